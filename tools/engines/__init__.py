@@ -1,0 +1,1 @@
+"""Engines, one file each: a request goes in, finished files come out."""
