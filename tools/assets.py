@@ -1,0 +1,340 @@
+"""The asset store of a folder: immutable pictures with their parents and recipes, short handles, and the log of versions."""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from tools import media
+from tools.errors import BadInput, StoreError, UnknownHandle
+from tools.store.blobs import BlobFolder, Staged
+from tools.store.database import Database
+from tools.store.faults import translated
+from tools.store.records import PREFIXES, Asset, Description, ElementNote, Kind, NewAsset, Recipe
+from tools.versions import Comparison, Event, Made, Redone, Selected, Tree, Undone, compare, dump_event, load_event
+
+__all__ = ["Asset", "AssetStore", "Description", "ElementNote", "Kind", "NewAsset", "Recipe"]
+
+OLD_TEMP_S = 3600.0
+"""A temp file older than this belongs to nobody who still writes."""
+
+_THUMBNAIL_STEPS = (64, 128, 256, 512)
+
+
+class AssetStore:
+    """A folder of assets, shared safely by threads and processes. Every method is a few milliseconds of blocking work.
+
+    Opening makes the folder, its tables, and removes temp files of an old crash.
+    Raises StoreFull or StoreError when the folder cannot be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()
+        self._blobs = BlobFolder(self.folder)
+        with translated(self.folder):
+            self._blobs.create()
+            self._blobs.sweep_temp(OLD_TEMP_S)
+            self._database = Database(self.folder / "scenewright.db")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the database file."""
+        self._database.close()
+
+    # --- making
+
+    def put(
+        self,
+        new: NewAsset,
+        data: builtins.bytes,
+        *,
+        suffix: str = ".png",
+        sidecars: Mapping[str, builtins.bytes] | None = None,
+        call: str = "",
+    ) -> Asset:
+        """Store an asset and its Made event in one transaction and return it; it becomes the current version.
+
+        call: idempotency key, unique in the project; a call that made an asset before gets that asset back.
+        Raises StoreFull or StoreError; then neither files nor rows of this asset stay.
+        """
+        extra = sidecars or {}
+        with translated(self.folder):
+            staged = self._stage([(data, suffix), *((extra[name], ".png") for name in extra)])
+            settled: list[Path] = []
+            try:
+                with self._database.writing() as connection:
+                    before = _by_call(connection, new.project, call)
+                    if before is not None:
+                        return self._asset(before)
+                    for blob in staged:
+                        path = self._blobs.settle(blob)
+                        if path is not None:
+                            settled.append(path)
+                    named = {name: blob.sha256 for name, blob in zip(extra, staged[1:], strict=True)}
+                    return self._insert(connection, new, staged, named, call)
+            except BaseException:
+                self._take_back(settled)
+                raise
+            finally:
+                for blob in staged:
+                    self._blobs.discard(blob)
+
+    def import_upload(
+        self,
+        data: builtins.bytes,
+        name: str,
+        *,
+        project: str,
+        words: str = "",
+        turn: str = "",
+        owner: str = "",
+        kind: Literal["image", "mask"] = "image",
+    ) -> Asset:
+        """Store a person's picture as plain PNG pixels (oriented, without metadata); raise BadMedia for anything else."""
+        picture = media.open_picture(data, name=name)
+        new = NewAsset(
+            project=project, kind=kind, width=picture.width, height=picture.height, words=words, turn=turn,
+            name=Path(name.replace("\\", "/")).name[:200], upload=True, owner=owner,
+        )  # fmt: skip
+        return self.put(new, media.encode_png(picture))
+
+    # --- finding
+
+    def get(self, project: str, handle: str) -> Asset:
+        """Return the asset with this handle; UnknownHandle names the nearest handles there are."""
+        wanted = handle.strip().lower()
+        rows = self._rows("SELECT * FROM assets WHERE project = ? AND handle = ?", project, wanted)
+        if not rows:
+            raise UnknownHandle(self._unknown(project, handle.strip()))
+        return self._asset(rows[0])
+
+    def by_id(self, asset_id: str) -> Asset:
+        """Return the asset with this id; raise UnknownHandle when there is none."""
+        rows = self._rows("SELECT * FROM assets WHERE id = ?", asset_id)
+        if not rows:
+            raise UnknownHandle(f'There is no asset with the id "{asset_id[:40]}"; ask for the list of pictures.')
+        return self._asset(rows[0])
+
+    def by_call(self, project: str, call: str) -> Asset | None:
+        """Return the asset an earlier call with this idempotency key made, if it did."""
+        rows = self._rows("SELECT * FROM assets WHERE project = ? AND call = ?", project, call) if call else []
+        return self._asset(rows[0]) if rows else None
+
+    def list(self, project: str, limit: int = 50) -> tuple[Asset, ...]:
+        """Return the newest `limit` assets of a project, the oldest of them first."""
+        rows = self._rows("SELECT * FROM assets WHERE project = ? ORDER BY seq DESC LIMIT ?", project, limit)
+        return tuple(self._asset(row) for row in reversed(rows))
+
+    def projects(self) -> tuple[str, ...]:
+        """Return the names of the projects that hold assets, in alphabetical order."""
+        return tuple(row["project"] for row in self._rows("SELECT DISTINCT project FROM assets ORDER BY project"))
+
+    # --- files
+
+    def read_bytes(self, asset: Asset) -> builtins.bytes:
+        """Return the asset's file; raise StoreError when it is gone or damaged."""
+        return self._read(asset.path, asset.sha256, asset.handle)
+
+    def sidecar_path(self, asset: Asset, name: str) -> Path:
+        """Return where a sidecar lies; raise KeyError when the asset has none of that name."""
+        return self._blobs.path(asset.sidecars[name], ".png")
+
+    def sidecar(self, asset: Asset, name: str) -> builtins.bytes:
+        """Return a sidecar's bytes; raise KeyError when the asset has none of that name, StoreError when it is damaged."""
+        return self._read(self.sidecar_path(asset, name), asset.sidecars[name], f"{asset.handle} ({name})")
+
+    def thumbnail(self, asset_id: str, px: int = 256) -> builtins.bytes:
+        """Return a picture as WebP of at most 64, 128, 256 or 512 pixels, the first of these that is not below `px`."""
+        asset = self.by_id(asset_id)
+        side = next((step for step in _THUMBNAIL_STEPS if step >= px), _THUMBNAIL_STEPS[-1])
+        cached = self.folder / "thumbs" / f"{asset.sha256}-{side}.webp"
+        with suppress(OSError):
+            return cached.read_bytes()
+        small = media.encode_thumbnail(media.open_picture(self.read_bytes(asset), name=asset.handle), side)
+        with suppress(OSError):  # a cache: on a full disk the thumbnail is made again next time
+            cached.parent.mkdir(exist_ok=True)
+            self._blobs.stage(small, ".webp").temp.replace(cached)
+        return small
+
+    # --- versions
+
+    def tree(self, project: str) -> Tree:
+        """Return the version tree of a project."""
+        return Tree.fold(_events(self._rows("SELECT body FROM events WHERE project = ? ORDER BY seq", project)))
+
+    def current(self, project: str) -> Asset | None:
+        """Return the selected version, or None before the first and after everything was undone."""
+        selected = self.tree(project).current
+        return self.by_id(selected) if selected else None
+
+    def select(self, project: str, asset_id: str) -> Asset:
+        """Go to a version of this project; what is made next branches from there."""
+        asset = self.by_id(asset_id)
+        if asset.project != project:
+            raise UnknownHandle(f"{asset.handle} belongs to another project; name a picture of this one.")
+        if asset.kind == "mask":
+            raise BadInput(f"{asset.handle} is a mask, not a version; name a picture.")
+        self._step(project, Selected(asset_id))
+        return asset
+
+    def undo(self, project: str) -> Asset | None:
+        """Take back the last making or selecting; return the version now selected, None for the empty start."""
+        selected = self._step(project, Undone()).current
+        return self.by_id(selected) if selected else None
+
+    def redo(self, project: str) -> Asset | None:
+        """Take back the last undo; return the version now selected."""
+        selected = self._step(project, Redone()).current
+        return self.by_id(selected) if selected else None
+
+    def compare(self, a_id: str, b_id: str) -> Comparison:
+        """Compare two assets of one project: fields that differ and their common ancestor."""
+        a, b = self.by_id(a_id), self.by_id(b_id)
+        if a.project != b.project:
+            raise BadInput("The two pictures belong to different projects; compare two of one project.")
+        return compare(self.tree(a.project), (a.id, a.shot), (b.id, b.shot))
+
+    # --- upkeep
+
+    def sweep(self, older_than_s: float = OLD_TEMP_S) -> int:
+        """Remove temp files and unrecorded blobs that a crash left, older than the given seconds; return how many."""
+        with translated(self.folder), self._database.writing() as connection:
+            known = frozenset(row["sha256"] for row in connection.execute("SELECT sha256 FROM blobs"))
+            return self._blobs.sweep_temp(older_than_s) + self._blobs.sweep_blobs(known, older_than_s)
+
+    # --- inside
+
+    def _rows(self, query: str, *values: Any) -> builtins.list[sqlite3.Row]:
+        with translated(self.folder):
+            return self._database.rows(query, *values)
+
+    def _stage(self, files: Iterable[tuple[builtins.bytes, str]]) -> builtins.list[Staged]:
+        staged: builtins.list[Staged] = []
+        try:
+            for data, suffix in files:
+                staged.append(self._blobs.stage(data, suffix))
+        except BaseException:
+            for blob in staged:
+                self._blobs.discard(blob)
+            raise
+        return staged
+
+    def _take_back(self, paths: builtins.list[Path]) -> None:
+        """Remove files that got their names but no rows; under the lock, for another process may just record the same bytes."""
+        with suppress(sqlite3.Error, OSError), self._database.writing() as connection:
+            for path in paths:
+                if not connection.execute("SELECT 1 FROM blobs WHERE sha256 = ?", (path.stem,)).fetchone():
+                    path.unlink()
+
+    def _insert(
+        self,
+        connection: sqlite3.Connection,
+        new: NewAsset,
+        staged: builtins.list[Staged],
+        sidecars: dict[str, str],
+        call: str,
+    ) -> Asset:
+        main, now = staged[0], datetime.now(UTC)
+        asset = Asset(
+            **dict(new),
+            id=uuid.uuid4().hex,
+            handle=_next_handle(connection, new.project, PREFIXES[new.kind]),
+            sha256=main.sha256,
+            path=self._blobs.path(main.sha256, main.suffix),
+            bytes=main.bytes,
+            created=now,
+            sidecars=sidecars,
+        )
+        for blob in staged:
+            connection.execute(
+                "INSERT OR IGNORE INTO blobs VALUES (?, ?, ?, ?)",
+                (blob.sha256, blob.suffix, blob.bytes, now.isoformat()),
+            )
+        body = json.loads(asset.model_dump_json())
+        body["path"] = str(asset.path.relative_to(self.folder).as_posix())
+        connection.execute(
+            "INSERT INTO assets (id, project, handle, owner, sha256, call, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (asset.id, asset.project, asset.handle, asset.owner, asset.sha256, call or None, _json(body)),
+        )
+        if new.kind != "mask":
+            _append(connection, new.project, Made(asset.id, new.parents, new.group))
+        return asset
+
+    def _asset(self, row: sqlite3.Row) -> Asset:
+        body = json.loads(row["body"])
+        body["path"] = self.folder / body["path"]
+        return Asset.model_validate(body)
+
+    def _read(self, path: Path, sha256: str, shown: str) -> builtins.bytes:
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise StoreError(f"The file of {shown} cannot be read; restore {path.name} from a backup.") from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise StoreError(f"The file of {shown} was changed or damaged; restore {path.name} from a backup.")
+        return data
+
+    def _step(self, project: str, event: Event) -> Tree:
+        with translated(self.folder), self._database.writing() as connection:
+            rows = connection.execute("SELECT body FROM events WHERE project = ? ORDER BY seq", (project,))
+            tree = Tree.fold(_events(rows))
+            if isinstance(event, Undone) and not tree.can_undo:
+                raise BadInput("There is nothing to undo.")
+            if isinstance(event, Redone) and not tree.can_redo:
+                raise BadInput("There is nothing to redo.")
+            _append(connection, project, event)
+            return tree.apply(event)
+
+    def _unknown(self, project: str, handle: str) -> str:
+        shown = f'There is no "{handle[:40]}" here'
+        rows = self._rows("SELECT handle FROM assets WHERE project = ? ORDER BY seq DESC LIMIT 500", project)
+        handles = [row["handle"] for row in rows]
+        if not handles:
+            return f"{shown}; nothing has been made in this project yet."
+        near = get_close_matches(handle.lower(), handles, n=3, cutoff=0.5) or handles[:3]
+        return f"{shown}; did you mean {', '.join(near)}?"
+
+
+def _by_call(connection: sqlite3.Connection, project: str, call: str) -> sqlite3.Row | None:
+    if not call:
+        return None
+    query = "SELECT * FROM assets WHERE project = ? AND call = ?"
+    row: sqlite3.Row | None = connection.execute(query, (project, call)).fetchone()
+    return row
+
+
+def _next_handle(connection: sqlite3.Connection, project: str, prefix: str) -> str:
+    query = (
+        "INSERT INTO handles VALUES (?, ?, 1) ON CONFLICT (project, prefix) DO UPDATE SET last = last + 1 RETURNING last"
+    )
+    return f"{prefix}{connection.execute(query, (project, prefix)).fetchone()[0]}"
+
+
+def _append(connection: sqlite3.Connection, project: str, event: Event) -> None:
+    connection.execute(
+        "INSERT INTO events (project, body, created) VALUES (?, ?, ?)",
+        (project, dump_event(event), datetime.now(UTC).isoformat()),
+    )
+
+
+def _events(rows: Iterable[sqlite3.Row]) -> Iterable[Event]:
+    return (load_event(row["body"]) for row in rows)
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,142 @@
+"""Guarded reading of pictures people give us, and the writing of PNG files and thumbnails."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zlib
+from collections.abc import Mapping
+
+import numpy as np
+from PIL import Image, ImageCms, ImageOps
+
+from tools.errors import BadMedia
+
+MAX_BYTES = 60 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+"""About 8660x5770; a decoded picture of this size takes 200 MB."""
+THUMBNAIL_MAX = 512
+
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_PNG_LEVEL = 3
+"""zlib level: larger levels cost several times the time for a few percent of the bytes on flat drawings."""
+_XMP_KEYWORD = "XML:com.adobe.xmp"
+_MARKUP = (b"<svg", b"<?xml", b"<!doctype", b"<html", b"<head", b"<body", b"<script")
+_UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, struct.error, zlib.error)
+"""What Pillow's decoders raise on damaged files."""
+
+
+def kind_of(data: bytes) -> str | None:
+    """Return "PNG", "JPEG", "WEBP" or "GIF" by the file's first bytes, or None for anything else."""
+    if data.startswith(PNG_SIGNATURE):
+        return "PNG"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WEBP"
+    return "GIF" if data[:6] in (b"GIF87a", b"GIF89a") else None
+
+
+def open_picture(
+    data: bytes, *, name: str = "", max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS
+) -> Image.Image:
+    """Return a picture as plain RGB or RGBA pixels: oriented as its EXIF says, in sRGB, first frame, without metadata.
+
+    The type is read from the content, never from the name; the size in pixels is checked before anything is decoded.
+    Raises BadMedia with one sentence that names the file and says what to give instead.
+    """
+    shown = f'"{name[-80:]}"' if name else "The file"
+    if not data:
+        raise BadMedia(f"{shown} is empty; choose a PNG, JPEG, WebP or GIF picture.")
+    if len(data) > max_bytes:
+        raise BadMedia(
+            f"{shown} is {len(data) / 2**20:.0f} MB, the limit is {max_bytes / 2**20:.0f} MB; make it smaller first."
+        )
+    kind = kind_of(data)
+    if kind is None:
+        raise BadMedia(f"{shown} {_what_else(data)}; save it as PNG or JPEG and give it again.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(data), formats=(kind,))
+            if image.width * image.height > max_pixels:
+                raise _too_large(shown, image.size, max_pixels)
+            image.load()
+            return _plain(image)
+    except Image.DecompressionBombError as error:
+        raise _too_large(shown, None, max_pixels) from error
+    except _UNREADABLE as error:
+        raise BadMedia(f"{shown} is damaged and cannot be read as {kind}; export it again and retry.") from error
+
+
+def encode_png(image: Image.Image, *, text: Mapping[str, str] | None = None, xmp: str | None = None) -> bytes:
+    """Return the picture as PNG bytes with text chunks and an XMP packet; same picture and texts, same bytes."""
+    bare = image.copy()
+    bare.info = {}
+    buffer = io.BytesIO()
+    bare.save(buffer, "PNG", compress_level=_PNG_LEVEL)
+    return add_text(buffer.getvalue(), text or {}, xmp)
+
+
+def add_text(png: bytes, text: Mapping[str, str], xmp: str | None = None) -> bytes:
+    """Return a PNG file with UTF-8 text chunks (iTXt) put after its header; the pixels' bytes are not touched."""
+    if not png.startswith(PNG_SIGNATURE):
+        raise ValueError("not a PNG file")
+    entries = dict(text)
+    if xmp is not None:
+        entries[_XMP_KEYWORD] = xmp
+    header_end = len(PNG_SIGNATURE) + 25
+    return png[:header_end] + b"".join(_text_chunk(k, v) for k, v in entries.items()) + png[header_end:]
+
+
+def encode_thumbnail(image: Image.Image, px: int = 256) -> bytes:
+    """Return the picture as WebP bytes whose longest side is at most `px` (16..512) pixels."""
+    side = max(16, min(px, THUMBNAIL_MAX))
+    small = image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB")
+    small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    buffer = io.BytesIO()
+    small.save(buffer, "WEBP", quality=82, method=2)
+    return buffer.getvalue()
+
+
+def _too_large(shown: str, size: tuple[int, int] | None, max_pixels: int) -> BadMedia:
+    measure = f"{size[0]}x{size[1]} pixels" if size else "far more pixels"
+    return BadMedia(f"{shown} has {measure}, the limit is {max_pixels // 1_000_000} megapixels; make it smaller first.")
+
+
+def _what_else(data: bytes) -> str:
+    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(_MARKUP):
+        return "is an SVG drawing, not pixels" if b"<svg" in data[:4096].lower() else "is a web page or XML, not a picture"
+    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"avif"):
+        return "is a HEIC or AVIF picture, which is not read here"
+    return "is not a PNG, JPEG, WebP or GIF picture"
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    profile = image.info.get("icc_profile")
+    turned = ImageOps.exif_transpose(image)
+    if turned.mode.startswith("I") or turned.mode == "F":
+        turned = Image.fromarray((np.clip(np.asarray(turned, np.float64), 0, 65535) / 257).astype(np.uint8))
+    has_alpha = turned.mode in ("RGBA", "LA", "PA", "RGBa") or "transparency" in turned.info
+    plain = turned.convert("RGBA" if has_alpha else "RGB")
+    if profile and turned.mode in ("RGB", "RGBA"):
+        plain = _to_srgb(plain, profile)
+    plain = plain.copy()
+    plain.info = {}
+    return plain
+
+
+def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB")) or image
+    except (ImageCms.PyCMSError, OSError):
+        return image  # an unreadable colour profile: the numbers are taken as sRGB, as browsers do
+
+
+def _text_chunk(keyword: str, value: str) -> bytes:
+    body = keyword.encode("latin-1")[:79] + b"\0\0\0\0\0" + value.encode("utf-8", "replace")
+    head = b"iTXt" + body
+    return struct.pack(">I", len(body)) + head + struct.pack(">I", zlib.crc32(head))

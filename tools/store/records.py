@@ -1,0 +1,90 @@
+"""What the store keeps of an asset: frozen records with ids, words and recipes, never bytes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from prompts.shot import Shot
+
+Kind = Literal["image", "mask", "video", "voice", "music", "sound", "film"]
+PREFIXES: dict[str, str] = {
+    "image": "img", "mask": "msk", "video": "vid", "voice": "voc", "music": "mus", "sound": "snd", "film": "film",
+}  # fmt: skip
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Recipe(_Value):
+    """All that is needed to make the asset again."""
+
+    request: dict[str, Any]
+    """The request as JSON data, see `tools.requests.canonical`."""
+    card: str
+    engine: str
+    seed: int
+    versions: dict[str, str] = Field(default_factory=dict)
+    """Versions of what drew it: ours, and the model's or its revision."""
+
+
+class ElementNote(_Value):
+    """One named element of a picture: its number in the `ids` sidecar and its box in pixels (left, top, right, bottom)."""
+
+    id: int
+    name: str
+    words: str = ""
+    box: tuple[int, int, int, int] = (0, 0, 0, 0)
+    role: str = ""
+
+
+class Description(_Value):
+    """What the engine says it drew and what of the person's words it did not."""
+
+    kind: str = ""
+    elements: tuple[ElementNote, ...] = ()
+    drawn: tuple[str, ...] = ()
+    not_drawn: tuple[str, ...] = ()
+
+
+class NewAsset(_Value):
+    """What the maker of an asset says of it; the store adds the rest."""
+
+    project: str = Field(min_length=1, max_length=200)
+    kind: Kind = "image"
+    width: int = 0
+    height: int = 0
+    parents: tuple[str, ...] = ()
+    """Asset ids, the picture it edits first, then references."""
+    recipe: Recipe | None = None
+    shot: Shot | None = None
+    changed: tuple[str, ...] = ()
+    """Names of the Shot's fields that were asked to change."""
+    notes: tuple[str, ...] = ()
+    words: str = ""
+    """What the person asked, word for word."""
+    turn: str = ""
+    group: str = ""
+    """Alternatives made by one request share it."""
+    name: str = ""
+    """The file name of an upload."""
+    upload: bool = False
+    owner: str = ""
+    description: Description = Description()
+
+
+class Asset(NewAsset):
+    """One immutable asset. Its id never changes; its handle (`img3`) is unique in its project."""
+
+    id: str
+    handle: str
+    sha256: str
+    path: Path
+    bytes: int
+    created: datetime
+    sidecars: dict[str, str] = Field(default_factory=dict)
+    """Further files by name: `ids` (8-bit PNG), `depth` (16-bit PNG), `region`, `part:<label>`; values are sha256."""
