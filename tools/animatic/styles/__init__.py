@@ -1,0 +1,53 @@
+"""The looks of the embedded studio: every style turns the finished flat frame into another medium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from tools.animatic.styles.craft import clay, papercut
+from tools.animatic.styles.drawn import anime, sketch
+from tools.animatic.styles.film import cinematic, cyberpunk, noir, vintage
+from tools.animatic.styles.ink import ink
+from tools.animatic.styles.oil import oil
+from tools.animatic.styles.paint import pastel, watercolor
+from tools.animatic.styles.parts import PictureParts
+from tools.animatic.styles.pixel import pixel
+from tools.animatic.styles.printed import blueprint, comic
+from tools.animatic.styles.toolkit import Bytes
+
+__all__ = ["STYLES", "PictureParts", "apply"]
+
+
+def _flat(parts: PictureParts) -> Bytes:
+    return parts.rgb
+
+
+_LOOKS: Mapping[str, Callable[[PictureParts], Bytes]] = MappingProxyType(
+    {
+        "flat": _flat,
+        "pixel": pixel,
+        "watercolor": watercolor,
+        "ink": ink,
+        "sketch": sketch,
+        "noir": noir,
+        "anime": anime,
+        "clay": clay,
+        "cinematic": cinematic,
+        "papercut": papercut,
+        "oil": oil,
+        "comic": comic,
+        "vintage": vintage,
+        "blueprint": blueprint,
+        "cyberpunk": cyberpunk,
+        "pastel": pastel,
+    }
+)
+
+STYLES: frozenset[str] = frozenset(_LOOKS)
+"""Names that `apply` knows; "flat" is the studio's own look and changes nothing."""
+
+
+def apply(style: str, parts: PictureParts) -> Bytes:
+    """Return the frame in a style as (H, W, 3) uint8. Same parts, same bytes. Raises KeyError for an unknown style."""
+    return _LOOKS[style](parts)

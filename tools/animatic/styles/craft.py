@@ -1,0 +1,123 @@
+"""Made by hand: modelled clay with soft studio light, and layers of cut paper."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from tools.animatic.styles.parts import PictureParts
+from tools.animatic.styles.toolkit import (
+    Bytes,
+    Floats,
+    blur,
+    blur_rgb,
+    luma,
+    mix,
+    noise,
+    quantise,
+    radial,
+    resize,
+    saturate,
+    screen,
+    shifted,
+    smoothstep,
+    to_bytes,
+    to_float,
+)
+
+KEY_LIGHT = np.array([-0.46, -0.58, 0.67], np.float32)
+"""Direction towards the key light: up and to the left, in front of the set."""
+
+
+def _swelling(parts: PictureParts) -> tuple[Floats, Floats]:
+    """Return the slopes (across, down) at half size of a relief in which every element swells from its outline."""
+    height, width = max(1, parts.height // 2), max(1, parts.width // 2)
+    ids = np.asarray(Image.fromarray(parts.ids).resize((width, height), Image.Resampling.NEAREST))
+    across = np.zeros((height, width), np.float32)
+    down = np.zeros((height, width), np.float32)
+    subjects = set(parts.subject_ids)
+    for number in np.unique(ids):
+        own = ids == number
+        strength = 1.0 if number in subjects else 0.55
+        whole = own.astype(np.float32)
+        height_map = blur(whole, 9 * parts.unit) + blur(whole, 3 * parts.unit) * np.float32(0.6)
+        slope_down, slope_across = np.gradient(height_map) if min(own.shape) > 1 else (across, down)
+        across[own] = slope_across[own] * strength
+        down[own] = slope_down[own] * strength
+    return across, down
+
+
+def _relief(parts: PictureParts) -> tuple[Floats, Floats, Floats]:
+    """Return the unit normals (x, y, z) at half size: swelling outlines and the soft modelling of their surface."""
+    across, down = _swelling(parts)
+    tone = resize(luma(parts.rgb), *across.shape)
+    soft = blur(tone, 2.5 * parts.unit)
+    fine_down, fine_across = np.gradient(soft) if min(soft.shape) > 1 else (down, across)
+    prints = noise(*across.shape, 5 * parts.unit + 1, parts.seed + 31) * np.float32(0.030)
+    x = -(across * 13 / max(parts.unit, 0.2) ** 0 + fine_across * 5) + prints
+    y = -(down * 13 + fine_down * 5) + shifted(prints, 3, 5)
+    length = 1 / np.sqrt(x * x + y * y + 1)
+    return x * length, y * length, length
+
+
+def _occlusion(parts: PictureParts, height: int, width: int) -> Floats:
+    """Return 0..1 how much nearer things hem in each point, at the given size."""
+    near = np.sqrt(resize(parts.disparity, height, width))
+    around = blur(shifted(near, round(3 * parts.unit), round(2 * parts.unit)), 9 * parts.unit)
+    return np.clip((around - near) * np.float32(1.5), 0, 0.55)
+
+
+def _focus(parts: PictureParts) -> Bytes:
+    """Return the colours with what lies well behind the subjects a little out of focus."""
+    subject = parts.subject
+    if not subject.any():
+        return parts.rgb
+    plane = float(np.median(parts.disparity[subject][::16]))
+    away = smoothstep(np.abs(np.sqrt(parts.disparity) - np.float32(np.sqrt(plane))), 0.12, 0.5)
+    away = away * (1 - blur(subject.astype(np.float32), 1.5))
+    soft = blur_rgb(parts.rgb, 2.6 * parts.unit)
+    return to_bytes(mix(to_float(parts.rgb), to_float(soft), away))
+
+
+def clay(parts: PictureParts) -> Bytes:
+    """Return the frame as modelled figures: rounded shading, highlights, soft occlusion, warm bounce, shallow focus."""
+    x, y, z = _relief(parts)
+    half = KEY_LIGHT + np.array([0, 0, 1], np.float32)
+    half = half / np.linalg.norm(half)
+    diffuse = x * KEY_LIGHT[0] + y * KEY_LIGHT[1] + z * KEY_LIGHT[2]
+    shine = np.clip(x * half[0] + y * half[1] + z * half[2], 0, 1)
+    spec = shine**40 - np.float32(half[2] ** 40)
+    shade = np.float32(0.42) + np.clip(diffuse, -0.1, 1) * np.float32(0.86)
+    shade = shade * (1 - _occlusion(parts, *x.shape))
+    bounce = np.clip(y, 0, 1) * np.float32(0.20)
+    height, width = parts.height, parts.width
+    colour = saturate(to_float(_focus(parts)), 1.12)
+    colour = colour * resize(shade, height, width)[..., None]
+    colour = colour + resize(bounce, height, width)[..., None] * np.array([1.0, 0.62, 0.36], np.float32)
+    colour = screen(colour, (resize(np.clip(spec, 0, 1), height, width) * np.float32(0.50))[..., None])
+    colour = colour * (1 - radial(height, width) * np.float32(0.09))[..., None]
+    return to_bytes(colour * np.array([1.03, 1.0, 0.97], np.float32))
+
+
+def _paper_colours(parts: PictureParts) -> tuple[Bytes, Floats]:
+    """Return the frame in a few flat paper colours, and a small step map where one sheet ends in another."""
+    flat = np.asarray(Image.fromarray(parts.rgb).filter(ImageFilter.MedianFilter(3))).copy()
+    subject = parts.subject
+    flat[subject] = quantise(flat[subject], 20)
+    flat[~subject] = quantise(flat[~subject], 22)
+    return flat, luma(flat)
+
+
+def papercut(parts: PictureParts) -> Bytes:
+    """Return the frame as stacked cut paper: flat sheets, bright cut edges and a shadow under every layer."""
+    height, width, unit = parts.height, parts.width, parts.unit
+    flat, tone = _paper_colours(parts)
+    stack = np.sqrt(parts.disparity) + tone * np.float32(0.10)
+    small = resize(stack, max(1, height // 2), max(1, width // 2))
+    cast = blur(shifted(small, max(1, round(3 * unit)), max(1, round(2.2 * unit))), 2.2 * unit)
+    shadow = smoothstep(resize(cast - small, height, width), 0.004, 0.11)
+    cut = np.clip(stack - shifted(stack, 1, 1), 0, 0.12) * np.float32(3.2)
+    fibre = noise(height, width, 1.5, parts.seed + 33) * np.float32(0.030)
+    fibre = fibre + noise(height, width, 5 * unit + 1, parts.seed + 34) * np.float32(0.018)
+    colour = saturate(to_float(flat), 1.08) * (1 - shadow * np.float32(0.55))[..., None]
+    return to_bytes(screen(colour, cut[..., None]) * (1 + fibre)[..., None])

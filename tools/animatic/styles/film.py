@@ -1,0 +1,147 @@
+"""Looks of the camera and the grading desk: noir, cinematic, vintage and cyberpunk."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tools.animatic.styles.parts import PictureParts
+from tools.animatic.styles.toolkit import (
+    LUMA,
+    Bytes,
+    Floats,
+    blur,
+    glow,
+    grade,
+    levels,
+    luma,
+    mix,
+    noise,
+    radial,
+    saturate,
+    screen,
+    shifted,
+    smoothstep,
+    to_bytes,
+    to_float,
+)
+
+
+def _rgb(*channels: float) -> Floats:
+    return np.array(channels, np.float32)
+
+
+def _grain(parts: PictureParts, size: float = 1.4) -> Floats:
+    return noise(parts.height, parts.width, max(1.0, size * parts.unit), parts.seed + 21)
+
+
+def _vignette(parts: PictureParts, amount: float) -> Floats:
+    return 1 - smoothstep(radial(parts.height, parts.width), 0.35, 2.1) * np.float32(amount)
+
+
+def _rims(parts: PictureParts, reach: float) -> tuple[Floats, Floats]:
+    """Return light 0..1 on the left and on the right inner edges of the subjects."""
+    subject = parts.subject.astype(np.float32)
+    soft = blur(subject, reach * parts.unit)
+    step = max(1, round(reach * parts.unit))
+    left = np.clip(soft - shifted(soft, 0, step), 0, 1) * subject
+    right = np.clip(soft - shifted(soft, 0, -step), 0, 1) * subject
+    return np.minimum(left * 2.2, 1), np.minimum(right * 2.2, 1)
+
+
+def noir(parts: PictureParts) -> Bytes:
+    """Return the frame in hard black and white: slatted light on the set, the subjects lit out of it."""
+    height, width = parts.height, parts.width
+    tone = levels(luma(parts.rgb), 0.44)
+    tone = np.float32(0.25) * tone + np.float32(0.75) * smoothstep(tone, 0.02, 0.98)
+    subject = blur(parts.subject.astype(np.float32), 1.2)
+    rows = np.linspace(0, 1, height, dtype=np.float32)[:, None]
+    columns = np.linspace(0, 1, width, dtype=np.float32)[None]
+    slats = np.abs(np.mod((rows + columns * np.float32(0.30)) * 11, 1) - np.float32(0.5)) * 2
+    pool = np.exp(-(((columns - np.float32(0.62)) / np.float32(0.34)) ** 2))
+    shade = np.float32(0.58) + np.float32(0.50) * smoothstep(slats, 0.30, 0.62) * pool
+    shade = shade * _vignette(parts, 0.45)
+    left, right = _rims(parts, 7)
+    tone = mix(tone * shade, tone * np.float32(0.94) + np.float32(0.05), subject)
+    tone = screen(tone, np.maximum(right * np.float32(0.75), left * np.float32(0.25)))
+    tone = screen(tone, blur(np.clip(tone - np.float32(0.72), 0, 1), 12 * parts.unit) * np.float32(0.9))
+    tone = np.float32(0.035) + tone * np.float32(0.965) + _grain(parts) * np.float32(0.032)
+    return np.repeat(to_bytes(tone)[..., None], 3, axis=2)
+
+
+def _teal_and_orange(colour: Floats) -> Floats:
+    tone = (colour @ LUMA)[:, None]
+    warm = smoothstep(tone, 0.15, 0.85)
+    tint = _rgb(0.80, 1.02, 1.16) * (1 - warm) + _rgb(1.12, 1.0, 0.84) * warm
+    toned = saturate(colour * tint, 1.06)
+    curve = np.float32(0.55) * smoothstep(toned, -0.02, 1.02) + np.float32(0.45) * toned
+    return curve * np.float32(0.97) + _rgb(0.005, 0.016, 0.026)
+
+
+def cinematic(parts: PictureParts) -> Bytes:
+    """Return the frame in a teal and orange grade with bloom, a lens streak, grain and a vignette."""
+    graded = grade(parts.rgb, _teal_and_orange)
+    colour = screen(to_float(graded), glow(graded, 0.66, 14 * parts.unit) * _rgb(0.62, 0.50, 0.40))
+    highlights = np.clip(luma(graded) - np.float32(0.86), 0, 1) * 5
+    small = highlights[:: max(1, parts.height // 180), :: max(1, parts.width // 320)]
+    streak = np.asarray(blur(small.mean(axis=1, keepdims=True).repeat(small.shape[1], 1) * small, 2.0))
+    del streak
+    colour = colour * _vignette(parts, 0.48)[..., None]
+    colour = colour + (_grain(parts) * np.float32(0.026))[..., None]
+    return to_bytes(colour)
+
+
+def _faded(colour: Floats) -> Floats:
+    toned = saturate(colour, 0.66) * _rgb(1.06, 0.97, 0.80)
+    soft = np.float32(0.5) + (toned - np.float32(0.5)) * np.float32(0.86)
+    return soft * np.float32(0.86) + _rgb(0.135, 0.095, 0.075)
+
+
+def vintage(parts: PictureParts) -> Bytes:
+    """Return the frame as an old colour print: faded blacks, warm cast, a light leak, dust and grain."""
+    height, width = parts.height, parts.width
+    graded = grade(parts.rgb, _faded)
+    colour = screen(to_float(graded), glow(graded, 0.7, 10 * parts.unit) * np.float32(0.30))
+    columns = np.linspace(0, 1, width, dtype=np.float32)[None]
+    sway = noise(height, width, 300 * parts.unit + 2, parts.seed + 22) * np.float32(0.06)
+    leak = np.exp(-(((columns + sway - np.float32(0.985)) / np.float32(0.10)) ** 2))
+    wide = np.exp(-(((columns + sway - np.float32(1.02)) / np.float32(0.24)) ** 2))
+    colour = screen(colour, leak[..., None] * _rgb(0.62, 0.24, 0.05) + wide[..., None] * _rgb(0.30, 0.13, 0.04))
+    colour = colour * mix(_rgb(0.80, 0.66, 0.55)[None, None], np.ones(3, np.float32), _vignette(parts, 1.0))
+    dust = noise(height, width, 2.6 * parts.unit + 1, parts.seed + 23)
+    spots = smoothstep(dust, 0.965, 0.995) * np.float32(0.55)
+    colour = colour + (_grain(parts, 1.8) * np.float32(0.034) + spots)[..., None]
+    return to_bytes(colour)
+
+
+def _neon_split(colour: Floats) -> Floats:
+    tone = (colour @ LUMA)[:, None]
+    warmth = smoothstep(colour[:, :1] - colour[:, 2:], -0.35, 0.35)
+    lights = _rgb(0.10, 0.92, 1.0) * (1 - warmth) + _rgb(1.0, 0.16, 0.72) * warmth
+    shadows = _rgb(0.055, 0.025, 0.16)
+    duo = shadows + (lights - shadows) * tone + smoothstep(tone, 0.72, 1.0) * np.float32(0.45)
+    kept = saturate((colour - np.float32(0.5)) * np.float32(1.12) + np.float32(0.46), 1.25)
+    return duo * np.float32(0.58) + kept * np.float32(0.42)
+
+
+def _exposed(parts: PictureParts, target: float) -> Bytes:
+    """Return the frame darkened, never brightened, towards a mean luma: a day scene becomes a dusk."""
+    mean = float(np.clip(luma(parts.rgb[::4, ::4]).mean(), 0.02, 0.98))
+    gamma = max(1.0, float(np.log(target) / np.log(mean)))
+    table = ((np.arange(256) / 255.0) ** min(gamma, 2.6) * 255 + 0.5).astype(np.uint8)
+    return table[parts.rgb]
+
+
+def cyberpunk(parts: PictureParts) -> Bytes:
+    """Return the frame in magenta and cyan with neon rims, glow, colour fringes and faint scan lines."""
+    unit = parts.unit
+    graded = grade(_exposed(parts, 0.34), _neon_split)
+    fringe = max(1, round(1.2 * unit))
+    split = graded.copy()
+    split[:, fringe:, 0] = graded[:, :-fringe, 0]
+    split[:, :-fringe, 2] = graded[:, fringe:, 2]
+    left, right = _rims(parts, 8)
+    colour = screen(to_float(split), right[..., None] * _rgb(0.95, 0.10, 0.70) + left[..., None] * _rgb(0.05, 0.75, 0.95))
+    colour = screen(colour, glow(to_bytes(colour), 0.52, 18 * unit) * np.float32(0.85))
+    step = max(2, round(4 * unit))
+    lines = np.where(np.arange(parts.height) % step < step // 2, np.float32(1.02), np.float32(0.94))
+    return to_bytes(colour * (lines[:, None] * _vignette(parts, 0.40))[..., None])

@@ -1,0 +1,98 @@
+"""Chinese ink wash: brushed contours, pale distances lost in mist, and a red seal."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from tools.animatic.styles.parts import PictureParts
+from tools.animatic.styles.toolkit import (
+    Bytes,
+    Floats,
+    blur,
+    colour_edges,
+    grow,
+    id_edges,
+    levels,
+    luma,
+    mix,
+    noise,
+    outline,
+    smoothstep,
+    to_bytes,
+    to_float,
+)
+
+RICE_PAPER = np.array([0.955, 0.938, 0.895], np.float32)
+INK = np.array([0.085, 0.085, 0.10], np.float32)
+SEAL_RED = np.array([0.735, 0.125, 0.095], np.float32)
+
+SEAL_STROKES = (
+    ((0.50, 0.10), (0.50, 0.44)),
+    ((0.20, 0.22), (0.20, 0.44), (0.80, 0.44), (0.80, 0.22)),
+    ((0.50, 0.54), (0.50, 0.90)),
+    ((0.36, 0.56), (0.36, 0.68), (0.20, 0.88)),
+    ((0.64, 0.56), (0.64, 0.68), (0.80, 0.88)),
+)
+"""The two characters of "mountain and water" as a seal cutter draws them, one above the other in a unit square."""
+
+
+def _seal(side: int) -> Floats:
+    """Return the (side, side) print of the seal: 1 where it leaves red."""
+    scale = side * 4
+    stamp = Image.new("L", (scale, scale), 0)
+    pen = ImageDraw.Draw(stamp)
+    pen.rounded_rectangle((scale * 0.03, scale * 0.03, scale * 0.97, scale * 0.97), scale * 0.10, fill=255)
+    for stroke in SEAL_STROKES:
+        points = [(x * scale * 0.84 + scale * 0.08, y * scale * 0.84 + scale * 0.08) for x, y in stroke]
+        pen.line(points, fill=0, width=max(1, round(scale * 0.075)), joint="curve")
+    return np.asarray(stamp.resize((side, side), Image.Resampling.BOX), np.float32) * np.float32(1 / 255)
+
+
+def _stamp(colour: Floats, parts: PictureParts) -> Floats:
+    """Return the picture with the seal pressed into its lower left corner."""
+    side = round(min(parts.height, parts.width) * 0.085)
+    margin = round(side * 0.6)
+    if side < 8:
+        return colour
+    top = parts.height - margin - side
+    worn = np.clip(0.92 + noise(parts.height, parts.width, 2.0, parts.seed + 65)[:side, :side] * np.float32(0.18), 0, 1)
+    part = colour[top : top + side, margin : margin + side]
+    colour[top : top + side, margin : margin + side] = mix(part, SEAL_RED, _seal(side) * worn)
+    return colour
+
+
+def _mist(parts: PictureParts) -> Floats:
+    """Return 0..1 how much paper shows through: far things fade, and bands of mist drift across."""
+    height, width, unit = parts.height, parts.width, parts.unit
+    far = np.exp(-np.sqrt(parts.disparity) * np.float32(5.5))
+    band = noise(height, width, 70 * unit + 2, parts.seed + 61, 4.0)
+    return np.clip(far * (np.float32(0.66) + band * np.float32(0.34)), 0, 0.9)
+
+
+def ink(parts: PictureParts) -> Bytes:
+    """Return the frame as a Chinese ink painting, near monochrome, with a red seal in the lower left corner."""
+    height, width, unit = parts.height, parts.width, parts.unit
+    subject = parts.subject
+    tone = levels(luma(parts.rgb), 0.66)
+    wash = np.float32(0.5) * blur(tone, 5 * unit) + np.float32(0.5) * blur(tone, 1.2)
+    pooled = blur(tone, 4 * unit) - tone
+    cloud = noise(height, width, 60 * unit + 2, parts.seed + 62)
+    fibre = noise(height, width, 1.8, parts.seed + 63)
+    density = (1 - wash) * (np.float32(0.74) + cloud * np.float32(0.16)) + np.clip(pooled, -0.15, 0.3) * np.float32(0.55)
+    dry = noise(height, width, 2.4 * unit + 0.6, parts.seed + 64, 7.0)
+    edge = id_edges(parts.ids)
+    swell = noise(height, width, 30 * unit + 2, parts.seed + 66)
+    bold = outline(edge & grow(subject, 2), 4.6 * unit) * smoothstep(swell, -0.9, 0.2)
+    fine = outline(edge, 2.4 * unit) * smoothstep(dry + swell * np.float32(0.5), -0.75, 0.1)
+    detail = blur(colour_edges(parts.rgb, 0.10, 0.45), 0.6)
+    brushed = np.maximum(np.maximum(bold * np.float32(0.92), fine * np.float32(0.62)), detail * np.float32(0.78))
+    veil = _mist(parts)
+    shown = np.clip(density * (1 - veil), 0, 1)
+    amount = np.maximum(shown, brushed * (1 - veil * np.float32(0.62)))
+    amount = np.clip(amount * (1 + fibre * np.float32(0.10)), 0, 0.95)
+    rgb = to_float(parts.rgb)
+    hue = rgb / np.maximum(rgb.max(axis=2, keepdims=True), np.float32(0.08))
+    tint = mix(np.ones(3, np.float32), hue, np.where(subject, np.float32(0.34), np.float32(0.12)))
+    paper = RICE_PAPER * (1 + fibre * np.float32(0.014) + cloud * np.float32(0.012))[..., None]
+    return to_bytes(_stamp(mix(paper * tint, INK, amount), parts))

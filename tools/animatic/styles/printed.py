@@ -1,0 +1,117 @@
+"""On printed sheets: comic halftone and the engineer's blueprint."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from tools.animatic.styles.parts import PictureParts
+from tools.animatic.styles.toolkit import (
+    Bytes,
+    Floats,
+    blur,
+    colour_edges,
+    grow,
+    id_edges,
+    levels,
+    luma,
+    mix,
+    noise,
+    outline,
+    saturate,
+    smoothstep,
+    to_bytes,
+    to_float,
+)
+
+COMIC_INK = np.array([0.055, 0.04, 0.085], np.float32)
+BLUEPRINT_SHEET = np.array([0.055, 0.235, 0.560], np.float32)
+BLUEPRINT_LINE = np.array([0.93, 0.97, 1.0], np.float32)
+
+
+def _dots(tone: Floats, cell: float) -> Floats:
+    """Return halftone dots 0..1 on a grid turned by 45 degrees, larger where the tone is darker."""
+    height, width = tone.shape
+    rows = np.arange(height, dtype=np.float32)[:, None]
+    columns = np.arange(width, dtype=np.float32)[None]
+    turn = np.float32(2 * np.pi / cell / np.sqrt(2))
+    wave = (np.cos((columns + rows) * turn) + np.cos((columns - rows) * turn)) * np.float32(0.25) + np.float32(0.5)
+    return smoothstep(wave + (np.float32(0.62) - tone) * np.float32(0.9), 0.56, 0.74)
+
+
+def _flat_inks(rgb: Bytes) -> Floats:
+    """Return the colours as printed inks: vivid, in four brightness steps."""
+    hsv = np.asarray(Image.fromarray(rgb).filter(ImageFilter.MedianFilter(3)).convert("HSV")).copy()
+    ramp = np.arange(256, dtype=np.float32) * np.float32(4 / 255)
+    base = np.floor(ramp)
+    stepped = (base + smoothstep(ramp - base, 0.40, 0.60)) / 4
+    value = np.minimum(np.float32(0.13) + (np.float32(0.75) * stepped + np.float32(0.25) * ramp / 4) * np.float32(0.95), 1)
+    hsv[..., 2] = to_bytes(value)[hsv[..., 2]]
+    colour = to_float(np.asarray(Image.fromarray(hsv, "HSV").convert("RGB")))
+    return saturate(colour, 1.38)
+
+
+def comic(parts: PictureParts) -> Bytes:
+    """Return the frame as a printed comic panel: vivid inks, halftone shade and bold outlines."""
+    unit = parts.unit
+    tone = luma(parts.rgb)
+    colour = np.clip(_flat_inks(parts.rgb), 0, 1)
+    dots = _dots(blur(tone, 2 * unit), max(5.0, 7.5 * unit))
+    deep = colour * np.array([0.62, 0.60, 0.72], np.float32)
+    colour = mix(colour, deep, dots * np.clip(1.3 - np.abs(tone - np.float32(0.5)), 0, 0.75))
+    edge = id_edges(parts.ids)
+    subject = grow(parts.subject, 2)
+    line = np.maximum(outline(edge & subject, 5.0 * unit), outline(edge, 2.6 * unit) * np.float32(0.92))
+    detail = colour_edges(parts.rgb, 0.16, 0.42)
+    line = np.maximum(line, blur(detail, 0.6) * np.where(subject, np.float32(0.95), np.float32(0.7)))
+    page = np.array([1.0, 0.985, 0.945], np.float32)
+    return to_bytes(mix(colour * page, COMIC_INK, np.minimum(line, 1)))
+
+
+def _grid(parts: PictureParts) -> Floats:
+    """Return the squared ruling 0..1 of the sheet, every fifth line stronger."""
+    step = max(6, round(16 * parts.unit))
+    rows, columns = np.arange(parts.height), np.arange(parts.width)
+    down = np.where(rows % (step * 5) == 0, 0.22, np.where(rows % step == 0, 0.075, 0.0)).astype(np.float32)
+    across = np.where(columns % (step * 5) == 0, 0.22, np.where(columns % step == 0, 0.075, 0.0)).astype(np.float32)
+    return np.maximum(down[:, None], across[None])
+
+
+def _dimensions(parts: PictureParts) -> Floats:
+    """Return dimension lines 0..1 above and beside the subjects' box, as on a technical drawing."""
+    lines = np.zeros((parts.height, parts.width), np.float32)
+    rows, columns = np.nonzero(parts.subject[::2, ::2])
+    if len(rows) < 16:
+        return lines
+    top, bottom = int(rows.min()) * 2, int(rows.max()) * 2
+    left, right = int(columns.min()) * 2, int(columns.max()) * 2
+    gap, tick = max(3, round(16 * parts.unit)), max(2, round(5 * parts.unit))
+    above = max(tick, top - gap)
+    beside = max(tick, left - gap)
+    lines[above, left : right + 1] = 0.8
+    lines[top : bottom + 1, beside] = 0.8
+    for column in (left, right):
+        lines[max(0, above - tick) : above + tick + 1, column] = 0.8
+    for row in (top, bottom):
+        lines[row, max(0, beside - tick) : beside + tick + 1] = 0.8
+    return lines
+
+
+def blueprint(parts: PictureParts) -> Bytes:
+    """Return the frame as a blueprint: white lines and pale fills on ruled blue, with the subjects measured."""
+    height, width, unit = parts.height, parts.width, parts.unit
+    tone = levels(luma(parts.rgb), 0.45)
+    edge = id_edges(parts.ids)
+    subject = grow(parts.subject, 2)
+    line = np.maximum(outline(edge & subject, 2.6 * unit), outline(edge, 1.4 * unit) * np.float32(0.75))
+    detail = colour_edges(parts.rgb, 0.05, 0.26) * np.where(subject, np.float32(0.95), np.float32(0.66))
+    line = np.maximum(line, detail)
+    rows = np.arange(height, dtype=np.float32)[:, None]
+    columns = np.arange(width, dtype=np.float32)[None]
+    step = np.float32(1 / max(4.0, 7 * unit))
+    hatch = smoothstep(np.abs(np.mod((columns + rows) * step, 1) - np.float32(0.5)) * 2, 0.72, 0.95)
+    fill = tone * np.float32(0.13) + hatch * parts.subject * np.clip(np.float32(0.75) - tone, 0, 0.5) * np.float32(0.55)
+    light = np.maximum(np.maximum(line, fill), np.maximum(_grid(parts), _dimensions(parts)))
+    sheet = BLUEPRINT_SHEET * (1 + noise(height, width, 180 * unit + 2, parts.seed + 41) * np.float32(0.06))[..., None]
+    chalky = light * (np.float32(0.95) + noise(height, width, 1.4, parts.seed + 42) * np.float32(0.10))
+    return to_bytes(mix(sheet, BLUEPRINT_LINE, np.clip(chalky, 0, 1)))

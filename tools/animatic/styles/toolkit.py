@@ -1,0 +1,248 @@
+"""Picture arithmetic shared by the styles: float blur, value noise, edge maps, palettes and tone helpers."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.floating[Any]]
+Mask = NDArray[np.bool_]
+
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+"""Rec. 601 luma weights."""
+
+
+def to_float(rgb: Bytes) -> Floats:
+    """Return 0..255 bytes as 0..1 float32."""
+    return rgb * np.float32(1 / 255)
+
+
+def to_bytes(values: Floats) -> Bytes:
+    """Return 0..1 floats as 0..255 bytes, clipped and rounded."""
+    scaled = values * np.float32(255)
+    scaled += np.float32(0.5)
+    np.clip(scaled, 0, 255, out=scaled)
+    return scaled.astype(np.uint8)
+
+
+def luma(rgb: Bytes) -> Floats:
+    """Return the (H, W) luma 0..1 of a byte picture."""
+    return np.asarray(Image.fromarray(rgb).convert("L"), np.uint8) * np.float32(1 / 255)
+
+
+def resize(values: Floats, height: int, width: int) -> Floats:
+    """Return an (h, w) float map at another size, bilinear up and averaged down."""
+    image = Image.fromarray(np.ascontiguousarray(values, np.float32))
+    shrinking = height < values.shape[0] or width < values.shape[1]
+    how = Image.Resampling.BOX if shrinking else Image.Resampling.BILINEAR
+    return np.asarray(image.resize((width, height), how), np.float32)
+
+
+def _box(values: Floats, radius: int, axis: int) -> Floats:
+    pad = [(0, 0), (0, 0)]
+    pad[axis] = (radius + 1, radius)
+    sums = np.cumsum(np.pad(values, pad, mode="edge"), axis=axis, dtype=np.float64)
+    size = 2 * radius + 1
+    if axis == 0:
+        return ((sums[size:] - sums[:-size]) / size).astype(np.float32)
+    return ((sums[:, size:] - sums[:, :-size]) / size).astype(np.float32)
+
+
+def _binomial(values: Floats) -> Floats:
+    padded = np.pad(values, 1, mode="edge")
+    rows = padded[:-2] + padded[2:]
+    rows += 2 * padded[1:-1]
+    result = rows[:, :-2] + rows[:, 2:]
+    result += 2 * rows[:, 1:-1]
+    result *= np.float32(1 / 16)
+    return result
+
+
+def blur(values: Floats, radius: float) -> Floats:
+    """Return an (H, W) map softened with about a Gaussian of sigma `radius` pixels.
+
+    Works in floats, because an 8-bit blur shows steps once it is differentiated; large radii work on a shrunk copy.
+    """
+    values = np.asarray(values, np.float32)
+    if radius < 1.6:
+        for _ in range(max(1, round(radius * radius * 2))):
+            values = _binomial(values)
+        return values
+    height, width = values.shape
+    step = 1
+    while radius / step > 3 and min(height, width) / step > 16:
+        step *= 2
+    small = np.asarray(Image.fromarray(values).reduce(step), np.float32) if step > 1 else values
+    box = max(1, round(radius / step * 1.2))
+    for _ in range(2):
+        small = _box(_box(small, box, 0), box, 1)
+    return resize(small, height, width) if step > 1 else small
+
+
+def blur_rgb(rgb: Bytes, radius: float) -> Bytes:
+    """Return a byte picture softened with about a Gaussian of sigma `radius` pixels."""
+    height, width = rgb.shape[:2]
+    step = max(1, int(radius / 2.5))
+    image = Image.fromarray(rgb)
+    small = image.reduce(step) if step > 1 else image
+    small = small.filter(ImageFilter.GaussianBlur(radius / step))
+    return np.asarray(small.resize((width, height), Image.Resampling.BILINEAR) if step > 1 else small)
+
+
+@functools.lru_cache(maxsize=8)
+def noise(height: int, width: int, cell: float, seed: int, stretch: float = 1.0) -> Floats:
+    """Return smooth value noise (height, width) in -1..1, read-only.
+
+    cell: size of a bump in pixels; stretch: how much longer bumps are across than down.
+    """
+    across = cell * stretch
+    rng = np.random.default_rng([seed & 0x7FFFFFFF, round(cell * 16), round(stretch * 16)])
+    grid = rng.random((max(2, round(height / cell) + 1), max(2, round(width / across) + 1)), dtype=np.float32)
+    if grid.shape != (height, width):
+        image = Image.fromarray(grid).resize((width, height), Image.Resampling.BICUBIC)
+        grid = np.asarray(image, np.float32)
+    result = np.clip(grid * 2 - 1, -1, 1)
+    result.setflags(write=False)
+    return result
+
+
+def id_edges(ids: Bytes) -> Mask:
+    """Return the (H, W) mask of pixels whose right or lower neighbour belongs to another element."""
+    edge = np.zeros(ids.shape, np.bool_)
+    edge[:, :-1] |= ids[:, 1:] != ids[:, :-1]
+    edge[:-1] |= ids[1:] != ids[:-1]
+    return edge
+
+
+def colour_edges(rgb: Bytes, low: float, high: float) -> Floats:
+    """Return 0..1 how strongly colour or tone changes at each pixel.
+
+    low, high: change across two pixels (0..1) at which a line begins and is full.
+    """
+    values = rgb.astype(np.int16)
+    across = np.abs(values[:, 2:] - values[:, :-2]).max(axis=2)
+    down = np.abs(values[2:] - values[:-2]).max(axis=2)
+    change = np.zeros(rgb.shape[:2], np.float32)
+    change[:, 1:-1] = across
+    change[1:-1] = np.maximum(change[1:-1], down)
+    change *= np.float32(1 / 255)
+    change -= np.float32(low)
+    change *= np.float32(1 / (high - low))
+    return np.clip(change, 0, 1, out=change)
+
+
+def grow(mask: Mask, pixels: int) -> Mask:
+    """Return the mask widened by `pixels` in a rounded shape."""
+    result = mask.copy()
+    for turn in range(pixels):
+        wider = result.copy()
+        wider[1:] |= result[:-1]
+        wider[:-1] |= result[1:]
+        wider[:, 1:] |= result[:, :-1]
+        wider[:, :-1] |= result[:, 1:]
+        if turn % 2:
+            wider[1:, 1:] |= result[:-1, :-1]
+            wider[:-1, :-1] |= result[1:, 1:]
+            wider[1:, :-1] |= result[:-1, 1:]
+            wider[:-1, 1:] |= result[1:, :-1]
+        result = wider
+    return result
+
+
+def outline(edge: Mask, width: float) -> Floats:
+    """Return an anti-aliased line 0..1, about `width` pixels wide, along an edge mask."""
+    line = grow(edge, max(0, round((width - 1) / 2))).astype(np.float32)
+    return np.minimum(blur(line, 0.7) * np.float32(1.25), 1)
+
+
+def smoothstep(values: Floats, low: float, high: float) -> Floats:
+    """Return 0 below low, 1 above high and an S-shaped ramp between."""
+    t: Floats = np.clip((values - low) * np.float32(1 / (high - low)), 0, 1)
+    return t * t * (3 - 2 * t)
+
+
+def mix(base: Floats, other: Floats, amount: Floats | float) -> Floats:
+    """Return base + (other - base) * amount. An (H, W) amount applies to all channels of colours."""
+    weight = np.asarray(amount, np.float32)
+    if weight.ndim == 2 and max(base.ndim, other.ndim) != 2:
+        weight = weight[..., None]
+    result: Floats = base + (other - base) * weight
+    return result
+
+
+def saturate(rgb: Floats, amount: float) -> Floats:
+    """Return the picture with its colourfulness multiplied; 1 changes nothing."""
+    grey = (rgb @ LUMA)[..., None]
+    return grey + (rgb - grey) * np.float32(amount)
+
+
+def levels(tone: Floats, target: float) -> Floats:
+    """Return a 0..1 tone map stretched to its 1st..99th percentile and bent so that its mean comes near `target`."""
+    sample = tone[::4, ::4]
+    low, high = np.percentile(sample, (1, 99))
+    span = max(float(high - low), 0.15)
+    stretched = np.clip((tone - low) / np.float32(span), 0, 1)
+    mean = float(np.clip(stretched[::4, ::4].mean(), 0.02, 0.98))
+    gamma = float(np.clip(np.log(target) / np.log(mean), 0.35, 2.2))
+    return stretched ** np.float32(gamma)
+
+
+def radial(height: int, width: int) -> Floats:
+    """Return (height, width) squared distance from the centre: 0 in the middle, 1 at the edges' middles, 2 in corners."""
+    across = np.linspace(-1, 1, width, dtype=np.float32)
+    down = np.linspace(-1, 1, height, dtype=np.float32)
+    return across[None] ** 2 + down[:, None] ** 2
+
+
+def quantise(pixels: Bytes, colours: int) -> Bytes:
+    """Return (N, 3) pixels reduced to at most `colours` colours; small vivid areas keep theirs."""
+    if not len(pixels):
+        return pixels
+    image = Image.fromarray(np.ascontiguousarray(pixels)[None])
+    reduced = image.quantize(colours, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+    return np.asarray(reduced.convert("RGB"))[0]
+
+
+Grade = Callable[[Floats], Floats]
+
+
+@functools.lru_cache(maxsize=8)
+def _cube(curve: Grade) -> ImageFilter.Color3DLUT:
+    steps = np.linspace(0, 1, 17, dtype=np.float32)
+    blue, green, red = np.meshgrid(steps, steps, steps, indexing="ij")
+    table = curve(np.stack([red, green, blue], axis=-1).reshape(-1, 3))
+    return ImageFilter.Color3DLUT(17, np.clip(table, 0, 1).astype(np.float32).reshape(-1).tolist())
+
+
+def grade(rgb: Bytes, curve: Grade) -> Bytes:
+    """Return the picture with a pure colour function applied to each pixel, through a 17-step cube.
+
+    curve: a module-level function from (N, 3) colours 0..1 to (N, 3) colours; its cube is kept.
+    """
+    return np.asarray(Image.fromarray(rgb).filter(_cube(curve)))
+
+
+def glow(rgb: Bytes, threshold: float, radius: float) -> Floats:
+    """Return the (H, W, 3) light 0..1 that spills from what is brighter than `threshold`."""
+    cut = round(threshold * 255)
+    table = np.clip((np.arange(256) - cut) * (255 / (255 - cut)), 0, 255).astype(np.uint8)
+    return to_float(blur_rgb(table[rgb], radius))
+
+
+def screen(base: Floats, light: Floats) -> Floats:
+    """Return light added as by a second projector: never beyond white."""
+    return 1 - (1 - base) * (1 - light)
+
+
+def shifted(values: Floats, down: int, across: int) -> Floats:
+    """Return the map moved by whole pixels, its border repeated."""
+    height, width = values.shape
+    rows = np.clip(np.arange(height) - down, 0, height - 1)
+    columns = np.clip(np.arange(width) - across, 0, width - 1)
+    return values[rows[:, None], columns[None]]
