@@ -161,8 +161,12 @@ class Frame:
     """Further pictures of the same job, by name: the single icons of a sheet, with alpha."""
 
     def mask(self, name: str) -> NDArray[np.bool_]:
-        """Return the (H, W) mask of one element's visible part, by its name or words; raise KeyError when there is none."""
-        for element in self.elements:
-            if name in (element.name, element.words):
-                return self.ids == element.id
-        raise KeyError(name)
+        """Return the (H, W) mask of the visible part of the element of that name, else of all elements of those words.
+
+        Raises KeyError when there is none.
+        """
+        found = [e.id for e in self.elements if e.name == name] or [e.id for e in self.elements if e.words == name]
+        if not found:
+            raise KeyError(name)
+        mask: NDArray[np.bool_] = np.isin(self.ids, found)
+        return mask

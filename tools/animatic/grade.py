@@ -1,0 +1,73 @@
+"""The last light on a composed picture: bloom, contrast, a pool of light, flare and vignette."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+from PIL import Image, ImageChops, ImageFilter
+
+from tools.animatic.camera import Camera
+from tools.animatic.light import LightRecipe, channels
+
+_STEP = 8
+"""Smooth maps are made at an eighth of the size."""
+
+
+def finish(rgb: Image.Image, emitting: Image.Image | None, camera: Camera, light: LightRecipe) -> Image.Image:
+    """Return the graded RGB picture; emitting is an L mask of what gives light, or None."""
+    if emitting is not None:
+        rgb = _bloom(rgb, emitting, 0.85 if light.dark or light.lit else 0.28)
+    if light.glow:
+        soft = rgb.reduce(8).filter(ImageFilter.GaussianBlur(4)).point(lambda v: round(v * 0.24 * light.glow))
+        rgb = ImageChops.screen(rgb, soft.resize(rgb.size, Image.Resampling.BILINEAR))
+    if light.contrast != 1.0:
+        rgb = rgb.point([max(0, min(255, round((v - 127.5) * light.contrast + 127.5))) for v in range(256)] * 3)
+    veil = _veil(camera, light)
+    if veil is not None:
+        rgb = ImageChops.screen(rgb, veil)
+    return ImageChops.multiply(rgb, _falloff(rgb.size, light.vignette, light.spot))
+
+
+def _bloom(rgb: Image.Image, emitting: Image.Image, strength: float) -> Image.Image:
+    small = ImageChops.multiply(rgb.reduce(4), Image.merge("RGB", [emitting.reduce(4)] * 3))
+    scale = rgb.height / 720
+    tight = small.filter(ImageFilter.GaussianBlur(2.2 * scale))
+    wide = small.reduce(2).filter(ImageFilter.GaussianBlur(7 * scale)).resize(small.size, Image.Resampling.BILINEAR)
+    glow = ImageChops.add(tight.point(lambda v: round(v * 0.55 * strength)), wide.point(lambda v: round(v * 0.75 * strength)))
+    return ImageChops.screen(rgb, glow.resize(rgb.size, Image.Resampling.BILINEAR))
+
+
+def _veil(camera: Camera, light: LightRecipe) -> Image.Image | None:
+    """Return the warm veil around a low sun, or None."""
+    if light.flare <= 0 or light.sun is None or camera.angle == "top_down":
+        return None
+    return _flare((camera.width, camera.height), light.sun.x, light.sun.y * camera.horizon / camera.height, light.flare, light.sun.colour)
+
+
+@functools.lru_cache(16)
+def _flare(size: tuple[int, int], x: float, y: float, strength: float, colour: str) -> Image.Image:
+    across, down = _grid(size)
+    distance = (across - x) ** 2 * (size[0] / size[1]) * 0.6 + (down - y) ** 2
+    warm = np.asarray(channels(colour), np.float32) * np.array([1.0, 0.84, 0.58], np.float32)
+    veil = (np.exp(-distance / 0.10) * strength)[..., None] * warm
+    return Image.fromarray(veil.astype(np.uint8)).resize(size, Image.Resampling.BICUBIC)
+
+
+@functools.lru_cache(16)
+def _falloff(size: tuple[int, int], vignette: float, spot: float) -> Image.Image:
+    across, down = _grid(size)
+    x, y = across * 2 - 1, down * 2 - 1
+    gain = 1 - vignette * np.clip(x**2 * 0.6 + y**2 * 0.5, 0, 1)
+    if spot:
+        pool = np.exp(-((x / 0.55) ** 2 + ((y - 0.05) / 0.85) ** 2))
+        gain = gain * (1 - spot * (1 - pool))
+    small = Image.fromarray(np.clip(gain * 255, 0, 255).astype(np.uint8)).resize(size, Image.Resampling.BICUBIC)
+    return Image.merge("RGB", [small] * 3)
+
+
+def _grid(size: tuple[int, int]) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float32]], np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
+    width, height = max(2, size[0] // _STEP), max(2, size[1] // _STEP)
+    across = np.linspace(0, 1, width, dtype=np.float32)[None, :]
+    down = np.linspace(0, 1, height, dtype=np.float32)[:, None]
+    return across, down

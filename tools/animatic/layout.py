@@ -1,0 +1,252 @@
+"""Who stands where: figures into a frame, in rows that hide no face, by numbers that depend on subject and scene only."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tools.animatic.camera import Camera
+
+Place = Literal["ground", "air", "surface", "back", "float"]
+
+_MARGIN = 0.05
+"""Free border of the frame, as a fraction of its width or height."""
+_ROW_LIFT = 0.26
+"""How much higher a row stands than the one before it, over a figure's height."""
+_ROW_SHRINK = 0.90
+_GAP = 0.10
+"""Space between neighbours over an adult's height."""
+_SMALLEST = 0.20
+"""Tiny things are drawn at this share of an adult, or nobody would see them."""
+_WORTH_A_ROW = 1.12
+"""Another row must make everybody at least this much larger."""
+_TALL = 1.7
+"""Things taller than this stand behind the cast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One body to place: an actor, one of its copies, or a thing."""
+
+    key: str
+    tall: float
+    """Height over an adult's."""
+    wide: float
+    """Width over its own height."""
+    being: bool = True
+    place: Place = "ground"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a figure goes: the middle of its base in frame pixels, its height in pixels, its depth."""
+
+    x: float
+    y: float
+    height: float
+    depth: float
+    head: float | None = None
+    """Height of its head in pixels, where the framing is measured by heads; (x, y) is then the head's middle."""
+    grounded: bool = True
+
+
+def arrange(figures: Sequence[Figure], camera: Camera, *, surface: float | None = None, seed: str = "") -> tuple[Spot, ...]:
+    """Return a spot for each figure, in their order.
+
+    surface: y of the scene's counter or table in frame pixels, None where there is none. seed: decides small
+    irregularities; the same seed gives the same spots.
+    """
+    rng = random.Random(seed)
+    spots: dict[int, Spot] = {}
+    groups: dict[Place, list[int]] = {"ground": [], "air": [], "surface": [], "back": [], "float": []}
+    beings = any(f.being for f in figures)
+    for i, figure in enumerate(figures):
+        groups[_place(figure, beings, surface)].append(i)
+    alone = not (groups["ground"] or groups["float"])
+    if camera.head is not None and beings:
+        _heads(figures, groups, camera, spots)
+    unit = _stand(figures, groups["ground"], camera, rng, spots, floating=False)
+    unit = _stand(figures, groups["float"], camera, rng, spots, floating=True) or unit or camera.person
+    if surface is not None:
+        _on_surface(figures, groups["surface"], camera, spots, surface, alone=alone and not groups["air"])
+    _behind(figures, groups["back"], camera, spots, unit)
+    _in_air(figures, groups["air"], camera, spots, unit, alone=alone and not groups["surface"])
+    return tuple(spots[i] for i in range(len(figures)))
+
+
+def _place(figure: Figure, beings: bool, surface: float | None) -> Place:
+    if figure.place == "surface" and surface is None:
+        return "ground"
+    if figure.place == "ground" and beings and not figure.being and figure.tall > _TALL:
+        return "back"
+    return figure.place
+
+
+def _heads(figures: Sequence[Figure], groups: dict[Place, list[int]], camera: Camera, spots: dict[int, Spot]) -> None:
+    """Place beings by their heads, and what they have with them low beside them."""
+    assert camera.head is not None
+    order = [i for name in ("ground", "float", "air", "surface", "back") for i in groups[name]]
+    beings = [i for i in order if figures[i].being]
+    things = [i for i in order if not figures[i].being]
+    n = len(beings)
+    share = min(1.0, 0.86 * camera.width / (n * camera.head * 1.05)) if n > 1 else 1.0
+    head = camera.head * share * (0.86 if n > 1 else 1.0)
+    depth = camera.depth_at(camera.foot) * 0.7 * camera.unit / camera.person
+    for k, i in enumerate(beings):
+        x = camera.width * (0.5 + (k - (n - 1) / 2) * (0.84 / n if n > 2 else 0.36))
+        spots[i] = Spot(x, camera.head_y, head * 4.4, max(1.3, depth * 1.1 + k * 0.01), head=head)
+    for k, i in enumerate(things):
+        height = min(0.42, 0.24 + 0.1 * figures[i].tall) * camera.unit
+        x = camera.width * (0.84 - 0.02 * (k // 2) if k % 2 == 0 else 0.16 + 0.02 * (k // 2))
+        aloft = figures[i].place == "air"
+        spots[i] = Spot(x, camera.height * (0.34 if aloft else 0.97), height, max(1.6, depth * 1.6), grounded=False)
+    for members in groups.values():
+        members.clear()
+
+
+def _stand(
+    figures: Sequence[Figure], members: list[int], camera: Camera, rng: random.Random, spots: dict[int, Spot], *, floating: bool
+) -> float | None:
+    """Place what stands (or floats) in one to three rows; return the height of an adult there, in pixels."""
+    if not members:
+        return None
+    order = _flanked(figures, members)
+    tallest = max(_tall(figures[i]) for i in order)
+    person = camera.person * min(1.15, tallest**0.25) / tallest
+    if camera.head is not None:
+        person = _filling(camera) * camera.unit / tallest
+    best, rows = 0.0, [order]
+    for count in range(1, min(3, len(order)) + 1):
+        lines = _split(order, count)
+        unit = min(person, _unit_for(figures, lines, camera, tallest))
+        if unit > best * _WORTH_A_ROW:
+            best, rows = unit, lines
+    foot = _foot(camera, best * tallest, len(rows), floating)
+    for r, row in enumerate(rows):
+        y = foot - r * _ROW_LIFT * best * tallest
+        _place_row(figures, row, camera, rng, spots, unit=best * _ROW_SHRINK**r, y=y, number=r, floating=floating)
+    return best
+
+
+def _flanked(figures: Sequence[Figure], members: list[int]) -> list[int]:
+    """Return beings in the middle, things taking turns at their right and left."""
+    order = [i for i in members if figures[i].being]
+    things = [i for i in members if not figures[i].being]
+    if not order:
+        return things
+    for k, i in enumerate(things):
+        order.insert(len(order) if k % 2 == 0 else 0, i)
+    return order
+
+
+def _split(order: list[int], count: int) -> list[list[int]]:
+    """Split into rows, the front one first and never the shortest."""
+    base, more = divmod(len(order), count)
+    rows, start = [], 0
+    for r in range(count):
+        size = base + (1 if r < more else 0)
+        rows.append(order[start : start + size])
+        start += size
+    return rows
+
+
+def _tall(figure: Figure) -> float:
+    return max(_SMALLEST, figure.tall)
+
+
+def _row_width(figures: Sequence[Figure], row: list[int]) -> float:
+    return sum(_tall(figures[i]) * figures[i].wide for i in row) + _gap(figures, row) * (len(row) - 1)
+
+
+def _gap(figures: Sequence[Figure], row: list[int]) -> float:
+    return _GAP * min(1.0, max(_tall(figures[i]) for i in row))
+
+
+def _unit_for(figures: Sequence[Figure], rows: list[list[int]], camera: Camera, tallest: float) -> float:
+    widest = max(_row_width(figures, row) * (1.0 if len(rows) == 1 else 1.12) for row in rows)
+    across = (1 - 2 * _MARGIN) * camera.width / widest
+    steps = len(rows) - 1
+    stack = tallest * (1 + steps * (_ROW_LIFT - (1 - _ROW_SHRINK)))
+    return min(across, (camera.height * 0.95 - camera.height * 0.07) / stack)
+
+
+def _filling(camera: Camera) -> float:
+    """Return how much of the frame's unit a thing fills when the camera is close to it."""
+    return {"extreme_close_up": 0.88, "close_up": 0.72}.get(camera.framing, 0.60)
+
+
+def _foot(camera: Camera, height: float, rows: int, floating: bool) -> float:
+    stack = height * (1 + (rows - 1) * (_ROW_LIFT - (1 - _ROW_SHRINK)))
+    if floating or camera.head is not None:
+        return camera.height * 0.5 + stack * 0.5 + (rows - 1) * 0.05 * height
+    foot = camera.foot + (rows - 1) * 0.07 * camera.height
+    return min(camera.height * 0.96, max(foot, camera.height * 0.06 + stack))
+
+
+def _place_row(
+    figures: Sequence[Figure], row: list[int], camera: Camera, rng: random.Random, spots: dict[int, Spot], *,
+    unit: float, y: float, number: int, floating: bool,
+) -> None:  # fmt: skip
+    gap = _gap(figures, row) * unit
+    width = _row_width(figures, row) * unit
+    spare = (1 - 2 * _MARGIN) * camera.width - width
+    spread = min(gap * 1.2, spare / (len(row) - 1)) * 0.5 if len(row) > 1 and spare > 0 else 0.0
+    shift = 0.0 if number % 2 == 0 or len(row) < 2 else 0.25 * width / len(row)
+    x = _middle(figures, row, camera, rng) - (width + spread * (len(row) - 1)) / 2 + shift
+    for i in row:
+        wide = _tall(figures[i]) * figures[i].wide * unit
+        jitter = (rng.random() - 0.5) * (0.10 if floating and len(row) > 1 else 0.016) * camera.unit if len(row) > 1 else 0.0
+        foot = y + jitter
+        depth = camera.depth_at(foot) if not floating else camera.depth_at(camera.foot) + number
+        spots[i] = Spot(x + wide / 2, foot, _tall(figures[i]) * unit, depth, grounded=not floating)
+        x += wide + gap + spread
+
+
+def _middle(figures: Sequence[Figure], row: list[int], camera: Camera, rng: random.Random) -> float:
+    """Return the row's centre: the frame's own, or a third of it for a lone figure in a wide view."""
+    side = rng.random()
+    if camera.framing in {"wide", "extreme_wide"} and len(row) == 1:
+        return camera.width * (0.40 if side < 0.5 else 0.60)
+    return camera.width * 0.5
+
+
+def _on_surface(
+    figures: Sequence[Figure], members: list[int], camera: Camera, spots: dict[int, Spot], surface: float, *, alone: bool
+) -> None:
+    """Put things side by side on a counter or a table."""
+    if not members:
+        return
+    largest = 0.30 if alone else 0.16
+    height = min(largest * camera.unit * (camera.zoom if camera.head else 1.0), 0.72 * camera.width / sum(figures[i].wide * 1.12 for i in members))
+    x = camera.width * 0.5 - sum(figures[i].wide * 1.12 for i in members) * height / 2
+    for k, i in enumerate(members):
+        wide = figures[i].wide * height * 1.12
+        spots[i] = Spot(x + wide / 2, surface + (k % 2) * height * 0.05, height, camera.depth_at(camera.foot) * 0.98, grounded=True)
+        x += wide
+
+
+def _behind(figures: Sequence[Figure], members: list[int], camera: Camera, spots: dict[int, Spot], unit: float) -> None:
+    y = camera.horizon + (camera.height - camera.horizon) * 0.34
+    for k, i in enumerate(members):
+        height = min(0.52 * camera.unit, max(0.2 * camera.unit, figures[i].tall * unit * 0.42), 0.5 * camera.width / figures[i].wide)
+        side = (0.21, 0.79, 0.36, 0.64)[k % 4]
+        half = height * figures[i].wide / 2 / camera.width
+        x = camera.width * min(max(side, half + 0.02), 0.98 - half) if half < 0.48 else camera.width * 0.5
+        spots[i] = Spot(x, y + (k // 2) * 0.03 * camera.height, height, camera.depth_at(y))
+
+
+def _in_air(figures: Sequence[Figure], members: list[int], camera: Camera, spots: dict[int, Spot], unit: float, *, alone: bool) -> None:
+    if alone and len(members) == 1:
+        height = min(0.56 * camera.unit * camera.person / (0.7 * camera.unit), 0.8 * camera.height, 0.8 * camera.width / figures[members[0]].wide)
+        spots[members[0]] = Spot(camera.width * 0.5, camera.height * 0.46 + height / 2, height, camera.depth_at(camera.foot), grounded=False)
+        return
+    places = ((0.77, 0.24), (0.23, 0.20), (0.63, 0.13), (0.37, 0.12), (0.88, 0.36), (0.12, 0.34), (0.70, 0.38), (0.30, 0.36), (0.5, 0.09), (0.93, 0.12), (0.07, 0.12), (0.80, 0.08))
+    share = 1.0 if len(members) <= 4 else 0.7
+    for k, i in enumerate(members):
+        x, y = places[k % len(places)]
+        height = min(0.30, max(0.11, figures[i].tall * unit * 0.7 / camera.unit)) * camera.unit * share
+        half = height * figures[i].wide / 2
+        left = min(max(x * camera.width, half + 8), camera.width - half - 8)
+        spots[i] = Spot(left, max(y * camera.height, height * 0.55) + height / 2, height, 9.0 + k, grounded=False)
