@@ -1,0 +1,231 @@
+"""A pen that collects the SVG of one layer, passes its colours through the light and keeps the box it has drawn in."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+
+Point = tuple[float, float]
+Fill = str | Sequence[str]
+"""A hex colour, or two or more of them for a gradient from top to bottom."""
+Matrix = tuple[float, float, float, float, float, float]
+
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_TOKEN = re.compile(r"[A-Za-z]|-?\d*\.?\d+(?:e-?\d+)?")
+_STEPS = {"M": 2, "L": 2, "T": 2, "H": 1, "V": 1, "Q": 4, "S": 4, "C": 6, "Z": 0}
+
+
+def _num(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def path_points(d: str) -> list[Point]:
+    """Return every end and control point of an SVG path without arcs: a box around them holds the path."""
+    tokens = _TOKEN.findall(d)
+    points: list[Point] = []
+    x = y = 0.0
+    command, i = "M", 0
+    while i < len(tokens):
+        if tokens[i].isalpha():
+            command, i = tokens[i], i + 1
+        size = _STEPS[command.upper()]
+        if not size:
+            continue
+        numbers = [float(token) for token in tokens[i : i + size]]
+        i += size
+        ox, oy = (x, y) if command.islower() else (0.0, 0.0)
+        if size == 1:
+            x, y = (numbers[0] + ox, y) if command.upper() == "H" else (x, numbers[0] + oy)
+            points.append((x, y))
+            continue
+        points += [(numbers[k] + ox, numbers[k + 1] + oy) for k in range(0, size, 2)]
+        x, y = points[-1]
+    return points
+
+
+def smooth(points: Sequence[Point]) -> str:
+    """Return a path that flows through the points, level at each of them."""
+    d = f"M{_num(points[0][0])},{_num(points[0][1])}"
+    for (x0, y0), (x1, y1) in pairwise(points):
+        middle = _num((x0 + x1) / 2)
+        d += f" C{middle},{_num(y0)} {middle},{_num(y1)} {_num(x1)},{_num(y1)}"
+    return d
+
+
+class Pen:
+    """Draws one layer. Positions are frame pixels, or hundredths of a prop's size inside `at`."""
+
+    def __init__(self, paint: Callable[[str], str]) -> None:
+        """paint: gives a hex colour the light and haze of this layer."""
+        self._paint = paint
+        self._parts: list[str] = []
+        self._gradients: dict[str, str] = {}
+        self._matrix = _IDENTITY
+        self.box: tuple[float, float, float, float] | None = None
+
+    @property
+    def body(self) -> str:
+        """The SVG so far, gradients first."""
+        defs = "".join(self._gradients.values())
+        return (f"<defs>{defs}</defs>" if defs else "") + "".join(self._parts)
+
+    @contextmanager
+    def at(self, x: float, y: float, size: float = 100.0, angle: float = 0.0, flip: bool = False) -> Iterator[None]:
+        """Draw in local units: (0, 0) stands at (x, y), 100 units are `size`, angle in degrees clockwise."""
+        k, t = size / 100, math.radians(angle)
+        sx = -k if flip else k
+        a, b, c, d = math.cos(t) * sx, math.sin(t) * sx, -math.sin(t) * k, math.cos(t) * k
+        before = self._matrix
+        m = before
+        self._matrix = (
+            m[0] * a + m[2] * b,
+            m[1] * a + m[3] * b,
+            m[0] * c + m[2] * d,
+            m[1] * c + m[3] * d,
+            m[0] * x + m[2] * y + m[4],
+            m[1] * x + m[3] * y + m[5],
+        )
+        self._parts.append(f'<g transform="matrix({a:.5f} {b:.5f} {c:.5f} {d:.5f} {x:.2f} {y:.2f})">')
+        try:
+            yield
+        finally:
+            self._parts.append("</g>")
+            self._matrix = before
+
+    def _grow(self, points: Sequence[Point], pad: float = 0.0) -> None:
+        a, b, c, d, e, f = self._matrix
+        pad *= math.hypot(a, b)
+        xs = [a * x + c * y + e for x, y in points]
+        ys = [b * x + d * y + f for x, y in points]
+        new = (min(xs) - pad, min(ys) - pad, max(xs) + pad, max(ys) + pad)
+        old = self.box or new
+        self.box = (min(old[0], new[0]), min(old[1], new[1]), max(old[2], new[2]), max(old[3], new[3]))
+
+    def _gradient(self, colours: Sequence[str], across: bool) -> str:
+        key = "".join(c.strip("#") for c in colours) + ("h" if across else "v")
+        if key not in self._gradients:
+            last = len(colours) - 1
+            stops = "".join(
+                f'<stop offset="{k / last:.3g}" stop-color="{self._paint(colour)}"/>' for k, colour in enumerate(colours)
+            )
+            axis = 'x1="0" y1="0" x2="1" y2="0"' if across else 'x1="0" y1="0" x2="0" y2="1"'
+            self._gradients[key] = f'<linearGradient id="g{key}" {axis}>{stops}</linearGradient>'
+        return f"url(#g{key})"
+
+    def _style(self, fill: Fill, o: float, across: bool, stroke: str | None, sw: float) -> str:
+        if isinstance(fill, str):
+            paint = fill if fill == "none" else self._paint(fill)
+        else:
+            paint = self._gradient(fill, across)
+        style = f' fill="{paint}"'
+        if o < 1:
+            style += f' opacity="{o:.3g}"'
+        if stroke:
+            style += f' stroke="{self._paint(stroke)}" stroke-width="{_num(sw)}" stroke-linecap="round" stroke-linejoin="round"'
+        return style
+
+    def rect(
+        self,
+        x: float,
+        y: float,
+        w: float,
+        h: float,
+        fill: Fill,
+        *,
+        rx: float = 0,
+        o: float = 1,
+        across: bool = False,
+        stroke: str | None = None,
+        sw: float = 1,
+    ) -> None:
+        """Draw a rectangle, rounded by rx; a gradient runs across when asked."""
+        if w <= 0 or h <= 0:
+            return
+        self._grow(((x, y), (x + w, y), (x, y + h), (x + w, y + h)), sw if stroke else 0)
+        corner = f' rx="{_num(rx)}"' if rx else ""
+        style = self._style(fill, o, across, stroke, sw)
+        self._parts.append(f'<rect x="{_num(x)}" y="{_num(y)}" width="{_num(w)}" height="{_num(h)}"{corner}{style}/>')
+
+    def ellipse(
+        self, x: float, y: float, rx: float, ry: float, fill: Fill, *, o: float = 1, stroke: str | None = None, sw: float = 1
+    ) -> None:
+        """Draw an ellipse around (x, y)."""
+        self._grow(((x - rx, y - ry), (x + rx, y - ry), (x - rx, y + ry), (x + rx, y + ry)), sw if stroke else 0)
+        style = self._style(fill, o, False, stroke, sw)
+        self._parts.append(f'<ellipse cx="{_num(x)}" cy="{_num(y)}" rx="{_num(rx)}" ry="{_num(ry)}"{style}/>')
+
+    def circle(self, x: float, y: float, r: float, fill: Fill, *, o: float = 1, stroke: str | None = None, sw: float = 1) -> None:
+        """Draw a circle around (x, y)."""
+        self.ellipse(x, y, r, r, fill, o=o, stroke=stroke, sw=sw)
+
+    def path(
+        self, d: str, fill: Fill, *, o: float = 1, across: bool = False, stroke: str | None = None, sw: float = 1
+    ) -> None:
+        """Draw an SVG path (no arcs)."""
+        self._grow(path_points(d), sw if stroke else 0)
+        self._parts.append(f'<path d="{d}"{self._style(fill, o, across, stroke, sw)}/>')
+
+    def poly(
+        self,
+        points: Sequence[Point],
+        fill: Fill,
+        *,
+        o: float = 1,
+        across: bool = False,
+        stroke: str | None = None,
+        sw: float = 1,
+    ) -> None:
+        """Draw a closed shape with straight sides."""
+        d = "M" + " L".join(f"{_num(x)},{_num(y)}" for x, y in points) + "Z"
+        self._grow(points, sw if stroke else 0)
+        self._parts.append(f'<path d="{d}"{self._style(fill, o, across, stroke, sw)}/>')
+
+    def line(self, points: Sequence[Point], stroke: str, sw: float, *, o: float = 1, curved: bool = False) -> None:
+        """Draw an open line with round ends."""
+        d = smooth(points) if curved else "M" + " L".join(f"{_num(x)},{_num(y)}" for x, y in points)
+        self._grow(points, sw)
+        self._parts.append(f'<path d="{d}"{self._style("none", o, False, stroke, sw)}/>')
+
+    def lines(self, segments: Sequence[tuple[Point, Point]], stroke: str, sw: float, *, o: float = 1) -> None:
+        """Draw many separate straight lines as one path."""
+        if not segments:
+            return
+        self._grow([point for pair in segments for point in pair], sw)
+        d = "".join(f"M{_num(a[0])},{_num(a[1])}L{_num(b[0])},{_num(b[1])}" for a, b in segments)
+        self._parts.append(f'<path d="{d}"{self._style("none", o, False, stroke, sw)}/>')
+
+    def haze(self, x: float, y: float, rx: float, ry: float, colour: str, strength: float) -> None:
+        """Draw a soft spot that fades to nothing at its rim: a shadow, a glow, a pool of light."""
+        colour = self._paint(colour)
+        key = f"r{colour.strip('#')}{round(strength * 100)}"
+        if key not in self._gradients:
+            stops = "".join(
+                f'<stop offset="{at}" stop-color="{colour}" stop-opacity="{strength * share:.3f}"/>'
+                for at, share in ((0, 1), (0.35, 0.62), (0.7, 0.17), (1, 0))
+            )
+            self._gradients[key] = f'<radialGradient id="{key}">{stops}</radialGradient>'
+        self._grow(((x - rx, y - ry), (x + rx, y + ry), (x - rx, y + ry), (x + rx, y - ry)))
+        self._parts.append(
+            f'<ellipse cx="{_num(x)}" cy="{_num(y)}" rx="{_num(rx)}" ry="{_num(ry)}" fill="url(#{key})"/>'
+        )
+
+    def fade(self, points: Sequence[Point], colour: str, top: float, bottom: float) -> None:
+        """Draw a closed shape of one colour whose opacity runs from `top` to `bottom`: a beam, mist, a reflection."""
+        colour = self._paint(colour)
+        key = f"f{colour.strip('#')}{round(top * 100)}_{round(bottom * 100)}"
+        self._gradients.setdefault(
+            key,
+            f'<linearGradient id="{key}" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{colour}" '
+            f'stop-opacity="{top:.3f}"/><stop offset="1" stop-color="{colour}" stop-opacity="{bottom:.3f}"/></linearGradient>',
+        )
+        self._grow(points)
+        d = "M" + " L".join(f"{_num(x)},{_num(y)}" for x, y in points) + "Z"
+        self._parts.append(f'<path d="{d}" fill="url(#{key})"/>')
+
+    def raw(self, svg: str, box: tuple[float, float, float, float]) -> None:
+        """Add ready SVG (lettering) that stays inside box (x0, y0, x1, y1)."""
+        self._grow(((box[0], box[1]), (box[2], box[1]), (box[0], box[3]), (box[2], box[3])))
+        self._parts.append(svg)
