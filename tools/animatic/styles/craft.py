@@ -20,6 +20,7 @@ from tools.animatic.styles.toolkit import (
     saturate,
     screen,
     shifted,
+    slopes,
     smoothstep,
     to_bytes,
     to_float,
@@ -41,7 +42,7 @@ def _swelling(parts: PictureParts) -> tuple[Floats, Floats]:
         strength = 1.0 if number in subjects else 0.55
         whole = own.astype(np.float32)
         height_map = blur(whole, 9 * parts.unit) + blur(whole, 3 * parts.unit) * np.float32(0.6)
-        slope_down, slope_across = np.gradient(height_map) if min(own.shape) > 1 else (across, down)
+        slope_down, slope_across = slopes(height_map)
         across[own] = slope_across[own] * strength
         down[own] = slope_down[own] * strength
     return across, down
@@ -52,10 +53,11 @@ def _relief(parts: PictureParts) -> tuple[Floats, Floats, Floats]:
     across, down = _swelling(parts)
     tone = resize(luma(parts.rgb), *across.shape)
     soft = blur(tone, 2.5 * parts.unit)
-    fine_down, fine_across = np.gradient(soft) if min(soft.shape) > 1 else (down, across)
-    prints = noise(*across.shape, 5 * parts.unit + 1, parts.seed + 31) * np.float32(0.030)
-    x = -(across * 13 / max(parts.unit, 0.2) ** 0 + fine_across * 5) + prints
-    y = -(down * 13 + fine_down * 5) + shifted(prints, 3, 5)
+    fine_down, fine_across = slopes(soft)
+    prints = noise(*across.shape, 5 * parts.unit + 1, parts.seed + 31) * np.float32(0.016)
+    scale = np.float32(max(parts.unit, 0.2))
+    x = -(across * 13 + fine_across * 7) * scale + prints
+    y = -(down * 13 + fine_down * 7) * scale + shifted(prints, 3, 5)
     length = 1 / np.sqrt(x * x + y * y + 1)
     return x * length, y * length, length
 

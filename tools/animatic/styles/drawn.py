@@ -52,7 +52,7 @@ def _hatching(tone: Floats, parts: PictureParts) -> Floats:
     sway = noise(height, width, 60 * parts.unit + 2, parts.seed + 3) * np.float32(step * 0.5)
     first = np.abs(np.mod((columns + rows * np.float32(0.9) + sway) * np.float32(1 / step), 1) - np.float32(0.5)) * 2
     second = np.abs(np.mod((columns - rows * np.float32(0.6) + sway) * np.float32(1 / step), 1) - np.float32(0.5)) * 2
-    shade = np.clip((np.float32(0.60) - tone) * np.float32(2.0), 0, 0.85)
+    shade = np.clip((np.float32(0.66) - tone) * np.float32(2.2), 0, 0.95)
     deep = np.clip((np.float32(0.30) - tone) * np.float32(3.0), 0, 0.75)
     lines = smoothstep(first, 0.5, 0.95) * shade
     return np.maximum(lines, smoothstep(second, 0.55, 0.95) * deep)
@@ -69,7 +69,7 @@ def sketch(parts: PictureParts) -> Bytes:
     grain = noise(height, width, 1.4, parts.seed + 7)
     tooth = np.float32(0.86) + grain * np.float32(0.30)
     ink = np.maximum(line, ghost * np.float32(0.55))
-    ink = np.maximum(ink, _hatching(tone, parts) * np.float32(0.52)) * tooth
+    ink = np.maximum(ink, _hatching(tone, parts) * np.float32(0.66)) * tooth
     ink = np.clip(ink + np.clip(np.float32(0.35) - tone, 0, 1) * np.float32(0.35), 0, 0.94)
     subject = blur(parts.subject.astype(np.float32), 1.2)
     tint = mix(np.ones((1, 1, 3), np.float32), to_float(blur_rgb(parts.rgb, 1.5)), 0.62)

@@ -58,7 +58,7 @@ def noir(parts: PictureParts) -> Bytes:
     columns = np.linspace(0, 1, width, dtype=np.float32)[None]
     slats = np.abs(np.mod((rows + columns * np.float32(0.30)) * 11, 1) - np.float32(0.5)) * 2
     pool = np.exp(-(((columns - np.float32(0.62)) / np.float32(0.34)) ** 2))
-    shade = np.float32(0.58) + np.float32(0.50) * smoothstep(slats, 0.30, 0.62) * pool
+    shade = np.float32(0.66) + np.float32(0.44) * smoothstep(slats, 0.30, 0.62) * pool
     shade = shade * _vignette(parts, 0.45)
     left, right = _rims(parts, 7)
     tone = mix(tone * shade, tone * np.float32(0.94) + np.float32(0.05), subject)
@@ -70,21 +70,17 @@ def noir(parts: PictureParts) -> Bytes:
 
 def _teal_and_orange(colour: Floats) -> Floats:
     tone = (colour @ LUMA)[:, None]
-    warm = smoothstep(tone, 0.15, 0.85)
-    tint = _rgb(0.80, 1.02, 1.16) * (1 - warm) + _rgb(1.12, 1.0, 0.84) * warm
+    warm = smoothstep(tone, 0.12, 0.62)
+    tint = _rgb(0.66, 1.04, 1.26) * (1 - warm) + _rgb(1.09, 1.0, 0.90) * warm
     toned = saturate(colour * tint, 1.06)
     curve = np.float32(0.55) * smoothstep(toned, -0.02, 1.02) + np.float32(0.45) * toned
-    return curve * np.float32(0.97) + _rgb(0.005, 0.016, 0.026)
+    return curve * np.float32(0.97) + _rgb(0.004, 0.022, 0.034)
 
 
 def cinematic(parts: PictureParts) -> Bytes:
-    """Return the frame in a teal and orange grade with bloom, a lens streak, grain and a vignette."""
+    """Return the frame in a teal and orange grade with bloom, grain and a vignette."""
     graded = grade(parts.rgb, _teal_and_orange)
     colour = screen(to_float(graded), glow(graded, 0.66, 14 * parts.unit) * _rgb(0.62, 0.50, 0.40))
-    highlights = np.clip(luma(graded) - np.float32(0.86), 0, 1) * 5
-    small = highlights[:: max(1, parts.height // 180), :: max(1, parts.width // 320)]
-    streak = np.asarray(blur(small.mean(axis=1, keepdims=True).repeat(small.shape[1], 1) * small, 2.0))
-    del streak
     colour = colour * _vignette(parts, 0.48)[..., None]
     colour = colour + (_grain(parts) * np.float32(0.026))[..., None]
     return to_bytes(colour)
@@ -107,9 +103,10 @@ def vintage(parts: PictureParts) -> Bytes:
     wide = np.exp(-(((columns + sway - np.float32(1.02)) / np.float32(0.24)) ** 2))
     colour = screen(colour, leak[..., None] * _rgb(0.62, 0.24, 0.05) + wide[..., None] * _rgb(0.30, 0.13, 0.04))
     colour = colour * mix(_rgb(0.80, 0.66, 0.55)[None, None], np.ones(3, np.float32), _vignette(parts, 1.0))
-    dust = noise(height, width, 2.6 * parts.unit + 1, parts.seed + 23)
-    spots = smoothstep(dust, 0.965, 0.995) * np.float32(0.55)
-    colour = colour + (_grain(parts, 1.8) * np.float32(0.034) + spots)[..., None]
+    dust = noise(height, width, 4 * parts.unit + 1, parts.seed + 23)
+    rare = noise(height, width, 50 * parts.unit + 2, parts.seed + 24)
+    spots = smoothstep(dust + rare * np.float32(0.5), 1.32, 1.38) * np.float32(0.45)
+    colour = colour + (_grain(parts, 1.8) * np.float32(0.022) + spots)[..., None]
     return to_bytes(colour)
 
 
@@ -134,7 +131,7 @@ def _exposed(parts: PictureParts, target: float) -> Bytes:
 def cyberpunk(parts: PictureParts) -> Bytes:
     """Return the frame in magenta and cyan with neon rims, glow, colour fringes and faint scan lines."""
     unit = parts.unit
-    graded = grade(_exposed(parts, 0.34), _neon_split)
+    graded = grade(_exposed(parts, 0.40), _neon_split)
     fringe = max(1, round(1.2 * unit))
     split = graded.copy()
     split[:, fringe:, 0] = graded[:, :-fringe, 0]

@@ -65,34 +65,34 @@ def _stamp(colour: Floats, parts: PictureParts) -> Floats:
 def _mist(parts: PictureParts) -> Floats:
     """Return 0..1 how much paper shows through: far things fade, and bands of mist drift across."""
     height, width, unit = parts.height, parts.width, parts.unit
-    far = np.exp(-np.sqrt(parts.disparity) * np.float32(5.5))
+    far = np.exp(-np.sqrt(parts.disparity) * np.float32(4.0))
     band = noise(height, width, 70 * unit + 2, parts.seed + 61, 4.0)
-    return np.clip(far * (np.float32(0.66) + band * np.float32(0.34)), 0, 0.9)
+    return np.clip(far * (np.float32(0.80) + band * np.float32(0.30)), 0, 0.94)
 
 
 def ink(parts: PictureParts) -> Bytes:
     """Return the frame as a Chinese ink painting, near monochrome, with a red seal in the lower left corner."""
     height, width, unit = parts.height, parts.width, parts.unit
     subject = parts.subject
-    tone = levels(luma(parts.rgb), 0.66)
-    wash = np.float32(0.5) * blur(tone, 5 * unit) + np.float32(0.5) * blur(tone, 1.2)
+    tone = smoothstep(levels(luma(parts.rgb), 0.66), -0.05, 0.92)
+    wash = np.float32(0.4) * blur(tone, 5 * unit) + np.float32(0.6) * blur(tone, 1.2)
     pooled = blur(tone, 4 * unit) - tone
     cloud = noise(height, width, 60 * unit + 2, parts.seed + 62)
     fibre = noise(height, width, 1.8, parts.seed + 63)
-    density = (1 - wash) * (np.float32(0.74) + cloud * np.float32(0.16)) + np.clip(pooled, -0.15, 0.3) * np.float32(0.55)
+    density = (1 - wash) * (np.float32(0.72) + cloud * np.float32(0.10)) + np.clip(pooled, -0.15, 0.3) * np.float32(0.8)
     dry = noise(height, width, 2.4 * unit + 0.6, parts.seed + 64, 7.0)
     edge = id_edges(parts.ids)
     swell = noise(height, width, 30 * unit + 2, parts.seed + 66)
-    bold = outline(edge & grow(subject, 2), 4.6 * unit) * smoothstep(swell, -0.9, 0.2)
-    fine = outline(edge, 2.4 * unit) * smoothstep(dry + swell * np.float32(0.5), -0.75, 0.1)
+    bold = outline(edge & grow(subject, 2), 6.2 * unit) * smoothstep(dry * np.float32(0.4) + swell, -0.8, 0.3)
+    fine = outline(edge, 3.2 * unit) * smoothstep(dry + swell * np.float32(0.5), -0.8, 0.1)
     detail = blur(colour_edges(parts.rgb, 0.10, 0.45), 0.6)
-    brushed = np.maximum(np.maximum(bold * np.float32(0.92), fine * np.float32(0.62)), detail * np.float32(0.78))
+    brushed = np.maximum(np.maximum(bold * np.float32(0.92), fine * np.float32(0.70)), detail * np.float32(0.78))
     veil = _mist(parts)
     shown = np.clip(density * (1 - veil), 0, 1)
-    amount = np.maximum(shown, brushed * (1 - veil * np.float32(0.62)))
+    amount = np.maximum(shown, brushed * (1 - veil * np.float32(0.50)))
     amount = np.clip(amount * (1 + fibre * np.float32(0.10)), 0, 0.95)
     rgb = to_float(parts.rgb)
     hue = rgb / np.maximum(rgb.max(axis=2, keepdims=True), np.float32(0.08))
-    tint = mix(np.ones(3, np.float32), hue, np.where(subject, np.float32(0.34), np.float32(0.12)))
+    tint = mix(np.ones(3, np.float32), hue, np.where(subject, np.float32(0.30), np.float32(0.07)))
     paper = RICE_PAPER * (1 + fibre * np.float32(0.014) + cloud * np.float32(0.012))[..., None]
     return to_bytes(_stamp(mix(paper * tint, INK, amount), parts))

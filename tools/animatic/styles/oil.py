@@ -21,6 +21,7 @@ from tools.animatic.styles.toolkit import (
     resize,
     saturate,
     shifted,
+    slopes,
     to_bytes,
     to_float,
 )
@@ -40,12 +41,12 @@ class Brush:
 
 
 BRUSHES = (
-    Brush(spacing=11, length=54, width=15, softness=6, detail=0.0),
-    Brush(spacing=7, length=26, width=8, softness=2.5, detail=0.10),
-    Brush(spacing=4, length=11, width=4, softness=0.8, detail=0.30),
+    Brush(spacing=10, length=60, width=20, softness=6, detail=0.0),
+    Brush(spacing=6.5, length=26, width=10, softness=2.5, detail=0.10),
+    Brush(spacing=4, length=11, width=4.5, softness=0.8, detail=0.30),
 )
 
-BRISTLES = (-0.34, 0.0, 0.34)
+BRISTLES = (-0.36, 0.36, -0.12, 0.12)
 """Where the hairs of a brush run, as shares of its width; each leaves its own ridge of paint."""
 
 
@@ -54,13 +55,14 @@ def _flow(parts: PictureParts, tone: Floats) -> Floats:
     height, width = tone.shape
     rows, columns = max(2, height // 4), max(2, width // 4)
     soft = blur(resize(tone, rows, columns), 1.2)
-    down, across = np.gradient(soft)
+    down, across = slopes(soft)
     reach = 5 * parts.unit
     double_cos = blur(across * across - down * down, reach)
     double_sin = blur(2 * across * down, reach)
-    wave = noise(rows, columns, 55 * parts.unit + 2, parts.seed + 51) * np.float32(0.9) + np.float32(0.25)
-    calm = np.float32(6e-5)
-    angle = 0.5 * np.arctan2(double_sin - calm * np.sin(2 * wave), double_cos - calm * np.cos(2 * wave)) + np.pi / 2
+    wave = noise(rows, columns, 75 * parts.unit + 2, parts.seed + 51) * np.float32(0.55) - np.float32(0.18)
+    calm = np.float32(1.5e-4)
+    still = 2 * wave + np.float32(np.pi)
+    angle = np.arctan2(double_sin + calm * np.sin(still), double_cos + calm * np.cos(still)) / 2 + np.float32(np.pi / 2)
     rows_of = np.arange(height) * rows // height
     columns_of = np.arange(width) * columns // width
     field: Floats = angle[rows_of[:, None], columns_of[None]]
@@ -89,15 +91,15 @@ def _paint(canvas: ImageDraw.ImageDraw, parts: PictureParts, brush: Brush, angle
     along = np.stack([np.cos(turn), np.sin(turn)]) * half
     aside = np.stack([-np.sin(turn), np.cos(turn)]) * (brush.width * parts.unit)
     source = blur_rgb(parts.rgb, brush.softness * parts.unit)[at].astype(np.float32)
-    source = source * rng.normal(1.0, 0.045, (len(rows), 1)) + rng.normal(0, 3.0, (len(rows), 3))
+    source = source * rng.normal(1.0, 0.040, (len(rows), 1)) + rng.normal(0, 3.5, (len(rows), 3))
     lines, fills = [], []
     for place in BRISTLES:
         x, y = columns + aside[0] * place, rows + aside[1] * place
         lines.append(np.stack([x - along[0], y - along[1], x + along[0], y + along[1]], axis=1))
-        shade = source * rng.normal(1.0, 0.035, (len(rows), 1))
-        thick = rng.integers(60, 255, (len(rows), 1))
+        shade = source * rng.normal(1.0, 0.018, (len(rows), 1))
+        thick = rng.integers(90, 190, (len(rows), 1))
         fills.append(np.concatenate([np.clip(shade, 0, 255), thick], axis=1).astype(np.uint8))
-    width = max(1, round(brush.width * parts.unit * 0.42))
+    width = max(1, round(brush.width * parts.unit * 0.30))
     strokes = np.stack(lines, axis=1).reshape(-1, 4).tolist()
     for stroke, fill in zip(strokes, np.stack(fills, axis=1).reshape(-1, 4).tolist(), strict=True):
         canvas.line(stroke, fill=tuple(fill), width=width)

@@ -47,11 +47,11 @@ def pixel(parts: PictureParts) -> Bytes:
     subject = share >= 0.42
     rows, columns = subject.shape
     dither = np.tile(BAYER, (rows // 4 + 1, columns // 4 + 1))[:rows, :columns, None]
-    cells = np.where(subject[..., None], to_bytes(_punch(front)), to_bytes(_punch(back) + dither * np.float32(0.045)))
+    cells = np.where(subject[..., None], to_bytes(_punch(front)), to_bytes(_punch(back) + dither * np.float32(0.034)))
     cells[subject] = quantise(cells[subject], 24)
     cells[~subject] = quantise(cells[~subject], 28)
     rim = grow(subject, 1) & ~subject
     dark = to_float(cells[rim]) * np.float32(0.28) + np.array([0.02, 0.01, 0.05], np.float32)
     cells[rim] = to_bytes(dark)
-    coarse = cells & np.uint8(0xF8)
+    coarse = (np.minimum(cells, 251) + np.uint8(4)) & np.uint8(0xF8)
     return np.repeat(np.repeat(coarse, block, 0), block, 1)[:height, :width].copy()

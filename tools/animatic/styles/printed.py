@@ -56,9 +56,9 @@ def comic(parts: PictureParts) -> Bytes:
     unit = parts.unit
     tone = luma(parts.rgb)
     colour = np.clip(_flat_inks(parts.rgb), 0, 1)
-    dots = _dots(blur(tone, 2 * unit), max(5.0, 7.5 * unit))
+    dots = _dots(blur(tone, 2 * unit), max(5.0, 9 * unit))
     deep = colour * np.array([0.62, 0.60, 0.72], np.float32)
-    colour = mix(colour, deep, dots * np.clip(1.3 - np.abs(tone - np.float32(0.5)), 0, 0.75))
+    colour = mix(colour, deep, dots * np.clip(np.float32(1.55) - tone * np.float32(1.5), 0, 0.85))
     edge = id_edges(parts.ids)
     subject = grow(parts.subject, 2)
     line = np.maximum(outline(edge & subject, 5.0 * unit), outline(edge, 2.6 * unit) * np.float32(0.92))
@@ -72,8 +72,8 @@ def _grid(parts: PictureParts) -> Floats:
     """Return the squared ruling 0..1 of the sheet, every fifth line stronger."""
     step = max(6, round(16 * parts.unit))
     rows, columns = np.arange(parts.height), np.arange(parts.width)
-    down = np.where(rows % (step * 5) == 0, 0.22, np.where(rows % step == 0, 0.075, 0.0)).astype(np.float32)
-    across = np.where(columns % (step * 5) == 0, 0.22, np.where(columns % step == 0, 0.075, 0.0)).astype(np.float32)
+    down = np.where(rows % (step * 5) == 0, 0.30, np.where(rows % step == 0, 0.11, 0.0)).astype(np.float32)
+    across = np.where(columns % (step * 5) == 0, 0.30, np.where(columns % step == 0, 0.11, 0.0)).astype(np.float32)
     return np.maximum(down[:, None], across[None])
 
 
@@ -103,8 +103,8 @@ def blueprint(parts: PictureParts) -> Bytes:
     tone = levels(luma(parts.rgb), 0.45)
     edge = id_edges(parts.ids)
     subject = grow(parts.subject, 2)
-    line = np.maximum(outline(edge & subject, 2.6 * unit), outline(edge, 1.4 * unit) * np.float32(0.75))
-    detail = colour_edges(parts.rgb, 0.05, 0.26) * np.where(subject, np.float32(0.95), np.float32(0.66))
+    line = np.maximum(outline(edge & subject, 2.6 * unit), outline(edge, 1.6 * unit) * np.float32(0.85))
+    detail = colour_edges(parts.rgb, 0.05, 0.26) * np.where(subject, np.float32(0.97), np.float32(0.74))
     line = np.maximum(line, detail)
     rows = np.arange(height, dtype=np.float32)[:, None]
     columns = np.arange(width, dtype=np.float32)[None]

@@ -17,6 +17,9 @@ Mask = NDArray[np.bool_]
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """Rec. 601 luma weights."""
 
+PALETTE_SAMPLE = 40_000
+"""How many pixels are looked at to choose a palette."""
+
 
 def to_float(rgb: Bytes) -> Floats:
     """Return 0..255 bytes as 0..1 float32."""
@@ -58,7 +61,7 @@ def _binomial(values: Floats) -> Floats:
     padded = np.pad(values, 1, mode="edge")
     rows = padded[:-2] + padded[2:]
     rows += 2 * padded[1:-1]
-    result = rows[:, :-2] + rows[:, 2:]
+    result: Floats = rows[:, :-2] + rows[:, 2:]
     result += 2 * rows[:, 1:-1]
     result *= np.float32(1 / 16)
     return result
@@ -187,10 +190,11 @@ def levels(tone: Floats, target: float) -> Floats:
     sample = tone[::4, ::4]
     low, high = np.percentile(sample, (1, 99))
     span = max(float(high - low), 0.15)
-    stretched = np.clip((tone - low) / np.float32(span), 0, 1)
+    stretched: Floats = np.clip((tone - low) / np.float32(span), 0, 1)
     mean = float(np.clip(stretched[::4, ::4].mean(), 0.02, 0.98))
     gamma = float(np.clip(np.log(target) / np.log(mean), 0.35, 2.2))
-    return stretched ** np.float32(gamma)
+    bent: Floats = stretched ** np.float32(gamma)
+    return bent
 
 
 def radial(height: int, width: int) -> Floats:
@@ -204,9 +208,11 @@ def quantise(pixels: Bytes, colours: int) -> Bytes:
     """Return (N, 3) pixels reduced to at most `colours` colours; small vivid areas keep theirs."""
     if not len(pixels):
         return pixels
+    sample = np.ascontiguousarray(pixels[:: max(1, len(pixels) // PALETTE_SAMPLE)])[None]
+    palette = Image.fromarray(sample).quantize(colours, method=Image.Quantize.MAXCOVERAGE, kmeans=1)
     image = Image.fromarray(np.ascontiguousarray(pixels)[None])
-    reduced = image.quantize(colours, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
-    return np.asarray(reduced.convert("RGB"))[0]
+    reduced: Bytes = np.asarray(image.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB"))[0]
+    return reduced
 
 
 Grade = Callable[[Floats], Floats]
@@ -233,6 +239,15 @@ def glow(rgb: Bytes, threshold: float, radius: float) -> Floats:
     cut = round(threshold * 255)
     table = np.clip((np.arange(256) - cut) * (255 / (255 - cut)), 0, 255).astype(np.uint8)
     return to_float(blur_rgb(table[rgb], radius))
+
+
+def slopes(values: Floats) -> tuple[Floats, Floats]:
+    """Return how much an (H, W) map rises per pixel (down, across), zero at its border."""
+    down = np.zeros(values.shape, np.float32)
+    across = np.zeros(values.shape, np.float32)
+    down[1:-1] = (values[2:] - values[:-2]) * np.float32(0.5)
+    across[:, 1:-1] = (values[:, 2:] - values[:, :-2]) * np.float32(0.5)
+    return down, across
 
 
 def screen(base: Floats, light: Floats) -> Floats:

@@ -1,0 +1,138 @@
+"""Recolouring a frame to given hex colours: the first one rules, the others accent, light and shade stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from tools.animatic.styles.toolkit import LUMA, Bytes, Floats, Mask, luma
+
+MAIN_SHARE = 0.55
+"""How much of the scenery the first colour takes at least before the others get their turn."""
+ANCHOR_SHARE = 0.08
+"""An area this large may be the one that shows the first colour exactly."""
+GREY_SATURATION = 40
+"""Saturation (0..255) below which a subject's pixel counts as white, grey or black and stays nearly so."""
+BEND = (0.55, 1.7)
+"""How far the tones of the whole frame may be bent (gamma) towards the brightness of the first colour."""
+
+
+def _rgb(colour: str) -> Floats:
+    digits = colour.lstrip("#")
+    if len(digits) == 3:
+        digits = "".join(digit * 2 for digit in digits)
+    return np.array([int(digits[i : i + 2], 16) for i in (0, 2, 4)], np.float32) / np.float32(255)
+
+
+def _ramp(colour: Floats, greyness: float = 0.0) -> Bytes:
+    """Return (256, 3): shades, the exact colour at its own brightness, then tints; partly grey if asked."""
+    own = float(np.clip(colour @ LUMA, 0.04, 0.96))
+    tone = np.linspace(0, 1, 256, dtype=np.float32)[:, None]
+    below = np.clip(tone / own, 0, 1)
+    above = np.clip((tone - own) / (1 - own), 0, 1)
+    dark = colour * np.float32(0.12)
+    white = np.float32(0.96) + colour * np.float32(0.04)
+    ramp = dark + (colour - dark) * below + (white - colour) * above
+    mixed = ramp + (tone - ramp) * np.float32(greyness)
+    return np.clip(mixed * 255 + np.float32(0.5), 0, 255).astype(np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """One element of the frame: its id, its share of all pixels and its middle tone 0..1."""
+
+    id: int
+    share: float
+    tone: float
+
+
+def _areas(ids: Bytes, tone: Floats) -> list[_Area]:
+    """Return the elements of the frame, the largest first."""
+    flat, tones = ids.ravel(), tone.ravel()
+    counts = np.bincount(flat, minlength=256)
+    found = [
+        _Area(int(number), float(counts[number]) / flat.size, float(np.median(tones[flat == number])))
+        for number in np.nonzero(counts)[0]
+    ]
+    return sorted(found, key=lambda area: (-area.share, area.id))
+
+
+def _skin(hue: Bytes, saturation: Bytes, value: Bytes) -> Mask:
+    """Return where a subject's colour could be a person's skin: orange to red-brown, neither grey nor vivid."""
+    mask: Mask = (hue >= 4) & (hue <= 30) & (saturation >= 45) & (saturation <= 178) & (value >= 55)
+    return mask
+
+
+def _subject_choice(hue: Bytes, vivid: Mask, colours: int) -> Bytes:
+    """Return which palette colour each subject pixel takes: its hues, by how common they are, get the accents in turn."""
+    bins = hue // np.uint8(22)
+    counts = np.bincount(bins[vivid], minlength=12)
+    table = np.zeros(12, np.uint8)
+    for turn, number in enumerate(np.argsort(-counts, kind="stable")):
+        table[number] = (1 + turn) % colours
+    return np.where(vivid, table[bins], np.uint8(colours))
+
+
+def _scenery_choice(areas: list[_Area], colours: int) -> Bytes:
+    """Return a (256,) table from element id to palette colour: the first colour until it rules, then in turn."""
+    table = np.zeros(256, np.uint8)
+    total = sum(area.share for area in areas) or 1.0
+    ruled, turn = 0.0, 0
+    for area in areas:
+        if ruled / total < MAIN_SHARE or colours == 1:
+            ruled += area.share
+            continue
+        turn += 1
+        table[area.id] = turn % colours
+    return table
+
+
+def _toned(tone: Floats, ids: Bytes, areas: list[_Area], target: float) -> Floats:
+    """Return the tones bent so that one large area of the first colour gets exactly its brightness."""
+    large = [area for area in areas if area.share >= ANCHOR_SHARE] or areas[:1]
+    if not large:
+        return tone
+    anchor = min(large, key=lambda area: abs(area.tone - target) - 0.3 * area.share)
+    middle = float(np.clip(anchor.tone, 0.03, 0.97))
+    gamma = float(np.clip(np.log(target) / np.log(middle), *BEND))
+    bent: Floats = tone ** np.float32(gamma)
+    bent[ids == anchor.id] += np.float32(target - middle**gamma)
+    return np.clip(bent, 0, 1)
+
+
+def recolour(rgb: Bytes, ids: Bytes, palette: tuple[str, ...], subject_ids: tuple[int, ...]) -> Bytes:
+    """Return the frame in the given colours: the first rules, the others accent, all in tints and shades.
+
+    rgb: (H, W, 3) uint8. ids: (H, W) uint8. palette: hex colours such as "#0032a1", the main one first; empty
+    changes nothing. subject_ids: the ids whose skin stays skin and whose white and black stay nearly so.
+    Raises ValueError when a colour is not hexadecimal.
+    """
+    if not palette:
+        return rgb
+    colours = [_rgb(colour) for colour in palette]
+    tone = luma(rgb)
+    areas = _areas(ids, tone)
+    scenery = [area for area in areas if area.id not in subject_ids]
+    table = _scenery_choice(scenery, len(colours))
+    target = float(np.clip(colours[0] @ LUMA, 0.04, 0.96))
+    toned = _toned(tone, ids, [area for area in scenery if table[area.id] == 0] or areas, target)
+    ramps = np.stack([*(_ramp(colour) for colour in colours), _ramp(colours[0], greyness=0.6)])
+    choice = table[ids]
+    subject = np.isin(ids, subject_ids)
+    level = (toned * np.float32(255) + np.float32(0.5)).astype(np.uint8)
+    if subject.any():
+        hue, saturation, value = np.asarray(Image.fromarray(rgb[subject][None]).convert("HSV"))[0].T
+        choice[subject] = _subject_choice(hue, saturation >= GREY_SATURATION, len(colours))
+    result = ramps[choice, level]
+    if subject.any():
+        result[subject] = _keep_skin(rgb[subject], result[subject], _skin(hue, saturation, value))
+    return result
+
+
+def _keep_skin(before: Bytes, after: Bytes, skin: Mask) -> Bytes:
+    """Return (N, 3) pixels with skin mostly as it was, only leaning to the new light."""
+    leaned = before * np.float32(0.86) + after * np.float32(0.14)
+    kept: Bytes = np.where(skin[:, None], (leaned + np.float32(0.5)).astype(np.uint8), after)
+    return kept
