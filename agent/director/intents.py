@@ -1,0 +1,289 @@
+"""What a message asks for, decided from its sentences and from whether there is something on the desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from agent.desk import DeskRow
+from agent.director import cues, edit_cues
+from agent.director.media import Modality, asked_medium, implied_medium, media_spans, moves_camera
+from agent.director.refusals import refusal
+from agent.director.text import HAN, Said, lower
+
+Intent = Literal["new", "edit", "convert", "variation", "pick", "undo", "redo", "compare", "name", "prefer", "chat", "clarify", "refuse"]
+
+_FILE = re.compile(r"[\w-]+\.(?:png|jpe?g|webp|gif|bmp|mp4|mov|webm|wav|mp3|flac|ogg|m4a)\b")
+_THANKS = re.compile(
+    r"^(?:i|i'm|i've|i'd (?!like|love)|we're|my|it'?s|that(?:'s| was| is| sounds| looks)|this is|they|absolutely|exactly|agreed|indeed|yeah|it (?:looks|seems|was|feels)|you(?:'re| are|r)|sounds|looks|"
+    r"我(?!想|要|需)|你(?!能|可)|他们|这(?:真|太|很|是)|那(?:真|太|很|是)|真(?:是|的)?|太(?!大|小|亮|暗|近|远|多|少))", re.IGNORECASE
+)
+_ORDINAL = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|last|latest|1st|2nd|3rd|4th|5th|left(?:most)?|right(?:most)?|middle|cent(?:er|re)|top|bottom|previous|original)\b(?! (?:of|in) )|\b(?:number|no\.?|option|version|image|picture|#) ?(?:\d+|one|two|three|four|five|[a-d]\b)|\b(?:img|vid|voc|mus|sfx|film)\d+\b|"
+    r"第[一二三四五六七八九十\d]+|[左右中][边间侧]|最[左右后初早]|原[图版来]|\b(?:this|that) one\b|[这那](?:一)?[张个版幅]|上一[张个版]|\bthe \w+ one\b"
+)
+_SUPPLY = re.compile(r"^\s*(?:draw|make|create|generate|paint|design)?\s*(?:me\s+)?(?:something|anything|a (?:picture|image|photo|drawing|video)|an image|art|stuff)(?: (?:nice|cool|pretty|good|fun|beautiful|please|for me))*[.! ]*$|^(?:请|帮我|给我)*(?:随便)?(?:画|做|生成|来)(?:点|个|些|一?张|一?幅)?(?:什么|东西|图|画|图片|好看的|漂亮的)*(?:吧|呗)?[。!！]?$")
+_REFERS = re.compile(r"\b(?:it|this|that|these|those|them|her|him|his|its|their|the|same|my)\b|[这那它她他]|上[一面]|同|第[一二三四五六\d]|刚才|原")
+_INDEFINITE_MEDIA = re.compile(r"\b(?:an?|some|one|two|three|four|five|six|\d+|new|more|another|me|us)\b (?:[\w'-]+ ){0,5}$")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a message was understood: what to do, in which medium, and the sentence that says so."""
+
+    intent: Intent
+    modality: Modality
+    span: tuple[int, int]
+    """The sentence the decision rests on, as a span of the message."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the desk offers to a reading."""
+
+    kinds: tuple[str, ...]
+    names: tuple[str, ...]
+    """Lower-case file names of uploads."""
+
+    @property
+    def any(self) -> bool:
+        return bool(self.kinds)
+
+    @property
+    def newest(self) -> str | None:
+        return self.kinds[-1] if self.kinds else None
+
+
+def ground_of(desk: Sequence[DeskRow]) -> Ground:
+    """Return what matters of the desk for reading a message."""
+    return Ground(tuple(row.kind for row in desk), tuple(lower(row.name) for row in desk if row.name))
+
+
+def read_intent(said: Said, desk: Sequence[DeskRow]) -> Reading:
+    """Return the intent and medium of a message; a message of several tasks is split before (see `tasks`)."""
+    ground = ground_of(desk)
+    whole = (0, len(said.raw))
+    if not re.search(r"\w", said.low):
+        return Reading("clarify", "text", whole)
+    if refusal(said):
+        return Reading("refuse", "text", whole)
+    moved = _moving(said, ground)
+    if moved:
+        return Reading(moved, "text" if moved in ("compare", "name", "prefer") else _kind(ground), whole)
+    return _by_sentences(said, ground)
+
+
+def _kind(ground: Ground) -> Modality:
+    return ground.newest or "image"  # type: ignore[return-value]
+
+
+def _moving(said: Said, ground: Ground) -> Intent | None:
+    """Undo, redo, pick, compare and remembering: short messages about versions, not about what is in the picture."""
+    text = said.bare.strip(" .!。！")
+    if cues.NAMING.search(said.raw) and ground.any and len(text) < 60:
+        return "name"
+    if cues.PREFER.search(text):
+        return "prefer"
+    if len(text) > 90 or (not ground.any and not cues.UNDO.fullmatch(text)):
+        return None
+    if cues.REDO.search(text):
+        return "redo"
+    if cues.COMPARE.search(text) and not re.search(r"\bcompare (?:the )?(?!.*\b(?:image|picture|version|one|first|second|two|them|these|it|img)).*", text):
+        return "compare"
+    ordinal = _ORDINAL.search(text)
+    if cues.UNDO.search(text) and not _more_than_moving(cues.UNDO.sub(" ", text)):
+        return "undo"
+    if ordinal and _picks(text):
+        return "pick"
+    return None
+
+
+def _picks(text: str) -> bool:
+    rest = _ORDINAL.sub(" ", text)
+    if cues.PICK_VERB.search(text):
+        return not _more_than_moving(cues.PICK_VERB.sub(" ", rest)) and not cues.QUESTION_START.search(text)
+    return len(re.sub(r"\b(?:the|one|image|picture|please|version|photo|option|number)\b|[张个版幅图吧的那款号]|\W", "", rest)) <= 2
+
+
+def _more_than_moving(rest: str) -> bool:
+    """Whether words of a change are left beside the words of moving: "use the second one but make it night"."""
+    return bool(
+        re.search(rf"\b(?:but|and|with|then|to be|as|for)\b.{{4,}}|\b(?:{edit_cues.EDIT_VERBS})\b (?:\w+ )?\w{{3,}}", re.sub(r"\b(?:go|take|keep|use|set|make|move|let|bring|the|one|image|picture|version|please|last|change|edit|that)\b", " ", rest))
+        or edit_cues.EDIT_ZH.search(rest)
+        or re.search(r"[，,但].{3,}", rest)
+    )
+
+
+# ---------------------------------------------------------------- sentences
+def _by_sentences(said: Said, ground: Ground) -> Reading:
+    votes: list[tuple[int, Reading]] = []
+    for start, end in said.sentences or ((0, len(said.raw)),):
+        part = said.part(start, end)
+        intent, modality, weight = _sentence(part, ground)
+        votes.append((weight, Reading(intent, modality, (start, end))))
+    best = max(votes, key=lambda vote: vote[0])[1]
+    if best.intent == "chat" and ground.any is False and _describes(said, votes):
+        return Reading("new", implied_medium(said), (0, len(said.raw)))
+    return best
+
+
+def _describes(said: Said, votes: list[tuple[int, Reading]]) -> bool:
+    """Whether a message without a command is a description to be drawn."""
+    first = votes[0][1]
+    return first.intent == "new" and len(said.raw) > 120
+
+
+Vote = tuple[Intent, Modality, int]
+
+
+def _sentence(said: Said, ground: Ground) -> Vote:
+    text = said.bare.strip(" ,.!?，。！？")
+    if not re.search(r"\w", text):
+        return ("new", implied_medium(said), 10) if said.quotes else ("chat", "text", 0)
+    if cues.GREETING.search(text):
+        return "chat", "text", 20
+    for rule in (_vague, _not_media, _about, _variation, _convert, _edit, _make):
+        vote = rule(said, text, ground)
+        if vote:
+            return vote
+    return _bare(said, text, ground)
+
+
+def _vague(said: Said, text: str, ground: Ground) -> Vote | None:
+    return ("clarify", "text", 60) if _SUPPLY.search(text) and not said.quotes else None
+
+
+def _not_media(said: Said, text: str, ground: Ground) -> Vote | None:
+    """Software, texts and sums: nothing that is drawn, filmed or heard."""
+    if cues.SOFTWARE.search(text) or cues.SOFTWARE_ZH.search(text):
+        return "chat", "text", 40
+    spans = media_spans(said)
+    asked = cues.TEXT_ASK.search(text) or cues.TEXT_ASK_ZH.search(text)
+    if asked and not any(start < asked.end() for start, _ in spans):
+        return "chat", "text", 40
+    return None
+
+
+def _about(said: Said, text: str, ground: Ground) -> Vote | None:
+    """Questions: about the program, the world, or what is in an asset."""
+    if cues.ABOUT_US.search(text):
+        return "chat", "text", 45
+    question = cues.QUESTION_START.search(text) or cues.CHAT_VERB.search(text)
+    makes = _makes(said, text, ground)
+    if said.chinese:
+        if cues.QUESTION_ZH.search(said.bare.strip()) and not makes and not edit_cues.EDIT_ZH.search(text):
+            return "chat", "text", 35
+        return None
+    if question and not makes:
+        return "chat", "text", 35
+    if cues.QUESTION_ANY.search(text) and not makes and not edit_cues.EDIT_START.search(text):
+        return "chat", "text", 35
+    return None
+
+
+def _variation(said: Said, text: str, ground: Ground) -> Vote | None:
+    if not ground.any or not cues.VARIATION.search(text) or len(text) > 90:
+        return None
+    return "variation", asked_medium(said) if asked_medium(said) in ground.kinds else _kind(ground), 70  # type: ignore[return-value]
+
+
+def _convert(said: Said, text: str, ground: Ground) -> Vote | None:
+    if not ground.any:
+        return None
+    medium = asked_medium(said)
+    if edit_cues.ANIMATE.search(text):
+        return "convert", "video", 72
+    if medium and medium not in ("image",) and medium not in ground.kinds and edit_cues.CONTEXT_MEDIA.search(text) and _makes(said, text, ground):
+        return "convert", medium, 70
+    if medium == "image" and "image" not in ground.kinds and edit_cues.CONTEXT_MEDIA.search(text):
+        return "convert", "image", 70
+    return None
+
+
+def _edit(said: Said, text: str, ground: Ground) -> Vote | None:
+    if not ground.any:
+        return None
+    if said.chinese:
+        hit = edit_cues.EDIT_ZH.search(text)
+        if (hit or edit_cues.SAME.search(text)) and not edit_cues.ALREADY_NEW_ZH.search(text):
+            return "edit", _edited_kind(said, ground), 65
+        return None
+    if edit_cues.SAME.search(text):
+        return "edit", _edited_kind(said, ground), 65
+    if _makes_new(said, text, ground):
+        return None
+    if edit_cues.EDIT_START.search(text) or edit_cues.EDIT_MODAL.search(text) or edit_cues.EDIT_SHOULD.search(text):
+        return "edit", _edited_kind(said, ground), 65
+    if edit_cues.STRONG_EDIT.search(text) and (cues.ASK_FRAME.search(text) or _names_asset(said, ground)):
+        return "edit", _edited_kind(said, ground), 62
+    if edit_cues.EDIT_MORE.search(text) and len(text) < 90 and not _THANKS.search(text):
+        return "edit", _edited_kind(said, ground), 55
+    return None
+
+
+def _make(said: Said, text: str, ground: Ground) -> Vote | None:
+    if not _makes(said, text, ground):
+        return None
+    medium = asked_medium(said) or implied_medium(said)
+    return "new", medium, 68
+
+
+def _bare(said: Said, text: str, ground: Ground) -> Vote:
+    """A sentence with no command: a remark, a few words of style for what is there, or a description to draw."""
+    if ground.any and _few_words(text) and not _THANKS.search(text):
+        return "edit", _kind(ground), 50
+    if _THANKS.search(text) and not media_spans(said):
+        return "chat", "text", 15
+    if ground.any and moves_camera(said) and len(text) < 60:
+        return "edit", _kind(ground), 45
+    return "new", asked_medium(said) or implied_medium(said), 30
+
+
+# ---------------------------------------------------------------- helpers
+def _makes(said: Said, text: str, ground: Ground) -> bool:
+    """Whether the sentence asks for something to be made."""
+    if said.chinese:
+        return bool(cues.MAKE_ZH.search(text)) and (bool(media_spans(said)) or not edit_cues.EDIT_ZH.search(text))
+    if cues.MAKE_START.search(text):
+        return True
+    if media_spans(said) and (cues.ASK_FRAME.search(text) or re.search(rf"^{edit_cues.POLITE}{cues.MAKE_EN}\b", text)):
+        return not re.search(r"\b(?:tell|describe|explain|know|identify|transcribe|classify|count)\b", text)
+    if cues.MEDIA_OF.search(text[:80]) and not cues.QUESTION_START.search(text):
+        return True
+    return bool(re.search(rf"^{edit_cues.POLITE}(?:draw|paint|generate|create|design|sketch|illustrate|imagine|render|compose|say|narrate|read)\b", text))
+
+
+def _makes_new(said: Said, text: str, ground: Ground) -> bool:
+    """Whether an English sentence asks for a new asset rather than for a change of one that is there."""
+    verb = re.search(rf"\b(?:{cues.MAKE_EN})\b", text)
+    spans = media_spans(said)
+    if not verb or not spans:
+        return bool(re.search(rf"^{edit_cues.POLITE}(?:draw|paint|generate|create|design|sketch|illustrate|imagine|compose|say|narrate)\b(?! (?:it|this|that|her|him|them|in|on)\b)", text))
+    edit = edit_cues.STRONG_EDIT.search(text)
+    noun = next((start for start, _ in spans if start >= verb.start()), None)
+    if noun is None or (edit and edit.start() < noun and edit.start() <= verb.start()):
+        return False
+    between = said.bare[verb.end() : noun]
+    return bool(_INDEFINITE_MEDIA.search(between)) and not re.match(r"\s*(?:it|this|that|them|the \w+ (?:in)?to)\b", between)
+
+
+def _names_asset(said: Said, ground: Ground) -> bool:
+    return bool(_FILE.search(said.low)) or any(name and name in said.low for name in ground.names) or bool(_REFERS.search(said.bare))
+
+
+def _edited_kind(said: Said, ground: Ground) -> Modality:
+    """The medium of the thing to be changed: one the message names and the desk holds, else the newest."""
+    named = [kind for _, kind in media_spans(said) if kind in ground.kinds]
+    if "video" in named:
+        return "video"
+    return named[0] if named else _kind(ground)  # type: ignore[return-value]
+
+
+def _few_words(text: str) -> bool:
+    """Whether the text is a short phrase: up to 5 English words or 12 Chinese characters, and not a noun phrase with an article."""
+    if HAN.search(text):
+        return len(HAN.findall(text)) <= 12 and not re.match(r"[一两三几](?:[只个位条匹头辆座朵群对名张]|[隻匹])", text)
+    words = text.split()
+    return len(words) <= 5 and not re.match(r"(?:an?|two|three|some)\b", text)

@@ -1,0 +1,143 @@
+"""What was said, prepared for reading: a lower-case simplified twin of equal length, the quotes, the sentences, the language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, Literal
+
+Language = Literal["en", "zh-Hant", "zh-Hans"]
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_QUOTES = re.compile(
+    r"“(?P<a>[^“”]{1,600})”|「(?P<b>[^「」]{1,600})」|『(?P<c>[^『』]{1,600})』|‘(?P<d>[^‘]{1,600}?)’(?![a-z])"
+    r"|\"(?P<e>[^\"]{1,600})\"|《(?P<f>[^《》]{1,200})》|(?<![\w'])'(?P<g>[^\n]{1,600}?)'(?![\w'])",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[。！？!?；;]+[”」』\"']?|\.(?=\s|$)[”\"']?|\n+")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+MAX_READ = 6_000
+"""Characters the director reads of one message; the rest is kept out of its rules."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A quoted string: `start` and `end` enclose the marks, `text` is what stands between them."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message. `low` and `bare` have the same length as `raw`, so that spans found in one hold in the others."""
+
+    raw: str
+    low: str
+    """Lower case, simplified Chinese, half-width signs."""
+    bare: str
+    """`low` with quoted text blanked out by spaces: words in quotes are content, not instructions."""
+    quotes: tuple[Quote, ...]
+
+    @cached_property
+    def language(self) -> Language | None:
+        """The language and script, or None when the message holds no letters."""
+        return detect_language(self.raw)
+
+    @cached_property
+    def chinese(self) -> bool:
+        """Whether the message is read by the Chinese rules."""
+        return (self.language or "en") != "en"
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """The spans of the sentences, without surrounding blanks and without empty ones."""
+        return tuple(_split(self.bare, _SENTENCE_END))
+
+    def part(self, start: int, end: int) -> Said:
+        """Return the piece from `start` to `end` as a message of its own."""
+        inner = tuple(
+            Quote(q.start - start, q.end - start, q.text) for q in self.quotes if start <= q.start and q.end <= end
+        )
+        return Said(self.raw[start:end], self.low[start:end], self.bare[start:end], inner)
+
+
+def read_text(text: str) -> Said:
+    """Prepare a message: control characters become blanks, and at most `MAX_READ` characters are read."""
+    raw = _CONTROL.sub(" ", text)[:MAX_READ].strip()
+    low = lower(raw)
+    quotes = tuple(Quote(m.start(), m.end(), m.group(m.lastgroup or 0).strip()) for m in _QUOTES.finditer(raw))
+    letters = list(low)
+    for quote in quotes:
+        letters[quote.start : quote.end] = " " * (quote.end - quote.start)
+    return Said(raw, low, "".join(letters), quotes)
+
+
+@lru_cache(maxsize=512)
+def lower(text: str) -> str:
+    """Return the text in lower case, simplified Chinese and half-width signs, of the same length as before."""
+    plain = "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_FULL_WIDTH))
+    if HAN.search(plain):
+        simple = str(_converter("t2s").convert(plain))
+        plain = simple if len(simple) == len(plain) else "".join(_simple_char(char) for char in plain)
+    return plain
+
+
+def detect_language(text: str) -> Language | None:
+    """Return the language of a text by its letters; Chinese when about a fifth of its words are."""
+    han = HAN.findall(text)
+    latin = _LATIN_WORD.findall(text)
+    if not han:
+        return "en" if latin else None
+    if len(han) < 0.5 * len(latin):
+        return "en"
+    joined = "".join(han)
+    traditional = sum(a != b for a, b in zip(joined, lower(joined), strict=True))
+    simplified = sum(a != b for a, b in zip(joined, str(_converter("s2t").convert(joined)), strict=False))
+    return "zh-Hant" if traditional > simplified or (traditional and traditional == simplified) else "zh-Hans"
+
+
+def to_script(text: str, language: Language) -> str:
+    """Return our own Chinese words in the script of `language`; other text is returned as it is."""
+    return str(_converter("s2twp").convert(text)) if language == "zh-Hant" else text
+
+
+def split_spans(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Return the spans of `text` between the matches of `pattern`, stripped, without empty ones."""
+    return _split(text, pattern)
+
+
+def _split(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in pattern.finditer(text):
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, len(text)))
+    stripped = (_strip(text, *span) for span in spans)
+    return [span for span in stripped if span[0] < span[1]]
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+@lru_cache(maxsize=4)
+def _converter(name: str) -> Any:
+    import opencc  # noqa: PLC0415  (its dictionaries load only when Chinese is read)
+
+    return opencc.OpenCC(name)
+
+
+@lru_cache(maxsize=4096)
+def _simple_char(char: str) -> str:
+    simple = str(_converter("t2s").convert(char))
+    return simple if len(simple) == 1 else char

@@ -1,0 +1,143 @@
+"""What a request speaks of, and how strongly each asset answers: the things said to be there weigh, the new ones hardly do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.desk import DeskRow
+from agent.director.text import HAN, lower
+from agent.likeness import ZH_NOUNS, likeness, stem
+
+_STOP = frozenset(
+    "the a an of in on at to for with and or but is are be been was it its this that these those there here can could should would may might will shall let make made have has had give put add place remove change turn replace "
+    "swap get rid take please i you we he she they them him her his their my your our us me one two three some any all no not just too very more less bit little same new another other into from by as up down out over under "
+    "next near beside behind front back top bottom left right side middle instead also now then what which who how if so do does did want need like look show image picture photo version keep use go set lot kind color style "
+    "background foreground scene bit put it's let's can't don't old again first second third last original pick choose back".split()
+)
+_DEFINITE = re.compile(r"\b(?:the|this|that|these|those|his|her|their|its|my|both|one of the|some of the|of the|same)\s+((?:[\w'-]+\s?){1,4})")
+_INDEFINITE = re.compile(r"\b(?:a|an|another|some|two|three|four|five|more|new|extra)\s+((?:[\w-]+\s?){1,3})")
+_BECOMES = re.compile(r"\b(?:replace|swap|change|turn|convert|transform|substitute|make|exchange)\b.{1,60}?\b(?:into|to|with|for|by|as|be)\b(?P<new>.*)$")
+_PRONOUNS = {"he": "man", "him": "man", "his": "man", "she": "woman", "her": "woman", "they": "people"}
+_ZH_NEW = re.compile(r"(?:换成|变成|改成|改为|换为|替换为|替换成|变为|加上?|添加|放上?|画上?|戴上|穿上|拿着|给.{1,6}加)(?P<new>[^，。,]{1,30})")
+_SPLIT = re.compile(r"\b(?:in|on|at|of|with|to|from|near|next|behind|under|over|above|into|onto|should|be|being|have|has|hold|wear|while|and|or|for|is|are|look|run|eat|sleep|like|as|by|between|towards?|instead)\b|[,.;!?]")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How the words speak for each handle; `found` tells whether any word told assets apart."""
+
+    scores: dict[str, float]
+    reasons: dict[str, tuple[str, ...]]
+    found: bool
+
+
+def content_evidence(words: str, rows: Sequence[DeskRow]) -> Evidence:
+    """Score the rows by the things that the words say are there. A word that all rows answer equally tells nothing."""
+    asked = asked_things(words)
+    told = {row.handle: _told(row) for row in rows}
+    scores = {row.handle: 0.0 for row in rows}
+    reasons: dict[str, list[str]] = {row.handle: [] for row in rows}
+    leaves = _leaves(rows)
+    for word, weight in asked.items():
+        match = {handle: max((likeness(word, t) * w for t, w in there.items()), default=0.0) for handle, there in told.items()}
+        best = max(match.values())
+        common = sum(match[h] for h in leaves) / len(leaves)
+        if best <= 0.0:
+            continue
+        telling = weight * max(0.0, 1.0 - common / best * (0.5 if len(leaves) == 1 else 1.0))
+        for handle, value in match.items():
+            scores[handle] += telling * value
+            if value * telling > 0.1:
+                reasons[handle].append(f"speaks of {word!r}")
+    found = len(leaves) > 1 and max(scores.values(), default=0.0) - min(scores.values(), default=0.0) > 0.05
+    return Evidence(scores, {h: tuple(r) for h, r in reasons.items()}, found)
+
+
+def asked_things(words: str) -> dict[str, float]:
+    """Return the stems of the things a request speaks of, each with a weight: 1 for what is said to be there, little for what is new."""
+    low = lower(words)
+    return _asked_zh(low) if HAN.search(low) else _asked_en(low)
+
+
+def _asked_en(low: str) -> dict[str, float]:
+    becomes = _BECOMES.search(low)
+    new_from = becomes.start("new") if becomes else len(low) + 1
+    weights: dict[str, float] = {}
+    for match in re.finditer(r"[a-z][\w'-]*", low):
+        base = stem(match.group())
+        if base in _STOP or match.group() in _STOP or len(base) < 2:
+            continue
+        weights[base] = max(weights.get(base, 0.0), 0.1 if match.start() >= new_from else 0.45)
+    for pattern, weight in ((_INDEFINITE, 0.15), (_DEFINITE, 1.0)):
+        for match in pattern.finditer(low):
+            _weigh_phrase(match, weight * (0.4 if match.start() >= new_from and weight == 1.0 else 1.0), weights, keep=weight < 1.0)
+    for pronoun, noun in _PRONOUNS.items():
+        if re.search(rf"\b{pronoun}\b", low):
+            weights[noun] = max(weights.get(noun, 0.0), 0.4)
+    return weights
+
+
+def _weigh_phrase(match: re.Match[str], weight: float, weights: dict[str, float], *, keep: bool) -> None:
+    phrase = _SPLIT.split(match.group(1))[0]
+    for word in phrase.split():
+        base = stem(word.strip("'-"))
+        if base in weights:
+            weights[base] = weight if keep else max(weights[base], weight)
+
+
+def _asked_zh(low: str) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    fresh = _ZH_NEW.search(low)
+    new_span = fresh.span("new") if fresh else (len(low) + 1, len(low) + 1)
+    for start, end in _zh_words(low):
+        inside = new_span[0] <= start < new_span[1] and not re.match(r"[^，。,]{0,8}(?:上|里|中|旁|边)", low[end : end + 3])
+        weights[low[start:end]] = max(weights.get(low[start:end], 0.0), 0.15 if inside else 1.0)
+    for match in re.finditer(r"[a-z][\w'-]+", low):
+        if stem(match.group()) not in _STOP:
+            weights.setdefault(stem(match.group()), 0.8)
+    return weights
+
+
+def _zh_words(low: str) -> list[tuple[int, int]]:
+    """Spans of the known nouns, longest first; what is left between them gives bigrams that may be names of things."""
+    spans: list[tuple[int, int]] = []
+    taken = [False] * len(low)
+    for noun in ZH_NOUNS:
+        start = low.find(noun)
+        while start >= 0:
+            end = start + len(noun)
+            if not any(taken[start:end]):
+                spans.append((start, end))
+                taken[start:end] = [True] * len(noun)
+            start = low.find(noun, end)
+    for i in range(len(low) - 1):
+        if not (taken[i] or taken[i + 1]) and HAN.match(low[i]) and HAN.match(low[i + 1]) and not _ZH_STOP.search(low[i : i + 2]):
+            spans.append((i, i + 2))
+    return spans
+
+
+_ZH_STOP = re.compile(r"[的了把将让给在是有和与上下里中个一这那它他她们换成改变加去掉请帮我你要再更点些不没也都还就吧呢吗啊着被从到为用使张幅图画]")
+
+
+def _told(row: DeskRow) -> dict[str, float]:
+    """The stems said of a row, each with its weight: what is in it now outweighs what was asked on the way."""
+    there: dict[str, float] = {}
+    current = " ; ".join(filter(None, (row.caption, *row.fields.values(), *row.elements, *row.cast)))
+    for text, weight in ((row.words, 0.75 if current else 0.9), (current, 1.0)):
+        low = lower(text)
+        for match in re.finditer(r"[a-z][\w'-]*", low):
+            base = stem(match.group())
+            if base not in _STOP:
+                there[base] = max(there.get(base, 0.0), weight)
+        if HAN.search(low):
+            for start, end in _zh_words(low):
+                there[low[start:end]] = max(there.get(low[start:end], 0.0), weight)
+    return there
+
+
+def _leaves(rows: Sequence[DeskRow]) -> list[str]:
+    """The handles of the rows that no later row came from; what tells them apart is what counts."""
+    parents = {parent for row in rows for parent in row.parents}
+    return [row.handle for row in rows if row.handle not in parents] or [row.handle for row in rows]
