@@ -1,0 +1,124 @@
+"""The composition root: settings in, everything a channel needs out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+from langchain_core.language_models import BaseChatModel
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langgraph.graph.state import CompiledStateGraph
+
+from agent import events
+from agent.director.model import EmbeddedDirector
+from agent.graph import build_graph
+from agent.session import Session
+from agent.settings import Settings
+from agent.state import TurnContext
+from agent.worktable import Worktable
+from tools.animatic import art
+from tools.assets import AssetStore
+from tools.catalog import load_cards
+from tools.engines.animatic import AnimaticEngine, MakeExecutor, one_thread
+from tools.errors import NotConfigured, StoreError
+from tools.generate import Door
+from tools.notebook import Notebook
+
+log = logging.getLogger(__name__)
+
+DEFAULT_MODEL = "gpt-5-mini"
+"""Asked of OpenAI itself when SCENEWRIGHT_MODEL is not set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What one process holds open for one folder of projects."""
+
+    settings: Settings
+    store: AssetStore
+    door: Door
+    notebook: Notebook
+    engine: AnimaticEngine
+    graph: CompiledStateGraph[Any, TurnContext, Any, Any]
+    checkpoints: aiosqlite.Connection
+
+    def session(self, project: str, *, owner: str = "") -> Session:
+        """Return the conversation of one project."""
+
+        def make_table(words: str, turn: int, emit: Callable[[events.Event], None]) -> Worktable:
+            return Worktable(
+                self.store,
+                self.door,
+                self.notebook,
+                project=project,
+                owner=owner,
+                turn=turn,
+                words=words,
+                emit=emit,
+                draft_mark=self.settings.draft_mark,
+            )
+
+        return Session(
+            self.graph, self.store, make_table, project=project, owner=owner, max_chars=self.settings.max_message_chars
+        )
+
+    async def close(self) -> None:
+        """Give everything back."""
+        await self.checkpoints.close()
+        self.engine.close()
+        self.store.close()
+
+
+async def open_services(
+    settings: Settings, folder: Path | None = None, *, executor: MakeExecutor = one_thread, model: BaseChatModel | None = None
+) -> Services:
+    """Open the store, the engines and the agent over `folder` (default: the settings' home).
+
+    executor: how the embedded studio computes (`one_thread`, or `worker_processes(n)` for a server).
+    model: another brain than the settings name. Raises StoreError when the folder cannot be used.
+    """
+    place = folder if folder is not None else settings.home / "studio"
+    art.configure(settings.cache)
+    store = await asyncio.to_thread(AssetStore, place)
+    engine = AnimaticEngine(executor)
+    door = Door(store, {engine.name: engine}, load_cards())
+    try:
+        checkpoints = await aiosqlite.connect(place / "talk.sqlite")
+    except aiosqlite.Error as error:
+        store.close()
+        raise StoreError(f"The conversation in {place} cannot be opened ({error}); check the folder.") from error
+    saver = AsyncSqliteSaver(checkpoints)
+    brain = model or choose_brain(settings)
+    graph = build_graph(brain, saver, sees=settings.uses_language_model and settings.vision and model is None)
+    return Services(settings, store, door, Notebook(store.database_path), engine, graph, checkpoints)
+
+
+def choose_brain(settings: Settings) -> BaseChatModel:
+    """Return the chat model the settings name: the embedded director, or any OpenAI-compatible language model."""
+    if not settings.uses_language_model:
+        return EmbeddedDirector()
+    from langchain_openai import ChatOpenAI  # noqa: PLC0415 - 0.7 s of imports that the embedded director does not need
+
+    if settings.openai_base_url and not settings.model:
+        raise NotConfigured("set SCENEWRIGHT_MODEL to the name of the model that OPENAI_BASE_URL serves")
+    key = settings.openai_api_key
+    custom: dict[str, Any] = {"base_url": settings.openai_base_url} if settings.openai_base_url else {}
+    return ChatOpenAI(
+        model=settings.model or DEFAULT_MODEL,
+        api_key=key if key is not None else _no_key,  # servers of one's own often want none
+        use_responses_api=False,
+        stream_usage=True,
+        streaming=True,
+        timeout=120,
+        max_retries=2,
+        **custom,
+    )
+
+
+def _no_key() -> str:
+    return "none"

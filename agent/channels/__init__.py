@@ -1,0 +1,1 @@
+"""Where people are: each channel turns events into its own widgets and decides nothing."""

@@ -1,0 +1,124 @@
+"""The command line: chat, make, run, versions, doctor and web."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tools.errors import BadInput, ScenewrightError
+
+app = typer.Typer(
+    help="Scenewright: talk a scene into being, in English or Chinese.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Project = Annotated[Path | None, typer.Option("--project", help="Folder for the pictures; it is made if need be.")]
+Json = Annotated[bool, typer.Option("--json", help="One line of JSON an asset on standard output.")]
+STOPPED = 130
+"""Exit code after Ctrl-C, as shells expect it."""
+
+
+@app.command()
+def make(text: Annotated[str, typer.Argument(help='What to draw: "a cat on the moon".')], project: Project = None, json: Json = False) -> None:
+    """Make what one sentence asks for."""
+    from agent.channels.play import play  # noqa: PLC0415 - keeps --help fast
+
+    _exit(lambda: play([text], project, as_json=json, must_show=True))
+
+
+@app.command()
+def run(
+    script: Annotated[Path, typer.Argument(help="A text file, a line a turn; empty lines and lines that start with # are passed over.")],
+    project: Project = None,
+    json: Json = False,
+) -> None:
+    """Play a script of turns; stop at the first line that fails."""
+    from agent.channels.play import play  # noqa: PLC0415
+
+    _exit(lambda: play(_lines(script), project, as_json=json))
+
+
+@app.command()
+def chat(project: Project = None) -> None:
+    """Talk, and see the pictures where the terminal can show them. Ctrl-C stops a turn, Ctrl-D ends."""
+    from agent.channels.play import converse  # noqa: PLC0415
+
+    _exit(lambda: converse(project))
+
+
+@app.command()
+def versions(project: Project = None, json: Json = False) -> None:
+    """Show the version tree of a project."""
+    from agent.channels.play import show_versions  # noqa: PLC0415
+
+    _exit(lambda: show_versions(project, as_json=json))
+
+
+@app.command()
+def doctor() -> None:
+    """Say of each engine whether it is ready, or what is missing."""
+    from agent.channels.play import examine  # noqa: PLC0415
+
+    _exit(examine)
+
+
+@app.command()
+def web(
+    host: Annotated[str, typer.Option(help="Address to serve at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+) -> None:
+    """Serve the web chat."""
+    from agent.channels.web import serve  # noqa: PLC0415
+    from agent.settings import Settings  # noqa: PLC0415
+
+    try:
+        serve(Settings(), host, port)
+    except ScenewrightError as error:
+        _complain(error)
+        raise typer.Exit(error.exit_code) from error
+
+
+def _lines(script: Path) -> list[str]:
+    try:
+        text = script.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{script} is not UTF-8 text; save it as UTF-8.") from error
+    except OSError as error:
+        raise BadInput(f"{script} cannot be read ({error.strerror}); name a text file, a line a turn.") from error
+    lines = [line.strip() for line in text.splitlines()]
+    wanted = [line for line in lines if line and not line.startswith("#")]
+    if not wanted:
+        raise BadInput(f"{script} holds no line to play; write a line a turn.")
+    return wanted
+
+
+def _exit(work: Callable[[], Coroutine[Any, Any, int]]) -> None:
+    try:
+        code = asyncio.run(work())
+    except ScenewrightError as error:
+        _complain(error)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped; what was made before is kept.\n")
+        code = STOPPED
+    raise typer.Exit(code)
+
+
+def _complain(error: ScenewrightError) -> None:
+    sys.stderr.write(f"{error}\n")
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()
+
+
+if __name__ == "__main__":
+    main()

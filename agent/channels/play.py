@@ -1,0 +1,182 @@
+"""The command line's talk with a session: play lines, converse, show the version tree, examine the engines."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.tree import Tree as RichTree
+
+from agent import events
+from agent.app import Services, open_services
+from agent.channels.album import Album
+from agent.channels.lines import Outcome, card_text, json_line
+from agent.channels.terminal import inline_picture, protocol_of
+from agent.session import Session, Turn
+from agent.settings import Settings
+from agent.views import asset_view
+from tools.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tools.assets import Asset
+
+PROJECT = "main"
+"""The one project in a folder; the web chat has many in its own."""
+
+
+class Printer:
+    """Prints the events of turns: JSON lines to standard output, all else to standard error when `as_json`."""
+
+    def __init__(self, album: Album | None, settings: Settings, *, as_json: bool) -> None:
+        self._album, self._as_json = album, as_json
+        self._console = Console(stderr=as_json, highlight=False, soft_wrap=True)
+        self._protocol = protocol_of(settings.term, settings.term_program) if sys.stdout.isatty() else "none"
+        self._started = time.perf_counter()
+        self._open_line = False
+
+    def start(self) -> None:
+        """Begin a turn."""
+        self._started = time.perf_counter()
+
+    def show(self, event: events.Event) -> None:
+        """Print one event."""
+        match event:
+            case events.Said(text):
+                self._console.print(escape(text), end="")
+                self._open_line = not text.endswith("\n")
+            case events.Made(view):
+                self._asset(view, ())
+            case events.Selected(view, action):
+                self._line(f"{action}: {view['handle'] if view else 'the empty start'}")
+                if view:
+                    self._asset({**view, "changed": []}, (action,))
+            case events.Compared(left, right, changed):
+                self._line(f"{left['handle']} | {right['handle']}: {', '.join(changed) or 'the same fields'}")
+            case events.Asked(question, candidates):
+                self._line(f"? {question}: {', '.join(c['handle'] for c in candidates)}")
+            case events.Failed(message, _, told):
+                if not told:
+                    self._line(message)
+            case events.Finished() if self._open_line:
+                self._line("")
+
+    def _line(self, text: str) -> None:
+        if self._open_line and text:
+            self._console.print()
+        self._open_line = False
+        self._console.print(escape(text))
+
+    def _asset(self, view: dict[str, Any], notes: tuple[str, ...]) -> None:
+        path = str(self._album.place(view) if self._album else view["path"])
+        if self._as_json:
+            seconds = time.perf_counter() - self._started
+            sys.stdout.write(json_line(view, path=path, seconds=seconds, notes=notes) + "\n")
+            sys.stdout.flush()
+            return
+        if self._protocol != "none" and path.endswith(".png"):
+            sys.stdout.write(inline_picture(Path(path).read_bytes(), self._protocol))
+        self._line(f"{view['handle']}  {path}")
+        if not notes and (card := card_text(view)):
+            self._line(card)
+
+
+@asynccontextmanager
+async def _open(project: Path | None) -> AsyncIterator[tuple[Services, Session, Album | None]]:
+    settings = Settings()
+    album = Album(project.resolve()) if project else None
+    services = await open_services(settings, album.store_folder if album else None)
+    try:
+        yield services, services.session(PROJECT, owner="local"), album
+    finally:
+        await services.close()
+
+
+async def _turn(session: Session, text: str, printer: Printer) -> Outcome:
+    outcome = Outcome()
+    printer.start()
+    async for event in session.handle(Turn(text)):
+        outcome.note(event)
+        printer.show(event)
+    return outcome
+
+
+async def play(lines: Iterable[str], project: Path | None, *, as_json: bool, must_show: bool = False) -> int:
+    """Play one line a turn and return the exit code of the first that fails; `must_show` makes a turn without a picture a failure."""
+    async with _open(project) as (services, session, album):
+        printer = Printer(album, services.settings, as_json=as_json)
+        for line in lines:
+            outcome = await _turn(session, line, printer)
+            code = outcome.exit_code(must_show=must_show or outcome.asked)
+            if code:
+                if outcome.failure and outcome.failure.told:
+                    sys.stderr.write(f"{outcome.failure.message}\n")
+                return code
+    return 0
+
+
+async def converse(project: Path | None) -> int:
+    """Talk until the input ends; Ctrl-C stops the turn that runs."""
+    async with _open(project) as (services, session, album):
+        printer = Printer(album, services.settings, as_json=False)
+        while True:
+            try:
+                line = await asyncio.to_thread(input, "> ")
+            except EOFError:
+                return 0
+            if line.strip():
+                await _turn(session, line, printer)
+
+
+async def show_versions(project: Path | None, *, as_json: bool) -> int:
+    """Print the version tree: a branch a version, with what changed; the current one is marked."""
+    if project is not None and not Album(project).store_folder.exists():
+        raise StoreError(f"{project} holds no Scenewright project; name the folder given to --project before.")
+    async with _open(project) as (services, _, album):
+        assets = await asyncio.to_thread(services.store.list, PROJECT, 10_000)
+        current = await asyncio.to_thread(services.store.current, PROJECT)
+        if as_json:
+            handles = {a.id: a.handle for a in assets}
+            for asset in assets:
+                view = asset_view(asset, handles)
+                row = {k: view[k] for k in ("handle", "kind", "path", "parents", "changed", "words")}
+                sys.stdout.write(json.dumps({**row, "current": asset == current}, ensure_ascii=False) + "\n")
+            return 0
+        Console(highlight=False).print(_tree(assets, current))
+    return 0
+
+
+def _tree(assets: tuple[Asset, ...], current: Asset | None) -> RichTree:
+    root = RichTree("versions")
+    branches = {}
+    for asset in assets:
+        mark = " [bold green]← current[/]" if current and asset.id == current.id else ""
+        changed = f" [dim]({', '.join(asset.changed)})[/]" if asset.parents and asset.changed else ""
+        parent = next((branches[p] for p in asset.parents if p in branches), root)
+        branches[asset.id] = parent.add(f"[bold]{asset.handle}[/] {escape(asset.words[:60])}{changed}{mark}")
+    return root
+
+
+async def examine() -> int:
+    """Print a line an engine: ready, or what is missing; return 0 when at least one can draw."""
+    settings = Settings()
+    console = Console(highlight=False)
+    async with _open(None) as (services, _, __):
+        trouble = await asyncio.to_thread(services.engine.problem)
+        console.print(f"animatic   {'ready' if trouble is None else escape(trouble)} (embedded drafts: no key, no network)")
+        if settings.uses_language_model:
+            where = settings.openai_base_url or "OpenAI"
+            console.print(f"talk       {escape(settings.model or 'the default model')} at {escape(where)} (not called here)")
+        else:
+            console.print("talk       the embedded director (set OPENAI_API_KEY, or OPENAI_BASE_URL and SCENEWRIGHT_MODEL, for a language model)")
+        console.print(f"projects   {escape(str(settings.home))}")
+    return 0 if trouble is None else 3

@@ -1,0 +1,36 @@
+"""Pictures in a terminal that can show them: kitty's and iTerm2's protocols, bytes out."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from typing import Literal
+
+Protocol = Literal["kitty", "iterm", "none"]
+_CHUNK = 4096
+"""Most base64 characters in one kitty escape sequence."""
+
+
+def protocol_of(term: str, program: str) -> Protocol:
+    """Return the picture protocol of a terminal, judged by its TERM and TERM_PROGRAM."""
+    if "kitty" in term or program in ("ghostty", "WezTerm"):
+        return "kitty"
+    if program in ("iTerm.app", "vscode", "mintty"):
+        return "iterm"
+    return "none"
+
+
+def inline_picture(png: bytes, protocol: Protocol, columns: int = 60) -> str:
+    """Return the escape sequences that show a PNG `columns` characters wide; empty for a terminal that cannot."""
+    if protocol == "kitty":
+        return "".join(_kitty(base64.b64encode(png).decode(), columns)) + "\n"
+    if protocol == "iterm":
+        return f"\x1b]1337;File=inline=1;size={len(png)};width={columns}:{base64.b64encode(png).decode()}\x07\n"
+    return ""
+
+
+def _kitty(data: str, columns: int) -> Iterator[str]:
+    for start in range(0, len(data), _CHUNK):
+        more = int(start + _CHUNK < len(data))
+        head = f"a=T,f=100,c={columns},m={more}" if start == 0 else f"m={more}"
+        yield f"\x1b_G{head};{data[start : start + _CHUNK]}\x1b\\"

@@ -1,0 +1,42 @@
+"""The LangGraph agent: one graph for every brain."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from langchain.agents import create_agent
+from langchain_core.language_models import BaseChatModel
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph.state import CompiledStateGraph
+
+from agent.middleware import DeskMiddleware, RepairMiddleware, SightMiddleware, TrimmingMiddleware
+from agent.state import DirectorState, TurnContext
+from agent.toolbox import TOOLS
+
+RECURSION_LIMIT = 24
+"""Steps a turn may take before it is stopped: bounds a model that calls tools in circles."""
+
+
+def instructions() -> str:
+    """Return what a language model is told, from `prompts/instructions/director.md`."""
+    return files("prompts").joinpath("instructions", "director.md").read_text("utf-8")
+
+
+def build_graph(
+    model: BaseChatModel, checkpointer: BaseCheckpointSaver[Any] | None = None, *, sees: bool = False
+) -> CompiledStateGraph[Any, TurnContext, Any, Any]:
+    """Return the compiled agent. sees: whether the model is shown uploads as pictures."""
+    middleware: list[Any] = [RepairMiddleware(), TrimmingMiddleware(), DeskMiddleware()]
+    if sees:
+        middleware.append(SightMiddleware())
+    return create_agent(
+        model,
+        list(TOOLS),
+        system_prompt=instructions(),
+        middleware=middleware,
+        state_schema=DirectorState,
+        context_schema=TurnContext,
+        checkpointer=checkpointer,
+        name="director",
+    )

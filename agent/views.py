@@ -1,0 +1,87 @@
+"""Assets as plain data: what channels show of one, and what the desk says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from prompts.shot import FIELDS, Shot
+from tools.assets import Asset
+
+SOUND_KINDS = {"sound": "sfx", "film": "video", "mask": "image"}
+"""Kinds of the store that the desk speaks of by another name."""
+
+
+def shot_view(shot: Shot | None) -> dict[str, Any]:
+    """Return a Shot as a person reads it: the seven fields as strings (empty ones too), the extras where they are set."""
+    if shot is None:
+        return {}
+    view: dict[str, Any] = {name: shot.words(name).text for name in FIELDS}
+    extras = {
+        "negative": list(shot.negative),
+        "text_in_image": [{"text": t.text, "place": t.place} for t in shot.text_in_image],
+        "palette": list(shot.palette),
+        "count": shot.count,
+        "items": list(shot.items),
+        "cast": [m.name for m in shot.cast],
+    }
+    return view | {name: value for name, value in extras.items() if value}
+
+
+def alt_text(asset: Asset) -> str:
+    """Return a sentence for those who cannot see the picture: the Shot's subject, action, scene and style."""
+    if asset.shot is None:
+        return asset.name or asset.words or asset.handle
+    said = asset.shot.said()
+    return ", ".join(said[name] for name in ("subject", "action", "scene", "lighting", "style") if name in said) or asset.handle
+
+
+def asset_view(asset: Asset, handles: Mapping[str, str]) -> dict[str, Any]:
+    """Return an asset as plain data. handles: asset id -> handle, for its parents."""
+    return {
+        "id": asset.id,
+        "handle": asset.handle,
+        "kind": asset.kind,
+        "path": str(asset.path),
+        "url": f"/assets/{asset.id}",
+        "thumb": f"/assets/{asset.id}/thumb",
+        "width": asset.width,
+        "height": asset.height,
+        "parents": [handles[p] for p in asset.parents if p in handles],
+        "shot": shot_view(asset.shot),
+        "changed": list(asset.changed),
+        "engine": asset.recipe.engine if asset.recipe else "upload",
+        "notes": list(asset.notes),
+        "drawn": list(asset.description.drawn),
+        "not_drawn": list(asset.description.not_drawn),
+        "words": asset.words,
+        "alt": alt_text(asset),
+        "project": asset.project,
+    }
+
+
+def desk_rows(assets: Iterable[Asset], handles: Mapping[str, str], selected: str | None) -> list[dict[str, Any]]:
+    """Return the rows of the desk (see `agent.desk.DeskRow`), empty values left out, oldest first. selected: an asset id."""
+    assets = tuple(assets)
+    groups: dict[str, list[str]] = {}
+    for asset in assets:
+        if asset.group:
+            groups.setdefault(asset.group, []).append(asset.handle)
+    rows = []
+    for asset in assets:
+        row = {
+            "handle": asset.handle,
+            "kind": SOUND_KINDS.get(asset.kind, asset.kind),
+            "words": asset.words,
+            "name": asset.name,
+            "fields": asset.shot.said() if asset.shot else {},
+            "parents": [handles[p] for p in asset.parents if p in handles],
+            "turn": int(asset.turn) if asset.turn.isdigit() else 0,
+            "upload": asset.upload,
+            "selected": asset.id == selected,
+            "group": groups.get(asset.group, []) if len(groups.get(asset.group, ())) > 1 else [],
+            "cast": [m.name for m in asset.shot.cast] if asset.shot else [],
+            "elements": [e.words or e.name for e in asset.description.elements if e.role in ("subject", "prop")][:8],
+        }
+        rows.append({key: value for key, value in row.items() if value})
+    return rows

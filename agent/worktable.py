@@ -1,0 +1,310 @@
+"""What the agent's tools do in one conversation: find assets, make and change pictures, remember. The only caller of the door."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeVar
+
+from pydantic import ValidationError
+
+from agent import events, references
+from agent.cast import checked_name, member_of, with_cast
+from agent.desk import read_desk
+from agent.preferences import with_preferences
+from agent.views import asset_view, desk_rows, shot_view
+from prompts.shot import Shot, ShotChange, diff
+from tools.assets import Asset, AssetStore
+from tools.engines.base import Progress
+from tools.errors import BadInput, UnknownHandle
+from tools.generate import Door, edit_of, variation_of
+from tools.notebook import Character, Notebook
+from tools.requests import ImageRequest, Region
+
+DESK_ROWS = 24
+"""Newest assets that the model is shown; references are looked up among all of them."""
+MAX_PICTURES = 8
+"""Pictures one call may make."""
+MAX_HISTORY = 5_000
+
+T = TypeVar("T", Shot, ShotChange)
+Emit = Callable[[events.Event], None]
+LookUp = Literal["find", "describe", "compare", "list"]
+
+
+class Unsure(Exception):
+    """Two or more assets fit the words; the person has to say which."""
+
+    def __init__(self, words: str, candidates: Sequence[Asset]) -> None:
+        super().__init__(words)
+        self.words = words
+        self.candidates = tuple(candidates)
+
+
+class Worktable:
+    """One turn's hands on one project. `emit` receives the events as things happen."""
+
+    def __init__(
+        self,
+        store: AssetStore,
+        door: Door,
+        notebook: Notebook,
+        *,
+        project: str,
+        emit: Emit,
+        owner: str = "",
+        turn: int = 0,
+        words: str = "",
+        draft_mark: bool = True,
+    ) -> None:
+        self._store, self._door, self._notebook = store, door, notebook
+        self._project, self._owner, self._turn, self._words = project, owner, turn, words
+        self.emit, self._draft_mark = emit, draft_mark
+
+    # -- what is there ----------------------------------------------------------------------------
+
+    async def desk(self, *, uploads: Sequence[str] = ()) -> dict[str, Any]:
+        """Return the desk as plain data: recent assets, the selection, the cast, the standing wishes, this turn's uploads."""
+        assets = await self._assets()
+        current = await asyncio.to_thread(self._store.current, self._project)
+        selected = current.id if current else None
+        recent = [a for a in assets[:-DESK_ROWS] if a.id == selected] + list(assets[-DESK_ROWS:])
+        cast = await asyncio.to_thread(self._notebook.characters, self._project)
+        return {
+            "project": self._project,
+            "assets": desk_rows(recent, _handles(assets), selected),
+            "selected": current.handle if current else None,
+            "older": max(0, len(assets) - len(recent)),
+            "cast": [c.member.model_dump() for c in cast],
+            "preferences": list(await asyncio.to_thread(self._notebook.preferences, self._project)),
+            "uploads": list(uploads),
+        }
+
+    async def thumbnail(self, handle: str) -> tuple[str, bytes]:
+        """Return an asset's thumbnail as (mime type, bytes)."""
+        asset = await asyncio.to_thread(self._store.get, self._project, handle)
+        return "image/webp", await asyncio.to_thread(self._store.thumbnail, asset.id, 768)
+
+    async def find(self, words: str) -> Asset:
+        """Return the one asset the words mean; raise Unsure when several do and UnknownHandle when none does."""
+        assets = await self._assets()
+        current = await asyncio.to_thread(self._store.current, self._project)
+        rows = read_desk(desk_rows(assets, _handles(assets), current.id if current else None))
+        by_handle = {a.handle: a for a in assets}
+        found = references.resolve(words, rows)
+        if not found.candidates:
+            there = ", ".join(a.handle for a in assets[-6:]) or "nothing yet"
+            raise UnknownHandle(f'I cannot tell which one "{words[:60]}" is; there is {there}.')
+        if not found.sure:
+            raise Unsure(words, [by_handle[c.handle] for c in found.candidates[:4]])
+        return by_handle[found.candidates[0].handle]
+
+    async def look_up(self, query: str, what: LookUp) -> dict[str, Any]:
+        """Find, describe, compare or list assets; see the tool of the same name."""
+        if what == "list":
+            rows = (await self.desk())["assets"]
+            return {"assets": [{key: row[key] for key in ("handle", "words", "name", "selected") if key in row} for row in rows]}
+        if what == "compare":
+            return await self._compare(query)
+        asset = await self.find(query)
+        view = await self.view(asset)
+        if what == "find":
+            return {"found": asset.handle, "words": asset.words, "shot": shot_view(asset.shot)}
+        elements = [e.words or e.name for e in asset.description.elements]
+        keys = ("handle", "shot", "parents", "engine", "width", "height", "notes", "drawn", "not_drawn")
+        return {key: view[key] for key in keys} | {"elements": elements}
+
+    async def _compare(self, query: str) -> dict[str, Any]:
+        parts = [p for p in query.replace("，", ",").split(",") if p.strip()]
+        assets = await self._assets()
+        current = await asyncio.to_thread(self._store.current, self._project)
+        if not parts and current is not None and current.parents:
+            pair = [await asyncio.to_thread(self._store.by_id, current.parents[0]), current]
+        elif len(parts) >= 2:
+            pair = [await self.find(part) for part in parts[:2]]
+        elif len(parts) == 1 and current is not None:
+            pair = [await self.find(parts[0]), current]
+        else:
+            pair = list(assets[-2:])
+        if len(pair) < 2 or pair[0].id == pair[1].id:
+            raise BadInput("Name two different pictures to compare, such as img1 and img3.")
+        result = await asyncio.to_thread(self._store.compare, pair[0].id, pair[1].id)
+        left, right = [await self.view(asset) for asset in pair]
+        self.emit(events.Compared(left, right, tuple(result.changed)))
+        return {
+            "compared": [pair[0].handle, pair[1].handle],
+            "changed": list(result.changed),
+            "before": dict(result.before),
+            "after": dict(result.after),
+        }
+
+    # -- making and changing ----------------------------------------------------------------------
+
+    async def create_image(
+        self, shot: dict[str, Any], *, n: int = 1, references: Sequence[str] = (), seed: int | None = None, call: str
+    ) -> dict[str, Any]:
+        """Make `n` new pictures of a Shot; see the tool of the same name."""
+        wanted = with_preferences(_valid(Shot, shot), await asyncio.to_thread(self._notebook.preferences, self._project))
+        wanted, images = await self._cast_in(wanted)
+        if not any(wanted.said().values()) and not wanted.items:
+            raise BadInput("Say what the picture shows: who or what, where, and in which style.")
+        referred = [(await self.find(words)).id for words in references]
+        taken = {a.recipe.seed for a in await self._assets() if a.shot == wanted and a.recipe}
+        free = (s for s in range(len(taken) + n + 1) if s not in taken)
+        seeds = [seed + i for i in range(n)] if seed is not None else [next(free) for _ in range(n)]
+        requests = [
+            ImageRequest(
+                shot=wanted,
+                seed=s,
+                reference_images=tuple(dict.fromkeys((*referred, *images))),
+                draft_mark=self._draft_mark,
+            )
+            for s in seeds
+        ]
+        return await self._make(requests, call=call, changed=tuple(wanted.said()))
+
+    async def edit_image(
+        self,
+        target: str,
+        change: dict[str, Any],
+        *,
+        region: str | None = None,
+        references: Sequence[str] = (),
+        n: int = 1,
+        call: str,
+    ) -> dict[str, Any]:
+        """Change a picture into a child of it, or vary it when the change is empty; see the tool of the same name."""
+        parent = await self.find(target)
+        edit = _valid(ShotChange, change)
+        if not edit.touched:
+            return await self._vary(parent, n=n, call=call)
+        shot, images = await self._cast_in((parent.shot or Shot()).revise(edit))
+        changed = diff(parent.shot or Shot(), shot)
+        if not changed:
+            return {"made": [], "notes": [f"{parent.handle} already shows that, so nothing was changed."], "selected": parent.handle}
+        referred = [(await self.find(words)).id for words in references]
+        request = edit_of(
+            parent,
+            shot,
+            region=Region(words=region) if region else None,
+            references=tuple(dict.fromkeys((*referred, *images))),
+            draft_mark=self._draft_mark,
+        )
+        requests = [request.model_copy(update={"seed": request.seed + i}) for i in range(n)]
+        return await self._make(requests, call=call, changed=changed)
+
+    async def _vary(self, parent: Asset, *, n: int, call: str) -> dict[str, Any]:
+        if parent.shot is None:
+            raise BadInput(f"{parent.handle} was uploaded, so there is nothing to vary; say what to draw from it.")
+        first = variation_of(parent, await self._assets())
+        return await self._make([first.model_copy(update={"seed": first.seed + i}) for i in range(n)], call=call, changed=())
+
+    async def _make(self, requests: Sequence[ImageRequest], *, call: str, changed: Sequence[str]) -> dict[str, Any]:
+        if len(requests) > MAX_PICTURES:
+            raise BadInput(f"At most {MAX_PICTURES} pictures can be made at once; ask for the rest afterwards.")
+        made = []
+        group = f"{self._turn}:{call}" if len(requests) > 1 else ""
+        for index, request in enumerate(requests):
+            step = f"{call}:{index}" if index else call
+            self.emit(events.Working(step, "drawing", 0.0))
+            asset = await self._door.generate(
+                request,
+                project=self._project,
+                words=self._words,
+                turn=str(self._turn),
+                group=group,
+                changed=tuple(changed),
+                tool_call_id=step,
+                owner=self._owner,
+                report=self._reporter(step),
+            )
+            made.append(asset)
+            self.emit(events.Made(await self.view(asset)))
+        return {
+            "made": [
+                {"handle": a.handle, "changed": list(a.changed), "not_drawn": list(a.description.not_drawn), "notes": list(a.notes)}
+                for a in made
+            ],
+            "selected": made[-1].handle,
+        }
+
+    def _reporter(self, step: str) -> Callable[[Progress], None]:
+        return lambda progress: self.emit(events.Working(step, progress.message or progress.step, progress.fraction))
+
+    async def _cast_in(self, shot: Shot) -> tuple[Shot, tuple[str, ...]]:
+        """Return the Shot with the characters it names, and their reference images."""
+        known = await asyncio.to_thread(self._notebook.characters, self._project)
+        full = with_cast(shot, [c.member for c in known])
+        present = {m.name for m in full.cast}
+        return full, tuple(i for c in known if c.member.name in present for i in c.reference_images[:1])
+
+    # -- remembering ------------------------------------------------------------------------------
+
+    async def select(self, target: str) -> dict[str, Any]:
+        """Make an asset the current version."""
+        asset = await self.find(target)
+        await asyncio.to_thread(self._store.select, self._project, asset.id)
+        self.emit(events.Selected(await self.view(asset), "select"))
+        return {"selected": asset.handle}
+
+    async def step(self, action: Literal["undo", "redo"]) -> dict[str, Any]:
+        """Go one version back, or forward again."""
+        move = self._store.undo if action == "undo" else self._store.redo
+        asset = await asyncio.to_thread(move, self._project)
+        self.emit(events.Selected(await self.view(asset) if asset else None, action))
+        return {"selected": asset.handle if asset else None, "action": action}
+
+    async def name(self, target: str | None, name: str) -> dict[str, Any]:
+        """Name the main being of a picture, so that the name brings its looks back anywhere."""
+        checked_name(name)
+        asset = await self.find(target or "this one")
+        if asset.shot is None:
+            raise BadInput(f"{asset.handle} was uploaded; say how {name} looks, so that the cast can keep it.")
+        member = member_of(asset.shot, name)
+        character = Character(member=member, reference_images=(asset.id,))
+        await asyncio.to_thread(self._notebook.put_character, self._project, character)
+        return {"named": member.name, "look": member.look, "from": asset.handle}
+
+    async def forget(self, name: str) -> dict[str, Any]:
+        """Take a character out of the cast, or drop a standing wish."""
+        if await asyncio.to_thread(self._notebook.forget_preference, self._project, name):
+            return {"forgotten": name}
+        character = await asyncio.to_thread(self._notebook.forget_character, self._project, name)
+        return {"forgotten": character.member.name}
+
+    async def prefer(self, note: str) -> dict[str, Any]:
+        """Keep a standing wish for new pictures."""
+        text = " ".join(note.split())[:200]
+        if not text:
+            raise BadInput('Say what to keep for every new picture, such as "always 9:16".')
+        await asyncio.to_thread(self._notebook.put_preference, self._project, text)
+        return {"preference": text}
+
+    # -- helpers ----------------------------------------------------------------------------------
+
+    async def _assets(self) -> tuple[Asset, ...]:
+        return await asyncio.to_thread(self._store.list, self._project, MAX_HISTORY)
+
+    async def view(self, asset: Asset) -> dict[str, Any]:
+        """Return an asset as plain data for a channel."""
+        parents = [await asyncio.to_thread(self._store.by_id, p) for p in asset.parents]
+        return asset_view(asset, _handles(parents))
+
+    async def question(self, unsure: Unsure) -> dict[str, Any]:
+        """Turn an unsure look-up into a question with the pictures, and into what the model is told."""
+        views = tuple([await self.view(asset) for asset in unsure.candidates])
+        self.emit(events.Asked(unsure.words, views))
+        return {"question": f'Which one is "{unsure.words[:60]}"?', "candidates": [v["handle"] for v in views]}
+
+
+def _handles(assets: Sequence[Asset]) -> dict[str, str]:
+    return {asset.id: asset.handle for asset in assets}
+
+
+def _valid(model: type[T], data: dict[str, Any]) -> T:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the request"
+        raise BadInput(f"{where} cannot be used: {first['msg']}.") from error

@@ -1,0 +1,174 @@
+"""A conversation from words to versions, with the embedded director and the real studio."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from agent import events
+from agent.app import Services, open_services
+from agent.session import Action, Session, Turn, Upload, clean
+from prompts.shot import Shot, diff
+from tests.agent.conftest import made, reply, say, settings_for
+from tools.errors import BadInput
+
+FIRST = Path(__file__).resolve().parents[2] / "docs" / "examples" / "first.txt"
+
+
+async def play(session: Session, *lines: str) -> list[list[events.Event]]:
+    return [await say(session, line) for line in lines]
+
+
+def shot_of(services: Services, handle: str) -> Shot:
+    shot = services.store.get("main", handle).shot
+    assert shot is not None
+    return shot
+
+
+async def test_the_first_example_changes_only_what_each_line_asks_for(services: Services) -> None:
+    lines = FIRST.read_text("utf-8").split("\n")[:7]
+    turns = await play(services.session("main"), *lines)
+    assert not [e for turn in turns for e in turn if isinstance(e, events.Failed)]
+    one, two, three, four, five = (shot_of(services, f"img{n}") for n in range(1, 6))
+    assert "貓" in one.subject.text and "騎腳踏車" in one.action.text and "月球" in one.scene.text
+    assert diff(one, two) == ("lighting",) and two.ids("light") == ("golden_hour",)
+    assert diff(two, three) == ("camera", "style")
+    assert three.ids("angle") == ("low",) and three.ids("style")
+    assert services.store.get("main", "img4").parents == (services.store.get("main", "img2").id,)
+    assert diff(two, four) == ("action",) and "滑板" in four.action.text and "腳踏車" not in four.action.text
+    assert services.store.get("main", "img5").parents == (services.store.get("main", "img4").id,)
+    assert "scene" in diff(four, five) and set(diff(four, five)) <= {"scene", "lighting"}
+    current = services.store.current("main")
+    assert current is not None and current.handle == "img4"
+    picked = [e.view["handle"] for turn in turns for e in turn if isinstance(e, events.Selected) and e.view]
+    assert picked == ["img2", "img4"]
+
+
+async def test_night_leaves_every_element_where_it_was(services: Services) -> None:
+    await play(services.session("main"), "a red fox reading a book in a park", "make it night")
+    store = services.store
+    before, after = (np.asarray(Image.open(store.sidecar_path(store.get("main", h), "ids"))) for h in ("img1", "img2"))
+    names = [{e.name: e.id for e in store.get("main", h).description.elements if e.role in ("subject", "prop")} for h in ("img1", "img2")]
+    assert names[0].keys() == names[1].keys() and names[0]
+    for name, number in names[0].items():
+        was, now = before == number, after == names[1][name]
+        assert (was & now).sum() / (was | now).sum() > 0.97, name
+
+
+async def test_a_named_heroine_keeps_her_face_and_clothes_in_five_places(services: Services) -> None:
+    session = services.session("main")
+    await play(session, "a young woman with short red hair in a white shirt and a denim skirt, in an office", "call her Mia")
+    places = ("on a beach", "in a forest", "in a classroom", "on a street at night", "在圖書館")
+    for place in places:
+        happened = await say(session, f"Mia {place}")
+        assert len(made(happened)) == 1, reply(happened)
+    from tools.animatic.reading import read
+
+    actors = [read(shot_of(services, f"img{n}")).actors[0] for n in range(1, 7)]
+    assert len({(a.look.head, a.look.hair, a.look.hair_colour, a.look.garments, a.seed) for a in actors}) == 1
+    scenes = {read(shot_of(services, f"img{n}")).scene for n in range(1, 7)}
+    assert len(scenes) >= 5
+
+
+async def test_no_people_survives_as_a_negative(services: Services) -> None:
+    await play(services.session("main"), "an empty street in Taipei at night, no people, sign says \"茶\"", "一張海灘，不要有人")
+    assert shot_of(services, "img1").negative == ("people",)
+    assert [t.text for t in shot_of(services, "img1").text_in_image] == ["茶"]
+    assert shot_of(services, "img2").negative
+
+
+async def test_two_pictures_that_fit_are_asked_about_and_not_guessed(services: Services) -> None:
+    session = services.session("main")
+    await play(session, "a red car on a street", "a red car in a desert", "a dog on a beach")
+    happened = await say(session, "make the red car blue")
+    asked = [e for e in happened if isinstance(e, events.Asked)]
+    assert asked and {c["handle"] for c in asked[0].candidates} == {"img1", "img2"}
+    assert not made(happened)
+
+
+async def test_the_state_of_a_hundred_turns_stays_small(services: Services) -> None:
+    session = services.session("main")
+    sizes = []
+    for n in range(60):
+        await say(session, "hello" if n else "what can you do?")
+        if n in (19, 39, 59):
+            await services.checkpoints.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            sizes.append((services.store.database_path.parent / "talk.sqlite").stat().st_size)
+    first, second = sizes[1] - sizes[0], sizes[2] - sizes[1]
+    assert second < 1.6 * first, sizes
+
+
+async def test_a_button_does_what_words_would_and_the_talk_knows_of_it(services: Services) -> None:
+    session = services.session("main")
+    await say(session, "a cat in a garden")
+    happened = [e async for e in session.handle(Turn(action=Action("edit", "img1", change={"lighting": "night"})))]
+    assert made(happened)[0]["changed"] == ["lighting"]
+    undone = [e async for e in session.handle(Turn(action=Action("undo")))]
+    assert [e.view["handle"] for e in undone if isinstance(e, events.Selected) and e.view] == ["img1"]
+    compared = [e async for e in session.handle(Turn(action=Action("compare", "img1", "img2")))]
+    assert [e.changed for e in compared if isinstance(e, events.Compared)] == [("lighting",)]
+    assert ("human", "[edit img1: lighting]") in await session.messages()
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\x00\x07\u200b", "\n\n"])
+async def test_an_empty_message_gets_an_example_of_what_to_say(services: Services, text: str) -> None:
+    happened = await say(services.session("main"), text)
+    failed = [e for e in happened if isinstance(e, events.Failed)]
+    assert len(failed) == 1 and failed[0].exit_code == 2 and "cat" in failed[0].message
+    assert isinstance(happened[-1], events.Finished)
+
+
+async def test_a_hundred_thousand_characters_are_refused_at_once(services: Services) -> None:
+    happened = await say(services.session("main"), "cat " * 25_000)
+    failed = [e for e in happened if isinstance(e, events.Failed)]
+    assert len(failed) == 1 and "100,000" in failed[0].message and failed[0].exit_code == 2
+
+
+async def test_a_script_in_a_picture_s_clothes_is_refused(services: Services) -> None:
+    upload = Upload("cat.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>")
+    happened = [e async for e in services.session("main").handle(Turn("use this", (upload,)))]
+    failed = [e for e in happened if isinstance(e, events.Failed)]
+    assert len(failed) == 1 and failed[0].exit_code == 2 and "cat.png" in failed[0].message
+    assert services.store.list("main") == ()
+
+
+async def test_stopping_a_turn_keeps_what_was_made_and_the_talk_goes_on(services: Services) -> None:
+    session = services.session("main")
+    await say(session, "a cat in a garden")
+
+    async def stopped() -> None:
+        async for event in session.handle(Turn("a dog on a beach")):
+            if isinstance(event, events.Working):
+                break
+
+    await asyncio.wait_for(stopped(), 20)
+    happened = await say(session, "make img1 night")
+    assert made(happened) and made(happened)[0]["parents"] == ["img1"]
+
+
+async def test_two_conversations_do_not_see_each_other(services: Services) -> None:
+    await say(services.session("one"), "a cat in a garden")
+    happened = await say(services.session("two"), "make it sunset")
+    assert not made(happened)
+    assert services.store.list("two") == ()
+
+
+async def test_the_conversation_and_its_versions_survive_a_restart(tmp_path: Path) -> None:
+    for line in ("a cat in a garden", "make it sunset"):
+        services = await open_services(settings_for(tmp_path), tmp_path / "p")
+        happened = await say(services.session("main"), line)
+        assert len(made(happened)) == 1
+        await services.close()
+    assert made(happened)[0]["parents"] == ["img1"]
+    assert made(happened)[0]["changed"] == ["lighting"]
+
+
+def test_cleaning_keeps_chinese_newlines_and_drops_tricks() -> None:
+    assert clean(" 貓\r\n狗\x00\u202e ", 100) == "貓\n狗"
+    assert clean("a\ud800b", 100) == "ab"
+    with pytest.raises(BadInput):
+        clean("x" * 101, 100)

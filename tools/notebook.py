@@ -1,0 +1,97 @@
+"""What a project remembers beside its assets: characters and preferences, as JSON notes in the store's own database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from prompts.shot import CastMember
+from tools.errors import BadInput, StoreError
+
+NoteKind = Literal["character", "preference"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS notes (
+  project TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (project, kind, key)
+)
+"""
+_WAIT_S = 30.0
+
+
+class Character(BaseModel):
+    """A named character: the facts of its looks and the assets it was first seen in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    member: CastMember
+    reference_images: tuple[str, ...] = ()
+    """Asset ids, the best first."""
+
+
+class Notebook:
+    """The notes of every project in one SQLite file. Each call opens and closes its own connection, so any thread may call."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self._database, timeout=_WAIT_S, isolation_level=None)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute(_SCHEMA)
+                yield connection
+                connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise StoreError(f"The notes in {self._database.parent} cannot be kept ({error}); check the folder.") from error
+
+    def _put(self, project: str, kind: NoteKind, key: str, body: str) -> None:
+        with self._open() as db:
+            db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)", (project, kind, key, body))
+
+    def _all(self, project: str, kind: NoteKind) -> list[str]:
+        with self._open() as db:
+            query = "SELECT body FROM notes WHERE project = ? AND kind = ? ORDER BY rowid"
+            return [str(row[0]) for row in db.execute(query, (project, kind))]
+
+    def _drop(self, project: str, kind: NoteKind, key: str) -> None:
+        with self._open() as db:
+            db.execute("DELETE FROM notes WHERE project = ? AND kind = ? AND key = ?", (project, kind, key))
+
+    def put_character(self, project: str, character: Character) -> None:
+        """Keep a character; one of the same name in the project is replaced."""
+        self._put(project, "character", character.member.name.casefold(), character.model_dump_json())
+
+    def characters(self, project: str) -> tuple[Character, ...]:
+        """Return the project's characters in the order they were named."""
+        return tuple(Character.model_validate_json(body) for body in self._all(project, "character"))
+
+    def forget_character(self, project: str, name: str) -> Character:
+        """Take a character out of the cast and return it; raise BadInput, naming those there are, when nobody has the name."""
+        found = {c.member.name.casefold(): c for c in self.characters(project)}
+        character = found.get(" ".join(name.split()).casefold())
+        if character is None:
+            there = ", ".join(c.member.name for c in found.values()) or "nobody yet"
+            raise BadInput(f"Nobody here is called {name}; the cast is: {there}.")
+        self._drop(project, "character", character.member.name.casefold())
+        return character
+
+    def put_preference(self, project: str, text: str) -> None:
+        """Keep a wish that holds for every new picture: "always 9:16", 都用水彩風."""
+        self._put(project, "preference", text.casefold(), text)
+
+    def preferences(self, project: str) -> tuple[str, ...]:
+        """Return the project's preferences, oldest first."""
+        return tuple(self._all(project, "preference"))
+
+    def forget_preference(self, project: str, text: str) -> bool:
+        """Drop a preference; return whether it was there."""
+        there = text.casefold() in {p.casefold() for p in self.preferences(project)}
+        if there:
+            self._drop(project, "preference", text.casefold())
+        return there
