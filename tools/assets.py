@@ -28,7 +28,7 @@ __all__ = ["Asset", "AssetStore", "Description", "ElementNote", "Kind", "NewAsse
 OLD_TEMP_S = 3600.0
 """A temp file older than this belongs to nobody who still writes."""
 
-_THUMBNAIL_STEPS = (64, 128, 256, 512)
+_THUMBNAIL_STEPS = (64, 128, 256, 512, media.THUMBNAIL_MAX)
 
 
 class AssetStore:
@@ -44,7 +44,12 @@ class AssetStore:
         with translated(self.folder):
             self._blobs.create()
             self._blobs.sweep_temp(OLD_TEMP_S)
-            self._database = Database(self.folder / "scenewright.db")
+            self._database = Database(self.database_path)
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file; other records of the same projects may keep tables of their own in it."""
+        return self.folder / "scenewright.db"
 
     def __enter__(self) -> Self:
         return self
@@ -159,7 +164,7 @@ class AssetStore:
         return self._read(self.sidecar_path(asset, name), asset.sidecars[name], f"{asset.handle} ({name})")
 
     def thumbnail(self, asset_id: str, px: int = 256) -> builtins.bytes:
-        """Return a picture as WebP of at most 64, 128, 256 or 512 pixels, the first of these that is not below `px`."""
+        """Return a picture as WebP of at most 64, 128, 256, 512 or 768 pixels, the first of these that is not below `px`."""
         asset = self.by_id(asset_id)
         side = next((step for step in _THUMBNAIL_STEPS if step >= px), _THUMBNAIL_STEPS[-1])
         cached = self.folder / "thumbs" / f"{asset.sha256}-{side}.webp"

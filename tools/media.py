@@ -16,7 +16,7 @@ from tools.errors import BadMedia
 MAX_BYTES = 60 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 """About 8660x5770; a decoded picture of this size takes 200 MB."""
-THUMBNAIL_MAX = 512
+THUMBNAIL_MAX = 768
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_LEVEL = 3
@@ -91,7 +91,7 @@ def add_text(png: bytes, text: Mapping[str, str], xmp: str | None = None) -> byt
 
 
 def encode_thumbnail(image: Image.Image, px: int = 256) -> bytes:
-    """Return the picture as WebP bytes whose longest side is at most `px` (16..512) pixels."""
+    """Return the picture as WebP bytes whose longest side is at most `px` (16..768) pixels."""
     side = max(16, min(px, THUMBNAIL_MAX))
     small = image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB")
     small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)

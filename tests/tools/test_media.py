@@ -115,4 +115,4 @@ def test_a_thumbnail_keeps_the_shape_and_never_passes_its_limit() -> None:
     with Image.open(io.BytesIO(encode_thumbnail(big, 256))) as small:
         assert small.size == (256, 144)
     with Image.open(io.BytesIO(encode_thumbnail(big, 9000))) as small:
-        assert small.size == (512, 288)
+        assert small.size == (768, 432)
