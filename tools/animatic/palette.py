@@ -36,7 +36,8 @@ def _ramp(colour: Floats, greyness: float = 0.0) -> Bytes:
     white = np.float32(0.96) + colour * np.float32(0.04)
     ramp = dark + (colour - dark) * below + (white - colour) * above
     mixed = ramp + (tone - ramp) * np.float32(greyness)
-    return np.clip(mixed * 255 + np.float32(0.5), 0, 255).astype(np.uint8)
+    table: Bytes = np.clip(mixed * 255 + np.float32(0.5), 0, 255).astype(np.uint8)
+    return table
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from tools.animatic.styles.brushwork import oil, pastel
 from tools.animatic.styles.craft import clay, papercut
 from tools.animatic.styles.drawn import anime, sketch
 from tools.animatic.styles.film import cinematic, cyberpunk, noir, vintage
-from tools.animatic.styles.ink import ink
-from tools.animatic.styles.oil import oil
-from tools.animatic.styles.paint import pastel, watercolor
+from tools.animatic.styles.inkwash import ink
 from tools.animatic.styles.parts import PictureParts
-from tools.animatic.styles.pixel import pixel
+from tools.animatic.styles.pixelart import pixel
 from tools.animatic.styles.printed import blueprint, comic
 from tools.animatic.styles.toolkit import Bytes
+from tools.animatic.styles.wash import watercolor
 
 __all__ = ["STYLES", "PictureParts", "apply"]
 

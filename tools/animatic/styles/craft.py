@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from tools.animatic.styles.parts import PictureParts
 from tools.animatic.styles.toolkit import (
@@ -12,6 +12,7 @@ from tools.animatic.styles.toolkit import (
     blur,
     blur_rgb,
     luma,
+    median,
     mix,
     noise,
     quantise,
@@ -56,8 +57,8 @@ def _relief(parts: PictureParts) -> tuple[Floats, Floats, Floats]:
     fine_down, fine_across = slopes(soft)
     prints = noise(*across.shape, 5 * parts.unit + 1, parts.seed + 31) * np.float32(0.016)
     scale = np.float32(max(parts.unit, 0.2))
-    x = -(across * 13 + fine_across * 7) * scale + prints
-    y = -(down * 13 + fine_down * 7) * scale + shifted(prints, 3, 5)
+    x = -(across * 13 + fine_across * 5) * scale + prints
+    y = -(down * 13 + fine_down * 5) * scale + shifted(prints, 3, 5)
     length = 1 / np.sqrt(x * x + y * y + 1)
     return x * length, y * length, length
 
@@ -65,8 +66,9 @@ def _relief(parts: PictureParts) -> tuple[Floats, Floats, Floats]:
 def _occlusion(parts: PictureParts, height: int, width: int) -> Floats:
     """Return 0..1 how much nearer things hem in each point, at the given size."""
     near = np.sqrt(resize(parts.disparity, height, width))
-    around = blur(shifted(near, round(3 * parts.unit), round(2 * parts.unit)), 9 * parts.unit)
-    return np.clip((around - near) * np.float32(1.5), 0, 0.55)
+    around = blur(shifted(near, round(3 * parts.unit), round(2 * parts.unit)), 11 * parts.unit)
+    hemmed: Floats = np.clip((around - near) * np.float32(1.15), 0, 0.42)
+    return hemmed
 
 
 def _focus(parts: PictureParts) -> Bytes:
@@ -77,7 +79,7 @@ def _focus(parts: PictureParts) -> Bytes:
     plane = float(np.median(parts.disparity[subject][::16]))
     away = smoothstep(np.abs(np.sqrt(parts.disparity) - np.float32(np.sqrt(plane))), 0.12, 0.5)
     away = away * (1 - blur(subject.astype(np.float32), 1.5))
-    soft = blur_rgb(parts.rgb, 2.6 * parts.unit)
+    soft = blur_rgb(parts.rgb, 1.7 * parts.unit)
     return to_bytes(mix(to_float(parts.rgb), to_float(soft), away))
 
 
@@ -103,7 +105,7 @@ def clay(parts: PictureParts) -> Bytes:
 
 def _paper_colours(parts: PictureParts) -> tuple[Bytes, Floats]:
     """Return the frame in a few flat paper colours, and a small step map where one sheet ends in another."""
-    flat = np.asarray(Image.fromarray(parts.rgb).filter(ImageFilter.MedianFilter(3))).copy()
+    flat = median(parts.rgb)
     subject = parts.subject
     flat[subject] = quantise(flat[subject], 20)
     flat[~subject] = quantise(flat[~subject], 22)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from tools.animatic.styles.parts import PictureParts
 from tools.animatic.styles.toolkit import (
@@ -16,6 +16,7 @@ from tools.animatic.styles.toolkit import (
     id_edges,
     levels,
     luma,
+    median,
     mix,
     noise,
     outline,
@@ -40,7 +41,8 @@ def _wobbled(values: Floats, parts: PictureParts, amount: float, seed: int) -> F
     drift = noise(height, width, 46 * parts.unit + 2, parts.seed + seed) * np.float32(amount)
     down = np.clip(rows + np.rint(drift).astype(np.int32), 0, height - 1)
     across = np.clip(columns + np.rint(_shift(drift, height // 3, width // 5)).astype(np.int32), 0, width - 1)
-    return values[down, across]
+    moved: Floats = values[down, across]
+    return moved
 
 
 def _hatching(tone: Floats, parts: PictureParts) -> Floats:
@@ -52,16 +54,17 @@ def _hatching(tone: Floats, parts: PictureParts) -> Floats:
     sway = noise(height, width, 60 * parts.unit + 2, parts.seed + 3) * np.float32(step * 0.5)
     first = np.abs(np.mod((columns + rows * np.float32(0.9) + sway) * np.float32(1 / step), 1) - np.float32(0.5)) * 2
     second = np.abs(np.mod((columns - rows * np.float32(0.6) + sway) * np.float32(1 / step), 1) - np.float32(0.5)) * 2
-    shade = np.clip((np.float32(0.66) - tone) * np.float32(2.2), 0, 0.95)
+    shade = np.clip((np.float32(0.70) - tone) * np.float32(2.4), 0, 1)
     deep = np.clip((np.float32(0.30) - tone) * np.float32(3.0), 0, 0.75)
     lines = smoothstep(first, 0.5, 0.95) * shade
-    return np.maximum(lines, smoothstep(second, 0.55, 0.95) * deep)
+    both: Floats = np.maximum(lines, smoothstep(second, 0.55, 0.95) * deep)
+    return both
 
 
 def sketch(parts: PictureParts) -> Bytes:
     """Return a pencil storyboard panel: doubled lines, hatched shade, a breath of colour on the subjects."""
     height, width = parts.height, parts.width
-    tone = blur(levels(luma(parts.rgb), 0.68), 2.2 * parts.unit)
+    tone = blur(levels(luma(parts.rgb), 0.62), 2.2 * parts.unit)
     contour = outline(id_edges(parts.ids), 2.2 * parts.unit)
     detail = blur(colour_edges(parts.rgb, 0.07, 0.34), 0.6)
     line = np.maximum(contour * np.float32(0.9), detail * np.float32(0.95))
@@ -94,7 +97,7 @@ def _cel(rgb: Bytes, steps: int) -> Floats:
 
 def anime(parts: PictureParts) -> Bytes:
     """Return the frame as anime cels: stepped shade, clean tinted lines, a bright glowing sky."""
-    soft = np.asarray(Image.fromarray(parts.rgb).filter(ImageFilter.MedianFilter(3)))
+    soft = median(parts.rgb)
     colour = _cel(soft, 5)
     glow = to_float(blur_rgb(to_bytes(np.clip(colour - np.float32(0.62), 0, 1) * 2), 16 * parts.unit))
     colour = 1 - (1 - colour) * (1 - glow * np.float32(0.35))

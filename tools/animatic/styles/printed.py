@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from tools.animatic.styles.parts import PictureParts
 from tools.animatic.styles.toolkit import (
@@ -15,6 +15,7 @@ from tools.animatic.styles.toolkit import (
     id_edges,
     levels,
     luma,
+    median,
     mix,
     noise,
     outline,
@@ -41,7 +42,7 @@ def _dots(tone: Floats, cell: float) -> Floats:
 
 def _flat_inks(rgb: Bytes) -> Floats:
     """Return the colours as printed inks: vivid, in four brightness steps."""
-    hsv = np.asarray(Image.fromarray(rgb).filter(ImageFilter.MedianFilter(3)).convert("HSV")).copy()
+    hsv = np.asarray(Image.fromarray(median(rgb)).convert("HSV")).copy()
     ramp = np.arange(256, dtype=np.float32) * np.float32(4 / 255)
     base = np.floor(ramp)
     stepped = (base + smoothstep(ramp - base, 0.40, 0.60)) / 4

@@ -67,7 +67,8 @@ def _mist(parts: PictureParts) -> Floats:
     height, width, unit = parts.height, parts.width, parts.unit
     far = np.exp(-np.sqrt(parts.disparity) * np.float32(4.0))
     band = noise(height, width, 70 * unit + 2, parts.seed + 61, 4.0)
-    return np.clip(far * (np.float32(0.80) + band * np.float32(0.30)), 0, 0.94)
+    veil: Floats = np.clip(far * (np.float32(0.80) + band * np.float32(0.30)), 0, 0.94)
+    return veil
 
 
 def ink(parts: PictureParts) -> Bytes:

@@ -1,0 +1,102 @@
+"""A brush that lays thousands of real strokes along the forms of a picture, for oil and pastel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from tools.animatic.styles.parts import PictureParts
+from tools.animatic.styles.toolkit import Bytes, Floats, blur, blur_rgb, noise, resize, slopes
+
+CALM = np.float32(5e-4)
+"""Structure weaker than this does not turn the brush: it follows its own slow waves there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """One pass over the canvas; lengths in pixels of a 1280 pixel wide frame."""
+
+    spacing: float
+    length: float
+    width: float
+    softness: float
+    """Blur radius of the picture the brush takes its colours from."""
+    detail: float
+    """Where it paints at all: the least amount of detail, 0..1."""
+    hairs: tuple[float, ...] = (-0.34, 0.34, 0.0)
+    """Where its hairs run, as shares of its width; each leaves its own ridge of paint."""
+    spread: float = 0.024
+    """How much the brightness of strokes differs."""
+
+
+def _waves(parts: PictureParts, height: int, width: int) -> Floats:
+    """Return the angle of the brush where the picture gives none: nearly level, in slow waves."""
+    waves: Floats = noise(height, width, 85 * parts.unit + 2, parts.seed + 51) * np.float32(0.5) - np.float32(0.15)
+    return waves
+
+
+def flow(parts: PictureParts, tone: Floats) -> Floats:
+    """Return the (H, W) angle in radians of the brush: along the forms, and in slow waves where there are none."""
+    height, width = tone.shape
+    rows, columns = max(2, height // 4), max(2, width // 4)
+    down, across = slopes(blur(resize(tone, rows, columns), 1.2))
+    reach = 4 * parts.unit
+    double_cos = blur(across * across - down * down, reach)
+    double_sin = blur(2 * across * down, reach)
+    still = 2 * _waves(parts, rows, columns) + np.float32(np.pi)
+    angle = np.arctan2(double_sin + CALM * np.sin(still), double_cos + CALM * np.cos(still)) / 2 + np.float32(np.pi / 2)
+    rows_of = np.arange(height) * rows // height
+    columns_of = np.arange(width) * columns // width
+    field: Floats = angle[rows_of[:, None], columns_of[None]]
+    return field
+
+
+def _places(parts: PictureParts, brush: Brush, detail: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Return the rows and columns of a brush's strokes, in the order they are laid."""
+    step = max(2.0, brush.spacing * parts.unit)
+    grid = np.mgrid[0 : parts.height : step, 0 : parts.width : step].reshape(2, -1)
+    grid = grid + rng.uniform(-0.5, 0.5, grid.shape) * step
+    rows = np.clip(grid[0], 0, parts.height - 1)
+    columns = np.clip(grid[1], 0, parts.width - 1)
+    order = rng.permutation(len(rows))
+    order = order[detail[rows.astype(int), columns.astype(int)][order] >= brush.detail]
+    return rows[order], columns[order]
+
+
+def lay(canvas: Image.Image, parts: PictureParts, brush: Brush, angle: Floats, detail: Floats) -> None:
+    """Lay the strokes of one brush on an RGBA canvas, whose alpha takes how thick the paint is.
+
+    angle: (H, W) radians. detail: (H, W) 0..1. Where the strokes stand and how they differ depends on the seed and
+    the size alone.
+    """
+    rng = np.random.default_rng([parts.seed & 0x7FFFFFFF, round(brush.spacing * 8)])
+    rows, columns = _places(parts, brush, detail, rng)
+    at = rows.astype(int), columns.astype(int)
+    turn = angle[at] + rng.normal(0, 0.08, len(rows))
+    half = brush.length * parts.unit * 0.5 * rng.uniform(0.6, 1.15, len(rows))
+    along = np.stack([np.cos(turn), np.sin(turn)]) * half
+    aside = np.stack([-np.sin(turn), np.cos(turn)]) * (brush.width * parts.unit)
+    seen = blur_rgb(parts.rgb, brush.softness * parts.unit) if brush.softness else parts.rgb
+    source = seen[at].astype(np.float32) * rng.normal(1.0, brush.spread, (len(rows), 1))
+    source = source + rng.normal(0, 2.4, (len(rows), 3))
+    lines, fills = [], []
+    for place in brush.hairs:
+        x, y = columns + aside[0] * place, rows + aside[1] * place
+        lines.append(np.stack([x - along[0], y - along[1], x + along[0], y + along[1]], axis=1))
+        fills.append(_paint(source * rng.normal(1.0, 0.018, (len(rows), 1)), rng))
+    width = max(1, round(brush.width * parts.unit * 1.14 / len(brush.hairs)))
+    _draw(canvas, np.stack(lines, axis=1).reshape(-1, 4), np.stack(fills, axis=1).reshape(-1, 4), width)
+
+
+def _paint(colour: Floats, rng: np.random.Generator) -> Bytes:
+    """Return (N, 4) paint: the colours and, as alpha, how thick they lie."""
+    thick = rng.integers(90, 190, (len(colour), 1))
+    return np.concatenate([np.clip(colour, 0, 255), thick], axis=1).astype(np.uint8)
+
+
+def _draw(canvas: Image.Image, lines: Floats, fills: Bytes, width: int) -> None:
+    pen = ImageDraw.Draw(canvas)
+    for line, fill in zip(lines.tolist(), fills.tolist(), strict=True):
+        pen.line(line, fill=tuple(fill), width=width)
