@@ -12,7 +12,8 @@ _IRREGULAR = {
     "racket": "racquet", "tee": "shirt", "tshirt": "shirt", "t-shirt": "shirt", "ran": "run", "sat": "sit", "stood": "stand", "held": "hold", "wore": "wear", "rode": "ride", "cries": "cry", "crying": "cry", "bike": "bicycle", "tv": "television", "plane": "airplane", "aeroplane": "airplane", "airfield": "airport", "couch": "sofa",
 }  # fmt: skip
 
-# One line a kind: the words of each line are near each other. English and simplified Chinese side by side.
+# One line a kind: the words of each line are near each other, English and simplified Chinese side by side.
+# A line with ~ is a topic: its words are found together, but one does not stand for another.
 _KINDS = """
 person: person man woman boy girl guy lady gentleman child kid baby toddler player surfer skier rider doctor nurse worker chef cook teacher student people someone somebody family couple friend adult human bride groom skateboarder snowboarder catcher batter pitcher baseball-player soldier king queen princess prince pirate astronaut dancer singer farmer artist scientist fisherman cowboy crowd player knight wizard detective engineer model 人 男人 女人 男孩 女孩 男生 女生 小孩 孩子 宝宝 老人 老师 学生 医生 护士 工人 厨师 宇航员 太空人 女子 男子 少年 少女 女士 先生 公主 王子 模特 骑士 侦探 舞者 歌手 渔夫 老奶奶 老爷爷 姑娘
 man: man guy gentleman he him his boy male groom 男人 男子 男生 他 先生 男孩
@@ -41,17 +42,17 @@ plant: plant tree bush flower grass leaf cactus 植物 树 花 草 叶子 仙人
 tree: tree palm pine oak trunk branch 树 大树 棕榈 松树
 building: building house tower skyscraper church castle barn cabin monument temple hotel 建筑 房子 塔 大楼 教堂 城堡 寺庙 小屋 高楼
 house: house home cottage cabin villa 房子 屋子 小屋 别墅
-city: city town downtown skyline street urban metropolis 城市 都市 市区 街道 街头
-street: street road avenue sidewalk highway lane intersection traffic crosswalk curb 街 街道 马路 路 公路 路口 街头
-water: water sea ocean lake river pond wave beach pool surf 水 海 大海 湖 河 池塘 浪 海洋
-beach: beach sand shore coast seaside ocean 海滩 沙滩 海边 海岸
+~city: city town downtown skyline street urban metropolis 城市 都市 市区 街道 街头
+~street: street road avenue sidewalk highway lane intersection traffic crosswalk curb 街 街道 马路 路 公路 路口 街头
+~water: water sea ocean lake river pond wave beach pool surf 水 海 大海 湖 河 池塘 浪 海洋
+~beach: beach sand shore coast seaside ocean 海滩 沙滩 海边 海岸
 mountain: mountain hill peak cliff 山 高山 山峰 雪山
-forest: forest wood jungle tree 森林 树林 丛林 林
-kitchen: kitchen counter cabinet oven fridge refrigerator stove appliance microwave sink dishwasher 厨房 橱柜 烤箱 冰箱 炉子 台面
-bathroom: bathroom toilet sink bathtub shower lid towel 浴室 厕所 马桶 洗手台 浴缸
-bedroom: bedroom bed pillow blanket sheet mattress 卧室 床 枕头 被子
-livingroom: sofa couch television rug carpet curtain armchair 客厅 沙发 电视 地毯 窗帘
-desk: desk computer laptop keyboard monitor screen mouse 书桌 电脑 键盘 屏幕 桌子
+~forest: forest wood jungle tree 森林 树林 丛林 林
+~kitchen: kitchen counter cabinet oven fridge refrigerator stove appliance microwave sink dishwasher 厨房 橱柜 烤箱 冰箱 炉子 台面
+~bathroom: bathroom toilet sink bathtub shower lid towel 浴室 厕所 马桶 洗手台 浴缸
+~bedroom: bedroom bed pillow blanket sheet mattress 卧室 床 枕头 被子
+~livingroom: sofa couch television rug carpet curtain armchair 客厅 沙发 电视 地毯 窗帘
+~desk: desk computer laptop keyboard monitor screen mouse 书桌 电脑 键盘 屏幕 桌子
 table: table desk counter tabletop 桌子 餐桌 桌
 chair: chair stool armchair seat bench 椅子 凳子 座位 长椅
 container: cup mug bowl glass vase jar pot holder bottle container basket box bag 杯子 碗 花瓶 罐子 瓶子 篮子 盒子 袋子 壶
@@ -60,10 +61,10 @@ cutlery: knife fork spoon scissors spatula 刀 叉子 勺子 剪刀
 stationery: pen pencil scissors marker holder notebook 笔 铅笔 本子
 luggage: suitcase luggage bag backpack trunk 行李箱 箱子 背包 行李
 ball: ball tennis-ball baseball basketball football soccer volleyball frisbee 球 足球 篮球 网球 棒球 飞盘
-tennis: tennis racquet court net player serve 网球 球拍 球场
-baseball: baseball bat pitcher batter catcher mound glove umpire helmet swing 棒球 球棒
-ski: ski skier snowboard snow slope pole 滑雪 雪板 雪地
-surf: surf surfer surfboard wave ocean wetsuit board 冲浪 冲浪板
+~tennis: tennis racquet court net player serve 网球 球拍 球场
+~baseball: baseball bat pitcher batter catcher mound glove umpire helmet swing 棒球 球棒
+~ski: ski skier snowboard snow slope pole 滑雪 雪板 雪地
+~surf: surf surfer surfboard wave ocean wetsuit board 冲浪 冲浪板
 skateboard: skateboard skateboarder skater ramp 滑板
 sign: sign signpost billboard banner letter text 招牌 路牌 标志 广告牌 看板 字
 clothing: clothes dress shirt pants jacket coat skirt suit uniform hat shoe sock sweater swimsuit tie costume outfit 衣服 裙子 衬衫 裤子 外套 西装 帽子 鞋子 毛衣 泳衣 上衣
@@ -73,7 +74,7 @@ castle: castle palace fortress 城堡 宫殿
 rocket: rocket spaceship spacecraft 火箭 飞船 太空船 宇宙飞船
 moon: moon lunar 月球 月亮 月面
 skate: skateboard 滑板
-umbrella: umbrella parasol 雨伞 伞
+~umbrella: umbrella parasol 雨伞 伞
 bridge: bridge 桥 大桥
 clock: clock watch hour 钟 时钟 手表
 bear: bear teddy panda 熊 小熊 熊猫
@@ -84,8 +85,8 @@ panda: panda 熊猫
 tiger: tiger 老虎
 lion: lion 狮子
 fish: fish shark whale dolphin goldfish koi 鱼 鲨鱼 鲸鱼 海豚 金鱼 锦鲤
-snow: snow snowy ski winter 雪 雪地 下雪
-rain: rain rainy umbrella storm 雨 下雨 雨天
+~snow: snow snowy ski winter 雪 雪地 下雪
+~rain: rain rainy umbrella storm 雨 下雨 雨天
 night: night moonlight dark midnight 夜 夜晚 晚上 夜景
 sunset: sunset dusk golden 日落 夕阳 黄昏
 pixel: pixel pixelated 8-bit 像素
@@ -121,7 +122,7 @@ def _read_kinds() -> dict[str, tuple[str, ...]]:
     kinds: dict[str, list[str]] = {}
     for line in _KINDS.strip().splitlines():
         name, _, words = line.partition(":")
-        for word in {*words.split(), name}:
+        for word in {*words.split(), name.lstrip("~")}:
             kinds.setdefault(word, []).append(name)
     return {word: tuple(names) for word, names in kinds.items()}
 
@@ -165,9 +166,14 @@ def likeness(asked: str, told: str) -> float:
     a, b = _KIND_OF.get(asked, ()), _KIND_OF.get(told, ())
     if asked in b or told in a:
         return 0.55 if (asked if asked in b else told) in _BROAD else 0.85
-    shared = set(a) & set(b)
-    best = max((0.25 if kind in _BROAD else 0.5 for kind in shared), default=0.0)
+    best = max((_shared(kind) for kind in set(a) & set(b)), default=0.0)
+    if "~" + asked in b or "~" + told in a:
+        best = max(best, 0.4)
     whole = _WHOLE_OF.get(asked, ())
-    if any(kind in whole for kind in b):
-        best = max(best, 0.5)
-    return best
+    return max(best, 0.5) if any(kind in whole for kind in b) else best
+
+
+def _shared(kind: str) -> float:
+    if kind.startswith("~"):
+        return 0.35
+    return 0.25 if kind in _BROAD else 0.5

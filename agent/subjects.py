@@ -16,7 +16,8 @@ _STOP = frozenset(
     "next near beside behind front back top bottom left right side middle instead also now then what which who how if so do does did want need like look show image picture photo version keep use go set lot kind color style "
     "background foreground scene bit put it's let's can't don't old again first second third last original pick choose back".split()
 )
-_DEFINITE = re.compile(r"\b(?:the|this|that|these|those|his|her|their|its|my|both|one of the|some of the|of the|same)\s+((?:[\w'-]+\s?){1,4})")
+_ACTED_ON = r"(?<!\w)(?:remove|erase|delete|replace|change|swap|get rid of|take out|make|turn|rotate|move|enlarge|shrink|crop|let|have) (?:one|two|all|some|both|each|every|of|the)\b"
+_DEFINITE = re.compile(r"(?:" + _ACTED_ON + r"|\b(?:the|this|that|these|those|his|her|their|its|my|both|one of the|some of the|of the|same)\b)\s+((?:[\w'-]+\s?){1,4})")
 _INDEFINITE = re.compile(r"\b(?:a|an|another|some|two|three|four|five|more|new|extra)\s+((?:[\w-]+\s?){1,3})")
 _BECOMES = re.compile(r"\b(?:replace|swap|change|turn|convert|transform|substitute|make|exchange)\b.{1,60}?\b(?:into|to|with|for|by|as|be)\b(?P<new>.*)$")
 _PRONOUNS = {"he": "man", "him": "man", "his": "man", "she": "woman", "her": "woman", "they": "people"}
@@ -36,17 +37,17 @@ class Evidence:
 def content_evidence(words: str, rows: Sequence[DeskRow]) -> Evidence:
     """Score the rows by the things that the words say are there. A word that all rows answer equally tells nothing."""
     asked = asked_things(words)
-    told = {row.handle: _told(row) for row in rows}
+    told = _told_with_ancestors(rows)
     scores = {row.handle: 0.0 for row in rows}
     reasons: dict[str, list[str]] = {row.handle: [] for row in rows}
     leaves = _leaves(rows)
     for word, weight in asked.items():
         match = {handle: max((likeness(word, t) * w for t, w in there.items()), default=0.0) for handle, there in told.items()}
         best = max(match.values())
-        common = sum(match[h] for h in leaves) / len(leaves)
         if best <= 0.0:
             continue
-        telling = weight * max(0.0, 1.0 - common / best * (0.5 if len(leaves) == 1 else 1.0))
+        alike = sum(match[handle] >= 0.8 * best for handle in leaves)
+        telling = weight * max(0.0, 1.0 - (alike - 1) / max(1, len(leaves) - 1))
         for handle, value in match.items():
             scores[handle] += telling * value
             if value * telling > 0.1:
@@ -73,8 +74,10 @@ def _asked_en(low: str) -> dict[str, float]:
     for pattern, weight in ((_INDEFINITE, 0.15), (_DEFINITE, 1.0)):
         for match in pattern.finditer(low):
             _weigh_phrase(match, weight * (0.4 if match.start() >= new_from and weight == 1.0 else 1.0), weights, keep=weight < 1.0)
+    first = next((m.start() for m in _DEFINITE.finditer(low)), len(low)) if weights else len(low)
     for pronoun, noun in _PRONOUNS.items():
-        if re.search(rf"\b{pronoun}\b", low):
+        found = re.search(rf"\b{pronoun}\b", low)
+        if found and found.start() <= first:
             weights[noun] = max(weights.get(noun, 0.0), 0.4)
     return weights
 
@@ -135,6 +138,19 @@ def _told(row: DeskRow) -> dict[str, float]:
             for start, end in _zh_words(low):
                 there[low[start:end]] = max(there.get(low[start:end], 0.0), weight)
     return there
+
+
+def _told_with_ancestors(rows: Sequence[DeskRow]) -> dict[str, dict[str, float]]:
+    """What is said of each row, and a little less strongly what was said of the versions before it."""
+    told: dict[str, dict[str, float]] = {}
+    for row in rows:
+        there = _told(row)
+        share = 0.6 if row.caption or row.fields else 0.95
+        for parent in row.parents:
+            for word, weight in told.get(parent, {}).items():
+                there[word] = max(there.get(word, 0.0), share * weight)
+        told[row.handle] = there
+    return told
 
 
 def _leaves(rows: Sequence[DeskRow]) -> list[str]:

@@ -29,19 +29,19 @@ MEDIA_NOUNS: dict[str, re.Pattern[str]] = {
         r"\b(?:background )?music\b", r"\bbgm\b", r"\bsoundtracks?\b", r"\bsongs?\b", r"\bmelod(?:y|ies)\b", r"\bjingles?\b",
         r"\bbeats?\b(?! (?:him|her|it|them|the))", r"\btunes?\b", r"\blo-?fi\b", r"\b(?:piano|guitar|violin|orchestral|ambient|synth\w*) (?:piece|track|loop|score)\b",
         r"\blullab(?:y|ies)\b", r"\bsymphony\b", r"\banthem\b", r"\binstrumental\b", r"\btheme (?:song|tune|music)\b",
-        r"音乐|配乐|背景乐|曲子|歌曲|旋律|作曲|谱曲|伴奏|主题曲|片头曲|[一首段支].{0,10}(?:曲|歌|乐)(?![手器队团])|摇篮曲|纯音乐|bgm",
+        r"音乐|配乐|背景乐|曲子|歌曲|旋律|作曲|谱曲|伴奏|主题曲|片头曲|一[首段支曲].{0,10}(?:曲|歌|乐)(?![手器队团剧])|摇篮曲|纯音乐|bgm",
     ),
     "video": _any(
         r"\bvideos?\b", r"\bmovies?\b(?! (?:poster|star|still|theater|theatre|style|character))", r"\bfilms?\b(?! (?:poster|grain|noir|still|photo|camera|style))",
         r"\bfootage\b", r"\b(?<!audio )(?<!sound )(?<!voice )clips?\b(?! ?art)", r"\banimations?\b(?! style)", r"\banimated (?:gif|short|scene|clip|loop|sequence|version)\b",
         r"\bgifs?\b", r"\btrailers?\b", r"\btime-?\s?lapse\b", r"\bslideshow\b", r"\bcommercials?\b", r"\breels?\b", r"\bmotion graphics?\b", r"\bvlog\b",
-        r"\bcinemagraph\b", r"视频|影片|短片|动画(?![风片]?风|风格|人物|角色)|短视频|微电影|预告片|宣传片|广告片|录像|动图|延时摄影|幻灯片|影像(?!风)",
+        r"\bcinemagraph\b", r"视频|影片|短片|动画(?![风片]?风|风格|人物|角色)|短视频|微电影|预告片|宣传片|广告片|录像|动图|延时摄影|幻灯片|(?<!静态)(?<!摄影)影像(?!风)",
     ),
     "image": _any(
         r"\b(?:images?|pictures?|pics?|photos?|photographs?|snapshots?|drawings?|paintings?|illustrations?|sketch(?:es)?|posters?|logos?|icons?|wallpapers?|artworks?|art ?work|portraits?|renderings?|"
         r"banners?|stickers?|avatars?|thumbnails?|infographics?|diagrams?|mock-?ups?|cartoons?|comics?|cover art|book cover|album cover|postcards?|clip ?art|emojis?|visuals?|visual representation|"
         r"store sign|signage|storyboards?|character sheets?|concept art|line art|mural|collage|flyers?|brochures?|stills?|scenes?|depictions?|piece of art|glimpse)\b",
-        r"图片|图像|照片|图画|插画|插图|海报|图标|画作|画面|油画|水彩画|头像|壁纸|封面|漫画|素描|贴纸|表情包|示意图|广告图|效果图|概念图|线稿|摄影作品|艺术品|雕塑作品|场景|界面|一[张幅帧]|[张幅](?:图|画)|画一|幅画|logo|分镜|角色设定|信息图|图(?!书)",
+        r"图片|图像|照片|图画|插画|插图|海报|图标|画作|画面|油画|水彩画|头像|壁纸|封面|漫画|素描|贴纸|表情包|示意图|广告图|效果图|概念图|线稿|摄影作品|艺术品|雕塑作品|场景|界面|一[张幅帧]|静态影像|[张幅](?:图|画)|画一|幅画|logo|分镜|角色设定|信息图|图(?!书)",
     ),
 }
 
@@ -89,11 +89,11 @@ TEXT_ASK_ZH = _any(
 CHAT_VERB = re.compile(
     r"^(?:please |kindly |now |can you |could you |i want you to |i'd like you to )*(?:describe|explain|analy[sz]e|calculate|compute|solve|propose|complete the|translate (?!.*\bspeech\b)|summari[sz]e|paraphrase|classify|categori[sz]e|identify|"
     r"tell me|discuss|compare|contrast|define|list|name (?:a|an|the|some|three|five|two|four)|rewrite|rephrase|proofread|outline|evaluate|predict|suggest|recommend|estimate|convert \d|simplify|sort|spell|count|extract (?!.*(?:object|from (?:the )?(?:image|picture|photo)|as a (?:separate|new)))|"
-    r"find (?:out|the)|provide (?:the|an? (?:answer|explanation|example|list|number|summary|definition|overview))|give (?:me )?(?:an? )?(?:example|explanation|definition|advice|answer|overview|reason|tips|information)|transcribe|answer|help me understand|teach|write|how|what|who|why|when|where|which|whose)\b",
+    r"find (?:out|the)|provide (?:the|an? (?:answer|explanation|example|list|number|summary|definition|overview))|give (?:me )?(?:an? )?(?:example|explanation|definition|advice|answer|overview|reason|tips|information)|transcribe|answer|help me understand|teach|write|how(?! about)|what(?! (?:if|about)\b)|who|why|when|where|which|whose)\b",
     re.IGNORECASE,
 )
 QUESTION_START = re.compile(
-    r"^(?:and |so |but |also |then |hey,? |hi,? |hello,? |ok,? |well,? )*(?:what(?!'?s? (?:if|about an?\b))|how(?! about an?\b)|who|why|when|where|which|whose|is|are|do|does|did|was|were|has|have you|am|isn't|aren't|doesn't|don't you|should i|would you say|"
+    r"^(?:(?:and|so|but|also|then|hey|hi|hello|ok|well)[ ,]+)*(?:what(?!'?s? (?:if|about an?\b))|how(?! about an?\b)|who|why|when|where|which|whose|is|are|do|does|did|was|were|has|have you|am|isn't|aren't|doesn't|don't you|should i|would you say|"
     r"can you (?:tell|explain|describe|identify|help me with|help me understand|recommend|speak|do|count|see|read|analy[sz]e|list|think|understand|hear|guess|find out)|could you (?:tell|explain|describe|identify|recommend|count|analy[sz]e)|have you|may i ask|will it|would it)\b",
     re.IGNORECASE,
 )
@@ -101,6 +101,12 @@ QUESTION_ANY = _any(
     r"\b(?:tell me|i want to know|i'd like to know|i would like to know|interested to know|eager to know|curious (?:about|if|whether|to know)|wonder(?:ing)? (?:if|what|why|how|whether)|do you know|any idea|what (?:color|colour|kind|type|activit\w+|is|are|can be|might|could|does|do)|how many|how much|"
     r"(?:number|count|total) of|classify|transcribe|identify (?:if|what|the|whether)|answer the question|i have a question|based on the (?:image|visual)|analy[sz]e the)\b"
 )
+HARD_QUESTION = _any(
+    r"\b(?:number|count|total|amount) of\b", r"\banswer (?:the|this|my) question\b", r"\b(?:have|and) a question\b", r"\btranscribe\b", r"\b(?:describe|explain|summari[sz]e|analy[sz]e|classify|caption) (?:the|this|what|my|it|me)\b",
+    r"\b(?:tell me|let me know) (?:what|how|who|why|where|about|if|whether)\b",
+)
+CONTEXT_LEAD = re.compile(r"^(?:as for|given|for|with|regarding|in|looking at|about|based on|concerning|from)\b[^,]{1,60},\s*", re.IGNORECASE)
+CONTEXT_ONLY = re.compile(r"^(?:(?:hi|hello|hey)[ ,]+)?(?:i have|i've got|i got|we have|we've got|here(?:'s| is| are)|this is|these are|there(?:'s| is)|check out|look at (?:this|my|these)|the (?:\w+ )?file is|my (?:\w+ )?file is|see the attached|attached is|我有一|这是|这里有|附件)", re.IGNORECASE)
 QUESTION_ZH = _any(
     r"(?:什么|为什么|为何|怎么(?!.{0,3}画)|如何|多少(?!张)|几[个只位人辆条]|哪[里个些位种一]|谁|是不是|有没有|是否|能不能告诉|可不可以告诉).*[?？]?$", r"[吗嘛么][?？]?$", r"^(?:描述|识别|数一?数|统计|告诉我|请问|看看|分析|说说|讲讲)", r"[?？]$"
 )

@@ -139,7 +139,7 @@ Vote = tuple[Intent, Modality, int]
 
 
 def _sentence(said: Said, ground: Ground) -> Vote:
-    text = said.bare.strip(" ,.!?，。！？")
+    text = cues.CONTEXT_LEAD.sub("", said.bare.strip(" ,.!?，。！？")) if ground.any else said.bare.strip(" ,.!?，。！？")
     if not re.search(r"\w", text):
         return ("new", implied_medium(said), 10) if said.quotes else ("chat", "text", 0)
     if cues.GREETING.search(text):
@@ -168,6 +168,8 @@ def _not_media(said: Said, text: str, ground: Ground) -> Vote | None:
 
 def _about(said: Said, text: str, ground: Ground) -> Vote | None:
     """Questions: about the program, the world, or what is in an asset."""
+    if cues.HARD_QUESTION.search(text) and not cues.MEDIA_OF.search(text[:60]):
+        return "chat", "text", 45
     if cues.ABOUT_US.search(text):
         return "chat", "text", 45
     question = cues.QUESTION_START.search(text) or cues.CHAT_VERB.search(text)
@@ -197,6 +199,8 @@ def _convert(said: Said, text: str, ground: Ground) -> Vote | None:
         return "convert", "video", 72
     if medium and medium not in ("image",) and medium not in ground.kinds and edit_cues.CONTEXT_MEDIA.search(text) and _makes(said, text, ground):
         return "convert", medium, 70
+    if medium == "image" and "image" not in ground.kinds and re.search(r"^(?:paint|draw|make|create|show)\b.{0,12}\bthe \w+", text):
+        return "convert", "image", 70
     if medium == "image" and "image" not in ground.kinds and edit_cues.CONTEXT_MEDIA.search(text):
         return "convert", "image", 70
     return None
@@ -232,10 +236,12 @@ def _make(said: Said, text: str, ground: Ground) -> Vote | None:
 
 def _bare(said: Said, text: str, ground: Ground) -> Vote:
     """A sentence with no command: a remark, a few words of style for what is there, or a description to draw."""
+    if ground.any and cues.CONTEXT_ONLY.search(text):
+        return "chat", "text", 8
     if ground.any and _few_words(text) and not _THANKS.search(text):
         return "edit", _kind(ground), 50
     if _THANKS.search(text) and not media_spans(said):
-        return "chat", "text", 15
+        return "chat", "text", 32
     if ground.any and moves_camera(said) and len(text) < 60:
         return "edit", _kind(ground), 45
     return "new", asked_medium(said) or implied_medium(said), 30
@@ -244,6 +250,10 @@ def _bare(said: Said, text: str, ground: Ground) -> Vote:
 # ---------------------------------------------------------------- helpers
 def _makes(said: Said, text: str, ground: Ground) -> bool:
     """Whether the sentence asks for something to be made."""
+    if ground.any and cues.CONTEXT_ONLY.search(text) and not re.search(r"\b(?:want|like|need) (?:you )?to\b|\bplease\b", text):
+        return False
+    if re.match(r"(?:what|how|who|why|when|where|which)\b(?! about)", text):
+        return False
     if said.chinese:
         return bool(cues.MAKE_ZH.search(text)) and (bool(media_spans(said)) or not edit_cues.EDIT_ZH.search(text))
     if cues.MAKE_START.search(text):

@@ -56,7 +56,7 @@ class Said:
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """The spans of the sentences, without surrounding blanks and without empty ones."""
-        return tuple(_split(self.bare, _SENTENCE_END))
+        return tuple(_split(self.bare, _SENTENCE_END, self.raw))
 
     def part(self, start: int, end: int) -> Said:
         """Return the piece from `start` to `end` as a message of its own."""
@@ -111,14 +111,14 @@ def split_spans(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
     return _split(text, pattern)
 
 
-def _split(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+def _split(text: str, pattern: re.Pattern[str], written: str | None = None) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for match in pattern.finditer(text):
         spans.append((start, match.start()))
         start = match.end()
     spans.append((start, len(text)))
-    stripped = (_strip(text, *span) for span in spans)
+    stripped = (_strip(written or text, *span) for span in spans)
     return [span for span in stripped if span[0] < span[1]]
 
 
