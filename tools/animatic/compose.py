@@ -147,18 +147,22 @@ def _finish(canvas: _Canvas, camera: Camera, light: LightRecipe) -> Plate:
     ids = element_of[raw]
     disparity = _disparity(canvas, raw, camera)
     rgb = grade.finish(canvas.rgb, canvas.raw.point(emits) if any(emits) else None, camera, light)
-    elements = tuple(e for name, number in numbers.items() if (e := _element(ids, number, names[name])) is not None)
-    return Plate(np.asarray(rgb), ids, disparity, elements)
+    elements = tuple(Element(number, name, names[name].words, (0, 0, 0, 0), names[name].role) for name, number in numbers.items())
+    return Plate(np.asarray(rgb), ids, disparity, measured(ids, elements))
 
 
-def _element(ids: NDArray[np.uint8], number: int, layer: Layer) -> Element | None:
-    mask = ids == number
-    rows = np.flatnonzero(mask.any(axis=1))
-    if not rows.size:
-        return None
-    columns = np.flatnonzero(mask[rows[0] : rows[-1] + 1].any(axis=0))
-    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    return Element(number, layer.name, layer.words, box, layer.role)
+def measured(ids: NDArray[np.uint8], elements: Iterable[Element]) -> tuple[Element, ...]:
+    """Return the elements that are seen in `ids`, each with its box there."""
+    seen = []
+    for element in elements:
+        mask = ids == element.id
+        rows = np.flatnonzero(mask.any(axis=1))
+        if not rows.size:
+            continue
+        columns = np.flatnonzero(mask[rows[0] : rows[-1] + 1].any(axis=0))
+        box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+        seen.append(replace(element, box=box))
+    return tuple(seen)
 
 
 def _disparity(canvas: _Canvas, raw: NDArray[np.uint8], camera: Camera) -> NDArray[np.float32]:

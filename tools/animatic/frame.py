@@ -1,0 +1,239 @@
+"""The cast of a frame: every actor and thing of a spec drawn, placed, seen from the camera's angle, and lit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PIL import Image
+
+from tools.animatic import layout, light, perspective, puppet
+from tools.animatic.camera import Camera
+from tools.animatic.layout import Figure, Spot
+from tools.animatic.light import LightRecipe
+from tools.animatic.spec import Actor, Layer, Relation, Role, SceneSpec, Thing
+
+_TOP = 0.035
+"""No head is nearer to the frame's top than this share of its height."""
+_PROBE = 96
+"""Height in pixels at which a figure is drawn to learn its shape."""
+_AGE_HEIGHT = {"baby": 0.46, "child": 0.70, "teen": 0.92, "young": 1.0, "adult": 1.0, "old": 0.95}
+_TRAVELLING = frozenset({"walk", "run", "ride", "drive", "fly", "swim", "push", "carry"})
+_PAIRED: frozenset[Relation] = frozenset({"facing", "holding_hands", "hugging", "giving", "riding_together"})
+_FORM = 0.75
+"""Roundness of a puppet under light; glyphs bring their own."""
+_GLYPH_FORM = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """One figure with what it takes to draw it."""
+
+    figure: Figure
+    actor: Actor | None = None
+    thing: Thing | None = None
+    copy: int = 0
+
+    @property
+    def words(self) -> str:
+        source = self.actor or self.thing
+        return source.words if source else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the set offers the cast, in frame pixels."""
+
+    surface: float | None = None
+    floating: bool = False
+
+
+def cast(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground, seed: int = 0) -> list[Layer]:
+    """Return the layers of all actors and things, far to near, in frame pixels and lit.
+
+    Places depend on the subjects, the scene, the framing and `seed`, never on light, style, lens or weather.
+    """
+    bodies = _bodies(spec, floating=ground.floating)
+    spots = layout.arrange([b.figure for b in bodies], camera, surface=ground.surface, seed=_seed(spec, seed))
+    lone = not spec.actors
+    done, layers = _pair(spec, bodies, spots, camera, recipe) if spec.relation in _PAIRED else (set[int](), list[Layer]())
+    facings = _facings(spec, bodies, spots, camera)
+    for i in sorted(range(len(bodies)), key=lambda i: -spots[i].depth):
+        if i in done:
+            continue
+        body, spot = bodies[i], spots[i]
+        if body.actor is not None:
+            layers += _actor_layers(body, spot, camera, recipe, facings[i])
+        elif body.thing is not None:
+            layers.append(_thing_layer(body, spot, camera, recipe, "subject" if lone else "prop"))
+    return sorted(layers, key=lambda layer: -layer.depth)
+
+
+def _seed(spec: SceneSpec, seed: int) -> str:
+    return f"{spec.scene}/{'/'.join([*(a.key for a in spec.actors), *(t.key for t in spec.things)])}/{seed}"
+
+
+def _bodies(spec: SceneSpec, *, floating: bool) -> list[_Body]:
+    bodies: list[_Body] = []
+    for actor in spec.actors:
+        tall, wide = _shape(actor)
+        for k in range(actor.count):
+            figure = Figure(_numbered(actor.key, k, actor.count), tall, wide, place="float" if floating else "ground")
+            bodies.append(_Body(figure, actor=actor, copy=k))
+    for thing in spec.things:
+        image = puppet.draw_thing(replace(thing, count=1), _PROBE)
+        wide = image.width / max(1, image.height)
+        place: layout.Place = "ground" if thing.place == "hand" else thing.place
+        if floating and place == "ground":
+            place = "float"
+        tall = puppet.size_of(thing.glyph or thing.key)
+        for k in range(thing.count):
+            figure = Figure(_numbered(thing.key, k, thing.count), tall, wide, being=False, place=place)
+            bodies.append(_Body(figure, thing=thing, copy=k))
+    taken: set[str] = set()
+    return [replace(b, figure=replace(b.figure, key=_unused(b.figure.key, taken))) for b in bodies]
+
+
+def _numbered(key: str, k: int, count: int) -> str:
+    return key if count == 1 else f"{key} {k + 1}"
+
+
+def _unused(key: str, taken: set[str]) -> str:
+    number, candidate = 2, key
+    while candidate in taken:
+        candidate, number = f"{key} {number}", number + 1
+    taken.add(candidate)
+    return candidate
+
+
+def _shape(actor: Actor) -> tuple[float, float]:
+    """Return an actor's height over an adult's, and its width over that height."""
+    human = actor.look.head == "human"
+    tall = _AGE_HEIGHT.get(actor.look.age, 1.0) if human else puppet.size_of(actor.look.head)
+    if actor.mount is None:
+        return tall, 0.46 if human else 0.62
+    probe = puppet.draw_actor(actor, _PROBE).image
+    return tall, probe.width / _PROBE
+
+
+def _facings(spec: SceneSpec, bodies: Sequence[_Body], spots: Sequence[Spot], camera: Camera) -> list[int]:
+    """Return where each body looks: travellers to the right, companions toward the middle."""
+    actors = sum(b.actor is not None for b in bodies)
+    facings = []
+    for body, spot in zip(bodies, spots, strict=True):
+        travels = body.actor is not None and (body.actor.pose in _TRAVELLING or body.actor.mount is not None)
+        inward = actors > 1 and not travels and spot.x > camera.width * 0.52
+        facings.append(-1 if inward else 1)
+    return facings
+
+
+def _actor_layers(body: _Body, spot: Spot, camera: Camera, recipe: LightRecipe, facing: int) -> list[Layer]:
+    assert body.actor is not None
+    sprite = _drawn(body, spot, facing)
+    return _sprite_layers(body, sprite, spot, camera, recipe)
+
+
+def _drawn(body: _Body, spot: Spot, facing: int) -> puppet.Sprite:
+    assert body.actor is not None
+    height = spot.height
+    if spot.head is not None:
+        probe = puppet.draw_actor(body.actor, _PROBE, copy=body.copy, facing=facing)
+        height = _PROBE * spot.head / max(4.0, probe.head[3] - probe.head[1])
+    return puppet.draw_actor(body.actor, height, copy=body.copy, facing=facing)
+
+
+def _sprite_layers(
+    body: _Body, sprite: puppet.Sprite, spot: Spot, camera: Camera, recipe: LightRecipe, *, fixed: bool = False
+) -> list[Layer]:
+    """Return a sprite's layers: the whole figure, then its mount and prop as masks of their own."""
+    assert body.actor is not None
+    scale = 1.0 if fixed else _shrink(sprite, spot, camera)
+    x, y = _corner(sprite, spot, camera, scale, fixed=fixed)
+    view = perspective.of(camera, sprite.image.size, scale, base=sprite.anchor[1])
+    seen = view.apply(sprite.image)
+    x, y = x + view.dx, y + view.dy
+    lit = light.relight(seen, recipe, spot.depth, form=_FORM)
+    foot = (spot.x, spot.y) if spot.grounded and spot.head is None else None
+    whole = Layer(
+        body.figure.key, lit, round(x), round(y), spot.depth, "subject", foot=foot, words=body.words, lit=True,
+        shadow=foot is not None,
+    )  # fmt: skip
+    layers = [whole]
+    for part in sprite.parts:
+        thing = body.actor.mount if part.name == "mount" else body.actor.prop
+        if thing is None:
+            continue
+        mask = Image.new("L", sprite.image.size)
+        mask.paste(part.image.getchannel("A"), (part.x, part.y))
+        layers.append(_masked(whole, view.apply_mask(mask), f"{thing.key} of {body.figure.key}" if body.actor.count > 1 else thing.key, thing.words))
+    return layers
+
+
+def _masked(whole: Layer, mask: Image.Image, name: str, words: str) -> Layer:
+    box = mask.getbbox() or (0, 0, 1, 1)
+    image = whole.image.crop(box)
+    image.putalpha(mask.crop(box))
+    return Layer(name, image, whole.x + box[0], whole.y + box[1], whole.depth - 0.001, "prop", words=words, lit=True, shadow=False)
+
+
+def _shrink(sprite: puppet.Sprite, spot: Spot, camera: Camera) -> float:
+    """Return the factor that brings a figure inside the frame; 1 in close framings, which cut on purpose."""
+    if spot.head is not None:
+        return 1.0
+    room = spot.y - camera.height * _TOP
+    above = max(1.0, sprite.anchor[1])
+    return min(1.0, room / above, camera.width * 0.94 / sprite.image.width)
+
+
+def _corner(sprite: puppet.Sprite, spot: Spot, camera: Camera, scale: float, *, fixed: bool) -> tuple[float, float]:
+    if spot.head is None:
+        x, y = spot.x - sprite.anchor[0] * scale, spot.y - sprite.anchor[1] * scale
+        width = sprite.image.width * scale
+        edge = camera.width * 0.02
+        if fixed:
+            return x, y
+        return min(max(x, edge), camera.width - edge - width), y
+    x = spot.x - (sprite.head[0] + sprite.head[2]) / 2
+    y = spot.y - (sprite.head[1] + sprite.head[3]) / 2
+    if camera.framing != "extreme_close_up":
+        y += min(max(0.0, camera.height * _TOP - y), camera.height * 0.12)
+    return x, y
+
+
+def _thing_layer(body: _Body, spot: Spot, camera: Camera, recipe: LightRecipe, role: Role) -> Layer:
+    assert body.thing is not None
+    image = puppet.draw_thing(replace(body.thing, count=1), spot.height)
+    scale = min(1.0, camera.width * 0.94 / image.width, (spot.y - camera.height * _TOP) / image.height)
+    view = perspective.of(camera, image.size, scale, base=image.height)
+    image = light.relight(view.apply(image), recipe, spot.depth, form=_GLYPH_FORM)
+    foot = (spot.x, spot.y) if spot.grounded else None
+    x, y = spot.x - image.width / 2, spot.y - image.height
+    return Layer(
+        body.figure.key, image, round(x), round(y), spot.depth, role, foot=foot, words=body.words, lit=True,
+        shadow=foot is not None,
+    )  # fmt: skip
+
+
+def _pair(
+    spec: SceneSpec, bodies: Sequence[_Body], spots: Sequence[Spot], camera: Camera, recipe: LightRecipe
+) -> tuple[set[int], list[Layer]]:
+    """Draw the first two actors as a pair; return their indices and layers, nothing when there are not two."""
+    pair = [i for i, body in enumerate(bodies) if body.actor is not None][:2]
+    if len(pair) < 2:
+        return set(), []
+    first, second = bodies[pair[0]], bodies[pair[1]]
+    spot = spots[pair[0]]
+    if first.actor is None or second.actor is None:
+        return set(), []
+    height = spot.height / first.figure.tall
+    if spot.head is not None:
+        a, b, offset = puppet.draw_pair(first.actor, second.actor, _PROBE, spec.relation)
+        height = _PROBE * min(spot.head / max(4.0, a.head[3] - a.head[1]), camera.width * 0.5 / max(1.0, abs(offset)))
+    a, b, offset = puppet.draw_pair(first.actor, second.actor, height, spec.relation)
+    middle = camera.width / 2 if spot.head is not None or len(bodies) == 2 else (spot.x + spots[pair[1]].x) / 2
+    base = spot.y if spot.head is None else camera.head_y + a.anchor[1] - (a.head[1] + a.head[3]) / 2
+    layers = []
+    for body, sprite, x in ((first, a, middle - offset / 2), (second, b, middle + offset / 2)):
+        place = replace(spot, x=x, y=base, depth=spot.depth - 0.01 * len(layers), head=None, grounded=spot.grounded and spot.head is None)
+        layers += _sprite_layers(body, sprite, place, camera, recipe, fixed=True)
+    return set(pair), layers

@@ -1,0 +1,53 @@
+"""One scene in front of the camera: the set is built, the cast placed, signs hung, and all of it composed."""
+
+from __future__ import annotations
+
+import random
+
+from tools.animatic import compose, frame, lens, scenery, signage
+from tools.animatic import light as lighting
+from tools.animatic.camera import Camera, look
+from tools.animatic.compose import Plate
+from tools.animatic.scenery import Anchor, Stage
+from tools.animatic.spec import Layer, SceneSpec
+
+_SHINY = frozenset("city street alley night_market rooftop station train construction stage shop".split())
+"""Scenes whose ground mirrors when it is wet or under neon."""
+
+
+def shoot(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Plate:
+    """Return the composed picture of a scene with its cast and signs, before palette and style."""
+    recipe = lighting.recipe(spec.light, spec.scene)
+    anchor = scenery.anchor(spec.scene)
+    camera = look(spec, size, anchor.y)
+    backdrop = _set(spec, camera, recipe, seed)
+    surface = None if anchor.surface is None or camera.angle == "top_down" else _surface(camera, anchor)
+    ground = frame.Ground(surface=surface, floating=anchor.floating)
+    cast = frame.cast(spec, camera, recipe, ground, seed)
+    cast += signage.stands(signage.left_over(spec.signs, anchor.sign_surfaces), camera, recipe, cast)
+    wet = _wetness(spec, recipe)
+    return lens.through(compose.compose(backdrop, cast, camera, recipe, wet=wet), camera, size)
+
+
+def _set(spec: SceneSpec, camera: Camera, recipe: lighting.LightRecipe, seed: int) -> list[Layer]:
+    width, height = camera.set_size
+    stage = Stage(
+        width=width, height=height, horizon=camera.set_horizon, light=recipe, rng=random.Random(f"{spec.scene}/{seed}"),
+        weather=spec.weather, absent=spec.absent, palette=spec.palette, backdrop=spec.backdrop, signs=spec.signs,
+        angle=camera.angle,
+    )  # fmt: skip
+    return scenery.build(spec.scene, stage)
+
+
+def _surface(camera: Camera, anchor: Anchor) -> float:
+    assert anchor.surface is not None
+    horizon, height = camera.set_horizon, camera.set_size[1]
+    return camera.to_frame(0, horizon + (height - horizon) * anchor.surface)[1]
+
+
+def _wetness(spec: SceneSpec, recipe: lighting.LightRecipe) -> float:
+    if spec.scene not in _SHINY or spec.angle == "top_down":
+        return 0.0
+    rain = spec.weather in {"rain", "storm"}
+    neon = recipe.rim is not None and recipe.lit and recipe.name == "neon"
+    return 0.75 if rain and recipe.lit else 0.55 if rain else 0.42 if neon else 0.0
