@@ -32,10 +32,12 @@ def mask_of_box(box: Box, size: tuple[int, int]) -> Mask:
     return mask
 
 
-def mask_of_words(words: str, ids: Ids, elements: Sequence[ElementNote]) -> Mask:
-    """Return the mask of the elements that the words name; raise BadInput with the names there are when none fits."""
-    best = max((_likeness(words, e) for e in elements), default=0)
-    chosen = [e.id for e in elements if best and _likeness(words, e) == best]
+def mask_of_words(words: str, ids: Ids, elements: Sequence[ElementNote], *, also: Sequence[str] = ()) -> Mask:
+    """Return the mask of the elements that the words name best; raise BadInput with the names there are when none fits.
+
+    also: further names of the same thing, such as its English name when the words are Chinese; tried when the words fit nothing.
+    """
+    chosen = _named(words, elements) or [number for name in also for number in _named(name, elements)]
     mask: Mask = np.isin(ids, chosen)
     if not chosen or not mask.any():
         raise BadInput(f'The picture has no "{words[:60]}"; it has {_listed(elements, ids)}.')
@@ -125,6 +127,11 @@ def merge_ids(
     ids: Ids = np.where(mask, table[new[0]], parent[0])
     present = [(note, ids == number) for number, note in sorted(notes.items())]
     return ids, tuple(note.model_copy(update={"box": _box_of(seen)}) for note, seen in present if seen.any())
+
+
+def _named(words: str, elements: Sequence[ElementNote]) -> list[int]:
+    best = max((_likeness(words, e) for e in elements), default=0)
+    return [e.id for e in elements if best and _likeness(words, e) == best]
 
 
 def _box_of(mask: Mask) -> tuple[int, int, int, int]:

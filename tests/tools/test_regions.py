@@ -104,6 +104,11 @@ def test_words_find_their_element(words: str, ids: set[int]) -> None:
     assert set(IDS[mask_of_words(words, IDS, ALL)].tolist()) == ids
 
 
+def test_another_name_of_the_thing_is_tried_when_the_words_fit_nothing() -> None:
+    assert set(IDS[mask_of_words("單車", IDS, ALL, also=("bicycle",))].tolist()) == {2}
+    assert set(IDS[mask_of_words("貓咪", IDS, ALL, also=("bicycle",))].tolist()) == {1}
+
+
 @pytest.mark.parametrize("words", ["dragon", "龍", "moon", ""])
 def test_words_for_what_is_not_seen_are_refused_with_what_is_there(words: str) -> None:
     with pytest.raises(BadInput, match=r"it has 一隻穿宇宙裝的貓咪, 腳踏車, the red car, a blue car\."):

@@ -1,0 +1,201 @@
+"""The embedded studio as an engine: draws in a thread or in worker processes, never on the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from prompts.shot import Shot
+from tools import __version__
+from tools.animatic.spec import Frame
+from tools.engines.base import Inputs, Made, Progress, Report
+from tools.errors import EngineError, ScenewrightError
+from tools.media import encode_png
+from tools.requests import ImageRequest
+from tools.store.records import Description, ElementNote
+
+MakeExecutor = Callable[[], Executor]
+Size = tuple[int, int]
+
+DEADLINE_S = 120.0
+"""Far above the slowest picture at the largest size; a drawing that takes longer hangs."""
+MAX_WAITING = 64
+"""Drawings waiting or running at once; more are refused rather than queued for minutes."""
+
+_TRIAL = '{"subject": "a cat"}'
+_TRIAL_SIZE = (64, 36)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A finished frame as files, ready to cross a process border."""
+
+    picture: bytes
+    sidecars: dict[str, bytes]
+    description: Description
+
+
+Job = Callable[[str, Size | None, int, bool], Drawing]
+"""Shot as JSON, size, seed, whether to mark it as a draft -> files. Must be importable by name for worker processes."""
+
+
+def draw_job(shot_json: str, size: Size | None, seed: int, mark: bool) -> Drawing:
+    """Draw a Shot and return the frame as PNG files."""
+    from tools.animatic import draw  # noqa: PLC0415 - the whole studio: only where something is drawn
+
+    return to_files(draw(Shot.model_validate_json(shot_json), size, seed=seed, mark=mark))
+
+
+def to_files(frame: Frame) -> Drawing:
+    """Return a frame as PNG files: the picture, its id map (8 bit), inverse depth (16 bit) and single parts."""
+    sidecars = {"ids": encode_png(Image.fromarray(frame.ids)), "depth": encode_png(Image.fromarray(frame.depth))}
+    sidecars.update({f"part:{name}": encode_png(part) for name, part in frame.parts.items()})
+    elements = tuple(
+        ElementNote(id=int(e.id), name=e.name, words=e.words, box=_whole(e.box), role=e.role) for e in frame.elements
+    )
+    description = Description(
+        kind=frame.spec.kind, elements=elements, drawn=frame.spec.drawn, not_drawn=frame.spec.not_drawn
+    )
+    return Drawing(encode_png(frame.image), sidecars, description)
+
+
+def one_thread() -> Executor:
+    """Return an executor for a single person's program: one thread, no start-up cost."""
+    return ThreadPoolExecutor(1, thread_name_prefix="animatic")
+
+
+def worker_processes(count: int, cache: Path | None = None) -> MakeExecutor:
+    """Return a maker of pools for a server: `count` fresh processes that do not hold up the event loop.
+
+    cache: folder of drawn glyphs that the processes share; None for the user's own cache folder.
+    """
+
+    def make() -> Executor:
+        spawn = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(count, mp_context=spawn, initializer=_prepare, initargs=(cache,))
+
+    return make
+
+
+class AnimaticEngine:
+    """Draws Shots with the embedded studio. Same request, same bytes."""
+
+    name = "animatic"
+
+    def __init__(self, make_executor: MakeExecutor = one_thread, job: Job = draw_job) -> None:
+        self._make_executor = make_executor
+        self._job = job
+        self._executor: Executor | None = None
+        self._lock = threading.Lock()
+        self._waiting = 0
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Versions of the studio and of the libraries that set its pixels."""
+        libraries = ("pillow", "thorvg-python")
+        return {"scenewright": __version__, **{name: importlib.metadata.version(name) for name in libraries}}
+
+    async def make(self, request: ImageRequest, inputs: Inputs, report: Report) -> tuple[Made, ...]:
+        """Draw the request's Shot; raise EngineError when the drawing process dies, hangs or is overloaded."""
+        if self._waiting >= MAX_WAITING:
+            raise EngineError("Too many pictures are being drawn at once; try again in a minute.")
+        self._waiting += 1
+        try:
+            report(Progress("drawing", 0.05))
+            drawing = await self._draw(request)
+        finally:
+            self._waiting -= 1
+        report(Progress("drawn", 0.85))
+        made = Made(
+            drawing.picture, sidecars=drawing.sidecars, description=drawing.description, notes=_notes(request, inputs)
+        )
+        return (made,)
+
+    def problem(self) -> str | None:
+        """Draw a thumbnail here and return what went wrong, or None."""
+        try:
+            self._job(_TRIAL, _TRIAL_SIZE, 0, False)
+        except (ScenewrightError, OSError, ImportError) as error:
+            return f"The embedded studio cannot draw ({error}); install Scenewright again."
+        return None
+
+    def warm(self) -> None:
+        """Start the executor and draw one small picture in it without waiting, so that the first real one is fast."""
+        self._submit(_TRIAL, _TRIAL_SIZE, 0, False)
+
+    def close(self) -> None:
+        """Stop the executor; drawings that wait are dropped."""
+        with self._lock:
+            executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+    async def _draw(self, request: ImageRequest) -> Drawing:
+        future, executor = self._submit(request.shot.model_dump_json(), request.size, request.seed, request.draft_mark)
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                return await asyncio.wrap_future(future)
+        except BrokenExecutor as error:
+            self._drop(executor)
+            raise EngineError("The drawing process died; ask again, nothing made before is lost.") from error
+        except TimeoutError as error:
+            self._drop(executor)
+            raise EngineError("The drawing took too long and was given up; try a simpler or smaller picture.") from error
+
+    def _submit(self, shot_json: str, size: Size | None, seed: int, mark: bool) -> tuple[Future[Drawing], Executor]:
+        executor = self._current()
+        try:
+            return executor.submit(self._job, shot_json, size, seed, mark), executor
+        except RuntimeError:  # it died while idle, or was closed: nothing was begun, so a fresh one may begin
+            self._drop(executor)
+            executor = self._current()
+            return executor.submit(self._job, shot_json, size, seed, mark), executor
+
+    def _current(self) -> Executor:
+        with self._lock:
+            if self._executor is None:
+                self._executor = self._make_executor()
+            return self._executor
+
+    def _drop(self, executor: Executor) -> None:
+        with self._lock:
+            if self._executor is executor:
+                self._executor = None
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _prepare(cache: Path | None) -> None:
+    """Set a worker process up: Ctrl-C belongs to the program that owns it; modules and glyphs are ready before the first job."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from tools.animatic import art  # noqa: PLC0415
+
+    if cache is not None:
+        art.configure(cache)
+
+
+def _whole(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    left, top, right, bottom = (int(v) for v in box)
+    return left, top, right, bottom
+
+
+def _notes(request: ImageRequest, inputs: Inputs) -> tuple[str, ...]:
+    notes = []
+    image = inputs.image
+    if image is not None and request.region is None:
+        if image.shot is None:
+            notes.append(f"The draft is drawn anew from the words; the pixels of {image.handle} are not used.")
+        elif image.region_edit:
+            notes.append(f"{image.handle} was edited in one part only; here that edit is drawn into the whole picture.")
+    unseen = [p.handle for p in inputs.reference_images if p.shot is None]
+    if unseen:
+        notes.append(f"The draft does not look at the pixels of {', '.join(unseen)}; describe in words what to take from there.")
+    return tuple(notes)
