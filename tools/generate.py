@@ -107,7 +107,7 @@ class Door:
         choices = rank(request, self._cards, named=model)
         card = choices[0].card
         parent = self._readable(request.image, owner) if request.image else None
-        references = tuple(self._readable(r, owner) for r in request.reference_images)
+        references = tuple(self._readable(r, owner) for r in request.reference_images)[: card.limits.reference_images]
         assets = [*([parent] if parent else []), *references]
         ground = None
         if request.region is not None:
