@@ -23,6 +23,8 @@ _PAIRED: frozenset[Relation] = frozenset({"facing", "holding_hands", "hugging", 
 _FORM = 0.75
 """Roundness of a puppet under light; glyphs bring their own."""
 _GLYPH_FORM = 0.45
+ON_SURFACE = 0.30
+"""Height of things alone on a counter, over the frame's unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Ground:
 
     surface: float | None = None
     floating: bool = False
+    share: float = ON_SURFACE
+    """Height of what lies alone on the surface, over the frame's unit."""
 
 
 def cast(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground, seed: int = 0) -> list[Layer]:
@@ -54,7 +58,7 @@ def cast(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground, s
     Places depend on the subjects, the scene, the framing and `seed`, never on light, style, lens or weather.
     """
     bodies = _bodies(spec, floating=ground.floating)
-    spots = layout.arrange([b.figure for b in bodies], camera, surface=ground.surface, seed=_seed(spec, seed))
+    spots = layout.arrange([b.figure for b in bodies], camera, surface=ground.surface, share=ground.share, seed=_seed(spec, seed))
     lone = not spec.actors
     done, layers = _pair(spec, bodies, spots, camera, recipe) if spec.relation in _PAIRED else (set[int](), list[Layer]())
     facings = _facings(spec, bodies, spots, camera)

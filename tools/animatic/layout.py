@@ -20,6 +20,8 @@ _GAP = 0.10
 """Space between neighbours over an adult's height."""
 _SMALLEST = 0.20
 """Tiny things are drawn at this share of an adult, or nobody would see them."""
+_BESIDE = 0.16
+"""Height of things on a counter beside people, over the frame's unit."""
 _WORTH_A_ROW = 1.12
 """Another row must make everybody at least this much larger."""
 _TALL = 1.7
@@ -52,10 +54,11 @@ class Spot:
     grounded: bool = True
 
 
-def arrange(figures: Sequence[Figure], camera: Camera, *, surface: float | None = None, seed: str = "") -> tuple[Spot, ...]:
+def arrange(figures: Sequence[Figure], camera: Camera, *, surface: float | None = None, share: float = 0.30, seed: str = "") -> tuple[Spot, ...]:
     """Return a spot for each figure, in their order.
 
-    surface: y of the scene's counter or table in frame pixels, None where there is none. seed: decides small
+    surface: y of the scene's counter or table in frame pixels, None where there is none. share: height of
+    things alone on it over the frame's unit. seed: decides small
     irregularities; the same seed gives the same spots.
     """
     rng = random.Random(seed)
@@ -70,7 +73,8 @@ def arrange(figures: Sequence[Figure], camera: Camera, *, surface: float | None 
     unit = _stand(figures, groups["ground"], camera, rng, spots, floating=False)
     unit = _stand(figures, groups["float"], camera, rng, spots, floating=True) or unit or camera.person
     if surface is not None:
-        _on_surface(figures, groups["surface"], camera, spots, surface, alone=alone and not groups["air"])
+        largest = share if alone and not groups["air"] else _BESIDE
+        _on_surface(figures, groups["surface"], camera, spots, surface=surface, largest=largest)
     _behind(figures, groups["back"], camera, spots, unit)
     _in_air(figures, groups["air"], camera, spots, unit, alone=alone and not groups["surface"])
     return tuple(spots[i] for i in range(len(figures)))
@@ -213,12 +217,11 @@ def _middle(figures: Sequence[Figure], row: list[int], camera: Camera, rng: rand
 
 
 def _on_surface(
-    figures: Sequence[Figure], members: list[int], camera: Camera, spots: dict[int, Spot], surface: float, *, alone: bool
+    figures: Sequence[Figure], members: list[int], camera: Camera, spots: dict[int, Spot], *, surface: float, largest: float
 ) -> None:
     """Put things side by side on a counter or a table."""
     if not members:
         return
-    largest = 0.30 if alone else 0.16
     height = min(largest * camera.unit * (camera.zoom if camera.head else 1.0), 0.72 * camera.width / sum(figures[i].wide * 1.12 for i in members))
     x = camera.width * 0.5 - sum(figures[i].wide * 1.12 for i in members) * height / 2
     for k, i in enumerate(members):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -64,8 +65,8 @@ def _mesh(size: tuple[int, int], strength: float) -> list[tuple[tuple[int, int, 
     columns = [round(width * k / _CELLS[0]) for k in range(_CELLS[0] + 1)]
     rows = [round(height * k / _CELLS[1]) for k in range(_CELLS[1] + 1)]
     mesh = []
-    for top, bottom in zip(rows, rows[1:], strict=False):
-        for left, right in zip(columns, columns[1:], strict=False):
+    for top, bottom in itertools.pairwise(rows):
+        for left, right in itertools.pairwise(columns):
             quad: Quad = (*source(left, top), *source(left, bottom), *source(right, bottom), *source(right, top))
             mesh.append(((left, top, right, bottom), quad))
     return mesh

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from tools.animatic import compose, frame, lens, scenery, signage
 from tools.animatic import light as lighting
@@ -15,18 +17,37 @@ _SHINY = frozenset("city street alley night_market rooftop station train constru
 """Scenes whose ground mirrors when it is wet or under neon."""
 
 
-def shoot(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Plate:
-    """Return the composed picture of a scene with its cast and signs, before palette and style."""
+class Support(NamedTuple):
+    """Something of our own that holds the things of a picture, such as a pedestal."""
+
+    surface: float
+    """y of its top in frame pixels."""
+    layers: tuple[Layer, ...]
+    share: float
+    """Height of what stands on it over the frame's unit."""
+    reflect: Callable[[Sequence[Layer]], list[Layer]]
+    """Makes the mirror images of what stands on it."""
+
+
+def shoot(
+    spec: SceneSpec, size: tuple[int, int], seed: int = 0, *, support: Callable[[Camera, lighting.LightRecipe], Support] | None = None
+) -> Plate:
+    """Return the composed picture of a scene with its cast and signs, before palette and style.
+
+    support: makes what holds the things, in place of the scene's own counter or table.
+    """
     recipe = lighting.recipe(spec.light, spec.scene)
     anchor = scenery.anchor(spec.scene)
     camera = look(spec, size, anchor.y)
     backdrop = _set(spec, camera, recipe, seed)
-    surface = None if anchor.surface is None or camera.angle == "top_down" else _surface(camera, anchor)
-    ground = frame.Ground(surface=surface, floating=anchor.floating)
+    held = support(camera, recipe) if support else None
+    surface = _surface(camera, anchor) if held is None else held.surface
+    ground = frame.Ground(surface, anchor.floating and held is None, held.share if held else frame.ON_SURFACE)
     cast = frame.cast(spec, camera, recipe, ground, seed)
+    if held is not None:
+        cast = [*held.layers, *held.reflect(cast), *cast]
     cast += signage.stands(signage.left_over(spec.signs, anchor.sign_surfaces), camera, recipe, cast)
-    wet = _wetness(spec, recipe)
-    return lens.through(compose.compose(backdrop, cast, camera, recipe, wet=wet), camera, size)
+    return lens.through(compose.compose(backdrop, cast, camera, recipe, wet=_wetness(spec, recipe)), camera, size)
 
 
 def _set(spec: SceneSpec, camera: Camera, recipe: lighting.LightRecipe, seed: int) -> list[Layer]:
@@ -39,8 +60,10 @@ def _set(spec: SceneSpec, camera: Camera, recipe: lighting.LightRecipe, seed: in
     return scenery.build(spec.scene, stage)
 
 
-def _surface(camera: Camera, anchor: Anchor) -> float:
-    assert anchor.surface is not None
+def _surface(camera: Camera, anchor: Anchor) -> float | None:
+    """Return the y of the scene's counter or table in frame pixels, None where it has none."""
+    if anchor.surface is None or camera.angle == "top_down":
+        return None
     horizon, height = camera.set_horizon, camera.set_size[1]
     return camera.to_frame(0, horizon + (height - horizon) * anchor.surface)[1]
 

@@ -59,8 +59,9 @@ def board(sign: Sign, width: float) -> Image.Image:
     return draw(sign.text, width)
 
 
-def lines(text: str, x: float, y: float, width: float, height: float, colour: str, *, rows: int = 3) -> str:
-    """Return text centred in a box, as large as fits, as SVG paths."""
+def lines(text: str, box: tuple[float, float, float, float], colour: str, *, rows: int = 3) -> str:
+    """Return text centred in a box (left, top, width, height), as large as fits, as SVG paths."""
+    x, y, width, height = box
     px, parts = lettering.fit(text, width, height, largest=round(height), lines=rows)
     step = px * lettering.LINE
     top = y + height / 2 - step * (len(parts) - 1) / 2 + px * 0.36
@@ -85,7 +86,7 @@ def _wooden(text: str, width: float) -> Image.Image:
         f'<rect x="0" y="0" width="{w:.1f}" height="{h:.1f}" rx="{w * 0.03:.1f}" fill="#8a5d3a"/>'
         f'<rect x="{w * 0.022:.1f}" y="{w * 0.022:.1f}" width="{w * 0.956:.1f}" height="{h - w * 0.044:.1f}" rx="{w * 0.02:.1f}" fill="#f6e7c6"/>'
     )
-    return rasterise(body + lines(text, w * 0.07, w * 0.05, w * 0.86, h - w * 0.10, "#4b2f1d"), round(w), round(post))
+    return rasterise(body + lines(text, (w * 0.07, w * 0.05, w * 0.86, h - w * 0.10), "#4b2f1d"), round(w), round(post))
 
 
 def _poster(text: str, width: float) -> Image.Image:
@@ -98,7 +99,7 @@ def _poster(text: str, width: float) -> Image.Image:
         f'<circle cx="{w * 0.5:.1f}" cy="{h * 0.80:.1f}" r="{w * 0.30:.1f}" fill="#f3b54a"/>'
         f'<rect x="{w * 0.05:.1f}" y="{h * 0.80:.1f}" width="{w * 0.9:.1f}" height="{h * 0.155:.1f}" fill="#2f3e63"/>'
     )
-    return rasterise(body + lines(text, w * 0.10, w * 0.16, w * 0.8, h * 0.40, "#fff6e2"), round(w), round(foot))
+    return rasterise(body + lines(text, (w * 0.10, w * 0.16, w * 0.8, h * 0.40), "#fff6e2"), round(w), round(foot))
 
 
 def _screen(text: str, width: float) -> Image.Image:
@@ -111,7 +112,7 @@ def _screen(text: str, width: float) -> Image.Image:
         f'<rect x="{w * 0.025:.1f}" y="{w * 0.025:.1f}" width="{w * 0.95:.1f}" height="{h - w * 0.05:.1f}" rx="{w * 0.015:.1f}" fill="#12486b"/>'
         f'<rect x="{w * 0.025:.1f}" y="{w * 0.025:.1f}" width="{w * 0.95:.1f}" height="{h * 0.16:.1f}" fill="#1f6f9e"/>'
     )
-    return rasterise(body + lines(text, w * 0.07, h * 0.26, w * 0.86, h * 0.60, "#dff6ff"), round(w), round(foot))
+    return rasterise(body + lines(text, (w * 0.07, h * 0.26, w * 0.86, h * 0.60), "#dff6ff"), round(w), round(foot))
 
 
 def _banner(text: str, width: float) -> Image.Image:
@@ -123,7 +124,7 @@ def _banner(text: str, width: float) -> Image.Image:
         f'<path d="M{w * 0.02:.1f},{h * 0.10:.1f} Q{w / 2:.1f},{h * 0.10 + sag * 2:.1f} {w * 0.98:.1f},{h * 0.10:.1f}" fill="none" stroke="#f5c95c" stroke-width="{h * 0.035:.1f}"/>'
         f'<path d="M{w * 0.02:.1f},{h * 0.90:.1f} Q{w / 2:.1f},{h * 0.90 + sag * 2:.1f} {w * 0.98:.1f},{h * 0.90:.1f}" fill="none" stroke="#f5c95c" stroke-width="{h * 0.035:.1f}"/>'
     )
-    return rasterise(body + lines(text, w * 0.06, h * 0.2 + sag * 0.8, w * 0.88, h * 0.62, "#fff3d0", rows=1), round(w), round(h + sag * 1.1))
+    return rasterise(body + lines(text, (w * 0.06, h * 0.2 + sag * 0.8, w * 0.88, h * 0.62), "#fff3d0", rows=1), round(w), round(h + sag * 1.1))
 
 
 def _title(text: str, width: float) -> Image.Image:
@@ -177,7 +178,7 @@ def _label(sign: Sign, name: str, onto: Layer) -> Layer:
     width = max(40.0, onto.image.width * 0.52)
     height = _height_for(sign.text, width, least=0.30, most=0.62)
     body = f'<rect x="1" y="1" width="{width - 2:.1f}" height="{height - 2:.1f}" rx="{height * 0.12:.1f}" fill="#fffaf0" stroke="#c9b48c" stroke-width="{max(1.0, width * 0.012):.1f}"/>'
-    image = rasterise(body + lines(sign.text, width * 0.06, height * 0.08, width * 0.88, height * 0.84, "#3d2f2a"), round(width), round(height))
+    image = rasterise(body + lines(sign.text, (width * 0.06, height * 0.08, width * 0.88, height * 0.84), "#3d2f2a"), round(width), round(height))
     x, y = onto.x + (onto.image.width - image.width) / 2, onto.y + onto.image.height * 0.58 - image.height / 2
     return Layer(name, image, round(x), round(y), onto.depth - 0.002, "prop", words=sign.text, lit=True, shadow=False)
 

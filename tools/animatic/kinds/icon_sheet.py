@@ -18,7 +18,7 @@ _SINGLE = 512
 """Side of a single icon's picture in pixels."""
 
 
-def icon_sheet(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Special:  # noqa: ARG001 - all kinds share one signature
+def icon_sheet(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Special:
     """Return the sheet of `spec.items` in the palette's main colour; single icons are in `parts` by label."""
     labels = spec.items or tuple(thing.words for thing in spec.things) or tuple(actor.words for actor in spec.actors) or ("?",)
     main = spec.palette[0] if spec.palette else _MAIN
@@ -37,10 +37,10 @@ def icon_sheet(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Special
         x = width * 0.04 + cell[0] * (k % columns + 0.5) + _centring(k, columns, len(labels)) * cell[0] / 2
         top = height * 0.04 + cell[1] * (k // columns) + (cell[1] - tile - text_px * 1.9) / 2
         side = round(tile * 0.56)
-        sheet.add(surface, x - tile / 2, top, name, label)
+        sheet.add(surface, x - tile / 2, top, name=name, words=label)
         sheet.add(single.resize((side, side), Image.Resampling.LANCZOS), x - side / 2, top + (tile - side) / 2)
-        text = lettering.draw_text(label, _fitting(label, text_px, cell[0] * 0.96), mix(main, "#101828", 0.55))
-        sheet.add(text, x - text.width / 2, top + tile + text_px * 0.65)
+        text = _caption(label, _fitting(label, text_px, cell[0] * 0.96), text_px, mix(main, "#101828", 0.55))
+        sheet.add(text, x - text.width / 2, top + tile + text_px * 0.45)
     return Special(sheet.plate(), parts, own_colours=True)
 
 
@@ -65,6 +65,12 @@ def _centring(k: int, columns: int, count: int) -> int:
 def _fitting(label: str, px: int, width: float) -> int:
     needed = lettering.text_width(label, px)
     return px if needed <= width else max(7, int(px * width / needed))
+
+
+def _caption(label: str, px: int, line: int, colour: str) -> Image.Image:
+    """Return a label whose baseline lies at the same height for every label."""
+    width = round(lettering.text_width(label, px)) + 4
+    return rasterise(lettering.outline_path(label, width / 2, line * 1.1, px, colour, anchor="middle"), width, round(line * 1.5))
 
 
 def _tile(side: int, main: str) -> Image.Image:

@@ -33,7 +33,7 @@ class Sheet:
         self._ids = Image.new("L", size)
         self._elements: list[Element] = []
 
-    def add(self, image: Image.Image, x: float, y: float, name: str = "", words: str = "", role: Role = "subject") -> None:
+    def add(self, image: Image.Image, x: float, y: float, *, name: str = "", words: str = "", role: Role = "subject") -> None:
         """Lay a straight-alpha RGBA picture on the page; with a name it becomes an element."""
         at = (round(x), round(y))
         alpha = image.getchannel("A")
