@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageFilter
 
+from tools.animatic.styles.lines import colour_edges, id_edges
 from tools.animatic.styles.parts import PictureParts
 from tools.animatic.styles.strokes import Brush, flow, lay
 from tools.animatic.styles.toolkit import (
@@ -12,8 +13,6 @@ from tools.animatic.styles.toolkit import (
     Floats,
     blur,
     blur_rgb,
-    colour_edges,
-    id_edges,
     luma,
     mix,
     noise,
@@ -26,12 +25,12 @@ from tools.animatic.styles.toolkit import (
 
 OIL = (
     Brush(spacing=10, length=60, width=20, softness=6, detail=0.0),
-    Brush(spacing=6.5, length=26, width=10, softness=2.5, detail=0.12),
-    Brush(spacing=4, length=10, width=4.5, softness=0, detail=0.34),
+    Brush(spacing=7, length=26, width=11, softness=2.5, detail=0.14, hairs=(-0.25, 0.25)),
+    Brush(spacing=4.4, length=10, width=4.5, softness=0, detail=0.34, hairs=(-0.22, 0.22)),
 )
 PASTEL = (
-    Brush(spacing=6, length=34, width=7, softness=3, detail=0.0, hairs=(-0.25, 0.25), spread=0.04),
-    Brush(spacing=4, length=12, width=4, softness=0, detail=0.22, hairs=(0.0,), spread=0.03),
+    Brush(spacing=6.5, length=34, width=8, softness=3, detail=0.0, hairs=(-0.25, 0.25), spread=0.04),
+    Brush(spacing=4.2, length=12, width=4, softness=0, detail=0.26, hairs=(0.0,), spread=0.03),
 )
 
 
@@ -63,7 +62,9 @@ def oil(parts: PictureParts) -> Bytes:
     ridge = thick - shifted(thick, step, step)
     kept = marks * np.where(parts.subject, np.float32(0.80), np.float32(0.62))
     colour = saturate(mix(to_float(painted[..., :3]), to_float(parts.rgb), kept), 1.18)
-    colour = colour * (1 + ridge * np.float32(0.30))[..., None] + np.clip(ridge - 0.12, 0, 1)[..., None] * np.float32(0.30)
+    colour = colour * (1 + ridge * np.float32(0.30))[..., None] + np.clip(ridge - 0.12, 0, 1)[..., None] * np.float32(
+        0.30
+    )
     return to_bytes(colour)
 
 
@@ -71,7 +72,9 @@ def pastel(parts: PictureParts) -> Bytes:
     """Return the frame in soft chalk: pale rubbed colours in slanting strokes, the toothed paper showing through."""
     height, width, unit = parts.height, parts.width, parts.unit
     around, marks = _detail(parts)
-    slant = np.full((height, width), -0.95, np.float32) + noise(height, width, 200 * unit + 2, parts.seed + 17) * np.float32(0.22)
+    slant = np.full((height, width), -0.95, np.float32) + noise(
+        height, width, 200 * unit + 2, parts.seed + 17
+    ) * np.float32(0.22)
     drawn = np.asarray(_laid(parts, PASTEL, slant, around))
     colour = mix(to_float(drawn[..., :3]), to_float(parts.rgb), np.float32(0.12) + marks * np.float32(0.62))
     pale = np.float32(0.22) + saturate(colour, 1.22) * np.float32(0.78)

@@ -55,7 +55,7 @@ def _relief(parts: PictureParts) -> tuple[Floats, Floats, Floats]:
     tone = resize(luma(parts.rgb), *across.shape)
     soft = blur(tone, 2.5 * parts.unit)
     fine_down, fine_across = slopes(soft)
-    prints = noise(*across.shape, 5 * parts.unit + 1, parts.seed + 31) * np.float32(0.016)
+    prints = noise(across.shape[0], across.shape[1], 5 * parts.unit + 1, parts.seed + 31) * np.float32(0.016)
     scale = np.float32(max(parts.unit, 0.2))
     x = -(across * 13 + fine_across * 5) * scale + prints
     y = -(down * 13 + fine_down * 5) * scale + shifted(prints, 3, 5)
@@ -79,7 +79,7 @@ def _focus(parts: PictureParts) -> Bytes:
     plane = float(np.median(parts.disparity[subject][::16]))
     away = smoothstep(np.abs(np.sqrt(parts.disparity) - np.float32(np.sqrt(plane))), 0.12, 0.5)
     away = away * (1 - blur(subject.astype(np.float32), 1.5))
-    soft = blur_rgb(parts.rgb, 1.7 * parts.unit)
+    soft = blur_rgb(parts.rgb, 1.2 * parts.unit)
     return to_bytes(mix(to_float(parts.rgb), to_float(soft), away))
 
 
@@ -112,15 +112,27 @@ def _paper_colours(parts: PictureParts) -> tuple[Bytes, Floats]:
     return flat, luma(flat)
 
 
+def _sheets(parts: PictureParts) -> Floats:
+    """Return the height of each element's sheet in the stack: one step a layer, ordered by where it begins in depth."""
+    ids, disparity = parts.ids[::3, ::3], parts.disparity[::3, ::3]
+    numbers = np.unique(ids)
+    begins = [float(np.percentile(disparity[ids == number], 10)) for number in numbers]
+    table = np.full(256, len(numbers) * 0.05, np.float32)
+    for place, index in enumerate(np.argsort(begins, kind="stable")):
+        table[numbers[index]] = place * 0.05
+    heights: Floats = table[parts.ids]
+    return heights
+
+
 def papercut(parts: PictureParts) -> Bytes:
     """Return the frame as stacked cut paper: flat sheets, bright cut edges and a shadow under every layer."""
     height, width, unit = parts.height, parts.width, parts.unit
     flat, tone = _paper_colours(parts)
-    stack = np.sqrt(parts.disparity) + tone * np.float32(0.10)
+    stack = _sheets(parts) + tone * np.float32(0.22)
     small = resize(stack, max(1, height // 2), max(1, width // 2))
     cast = blur(shifted(small, max(1, round(3 * unit)), max(1, round(2.2 * unit))), 2.2 * unit)
-    shadow = smoothstep(resize(cast - small, height, width), 0.004, 0.11)
-    cut = np.clip(stack - shifted(stack, 1, 1), 0, 0.12) * np.float32(3.2)
+    shadow = smoothstep(resize(cast - small, height, width), 0.004, 0.055)
+    cut = np.clip(stack - shifted(stack, 1, 1), 0, 0.07) * np.float32(4.2)
     fibre = noise(height, width, 1.5, parts.seed + 33) * np.float32(0.030)
     fibre = fibre + noise(height, width, 5 * unit + 1, parts.seed + 34) * np.float32(0.018)
     colour = saturate(to_float(flat), 1.08) * (1 - shadow * np.float32(0.55))[..., None]

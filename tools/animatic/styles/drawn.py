@@ -5,21 +5,18 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
+from tools.animatic.styles.lines import colour_edges, grow, id_edges, outline, pen_marks
 from tools.animatic.styles.parts import PictureParts
 from tools.animatic.styles.toolkit import (
     Bytes,
     Floats,
     blur,
     blur_rgb,
-    colour_edges,
-    grow,
-    id_edges,
     levels,
     luma,
     median,
     mix,
     noise,
-    outline,
     smoothstep,
     to_bytes,
     to_float,
@@ -66,7 +63,7 @@ def sketch(parts: PictureParts) -> Bytes:
     height, width = parts.height, parts.width
     tone = blur(levels(luma(parts.rgb), 0.62), 2.2 * parts.unit)
     contour = outline(id_edges(parts.ids), 2.2 * parts.unit)
-    detail = blur(colour_edges(parts.rgb, 0.07, 0.34), 0.6)
+    detail = blur(pen_marks(parts.rgb, 0.07, 0.34, parts.unit), 0.6)
     line = np.maximum(contour * np.float32(0.9), detail * np.float32(0.95))
     ghost = _wobbled(line, parts, 3.0 * parts.unit, 5)
     grain = noise(height, width, 1.4, parts.seed + 7)
@@ -102,6 +99,7 @@ def anime(parts: PictureParts) -> Bytes:
     glow = to_float(blur_rgb(to_bytes(np.clip(colour - np.float32(0.62), 0, 1) * 2), 16 * parts.unit))
     colour = 1 - (1 - colour) * (1 - glow * np.float32(0.35))
     far = np.clip(1 - parts.disparity * 6, 0, 1) * np.linspace(0.16, 0.0, parts.height, dtype=np.float32)[:, None]
+    far = far * smoothstep(luma(parts.rgb), 0.25, 0.6)
     colour = colour + far[..., None] * np.array([0.55, 0.85, 1.0], np.float32) * (1 - colour)
     subject = grow(parts.subject, 1)
     edge = id_edges(parts.ids)

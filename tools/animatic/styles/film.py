@@ -101,11 +101,11 @@ def vintage(parts: PictureParts) -> Bytes:
     sway = noise(height, width, 300 * parts.unit + 2, parts.seed + 22) * np.float32(0.06)
     leak = np.exp(-(((columns + sway - np.float32(0.985)) / np.float32(0.10)) ** 2))
     wide = np.exp(-(((columns + sway - np.float32(1.02)) / np.float32(0.24)) ** 2))
-    colour = screen(colour, leak[..., None] * _rgb(0.62, 0.24, 0.05) + wide[..., None] * _rgb(0.30, 0.13, 0.04))
+    colour = screen(colour, leak[..., None] * _rgb(0.46, 0.19, 0.05) + wide[..., None] * _rgb(0.22, 0.10, 0.03))
     colour = colour * mix(_rgb(0.80, 0.66, 0.55)[None, None], np.ones(3, np.float32), _vignette(parts, 1.0))
     dust = noise(height, width, 4 * parts.unit + 1, parts.seed + 23)
     rare = noise(height, width, 50 * parts.unit + 2, parts.seed + 24)
-    spots = smoothstep(dust + rare * np.float32(0.5), 1.32, 1.38) * np.float32(0.45)
+    spots = smoothstep(dust + rare * np.float32(0.5), 1.40, 1.46) * np.float32(0.45)
     colour = colour + (_grain(parts, 1.8) * np.float32(0.022) + spots)[..., None]
     return to_bytes(colour)
 
@@ -113,11 +113,11 @@ def vintage(parts: PictureParts) -> Bytes:
 def _neon_split(colour: Floats) -> Floats:
     tone = (colour @ LUMA)[:, None]
     warmth = smoothstep(colour[:, :1] - colour[:, 2:], -0.35, 0.35)
-    lights = _rgb(0.10, 0.92, 1.0) * (1 - warmth) + _rgb(1.0, 0.16, 0.72) * warmth
+    lights = _rgb(0.10, 0.92, 1.0) * (1 - warmth) + _rgb(1.0, 0.24, 0.78) * warmth
     shadows = _rgb(0.055, 0.025, 0.16)
     duo = shadows + (lights - shadows) * tone + smoothstep(tone, 0.72, 1.0) * np.float32(0.45)
     kept = saturate((colour - np.float32(0.5)) * np.float32(1.12) + np.float32(0.46), 1.25)
-    return duo * np.float32(0.58) + kept * np.float32(0.42)
+    return duo * np.float32(0.53) + kept * np.float32(0.47)
 
 
 def _exposed(parts: PictureParts, target: float) -> Bytes:
@@ -137,7 +137,9 @@ def cyberpunk(parts: PictureParts) -> Bytes:
     split[:, fringe:, 0] = graded[:, :-fringe, 0]
     split[:, :-fringe, 2] = graded[:, fringe:, 2]
     left, right = _rims(parts, 8)
-    colour = screen(to_float(split), right[..., None] * _rgb(0.95, 0.10, 0.70) + left[..., None] * _rgb(0.05, 0.75, 0.95))
+    colour = screen(
+        to_float(split), right[..., None] * _rgb(0.95, 0.10, 0.70) + left[..., None] * _rgb(0.05, 0.75, 0.95)
+    )
     colour = screen(colour, glow(to_bytes(colour), 0.52, 18 * unit) * np.float32(0.85))
     step = max(2, round(4 * unit))
     lines = np.where(np.arange(parts.height) % step < step // 2, np.float32(1.02), np.float32(0.94))

@@ -5,23 +5,9 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
+from tools.animatic.styles.lines import grow, id_edges, outline, pen_marks
 from tools.animatic.styles.parts import PictureParts
-from tools.animatic.styles.toolkit import (
-    Bytes,
-    Floats,
-    blur,
-    colour_edges,
-    grow,
-    id_edges,
-    levels,
-    luma,
-    mix,
-    noise,
-    outline,
-    smoothstep,
-    to_bytes,
-    to_float,
-)
+from tools.animatic.styles.toolkit import Bytes, Floats, blur, levels, luma, mix, noise, smoothstep, to_bytes, to_float
 
 RICE_PAPER = np.array([0.955, 0.938, 0.895], np.float32)
 INK = np.array([0.085, 0.085, 0.10], np.float32)
@@ -80,15 +66,15 @@ def ink(parts: PictureParts) -> Bytes:
     pooled = blur(tone, 4 * unit) - tone
     cloud = noise(height, width, 60 * unit + 2, parts.seed + 62)
     fibre = noise(height, width, 1.8, parts.seed + 63)
-    density = (1 - wash) * (np.float32(0.72) + cloud * np.float32(0.10)) + np.clip(pooled, -0.15, 0.3) * np.float32(0.8)
+    density = (1 - wash) * (np.float32(0.86) + cloud * np.float32(0.10)) + np.clip(pooled, -0.15, 0.3) * np.float32(0.8)
     dry = noise(height, width, 2.4 * unit + 0.6, parts.seed + 64, 7.0)
     edge = id_edges(parts.ids)
     swell = noise(height, width, 30 * unit + 2, parts.seed + 66)
-    bold = outline(edge & grow(subject, 2), 6.2 * unit) * smoothstep(dry * np.float32(0.4) + swell, -0.8, 0.3)
+    bold = outline(edge & grow(subject, 2), 6.2 * unit) * smoothstep(dry * np.float32(0.4) + swell, -1.0, 0.2)
     fine = outline(edge, 3.2 * unit) * smoothstep(dry + swell * np.float32(0.5), -0.8, 0.1)
-    detail = blur(colour_edges(parts.rgb, 0.10, 0.45), 0.6)
-    brushed = np.maximum(np.maximum(bold * np.float32(0.92), fine * np.float32(0.70)), detail * np.float32(0.78))
-    veil = _mist(parts)
+    detail = blur(pen_marks(parts.rgb, 0.10, 0.45, unit), 0.6)
+    brushed = np.maximum(np.maximum(bold * np.float32(0.96), fine * np.float32(0.70)), detail * np.float32(0.88))
+    veil = _mist(parts) * (np.float32(0.45) + np.float32(0.55) * smoothstep(wash, 0.05, 0.5))
     shown = np.clip(density * (1 - veil), 0, 1)
     amount = np.maximum(shown, brushed * (1 - veil * np.float32(0.50)))
     amount = np.clip(amount * (1 + fibre * np.float32(0.10)), 0, 0.95)

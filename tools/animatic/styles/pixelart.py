@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
+from tools.animatic.styles.lines import grow
 from tools.animatic.styles.parts import PictureParts
-from tools.animatic.styles.toolkit import Bytes, Floats, Mask, grow, quantise, saturate, to_bytes, to_float
+from tools.animatic.styles.toolkit import Bytes, Floats, Mask, quantise, saturate, to_bytes, to_float
 
 CELLS_ACROSS = 320
 """Blocks along the longer side: coarse enough to be pixel art, fine enough for signs to be read."""
 
-BAYER = (
-    np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.float32) / 16 - np.float32(0.47)
-)
+BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.float32) / 16 - np.float32(0.47)
 """Ordered dither matrix: it lies still in the frame."""
 
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
+from tools.animatic.styles.lines import colour_edges, grow, id_edges, outline, pen_marks
 from tools.animatic.styles.parts import PictureParts
 from tools.animatic.styles.toolkit import (
     Bytes,
     Floats,
     blur,
-    colour_edges,
-    grow,
-    id_edges,
     levels,
     luma,
     median,
     mix,
     noise,
-    outline,
     saturate,
     smoothstep,
     to_bytes,
@@ -46,7 +43,9 @@ def _flat_inks(rgb: Bytes) -> Floats:
     ramp = np.arange(256, dtype=np.float32) * np.float32(4 / 255)
     base = np.floor(ramp)
     stepped = (base + smoothstep(ramp - base, 0.40, 0.60)) / 4
-    value = np.minimum(np.float32(0.13) + (np.float32(0.75) * stepped + np.float32(0.25) * ramp / 4) * np.float32(0.95), 1)
+    value = np.minimum(
+        np.float32(0.13) + (np.float32(0.75) * stepped + np.float32(0.25) * ramp / 4) * np.float32(0.95), 1
+    )
     hsv[..., 2] = to_bytes(value)[hsv[..., 2]]
     colour = to_float(np.asarray(Image.fromarray(hsv, "HSV").convert("RGB")))
     return saturate(colour, 1.38)
@@ -57,13 +56,14 @@ def comic(parts: PictureParts) -> Bytes:
     unit = parts.unit
     tone = luma(parts.rgb)
     colour = np.clip(_flat_inks(parts.rgb), 0, 1)
-    dots = _dots(blur(tone, 2 * unit), max(5.0, 9 * unit))
+    dots = _dots(blur(tone, 2 * unit), max(5.0, 9 * unit)) * (1 - pen_marks(parts.rgb, 0.10, 0.30, unit))
     deep = colour * np.array([0.62, 0.60, 0.72], np.float32)
     colour = mix(colour, deep, dots * np.clip(np.float32(1.55) - tone * np.float32(1.5), 0, 0.85))
     edge = id_edges(parts.ids)
     subject = grow(parts.subject, 2)
     line = np.maximum(outline(edge & subject, 5.0 * unit), outline(edge, 2.6 * unit) * np.float32(0.92))
-    detail = colour_edges(parts.rgb, 0.16, 0.42)
+    shaded = smoothstep(blur(tone, 2.5 * unit) - tone, -0.02, 0.05)
+    detail = colour_edges(parts.rgb, 0.16, 0.42) * shaded
     line = np.maximum(line, blur(detail, 0.6) * np.where(subject, np.float32(0.95), np.float32(0.7)))
     page = np.array([1.0, 0.985, 0.945], np.float32)
     return to_bytes(mix(colour * page, COMIC_INK, np.minimum(line, 1)))
@@ -105,7 +105,7 @@ def blueprint(parts: PictureParts) -> Bytes:
     edge = id_edges(parts.ids)
     subject = grow(parts.subject, 2)
     line = np.maximum(outline(edge & subject, 2.6 * unit), outline(edge, 1.6 * unit) * np.float32(0.85))
-    detail = colour_edges(parts.rgb, 0.05, 0.26) * np.where(subject, np.float32(0.97), np.float32(0.74))
+    detail = pen_marks(parts.rgb, 0.05, 0.26, unit) * np.where(subject, np.float32(0.97), np.float32(0.74))
     line = np.maximum(line, detail)
     rows = np.arange(height, dtype=np.float32)[:, None]
     columns = np.arange(width, dtype=np.float32)[None]

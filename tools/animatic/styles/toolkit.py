@@ -17,8 +17,11 @@ Mask = NDArray[np.bool_]
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """Rec. 601 luma weights."""
 
-PALETTE_SAMPLE = 40_000
+PALETTE_SAMPLE = 12_000
 """How many pixels are looked at to choose a palette."""
+
+KEPT_PIXELS = 2_100_000
+"""Noise of frames up to this size is kept for the next frame."""
 
 
 def to_float(rgb: Bytes) -> Floats:
@@ -71,25 +74,32 @@ def blur(values: Floats, radius: float) -> Floats:
         small = np.asarray(Image.fromarray(small).reduce(step), np.float32)
     for _ in range(max(1, round(2 * (radius / step) ** 2))):
         small = _binomial(small)
-    return resize(small, height, width) if step > 1 else small
+    if step == 1:
+        return small
+    smooth = Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC)
+    return np.asarray(smooth, np.float32)
 
 
 def blur_rgb(rgb: Bytes, radius: float) -> Bytes:
     """Return a byte picture softened with about a Gaussian of sigma `radius` pixels."""
     height, width = rgb.shape[:2]
-    step = max(1, int(radius / 2.5))
+    step = max(1, int(radius / 1.25))
     image = Image.fromarray(rgb)
     small = image.reduce(step) if step > 1 else image
     small = small.filter(ImageFilter.GaussianBlur(radius / step))
     return np.asarray(small.resize((width, height), Image.Resampling.BILINEAR) if step > 1 else small)
 
 
-@functools.lru_cache(maxsize=8)
 def noise(height: int, width: int, cell: float, seed: int, stretch: float = 1.0) -> Floats:
     """Return smooth value noise (height, width) in -1..1, read-only.
 
     cell: size of a bump in pixels; stretch: how much longer bumps are across than down.
     """
+    make = _kept_noise if height * width <= KEPT_PIXELS else _noise
+    return make(height, width, cell, seed, stretch)
+
+
+def _noise(height: int, width: int, cell: float, seed: int, stretch: float) -> Floats:
     across = cell * stretch
     rng = np.random.default_rng([seed & 0x7FFFFFFF, round(cell * 16), round(stretch * 16)])
     grid = rng.random((max(2, round(height / cell) + 1), max(2, round(width / across) + 1)), dtype=np.float32)
@@ -101,9 +111,7 @@ def noise(height: int, width: int, cell: float, seed: int, stretch: float = 1.0)
     return result
 
 
-def _distance(one: Bytes, other: Bytes) -> Bytes:
-    apart: Bytes = np.maximum(one, other) - np.minimum(one, other)
-    return apart
+_kept_noise = functools.lru_cache(maxsize=8)(_noise)
 
 
 def _middle(one: Bytes, two: Bytes, three: Bytes) -> Bytes:
@@ -118,54 +126,6 @@ def median(rgb: Bytes) -> Bytes:
     result[:, 1:-1] = _middle(rgb[:, :-2], rgb[:, 1:-1], rgb[:, 2:])
     result[1:-1] = _middle(result[:-2], result[1:-1], result[2:])
     return result
-
-
-def id_edges(ids: Bytes) -> Mask:
-    """Return the (H, W) mask of pixels whose right or lower neighbour belongs to another element."""
-    edge = np.zeros(ids.shape, np.bool_)
-    edge[:, :-1] |= ids[:, 1:] != ids[:, :-1]
-    edge[:-1] |= ids[1:] != ids[:-1]
-    return edge
-
-
-def colour_edges(rgb: Bytes, low: float, high: float) -> Floats:
-    """Return 0..1 how strongly colour or tone changes at each pixel.
-
-    low, high: change across two pixels (0..1) at which a line begins and is full.
-    """
-    change = np.zeros(rgb.shape[:2], np.uint8)
-    for channel in range(3):
-        plane = np.ascontiguousarray(rgb[..., channel])
-        np.maximum(change[:, 1:-1], _distance(plane[:, 2:], plane[:, :-2]), out=change[:, 1:-1])
-        np.maximum(change[1:-1], _distance(plane[2:], plane[:-2]), out=change[1:-1])
-    steps = np.clip((np.arange(256, dtype=np.float32) / 255 - low) / (high - low), 0, 1).astype(np.float32)
-    strength: Floats = steps[change]
-    return strength
-
-
-def grow(mask: Mask, pixels: int) -> Mask:
-    """Return the mask widened by `pixels` in a rounded shape."""
-    result = mask.copy()
-    for turn in range(pixels):
-        wider = result.copy()
-        wider[1:] |= result[:-1]
-        wider[:-1] |= result[1:]
-        wider[:, 1:] |= result[:, :-1]
-        wider[:, :-1] |= result[:, 1:]
-        if turn % 2:
-            wider[1:, 1:] |= result[:-1, :-1]
-            wider[:-1, :-1] |= result[1:, 1:]
-            wider[1:, :-1] |= result[:-1, 1:]
-            wider[:-1, 1:] |= result[1:, :-1]
-        result = wider
-    return result
-
-
-def outline(edge: Mask, width: float) -> Floats:
-    """Return an anti-aliased line 0..1, about `width` pixels wide, along an edge mask."""
-    line = grow(edge, max(0, round((width - 1) / 2))).astype(np.float32)
-    soft: Floats = np.minimum(blur(line, 0.7) * np.float32(1.25), 1)
-    return soft
 
 
 def smoothstep(values: Floats, low: float, high: float) -> Floats:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from tools.animatic.styles.lines import id_edges, outline
 from tools.animatic.styles.parts import PictureParts
 from tools.animatic.styles.toolkit import (
     Bytes,
     Floats,
     blur,
     blur_rgb,
-    id_edges,
     luma,
     mix,
     noise,
-    outline,
     saturate,
     smoothstep,
     to_bytes,
