@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from tools import places
 from tools.errors import BadInput
 from tools.requests import Box
 from tools.store.records import ElementNote
@@ -18,6 +19,7 @@ Alpha = NDArray[np.float32]
 Ids = NDArray[np.uint8]
 
 _FILLERS = re.compile(r"\b(?:the|a|an|this|that|his|her|its|their|my)\b|[這这那個个隻只的]", re.IGNORECASE)
+_FOREGROUND = ("subject", "prop", "overlay")
 
 
 def mask_of_box(box: Box, size: tuple[int, int]) -> Mask:
@@ -33,14 +35,25 @@ def mask_of_box(box: Box, size: tuple[int, int]) -> Mask:
 
 
 def mask_of_words(words: str, ids: Ids, elements: Sequence[ElementNote], *, also: Sequence[str] = ()) -> Mask:
-    """Return the mask of the elements that the words name best; raise BadInput with the names there are when none fits.
+    """Return the mask of what the words name: elements ("the left cat"), the background, or a place ("the left half").
 
     also: further names of the same thing, such as its English name when the words are Chinese; tried when the words fit nothing.
+    Raises BadInput with the names there are when nothing fits.
     """
-    chosen = _named(words, elements) or [number for name in also for number in _named(name, elements)]
-    mask: Mask = np.isin(ids, chosen)
-    if not chosen or not mask.any():
-        raise BadInput(f'The picture has no "{words[:60]}"; it has {_listed(elements, ids)}.')
+    seen = frozenset(np.unique(ids).tolist())
+    visible = [e for e in elements if e.id in seen]
+    chosen = _named(words, visible) or [e for name in also for e in _named(name, visible)]
+    place = places.area(words)
+    if chosen:
+        mask: Mask = np.isin(ids, [e.id for e in places.pick(words, chosen)])
+    elif places.means_background(words):
+        mask = ~np.isin(ids, [e.id for e in elements if e.role in _FOREGROUND])
+    elif place is not None:
+        return mask_of_box(place, (ids.shape[1], ids.shape[0]))
+    else:
+        mask = np.zeros(ids.shape, bool)
+    if not mask.any():
+        raise BadInput(f'The picture has no "{words[:60]}"; it has {_listed(visible)}.')
     return mask
 
 
@@ -129,9 +142,9 @@ def merge_ids(
     return ids, tuple(note.model_copy(update={"box": _box_of(seen)}) for note, seen in present if seen.any())
 
 
-def _named(words: str, elements: Sequence[ElementNote]) -> list[int]:
+def _named(words: str, elements: Sequence[ElementNote]) -> list[ElementNote]:
     best = max((_likeness(words, e) for e in elements), default=0)
-    return [e.id for e in elements if best and _likeness(words, e) == best]
+    return [e for e in elements if best and _likeness(words, e) == best]
 
 
 def _box_of(mask: Mask) -> tuple[int, int, int, int]:
@@ -163,9 +176,8 @@ def _plain(words: str) -> str:
     return " ".join(_FILLERS.sub(" ", words.casefold().replace("_", " ").replace("-", " ")).split())
 
 
-def _listed(elements: Sequence[ElementNote], ids: Ids) -> str:
-    seen = set(np.unique(ids).tolist())
-    names = dict.fromkeys(e.words or e.name.replace("_", " ") for e in elements if e.id in seen)
+def _listed(elements: Sequence[ElementNote]) -> str:
+    names = dict.fromkeys(e.words or e.name.replace("_", " ") for e in elements)
     return ", ".join(list(names)[:12]) or "no elements known by name, so give a box instead"
 
 

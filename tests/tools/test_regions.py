@@ -97,11 +97,40 @@ def test_a_box_without_area_is_refused(box: tuple[float, float, float, float]) -
     ("words", "ids"),
     [
         ("cat", {1}), ("the cat", {1}), ("貓咪", {1}), ("那隻貓咪", {1}), ("bicycle", {2}), ("腳踏車", {2}),
-        ("red car", {3}), ("the blue car", {4}), ("car", {3}), ("cars in blue", {4}), ("RED CAR", {3}),
+        ("red car", {3}), ("the blue car", {4}), ("car", {3}), ("cars in blue", {4}), ("blue car", {4}), ("RED CAR", {3}),
     ],
 )  # fmt: skip
 def test_words_find_their_element(words: str, ids: set[int]) -> None:
     assert set(IDS[mask_of_words(words, IDS, ALL)].tolist()) == ids
+
+
+@pytest.mark.parametrize(
+    ("words", "box"),
+    [
+        ("the left half", (0, 0, 0.5, 1)), ("right side", (0.5, 0, 1, 1)), ("右半邊", (0.5, 0, 1, 1)), ("左上角", (0, 0, 0.5, 0.5)),
+        ("top right corner", (0.5, 0, 1, 0.5)), ("下方", (0, 0.5, 1, 1)), ("中間", (1 / 3, 1 / 3, 2 / 3, 2 / 3)), ("the upper part", (0, 0, 1, 0.5)),
+    ],
+)  # fmt: skip
+def test_words_for_a_place_mean_that_part_of_the_picture(words: str, box: tuple[float, float, float, float]) -> None:
+    assert (mask_of_words(words, IDS, ALL) == mask_of_box(box, (20, 10))).all()
+
+
+def test_of_several_alike_the_place_decides() -> None:
+    cats = tuple(ElementNote(id=n, name="cat", words="cat", box=(4 * n, 0, 4 * n + 4, 10)) for n in (1, 2, 3))
+    found = {
+        words: set(IDS[mask_of_words(words, IDS, cats)].tolist())
+        for words in ("the cat on the left", "right cat", "中間的 cat", "the cat")
+    }
+    assert found == {"the cat on the left": {1}, "right cat": {3}, "中間的 cat": {2}, "the cat": {1, 2, 3}}
+
+
+@pytest.mark.parametrize("words", ["the background", "背景"])
+def test_the_background_is_all_but_subjects_and_props(words: str) -> None:
+    cat = CAT.model_copy(update={"role": "subject"})
+    bike = BIKE.model_copy(update={"role": "prop"})
+    car = RED_CAR.model_copy(update={"role": "back"})
+    mask = mask_of_words(words, IDS, (cat, bike, car))
+    assert set(IDS[mask].tolist()) == {0, 3, 4}
 
 
 def test_another_name_of_the_thing_is_tried_when_the_words_fit_nothing() -> None:
