@@ -52,7 +52,7 @@ def as_dict(made: Plan) -> dict[str, Any]:
         "intent": intent,
         "modality": None if several else first.modality,
         "target": list(first.target) or None,
-        "fields": dict(first.shot),
+        "fields": dict(first.words),
         "changed": list(first.change) if first.intent == "edit" else None,
         "tasks": [{"intent": t.intent, "modality": t.modality, "target": list(t.target)} for t in made.tasks] if several else None,
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.desk import DeskRow, selected
+from agent.director.fields import Read, read_fields
 from agent.director.intents import Intent, Reading, read_intent
 from agent.director.media import Modality
 from agent.director.text import Language, Said, read_text
@@ -27,6 +28,8 @@ class Task:
     """The fields of a new picture, in the short form of a Shot."""
     change: Mapping[str, Any] = field(default_factory=dict)
     """What an edit touches, in the short form of a ShotChange."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Field by field, the person's own words."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ def make_plan(text: str, desk: Sequence[DeskRow] = (), *, language: Language = "
     reading = read_intent(said, desk)
     resolution = _resolve(said, reading, desk)
     target = _target(reading, resolution, desk)
-    return Plan((Task(reading.intent, reading.modality, target),), said.language or language, resolution)
+    read = read_fields(said, medium=reading.modality) if reading.intent in ("new", "edit", "convert", "variation") else Read()
+    return Plan((Task(reading.intent, reading.modality, target, read.shot, {}, read.words),), said.language or language, resolution)
 
 
 def _resolve(said: Said, reading: Reading, desk: Sequence[DeskRow]) -> Resolution | None:
