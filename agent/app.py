@@ -108,7 +108,7 @@ def choose_brain(settings: Settings) -> BaseChatModel:
         raise NotConfigured("set SCENEWRIGHT_MODEL to the name of the model that OPENAI_BASE_URL serves")
     key = settings.openai_api_key
     custom: dict[str, Any] = {"base_url": settings.openai_base_url} if settings.openai_base_url else {}
-    return ChatOpenAI(
+    brain: BaseChatModel = ChatOpenAI(
         model=settings.model or DEFAULT_MODEL,
         api_key=key if key is not None else _no_key,  # servers of one's own often want none
         use_responses_api=False,
@@ -118,6 +118,7 @@ def choose_brain(settings: Settings) -> BaseChatModel:
         max_retries=2,
         **custom,
     )
+    return brain
 
 
 def _no_key() -> str:

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
+from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphRecursionError
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import StreamPart
 
 from agent import events
 from agent.graph import RECURSION_LIMIT
@@ -77,7 +79,7 @@ class Session:
         self._one_at_a_time = asyncio.Lock()
 
     @property
-    def _config(self) -> dict[str, Any]:
+    def _config(self) -> RunnableConfig:
         return {"configurable": {"thread_id": self.project}, "recursion_limit": RECURSION_LIMIT}
 
     async def handle(self, turn: Turn) -> AsyncIterator[events.Event]:
@@ -110,7 +112,7 @@ class Session:
         except ScenewrightError as error:
             log.info("turn failed: %s", type(error).__name__)
             emit(events.Failed(str(error), error.exit_code))
-        except Exception as error:  # noqa: BLE001 - the one boundary: log with an id, apologise
+        except Exception as error:
             incident = uuid.uuid4().hex[:8]
             log.exception("turn failed, incident %s", incident)
             emit(events.Failed(_apology(error, incident), EngineError.exit_code, incident=incident))
@@ -228,7 +230,7 @@ def _done(result: dict[str, Any]) -> str:
     return f"[{made or result.get('selected') or 'done'}]"
 
 
-def _said(part: dict[str, Any]) -> str:
+def _said(part: StreamPart[Any, Any]) -> str:
     if part["type"] != "messages":
         return ""
     chunk, _meta = part["data"]

@@ -17,7 +17,7 @@ SNAPSHOT_EVERY = 50
 """Writes between two full copies of the messages: bounds both replay time and stored bytes."""
 
 
-class DirectorState(AgentState):  # type: ignore[type-arg]
+class DirectorState(AgentState):
     """What LangGraph checkpoints: the talk. Assets, selection and cast live in the store, and are shown anew each turn."""
 
     messages: Annotated[list[AnyMessage], DeltaChannel(_messages_delta_reducer, snapshot_frequency=SNAPSHOT_EVERY)]

@@ -93,7 +93,7 @@ class Printer:
 @asynccontextmanager
 async def _open(project: Path | None) -> AsyncIterator[tuple[Services, Session, Album | None]]:
     settings = Settings()
-    album = Album(project.resolve()) if project else None
+    album = Album(Path.cwd() / project) if project else None
     services = await open_services(settings, album.store_folder if album else None)
     try:
         yield services, services.session(PROJECT, owner="local"), album
@@ -141,7 +141,7 @@ async def show_versions(project: Path | None, *, as_json: bool) -> int:
     """Print the version tree: a branch a version, with what changed; the current one is marked."""
     if project is not None and not Album(project).store_folder.exists():
         raise StoreError(f"{project} holds no Scenewright project; name the folder given to --project before.")
-    async with _open(project) as (services, _, album):
+    async with _open(project) as (services, _, _album):
         assets = await asyncio.to_thread(services.store.list, PROJECT, 10_000)
         current = await asyncio.to_thread(services.store.current, PROJECT)
         if as_json:
@@ -157,7 +157,7 @@ async def show_versions(project: Path | None, *, as_json: bool) -> int:
 
 def _tree(assets: tuple[Asset, ...], current: Asset | None) -> RichTree:
     root = RichTree("versions")
-    branches = {}
+    branches: dict[str, RichTree] = {}
     for asset in assets:
         mark = " [bold green]← current[/]" if current and asset.id == current.id else ""
         changed = f" [dim]({', '.join(asset.changed)})[/]" if asset.parents and asset.changed else ""

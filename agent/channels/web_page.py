@@ -1,0 +1,120 @@
+"""The page's files and headers: Chainlit's folder prepared, and nothing fetched from anywhere else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PUBLIC = Path(__file__).resolve().parents[2] / "public"
+"""Our elements, style and icons, in the repository and in the installed package alike."""
+
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval'; font-src 'self' data:; connect-src 'self' ws: wss:; "
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
+)
+"""Nothing from outside; inline and evaluated scripts are how Chainlit runs custom elements."""
+
+_FOREIGN = re.compile(rb"<link\b[^>]*https://[^>]*>", re.DOTALL)
+_FOREIGN_META = re.compile(rb'<meta property="og:(?:image|url)"[^>]*>')
+
+CONFIG = """\
+[project]
+session_timeout = 3600
+user_session_timeout = 1296000
+allow_origins = []
+
+[features]
+unsafe_allow_html = false
+latex = false
+user_message_markdown = false
+auto_tag_thread = false
+edit_message = false
+
+[features.spontaneous_file_upload]
+enabled = true
+accept = ["image/png", "image/jpeg", "image/webp", "image/gif"]
+max_files = 8
+max_size_mb = {max_upload_mb}
+
+[features.audio]
+enabled = false
+
+[features.mcp]
+enabled = false
+
+[UI]
+name = "Scenewright"
+description = "Talk a scene into being"
+cot = "hidden"
+default_sidebar_state = "closed"
+confirm_new_chat = false
+custom_css = "/public/page.css"
+"""
+
+
+def prepare_root(root: Path, *, max_upload_mb: int) -> None:
+    """Lay out Chainlit's folder under `root`: our configuration, our public files, and no welcome file of its own."""
+    (root / ".chainlit").mkdir(parents=True, exist_ok=True)
+    (root / ".chainlit" / "config.toml").write_text(CONFIG.format(max_upload_mb=max_upload_mb), "utf-8")
+    (root / "chainlit.md").write_text("", "utf-8")
+    shutil.copytree(PUBLIC, root / "public", dirs_exist_ok=True)
+    shutil.rmtree(root / ".files", ignore_errors=True)
+
+
+def without_foreign_links(html: bytes) -> bytes:
+    """Return the page without the links Chainlit's template has to font and style servers."""
+    return _FOREIGN_META.sub(b"", _FOREIGN.sub(b"", html))
+
+
+class HomeOnly:
+    """ASGI middleware: pages lose their foreign links and get a policy that lets the browser load from here only."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; change the answer when it is a page."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        page = _Page(send)
+        await self._app(_plain(scope), receive, page.send)
+
+
+def _plain(scope: Scope) -> Scope:
+    """Ask for pages uncompressed, so that they can be read; scripts and pictures keep their encoding."""
+    if scope["path"].startswith(("/chat/assets", "/assets", "/chat/public")):
+        return scope
+    headers = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
+    return {**scope, "headers": headers}
+
+
+class _Page:
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self._body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            headers["x-content-type-options"] = "nosniff"
+            headers["referrer-policy"] = "same-origin"
+            if headers.get("content-type", "").startswith("text/html"):
+                headers["content-security-policy"] = CONTENT_POLICY
+                self._start = message
+                return
+        if self._start is None:
+            await self._send(message)
+            return
+        self._body += message.get("body", b"")
+        if not message.get("more_body"):
+            html = without_foreign_links(self._body)
+            MutableHeaders(raw=self._start["headers"])["content-length"] = str(len(html))
+            await self._send(self._start)
+            await self._send({"type": "http.response.body", "body": html})

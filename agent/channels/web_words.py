@@ -1,0 +1,37 @@
+"""The page's own words outside its cards: first sentences to try, in three languages."""
+
+from __future__ import annotations
+
+_STARTERS = {
+    "en": (
+        ("A cat on the moon", "A cat in a spacesuit riding a bicycle on the moon"),
+        ("Safety training", "Workers in hard hats and goggles at a production line, flat illustration"),
+        ("An icon set", "Finance icon set, main colour #0032a1: wallet, transfer, bank card, bill, security, chart"),
+        ("A heroine", "A young woman with short red hair and a yellow raincoat walking in a rainy neon street"),
+    ),
+    "zh-Hant": (
+        ("月球上的貓", "一隻穿宇宙裝的貓咪在月球上騎腳踏車"),
+        ("安全教育", "工人在產線操作機械，正確穿戴護具，平面插畫風格"),
+        ("圖示", "金融圖示一組，主色 #0032a1：錢包、轉帳、銀行卡、帳單、安全、圖表"),
+        ("女主角", "紅色短髮、穿黃色雨衣的年輕女子走在下雨的霓虹街道上"),
+    ),
+    "zh-Hans": (
+        ("月球上的猫", "一只穿宇航服的猫咪在月球上骑自行车"),
+        ("安全培训", "工人在产线操作机械，正确穿戴护具，扁平插画风格"),
+        ("图标", "金融图标一组，主色 #0032a1：钱包、转账、银行卡、账单、安全、图表"),
+        ("女主角", "红色短发、穿黄色雨衣的年轻女子走在下雨的霓虹街道上"),
+    ),
+}
+
+
+def script_of(language: str) -> str:
+    """Return "en", "zh-Hant" or "zh-Hans" for a browser's language tag."""
+    tag = language.lower()
+    if not tag.startswith("zh"):
+        return "en"
+    return "zh-Hant" if any(part in tag for part in ("tw", "hk", "mo", "hant")) else "zh-Hans"
+
+
+def starters(language: str) -> tuple[tuple[str, str], ...]:
+    """Return (label, message) pairs for a browser's language tag."""
+    return _STARTERS[script_of(language)]

@@ -1,0 +1,61 @@
+"""The web chat's callbacks, nothing else: Chainlit calls them, `agent.channels` does the work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import chainlit as cl
+from chainlit.types import ThreadDict
+
+from agent.channels.web import Installed, password_fits
+from agent.channels.web_chat import LOCAL
+from agent.channels.web_words import starters
+
+
+@cl.data_layer
+def history() -> Any:
+    """Keep the history where the chat keeps it."""
+    return Installed.here().history
+
+
+if Installed.settings is not None and Installed.settings.password is not None:
+
+    @cl.password_auth_callback
+    async def sign_in(name: str, password: str) -> cl.User | None:
+        """Let in whoever knows the password; the name is theirs to choose and owns what they make."""
+        return cl.User(identifier=name.strip()[:80]) if name.strip() and password_fits(password) else None
+
+else:
+
+    @cl.header_auth_callback
+    async def sign_in_here(headers: Any) -> cl.User | None:
+        """On this machine nobody has to sign in."""
+        return cl.User(identifier=LOCAL)
+
+
+@cl.set_starters
+async def examples(user: cl.User | None, language: str | None = None) -> list[cl.Starter]:
+    """Offer first sentences in the browser's language."""
+    return [cl.Starter(label=label, message=message) for label, message in starters(language or "en")]
+
+
+@cl.on_chat_start
+async def begin() -> None:
+    """Wait for the first words; the examples say what can be said."""
+
+
+@cl.on_chat_resume
+async def resume(thread: ThreadDict) -> None:
+    """Go on where the thread stopped: its project holds every version."""
+
+
+@cl.on_message
+async def answer(message: cl.Message) -> None:
+    """Answer a message."""
+    await Installed.here().message(message)
+
+
+@cl.action_callback("scene")
+async def press(action: cl.Action) -> Any:
+    """Do what a button of a card asks for."""
+    return await Installed.here().act(action)
