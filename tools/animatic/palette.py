@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,16 +12,21 @@ from tools.animatic.styles.toolkit import LUMA, Bytes, Floats, Mask, luma
 
 MAIN_SHARE = 0.55
 """How much of the scenery the first colour takes at least before the others get their turn."""
+BIG_SHARE = 0.25
+"""An area this large never becomes an accent."""
 ANCHOR_SHARE = 0.08
 """An area this large may be the one that shows the first colour exactly."""
 GREY_SATURATION = 40
 """Saturation (0..255) below which a subject's pixel counts as white, grey or black and stays nearly so."""
+HEX = re.compile(r"(?:[0-9a-fA-F]{3}){1,2}")
 BEND = (0.55, 1.7)
 """How far the tones of the whole frame may be bent (gamma) towards the brightness of the first colour."""
 
 
 def _rgb(colour: str) -> Floats:
-    digits = colour.lstrip("#")
+    digits = colour.removeprefix("#")
+    if not HEX.fullmatch(digits):
+        raise ValueError(f"{colour} is not a hex colour such as #0032a1")
     if len(digits) == 3:
         digits = "".join(digit * 2 for digit in digits)
     return np.array([int(digits[i : i + 2], 16) for i in (0, 2, 4)], np.float32) / np.float32(255)
@@ -60,15 +66,25 @@ def _areas(ids: Bytes, tone: Floats) -> list[_Area]:
     return sorted(found, key=lambda area: (-area.share, area.id))
 
 
-def _skin(hue: Bytes, saturation: Bytes, value: Bytes) -> Mask:
-    """Return where a subject's colour could be a person's skin: orange to red-brown, neither grey nor vivid."""
-    mask: Mask = (hue >= 4) & (hue <= 30) & (saturation >= 45) & (saturation <= 178) & (value >= 55)
-    return mask
+def _fade(values: Bytes, none: int, full: int) -> Floats:
+    """Return 0 at `none`, 1 at `full` and beyond it, a ramp between."""
+    ramp: Floats = np.clip((values.astype(np.float32) - none) / (full - none), 0, 1)
+    return ramp
+
+
+def _skin(hue: Bytes, saturation: Bytes, value: Bytes) -> Floats:
+    """Return 0..1 how much a subject's colour could be skin or fur: orange to red-brown, neither grey nor vivid."""
+    warm = np.minimum(_fade(hue, 0, 5), _fade(hue, 36, 29))
+    muted = np.minimum(_fade(saturation, 36, 56), _fade(saturation, 222, 182))
+    return np.minimum(np.minimum(warm, muted), _fade(value, 40, 70))
 
 
 def _subject_choice(hue: Bytes, vivid: Mask, colours: int) -> Bytes:
-    """Return which palette colour each subject pixel takes: its hues, by how common they are, get the accents in turn."""
-    bins = hue // np.uint8(22)
+    """Return which palette colour each subject pixel takes: its hues, by how common they are, get the accents in turn.
+
+    What is not vivid gets the last number, the nearly grey ramp.
+    """
+    bins = (hue + np.uint8(11)) // np.uint8(22)
     counts = np.bincount(bins[vivid], minlength=12)
     table = np.zeros(12, np.uint8)
     for turn, number in enumerate(np.argsort(-counts, kind="stable")):
@@ -82,7 +98,7 @@ def _scenery_choice(areas: list[_Area], colours: int) -> Bytes:
     total = sum(area.share for area in areas) or 1.0
     ruled, turn = 0.0, 0
     for area in areas:
-        if ruled / total < MAIN_SHARE or colours == 1:
+        if ruled / total < MAIN_SHARE or area.share >= BIG_SHARE or colours == 1:
             ruled += area.share
             continue
         turn += 1
@@ -125,15 +141,15 @@ def recolour(rgb: Bytes, ids: Bytes, palette: tuple[str, ...], subject_ids: tupl
     level = (toned * np.float32(255) + np.float32(0.5)).astype(np.uint8)
     if subject.any():
         hue, saturation, value = np.asarray(Image.fromarray(rgb[subject][None]).convert("HSV"))[0].T
-        choice[subject] = _subject_choice(hue, saturation >= GREY_SATURATION, len(colours))
+        skin = _skin(hue, saturation, value)
+        choice[subject] = _subject_choice(hue, (saturation >= GREY_SATURATION) & (skin < 0.5), len(colours))
     result = ramps[choice, level]
     if subject.any():
-        result[subject] = _keep_skin(rgb[subject], result[subject], _skin(hue, saturation, value))
+        result[subject] = _keep_skin(rgb[subject], result[subject], skin)
     return result
 
 
-def _keep_skin(before: Bytes, after: Bytes, skin: Mask) -> Bytes:
+def _keep_skin(before: Bytes, after: Bytes, skin: Floats) -> Bytes:
     """Return (N, 3) pixels with skin mostly as it was, only leaning to the new light."""
-    leaned = before * np.float32(0.86) + after * np.float32(0.14)
-    kept: Bytes = np.where(skin[:, None], (leaned + np.float32(0.5)).astype(np.uint8), after)
-    return kept
+    kept = after + (before.astype(np.float32) - after) * (skin * np.float32(0.86))[:, None]
+    return (kept + np.float32(0.5)).astype(np.uint8)

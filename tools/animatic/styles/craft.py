@@ -46,7 +46,7 @@ def _swelling(parts: PictureParts) -> tuple[Floats, Floats]:
         slope_down, slope_across = slopes(height_map)
         across[own] = slope_across[own] * strength
         down[own] = slope_down[own] * strength
-    return across, down
+    return blur(across, 0.8), blur(down, 0.8)
 
 
 def _relief(parts: PictureParts) -> tuple[Floats, Floats, Floats]:

@@ -70,7 +70,7 @@ def ink(parts: PictureParts) -> Bytes:
     dry = noise(height, width, 2.4 * unit + 0.6, parts.seed + 64, 7.0)
     edge = id_edges(parts.ids)
     swell = noise(height, width, 30 * unit + 2, parts.seed + 66)
-    bold = outline(edge & grow(subject, 2), 6.2 * unit) * smoothstep(dry * np.float32(0.4) + swell, -1.0, 0.2)
+    bold = outline(edge & grow(subject, 2), 6.2 * unit) * smoothstep(dry * np.float32(0.22) + swell, -1.0, 0.2)
     fine = outline(edge, 3.2 * unit) * smoothstep(dry + swell * np.float32(0.5), -0.8, 0.1)
     detail = blur(pen_marks(parts.rgb, 0.10, 0.45, unit), 0.6)
     brushed = np.maximum(np.maximum(bold * np.float32(0.96), fine * np.float32(0.70)), detail * np.float32(0.88))

@@ -53,47 +53,49 @@ def flow(parts: PictureParts, tone: Floats) -> Floats:
     return field
 
 
-def _places(parts: PictureParts, brush: Brush, detail: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Return the rows and columns of a brush's strokes, in the order they are laid."""
+def _places(parts: PictureParts, brush: Brush, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Return the rows and columns where a brush could lay a stroke, in the order it lays them."""
     step = max(2.0, brush.spacing * parts.unit)
     grid = np.mgrid[0 : parts.height : step, 0 : parts.width : step].reshape(2, -1)
-    grid = grid + rng.uniform(-0.5, 0.5, grid.shape) * step
-    rows = np.clip(grid[0], 0, parts.height - 1)
-    columns = np.clip(grid[1], 0, parts.width - 1)
-    order = rng.permutation(len(rows))
-    order = order[detail[rows.astype(int), columns.astype(int)][order] >= brush.detail]
-    return rows[order], columns[order]
+    grid = rng.permutation(grid + rng.uniform(-0.5, 0.5, grid.shape) * step, axis=1)
+    return np.clip(grid[0], 0, parts.height - 1), np.clip(grid[1], 0, parts.width - 1)
+
+
+def _chance(count: int, brush: Brush, rng: np.random.Generator) -> Floats:
+    """Return (N, 6 + 2 a hair): how each stroke turns, stretches and tints, then the shade and body of each hair."""
+    hairs = len(brush.hairs)
+    scale = np.array([0.08, 0.16, brush.spread, 2.4, 2.4, 2.4, *[0.018] * hairs, *[28.0] * hairs], np.float32)
+    chance: Floats = rng.standard_normal((count, len(scale)), dtype=np.float32) * scale
+    return chance
 
 
 def lay(canvas: Image.Image, parts: PictureParts, brush: Brush, angle: Floats, detail: Floats) -> None:
     """Lay the strokes of one brush on an RGBA canvas, whose alpha takes how thick the paint is.
 
-    angle: (H, W) radians. detail: (H, W) 0..1. Where the strokes stand and how they differ depends on the seed and
-    the size alone.
+    angle: (H, W) radians. detail: (H, W) 0..1. Where strokes may stand and how each differs depends on the seed and
+    the size alone, so they keep still when the picture moves beneath them.
     """
     rng = np.random.default_rng([parts.seed & 0x7FFFFFFF, round(brush.spacing * 8)])
-    rows, columns = _places(parts, brush, detail, rng)
+    rows, columns = _places(parts, brush, rng)
+    chance = _chance(len(rows), brush, rng)
+    wanted = detail[rows.astype(int), columns.astype(int)] >= brush.detail
+    rows, columns, chance = rows[wanted], columns[wanted], chance[wanted]
     at = rows.astype(int), columns.astype(int)
-    turn = angle[at] + rng.normal(0, 0.08, len(rows))
-    half = brush.length * parts.unit * 0.5 * rng.uniform(0.6, 1.15, len(rows))
+    turn = angle[at] + chance[:, 0]
+    half = brush.length * parts.unit * 0.5 * np.clip(0.88 + chance[:, 1], 0.5, 1.25)
     along = np.stack([np.cos(turn), np.sin(turn)]) * half
     aside = np.stack([-np.sin(turn), np.cos(turn)]) * (brush.width * parts.unit)
     seen = blur_rgb(parts.rgb, brush.softness * parts.unit) if brush.softness else parts.rgb
-    source = seen[at].astype(np.float32) * rng.normal(1.0, brush.spread, (len(rows), 1))
-    source = source + rng.normal(0, 2.4, (len(rows), 3))
+    colour = seen[at] * (1 + chance[:, 2:3]) + chance[:, 3:6]
     lines, fills = [], []
-    for place in brush.hairs:
+    for hair, place in enumerate(brush.hairs):
         x, y = columns + aside[0] * place, rows + aside[1] * place
         lines.append(np.stack([x - along[0], y - along[1], x + along[0], y + along[1]], axis=1))
-        fills.append(_paint(source * rng.normal(1.0, 0.018, (len(rows), 1)), rng))
+        thick = 140 + chance[:, 6 + len(brush.hairs) + hair, None]
+        fills.append(np.concatenate([colour * (1 + chance[:, 6 + hair, None]), thick], axis=1))
     width = max(1, round(brush.width * parts.unit * 1.14 / len(brush.hairs)))
-    _draw(canvas, np.stack(lines, axis=1).reshape(-1, 4), np.stack(fills, axis=1).reshape(-1, 4), width)
-
-
-def _paint(colour: Floats, rng: np.random.Generator) -> Bytes:
-    """Return (N, 4) paint: the colours and, as alpha, how thick they lie."""
-    thick = rng.integers(90, 190, (len(colour), 1))
-    return np.concatenate([np.clip(colour, 0, 255), thick], axis=1).astype(np.uint8)
+    paint = np.clip(np.stack(fills, axis=1).reshape(-1, 4), 0, 255).astype(np.uint8)
+    _draw(canvas, np.stack(lines, axis=1).reshape(-1, 4), paint, width)
 
 
 def _draw(canvas: Image.Image, lines: Floats, fills: Bytes, width: int) -> None:
