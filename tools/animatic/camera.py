@@ -141,6 +141,8 @@ def look(spec: SceneSpec, size: tuple[int, int], anchor_y: float) -> Camera:
     top_down = angle == "top_down"
     horizon = height * (_HORIZON[angle] - (0.0 if top_down else framing.lift))
     zoom = 1.0 if top_down and framing.zoom < 1.3 else framing.zoom
+    if zoom > 1.0:
+        horizon = max(horizon, height * (1.0 - zoom * (1.0 - _HORIZON[angle])))
     unit = min(float(size[1]), size[0] * _NARROW)
     ground = min(0.96, max(0.5, anchor_y)) * framing.walk
     blur = framing.blur * size[1] / 720

@@ -16,14 +16,14 @@ _MARGIN = 0.05
 _ROW_LIFT = 0.26
 """How much higher a row stands than the one before it, over a figure's height."""
 _ROW_SHRINK = 0.90
-_GAP = 0.10
-"""Space between neighbours over an adult's height."""
+_GAP, _CROWD_GAP = 0.10, 0.02
+"""Space between neighbours over an adult's height, in rows of up to three and in longer ones."""
 _SMALLEST = 0.20
 """Tiny things are drawn at this share of an adult, or nobody would see them."""
 _BESIDE = 0.16
 """Height of things on a counter beside people, over the frame's unit."""
-_WORTH_A_ROW = 1.12
-"""Another row must make everybody at least this much larger."""
+_WORTH_A_ROW = (1.0, 1.12, 1.7)
+"""By how much everybody must grow for one, two or three rows to be worth it."""
 _TALL = 1.7
 """Things taller than this stand behind the cast."""
 
@@ -125,12 +125,13 @@ def _stand(
     for count in range(1, min(3, len(order)) + 1):
         lines = _split(order, count)
         unit = min(person, _unit_for(figures, lines, camera, tallest))
-        if unit > best * _WORTH_A_ROW:
+        if unit > best * _WORTH_A_ROW[count - 1]:
             best, rows = unit, lines
     foot = _foot(camera, best * tallest, len(rows), floating)
     for r, row in enumerate(rows):
         y = foot - r * _ROW_LIFT * best * tallest
-        _place_row(figures, row, camera, rng, spots, unit=best * _ROW_SHRINK**r, y=y, number=r, floating=floating)
+        even = 0.0 if len(rows) == 1 or len(row) != len(rows[1 - r % 2]) else 0.25 * (-1) ** r
+        _place_row(figures, row, camera, rng, spots, unit=best * _ROW_SHRINK**r, y=y, stagger=even, floating=floating)
     return best
 
 
@@ -165,7 +166,7 @@ def _row_width(figures: Sequence[Figure], row: list[int]) -> float:
 
 
 def _gap(figures: Sequence[Figure], row: list[int]) -> float:
-    return _GAP * min(1.0, max(_tall(figures[i]) for i in row))
+    return (_GAP if len(row) <= 3 else _CROWD_GAP) * min(1.0, max(_tall(figures[i]) for i in row))
 
 
 def _unit_for(figures: Sequence[Figure], rows: list[list[int]], camera: Camera, tallest: float) -> float:
@@ -191,24 +192,23 @@ def _foot(camera: Camera, height: float, rows: int, floating: bool) -> float:
 
 def _place_row(
     figures: Sequence[Figure], row: list[int], camera: Camera, rng: random.Random, spots: dict[int, Spot], *,
-    unit: float, y: float, number: int, floating: bool,
+    unit: float, y: float, stagger: float, floating: bool,
 ) -> None:  # fmt: skip
     gap = _gap(figures, row) * unit
     width = _row_width(figures, row) * unit
     spare = (1 - 2 * _MARGIN) * camera.width - width
     spread = min(gap * 1.2, spare / (len(row) - 1)) * 0.5 if len(row) > 1 and spare > 0 else 0.0
-    shift = 0.0 if number % 2 == 0 or len(row) < 2 else 0.25 * width / len(row)
-    x = _middle(figures, row, camera, rng) - (width + spread * (len(row) - 1)) / 2 + shift
+    x = _middle(row, camera, rng) - (width + spread * (len(row) - 1)) / 2 + stagger * width / len(row)
     for i in row:
         wide = _tall(figures[i]) * figures[i].wide * unit
         jitter = (rng.random() - 0.5) * (0.10 if floating and len(row) > 1 else 0.016) * camera.unit if len(row) > 1 else 0.0
         foot = y + jitter
-        depth = camera.depth_at(foot) if not floating else camera.depth_at(camera.foot) + number
+        depth = camera.depth_at(foot) if not floating else camera.depth_at(camera.foot) + (camera.foot - y) * 0.001
         spots[i] = Spot(x + wide / 2, foot, _tall(figures[i]) * unit, depth, grounded=not floating)
         x += wide + gap + spread
 
 
-def _middle(figures: Sequence[Figure], row: list[int], camera: Camera, rng: random.Random) -> float:
+def _middle(row: list[int], camera: Camera, rng: random.Random) -> float:
     """Return the row's centre: the frame's own, or a third of it for a lone figure in a wide view."""
     side = rng.random()
     if camera.framing in {"wide", "extreme_wide"} and len(row) == 1:

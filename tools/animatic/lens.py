@@ -31,8 +31,9 @@ def through(plate: Plate, camera: Camera, size: tuple[int, int]) -> Plate:
         mesh = _mesh(size, strength)
         plate = _warped(plate, lambda image, how: image.transform(size, Image.Transform.MESH, mesh, how))
     if camera.lens == "tilt_shift":
-        focus = min(0.85, (camera.foot - camera.person * 0.35) / camera.height)
-        plate = replace(plate, rgb=_tilt_shift(plate.rgb, focus))
+        focus = 0.5 if camera.head else min(0.85, (camera.foot - camera.person * 0.45) / camera.height)
+        titles = [e.id for e in plate.elements if e.name.startswith("title")]
+        plate = replace(plate, rgb=_tilt_shift(plate.rgb, focus, np.isin(plate.ids, titles)))
     return plate
 
 
@@ -72,12 +73,12 @@ def _mesh(size: tuple[int, int], strength: float) -> list[tuple[tuple[int, int, 
     return mesh
 
 
-def _tilt_shift(rgb: NDArray[np.uint8], focus: float) -> NDArray[np.uint8]:
-    """Keep a band around height `focus` (0 top, 1 bottom) sharp and blur what is above and below it."""
+def _tilt_shift(rgb: NDArray[np.uint8], focus: float, sharp: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Keep a band around height `focus` (0 top, 1 bottom) and what is in `sharp`, and blur what is above and below."""
     image = Image.fromarray(rgb)
     half = image.reduce(2).filter(ImageFilter.GaussianBlur(3.2 * image.height / 720))
     soft = half.resize(image.size, Image.Resampling.BILINEAR)
     rows = np.abs(np.linspace(0, 1, image.height, dtype=np.float32) - focus)
-    keep = (255 * np.clip(1.9 - rows * 7.5, 0, 1)).astype(np.uint8)
-    mask = Image.fromarray(np.repeat(keep[:, None], image.width, axis=1))
+    keep = (255 * np.clip(2.6 - rows * 6.0, 0, 1)).astype(np.uint8)
+    mask = Image.fromarray(np.where(sharp, np.uint8(255), keep[:, None]))
     return np.asarray(Image.composite(image, soft, mask))

@@ -139,11 +139,11 @@ LIGHTS: dict[str, LightRecipe] = {
         ),
         LightRecipe(
             "dramatic", ("#10131d", "#2d3344", "#6b626a"), "#34353f", (0.50, 0.50, 0.60), (1.42, 1.24, 1.02),
-            lit=True, contrast=1.12, spot=0.6, shadow=0.45, shadow_length=0.4, vignette=0.35, clouds=0.5,
+            lit=True, contrast=1.10, spot=0.46, shadow=0.45, shadow_length=0.4, vignette=0.26, clouds=0.5,
         ),
         LightRecipe(
             "candlelight", ("#140d1a", "#33202a", "#6a4030"), "#3d2724", (0.62, 0.45, 0.36), (1.36, 0.98, 0.62),
-            lit=True, stars=True, contrast=1.04, glow=0.3, spot=0.5, shadow=0.36, shadow_length=0.24, vignette=0.35,
+            lit=True, stars=True, contrast=1.04, glow=0.3, spot=0.4, shadow=0.36, shadow_length=0.24, vignette=0.28,
             rim=("#ffb25e", "#ff9a4a"),
         ),
     )

@@ -116,7 +116,7 @@ def _screen(text: str, width: float) -> Image.Image:
 
 
 def _banner(text: str, width: float) -> Image.Image:
-    w, h = width, _height_for(text, width, least=0.11, most=0.2)
+    w, h = width, _height_for(text, width, least=0.095, most=0.16)
     sag = h * 0.16
     body = (
         f'<path d="M0,0 Q{w / 2:.1f},{sag * 2:.1f} {w:.1f},0 L{w * 0.985:.1f},{h * 0.5:.1f} L{w:.1f},{h:.1f} '
@@ -161,10 +161,10 @@ def _standing(sign: Sign, name: str, camera: Camera, recipe: LightRecipe, number
 
 def _across(sign: Sign, name: str, camera: Camera, recipe: LightRecipe, *, row: int) -> Layer:
     title = sign.place == "title"
-    image = board(sign, camera.width * (0.82 if title else 0.64))
+    image = board(sign, camera.width * (0.82 if title else 0.54))
     if not title:
         image = relight(image, recipe, 5.0, form=0.0)
-    y = round(camera.height * (0.045 + 0.16 * row))
+    y = round(camera.height * ((0.045 if title else 0.015) + 0.15 * row))
     depth = 1.5 if title else 40.0
     return Layer(name, image, round((camera.width - image.width) / 2), y, depth, "prop", words=sign.text, lit=True, shadow=False)
 
