@@ -14,6 +14,8 @@ Fill = str | Sequence[str]
 Matrix = tuple[float, float, float, float, float, float]
 
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_THIN = 4.5
+"""Outlines below this many pixels are meant for a frame of 720 lines and follow the frame's size."""
 _TOKEN = re.compile(r"[A-Za-z]|-?\d*\.?\d+(?:e-?\d+)?")
 _STEPS = {"M": 2, "L": 2, "T": 2, "H": 1, "V": 1, "Q": 4, "S": 4, "C": 6, "Z": 0}
 
@@ -58,9 +60,10 @@ def smooth(points: Sequence[Point]) -> str:
 class Pen:
     """Draws one layer. Positions are frame pixels, or hundredths of a prop's size inside `at`."""
 
-    def __init__(self, paint: Callable[[str], str]) -> None:
-        """paint: gives a hex colour the light and haze of this layer."""
+    def __init__(self, paint: Callable[[str], str], hairline: float = 1.0) -> None:
+        """paint: gives a hex colour the light and haze of this layer; hairline: what thin outlines are multiplied by."""
         self._paint = paint
+        self._hairline = hairline
         self._parts: list[str] = []
         self._gradients: dict[str, str] = {}
         self._matrix = _IDENTITY
@@ -124,6 +127,8 @@ class Pen:
         if o < 1:
             style += f' opacity="{o:.3g}"'
         if stroke:
+            if sw < _THIN and self._matrix is _IDENTITY:
+                sw *= self._hairline
             style += f' stroke="{self._paint(stroke)}" stroke-width="{_num(sw)}" stroke-linecap="round" stroke-linejoin="round"'
         return style
 

@@ -59,10 +59,3 @@ def _tower(stage: Stage, pen: Pen, glow: Pen, box: tuple[float, float, float, fl
             else:
                 dark.append(((px + cw * 0.3, py + ch * 0.1), (px + cw * 0.3, py + ch * 0.45)))
     pen.lines(dark, dim(wall, 0.35) if not stage.lit else dim(wall, 0.5), cw * 0.5, o=0.55)
-
-
-def city(stage: Stage) -> None:
-    """A skyline over the water: three rows of towers, a landmark, a river with reflections and a promenade."""
-    from tools.animatic.scenery.sky import draw_sky  # noqa: PLC0415
-
-    draw_sky(stage)

@@ -123,7 +123,7 @@ class Stage:
 
         raw: take colours as they are, for what gives light or has been painted already.
         """
-        pen = Pen(str if emits or raw else lambda colour: self.paint(colour, depth))
+        pen = Pen(str if emits or raw else lambda colour: self.paint(colour, depth), self.u / 720)
         yield pen
         box = self._crop(pen)
         if box is None or not self.wants(name, part_of or name):

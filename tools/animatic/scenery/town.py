@@ -26,7 +26,7 @@ def street(stage: Stage) -> None:
     way = Corridor(stage, stage.w * 0.78)
     with stage.layer("road", 60, "ground") as pen:
         _road(stage, pen, way)
-    _houses(stage, way, (1.25, 1.9, 2.7, 3.8, 5.4, 7.6), stage.u * 1.5)
+    _houses(stage, way, (1.25, 1.9, 2.7, 3.8, 5.4, 7.6), stage.u * 1.9)
     _hanging_signs(stage, way, 4)
     _street_furniture(stage, way)
 
@@ -66,19 +66,19 @@ def _houses(stage: Stage, way: Corridor, marks: tuple[float, ...], tall: float) 
 def _house(stage: Stage, pen: Pen, glow: Pen, way: Corridor, side: int, near: float, far: float, tall: float) -> None:
     u, rng = stage.u, stage.rng
     wall = rng.choice(FACADES)
-    shop = u * 0.36
+    shop, storey = u * 0.56, u * 0.42
     front = [way.point(side, near, 0), way.point(side * 3, near, 0), way.point(side * 3, near, tall), way.point(side, near, tall)]
     pen.poly(front, (dim(wall, 0.3), dim(wall, 0.42)))
     pen.poly(way.panel(side, near, far, 0, tall), (wall, dim(wall, 0.16)))
     pen.poly(way.panel(side, near, far, tall, tall + u * 0.05), pale(wall, 0.25))
     bays = 3
     edges = steps(near, far, bays)
-    floors = max(1, int((tall - shop) / (u * 0.27)))
+    floors = max(1, int((tall - shop) / storey))
     for k in range(floors):
-        low = shop + u * 0.1 + k * u * 0.27
+        low = shop + u * 0.13 + k * storey
         for a, b in zip(edges, edges[1:], strict=False):
             d = (b - a) * 0.22
-            quad = way.panel(side, a + d, b - d, low, low + u * 0.15)
+            quad = way.panel(side, a + d, b - d, low, low + u * 0.22)
             if stage.lit and rng.random() < 0.55:
                 pen.poly(quad, "#403a4a")
                 glow.poly(quad, rng.choice(GLOWS), o=0.9)
@@ -121,7 +121,7 @@ def _shop_front(stage: Stage, pen: Pen, glow: Pen, way: Corridor, side: int, spa
 def _hanging_signs(stage: Stage, way: Corridor, own: int) -> None:
     """Vertical box signs on both sides; the first carry the texts that were asked for."""
     u = stage.u
-    places = ((-1, 1.75, 0.46, 0.62), (1, 1.75, 0.46, 0.6), (-1, 2.5, 0.5, 0.66), (1, 2.5, 0.66, 0.6), (-1, 3.6, 0.44, 0.6), (1, 3.5, 0.46, 0.62), (-1, 5.0, 0.5, 0.6), (1, 5.0, 0.56, 0.6))
+    places = ((-1, 1.9, 0.66, 0.7), (1, 1.9, 0.68, 0.7), (-1, 2.6, 0.7, 0.74), (1, 2.7, 0.8, 0.7), (-1, 3.7, 0.66, 0.7), (1, 3.7, 0.66, 0.72), (-1, 5.2, 0.7, 0.7), (1, 5.2, 0.72, 0.7))
     texts: list[tuple[str, bool]] = []
     names = list(NAMES)
     stage.rng.shuffle(names)
@@ -186,8 +186,8 @@ def _street_furniture(stage: Stage, way: Corridor) -> None:
         with stage.layer("lamp light", 14, emits=True, part_of="street lamps") as pen:
             pen.raw(glow.body, glow.box)
     with stage.layer("scooters", 10) as pen:
-        for i, z in enumerate((1.95, 1.75, 1.57)):
-            x, y = way.point(0.86, z)
+        for i, z in enumerate((2.6, 2.3, 2.02)):
+            x, y = way.point(0.84, z)
             scooter(pen, x, y, u * 0.36 / z, ("#5fb5b0", "#e0694f", "#f0c25a")[i])
     with stage.layer("plants", 9) as pen:
         for side, z, size in ((-0.93, 1.62, 0.36), (-0.9, 1.42, 0.28)):
