@@ -37,7 +37,7 @@ _ALSO_VERBS = frozenset(
     "swallow paint sign shelf table chair bear crane sail mail pipe tank lean rock bark wave ride figure staff gate key chip bus".split()
 )
 _CAN_NEEDS = frozenset("a the tin soda metal beer spray watering aluminum cola one two three red blue green silver".split())
-_MODIFIERS = frozenset("红黄蓝绿白黑紫粉金银灰棕青橙褐大小老新旧长短高矮胖瘦圆方巨一二两三四五六七八九十几多这那只个台位名辆条把张本朵颗群双对幼古")
+_MODIFIERS = frozenset("红黄蓝绿白黑紫粉金银灰棕青橙褐大小老新旧长短高矮胖瘦圆方巨一二两三四五六七八九十几多这那只个台位名辆条把张本朵颗群双对幼古女男")
 """Characters that may stand between the start of a Chinese word and the noun that ends it."""
 
 

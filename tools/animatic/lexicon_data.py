@@ -35,7 +35,7 @@ _NOT_NOUNS = frozenset(
 _NOT_NOUNS_ZH = frozenset(
     "施工 雾 沙漠 婚礼 学校 医院 银行 工厂 海滩 露营 雪山 日出 日落 夕阳 黄昏 下雪 下雨 雨天 阴天 打雷 闪电 星空 闪亮 说话 干杯 山崩 路面电车 "
     "和服 围巾 眼镜 墨镜 手套 外套 洋装 牛仔裤 短裤 射箭 滑雪 钓鱼 棒球场 家 乾杯 跌 涨 美洲 命中 戏剧 票 电影 高音量 云 山 金 卒 派 线 表 匙 线 笔 "
-    "彩虹 银河 车站 旱地 森林 城市风光 有雾 电子邮件 晴转雨 连结 上锁 开锁 赏月 自由女神 电量不足".split()
+    "黑猫 彩虹 银河 车站 旱地 森林 城市风光 有雾 电子邮件 晴转雨 连结 上锁 开锁 赏月 自由女神 电量不足".split()
 )
 _IRREGULAR = {
     "mouse": "mice", "goose": "geese", "leaf": "leaves", "knife": "knives", "loaf": "loaves", "wolf": "wolves", "shelf": "shelves",
@@ -75,6 +75,8 @@ class Index:
     chinese: dict[str, Entry]
     lengths: dict[str, tuple[int, ...]]
     most_words: int
+    plurals: frozenset[str]
+    """The English plurals that are not words of their own."""
 
 
 class _Simplified(dict[int, str]):
@@ -170,7 +172,7 @@ def index() -> Index:
     chinese: dict[str, Entry] = {}
     for glyph, subgroup, names, chinese_names in _named_glyphs():
         entry = Entry(glyph, glyph, group_of_subgroup(subgroup))
-        english.update({n.lower(): entry for n in names if n.lower() not in _NOT_NOUNS})
+        english.update({n.lower(): entry for n in names if n.lower() not in _NOT_NOUNS and glyph != "black-cat"})
         chinese.update({fold(n): entry for n in chinese_names if fold(n) not in _NOT_NOUNS_ZH})
     aliases, persons = _tables()
     for group, rows in aliases.items():
@@ -179,13 +181,14 @@ def index() -> Index:
             _add(entry, value, english, chinese)
     for key, row in persons.items():
         _add(Entry(key, None, "being"), str(row["words"]), english, chinese)
-    for phrase, entry in list(english.items()):
-        english.setdefault(plural(phrase), entry)
+    many = {plural(phrase): entry for phrase, entry in english.items()}
+    plurals = frozenset(many) - frozenset(english)
+    english = {**many, **english}
     lengths: dict[str, set[int]] = {}
     for word in chinese:
         lengths.setdefault(word[0], set()).add(len(word))
     by_first = {c: tuple(sorted(n, reverse=True)) for c, n in lengths.items()}
-    return Index(english, chinese, by_first, max(p.count(" ") + 1 for p in english))
+    return Index(english, chinese, by_first, max(p.count(" ") + 1 for p in english), plurals)
 
 
 def _add(entry: Entry, value: str, english: dict[str, Entry], chinese: dict[str, Entry]) -> None:

@@ -1,0 +1,65 @@
+"""Reading what beings do: the main pose of each, and how two of them relate."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from prompts import vocabulary
+from prompts.shot import Shot
+from tools.animatic.lexicon_data import fold
+from tools.animatic.reading_people import Being, owner
+from tools.animatic.spec import Actor, Relation
+
+_WEAK = ("stand", "look", "hold", "talk", "phone", "point", "lean")
+"""Poses that give way to a stronger one said beside them: who walks and looks at a phone walks."""
+_RELATIONS: tuple[tuple[str, Relation], ...] = (
+    (r"\bhold(?:ing)?(?: each other's| their)? hands\b|\bhand in hand\b|牵手|牵着手|手牵手|手牵着手|牵着", "holding_hands"),
+    (r"\bhug(?:s|ging)?\b|\bembrac(?:e|es|ing)\b|\bcuddl\w+|拥抱|相拥|抱在一起|搂", "hugging"),
+    (r"\bgiv(?:es?|ing)\b|\bhand(?:s|ing) (?!in hand)|\boffer(?:s|ing)?\b|\bpass(?:es|ing) (?:a|the)\b|送给|递给|交给|把.{1,8}送|送.{0,6}给|给对方", "giving"),
+    (r"\bfac(?:e|es|ing) (?:each other|off)\b|\bface to face\b|\b(?:talk|chat|speak|argu|fight|battl|shak)\w*\b.*\b(?:with|to|each other|hands)\b|\bfighting\b|"
+     r"\blook(?:s|ing)? at each other\b|\bconversation\b|面对面|对视|聊天|交谈|对话|对决|打架|相望|握手|辩论|下棋|谈话|讨论|猜拳", "facing"),
+)  # fmt: skip
+
+
+def poses(text: str, found: list[Being]) -> list[str | None]:
+    """Return the main pose of every being of a text, or of the whole text when it names none; None where no verb says one."""
+    said: list[list[str]] = [[] for _ in found] or [[]]
+    for match in vocabulary.find(text, ("action",)):
+        if match.term.recipe:
+            said[owner(text, match.start, match.end, found) if found else 0].append(match.term.recipe)
+    if len(found) > 1 and said[0] and not any(said[1:]) and _together(text, found):
+        said = [said[0]] * len(found)
+    elif len(found) > 1 and said[-1] and not any(said[:-1]) and _together(text, found):
+        said = [said[-1]] * len(found)
+    return [_main(names) for names in said]
+
+
+def _together(text: str, found: list[Being]) -> bool:
+    gap = fold(text[found[0].end : found[1].start])
+    return re.search(r"\band\b|&|[和与跟、,，]", gap) is not None
+
+
+def _main(names: list[str]) -> str | None:
+    strong = [n for n in names if n not in _WEAK]
+    chosen = strong or names
+    return chosen[0] if chosen else None
+
+
+def relation_of(shot: Shot, cast: tuple[Actor, ...]) -> Relation:
+    """Return how the actors relate; "none" for one being alone."""
+    if sum(a.count for a in cast) < 2:
+        return "none"
+    words = fold(f"{shot.subject.text}. {shot.action.text}")
+    if len(cast) >= 2 and cast[0].mount and (cast[1].mount is None or cast[1].mount.key == cast[0].mount.key):
+        return "riding_together"
+    return next((name for pattern, name in _RELATIONS if re.search(pattern, words)), "side_by_side" if len(cast) > 1 else "none")
+
+
+def settle(actor: Actor, relation: Relation) -> Actor:
+    """Return the actor in the pose its relation leaves it: hands that are held hold nothing else."""
+    if relation == "holding_hands" and actor.pose == "hold" and actor.prop is None:
+        return replace(actor, pose="stand")
+    if relation == "hugging" and actor.pose in ("stand", "hold"):
+        return replace(actor, pose="hug")
+    return actor

@@ -1,0 +1,342 @@
+"""Reading a being's looks: age, gender, skin, hair, clothes and expression, from the words that belong to it."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import get_args
+
+from prompts import vocabulary
+from prompts.shot import CastMember
+from tools.animatic import artwork
+from tools.animatic.lexicon import Noun, find_nouns, people
+from tools.animatic.lexicon_data import fold
+from tools.animatic.reading_text import colour_of, count_before
+from tools.animatic.spec import Actor, Expression, Garment, Look, Thing
+
+_AGE = re.compile(r"(\d{1,3})\s*(?:-|\s)?(?:years?|yrs?)(?:-|\s)old|(?:aged|age)\s(\d{1,3})|(\d{1,3})\s*岁|([一二三四五六七八九十]{1,3})岁")
+_AGE_WORDS: dict[str, str] = {
+    r"\bnewborn\b|婴儿": "baby",
+    r"\blittle\b(?=\s+(?:girl|boy|kid|child))|\btoddler\b|幼小|年幼": "child",
+    r"\bteen(?:age|aged|ager)?\b|青少年|十几岁": "teen",
+    r"\byoung\b|\byouthful\b|年轻|青春": "young",
+    r"\bmiddle[- ]aged\b|中年": "adult",
+    r"\b(?:old|elderly|aged|senior)\b(?!\s*(?:town|street|house|car|book|school))|年老|年迈|老年|白发苍苍": "old",
+}
+_SKIN_WORDS: dict[str, str] = {
+    r"\b(?:very )?dark[- ]skin(?:ned)?\b|\bblack skin\b|深色皮肤|黑皮肤|黝黑|黑肤": "dark",
+    r"\bbrown[- ]skin(?:ned)?\b|\bbrown skin\b|棕色皮肤|褐色皮肤": "brown",
+    r"\bolive skin\b|\bolive[- ]skinned\b": "olive",
+    r"\btan(?:ned)?(?: skin)?\b|小麦色|古铜色": "medium",
+    r"\bpale(?:[- ]skin(?:ned)?)?\b|苍白|雪白的皮肤": "porcelain",
+    r"\b(?:fair|light)[- ]skin(?:ned)?\b|\bfair skin\b|白皙|皮肤白|白皮肤": "fair",
+}
+_HAIR_COLOURS: dict[str, str] = {
+    r"\bblond(?:e)?\b|金发|金色头发|金色长发|金色短发": "blonde", r"\b(?:red|ginger)[- ]hair(?:ed)?\b|\bredhead\b|红发|红头发": "red",
+    r"\bblack[- ]hair(?:ed)?\b|黑发|黑头发": "black", r"\bbrown[- ]hair(?:ed)?\b|\bbrunette\b|棕发|褐发|棕色头发": "brown",
+    r"\b(?:silver|gr[ae]y)[- ]hair(?:ed)?\b|银发|灰发|银色头发": "silver", r"\bwhite[- ]hair(?:ed)?\b|白发|白头发": "white",
+    r"\bpink[- ]hair(?:ed)?\b|粉红头发|粉发|粉色头发": "pink", r"\bblue[- ]hair(?:ed)?\b|蓝发|蓝色头发": "blue",
+    r"\bpurple[- ]hair(?:ed)?\b|紫发|紫色头发": "purple", r"\bgreen[- ]hair(?:ed)?\b|绿发|绿色头发": "green",
+}  # fmt: skip
+_PROTECTION = re.compile(r"\bppe\b|protective (?:gear|equipment|clothing)|safety (?:gear|equipment)|护具|防护装备|个人防护|防护具|安全装备", re.IGNORECASE)
+_PROTECTED = ("worker", "hardhat", "goggles", "gloves")
+_FEMALE = re.compile(r"(?<![a-z])(?:her|she|hers|female)(?![a-z])|她|女(?=[\u4e00-\u9fff])")
+_MALE = re.compile(r"(?<![a-z])(?:his|he|male)(?![a-z])|男(?=[\u4e00-\u9fff])")
+_STARTS_A_WEARER = re.compile(r"的[^，。、；,]{0,8}$")
+_DENIM = "#4b6a96"
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_WHOLE_ANIMAL = {"dragon-face": "dragon", "cow-face": "ox"}
+_IS_A_WORD_FOR_ART = re.compile(r"^\s?(?:设定|设计|造型|三视|海报|插画|图标|图示|表情|sheet|design|turnaround|icon|reference|poster)")
+_EXPLAINS = re.compile(r"^\s*(?:[,，(（]|is\b|是)\s*(?:a|an|the|一個|一位|一名|一隻|一个|一只)?\s*(?:[\w-]+\s){0,4}[^，,\s]{0,6}$")
+_PAIRS = {"情侣": ("female", "male"), "夫妻": ("female", "male"), "couple": ("female", "male"), "恋人": ("female", "male")}
+
+
+@dataclass(frozen=True, slots=True)
+class Being:
+    """One being found in a text: its head noun, a second noun that says its role, and the words that are its own."""
+
+    noun: Noun
+    role: Noun | None
+    words: str
+    count: int
+
+    @property
+    def start(self) -> int:
+        """Where its head noun begins."""
+        return self.noun.start
+
+    @property
+    def end(self) -> int:
+        """Where its last noun ends."""
+        return self.role.end if self.role else self.noun.end
+
+
+def beings(text: str, cast: Sequence[CastMember] = ()) -> list[Being]:
+    """Return the beings of a text in order; two nouns side by side ("cat astronaut", 女醫生) are one being.
+
+    A cast member's name is a being; a noun that only explains the name ("Mia, a young woman") is not another one.
+    """
+    names = _named(text, cast)
+    spans = [(n.start, n.end) for n in names]
+    found = [n for n in find_nouns(text) if n.group == "being" and not any(a < n.end and n.start < b for a, b in spans)]
+    found = [n for n in found if not any(b <= n.start and _EXPLAINS.match(text[b : n.start]) for _, b in spans)]
+    found = [n for n in found if not _IS_A_WORD_FOR_ART.match(fold(text[n.end :]))]
+    found = sorted([*names, *found], key=lambda n: n.start)
+    out: list[Being] = []
+    skip = False
+    for i, noun in enumerate(found):
+        if skip:
+            skip = False
+            continue
+        after = found[i + 1] if i + 1 < len(found) else None
+        role = after if after and text[noun.end : after.start].strip(" -") == "" and after.key in people() else None
+        skip = role is not None
+        last = role or noun
+        out.append(Being(noun, role, text[noun.start : last.end], count_before(text, noun.start, last.text)))
+    return out
+
+
+def _named(text: str, cast: Sequence[CastMember]) -> list[Noun]:
+    out: list[Noun] = []
+    for member in cast:
+        latin = member.name.isascii()
+        pattern = rf"(?<![A-Za-z0-9]){re.escape(member.name)}(?![A-Za-z0-9])" if latin else re.escape(member.name)
+        match = re.search(pattern, text, re.IGNORECASE)
+        if match:
+            described = [n for n in find_nouns(member.look) if n.group == "being"]
+            glyph = described[0].glyph if described else None
+            out.append(Noun(match.start(), match.end(), match.group(), member.name, glyph, "being"))
+    return out
+
+
+def whole(glyph: str) -> str:
+    """Return the drawing of a whole animal for the drawing of its face."""
+    name = _WHOLE_ANIMAL.get(glyph, glyph.removesuffix("-face"))
+    return name if name in artwork.names() else glyph
+
+
+def owner(text: str, start: int, end: int, found: list[Being]) -> int:
+    """Return which being a word at start..end describes: the one it leads to, else the one before it, else the first after it."""
+    for i, being in enumerate(found):
+        if being.start <= start < being.end:
+            return i
+    before = [i for i, b in enumerate(found) if b.end <= start]
+    after = [i for i, b in enumerate(found) if b.start >= end]
+    if after and _leads_to(text[end : found[after[0]].start]):
+        return after[0]
+    return before[-1] if before else after[0]
+
+
+def _leads_to(gap: str) -> bool:
+    if re.search(r"[，。；,;.!?]", gap):
+        return False
+    if _HAN.search(gap) or not gap.strip():
+        return len(gap.strip()) <= 1 or _STARTS_A_WEARER.search(gap) is not None
+    words = gap.lower().split()
+    return len(words) <= 3 and not set(words) & set("with in on and is are wearing riding holding near a an the of who to".split())
+
+
+def look(text: str, being: Being, found: list[Being], *, mood: str = "") -> Look:
+    """Return how one being of a text looks. mood: words that set the expression when its own words do not."""
+    mine = found.index(being)
+    own = _own_words(text, mine, found)
+    base = _base(being)
+    base = replace(base, age=_age(own, base.age), gender=_gender(own, base.gender, len(found)))
+    base = replace(base, skin=_first(_SKIN_WORDS, fold(own)) or base.skin, hair_colour=_first(_HAIR_COLOURS, fold(own)) or base.hair_colour)
+    hair, beard = _hair(text, mine, found, base.hair)
+    garments = _garments(text, mine, found, base.garments)
+    if base.head == "human" and _PROTECTION.search(fold(text)):
+        garments = _merge(tuple(Garment(k) for k in _PROTECTED), garments)
+    expression = _expression(own) or _expression(mood) or "neutral"
+    base = replace(base, hair=hair, beard=beard, garments=garments, expression=expression)
+    if base.head != "human":
+        said = colour_of(text, being.start, [(b.start, b.end) for b in found])
+        base = replace(base, colour=said.hex if said else None)
+    return base
+
+
+def _base(being: Being) -> Look:
+    known = people()
+    out = Look(head=being.noun.glyph or "human")
+    for noun in (being.noun, being.role):
+        person = known.get(noun.key) if noun else None
+        if person is None:
+            continue
+        gender = person.gender if person.gender != "any" else out.gender
+        age = person.age if person.age != "adult" else out.age
+        costume = tuple(Garment(k) for k in person.costume)
+        out = replace(out, gender=gender, age=age, garments=_merge(out.garments, costume), hair=person.hair or out.hair)
+    return out
+
+
+def prop_of(being: Being) -> str | None:
+    """Return the drawing a person's trade puts into the hand, or None."""
+    for noun in (being.role, being.noun):
+        person = people().get(noun.key) if noun else None
+        if person is not None and person.prop:
+            return person.prop
+    return None
+
+
+def _own_words(text: str, mine: int, found: list[Being]) -> str:
+    """Return the part of a text that speaks of one being: all of it for the only one, else its clause up to the next being."""
+    if len(found) == 1:
+        return text
+    starts = [0]
+    for a, b in pairwise(found):
+        gap = text[a.end : b.start]
+        cut = max((m.end() for m in re.finditer(r"[，,、;；]|\band\b|\bwith\b|和|與|与|跟", gap)), default=0)
+        starts.append(a.end + cut)
+    starts.append(len(text))
+    return text[starts[mine] : starts[mine + 1]]
+
+
+def _age(own: str, known: str) -> str:
+    folded = fold(own)
+    match = _AGE.search(folded)
+    if match and (digits := match[1] or match[2] or match[3]):
+        years = int(digits)
+        return next(name for limit, name in ((3, "baby"), (12, "child"), (19, "teen"), (33, "young"), (58, "adult"), (999, "old")) if years < limit)
+    said = _first(_AGE_WORDS, folded)
+    return said if said and known == "adult" else known
+
+
+def _gender(own: str, known: str, beings_said: int) -> str:
+    if known != "any":
+        return known
+    folded = fold(own)
+    if _FEMALE.search(folded):
+        return "female"
+    if _MALE.search(folded):
+        return "male"
+    return known
+
+
+def _first(table: dict[str, str], folded: str) -> str | None:
+    return next((value for pattern, value in table.items() if re.search(pattern, folded)), None)
+
+
+def _hair(text: str, mine: int, found: list[Being], known: str | None) -> tuple[str | None, bool]:
+    style, beard = known, False
+    for match in vocabulary.find(text, ("hair",)):
+        if owner(text, match.start, match.end, found) != mine:
+            continue
+        if match.term.recipe == "beard":
+            beard = True
+        elif match.term.recipe not in ("", "colour"):
+            style = match.term.recipe
+    return style, beard
+
+
+def _garments(text: str, mine: int, found: list[Being], known: tuple[Garment, ...]) -> tuple[Garment, ...]:
+    matches = [m for m in vocabulary.find(text, ("costume",)) if m.term.recipe]
+    heads = [(m.start, m.end) for m in matches] + [(b.start, b.end) for b in found]
+    said: list[Garment] = []
+    for match in matches:
+        if owner(text, match.start, match.end, found) == mine and not _is_head(match.start, match.end, found):
+            colour = colour_of(text, match.start, [h for h in heads if h != (match.start, match.end)])
+            own = colour.hex if colour else _colour_inside(match.text) or match.term.hex
+            said.append(Garment(match.term.recipe, own))
+    return _merge(known, tuple(said))
+
+
+def _is_head(start: int, end: int, found: list[Being]) -> bool:
+    return any(b.start <= start and end <= b.end for b in found)
+
+
+def _colour_inside(words: str) -> str | None:
+    inside = colour_of(words, len(words), [])
+    denim = re.search(r"denim|牛仔|丹宁", fold(words)) is not None
+    return inside.hex if inside else _DENIM if denim else None
+
+
+def look_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the words for age, skin, hair colour and protection, which looks are read from."""
+    folded = fold(text)
+    patterns = [_AGE.pattern, _PROTECTION.pattern, *_AGE_WORDS, *_SKIN_WORDS, *_HAIR_COLOURS]
+    return [m.span() for pattern in patterns for m in re.finditer(pattern, folded)]
+
+
+_BODY = frozenset(
+    "spacesuit suit dress shirt tshirt kimono hanfu qipao hoodie sweater raincoat armor labcoat scrubs worker chef police firefighter "
+    "uniform sportswear pajamas swimsuit overalls".split()
+)
+_LEGS = frozenset("skirt jeans trousers shorts".split())
+_ROOM = {**dict.fromkeys(_BODY, "body"), **dict.fromkeys(_LEGS, "legs"),
+         **dict.fromkeys("tophat cap crown hardhat strawhat beanie witchhat headband veil".split(), "head")}  # fmt: skip
+
+
+def _merge(known: tuple[Garment, ...], said: tuple[Garment, ...]) -> tuple[Garment, ...]:
+    """Return both sets of clothes; what was said takes the place of a trade's piece of the same kind or place."""
+    out = list(known)
+    for garment in said:
+        place = _ROOM.get(garment.kind, garment.kind)
+        out = [g for g in out if g.kind != garment.kind and (g in said or _ROOM.get(g.kind, g.kind) != place)]
+        out.append(garment)
+    return tuple(out)
+
+
+def _expression(words: str) -> Expression | None:
+    for match in vocabulary.find(words, ("mood",)) if words else ():
+        if match.term.recipe in get_args(Expression) and match.term.recipe != "neutral":
+            return match.term.recipe  # type: ignore[return-value]
+    return None
+
+
+def key_of(being: Being) -> str:
+    """Return the element name of a being: "cat", "woman", "robot-chef"."""
+    keys = [being.noun.key.removesuffix("-face").replace("_", "-"), being.role.key.replace("_", "-") if being.role else ""]
+    return "-".join(k for k in keys if k)
+
+
+def seed_of(words: str) -> int:
+    """Return a number that follows from the words alone."""
+    return zlib.crc32(fold(words).encode())
+
+
+def _cast_actor(member: CastMember, said: Look, being: Being) -> Actor:
+    """Return a cast member: looks from the card, with the clothes and expression this text says over them."""
+    described = actors(member.look)
+    base = described[0][1].look if described else look(member.look, being, [being])
+    garments = _merge(base.garments, said.garments)
+    looks = replace(base, garments=garments, expression=said.expression, hair=said.hair or base.hair)
+    prop = described[0][1].prop if described else None
+    return Actor(member.name, being.words, looks, prop=prop, seed=member.seed or seed_of(member.name))
+
+
+def actors(text: str, cast: Sequence[CastMember] = (), *, mood: str = "") -> list[tuple[Being, Actor]]:
+    """Return the beings of a text as actors, in order, each with a key of its own."""
+    found = beings(text, cast)
+    members = {member.name: member for member in cast}
+    out: list[tuple[Being, Actor]] = []
+    taken: dict[str, int] = {}
+    for being in found:
+        if being.noun.key in members:
+            said = look(text, being, found, mood=mood)
+            out.append((being, _cast_actor(members[being.noun.key], said, being)))
+            continue
+        key = key_of(being)
+        taken[key] = taken.get(key, 0) + 1
+        name = key if taken[key] == 1 else f"{key}-{taken[key]}"
+        looks = look(text, being, found, mood=mood)
+        prop = prop_of(being)
+        thing = Thing(prop, prop, glyph=prop, place="hand") if prop else None
+        actor = Actor(name, being.words, looks, count=being.count, prop=thing, seed=seed_of(f"{name} {looks.gender} {looks.age}"))
+        out += _pair(being, actor)
+    return out
+
+
+def _pair(being: Being, actor: Actor) -> list[tuple[Being, Actor]]:
+    """Make a couple of the words that mean two people."""
+    genders = _PAIRS.get(fold(being.noun.text)) if being.count == 1 else None
+    if genders is None:
+        return [(being, actor)]
+    made = []
+    for number, gender in enumerate(genders):
+        key = actor.key if number == 0 else f"{actor.key}-2"
+        look_of = replace(actor.look, gender=gender)  # type: ignore[arg-type]
+        made.append((being, replace(actor, key=key, look=look_of, seed=seed_of(f"{key} {gender}"))))
+    return made

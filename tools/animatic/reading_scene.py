@@ -1,0 +1,192 @@
+"""Reading what surrounds the beings and things: scene, light, weather, camera, style, signs, backdrop and what must not be there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from prompts import vocabulary
+from prompts.shot import FIELDS, FieldName, Shot
+from prompts.vocabulary import Term
+from tools.animatic.lexicon import find_nouns
+from tools.animatic.lexicon_data import fold
+from tools.animatic.reading_text import colours
+from tools.animatic.spec import Kind, Sign
+
+_HOME: dict[str, tuple[FieldName, ...]] = {
+    "scene": ("scene", "subject", "action"),
+    "light": ("lighting", "scene", "style", "subject", "action"),
+    "weather": ("lighting", "scene", "action", "subject", "style"),
+    "framing": ("camera", "technical", "style"),
+    "angle": ("camera", "style"),
+    "lens": ("camera", "style", "technical"),
+    "focus": ("camera", "style"),
+    "style": ("style", "technical", "subject", "scene", "camera"),
+    "mood": ("style", "action", "subject", "lighting"),
+}
+"""The fields a kind of word is looked for in, the best first."""
+_LIGHT_ORDER = ("candlelight", "neon", "storm", "foggy", "blue_hour", "golden_hour", "sunrise", "night", "backlit", "dramatic", "overcast", "high_key", "soft", "day")
+_SCENE_LIGHT = {"moon": "night", "space": "night", "night_market": "night", "stage": "dramatic", "spaceship": "soft", "hospital": "high_key",
+                "laboratory": "high_key", "electronics_factory": "soft", "factory": "soft", "warehouse": "soft", "studio": "soft", "plain": "soft"}  # fmt: skip
+_WEATHER_LIGHT = {"rain": "overcast", "storm": "storm", "fog": "foggy", "snowfall": "overcast", "fireworks": "night"}
+_STYLE_LIGHT = {"cyberpunk": "neon", "noir": "dramatic"}
+_GENERAL_SCENES = frozenset({"plain", "studio", "city", "sky", "room", "space", "snow"})
+"""Scenes that a second, more exact scene word overrides."""
+_GENERAL_STYLES = frozenset({"flat", "cinematic", "pastel"})
+_PALE = re.compile(r"淡色|浅色|淡雅|干净|明亮|白色背景|清新|\b(?:pale|clean|bright|pastel|light[- ]colou?red|white background)\b")
+"""Words that keep a look that is only near to cyberpunk or noir from turning the picture dark."""
+_SHEET = re.compile(r"character (?:sheet|design|turnaround|reference)|turnaround|model sheet|角色设定|角色设计|人物设定|三视图|角色表|设定图|角色图")
+_ICONS = re.compile(r"\bicons?\b(?! of)|\bicon set\b|图示|图标|icon|图像符号")
+_POSTER = re.compile(r"\bposter\b|\bflyer\b|\bbook cover\b|\balbum cover\b|\bmovie poster\b|海报|传单|书封|封面|宣传单")
+_PRODUCT = re.compile(r"\bproduct (?:shot|photo\w*|render\w*|image|picture)\b|\bpacksh\w+\b|\bon a (?:pedestal|podium)\b|商品照|产品摄影|产品照|产品图|商品图|产品渲染|展台上|商品摄影")
+_DIAGRAM = re.compile(r"\btechnical (?:drawing|diagram|illustration|style)\b|\bdiagram\b|\bschematic\b|\bexploded view\b|\binfographic\b|\bcutaway\b|"
+                      r"\bblueprint\b|\bisometric\b|技术图|示意图|爆炸图|结构图|流程图|蓝图|工程图|剖面图|技术风|等距")  # fmt: skip
+_BACKDROP = re.compile(r"(?:\b(?:background|backdrop|bg)\b|背景|底色|(?<=[色])底|白底)", re.IGNORECASE)
+_PLAIN = re.compile(r"\b(?:clean|plain|simple|solid|white|empty|minimal(?:ist)?|neutral|blank|pure \w+|transparent) (?:\w+ )?(?:background|backdrop)\b|"
+                    r"[^，。,、;]{0,6}(?:干净|纯色|纯白|简单|单色|简洁|白色|空白|素色)的?背景|白底|纯色底")  # fmt: skip
+_SIGN_PLACES: tuple[tuple[str, str], ...] = (
+    (r"poster|flyer|海报|传单", "poster"), (r"screen|monitor|display|phone|tv\b|dashboard|屏幕|萤幕|荧幕|屏|显示", "screen"),
+    (r"banner|flag|ribbon|横幅|布条|旗", "banner"), (r"title|headline|heading|slogan|caption|标题|片名|标语|主题字", "title"),
+    (r"label|bottle|box|package|packag|can\b|cup|shirt|标签|瓶|包装|盒|杯|衣", "label"), (r"sign|neon|shop|store|board|招牌|店|牌|看板|墙", "sign"),
+)  # fmt: skip
+_ABSENT: tuple[tuple[str, str], ...] = (
+    (r"\b(?:people|persons?|humans?|crowds?|pedestrians?|passers?-?by|bystanders?|anyone|man|men|woman|women)\b|人|行人|路人|人物|人群", "people"),
+    (r"\btrees?\b|树", "trees"), (r"\bclouds?\b|云", "clouds"), (r"\b(?:cars?|vehicles?|traffic)\b|车", "cars"), (r"\bbuildings?\b|楼|建筑", "buildings"),
+    (r"\banimals?\b|动物", "animals"), (r"\b(?:text|letters?|words?|writing|lettering|typography)\b|文字|字", "text"), (r"\bbirds?\b|鸟", "birds"),
+    (r"\bstars?\b|星", "stars"), (r"\bmoon\b|月亮", "moon"), (r"\bsun\b|太阳", "sun"), (r"\b(?:signs?|signboards?|logos?)\b|招牌|标志", "signs"),
+    (r"\b(?:lamps?|lanterns?|street ?lights?)\b|灯", "lamps"), (r"\bflowers?\b|花", "flowers"), (r"\bboats?\b|船", "boats"), (r"\bplants?\b|植物", "plants"),
+    (r"\bmountains?\b|山", "mountains"), (r"\bfurniture\b|家具", "furniture"), (r"\bshadows?\b|影子|阴影", "shadows"), (r"\bgrass\b|草", "grass"),
+    (r"\brain\b|雨", "rain"), (r"\bsnow\b|雪", "snow"), (r"\bfog|mist\b|雾", "fog"), (r"\brocks?\b|石", "rocks"), (r"\bwater\b|水", "water"),
+)  # fmt: skip
+
+
+def found(shot: Shot, kind: str) -> list[tuple[FieldName, Term]]:
+    """Return the terms of a kind the Shot says, best field first, then in text order."""
+    out: list[tuple[FieldName, Term]] = []
+    for field in _HOME[kind]:
+        out += [(field, m.term) for m in vocabulary.find(shot.words(field).text, (kind,))]
+    return out
+
+
+def recipe(shot: Shot, kind: str) -> str | None:
+    """Return the recipe of the first term of a kind that the studio draws, or None."""
+    return next((t.recipe for _, t in found(shot, kind) if t.recipe and t.draft != "said"), None)
+
+
+def scene(shot: Shot) -> str:
+    """Return the scene's name; "plain" when none is said."""
+    said = found(shot, "scene")
+    said = [s for s in said if s[0] == "scene"] or [s for s in said if s[1].draft == "drawn" or _placed(shot, s[0])] or []
+    terms = [t for _, t in said if t.recipe]
+    exact = [t.recipe for t in terms if t.draft == "drawn" and t.recipe not in _GENERAL_SCENES]
+    drawn = [t.recipe for t in terms if t.draft == "drawn"]
+    if exact and drawn and drawn[0] == "rooftop":
+        return "rooftop"
+    chosen = exact or drawn or [t.recipe for t in terms]
+    return chosen[0] if chosen else "plain"
+
+
+def _placed(shot: Shot, field: FieldName) -> bool:
+    """Tell whether a near scene word in another field stands as a place ("at the museum"), not as a thing."""
+    return re.search(r"\b(?:in|at|inside|on|through|across)\b|在", shot.words(field).text) is not None
+
+
+def weather(shot: Shot) -> str | None:
+    """Return the weather's recipe, or None."""
+    return recipe(shot, "weather")
+
+
+def light(shot: Shot, scene_name: str, weather_name: str | None, style_name: str) -> str:
+    """Return the light's name: the strongest one said, else what weather, style and scene bring with them."""
+    said = found(shot, "light")
+    own = [t.recipe for f, t in said if t.recipe and t.draft != "said" and f == "lighting"]
+    names = own or [t.recipe for _, t in said if t.recipe and t.draft != "said"]
+    if own and set(own) <= {"soft", "high_key", "dramatic", "backlit", "day"}:
+        elsewhere = [t.recipe for f, t in said if f == "scene" and t.recipe]
+        names = [*own, *(n for n in elsewhere if n not in ("day", "soft"))]
+    if style_name == "cyberpunk" and set(names) <= {"dramatic", "soft", "high_key"}:
+        return "neon"
+    for name in _LIGHT_ORDER:
+        if name in names:
+            return name
+    return _WEATHER_LIGHT.get(weather_name or "") or _STYLE_LIGHT.get(style_name) or _SCENE_LIGHT.get(scene_name, "day")
+
+
+def style(shot: Shot) -> str:
+    """Return the style's recipe: a marked one rather than a general one; "flat" when none is said."""
+    pale = _PALE.search(fold(" ".join(text for _, text in fields_with(shot))))
+    terms = [t for _, t in found(shot, "style") if t.recipe and t.draft != "said"]
+    names = [t.recipe for t in terms if not (pale and t.draft == "near" and t.recipe in _STYLE_LIGHT)]
+    marked = [n for n in names if n not in _GENERAL_STYLES]
+    return (marked or names or ["flat"])[0]
+
+
+def mood_words(shot: Shot) -> str:
+    """Return the words whose mood a face may show: those of style, action and light."""
+    return ". ".join(shot.words(f).text for f in ("action", "style", "lighting") if shot.words(f))
+
+
+def lens(shot: Shot) -> str | None:
+    """Return the lens's recipe; a shallow focus is bokeh."""
+    name = recipe(shot, "lens")
+    focus = recipe(shot, "focus")
+    return name or ("bokeh" if focus in ("bokeh", "soft") else None)
+
+
+def kind(shot: Shot, *, beings: int, things: int) -> Kind:
+    """Return which kind of picture is asked for."""
+    words = fold(" ".join(shot.words(f).text for f in ("subject", "style", "technical", "scene", "camera")))
+    if shot.items or (_ICONS.search(words) and not beings):
+        return "icons"
+    if _SHEET.search(words) and beings:
+        return "character_sheet"
+    if _POSTER.search(words):
+        return "poster"
+    if not beings and things and _DIAGRAM.search(words):
+        return "diagram"
+    if not beings and things and _PRODUCT.search(words):
+        return "product"
+    return "scene"
+
+
+def signs(shot: Shot, kind_name: str) -> tuple[Sign, ...]:
+    """Return the exact strings of the picture and the surfaces that carry them."""
+    first = "title" if kind_name == "poster" else "sign"
+    out: list[Sign] = []
+    for lettering in shot.text_in_image:
+        words = fold(lettering.place)
+        place = next((name for pattern, name in _SIGN_PLACES if re.search(pattern, words)), None)
+        out.append(Sign(lettering.text, place or first))  # type: ignore[arg-type]
+        first = "sign" if kind_name != "poster" else "banner"
+    return tuple(out)
+
+
+def backdrop(shot: Shot) -> tuple[bool, str | None]:
+    """Return whether a plain backdrop is asked for, and its colour if one is said."""
+    for field in ("scene", "style", "lighting", "subject"):
+        text = fold(shot.words(field).text)  # type: ignore[arg-type]
+        match = _BACKDROP.search(text)
+        if match is None:
+            continue
+        before = text[max(0, match.start() - 24) : match.end()]
+        clause = re.split(r"[，,。.;、]", before)[-1]
+        said = colours(clause)
+        if said or _PLAIN.search(text):
+            return True, said[-1].hex if said else None
+    return False, None
+
+
+def absent(negative: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of what must not be there: "people", "trees", else the noun's key or the phrase itself."""
+    out: list[str] = []
+    for phrase in negative:
+        folded = fold(phrase)
+        names = [name for pattern, name in _ABSENT if re.search(pattern, folded)]
+        nouns = [n.key.removesuffix("-face").replace("_", " ").replace("-", " ") for n in find_nouns(phrase) if not names]
+        out += names or nouns or [folded.strip()]
+    return tuple(dict.fromkeys(name for name in out if name))
+
+
+def fields_with(shot: Shot, names: Iterable[FieldName] = FIELDS) -> list[tuple[FieldName, str]]:
+    """Return the fields that say something, with their text."""
+    return [(name, shot.words(name).text) for name in names if shot.words(name)]

@@ -1,0 +1,197 @@
+"""Reading things: what a being rides and holds, what stands around, and what only a labelled card can show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from prompts import vocabulary
+from tools.animatic.lexicon import Noun, find_nouns, tokens
+from tools.animatic.lexicon_data import fold
+from tools.animatic.reading_people import whole
+from tools.animatic.reading_text import MOST, colour_of, count_before
+from tools.animatic.spec import Thing
+
+Place = Literal["ground", "air", "hand", "surface", "back"]
+
+_RIDDEN = re.compile(
+    r"(?:\b(?:rid(?:es?|ing|den)|rode|driv(?:es?|ing)|drove|pilot(?:s|ing)|steer(?:s|ing)|cycl(?:es|ing)|fl(?:y|ies|ying)|paddl(?:es|ing)|row(?:s|ing)|"
+    r"sail(?:s|ing)|mounted|aboard|inside|sitting|sits|seated|standing|stands|balancing)\b(?:\s+(?:on|in|up|atop|inside|away))*|\bon (?:his|her|its|their|a|an)|"
+    r"[骑乘驾驶踩划开坐搭]着?(?:一[辆台架艘匹只头条个])?|骑上|坐在|站在|乘着|开着)[^,，。;；]{0,14}$",
+    re.IGNORECASE,
+)
+_ON_FOOT = re.compile(r"\b(?:sitting|sits|seated|standing|stands|inside)\b|坐在|站在")
+_MOUNTS = frozenset(
+    "bicycle motorcycle motor-scooter kick-scooter skateboard hoverboard surfboard sled skis broom magic_carpet horse-face unicorn camel elephant "
+    "dragon dragon-face donkey canoe deer moose manual-wheelchair paper_plane racing-car automobile tractor sailboat speedboat spaceship rocket "
+    "flying-saucer hot_air_balloon helicopter small-airplane airplane delivery-truck taxi bus sport-utility-vehicle van pickup-truck police-car "
+    "fire-engine ambulance forklift excavator train locomotive high-speed-train tram-car submarine dragon_boat ox turtle ostrich spouting-whale dolphin "
+    "t-rex sauropod giraffe zebra water-buffalo phoenix eagle paper_boat carousel-horse".split()
+)
+_SMALL_MOUNTS = frozenset("bicycle motorcycle motor-scooter kick-scooter skateboard hoverboard surfboard sled broom magic_carpet horse-face unicorn".split())
+_VERB_MOUNTS: dict[str, str] = {
+    r"\b(?:cycling|biking|bicycling)\b|骑车|骑单车": "bicycle", r"\bskateboarding\b|\bskating\b(?! rink)|溜滑板": "skateboard",
+    r"\bsurfing\b|冲浪": "surfboard", r"\bskiing\b|滑雪(?!场)": "skis", r"\bsledding\b|滑雪橇": "sled", r"\bkayaking\b|\bcanoeing\b|\browing\b|划船": "canoe",
+    r"\bhorseback\b|\bhorse riding\b|骑马": "horse-face", r"\bdriving\b(?! a| an| the)|开车|驾车": "automobile", r"\bmotorbiking\b|飙车": "motorcycle",
+}  # fmt: skip
+_HELD = re.compile(
+    r"(?:\b(?:hold(?:s|ing)?|carr(?:y|ies|ying)|with|under|using|uses|drink(?:s|ing)?|sip(?:s|ping)?|eat(?:s|ing)?|read(?:s|ing)?|play(?:s|ing)?|wav(?:es?|ing)|"
+    r"writ(?:es|ing)|swing(?:s|ing)|wield(?:s|ing)?|rais(?:es|ing)|rocks?|giv(?:es|ing)|offer(?:s|ing)?|scroll(?:s|ing)?|checking|looking at|look at|typing|"
+    r"tak(?:es|ing)|mak(?:es|ing)|pour(?:s|ing)|paint(?:s|ing)|grip(?:s|ping)?|point(?:s|ing)|hug(?:s|ging)?|fl(?:y|ies|ying)|us(?:es|ing)|on)\b|"
+    r"[拿持抱捧撑举提背握吃喝读看弹拉吹打玩用送递给带叼滑啃端敲挥咬戳品写]着?|手持|手拿|正在)[^,，。;；]{0,16}$",
+    re.IGNORECASE,
+)
+_NOT_HELD = re.compile(r"\b(?:near|beside|next to|behind|in front of|past|into|toward|towards|from|around|surrounded by|by|among|above|below|against)\b[^,]{0,18}$|"
+                       r"旁边?的?$|前面?的?$|后面?的?$|周围|[在从往向][^，,着]{0,6}$", re.IGNORECASE)  # fmt: skip
+_HOLDABLE_GROUPS = frozenset({"object", "food", "instrument", "clothing"})
+_HOLDABLE = frozenset("rose bouquet sunflower tulip blossom red-heart star feather broom candle basket balloon four-leaf-clover maple-leaf flower lotus "
+                      "welding_torch smart_speaker chip pcb hologram teddy-bear bone key cherry-blossom lavender".split())  # fmt: skip
+_NEVER_HELD = frozenset("desktop-computer monitor television treasure-chest soccer-ball basketball volleyball baseball piano_grand drum harp guzheng easel "
+                        "ladder world-map fireworks balloon_arch microscope telescope test_tubes flag_pole shelf long-drum".split())  # fmt: skip
+_AIRBORNE = frozenset("airplane small-airplane helicopter rocket flying-saucer satellite hot_air_balloon parachute drone balloon kite cloud rainbow full-moon "
+                      "crescent-moon sun star shooting-star comet meteor ringed-planet planet galaxy aurora lotus_lantern paper_plane bubbles tornado "
+                      "spaceship space_station globe-showing-asia-australia high-voltage snowflake musical-note red-heart hologram magic_carpet feather fallen-leaf".split())  # fmt: skip
+_IN_THE_AIR = re.compile(r"\b(?:flying|floating|hovering|soaring|in the (?:sky|air)|overhead|above)\b|飞|漂浮|飘|悬浮|空中|天上|天空", re.IGNORECASE)
+_SURFACE = re.compile(r"\bon (?:a|an|the|his|her|my|top of)\b[^,.;]{0,28}\b(?:table|counter|desk|plate|shelf|bench|tray|bar|workbench|pedestal|podium|board)\b|"
+                      r"(?:桌|台|柜|盘|架|案)(?:子|台)?上|摆在", re.IGNORECASE)  # fmt: skip
+_TABLE_SCENES = frozenset("kitchen restaurant shop laboratory office classroom electronics_factory night_market library".split())
+_TABLE_GROUPS = frozenset({"food", "object"})
+_HEAD_AFTER = re.compile(r"^(?:[ -](?:shops?|stores?|fields?|farms?|gardens?|market|style|styled|themed?|patterns?|print|party|festival|shaped|colou?red|stand|"
+                         r"room|street|station|industry|factory|company|design|light|lights|club|lovers?|stall|park|season|day|court|pool)\b|[店馆厂园风节味形状色系屋室区展社季日光])")  # fmt: skip
+
+
+def stands_alone(text: str, noun: Noun, after: Noun | None) -> bool:
+    """Tell whether a noun names a thing of its own and does not only describe the next word ("coffee shop", 咖啡館)."""
+    rest = fold(text[noun.end :])
+    if _HEAD_AFTER.match(rest) and not rest.startswith(("光着", "色的")):
+        return False
+    if after is None:
+        return True
+    gap = text[noun.end : after.start]
+    return not (gap in ("", " ", "-") and len(noun.text) + len(after.text) > 2 and noun.group != "being")
+
+
+def things_said(text: str, skip: Iterable[tuple[int, int]]) -> list[Noun]:
+    """Return the nouns of a text that are things, without those that touch a span of `skip`."""
+    spans = list(skip)
+    nouns = find_nouns(text)
+    out: list[Noun] = []
+    for i, noun in enumerate(nouns):
+        after = nouns[i + 1] if i + 1 < len(nouns) else None
+        free = not any(a < noun.end and noun.start < b for a, b in spans)
+        if noun.group != "being" and free and stands_alone(text, noun, after):
+            out.append(noun)
+    return out
+
+
+def mount_in(text: str, pose: str | None) -> tuple[Noun | None, str | None]:
+    """Return the noun a being rides or drives in this text and its drawing's key; the noun is None when only the verb says it."""
+    folded = fold(text)
+    for noun in find_nouns(text):
+        if noun.key not in _MOUNTS:
+            continue
+        match = _RIDDEN.search(folded[: noun.start])
+        if match is None:
+            continue
+        on_foot = _ON_FOOT.search(match.group()) is not None or match.group().lower().startswith("on ")
+        if not on_foot or noun.key in _SMALL_MOUNTS or pose in ("ride", "drive"):
+            return noun, noun.key
+    for pattern, key in _VERB_MOUNTS.items():
+        if re.search(pattern, folded):
+            return None, key
+    return None, None
+
+
+def mount_thing(text: str, noun: Noun | None, key: str) -> Thing:
+    """Return the ridden thing: whole animals rather than their heads, with the colour the text says."""
+    drawing = whole(key)
+    from_art = noun.glyph if noun else drawing
+    colour = colour_of(text, noun.start, [(noun.start, noun.end)]) if noun else None
+    glyph = drawing if from_art or not noun else None
+    return Thing(drawing.replace("_", "-") if glyph else drawing, noun.text if noun else key, glyph, colour=colour.hex if colour else None)
+
+
+def holdable(noun: Noun) -> bool:
+    """Tell whether a hand can hold it."""
+    return noun.key not in _NEVER_HELD and (noun.group in _HOLDABLE_GROUPS or noun.key in _HOLDABLE)
+
+
+def held_in(text: str, nouns: Iterable[Noun]) -> Noun | None:
+    """Return the first of the nouns that a being of this text holds, eats, reads, plays or uses."""
+    folded = fold(text)
+    for noun in nouns:
+        before = folded[: noun.start]
+        if noun.key == "umbrella" and holdable(noun):
+            return noun
+        if holdable(noun) and _HELD.search(before) and not _NOT_HELD.search(before):
+            return noun
+    return None
+
+
+def thing(text: str, noun: Noun, *, field: str, scene: str, heads: list[tuple[int, int]]) -> Thing:
+    """Return a noun as a thing with its count, colour and place."""
+    colour = colour_of(text, noun.start, heads)
+    count = min(MOST, count_before(text, noun.start, noun.text))
+    return Thing(noun.key, noun.text, noun.glyph, count, colour.hex if colour else None, place_of(text, noun, field=field, scene=scene))
+
+
+def place_of(text: str, noun: Noun, *, field: str, scene: str) -> Place:
+    """Return where a thing belongs: in the air, on a table, in the back or on the ground."""
+    around = fold(text[max(0, noun.start - 14) : noun.end + 20])
+    if noun.key in _AIRBORNE or (noun.group in ("vehicle", "nature") and _IN_THE_AIR.search(around)):
+        return "air"
+    if noun.key == "pcb" or (noun.group in _TABLE_GROUPS and (_SURFACE.search(fold(text)) or scene in _TABLE_SCENES)):
+        return "surface"
+    if field == "scene" or noun.group in ("building",):
+        return "back" if field == "scene" else "ground"
+    return "ground"
+
+
+_UNKNOWN_EN = re.compile(
+    r"\b(?:an?|the|one|two|three|four|five|six|several|\d+)\s+((?:[a-z][a-z'-]*\s+){0,3}?[a-z][a-z'-]{2,})"
+    r"(?=\s*(?:$|[,.;:!?]|\b(?:in|on|at|with|of|for|from|near|is|are|and|or|that|which|to|by|under|over|into|while|floating|standing|flying|hovering|[a-z]+ing)\b))",
+    re.IGNORECASE,
+)
+_ABSTRACT = frozenset(
+    "background backdrop style light lighting way time day night morning evening front back middle center centre side top bottom end scene view look mood face "
+    "hand hands eyes eye hair head sky ground air wall floor row line group bit lot kind set shot frame image picture photo smile angle distance corner "
+    "left right world city street atmosphere expression pose moment feeling color colour detail shadow reflection horizon video clip year rain snow wind "
+    "place name text word words title product item thing concept idea version sunset sunrise breeze job meal walk ride sense touch camera".split()
+)
+_UNKNOWN_ZH = re.compile(r"[一两二三四五六七八九十几\d][台臺只個个件座架部艘具套顆颗枚隻辆輛把根]([\u4e00-\u9fff]{2,10})")
+
+
+def unknown_things(text: str, taken: Iterable[tuple[int, int]]) -> list[Thing]:
+    """Return cards for the nouns of a text that nothing draws: what follows an article, a number or a measure word."""
+    spans = list(taken)
+    out: list[Thing] = []
+    for match in _UNKNOWN_EN.finditer(text):
+        start, end = match.span(1)
+        words = match.group(1)
+        known = any(a < end and start < b for a, b in spans)
+        if not known and words.lower().split()[-1] not in _ABSTRACT and not vocabulary.find(words):
+            out.append(_card(words, text, start))
+    for match in _UNKNOWN_ZH.finditer(text):
+        start = match.start(1)
+        end = start + _noun_length(fold(text), start, match.end(1))
+        if end - start >= 2 and not any(a < end and start < b for a, b in spans) and not vocabulary.find(text[start:end]):
+            out.append(_card(text[start:end], text, start))
+    return out
+
+
+def _card(words: str, text: str, start: int) -> Thing:
+    key = re.sub(r"[^\w]+", "-", words.lower()).strip("-")
+    return Thing(key, words, None, count_before(text, start, words))
+
+
+def _noun_length(folded: str, start: int, limit: int) -> int:
+    """Return how many characters of a Chinese run from `start` are a noun phrase: up to the first verb or particle."""
+    end = start
+    for first, last, tag in tokens(folded):
+        if last <= start or first >= limit:
+            continue
+        if tag[:1] in ("v", "p", "u", "c", "d", "x", "r", "f") and first > start:
+            break
+        end = min(last, limit)
+    return end - start
