@@ -1,0 +1,147 @@
+"""Actors: one call draws a person, an animal or a robot in its pose, with its prop and its mount."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Literal
+
+from PIL import Image
+
+from tools.animatic import art
+from tools.animatic.canvas import rasterise
+from tools.animatic.puppet import animals, props
+from tools.animatic.puppet import figure as figures
+from tools.animatic.puppet.hats import COVERING, headwear
+from tools.animatic.puppet.head import human_head
+from tools.animatic.puppet.look import Person, resolve
+from tools.animatic.puppet.mounts import Mounted, Rider, mounted
+from tools.animatic.puppet.outfit import outfit
+from tools.animatic.puppet.poses import FLOATING, IDLE, pose
+from tools.animatic.puppet.rig import BUILDS, Build, solve
+from tools.animatic.puppet.shapes import place
+from tools.animatic.puppet.sprite import Bitmap, Marks, Sprite, compose
+from tools.animatic.spec import Actor, Expression, Look
+
+View = Literal["front", "three_quarter", "side"]
+_TURNS = {"front": 0.0, "three_quarter": 0.5, "side": 1.0}
+RIG_HEIGHT = 1000.0
+_ROOM = (-620.0, -1460.0, 800.0, 120.0)
+_COPY = 7919
+"""Stride of the seeds of an actor's copies, so that each has a face of its own."""
+
+
+def build_of(person: Person) -> Build:
+    """Return the proportions of a person."""
+    return BUILDS[person.age] if person.human else BUILDS["animal"]
+
+
+def draw_actor(
+    actor: Actor,
+    height_px: float,
+    *,
+    copy: int = 0,
+    phase: float = 0.6,
+    facing: int = 1,
+    relation: str = "none",
+    view: View = "three_quarter",
+) -> Sprite:
+    """Return an actor drawn at a size.
+
+    height_px: height in pixels the actor has when it stands (its pose, hat, prop and mount may reach beyond it).
+    copy: which of `actor.count`; each has its own face. phase: radians in the cycle of the pose. facing: 1 right,
+    -1 left. relation: "riding_together" draws the passenger without the mount. Same input, same bytes.
+    """
+    person = person_of(actor, copy)
+    if animals_own_body(actor, person):
+        return _whole_animal(actor, person, height_px, phase, facing)
+    done = staged(actor, person, phase, view, passenger=relation == "riding_together")
+    return finish(done, height_px / RIG_HEIGHT, facing)
+
+
+def person_of(actor: Actor, copy: int = 0) -> Person:
+    """Return the person an actor's copy is."""
+    return resolve(actor.look, actor.seed + copy * _COPY)
+
+
+def animals_own_body(actor: Actor, person: Person) -> bool:
+    """Say whether the drawing of the whole animal is used: it is idle, bare and has no mount or prop."""
+    if person.human or actor.mount or actor.prop or person.garments or actor.pose not in IDLE:
+        return False
+    return animals.whole(person.head) is not None
+
+
+def staged(actor: Actor, person: Person, phase: float, view: View, *, passenger: bool = False) -> Mounted:
+    """Return the figure of an actor with prop and mount, before it is drawn."""
+    build = build_of(person)
+    worn = outfit(person, None if person.human else animals.fur(person))
+    if actor.mount is not None:
+        return mounted(actor, Rider(person, build, worn, view, phase, passenger))
+    name = "walk" if actor.pose in ("ride", "drive") else actor.pose
+    prop = props.held(actor)
+    stance = pose(name, phase)
+    if prop:
+        stance = props.adapted(stance, name, prop)
+    s = solve(build, stance, 1.0 if name == "sleep" else _TURNS[view])
+    if stance.closed_eyes and person.human and person.expression != "sleepy":
+        person = resolve_asleep(person)
+    fig = figures.build(person, s, worn, "side" if name == "sleep" else view, phase, props.grip(prop))
+    if prop:
+        props.hold(fig, prop, name)
+    return Mounted(fig, _ROOM if name not in ("sleep", "swim", "fly", "push") else (-800.0, -1300.0, 900.0, 120.0), name in FLOATING)
+
+
+def resolve_asleep(person: Person) -> Person:
+    """Return the person with closed eyes."""
+    return replace(person, expression="calm")
+
+
+def finish(done: Mounted, scale: float, facing: int) -> Sprite:
+    """Return the sprite of a staged figure."""
+    s = done.figure.skeleton
+    half = s.build.head * 0.5
+    head = (s.head[0] - half, s.head[1] - half, s.head[0] + half, s.head[1] + half)
+    return compose(done.figure.pieces(), Marks(head, s.near_arm.c, done.floating), scale, facing, done.stage)
+
+
+_LIFT = {"fly": 130.0, "swim": 90.0, "jump": 160.0, "run": 24.0}
+_PITCH = {"run": -5.0, "jump": -12.0, "fly": -8.0, "swim": 0.0}
+
+
+def _whole_animal(actor: Actor, person: Person, height_px: float, phase: float, facing: int) -> Sprite:
+    """Return the drawing of the whole animal, facing right, `height_px` tall."""
+    name = animals.whole(person.head) or person.head
+    probe = art.glyph(name, 96)
+    size = RIG_HEIGHT * max(probe.size) / probe.height
+    wide = RIG_HEIGHT * probe.width / probe.height
+    lift = _LIFT.get(actor.pose, 0.0) + 10 * math.sin(phase) * (actor.pose in _LIFT)
+    pitch = _PITCH.get(actor.pose, 0.0)
+    piece = figures.Piece(Bitmap(name, (0.0, -RIG_HEIGHT / 2 - lift), size, pitch, name in animals.FACES_LEFT, person.colour))
+    head = (wide * 0.02, -RIG_HEIGHT - lift, wide * 0.46, -RIG_HEIGHT * 0.52 - lift)
+    half = wide / 2 + 160
+    stage = (-half, -RIG_HEIGHT - 420, half, 160.0)
+    marks = Marks(head, (wide * 0.4, -RIG_HEIGHT * 0.3 - lift), actor.pose in ("fly", "swim", "jump"))
+    return compose([piece], marks, height_px / RIG_HEIGHT, facing, stage)
+
+
+_HEAD_ROOM = (-190.0, -250.0, 190.0, 260.0)
+
+
+def head_image(look: Look, seed: int, px: int, view: View = "three_quarter", expression: Expression | None = None) -> Image.Image:
+    """Return only the head of a look, cropped straight-alpha RGBA whose skull is about `px` pixels tall.
+
+    The very head `draw_actor` draws: it depends on look and seed alone. expression: overrides the look's own.
+    """
+    person = resolve(look if expression is None else replace(look, expression=expression), seed)
+    if not person.human:
+        return art.glyph(person.head, px, colour=person.colour) if art.has_glyph(person.head) else Image.new("RGBA", (px, px))
+    covered = any(g.kind in COVERING for g in person.garments)
+    parts = human_head(person, view, covered=covered)
+    worn = headwear(person, view)
+    body = parts.behind + "".join(w.behind for w in worn) + parts.front + parts.over + "".join(w.front for w in worn)
+    scale = px / 210
+    left, top, right, bottom = _HEAD_ROOM
+    picture = rasterise(place(body, (0, 0)), round((right - left) * scale), round((bottom - top) * scale), (left, top, right - left, bottom - top))
+    box = picture.getbbox()
+    return picture.crop(box) if box else picture
+

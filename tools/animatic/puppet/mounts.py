@@ -1,0 +1,217 @@
+"""Putting a rider on or in a mount: bicycles, vehicles with windows, animals, seats, and any other drawing by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tools.animatic import art
+from tools.animatic.puppet import figure as figures
+from tools.animatic.puppet.animals import BODIES, FACES_LEFT
+from tools.animatic.puppet.bikes import RIDES, Ride, placed
+from tools.animatic.puppet.figure import Figure, Grip
+from tools.animatic.puppet.labels import label_card
+from tools.animatic.puppet.look import Person
+from tools.animatic.puppet.outfit import Outfit
+from tools.animatic.puppet.poses import pose, seated
+from tools.animatic.puppet.riders import ride_scale, seat_rider
+from tools.animatic.puppet.rig import Build, Pose, Skeleton, solve
+from tools.animatic.puppet.seats import SEATS
+from tools.animatic.puppet.shapes import Point, place
+from tools.animatic.puppet.sprite import ERASE, MOUNT, Bitmap, Card, Piece
+from tools.animatic.puppet.vehicles import VEHICLES, Vehicle
+from tools.animatic.spec import Actor, Thing
+
+Stage = tuple[float, float, float, float]
+"""Left, top, right, bottom in rig units of what may be drawn."""
+_PASSENGER_BACK = 176.0
+"""How far behind the driver the second rider of a bicycle sits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """A figure on its mount, the room the drawing needs, and whether it is off the ground."""
+
+    figure: Figure
+    stage: Stage
+    floating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rider:
+    """Who rides: person, build, outfit, view and phase; passenger: the second one on the same mount."""
+
+    person: Person
+    build: Build
+    worn: Outfit
+    view: str
+    phase: float
+    passenger: bool = False
+
+
+def mount_name(thing: Thing) -> str:
+    """Return the name a mount is looked up by: its drawing, else its key."""
+    known = RIDES.keys() | VEHICLES.keys() | SEATS.keys()
+    return next((n for n in (thing.glyph, thing.key) if n in known), thing.glyph or thing.key)
+
+
+def mounted(actor: Actor, rider: Rider) -> Mounted:
+    """Return the actor on its mount."""
+    assert actor.mount is not None
+    name = mount_name(actor.mount)
+    if name in RIDES:
+        return _on_bike(RIDES[name](actor.mount.colour, rider.phase), rider)
+    if name in VEHICLES:
+        return _inside(VEHICLES[name](actor.mount.colour, rider.phase), rider)
+    if name in SEATS:
+        return _on_seat(SEATS[name](actor.mount.colour), actor, rider)
+    return _on_back(actor.mount, rider)
+
+
+def _on_bike(ride: Ride, rider: Rider) -> Mounted:
+    build, k = rider.build, ride_scale(rider.build)
+    half = ride.width * k + 60
+    stage = (-half - 120, -1420.0, half + 60, 70.0)
+    if rider.passenger:
+        back = replace(
+            ride,
+            seat=(ride.seat[0] - _PASSENGER_BACK, ride.seat[1] + 6) if ride.seat else None,
+            near_foot=(ride.near_foot[0] - 190, ride.near_foot[1] - 40),
+            far_foot=(ride.far_foot[0] - 190, ride.far_foot[1] - 40),
+            bar=(-6.0, ride.seat[1] - 96) if ride.seat else None,
+            lean=8,
+        )
+        s = seat_rider(build, back, 0.8)
+        return Mounted(figures.build(rider.person, s, rider.worn, rider.view, rider.phase, Grip()), stage)
+    s = seat_rider(build, ride, 0.8)
+    fig = figures.build(rider.person, s, rider.worn, rider.view, rider.phase, Grip(ride.bar is not None, ride.bar is not None))
+    behind, front = placed(ride, k, (0, 0))
+    fig.put("mount", Piece(behind, MOUNT))
+    if front:
+        fig.put("front", Piece(front, MOUNT))
+    return Mounted(fig, stage)
+
+
+def _inside(vehicle: Vehicle, rider: Rider) -> Mounted:
+    build = rider.build
+    tall = build.torso + build.neck + build.head * 0.98
+    hip_y = vehicle.head_top + tall
+    seat = 1 if rider.passenger else 0
+    x = vehicle.seats[min(seat, len(vehicle.seats) - 1)]
+    sitting = Pose(hip=(x / build.leg, -hip_y / build.leg), lean=2, near_foot=((x + 190) / build.leg, (-hip_y - 190) / build.leg), far_foot=((x + 230) / build.leg, (-hip_y - 190) / build.leg), near_hand=(0.5, -0.6), far_hand=(0.4, -0.7))  # fmt: skip
+    hold: Point | None = vehicle.wheel if vehicle.wheel and not rider.passenger else None
+    s = solve(build, sitting, 0.6, (hold, hold))
+    fig = figures.build(rider.person, s, rider.worn, rider.view, rider.phase, Grip(hold is not None, hold is not None))
+    fig.slots.pop("far_leg", None)
+    fig.slots.pop("near_leg", None)
+    stage = (-vehicle.half - 60, min(vehicle.top, vehicle.head_top - 240) - 60, vehicle.half + 60, vehicle.low + 60)
+    if rider.passenger:
+        fig.put("front", Piece(vehicle.front, ERASE))
+        return Mounted(fig, stage, vehicle.floating)
+    fig.put("ground", Piece(vehicle.behind, MOUNT))
+    fig.put("front", Piece(vehicle.front, MOUNT))
+    if vehicle.glass:
+        fig.put("front", Piece(vehicle.glass))
+    return Mounted(fig, stage, vehicle.floating)
+
+
+def _on_seat(art_and_height: tuple[str, str, float], actor: Actor, rider: Rider) -> Mounted:
+    """Sit on a chair, sofa, bench: the seat's top meets the hip whatever the build."""
+    behind, front, height = art_and_height
+    build = rider.build
+    k = build.leg / 462
+    acting = pose(actor.pose, rider.phase) if actor.pose not in ("sit", "stand", "ride") else None
+    sitting = seated(acting.near_hand, acting.far_hand) if acting else seated()
+    sitting = replace(sitting, hip=(-0.05, (height * k + 40 * build.girth) / build.leg), head=acting.head if acting else 0)
+    s = solve(build, sitting, 0.8)
+    fig = figures.build(rider.person, s, rider.worn, rider.view, rider.phase)
+    fig.put("ground", Piece(place(behind, (0, 0), k), MOUNT))
+    if front:
+        fig.put("front", Piece(place(front, (0, 0), k), MOUNT))
+    return Mounted(fig, (-700.0, -1420.0, 700.0, 70.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Where one sits on the back of a drawn animal: its size in rig units and the seat as fractions of its picture."""
+
+    size: float = 960.0
+    seat: Point = (0.5, 0.42)
+    floating: bool = False
+
+
+_BACKS = {
+    "horse": Back(1060, (0.44, 0.47)),
+    "zebra": Back(1000, (0.44, 0.47)),
+    "unicorn": Back(1060, (0.44, 0.47)),
+    "camel": Back(1060, (0.44, 0.34)),
+    "elephant": Back(1160, (0.42, 0.2)),
+    "cow": Back(960, (0.42, 0.34)),
+    "ox": Back(960, (0.42, 0.34)),
+    "tiger": Back(980, (0.44, 0.42)),
+    "dragon": Back(1150, (0.4, 0.42), floating=True),
+    "t-rex": Back(1080, (0.36, 0.5)),
+    "sauropod": Back(1200, (0.4, 0.55)),
+    "turtle": Back(900, (0.42, 0.2)),
+    "spouting-whale": Back(1150, (0.42, 0.36), floating=True),
+    "whale": Back(1150, (0.45, 0.3), floating=True),
+    "dolphin": Back(1000, (0.45, 0.3), floating=True),
+    "eagle": Back(1000, (0.5, 0.3), floating=True),
+    "bird": Back(940, (0.4, 0.4), floating=True),
+    "swan": Back(940, (0.4, 0.42)),
+    "deer": Back(980, (0.44, 0.5)),
+    "dog": Back(820, (0.4, 0.4)),
+    "pig": Back(840, (0.42, 0.24)),
+    "cloud": Back(900, (0.5, 0.3), floating=True),
+    "broom": Back(820, (0.5, 0.5), floating=True),
+    "sled": Back(820, (0.45, 0.5)),
+    "hot_air_balloon": Back(1700, (0.5, 0.86), floating=True),
+}
+_FLYING_BACK = 120.0
+
+
+def _on_back(thing: Thing, rider: Rider) -> Mounted:
+    """Ride astride any drawing: one leg behind it, one before it."""
+    build = rider.build
+    name = BODIES.get(thing.glyph or "", thing.glyph or "")
+    back = _BACKS.get(name, Back())
+    size = back.size * (0.8 + 0.2 * build.leg / 462)
+    if art.has_glyph(name):
+        wide, high = _extent(name, size)
+        piece: Bitmap | Card = Bitmap(name, (0, 0), size, 0.0, name in FACES_LEFT, thing.colour)
+    else:
+        card = label_card(thing.words, 300)
+        wide, high = size, size * card.height / card.width
+        piece = Card(card, (0, 0), wide)
+    lift = _FLYING_BACK if back.floating else 0.0
+    centre = (0.0, -high / 2 - lift)
+    seat = ((back.seat[0] - 0.5) * wide, (back.seat[1] - 0.5) * high + centre[1])
+    s = _astride(build, seat, rider.passenger)
+    fig = figures.build(rider.person, s, rider.worn, rider.view, rider.phase, Grip(True, True))
+    if not rider.passenger:
+        fig.put("mount", Piece(piece._replace(centre=centre), MOUNT))
+    half = wide / 2 + 260
+    return Mounted(fig, (-half, min(-1420.0, seat[1] - 760), half, 70.0), back.floating)
+
+
+def _extent(name: str, size: float) -> tuple[float, float]:
+    image = art.glyph(name, 96)
+    longest = max(image.size)
+    return size * image.width / longest, size * image.height / longest
+
+
+def _astride(build: Build, seat: Point, passenger: bool) -> Skeleton:
+    x = seat[0] - (130 if passenger else 0)
+    y = seat[1] - 26 * build.girth
+    leg = build.leg
+    hang = 0.74
+    sitting = Pose(
+        hip=(x / leg, -y / leg),
+        lean=4,
+        near_foot=((x + 0.26 * leg) / leg, -y / leg - hang),
+        far_foot=((x + 0.34 * leg) / leg, -y / leg - hang),
+        near_hand=(0.72, -0.5),
+        far_hand=(0.72, -0.42),
+        near_toe=12,
+        far_toe=12,
+    )
+    return solve(build, sitting, 0.8)

@@ -1,0 +1,254 @@
+"""Props in hands: what a pose holds by default, how the hands move to hold it, and where it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tools.animatic import art
+from tools.animatic.puppet.carried import DRAWINGS, GLYPH_KINDS
+from tools.animatic.puppet.figure import Figure, Grip
+from tools.animatic.puppet.labels import label_card
+from tools.animatic.puppet.rig import Pose, Skeleton
+from tools.animatic.puppet.shapes import Point, add, between, box, line, place
+from tools.animatic.puppet.sprite import PROP, Bitmap, Card, Piece
+from tools.animatic.spec import Actor, Thing
+
+_DEFAULTS = {
+    "read": "book",
+    "phone": "phone",
+    "cook": "pan",
+    "sing": "microphone",
+    "push": "cart",
+    "carry": "box",
+    "give": "gift",
+    "write": "notebook",
+    "work": "laptop",
+    "drink": "cup",
+}
+"""What a pose holds when nothing was said."""
+_DEFAULT_GLYPHS = {"eat": "sandwich", "play": "soccer-ball"}
+_FREE = frozenset({"stand", "walk", "run", "sit", "kneel", "look", "talk", "lean", "jump", "dance", "wave", "point", "play", "hold", "bow"})
+"""Poses whose near hand takes up whatever is held."""
+_KEYS = {
+    "phone": "phone",
+    "smartphone": "phone",
+    "cell phone": "phone",
+    "mobile phone": "phone",
+    "tablet": "tablet",
+    "laptop": "laptop",
+    "guitar": "guitar",
+    "violin": "violin",
+    "bottle": "cup",
+    "cup": "cup",
+    "box": "box",
+    "welding_torch": "tool",
+    "trolley": "cart",
+    "cart": "cart",
+    "flag": "flag",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A prop resolved: our drawing's kind, or a glyph, or neither (a labelled card)."""
+
+    kind: str | None
+    glyph: str | None
+    colour: str | None
+    words: str
+
+
+def held(actor: Actor) -> Held | None:
+    """Return what the actor's hands hold, said or implied by the pose; None for nothing."""
+    if actor.prop is not None:
+        return _resolved(actor.prop)
+    if actor.pose == "work" and any(g.kind == "worker" for g in actor.look.garments):
+        return Held("tool", None, None, "")
+    if actor.pose in _DEFAULTS:
+        return Held(_DEFAULTS[actor.pose], None, None, "")
+    if actor.pose in _DEFAULT_GLYPHS:
+        return Held(None, _DEFAULT_GLYPHS[actor.pose], None, "")
+    return None
+
+
+def _resolved(thing: Thing) -> Held:
+    kind = GLYPH_KINDS.get(thing.glyph or "") or _KEYS.get(thing.key) or (thing.key if thing.key in DRAWINGS else None)
+    glyph = thing.glyph if thing.glyph and art.has_glyph(thing.glyph) else None
+    return Held(kind, glyph, thing.colour, thing.words)
+
+
+_TWO_HANDS = {
+    "book": ((0.5, -0.44), (0.5, -0.4)),
+    "newspaper": ((0.5, -0.4), (0.5, -0.36)),
+    "tablet": ((0.5, -0.46), (0.54, -0.4)),
+    "box": ((0.66, -0.5), (0.6, -0.5)),
+    "gift": ((0.72, -0.38), (0.56, -0.38)),
+    "guitar": ((0.36, -0.66), (0.78, -0.3)),
+    "violin": ((0.5, -0.16), (0.72, 0.04)),
+    "piano": ((0.66, -0.6), (0.72, -0.56)),
+    "drum": ((0.56, -0.5), (0.66, -0.4)),
+    "trumpet": ((0.6, 0.02), (0.6, 0.04)),
+    "cart": ((0.82, -0.3), (0.78, -0.26)),
+    "laptop": ((0.66, -0.52), (0.64, -0.46)),
+}
+"""Hands (near, far) in arm lengths from their shoulders for things that need both."""
+_ONE_HAND = {
+    "phone": (0.56, -0.3),
+    "microphone": (0.5, 0.02),
+    "umbrella": (0.46, -0.34),
+    "flag": (0.62, -0.1),
+    "sword": (0.66, -0.3),
+    "pan": (0.66, -0.5),
+}
+_GLYPH_KINDS = {
+    "piano": "piano",
+    "musical-keyboard": "piano",
+    "drum": "drum",
+    "long-drum": "drum",
+    "trumpet": "trumpet",
+    "saxophone": "trumpet",
+    "flute": "trumpet",
+}
+
+
+def _way(prop: Held) -> str:
+    return prop.kind or _GLYPH_KINDS.get(prop.glyph or "", "thing")
+
+
+def adapted(pose: Pose, name: str, prop: Held) -> Pose:
+    """Return the pose with hands that hold the prop."""
+    way = _way(prop)
+    if way in _TWO_HANDS and (name in _FREE or name in _DEFAULTS):
+        near, far = _TWO_HANDS[way]
+        pose = replace(pose, near_hand=near, far_hand=far)
+    elif name in _FREE:
+        pose = replace(pose, near_hand=_ONE_HAND.get(way, (0.52, -0.4)))
+    if way == "phone" and name != "talk":
+        pose = replace(pose, head=max(pose.head, 11))
+    return pose
+
+
+def grip(prop: Held | None) -> Grip:
+    """Return how the hands close on a prop."""
+    way = _way(prop) if prop else ""
+    fists = way in ("umbrella", "microphone", "cart", "pan", "tool", "sword", "flag", "brush", "pencil", "violin", "trumpet")
+    return Grip(near_fist=fists, far_fist=way in ("cart", "guitar", "violin"), far_over=way in ("guitar", "violin", "trumpet", "drum"))
+
+
+def hold(fig: Figure, prop: Held, name: str) -> None:
+    """Put the prop into the figure's hands."""
+    s = fig.skeleton
+    way = _way(prop)
+    k = s.build.arm / 330
+    near, far = s.near_arm.c, s.far_arm.c
+    palm = add(near, (14 * k, 4 * k))
+    if way in _STANDING:
+        _STANDING[way](fig, prop, s, k)
+    elif prop.kind in ("book", "newspaper", "tablet"):
+        _draw(fig, prop.kind, prop.colour, add(between(near, far, 0.5), (34 * k, -26 * k)), k * 1.1, -6)
+    elif prop.kind in ("box", "gift"):
+        _draw(fig, prop.kind, prop.colour, add(between(near, far, 0.5), (48 * k, 4 * k)), k, 0)
+    elif prop.kind == "notebook":
+        _draw(fig, "notebook", prop.colour, add(far, (22 * k, -18 * k)), k, 0)
+        _draw(fig, "pencil", None, palm, k, 0)
+    elif prop.kind:
+        scale, angle = _SHAPES.get(prop.kind, (1.0, 0.0))
+        _draw(fig, prop.kind, prop.colour, palm, k * scale, angle)
+    elif prop.glyph:
+        size = _GLYPH_SIZES.get(prop.glyph, 150.0) * k
+        fig.put("prop", Piece(Bitmap(prop.glyph, _above(palm, size, name), size, 0.0, False, prop.colour), PROP))
+    else:
+        card = label_card(prop.words, 220)
+        fig.put("prop", Piece(Card(card, add(palm, (20 * k, -70 * k)), 210 * k), PROP))
+
+
+_SHAPES = {"phone": (1.05, 4.0), "microphone": (0.9, -38.0), "tool": (1.0, 12.0), "sword": (1.0, 34.0), "cup": (0.9, 0.0), "umbrella": (1.0, 4.0)}  # fmt: skip
+_GLYPH_SIZES = {
+    "soccer-ball": 170.0,
+    "basketball": 175.0,
+    "balloon": 300.0,
+    "kite": 300.0,
+    "teddy-bear": 230.0,
+    "sandwich": 120.0,
+    "cookie": 96.0,
+    "red-apple": 100.0,
+    "magnifying-glass-tilted-left": 170.0,
+    "camera": 150.0,
+    "trophy": 200.0,
+    "briefcase": 190.0,
+    "handbag": 170.0,
+    "shopping-bags": 210.0,
+    "broom": 420.0,
+    "fishing-pole": 380.0,
+}
+
+
+def _above(palm: Point, size: float, name: str) -> Point:
+    if name in ("eat", "drink"):
+        return add(palm, (size * 0.1, -size * 0.26))
+    return add(palm, (size * 0.16, -size * 0.34))
+
+
+def _draw(fig: Figure, kind: str, colour: str | None, at: Point, scale: float, angle: float) -> None:
+    fig.put("prop", Piece(place(DRAWINGS[kind](colour), at, scale, angle), PROP))
+
+
+def _guitar(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
+    centre = s.torso_point(26 * k, 0.3)
+    fig.slots.setdefault("far_over", []).insert(0, Piece(place(DRAWINGS["guitar"](prop.colour), centre, k * 1.08, -24), PROP))
+
+
+def _violin(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
+    at = add(s.chest, (60 * k, 16 * k))
+    fig.slots.setdefault("far_over", []).insert(0, Piece(place(DRAWINGS["violin"](prop.colour), at, k, -2), PROP))
+    fig.put("prop", Piece(place(DRAWINGS["violin_bow"](None), s.near_arm.c, k, 16), PROP))
+
+
+def _piano(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
+    x, y = between(s.near_arm.c, s.far_arm.c, 0.5)
+    y += 34 * k
+    body = box(x - 60, y, 330, 46, 10, prop.colour or "#33343f") + box(x - 50, y - 8, 310, 16, 3, "#fbf7ef")
+    keys = "".join(box(x - 40 + i * 31, y - 9, 13, 10, 2, "#2b2730") for i in range(10))
+    stand = line([(x, y + 40), (x + 190, -6)], "#4a4b58", 13) + line([(x + 200, y + 40), (x + 10, -6)], "#4a4b58", 13)
+    fig.put("prop", Piece(stand + body + keys, PROP))
+
+
+def _drum(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
+    near, far = s.near_arm.c, s.far_arm.c
+    centre = add(between(near, far, 0.5), (40 * k, 130 * k))
+    name = prop.glyph if prop.glyph and art.has_glyph(prop.glyph) else "drum"
+    fig.put("prop", Piece(Bitmap(name, centre, 250 * k, 0.0, False, prop.colour), PROP))
+    fig.put("prop", Piece(line([near, add(near, (80 * k, 46 * k))], "#c99a5b", 11) + line([far, add(far, (74 * k, 60 * k))], "#c99a5b", 11), PROP))
+
+
+def _trumpet(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
+    at = add(s.head, (s.build.head * 0.62, s.build.head * 0.34))
+    fig.slots.setdefault("far_over", []).insert(0, Piece(Bitmap(prop.glyph or "trumpet", at, 230 * k, 0.0, True, prop.colour), PROP))
+
+
+def _laptop(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
+    """A laptop on a high desk in front of the figure."""
+    x, y = between(s.near_arm.c, s.far_arm.c, 0.5)
+    y += 30 * k
+    desk = box(x - 90, y + 18, 330, 22, 8, "#b98a5c") + line([(x + 206, y + 36), (x + 206, -4)], "#8f6842", 20) + line([(x - 30, y + 36), (x - 30, -4)], "#8f6842", 20)
+    fig.put("prop", Piece(desk))
+    _draw(fig, "laptop", prop.colour, (x + 44 * k, y), k * 1.15, 0)
+
+
+def _cart(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
+    """A cart whose wheels stand on the ground, whatever the height of the hands."""
+    x, y = add(s.near_arm.c, (14 * k, 0))
+    scale = -y / 276
+    fig.put("prop", Piece(place(DRAWINGS["cart"](prop.colour), (x, y + 2), scale), PROP))
+
+
+_STANDING = {
+    "guitar": _guitar,
+    "violin": _violin,
+    "piano": _piano,
+    "drum": _drum,
+    "trumpet": _trumpet,
+    "laptop": _laptop,
+    "cart": _cart,
+}
+"""Props that need more than a place in the hand."""

@@ -1,0 +1,186 @@
+"""From pieces to pixels: the ordered cut-outs of a figure become one cropped picture with its separately masked parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageChops
+
+from tools.animatic import art
+from tools.animatic.canvas import rasterise
+from tools.animatic.puppet.shapes import Point
+
+BODY, MOUNT, PROP, ERASE = "body", "mount", "prop", "erase"
+_SEEN = 8
+"""Alpha from which a pixel counts when a picture is cropped."""
+
+
+class Bitmap(NamedTuple):
+    """A drawing by name in rig units: its centre, longest side, angle (clockwise) and whether it is mirrored."""
+
+    glyph: str
+    centre: Point
+    size: float
+    angle: float = 0.0
+    mirror: bool = False
+    colour: str | None = None
+
+
+class Card(NamedTuple):
+    """A ready picture in rig units: its centre and width; never mirrored with the figure."""
+
+    image: Image.Image
+    centre: Point
+    width: float
+
+
+class Piece(NamedTuple):
+    """One cut-out: SVG in rig units or a bitmap, and the part it belongs to (body, mount, prop).
+
+    An erase piece takes away what is below it: for a passenger drawn without the door that hides him.
+    """
+
+    art: str | Bitmap | Card
+    part: str = BODY
+
+
+class Part(NamedTuple):
+    """The visible pixels of a separately masked piece and their corner in the sprite's picture."""
+
+    name: str
+    image: Image.Image
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sprite:
+    """A finished actor. All places are pixels of `image`, which is cropped straight-alpha RGBA.
+
+    `image` is the whole figure with its prop and mount; `parts` are the visible pixels of prop and mount again,
+    for masks of their own (drawn over the image they change nothing).
+    """
+
+    image: Image.Image
+    anchor: tuple[float, float]
+    """The point that stands on the ground, under the figure's middle."""
+    head: tuple[float, float, float, float]
+    """Left, top, right, bottom of the head."""
+    parts: tuple[Part, ...] = ()
+    hand: tuple[float, float] = (0.0, 0.0)
+    """The hand that acts."""
+    floating: bool = False
+    """Whether the pose has no contact with the ground (flying, jumping, swimming)."""
+
+
+class Marks(NamedTuple):
+    """Places of a figure in rig units that its sprite keeps."""
+
+    head: tuple[float, float, float, float]
+    hand: Point
+    floating: bool = False
+
+
+def compose(pieces: list[Piece], marks: Marks, scale: float, facing: int, view: tuple[float, float, float, float]) -> Sprite:
+    """Return the sprite of pieces drawn in order.
+
+    scale: pixels a rig unit. facing: 1 right, -1 left (the figure is mirrored). view: left, top, right, bottom in
+    rig units of all that may be drawn; what lies beyond is cut off.
+    """
+    left, top, right, bottom = view
+    width, height = max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale))
+    whole = Image.new("RGBA", (width, height))
+    cover: dict[str, NDArray[np.uint8]] = {}
+    parts = {p.part for p in pieces} - {BODY, ERASE}
+    for part, picture in _runs(pieces, width, height, view, scale, facing):
+        if part == ERASE:
+            whole.putalpha(ImageChops.subtract(whole.getchannel("A"), picture.getchannel("A")))
+            continue
+        whole.alpha_composite(picture)
+        if parts:
+            alpha = np.asarray(picture.getchannel("A"))
+            for other in cover:
+                cover[other] = np.minimum(cover[other], 255 - alpha)
+            if part != BODY:
+                cover[part] = np.maximum(cover.get(part, np.zeros_like(alpha)), alpha)
+    if facing < 0:
+        whole = whole.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        cover = {name: np.ascontiguousarray(mask[:, ::-1]) for name, mask in cover.items()}
+    crop = whole.getchannel("A").point([0] * _SEEN + [255] * (256 - _SEEN)).getbbox() or (0, 0, 1, 1)
+    image = whole.crop(crop)
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        px = (x - left) * scale
+        return (width - px if facing < 0 else px) - crop[0], (y - top) * scale - crop[1]
+
+    a, b = at(marks.head[0], marks.head[1]), at(marks.head[2], marks.head[3])
+    return Sprite(
+        image=image,
+        anchor=at(0, 0),
+        head=(min(a[0], b[0]), a[1], max(a[0], b[0]), b[1]),
+        parts=tuple(_part(name, whole, mask, crop) for name, mask in cover.items() if mask.max() > 127),
+        hand=at(*marks.hand),
+        floating=marks.floating,
+    )
+
+
+def _part(name: str, whole: Image.Image, mask: NDArray[np.uint8], crop: tuple[int, int, int, int]) -> Part:
+    alpha = Image.fromarray(mask)
+    box = alpha.point([0] * 128 + [255] * 128).getbbox() or crop
+    picture = whole.crop(box)
+    picture.putalpha(alpha.crop(box))
+    return Part(name, picture, box[0] - crop[0], box[1] - crop[1])
+
+
+def _runs(
+    pieces: list[Piece], width: int, height: int, view: tuple[float, float, float, float], scale: float, facing: int
+) -> list[tuple[str, Image.Image]]:
+    """Draw the pieces; neighbours of one part that are vectors are drawn together."""
+    viewbox = (view[0], view[1], view[2] - view[0], view[3] - view[1])
+    out: list[tuple[str, Image.Image]] = []
+    body, part = "", ""
+    for piece in [*pieces, Piece("", "end")]:
+        if body and (not isinstance(piece.art, str) or piece.part != part):
+            out.append((part, rasterise(body, width, height, viewbox)))
+            body = ""
+        if isinstance(piece.art, str):
+            body += piece.art
+            part = piece.part
+        else:
+            picture = Image.new("RGBA", (width, height))
+            _paste(picture, piece.art, view, scale, facing)
+            out.append((piece.part, picture))
+    return out
+
+
+def _paste(picture: Image.Image, item: Bitmap | Card, view: tuple[float, float, float, float], scale: float, facing: int) -> None:
+    if isinstance(item, Bitmap):
+        image = art.glyph(item.glyph, max(1, item.size * scale), colour=item.colour)
+        if item.mirror:
+            image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        if item.angle:
+            image = turned(image, item.angle)
+    else:
+        wide = max(1, round(item.width * scale))
+        image = item.image.resize((wide, max(1, round(item.image.height * wide / item.image.width))), Image.Resampling.LANCZOS)
+        if facing < 0:
+            image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    x = round((item.centre[0] - view[0]) * scale - image.width / 2)
+    y = round((item.centre[1] - view[1]) * scale - image.height / 2)
+    over(picture, image, x, y)
+
+
+def turned(image: Image.Image, degrees: float) -> Image.Image:
+    """Return the picture turned clockwise, grown to hold it."""
+    return image.convert("RGBa").rotate(-degrees, Image.Resampling.BICUBIC, expand=True).convert("RGBA")
+
+
+def over(picture: Image.Image, image: Image.Image, x: int, y: int) -> None:
+    """Lay an image over a picture at a corner that may lie outside."""
+    sx, sy = max(0, -x), max(0, -y)
+    if sx >= image.width or sy >= image.height or x >= picture.width or y >= picture.height:
+        return
+    picture.alpha_composite(image, (max(0, x), max(0, y)), (sx, sy))

@@ -1,0 +1,21 @@
+"""Which of our own drawings a thing's key names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+Box = tuple[float, float, float, float]
+Drawing = Callable[[str | None], tuple[str, Box]]
+"""From a colour to SVG and its box (left, top, right, bottom)."""
+
+_TABLES: tuple[dict[str, Drawing], ...] = ()
+
+
+def drawing(key: str) -> Drawing | None:
+    """Return our drawing of a key ("robot_arm", "robot_arm-2"); None when there is none."""
+    name = re.sub(r"-\d+$", "", key)
+    for table in _TABLES:
+        if name in table:
+            return table[name]
+    return None
