@@ -9,7 +9,7 @@ from tools.animatic import styles
 from tools.animatic.canvas import rasterise
 from tools.animatic.styles import STYLES, PictureParts
 from tools.animatic.styles.pixelart import block_size
-from tools.animatic.styles.toolkit import luma
+from tools.animatic.styles.toolkit import Bytes, Floats, luma
 
 WIDTH, HEIGHT = 320, 180
 
@@ -29,7 +29,7 @@ SUBJECT = 4
 
 
 def _parts(width: int = WIDTH, height: int = HEIGHT, seed: int = 0, dim: float = 1.0) -> PictureParts:
-    rgb = np.zeros((height, width, 3), np.float32)
+    rgb: Floats = np.zeros((height, width, 3), np.float32)
     ids = np.zeros((height, width), np.uint8)
     disparity = np.zeros((height, width), np.float32)
     for number, (body, far, near) in enumerate(LAYERS, start=1):
@@ -163,13 +163,16 @@ def test_cyberpunk_leans_to_magenta_and_cyan(day: PictureParts) -> None:
     assert luma(styles.apply("cyberpunk", day)).mean() < luma(day.rgb).mean()
 
 
+def _colourfulness(rgb: Bytes) -> float:
+    return float((rgb.max(axis=2).astype(int) - rgb.min(axis=2)).mean())
+
+
 def test_vintage_fades_colour_and_lifts_black() -> None:
     parts = _parts(dim=0.3)
     styled = styles.apply("vintage", parts)
     assert luma(styled).min() > luma(parts.rgb).min()
-    spread = lambda rgb: float((rgb.max(axis=2).astype(int) - rgb.min(axis=2)).mean())  # noqa: E731
     assert styled[..., 0].mean() > styled[..., 2].mean()
-    assert spread(styles.apply("vintage", _parts())) < spread(_parts().rgb)
+    assert _colourfulness(styles.apply("vintage", _parts())) < _colourfulness(_parts().rgb)
 
 
 def test_cinematic_adds_no_bars(day: PictureParts) -> None:

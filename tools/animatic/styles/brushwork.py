@@ -24,9 +24,9 @@ from tools.animatic.styles.toolkit import (
 )
 
 OIL = (
-    Brush(spacing=10, length=60, width=20, softness=6, detail=0.0),
+    Brush(spacing=11, length=62, width=20, softness=6, detail=0.0),
     Brush(spacing=7, length=26, width=11, softness=2.5, detail=0.14, hairs=(-0.25, 0.25)),
-    Brush(spacing=4.4, length=10, width=4.5, softness=0, detail=0.34, hairs=(-0.22, 0.22)),
+    Brush(spacing=4.4, length=10, width=4.5, softness=0, detail=0.25, hairs=(-0.22, 0.22)),
 )
 PASTEL = (
     Brush(spacing=6.5, length=34, width=8, softness=3, detail=0.0, hairs=(-0.25, 0.25), spread=0.04),
@@ -39,7 +39,8 @@ def _detail(parts: PictureParts) -> tuple[Floats, Floats]:
     fine = colour_edges(parts.rgb, 0.05, 0.35)
     near_edges = np.maximum(fine, id_edges(parts.ids).astype(np.float32))
     around = np.clip(blur(near_edges, 4 * parts.unit) * np.float32(3.2), 0, 1)
-    marks = smoothstep(blur(fine, 2.0 * parts.unit), 0.10, 0.34)
+    around = np.maximum(around, parts.subject * np.float32(0.2))
+    marks = smoothstep(blur(fine, 2.0 * parts.unit), 0.08, 0.30)
     return around, marks
 
 

@@ -100,5 +100,6 @@ def lay(canvas: Image.Image, parts: PictureParts, brush: Brush, angle: Floats, d
 
 def _draw(canvas: Image.Image, lines: Floats, fills: Bytes, width: int) -> None:
     pen = ImageDraw.Draw(canvas)
-    for line, fill in zip(lines.tolist(), fills.tolist(), strict=True):
-        pen.line(line, fill=tuple(fill), width=width)
+    inks = np.ascontiguousarray(fills).view("<u4")[:, 0].tolist()  # one number a colour: Pillow packs red lowest
+    for line, ink in zip(lines.tolist(), inks, strict=True):
+        pen.line(line, fill=ink, width=width)
