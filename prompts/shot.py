@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from prompts import vocabulary
-from prompts.phrases import append_phrase, remove_phrase, swap_phrase
+from prompts.phrases import append_phrase, printable, remove_phrase, swap_phrase, tidy
 
 FieldName = Literal["subject", "action", "scene", "lighting", "camera", "style", "technical"]
 FIELDS: tuple[FieldName, ...] = get_args(FieldName)
@@ -30,10 +30,18 @@ def _one_or_many(value: Any) -> Any:
 Phrases = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 
 
+def _printable_text(value: Any) -> Any:
+    return printable(value) if isinstance(value, str) else value
+
+
+def _tidy_text(value: Any) -> Any:
+    return tidy(value) if isinstance(value, str) else value
+
+
 class Words(_Value):
     """One field: the person's own words and the vocabulary ids that were read in them."""
 
-    text: str = Field(default="", max_length=MAX_FIELD)
+    text: Annotated[str, BeforeValidator(_tidy_text)] = Field(default="", max_length=MAX_FIELD)
     ids: tuple[str, ...] = ()
     """Ids such as `light:golden_hour`, in the order they stand in the text."""
 
@@ -41,10 +49,16 @@ class Words(_Value):
         return bool(self.text)
 
 
+def _lettering(value: Any) -> Any:
+    if isinstance(value, str):
+        value = (value,)
+    return tuple({"text": v} if isinstance(v, str) else v for v in value or ())
+
+
 class Lettering(_Value):
     """An exact string that stands in the picture."""
 
-    text: str = Field(min_length=1, max_length=200)
+    text: Annotated[str, BeforeValidator(_printable_text)] = Field(min_length=1, max_length=200)
     place: str = ""
     """Where it stands, in the person's words: sign, poster, screen, banner, title, label; empty for "anywhere"."""
 
@@ -95,10 +109,9 @@ class Shot(_Value):
         for name in FIELDS:
             value = out.get(name)
             if isinstance(value, str):
-                text = " ".join(value.split())
-                out[name] = {"text": text, "ids": vocabulary.ids_for(name, text)}
-            elif isinstance(value, dict) and value.get("text") and "ids" not in value:
-                out[name] = {**value, "ids": vocabulary.ids_for(name, value["text"])}
+                value = {"text": value}
+            if isinstance(value, dict) and isinstance(value.get("text"), str) and "ids" not in value:
+                out[name] = {**value, "ids": _ids(name, tidy(value["text"]))}
         return out
 
     @field_validator("palette", mode="after")
@@ -109,9 +122,7 @@ class Shot(_Value):
     @field_validator("text_in_image", mode="before")
     @classmethod
     def _bare_lettering(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            value = (value,)
-        return tuple({"text": v} if isinstance(v, str) else v for v in value or ())
+        return _lettering(value)
 
     def words(self, name: FieldName) -> Words:
         """Return one of the seven fields by name."""
@@ -134,17 +145,22 @@ class Shot(_Value):
         for name in FIELDS:
             edit: FieldChange | None = getattr(change, name)
             if edit is not None:
-                text = edit.apply(self.words(name).text)
-                update[name] = Words(text=text, ids=vocabulary.ids_for(name, text))
-        for name in ("negative", "palette", "items"):
-            edit_list: ListChange | None = getattr(change, name)
+                text = tidy(edit.apply(self.words(name).text))
+                update[name] = Words(text=text, ids=_ids(name, text))
+        for extra in ("negative", "palette", "items"):
+            edit_list: ListChange | None = getattr(change, extra)
             if edit_list is not None:
-                update[name] = edit_list.apply(getattr(self, name))
-        for name in ("text_in_image", "count", "audio", "cast"):
-            value = getattr(change, name)
+                update[extra] = edit_list.apply(getattr(self, extra))
+        for extra in ("text_in_image", "count", "audio", "cast"):
+            value = getattr(change, extra)
             if value is not None:
-                update[name] = value
+                update[extra] = value
         return type(self).model_validate({**dict(self), **update})
+
+
+def _ids(name: FieldName, text: str) -> tuple[str, ...]:
+    """Return the ids of a field's text; none for a text too long to be accepted, which need not be searched."""
+    return vocabulary.ids_for(name, text) if len(text) <= MAX_FIELD else ()
 
 
 class FieldChange(_Value):
@@ -160,7 +176,7 @@ class FieldChange(_Value):
     def apply(self, text: str) -> str:
         """Return `text` after the change; removing what is not there leaves the text as it is."""
         if self.set is not None:
-            text = " ".join(self.set.split())
+            text = tidy(self.set)
         added = list(self.add)
         for phrase in self.remove:
             swapped = swap_phrase(text, phrase, added[0]) if added else None
@@ -184,8 +200,11 @@ class ListChange(_Value):
         """Return the list after the change; comparison ignores case."""
         gone = {r.casefold() for r in self.remove}
         base = values if self.set is None else self.set
-        kept = [v for v in (*base, *self.add) if v.casefold() not in gone]
-        return tuple(dict.fromkeys(kept))
+        kept: dict[str, str] = {}
+        for value in (*base, *self.add):
+            if value.casefold() not in gone:
+                kept.setdefault(value.casefold(), value)
+        return tuple(kept.values())
 
 
 def _field_change(value: Any) -> Any:
@@ -217,6 +236,22 @@ class ShotChange(_Value):
     count: int | None = Field(default=None, ge=1, le=100)
     audio: str | None = None
     cast: tuple[CastMember, ...] | None = None
+
+    @field_validator("palette", mode="after")
+    @classmethod
+    def _normal_hex(cls, value: ListChange | None) -> ListChange | None:
+        if value is None:
+            return None
+        return ListChange(
+            set=None if value.set is None else tuple(map(normal_hex, value.set)),
+            add=tuple(map(normal_hex, value.add)),
+            remove=tuple(map(normal_hex, value.remove)),
+        )
+
+    @field_validator("text_in_image", mode="before")
+    @classmethod
+    def _bare_lettering(cls, value: Any) -> Any:
+        return None if value is None else _lettering(value)
 
     @property
     def touched(self) -> tuple[str, ...]:

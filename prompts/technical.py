@@ -1,0 +1,150 @@
+"""Reading a Shot's technical field as numbers: frame size, aspect ratio, duration and frame rate."""
+
+from __future__ import annotations
+
+import re
+from math import gcd
+
+from prompts import vocabulary
+from prompts.shot import Shot
+
+DEFAULT_RATIO = "16:9"
+DRAFT_SIDE = 1280
+"""Longest side of a frame in pixels when no size was said."""
+SMALLEST_SIDE, LARGEST_SIDE = 64, 4096
+WIDEST_RATIO = 4.0
+"""Ratios beyond 4:1 (and 1:4) are read as times or scores, not as shapes."""
+
+_SIZE = re.compile(r"(?<![\d.])(\d{2,5}) ?(?:px|像素)? ?[x*] ?(\d{2,5})(?![\d.])")
+_RATIO = re.compile(r"(?<![\d.:])(\d{1,2}(?:\.\d{1,2})?) ?[:x比] ?(\d{1,2}(?:\.\d{1,2})?)(?![\d.:]| ?(?:am|pm))")
+_FPS = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,3})?) ?(?:fps|frames?(?: per |/)s(?:econd)?|格|帧|幀)(?![a-z])")
+_DIGITS = r"(?<![\d.:])(\d{1,4}(?:\.\d{1,2})?)"
+_HAN_NUMBER = r"([零一二兩两三四五六七八九十百半]+)"
+_SECONDS = re.compile(rf"(?:{_DIGITS} ?(?:seconds?|secs?|s|秒[鐘钟]?)(?![a-z])|{_HAN_NUMBER}秒)")
+_MINUTES = re.compile(rf"(?:{_DIGITS} ?(?:minutes?|mins?|分[鐘钟]?)(?![a-z辨])|{_HAN_NUMBER}分[鐘钟])")
+_HAN_DIGITS = {char: value for value, chars in enumerate(("零", "一", "二兩两", *"三四五六七八九")) for char in chars}
+
+
+def frame_size(shot: Shot) -> tuple[int, int]:
+    """Return (width, height) in pixels, both even, each 64..4096.
+
+    An exact size ("1080x1350") is kept; a named one ("1080p") takes the shape that was said beside it; a shape
+    or a platform alone gives a draft whose longest side is 1280; nothing gives 1280x720.
+    """
+    text = vocabulary.fold(shot.technical.text)
+    exact = _said_size(text)
+    if exact is not None:
+        return _fitted(*exact)
+    ratio = _said_ratio(shot)
+    width, height = _pair(ratio or DEFAULT_RATIO)
+    for name in shot.ids("size"):
+        named = _pair(vocabulary.term(f"size:{name}").value or "", "x")
+        if ratio is None:
+            return _fitted(*named)
+        short = min(named) / min(width, height)
+        return _fitted(width * short, height * short)
+    scale = DRAFT_SIDE / max(width, height)
+    return _fitted(width * scale, height * scale)
+
+
+def aspect_ratio(shot: Shot) -> str:
+    """Return the shape as "width:height", such as "9:16" or "2.39:1"; "16:9" when none was said."""
+    exact = _said_size(vocabulary.fold(shot.technical.text))
+    if exact is not None:
+        return _reduced(*exact)
+    ratio = _said_ratio(shot)
+    if ratio is None and shot.ids("size"):
+        return _reduced(*_pair(_value_of("size", shot) or "", "x"))
+    return ratio or DEFAULT_RATIO
+
+
+def duration_s(shot: Shot) -> float | None:
+    """Return the length that was said in seconds (0.1..3600), None when none was."""
+    text = vocabulary.fold(shot.technical.text)
+    seconds = _number(_SECONDS.search(text))
+    minutes = _number(_MINUTES.search(text))
+    if seconds is None and minutes is None:
+        named = _value_of("duration", shot)
+        return float(named) if named else None
+    total = (seconds or 0.0) + 60 * (minutes or 0.0)
+    return min(total, 3600.0) if total >= 0.1 else None
+
+
+def fps(shot: Shot) -> float | None:
+    """Return the frame rate that was said in frames a second (1..240), None when none was."""
+    match = _FPS.search(vocabulary.fold(shot.technical.text))
+    named = match[1] if match else _value_of("fps", shot)
+    rate = float(named) if named else 0.0
+    return rate if 1 <= rate <= 240 else None
+
+
+def _said_size(text: str) -> tuple[int, int] | None:
+    match = _SIZE.search(text)
+    if match is None:
+        return None
+    width, height = int(match[1]), int(match[2])
+    return (width, height) if min(width, height) >= SMALLEST_SIDE else None
+
+
+def _said_ratio(shot: Shot) -> str | None:
+    named = _value_of("ratio", shot)
+    if named:
+        return named
+    for match in _RATIO.finditer(vocabulary.fold(shot.technical.text)):
+        width, height = float(match[1]), float(match[2])
+        if height and 1 / WIDEST_RATIO <= width / height <= WIDEST_RATIO:
+            return f"{match[1]}:{match[2]}"
+    platform = _value_of("platform", shot)
+    if platform:
+        return _reduced(*_pair(platform, "x"))
+    framed = vocabulary.find(shot.camera.text, ("ratio",))
+    return next((m.term.value for m in framed if m.term.name in ("scope", "21x9")), None)
+
+
+def _value_of(kind: str, shot: Shot) -> str | None:
+    names = shot.ids(kind)
+    return vocabulary.term(f"{kind}:{names[0]}").value if names else None
+
+
+def _pair(value: str, between: str = ":") -> tuple[float, float]:
+    width, height = value.split(between)
+    return float(width), float(height)
+
+
+def _reduced(width: float, height: float) -> str:
+    """Return the closest common name of a shape, else its exact reduced form."""
+    for term in vocabulary.terms("ratio").values():
+        if term.value:
+            across, down = _pair(term.value)
+            if abs(width / height - across / down) < 0.004 * across / down:
+                return term.value
+    divisor = gcd(int(width), int(height))
+    return f"{int(width) // divisor}:{int(height) // divisor}"
+
+
+def _fitted(width: float, height: float) -> tuple[int, int]:
+    scale = min(1.0, LARGEST_SIDE / max(width, height))
+    scale = max(scale, SMALLEST_SIDE / min(width, height)) if min(width, height) * scale < SMALLEST_SIDE else scale
+    sides = (min(LARGEST_SIDE, 2 * round(side * scale / 2)) for side in (width, height))
+    across, down = (max(SMALLEST_SIDE, side) for side in sides)
+    return across, down
+
+
+def _number(match: re.Match[str] | None) -> float | None:
+    if match is None:
+        return None
+    return float(match[1]) if match[1] else _han_number(match[2])
+
+
+def _han_number(text: str) -> float:
+    """Return the value of a Chinese numeral below 1000: 十五 is 15, 二十 is 20, 半 is 0.5."""
+    total, digit = 0.0, 0.0
+    for char in text:
+        if char in "百十":
+            total += (digit or 1) * (100 if char == "百" else 10)
+            digit = 0
+        elif char == "半":
+            total += 0.5
+        else:
+            digit = _HAN_DIGITS[char]
+    return total + digit
