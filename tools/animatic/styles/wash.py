@@ -21,6 +21,8 @@ from tools.animatic.styles.toolkit import (
 )
 
 WATER_PAPER = np.array([0.985, 0.972, 0.945], np.float32)
+INDIGO = np.array([0.0, 0.10, 0.30], np.float32)
+"""What the darkest pigment lets through: painters mix their blacks from indigo."""
 
 
 def _ragged_frame(parts: PictureParts) -> Floats:
@@ -64,6 +66,7 @@ def watercolor(parts: PictureParts) -> Bytes:
     height, width, unit = parts.height, parts.width, parts.unit
     colour, tone = _bled(parts)
     pigment = 1 - np.clip(saturate(colour, 1.55), 0, 1)
+    pigment = pigment - ((1 - tone) ** 3)[..., None] * INDIGO
     pooled = blur(tone, 3.2 * unit) - tone
     cloud = noise(height, width, 120 * unit + 2, parts.seed + 3) * np.float32(0.6)
     cloud = cloud + noise(height, width, 38 * unit + 2, parts.seed + 4) * np.float32(0.4)
