@@ -102,7 +102,7 @@ QUESTION_ANY = _any(
     r"(?:number|count|total) of|classify|transcribe|identify (?:if|what|the|whether)|answer the question|i have a question|based on the (?:image|visual)|analy[sz]e the)\b"
 )
 HARD_QUESTION = _any(
-    r"\b(?:number|count|total|amount) of\b", r"\banswer (?:the|this|my) question\b", r"\b(?:have|and) a question\b", r"\btranscribe\b", r"\b(?:describe|explain|summari[sz]e|analy[sz]e|classify|caption) (?:the|this|what|my|it|me)\b",
+    r"\b(?:find|provide|give|tell|get|count|what|know|determine|report|state)\b.{0,20}\b(?:number|count|total|amount) of\b", r"\banswer (?:the|this|my) question\b", r"\b(?:have|and) a question\b", r"\btranscribe\b", r"\b(?:describe|explain|summari[sz]e|analy[sz]e|classify|caption) (?:the|this|what|my|it|me)\b",
     r"\b(?:tell me|let me know) (?:what|how|who|why|where|about|if|whether)\b",
 )
 CONTEXT_LEAD = re.compile(r"^(?:as for|given|for|with|regarding|in|looking at|about|based on|concerning|from)\b[^,]{1,60},\s*", re.IGNORECASE)

@@ -25,8 +25,8 @@ _FINITE = frozenset(
     "emerge erupt explode shine glow blow flow burn melt crash race rush dash leap pounce peek hide peer lick yawn graze feed nest sprout bloom stare examine inspect study explore discover build repair assemble operate teach explain cast "
     "cover fill surround line overlook reflect cradle embrace kiss pet greet meet cross pass enter leave approach follow lead pull drag lift raise drop touch press grab squat crouch bend twist spin turn whirl tumble slide roll bounce squirt splash".split()
 )
-_PAST = re.compile(r"\b(?:sat|stood|held|wore|rode|ran|flew|swam|sang|ate|drank|slept|fell|hung|lay|threw|caught|drove|wrote|drew|lit|stuck|placed|perched|set|seated|surrounded|covered|filled|nestled|enjoyed|dressed|parked|displayed|arranged|scattered|hidden|decorated|adorned|topped|stacked|wrapped|suspended|mounted|carved|illuminated|bathed|flanked|lowered|showed|spread|appeared)\b")
-_PARTICIPLE = re.compile(r"\b[a-z]{3,}(?:ed|en|ung)\b(?= (?:on|in|with|by|atop|at|over|under|from|to|into|near|against|around|across|beneath|behind|inside|through|between|above|up|out|off|along|among)\b)|\b(?:placed|stuck|put|set|hung|seated|held|spread|lit|built|made|caught|lying)\b(?= (?:on|in|with|by|atop|at|over|under|from|to|into|near|against|around|across|beneath|behind|inside|through|between|above)\b)")
+_PAST = re.compile(r"\b(?:sat|stood|held|wore|rode|ran|flew|swam|sang|ate|drank|slept|fell|hung|lay|threw|caught|drove|wrote|drew|lit|stuck|placed|perched|seated|surrounded|covered|filled|nestled|enjoyed|dressed|parked|displayed|arranged|scattered|hidden|decorated|adorned|topped|stacked|wrapped|suspended|mounted|carved|illuminated|bathed|flanked|lowered|showed|spread|appeared)\b")
+_PARTICIPLE = re.compile(r"\b(?:[a-z]{3,}(?<!ne)(?<!bre)(?<!se)ed|(?:tak|brok|writt|driv|giv|chos|froz|hidd|eat|fall|wov|forgott|shak|stol)en|hung|flung)\b(?= (?:on|in|with|by|atop|at|over|under|from|to|into|near|against|around|across|beneath|behind|inside|through|between|above|up|out|off|along|among)\b)|\b(?:placed|stuck|put|set|hung|seated|held|spread|lit|built|made|caught|lying)\b(?= (?:on|in|with|by|atop|at|over|under|from|to|into|near|against|around|across|beneath|behind|inside|through|between|above)\b)")
 _PREP = re.compile(
     r"\b(?:in front of|on top of|next to|in the middle of|in the midst of|on the side of|at the edge of|inside of|outside of|underneath|beneath|beside|between|behind|below|inside|outside|through|across|above|along|over|atop|amid|amidst|among|against|around|within|under|near|in|on|at|by|during|into|onto|upon|from|toward|towards)\b"
 )
@@ -51,12 +51,13 @@ _IN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _LIGHT_PHRASE = re.compile(
-    r"\b(?:(?:bathed|washed|covered|illuminated|lit|drenched|surrounded|framed|silhouetted|backlit|enveloped|cast) (?:in|by|with|against|under) |(?:in|under|at|by|with|during|against|beneath|through) )?(?:an? |the |its |her |his )?(?:[\w'-]+ ){0,4}?"
+    r"\b(?:(?:bathed|washed|covered|illuminated|lit|drenched|surrounded|framed|silhouetted|backlit|enveloped|cast) (?:in|by|with|against|under) |(?:in|under|at|by|with|during|against|beneath|through) )?(?:an? |the |its |her |his )?(?:(?!(?:in|on|at|by|of|with|under|through|and|near|a|an|the|from|to|over|behind|street|city|road|library|room|harbou?r|forest|beach|park|clouds?|sky)\b)[\w'-]+ ){0,4}?"
     r"(?:sunlight|moonlight|candlelight|starlight|firelight|daylight|backlight(?:ing)?|rim light(?:ing)?|spotlights?|lighting|light|golden hour|blue hour|sunset|sunrise|dawn|dusk|twilight|glow|setting sun|rising sun|morning sun|neon lights?|neon|night|midnight|noon|golden hues?|shadows?|sunbeams?|rays)\b"
     r"(?: of (?:an? |the )?(?:[\w-]+ ){0,3}(?:sun|moon|sunset|sunrise|lamp|lamps|candle|candles|fire|lantern|lanterns|streetlights?|screen|dawn|dusk|light|orange|sky))?",
     re.IGNORECASE,
 )
-_DEEP_NOUN = re.compile(r"^(?:an?|the)\s+[\w-]+(?: [\w-]+)?$")
+_LETTERING = re.compile(r"(?:(?:with|and|a|an|the|shop|store|street|big|large|bold|neon) )*(?:sign|title|titled|headline|text|caption|banner|label|poster|words?|logo|slogan)s?(?: (?:that )?(?:says|reads|saying|reading|is|in))?:?\s*[\"“'‘「].*", re.DOTALL)
+_NIGHT = re.compile(r"\b(?:night|evening|morning|day|sky|spring|summer|autumn|winter|sun|moon)\b")
 
 
 def label(low: str, start: int, end: int) -> list[Piece]:
@@ -131,6 +132,8 @@ def _is_adjective_end(low: str, before: Span, after: Span) -> bool:
 def _clause(low: str, start: int, end: int, state: _State) -> list[Piece]:
     text = low[start:end]
     words = text.split()
+    if _LETTERING.fullmatch(text):
+        return [Piece(start, end, "text_in_image")]
     negated = _negative(low, start, end)
     if negated:
         rest = _clause(low, start, negated[0].start, state) if negated[0].start - start > 4 else []
@@ -173,6 +176,10 @@ def _negative(low: str, start: int, end: int) -> list[Piece]:
 
 def _whole(text: str) -> str | None:
     """The field of a short clause that is of one kind as a whole: "low angle", "in cyberpunk style", "4k"."""
+    if re.search(r"^(?:an? )?(?:[\w-]+ ){1,4}(?:photo|photograph|painting|illustration|drawing|artwork)$", text):
+        return "style"
+    if (LIGHT.search(text) or known(text, LIGHT_KINDS)) and _PLACE.search(_NIGHT.sub(" ", text)):
+        return "scene" if len(text.split()) <= 6 and not _ING.search(text) and re.match(r"(?:an? |the )?(?:evening|night|morning|sunset|sunlit|moonlit|rainy|neon|dimly|dark|bright)\b", text) else None
     if CAMERA.search(text) or known(text, CAMERA_KINDS):
         if not re.search(r"\b(?:of|a|an) \w+", CAMERA.sub("", text)) or len(CAMERA.sub("", text).split()) <= 2:
             rest = CAMERA.sub("", text)
@@ -180,6 +187,8 @@ def _whole(text: str) -> str | None:
                 return "camera"
     if TECHNICAL.search(text) or known(text, TECHNICAL_KINDS):
         return "technical"
+    if re.search(r"#[0-9a-f]{3,6}\b", text):
+        return "palette"
     style = STYLE_WORD.search(text) or known(text, ("style",))
     if style and not _ING.search(STYLE_WORD.sub("", text)) and len(text.split()) <= 6 and not re.match(r"(?:a|an|the) .*\b(?:on|with|holding|by the)\b", text):
         return "style"
@@ -203,7 +212,7 @@ def _phrases(low: str, start: int, end: int) -> list[Piece]:
         if free(*match.span()) and not re.search(r"\b(?:night city|city lights|light (?:bulb|house))\b", match.group()):
             found.append(Piece(match.start(), match.end(), "lighting"))
     for a, b, _ in known(low[start:end], ("style",)):
-        if free(start + a, start + b) and re.search(r"\b(?:in|as)\s+(?:an?\s+)?$", low[start : start + a]):
+        if free(start + a, start + b) and re.search(r"\b(?:in|as)\s+(?:an?\s+)?$", low[start : start + a]) and not re.match(r"\s*[a-z]", low[start + b : end]):
             found.append(Piece(start + a, start + b, "style"))
     return found
 

@@ -15,7 +15,7 @@ _LABELS = {
     **dict.fromkeys(("光线", "灯光", "光影", "照明"), "lighting"), **dict.fromkeys(("镜头", "运镜", "视角", "构图", "机位"), "camera"),
     **dict.fromkeys(("风格", "画风", "色调"), "style"), **dict.fromkeys(("规格", "画质", "尺寸", "比例"), "technical"),
 }  # fmt: skip
-_OPENING = re.compile(r"^(?:(?:整个|整体|整幅)?(?:画面|图片|图像|画|影片|视频|照片|图)?(?:中|里|上|的?(?:中央|左侧|右侧|左边|右边|前景|远处))?(?:整体)?(?:是|为|有|呈现出?(?:的)?(?:是)?|采用了?|展现出?|描绘了?|展示了?|运用了?|具有|充满了?|使用|属于|用|以|走)?)")
+_OPENING = re.compile(r"^(?:(?:整个|整体|整幅)?(?:(?:画面|图片|图像|画|影片|视频|照片|图)(?:中|里|上|的?(?:中央|左侧|右侧|左边|右边|前景|远处))?)?(?:整体)?(?:是|为|有|呈现出?(?:的)?(?:是)?|采用了?|展现出?|描绘了?|展示了?|运用了?|具有|充满了?|使用|属于|用|以|走)?)")
 _STYLE_END = re.compile(r"(?:风格|画风|美学|质感|艺术风|风|主义|插画|插图|漫画|水彩画?|油画|水墨画?|素描|版画|摄影(?:作品)?|动画|像素(?:艺术|画)?|黑白|浮世绘|雕塑(?:作品)?|色调|画作|画)$")
 _STYLE_HEAD = re.compile(r"^[^，。,]{0,14}?(?:风格|画风|主义|质感|美学|插画风|动漫风|[国日韩美欧中]风|朋克)(?=的)")
 _PLACE = re.compile(r"(?<!正)(?<!现)在(?!于|场|乎|线|看|给|把|为|用|吃|喝|跑|走|飞|做|画|跳|唱|睡|喂|和)(?P<place>[^，。,]{1,16}?)(?P<side>之中|之间|之上|之下|上方|下方|中央|旁边|前面|后面|里面|外面|上空|深处|尽头|门口|边上|中|上|里|下|前|旁|边|间|内|外|后|时|底)(?![的班学面楼层])")
@@ -24,6 +24,7 @@ _VERBS = frozenset({"v", "vn", "vd", "vg", "vi", "vq", "zg"})
 _NOUNS = frozenset({"n", "nr", "ns", "nt", "nz", "ng", "r", "s", "nrt", "nrfg", "l", "x", "eng", "an", "f", "j"})
 _STATES = frozenset("戴 穿 身穿 身着 穿着 戴着 长着 拥有 有 带 带着 披 披着 留着 扎着 堪比 构成 组成 制成 由 是 叫 像 比 如同 印 写 系着 着".split())
 _PROGRESS = re.compile(r"正在|正(?=[一-龥])|一边|慢慢|缓缓|悠闲(?:地)?|静静|轻轻|优雅地|开心地|高兴地")
+_COMPOUND = re.compile(r"(?:制造|生产|加工|管理|服务|控制|检测|包装|运输|机械|自动化|操作|监控|显示|办公|学习|游戏|旅行|设计|建筑|交通|运动|摄影|艺术|教育|研究)(?:设备|系统|机器人?|中心|车间|工厂|产线|平台|工具|公司|员|台|室|屏|器|机|师|用品|作品|装置)")
 _SCENE_NOUN = re.compile(r"(?:街道?|城市?|都市|街头|海滩|海边|沙滩|森林|公园|草原|山|湖|河|海|天空|宇宙|太空|星空|沙漠|房间|客厅|厨房|卧室|办公室|教室|图书馆|咖啡馆|餐厅|工厂|舞台|庭院|花园|田野|村庄|小镇|古城|雪地|月球|火星|背景|远处|四周|周围|夜市|市场|车站|地铁|车厢|码头|港口|桥|屋顶|窗外|废墟|遗迹|云海|星云|外滩|街角|小巷|实验室|医院|商店|展厅|神殿|寺庙|教堂|城堡|世界|工作室|摄影棚|产线|生产线|车间|仓库)$")
 
 
@@ -86,6 +87,12 @@ def _clause(low: str, start: int, end: int, state: _State) -> list[Piece]:
     text = low[at:end]
     if (negation := NEGATION_ZH.search(low, start, end)) and not re.match(r"不只|不仅|不同|不断|不锈|不远|不规则", low[negation.start() : end]):
         return _negative(low, start, negation.start(), end, state)
+    if re.match(r"[^「“\"『]{0,8}(?:标题|招牌|文字|字样|标语|店名|写着|写著|印着)[^「“\"『]{0,4}[「“\"『]", text):
+        return [Piece(at, end, "text_in_image")]
+    if re.match(r"由.{1,8}(?:创作|绘制|所画|作画)$", text):
+        return [Piece(at + 1, end, "style")]
+    if re.search(r"#[0-9a-f]{3,6}", text):
+        return [Piece(at, end, "palette")]
     field = _whole(text)
     if field:
         return [Piece(at, end, field)]
@@ -160,6 +167,8 @@ def _phrases(low: str, start: int, end: int) -> list[Piece]:
 
 def _describe(low: str, start: int, end: int, state: _State) -> list[Piece]:
     """Subject, action and scene of a clause of plain description."""
+    if low[start] == "的":
+        start += 1
     text = low[start:end]
     pieces: list[Piece] = []
     spot = _place(text)
@@ -213,11 +222,27 @@ def _place(text: str) -> Span | None:
     match = _PLACE.search(text)
     if match:
         return match.span()
-    match = re.search(r"(?<!正)在(?P<place>[^，。,]{2,8}?)(?=$|里|散步|[一二三两]|奔跑|玩|跑|走|跳|飞|吃|喝|坐|站|睡|游)", text)
-    if match and (_SCENE_NOUN.search(match.group("place")) or vocabulary.find(match.group("place"), ("scene",))):
-        return match.span()
+    bare = _bare_place(text)
+    if bare is not None:
+        return bare
     opening = re.match(r"(?P<place>[^，。,]{2,12}?(?:街头|时分|前|上空|中央|里|上|中|下))(?=一?[只个位名条辆群对座]|[停站坐])", text)
     return opening.span() if opening else None
+
+
+def _bare_place(text: str) -> Span | None:
+    """在 and the nouns behind it, up to the verb: 在產線操作機械 gives 在產線."""
+    at = text.find("在")
+    if at < 0 or text[at - 1 : at] in ("正", "现"):
+        return None
+    end = at + 1
+    for start, word, tag in _words(text[at + 1 :]):
+        if tag in _VERBS and start > 0 or tag == "m" or word in ("一起", "一边"):
+            break
+        end = at + 1 + start + len(word)
+    place = text[at + 1 : end]
+    if len(place) >= 2 and (_SCENE_NOUN.search(place) or vocabulary.find(place, ("scene",))):
+        return at, end
+    return None
 
 
 def _verb_at(text: str, spot: Span | None) -> int | None:
@@ -231,7 +256,7 @@ def _verb_at(text: str, spot: Span | None) -> int | None:
         if spot and spot[0] <= start < spot[1]:
             seen_noun = True
             continue
-        if tag in _VERBS and word not in _STATES and (seen_noun or start == 0) and not _modifies(text, start + len(word)):
+        if tag in _VERBS and word not in _STATES and not _COMPOUND.match(text, start) and not text.startswith(("身着", "身穿"), max(0, start - 1)) and (seen_noun or start == 0) and not _modifies(text, start + len(word)):
             found = start
             break
         if tag in _NOUNS:

@@ -17,7 +17,7 @@ Intent = Literal["new", "edit", "convert", "variation", "pick", "undo", "redo", 
 
 _FILE = re.compile(r"[\w-]+\.(?:png|jpe?g|webp|gif|bmp|mp4|mov|webm|wav|mp3|flac|ogg|m4a)\b")
 _THANKS = re.compile(
-    r"^(?:i|i'm|i've|i'd (?!like|love)|we're|my|it'?s|that(?:'s| was| is| sounds| looks)|this is|they|absolutely|exactly|agreed|indeed|yeah|it (?:looks|seems|was|feels)|you(?:'re| are|r)|sounds|looks|"
+    r"^(?:i\b(?! want| need| would)|i'm|i've|i'd (?!like|love)|we're|(?:it|its|my|they|absolutely|exactly|agreed|indeed|yeah)\b|it's|that(?:'s| was| is| sounds| looks)|this is|you(?:'re| are|r)|sounds|looks|"
     r"我(?!想|要|需)|你(?!能|可)|他们|这(?:真|太|很|是)|那(?:真|太|很|是)|真(?:是|的)?|太(?!大|小|亮|暗|近|远|多|少))", re.IGNORECASE
 )
 _ORDINAL = re.compile(
@@ -175,7 +175,7 @@ def _about(said: Said, text: str, ground: Ground) -> Vote | None:
     question = cues.QUESTION_START.search(text) or cues.CHAT_VERB.search(text)
     makes = _makes(said, text, ground)
     if said.chinese:
-        if cues.QUESTION_ZH.search(said.bare.strip()) and not makes and not edit_cues.EDIT_ZH.search(text):
+        if (len(text) < 24 or re.search("[?？吗]", said.bare)) and cues.QUESTION_ZH.search(said.bare.strip()) and not makes and not edit_cues.EDIT_ZH.search(text):
             return "chat", "text", 35
         return None
     if question and not makes:

@@ -20,12 +20,12 @@ CAMERA = re.compile(
     r"\b(?:(?:extreme |super |big )?close[- ]?ups?(?: shots?| view| photo)?|(?:extreme |ultra[- ]?)?(?:wide|long|full|medium|mid|establishing|two|cowboy|group|aerial|drone|tracking|dolly|crane|pov|overhead|macro|oblique|static|fixed|insert|master|over[- ]the[- ]shoulder|bird'?s[- ]eye|worm'?s[- ]eye|point[- ]of[- ]view|high[- ]angle|low[- ]angle|wide[- ]angle|eye[- ]level|top[- ]down|tilt[- ]shift|one[- ]point)[ -]+(?:shots?|views?|angles?|perspectives?|lens|framing|photography|movement|photo|camera)|"
     r"(?:front|side|back|rear|bottom|top|profile|three[- ]quarter|3/4|frontal|overhead|aerial|bird'?s[- ]eye|isometric|low|high|dutch|eye[- ]level|first[- ]person|third[- ]person|upward|downward|diagonal|underwater|panoramic)(?:[ -](?:view|angle|perspective|shot|pov))+s?|"
     r"(?:airborne )?dolly(?: movement| in| out| zoom| shot)?|(?:pan|tilt|zoom|push|pull|truck|crane|orbit|pedestal)(?:s|ned|ning|med|ming|ed|ing)?[ -](?:in|out|left|right|up|down|forward|backward|back|around|away)\b(?: (?:on|to|towards?|from) [\w ]{1,24})?|(?:super |ultra )?slow[- ]motion|slow[- ]mo|time[- ]?lapse|hyper[- ]?lapse|"
-    r"rack(?:ing)?[- ]focus|(?:shallow|deep) (?:depth of field|focus)|depth of field|bokeh|handheld(?: camera)?|shaky(?: cam(?:era)?)?|(?:intense )?shaking(?: effect)?|steadicam|(?:steady and smooth|smooth and steady) (?:perspective|camera|movement)|"
+    r"rack(?:ing)?[- ]focus|(?:shallow|deep) (?:depth of field|focus)|depth of field|bokeh|handheld(?: camera)?|shaky(?: cam(?:era)?)?|(?:with )?(?:an )?intense shaking(?: effect)?|(?:camera shaking|shaking (?:camera|effect))|steadicam|(?:steady and smooth|smooth and steady) (?:perspective|camera|movement)|"
     r"first[- ]person|third[- ]person|from (?:above|below|behind|the side|the front|afar|a distance)|looking (?:up|down) at|head ?shots?|waist[- ]up|half[- ]body|full[- ]body|fish-?eye(?: lens)?|\d{2,3} ?mm(?: lens)?|f/?\d(?:\.\d)?|(?:tele)?photo lens|soft focus|blurred background|orbit(?:s|ing)?|"
     r"(?:the )?camera (?:slowly |gently |smoothly |quickly )?(?:pans?|tilts?|zooms?|pushes|pulls|moves?|follows?|tracks?|orbits?|rises?|descends?|circles?|glides?|dollies|flies|rotates?|stays?|holds?)[^,.;]{0,60})",
 )
 CAMERA_ZH = re.compile(
-    r"[^，。,；、]{0,6}(?:镜头|运镜|机位|视角|景深|焦距|构图|变焦|对焦|焦点)[^，。,；、的]{0,14}|[^，。,；、的]{0,4}(?:特写|近景|中景|远景|全景|大景|仰拍|俯拍|航拍|仰视|俯视|俯瞰|鸟瞰|平视|侧面|跟拍|慢动作|慢速播放|快速播放|延时|推近|拉远|环绕|广角|微距|鱼眼|长焦|低角度|高角度|正面|背面|半身|全身|第一人称|手持|虚化|浅景深|移轴)[^，。,；、的]{0,4}"
+    r"[^，。,；、]{0,6}(?:镜头|运镜|机位|视角|景深|焦距|构图|变焦|对焦|焦点)[^，。,；、的]{0,14}|[^，。,；、的]{0,4}(?:特写|近景|中景|远景|全景|大景|仰拍|俯拍|航拍|仰视|俯视|俯瞰|鸟瞰|平视|侧面|跟拍|慢动作|慢速播放|快速播放|延时|推近|拉远|环绕|广角|微距|鱼眼|长焦|低角度|高角度|正面|背面|半身|全身|第一人称|手持(?:镜头|拍摄|摄影|感)|虚化|浅景深|移轴)[^，。,；、的]{0,4}"
 )
 LIGHT = re.compile(
     r"\b(?:(?:sun|moon|star|candle|lamp|fire|day|torch|flash|spot|back|back-|rim|head)[- ]?(?:light(?:ing|s)?|lit)|lighting|light(?:s)?\b(?! (?:blue|green|pink|gr[ae]y|brown|yellow|purple|up|weight|bulb|house))|golden hour|blue hour|sun(?:set|rise|beam|ray|shine)s?|setting sun|rising sun|morning sun|dawn|dusk|twilight|glow(?:ing)?|neon|illuminat\w+|"
@@ -69,7 +69,7 @@ def clip(said: Said, pieces: Iterable[Piece]) -> dict[str, str]:
 
 
 _EDGE = re.compile(r"^[\s,.;:，。；：、!！?？\-–—()（）【】\[\]]+|[\s,.;:，。；：、!！\-–—(（【】\[\]]+$")
-_LEAD = re.compile(r"^(?:and|but|with its|then|while|where|that|which|also|plus|as well as|for (?:an?|the)(?= \w+ look))\s+|^(?:并且|并|而且|且|但是|但|而|然后|和|以及|同时|还有)(?=[一-龥]{2})", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:and|but|with its|then|while|where|that|which|also|plus|as well as|for (?:an?|the)(?= \w+ look))\s+|^(?:并且|并(?![排肩列])|而且|且|但是|但|而|然后|和|以及|同时|还有)(?=[一-龥]{2})", re.IGNORECASE)
 
 
 def tidy(words: str) -> str:
