@@ -18,6 +18,8 @@ _TOP = 0.035
 _PROBE = 96
 """Height in pixels at which a figure is drawn to learn its shape."""
 _AGE_HEIGHT = {"baby": 0.46, "child": 0.70, "teen": 0.92, "young": 1.0, "adult": 1.0, "old": 0.95}
+_UPRIGHT = 0.8
+"""Height of an animal that stands like a person, over an adult's."""
 _TRAVELLING = frozenset({"walk", "run", "ride", "drive", "fly", "swim", "push", "carry"})
 _PAIRED: frozenset[Relation] = frozenset({"facing", "holding_hands", "hugging", "giving", "riding_together"})
 _FORM = 0.75
@@ -114,9 +116,9 @@ def _shape(actor: Actor) -> tuple[float, float]:
     """Return an actor's height over an adult's, and its width over that height."""
     human = actor.look.head == "human"
     tall = _AGE_HEIGHT.get(actor.look.age, 1.0) if human else puppet.size_of(actor.look.head)
-    if actor.mount is None:
-        return tall, 0.46 if human else 0.62
-    probe = puppet.draw_actor(actor, _PROBE).image
+    if actor.mount is None and human:
+        return tall, 0.46
+    probe = puppet.draw_actor(replace(actor, pose=actor.pose if actor.mount else "stand", prop=None), _PROBE).image
     return tall, probe.width / _PROBE
 
 
@@ -218,6 +220,12 @@ def _thing_layer(body: _Body, spot: Spot, camera: Camera, recipe: LightRecipe, r
     )  # fmt: skip
 
 
+def _beside(actor: Actor | None) -> float:
+    """Return how tall a puppet of a pair stands over an adult; animals stand like people there."""
+    human = actor is None or actor.look.head == "human"
+    return _AGE_HEIGHT.get(actor.look.age, 1.0) if actor is not None and human else _UPRIGHT
+
+
 def _pair(
     spec: SceneSpec, bodies: Sequence[_Body], spots: Sequence[Spot], camera: Camera, recipe: LightRecipe
 ) -> tuple[set[int], list[Layer]]:
@@ -229,14 +237,14 @@ def _pair(
     spot = spots[pair[0]]
     if first.actor is None or second.actor is None:
         return set(), []
-    height = spot.height / first.figure.tall
+    height = max(spots[i].height / _beside(bodies[i].actor) for i in pair)
     if spot.head is not None:
         a, b, offset = puppet.draw_pair(first.actor, second.actor, _PROBE, spec.relation)
         height = _PROBE * min(spot.head / max(4.0, a.head[3] - a.head[1]), camera.width * 0.5 / max(1.0, abs(offset)))
     a, b, offset = puppet.draw_pair(first.actor, second.actor, height, spec.relation)
     middle = camera.width / 2 if spot.head is not None or len(bodies) == 2 else (spot.x + spots[pair[1]].x) / 2
     base = spot.y if spot.head is None else camera.head_y + a.anchor[1] - (a.head[1] + a.head[3]) / 2
-    layers = []
+    layers: list[Layer] = []
     for body, sprite, x in ((first, a, middle - offset / 2), (second, b, middle + offset / 2)):
         place = replace(spot, x=x, y=base, depth=spot.depth - 0.01 * len(layers), head=None, grounded=spot.grounded and spot.head is None)
         layers += _sprite_layers(body, sprite, place, camera, recipe, fixed=True)

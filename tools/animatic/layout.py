@@ -128,10 +128,11 @@ def _stand(
         if unit > best * _WORTH_A_ROW[count - 1]:
             best, rows = unit, lines
     foot = _foot(camera, best * tallest, len(rows), floating)
+    gap = _spacing(figures, rows[0], camera, best)
     for r, row in enumerate(rows):
         y = foot - r * _ROW_LIFT * best * tallest
         even = 0.0 if len(rows) == 1 or len(row) != len(rows[1 - r % 2]) else 0.25 * (-1) ** r
-        _place_row(figures, row, camera, rng, spots, unit=best * _ROW_SHRINK**r, y=y, stagger=even, floating=floating)
+        _place_row(figures, row, camera, rng, spots, unit=best * _ROW_SHRINK**r, pitch=best, gap=gap, y=y, stagger=even, floating=floating)
     return best
 
 
@@ -192,20 +193,25 @@ def _foot(camera: Camera, height: float, rows: int, floating: bool) -> float:
 
 def _place_row(
     figures: Sequence[Figure], row: list[int], camera: Camera, rng: random.Random, spots: dict[int, Spot], *,
-    unit: float, y: float, stagger: float, floating: bool,
+    unit: float, pitch: float, gap: float, y: float, stagger: float, floating: bool,
 ) -> None:  # fmt: skip
-    gap = _gap(figures, row) * unit
-    width = _row_width(figures, row) * unit
-    spare = (1 - 2 * _MARGIN) * camera.width - width
-    spread = min(gap * 1.2, spare / (len(row) - 1)) * 0.5 if len(row) > 1 and spare > 0 else 0.0
-    x = _middle(row, camera, rng) - (width + spread * (len(row) - 1)) / 2 + stagger * width / len(row)
+    """Place one row; unit: an adult's height in it, pitch and gap: the front row's, which space all rows alike."""
+    width = sum(_tall(figures[i]) * figures[i].wide for i in row) * pitch + gap * (len(row) - 1)
+    x = _middle(row, camera, rng) - width / 2 + stagger * width / len(row)
     for i in row:
-        wide = _tall(figures[i]) * figures[i].wide * unit
+        wide = _tall(figures[i]) * figures[i].wide * pitch
         jitter = (rng.random() - 0.5) * (0.10 if floating and len(row) > 1 else 0.016) * camera.unit if len(row) > 1 else 0.0
         foot = y + jitter
         depth = camera.depth_at(foot) if not floating else camera.depth_at(camera.foot) + (camera.foot - y) * 0.001
         spots[i] = Spot(x + wide / 2, foot, _tall(figures[i]) * unit, depth, grounded=not floating)
-        x += wide + gap + spread
+        x += wide + gap
+
+
+def _spacing(figures: Sequence[Figure], row: list[int], camera: Camera, unit: float) -> float:
+    """Return the space between neighbours in pixels: the usual gap, and half as much again where there is room."""
+    gap = _gap(figures, row) * unit
+    spare = (1 - 2 * _MARGIN) * camera.width - _row_width(figures, row) * unit
+    return gap + max(0.0, min(gap * 0.6, spare / (2 * max(1, len(row) - 1))))
 
 
 def _middle(row: list[int], camera: Camera, rng: random.Random) -> float:

@@ -316,7 +316,7 @@ def _grow(small: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.floa
 
 
 def _shade(alpha: NDArray[np.uint8], side: int, form: float) -> NDArray[np.float32]:
-    step = max(2, min(alpha.shape) // 40)
+    step = max(2, min(alpha.shape) // 30)
     across, down = _slopes(_small_blur(alpha, step, 4))
     lit = np.clip((across * -side * 0.9 + down * 0.55) * 1.5, -1, 1)
     shade = 1.0 + np.where(lit > 0, 0.16, 0.30) * lit * form
@@ -324,7 +324,7 @@ def _shade(alpha: NDArray[np.uint8], side: int, form: float) -> NDArray[np.float
 
 
 def _add_rim(colour: NDArray[np.float32], alpha: NDArray[np.uint8], rim: tuple[str, str]) -> None:
-    step = max(1, min(alpha.shape) // 110)
+    step = max(1, min(alpha.shape) // 80)
     across, down = _slopes(_small_blur(alpha, step, 2))
     for edge, tone in ((across, rim[0]), (-across, rim[1])):
         amount = _grow((np.clip(edge * 1.15 + down * 0.35 - 0.12, 0, 1) * 0.72).astype(np.float32), alpha.shape)

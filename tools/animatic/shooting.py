@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from tools.animatic import compose, frame, lens, scenery, signage
 from tools.animatic import light as lighting
 from tools.animatic.camera import Camera, look
 from tools.animatic.compose import Plate
-from tools.animatic.scenery import Anchor, Stage
+from tools.animatic.scenery.stage import Anchor, Stage
 from tools.animatic.spec import Layer, SceneSpec
 
 _SHINY = frozenset("city street alley night_market rooftop station train construction stage shop".split())
@@ -40,6 +42,7 @@ def shoot(
     anchor = scenery.anchor(spec.scene)
     camera = look(spec, size, anchor.y)
     backdrop = _set(spec, camera, recipe, seed)
+    spec, backdrop = _there_already(spec, backdrop)
     held = support(camera, recipe) if support else None
     surface = _surface(camera, anchor) if held is None else held.surface
     ground = frame.Ground(surface, anchor.floating and held is None, held.share if held else frame.ON_SURFACE)
@@ -58,6 +61,26 @@ def _set(spec: SceneSpec, camera: Camera, recipe: lighting.LightRecipe, seed: in
         angle=camera.angle,
     )  # fmt: skip
     return scenery.build(spec.scene, stage)
+
+
+def _there_already(spec: SceneSpec, backdrop: list[Layer]) -> tuple[SceneSpec, list[Layer]]:
+    """Give the person's words to what the set shows anyway (palm trees on a beach), instead of drawing it twice."""
+    if not spec.actors:
+        return spec, backdrop
+    layers = {_stem(layer.name): layer for layer in backdrop if layer.part_of is None}
+    things = []
+    for thing in spec.things:
+        shown = layers.get(_stem(thing.key)) if thing.colour is None else None
+        if shown is None:
+            things.append(thing)
+        else:
+            shown.words = thing.words
+    return replace(spec, things=tuple(things)), backdrop
+
+
+def _stem(name: str) -> str:
+    plain = re.sub(r"(?:-| )?\d+$", "", name).replace("-", " ").replace("_", " ").lower()
+    return re.sub(r"(?:es|s)$", "", plain)
 
 
 def _surface(camera: Camera, anchor: Anchor) -> float | None:

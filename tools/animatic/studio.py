@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from prompts.technical import frame_size
 
 from prompts.shot import Shot
+from prompts.technical import frame_size
 from tools.animatic import kinds, signage, styles
 from tools.animatic import palette as palettes
 from tools.animatic.compose import measured

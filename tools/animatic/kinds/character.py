@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -16,7 +17,7 @@ from tools.animatic.shooting import shoot
 from tools.animatic.spec import Actor, Expression, SceneSpec
 
 _INK = "#39405a"
-_VIEWS: tuple[tuple[str, str, str], ...] = (("front", "front", "正面"), ("three_quarter", "three-quarter", "斜側"), ("side", "side", "側面"))
+_VIEWS: tuple[tuple[Literal["front", "three_quarter", "side"], str, str], ...] = (("front", "front", "正面"), ("three_quarter", "three-quarter", "斜側"), ("side", "side", "側面"))
 _FACES: tuple[tuple[Expression, str, str], ...] = (("happy", "happy", "開心"), ("surprised", "surprised", "驚訝"), ("sad", "sad", "難過"))
 _CHIPS = 6
 
