@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
 from tools.animatic import grade, shadows
 from tools.animatic.camera import NEAREST, Camera
@@ -186,7 +186,8 @@ def _bulge(disparity: NDArray[np.float32], raw: NDArray[np.uint8], number: int, 
     if x1 - x0 < 4 or y1 - y0 < 4:
         return
     alpha = layer.image.getchannel("A").crop((x0 - layer.x, y0 - layer.y, x1 - layer.x, y1 - layer.y))
-    small = alpha.reduce(max(1, min(alpha.size) // 32)).filter(ImageFilter.GaussianBlur(3))
+    small = ImageOps.expand(alpha.reduce(max(1, min(alpha.size) // 32)), 6).filter(ImageFilter.GaussianBlur(3))
+    small = ImageOps.crop(small, 6)
     soft = np.asarray(small.resize(alpha.size, Image.Resampling.BILINEAR), np.float32) / 255.0
     region = disparity[y0:y1, x0:x1]
     seen = raw[y0:y1, x0:x1] == number
