@@ -179,7 +179,7 @@ def _whole(text: str) -> str | None:
     if re.search(r"^(?:an? )?(?:[\w-]+ ){1,4}(?:photo|photograph|painting|illustration|drawing|artwork)$", text):
         return "style"
     if (LIGHT.search(text) or known(text, LIGHT_KINDS)) and _PLACE.search(_NIGHT.sub(" ", text)):
-        return "scene" if len(text.split()) <= 6 and not _ING.search(text) and re.match(r"(?:an? |the )?(?:evening|night|morning|sunset|sunlit|moonlit|rainy|neon|dimly|dark|bright)\b", text) else None
+        return "scene" if len(text.split()) <= 6 and not (_ING.search(_NIGHT.sub(" ", text))) and re.match(r"(?:an? |the )?(?:evening|night|morning|sunset|sunlit|moonlit|rainy|neon|dimly|dark|bright)\b", text) else None
     if CAMERA.search(text) or known(text, CAMERA_KINDS):
         if not re.search(r"\b(?:of|a|an) \w+", CAMERA.sub("", text)) or len(CAMERA.sub("", text).split()) <= 2:
             rest = CAMERA.sub("", text)
@@ -309,7 +309,10 @@ def _verb_at(low: str, start: int, end: int) -> int | None:
             found.append(match.start())
     for match in re.finditer(r"\b[a-z]+\b", low[start:end]):
         before = low[start : start + match.start()].split()
-        if before and before[-1] not in _NO_VERB_AFTER and _is_finite(match.group()):
+        if not before or before[-1] in _NO_VERB_AFTER:
+            continue
+        plural = match.group() in _FINITE and ("and" in before or before[-1].endswith("s")) and _PREP.match(low, start + match.end() + 1, end)
+        if plural or _is_finite(match.group()):
             found.append(start + match.start())
             break
     return min(found) if found else None
@@ -347,3 +350,13 @@ def medium_style(phrase: str) -> int | None:
         return None
     article = re.match(r"\s*(?:an?|the|some|one|two|three|new)\s+", phrase)
     return article.end() if article else 0
+
+
+def kind_of(text: str) -> str | None:
+    """Return the field that a few lower-case words belong to as a whole, or None."""
+    return _whole(text)
+
+
+def names_place(text: str) -> bool:
+    """Tell whether a phrase that opens with a preposition names a place to be in."""
+    return _names_place(text)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.desk import DeskRow, selected
-from agent.director.fields import Read, read_fields
+from agent.director.edits import read_edit
+from agent.director.fields import read_fields
 from agent.director.intents import Intent, Reading, read_intent
 from agent.director.media import Modality
 from agent.director.text import Language, Said, read_text
@@ -30,6 +31,7 @@ class Task:
     """What an edit touches, in the short form of a ShotChange."""
     words: Mapping[str, str] = field(default_factory=dict)
     """Field by field, the person's own words."""
+    region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,19 @@ def make_plan(text: str, desk: Sequence[DeskRow] = (), *, language: Language = "
     reading = read_intent(said, desk)
     resolution = _resolve(said, reading, desk)
     target = _target(reading, resolution, desk)
-    read = read_fields(said, medium=reading.modality) if reading.intent in ("new", "edit", "convert", "variation") else Read()
-    return Plan((Task(reading.intent, reading.modality, target, read.shot, {}, read.words),), said.language or language, resolution)
+    task = _task(said, reading, target, desk)
+    return Plan((task,), said.language or language, resolution)
+
+
+def _task(said: Said, reading: Reading, target: tuple[str, ...], desk: Sequence[DeskRow]) -> Task:
+    if reading.intent == "edit":
+        row = next((r for r in desk if r.handle in target), None)
+        edit = read_edit(said, row.fields if row else {})
+        return Task(reading.intent, reading.modality, target, change=edit.change, words=edit.words, region=edit.region)
+    if reading.intent in ("new", "convert", "variation"):
+        read = read_fields(said, medium=reading.modality)
+        return Task(reading.intent, reading.modality, target, shot=read.shot, words=read.words)
+    return Task(reading.intent, reading.modality, target)
 
 
 def _resolve(said: Said, reading: Reading, desk: Sequence[DeskRow]) -> Resolution | None:

@@ -1,0 +1,289 @@
+"""What an English edit asks to change, clause by clause, as operations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from agent.director import fields_en
+from agent.director.changes import Op, bare_noun
+from agent.director.edit_cues import EDIT_VERBS, POLITE
+from agent.director.spans import LIGHT_KINDS, STYLE_WORD, known, tidy
+
+_SPLIT = re.compile(rf"[,;]\s+(?:and |then |but )?(?=(?:{EDIT_VERBS}|with|no|at|in|on)\b)|[.!?]\s+|\s+(?:and|then|but)\s+(?:also |then |please )?(?=(?:{EDIT_VERBS}|with no|without)\s)|;\s*|,\s+(?:and |then )?(?=[\w -]{{1,24}}(?:,|$))")
+_POLITE = re.compile(rf"^{POLITE}", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"\b(?:in|from|on|of|for|to|with) (?:the |this |that |my |our )?(?:\w+ )?(?:image|picture|photo|pic|version|video|clip|file|one|drawing|illustration|painting|file named)(?: (?:named|called|file))?(?: [\w-]+\.\w{2,4}| file)?(?=$|[\s,.?!])|\b(?:in|from|of) (?:the )?[\w-]+\.(?:png|jpe?g|webp|mp4|wav|mp3)(?: (?:file|image))?|\b(?:in|from|on|of) (?:img|vid)\d+\b",
+)
+_REMOVE = re.compile(r"^(?:(?:remove|erase|delete|eliminate|eradicate|get rid of|take (?:out|away|off)|cut out|lose|drop|clear|strip|hide|without|no(?: more)?|minus|with(?:out| no))|i (?:don't|do not) want|there should(?:n't| not) be|don't (?:show|include|have))\s+(?P<x>.+)$")
+_NEED_REMOVED = re.compile(r"\b(?P<x>the [\w ]{2,40}?) (?:removed|erased|deleted|gone|taken out)\b")
+_REPLACE = re.compile(r"^(?:replace|swap|substitute|exchange|switch)\s+(?:out )?(?P<x>.+?)\s+(?:with|for|by|to)\s+(?P<y>.+)$")
+_TURN = re.compile(r"^(?:change|turn|convert|transform|make|switch|alter|set)\s+(?P<x>.+?)\s+(?:(?:in)?to(?: be)?|as|with)\s+(?P<y>.+)$")
+_NOT = re.compile(r"^(?:it (?:be|should be|could be)|be|let it be|make it|should be|can it be)?\s*(?P<y>an? [\w -]+?),? (?:not|instead of|rather than)\s+(?P<x>(?:an?|the) [\w -]+)$")
+_INSTEAD = re.compile(r"^(?P<lead>.*?)\b(?P<y>an? [\w -]+?|[\w-]+) instead of (?P<x>.+)$")
+_ADD = re.compile(r"^(?:(?:add|insert|include|put|place|attach|draw|throw in|bring in|stick|hang|paint|show|overlay|superimpose|set)\s+(?:in |back )?|(?:let )?there (?:be|should be|could be|needs to be|is|are)\s+|(?:can|could) (?:we|you|i) (?:have|get|see|add|put|place)\s+|it (?:could|should|can|would) be\s+|(?:can|could) (?:it|there) be\s+|(?:should|may|might) (?:it|there) be\s+|we (?:have|need|could have)\s+|(?:what|how) about (?:adding )?|i (?:want|need)\s+)(?P<x>.+)$")
+_GIVE = re.compile(r"^(?:give|let|have|make)\s+(?P<who>(?:the |this |that |his |her |one (?:of the )?|each )?[\w' ]+?|him|her|it|them)\s+(?:have |wear |be wearing |has |carry |be holding |hold )?(?P<x>(?:an?|some|two|three|another|new|blue|red|green|black|white|yellow|pink|purple|brown|golden|long|short|big|small|blonde|curly|[\w-]+) [\w' -]*(?:s|[\w'-]+))$")
+_WEARS = re.compile(r"^(?:let|have|make|the|a|his|her|can|could|should)?\s*(?P<who>(?:the |a )?[\w' ]+?)\s+(?:should (?:be )?|could (?:be )?|to |be |must )?(?P<verb>wear|wearing|have|has|had|hold|holding|carry|carrying)\s+(?P<x>.+)$")
+_MAKE_DO = re.compile(r"^(?:make|let|have|get)\s+(?P<who>(?:the |this |that |those |two |both |a |an |one |all |his |her |their )?[\w' -]+?|him|her|it|them)\s+(?P<vp>(?:to )?(?:not )?(?P<verb>[a-z]+)(?:\s.*)?)$")
+_SHOULD = re.compile(r"^(?P<who>(?:the|a|an|his|her|its|their|all|both|one|it|he|she|they)\b[\w' -]*?)\s+(?:should|could|must|needs? to|has to|have to|ought to)\s+(?P<vp>.+)$")
+_MODAL_WHO = re.compile(r"^(?:can|could|should|would|may|might)\s+(?P<who>(?:the|a|his|her|its|he|she|they|it|that|this)\b[\w' -]*?)\s+(?P<vp>(?:be |have |not |also )*[a-z]+.*)$")
+_WHAT_IF = re.compile(r"^what if (?P<who>(?:the |a |his |her )?[\w' -]+?) (?P<vp>(?:was|were|had|is|has|could|wore|held|did|would)\b.*)$")
+_IT_IS = re.compile(r"^(?:make|turn|have|let|can|could|should|set|keep|change)?\s*(?:it|this|that|the (?:image|picture|photo|scene|whole thing|overall (?:look|mood)|mood|look|video|clip))(?: all)?(?: to)?(?: (?:be|look|feel|appear|become|should be|more))?\s+(?:like )?(?P<x>.+)$")
+_BACKGROUND = re.compile(r"\b(?:background|backdrop|setting|scenery|scene|location|surroundings|place)\b")
+_STANDS_BEHIND = re.compile(r"\b(?:in|on|to|at|into) the (?:background|distance|backdrop|sky|foreground)\b")
+_RELOCATE = re.compile(r"^(?:put|place|move|set|take|bring|drop|relocate|transport)\s+(?:it|him|her|them|this|that|the [\w' ]+?)\s+(?P<x>(?:in|on|at|inside|into|to|onto|under|underwater|by|near)\s+.+)$")
+_SAME = re.compile(r"^(?:and |now |then )*(?:the |a |that )?same (?:exact )?(?P<who>[\w' -]+?)\s*(?:,|\bbut\b|\bnow\b|\bthis time\b|$|(?=\b(?:\w+ing|in|on|at|with|standing|as)\b))[\s,]*(?:(?:but|now|this time|is|only|just) ?)*(?P<x>.*)$")
+_COMPARE_LIGHT = re.compile(r"^(?:a (?:bit|little|touch) |slightly |much |way |even |far |somewhat )?(?:more |less |too )?(?:bright(?:er)?|dark(?:er)?|warm(?:er)?|cool(?:er)?|dim(?:mer)?|light(?:er)?|contrast(?:y)?|sunny|sunnier|moody|moodier|dramatic(?: light(?:ing)?)?|softer(?: light(?:ing)?)?|harsher|brighten|darken|lighten)\b")
+_COMPARE_CAMERA = re.compile(r"^(?:a (?:bit|little|touch) |slightly |much |way |even |far )?(?:closer|further(?: away)?|farther|wider|tighter|zoom(?:ed)? (?:in|out)|from (?:above|below|behind|the side|the front))\b")
+_COMPARE_COLOUR = re.compile(r"\b(?:more|less) (?:colou?rful|vibrant|saturated|vivid|muted|realistic|cartoonish|abstract|detailed|minimalist)\b|\bblack and white\b|\bsepia\b|\bmonochrome\b")
+_VERB_EDIT = {
+    "brighten": "brighter", "darken": "darker", "lighten": "lighter", "dim": "dimmer",
+}  # fmt: skip
+_TECH_VERB = re.compile(r"\b(?:upscale|crop|resize|enhance|sharpen|denoise|rotate|flip|mirror|stabili[sz]e|speed up|slow (?:it )?down|trim|restore|high[- ]res|resolution|quality|loop|reverse|deblur|unblur)\b")
+_EXPRESSION = re.compile(r"\b(?:smil\w+|cry\w*|laugh\w*|frown\w*|happy|sad|angry|surprised|scared|sleepy|excited|grumpy|blush\w*|wink\w*|eyes (?:closed|open)|yawn\w*|expression|mouth)\b")
+_BE = re.compile(r"^(?:was|were|is|are|be|being|look|looks|appear|become|turn|remain|stay)\s+(?P<x>.+)$")
+_HAVE = re.compile(r"^(?:had|has|have|having|wore|wear|wearing|be wearing|held|hold|holding|be holding|have on|carry|be carrying)\s+(?P<x>.+)$")
+_STATE_ING = re.compile(r"^(?:be |was |were |is |are )?(?P<x>[a-z]+ing\b.*)$")
+_NUMBER = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_COUNT = re.compile(r"^(?:make (?:it|them|that)|i want|there should be|show|have|just|only|be)?\s*(?:just |only )?(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?P<x>of (?:them|it|these|those)|[\w-]+s)(?: instead)?$")
+
+
+def clauses(raw: str) -> list[str]:
+    """Return the clauses of an edit, each with one thing to do, without polite words and without the picture they name."""
+    text = _REFERENCE.sub(" ", " ".join(raw.replace("’", "'").split()))
+    parts = [p for p in _SPLIT.split(text) if p and p.strip(" .!?,;")]
+    cleaned = (_POLITE.sub("", p.strip(" .!?,;")).strip() for p in parts)
+    return [" ".join(c.split()) for c in cleaned if c]
+
+
+def operations(raw: str) -> list[Op]:
+    """Return what an English edit does."""
+    ops: list[Op] = []
+    for clause in clauses(raw):
+        low = clause.lower()
+        ops += next((found for rule in _RULES if (found := rule(clause, low))), []) or _by_fields(clause, low)
+    return ops
+
+
+Rule = Callable[[str, str], list[Op]]
+
+
+def _at(clause: str, match: re.Match[str], name: str) -> str:
+    return tidy(clause[match.start(name) : match.end(name)])
+
+
+def _same(clause: str, low: str) -> list[Op]:
+    match = _SAME.match(low)
+    return _by_fields(_at(clause, match, "x"), match.group("x"), subject=False) if match and match.group("x") else []
+
+
+def _removal(clause: str, low: str) -> list[Op]:
+    match = _REMOVE.match(low) or _NEED_REMOVED.search(low)
+    if not match:
+        return []
+    return [Op("remove", old=part) for part in re.split(r",\s*|\s+and\s+(?:the\s+)?", _at(clause, match, "x")) if part.strip()]
+
+
+def _replacement(clause: str, low: str) -> list[Op]:
+    for pattern in (_NOT, _REPLACE, _TURN):
+        match = pattern.match(low)
+        if match:
+            return _become(_at(clause, match, "x"), _at(clause, match, "y"))
+    match = _INSTEAD.match(low)
+    return [Op("swap", _at(clause, match, "y"), _at(clause, match, "x"))] if match else []
+
+
+def _become(old: str, new: str) -> list[Op]:
+    """X becomes Y: a whole field where X names one, an attribute where Y is one, else a thing for a thing."""
+    low_old, low_new = old.lower(), new.lower()
+    if re.search(r"\b(?:lighting|light|time of day|weather|sky)\b", low_old) and "traffic" not in low_old and not re.search(r"\blights\b", low_old):
+        return [_light_or_scene(new)]
+    if _BACKGROUND.search(low_old):
+        return [Op("set", _background(old, new), field="scene")]
+    if re.fullmatch(r"(?:it|this|that|(?:the )?(?:image|picture|photo|whole thing|style|art style|look|scene)s?)(?: style)?", low_old):
+        return _whole_becomes(new, low_new)
+    if re.search(r"\b(?:camera|angle|shot|framing|view|perspective)\b", low_old):
+        return [Op("blend", new, field="camera")]
+    if re.search(r"\b(?:style)\b", low_old):
+        return [Op("set", new, field="style")]
+    if re.search(r"\b(?:size|ratio|aspect|resolution|format)\b", low_old):
+        return [Op("set", new, field="technical")]
+    attribute = re.match(r"^(?P<who>.+?)(?:'s)?\s+(?:colou?r|hair colou?r)$", low_old)
+    if attribute:
+        noun = bare_noun(old[: attribute.end("who")])
+        return [Op("swap", f"{new} {noun}", noun)]
+    possessive = re.match(r"^.*'s\s+(?P<part>[\w ]+)$|^(?:his|her|its|their)\s+(?P<own>[\w ]+)$", low_old)
+    part = (possessive.group("part") or possessive.group("own")) if possessive else None
+    if part and len(low_new.split()) <= 2 and not re.match(r"an? |the ", low_new):
+        return [Op("swap", f"{new} {part}", part)]
+    return [Op("swap", new, old)]
+
+
+def _whole_becomes(new: str, low: str) -> list[Op]:
+    field = fields_en.kind_of(low)
+    if field in ("style", "lighting", "technical"):
+        return [Op("set", new, field=field)]
+    if field == "camera":
+        return [Op("blend", new, field="camera")]
+    return [Op("set", new, field="style" if STYLE_WORD.search(low) else "subject")]
+
+
+def _background(old: str, new: str) -> str:
+    return new if not re.fullmatch(r"(?:white|black|blue|red|green|pink|gr[ae]y|yellow|purple|transparent|plain|blurred|darker|lighter|brighter|[\w-]+)", new.lower()) else f"{new} background"
+
+
+def _light_or_scene(new: str) -> Op:
+    if known(new, ("weather",)) and not known(new, LIGHT_KINDS):
+        return Op("add", new, field="scene")
+    return Op("set", new, field="lighting")
+
+
+def _counting(clause: str, low: str) -> list[Op]:
+    match = _COUNT.match(low)
+    if not match:
+        return []
+    number = _NUMBER.get(match.group("n")) or int(match.group("n"))
+    ops = [Op("count", number=max(1, number))]
+    if not match.group("x").startswith("of "):
+        noun = _at(clause, match, "x")
+        ops.append(Op("swap", f"{match.group('n')} {noun}", noun, field="subject"))
+    return ops
+
+
+def _whole(clause: str, low: str) -> list[Op]:
+    """The picture as a whole: "make it night", "make it a black sheep", "brighter"."""
+    match = _IT_IS.match(low)
+    words, text = (_at(clause, match, "x"), match.group("x")) if match else (clause, low)
+    if text in _VERB_EDIT or text.split()[0] in _VERB_EDIT:
+        return [Op("add", _VERB_EDIT[text.split()[0]], field="lighting")]
+    if _COMPARE_LIGHT.match(text):
+        return [Op("add", words, field="lighting")]
+    if _COMPARE_CAMERA.match(text):
+        return [Op("blend", words, field="camera")]
+    if _COMPARE_COLOUR.search(text):
+        return [Op("add", words, field="style")]
+    if re.fullmatch(r"(?:rain(?:y|ing)?|snow(?:y|ing)?|fog(?:gy)?|storm(?:y)?|wind(?:y)?|misty|cloudy)(?: (?:day|weather|night))?", text):
+        return [Op("add", words, field="scene")]
+    if not match:
+        return []
+    field = fields_en.kind_of(text)
+    if field in ("lighting", "style", "technical"):
+        return [Op("set", words, field=field)]
+    if field == "camera":
+        return [Op("blend", words, field="camera")]
+    if re.match(r"(?:just |only |a single |single )?(?:an?|the|two|three|one|four|just)\b", text):
+        return [_thing(words, text)]
+    return []
+
+
+def _thing(words: str, low: str) -> Op:
+    if _STANDS_BEHIND.search(low):
+        return Op("add", words, field="scene")
+    if re.search(r"\b(?:next to|near|beside|behind|on|in front of|above|under|with|in) (?:the|his|her|its)\b", low):
+        return Op("add", words, field="subject")
+    return Op("set", re.sub(r"^(?:just|only)\s+", "", words, flags=re.IGNORECASE), field="subject")
+
+
+def _relocation(clause: str, low: str) -> list[Op]:
+    match = _RELOCATE.match(low)
+    if match and (fields_en.names_place(match.group("x"))) and not re.search(r"\b(?:his|her|its|their) \w+$", match.group("x")):
+        return [Op("set", re.sub(r"^(?:to|into|onto)\s+", "in ", _at(clause, match, "x")), field="scene")]
+    return []
+
+
+def _addition(clause: str, low: str) -> list[Op]:
+    match = _ADD.match(low)
+    if not match:
+        return []
+    words, text = _at(clause, match, "x"), match.group("x")
+    if _STANDS_BEHIND.search(text) or re.fullmatch(r"(?:some |more |a little )?(?:rain|snow|fog|mist|clouds|stars|lightning|sun|moon|rainbow|sunshine)", text):
+        return [Op("add", words, field="scene")]
+    if re.fullmatch(r"(?:an? |some |more )?(?:[\w-]+ ){0,3}(?:light(?:ing)?|glow|shadows?|sunlight|neon lights?)", text):
+        return [Op("add", words, field="lighting")]
+    if re.search(r"\b(?:colou?rs?|tone|filter|texture|grain|vignette)\b", text) and not re.search(r"\bon the \w+$", text):
+        return [Op("add", words, field="style")]
+    return [Op("add", words, field="subject")]
+
+
+def _doing(clause: str, low: str) -> list[Op]:
+    """Somebody should do, be or have something."""
+    for pattern in (_SHOULD, _MODAL_WHO, _WHAT_IF, _MAKE_DO):
+        match = pattern.match(low)
+        if match and match.group("vp").split()[0] not in ("into", "to"):
+            return _state(_at(clause, match, "who"), _at(clause, match, "vp"))
+    give = re.match(r"^(?:give)\s+(?P<who>him|her|it|them|(?:the |each |this |that )?[\w']+(?: [\w']+)??)\s+(?P<x>(?:an?|the|some|two|another)?\s*.+)$", low)
+    return [Op("add", "with " + _at(clause, give, "x"), field="subject")] if give else []
+
+
+def _state(who: str, vp: str) -> list[Op]:
+    low = re.sub(r"^(?:also|not|to)\s+", "", vp.lower())
+    words = vp[len(vp) - len(low) :]
+    if re.search(r"\b(?:sky|weather|background)\b", who.lower()):
+        return [Op("add", f"{who} {words}" if "sky" in who.lower() else words, field="scene")]
+    have = _HAVE.match(low)
+    if have:
+        held = re.match(r"(?:be )?(?:hold|held|carr)", low)
+        return [Op("add", words, field="action")] if held else [Op("add", f"{_article(who)} with {words[have.start('x') :]}", field="subject")]
+    moving = _STATE_ING.match(low)
+    if moving and not re.match(r"be (?:glowing|shining|sparkling)$", low):
+        return [Op("add", f"{_named(who)}{words[moving.start('x') :]}", field="action")]
+    state = _BE.match(low)
+    if state is None and low.split()[0] in ("show", "contain", "say"):
+        return [Op("add", f"{_article(who)} that {low.split()[0]}s{words[len(low.split()[0]) :]}", field="subject")]
+    if state is None and not _is_adjective(low):
+        return [Op("add", f"{_named(who)}{words}", field="action")]
+    quality = words[state.start("x") :] if state else words
+    if _EXPRESSION.search(quality.lower()) and who.lower() in ("him", "her", "it", "he", "she"):
+        return [Op("add", quality, field="action")]
+    noun = bare_noun(who)
+    if re.match(r"(?:an?|the|in|on|at|near|next|behind|under)\b", quality.lower()):
+        if re.match(r"(?:an?|the)\b", quality.lower()):
+            return [Op("swap", quality, noun)]
+        return [Op("add", f"{_article(who)} {quality}", field="subject")]
+    return [Op("swap", f"{quality} {noun}", noun)] if noun.lower() not in ("it", "he", "she", "him", "her") else [Op("add", quality, field="subject")]
+
+
+def _is_adjective(low: str) -> bool:
+    words = low.split()
+    return len(words) <= 3 and bool(
+        re.fullmatch(r"(?:more |less |very |all |much |a bit |slightly )?(?:[\w-]+(?:er|y|ful|ish|ed|less|ous|ive)|red|blue|green|black|white|yellow|pink|purple|orange|brown|gold(?:en)?|silver|gr[ae]y|big|small|tall|short|old|young|new|open|vanilla|wooden|round|square|blonde|bald|dark|bright|fat|thin|happy|sad|angry|cute|striped)(?: [\w-]+)?", low)
+    )
+
+
+def _article(who: str) -> str:
+    return {"him": "he", "her": "she", "it": "it", "them": "they"}.get(who.lower(), who)
+
+
+def _named(who: str) -> str:
+    """The actor before an action, unless a pronoun stands for the only one."""
+    return "" if who.lower() in ("it", "he", "she", "they", "him", "her", "them") else who + " "
+
+
+def _technique(clause: str, low: str) -> list[Op]:
+    if re.match(r"^(?:extract|isolate|cut)\b", low):
+        return [Op("set", "isolated on a plain background", field="scene")]
+    return [Op("add", clause, field="technical")] if _TECH_VERB.search(low) else []
+
+
+def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
+    """Words of a field without a verb ("low angle, pixel art"): each field said is set; a thing alone is added."""
+    pieces = fields_en.label(low, 0, len(low))
+    ops: list[Op] = []
+    for piece in pieces:
+        words = tidy(clause[piece.start : piece.end])
+        if not words:
+            continue
+        if piece.field == "camera":
+            ops.append(Op("blend", words, field="camera"))
+        elif piece.field == "negative":
+            ops.append(Op("remove", old=re.sub(r"^(?:no|without|not)\s+", "", words, flags=re.IGNORECASE)))
+        elif piece.field == "subject":
+            ops += [Op("add", words, field="subject")] if subject else []
+        elif piece.field in ("action", "scene", "lighting", "style", "technical"):
+            ops.append(Op("set", words, field=piece.field))
+    if any(op.field == "scene" for op in ops) and not subject:
+        ops += [Op("set", low[a:b], field="lighting") for a, b, _ in known(low, LIGHT_KINDS)][:1] if not any(op.field == "lighting" for op in ops) else []
+    return ops
+
+
+_RULES: tuple[Rule, ...] = (_same, _counting, _removal, _relocation, _replacement, _whole, _addition, _doing, _technique)
