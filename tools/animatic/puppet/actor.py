@@ -20,7 +20,7 @@ from tools.animatic.puppet.outfit import outfit
 from tools.animatic.puppet.poses import FLOATING, IDLE, pose
 from tools.animatic.puppet.rig import BUILDS, Build, solve
 from tools.animatic.puppet.shapes import place
-from tools.animatic.puppet.sprite import Bitmap, Marks, Sprite, compose
+from tools.animatic.puppet.sprite import Bitmap, Marks, Piece, Sprite, compose
 from tools.animatic.spec import Actor, Expression, Look
 
 View = Literal["front", "three_quarter", "side"]
@@ -82,12 +82,16 @@ def staged(actor: Actor, person: Person, phase: float, view: View, *, passenger:
     stance = pose(name, phase)
     if prop:
         stance = props.adapted(stance, name, prop)
+    if name == "sleep":
+        stance = replace(stance, lean=stance.lean + max(0.0, build.head - 240) * 0.11)
     s = solve(build, stance, 1.0 if name == "sleep" else _TURNS[view])
     if stance.closed_eyes and person.human and person.expression != "sleepy":
         person = resolve_asleep(person)
     fig = figures.build(person, s, worn, "side" if name == "sleep" else view, phase, props.grip(prop))
     if prop:
         props.hold(fig, prop, name)
+    if name == "sleep":
+        props.bedding(fig)
     return Mounted(fig, _ROOM if name not in ("sleep", "swim", "fly", "push") else (-800.0, -1300.0, 900.0, 120.0), name in FLOATING)
 
 
@@ -116,7 +120,7 @@ def _whole_animal(actor: Actor, person: Person, height_px: float, phase: float, 
     wide = RIG_HEIGHT * probe.width / probe.height
     lift = _LIFT.get(actor.pose, 0.0) + 10 * math.sin(phase) * (actor.pose in _LIFT)
     pitch = _PITCH.get(actor.pose, 0.0)
-    piece = figures.Piece(Bitmap(name, (0.0, -RIG_HEIGHT / 2 - lift), size, pitch, name in animals.FACES_LEFT, person.colour))
+    piece = Piece(Bitmap(name, (0.0, -RIG_HEIGHT / 2 - lift), size, pitch, name in animals.FACES_LEFT, person.colour or animals.TINTS.get(person.head)))
     head = (wide * 0.02, -RIG_HEIGHT - lift, wide * 0.46, -RIG_HEIGHT * 0.52 - lift)
     half = wide / 2 + 160
     stage = (-half, -RIG_HEIGHT - 420, half, 160.0)

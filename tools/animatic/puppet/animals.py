@@ -7,22 +7,10 @@ import functools
 import numpy as np
 
 from tools.animatic import art
-from tools.animatic.puppet.look import Person
+from tools.animatic.puppet.look import BODIES, Person
 
-BODIES: dict[str, str] = {
-    "cat-face": "cat",
-    "dog-face": "dog",
-    "rabbit-face": "rabbit",
-    "tiger-face": "tiger",
-    "monkey-face": "monkey",
-    "cow-face": "cow",
-    "pig-face": "pig",
-    "horse-face": "horse",
-    "mouse-face": "mouse",
-    "dragon-face": "dragon",
-    "chicken": "rooster",
-    "unicorn": "horse",
-}
+TINTS = {"unicorn": "#f1dcfa"}
+"""Colours of animals that borrow another's body."""
 """Head drawings that have a drawing of the whole animal."""
 FACES: frozenset[str] = frozenset(
     "cat-face dog-face fox panda bear tiger-face rabbit-face monkey-face robot frog lion koala cow-face pig-face "
@@ -36,6 +24,31 @@ FACES_LEFT: frozenset[str] = frozenset(
     "bison ox water-buffalo beaver snail lizard crocodile mammoth zebra donkey moose goose bee ant honeybee cricket".split()
 )
 """Whole-animal drawings that look to the left and are mirrored to face right."""
+HEAD_CROPS: dict[str, tuple[float, float, float, float]] = {
+    "penguin": (0.0, 0.0, 1.0, 0.62),
+    "owl": (0.0, 0.0, 1.0, 0.6),
+    "duck": (0.0, 0.0, 0.5, 0.62),
+    "elephant": (0.0, 0.0, 0.62, 0.92),
+    "bird": (0.0, 0.0, 0.74, 0.62),
+    "t-rex": (0.0, 0.0, 0.46, 0.44),
+    "octopus": (0.0, 0.0, 1.0, 0.66),
+    "giraffe": (0.0, 0.0, 0.44, 0.4),
+    "zebra": (0.0, 0.0, 0.48, 0.52),
+    "goat": (0.0, 0.0, 0.52, 0.56),
+    "deer": (0.0, 0.0, 0.46, 0.52),
+    "ewe": (0.0, 0.0, 0.56, 0.6),
+    "gorilla": (0.0, 0.0, 0.42, 0.5),
+    "chipmunk": (0.0, 0.0, 0.62, 0.52),
+    "parrot": (0.0, 0.0, 0.72, 0.5),
+    "baby-chick": (0.0, 0.0, 0.6, 0.66),
+    "front-facing-baby-chick": (0.0, 0.0, 1.0, 0.66),
+    "hippopotamus": (0.0, 0.0, 0.48, 0.9),
+    "kangaroo": (0.0, 0.0, 0.36, 0.36),
+    "teddy-bear": (0.0, 0.0, 1.0, 0.54),
+    "beaver": (0.0, 0.0, 0.7, 0.62),
+    "swan": (0.0, 0.0, 0.36, 0.6),
+}
+"""The part of a whole-animal drawing that is its head, for animals without a drawing of the face."""
 _TAILS = {
     "cat-face": "thin",
     "tiger-face": "thin",

@@ -9,7 +9,19 @@ from tools.animatic.puppet.garments import DETAILS, EXTRAS, Frame, torso_outline
 from tools.animatic.puppet.look import Person
 from tools.animatic.puppet.outfit import Outfit, Skirt
 from tools.animatic.puppet.rig import Limb, Skeleton
-from tools.animatic.puppet.shapes import Point, around, between, circle, ellipse, fill, hull, place, smooth, stroke, taper
+from tools.animatic.puppet.shapes import (
+    Point,
+    around,
+    between,
+    circle,
+    ellipse,
+    fill,
+    hull,
+    place,
+    smooth,
+    stroke,
+    taper,
+)
 
 TUCKED = frozenset({"collar", "shirt", "sailor", "scrubs", "sport", "neckline"})
 """Details that end at the waistband."""
@@ -143,13 +155,31 @@ def skirt_behind(s: Skeleton, skirt: Skirt) -> str:
 def skirt_front(s: Skeleton, skirt: Skirt) -> str:
     """Return the skirt over the legs, or the near panel of an open coat."""
     if skirt.open:
-        end = _along(s.near_leg, skirt.length)
-        return taper(s.near_leg.a, end, 50 * s.build.girth, 52 * s.build.girth, skirt.colour)
+        return _coat_panel(s, s.far_leg, skirt, 1) + _coat_panel(s, s.near_leg, skirt, -1)
     points = hull(_skirt_points(s, skirt))
     low = _along(s.near_leg, skirt.length)
     waist = s.torso_point(-10, 0.2)
     folds = stroke(f"M{waist[0]:.0f},{waist[1]:.0f} Q{(waist[0] + low[0]) / 2 - 8:.0f},{(waist[1] + low[1]) / 2:.0f} {low[0] - 6:.0f},{low[1] + 18:.0f}", dark(skirt.colour, 0.2), 5, 0.7)
     return fill(smooth(points, tension=0.35), skirt.colour) + folds
+
+
+def _coat_panel(s: Skeleton, limb: Limb, skirt: Skirt, side: int) -> str:
+    """One front half of an open coat, from the waist along a leg."""
+    hips = (s.build.hip + 26) * s.build.girth * (1 - 0.3 * s.turn)
+    middle = 18 * s.turn
+    end = _along(limb, skirt.length)
+    angle = math.atan2(end[1] - limb.a[1], end[0] - limb.a[0])
+    nx, ny = -math.sin(angle) * -side, math.cos(angle) * -side
+    wide = 40 * s.build.girth + skirt.flare
+    panel = [
+        s.torso_point(middle, 0.2),
+        s.torso_point(side * hips, 0.2),
+        s.torso_point(side * hips * 1.06, 0.0),
+        (end[0] - nx * wide, end[1] - ny * wide),
+        (end[0] + nx * 26, end[1] + ny * 26),
+        s.torso_point(middle, 0.0),
+    ]
+    return fill(smooth(panel, tension=0.3), skirt.colour if side < 0 else dark(skirt.colour, 0.1))
 
 
 def _skirt_points(s: Skeleton, skirt: Skirt) -> list[Point]:

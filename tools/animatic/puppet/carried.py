@@ -16,9 +16,8 @@ def _book(colour: str | None) -> str:
     tone = colour or "#c8503f"
     left = fill(polygon([(0, -66), (-84, -84), (-84, 36), (0, 54)]), tone)
     right = fill(polygon([(0, -66), (84, -84), (84, 36), (0, 54)]), dark(tone, 0.12))
-    pages = fill(polygon([(0, -72), (-76, -88), (-76, 26), (0, 44)]), "#fffaf0") + fill(polygon([(0, -72), (76, -88), (76, 26), (0, 44)]), "#f3ead9")
-    del pages
-    return left + right + line([(0, -66), (0, 54)], dark(tone, 0.35), 6) + box(-62, -52, 40, 9, 4, light(tone, 0.6)) + box(-62, -32, 26, 7, 3, light(tone, 0.5))
+    pages = fill(polygon([(0, -84), (-78, -102), (-78, 26), (0, 44)]), "#fffaf0") + fill(polygon([(0, -84), (78, -102), (78, 26), (0, 44)]), "#f0e6d2")
+    return pages + left + right + line([(0, -66), (0, 54)], dark(tone, 0.35), 6) + box(-62, -52, 40, 9, 4, light(tone, 0.6)) + box(-62, -32, 26, 7, 3, light(tone, 0.5))
 
 
 def _phone(colour: str | None) -> str:
@@ -106,13 +105,17 @@ def _bow_stick(colour: str | None) -> str:
     return line([(-30, 20), (170, -110)], colour or "#7a4a2c", 8) + line([(-22, 30), (176, -100)], "#fdf8ec", 4)
 
 
-def _cart(colour: str | None) -> str:
+def cart(colour: str | None, fall: float) -> str:
+    """Return a shopping cart by its handle at 0,0; `fall` units below it the wheels stand."""
     steel, tone = "#8f98a8", colour or "#e0644f"
-    basket = fill(polygon([(30, -60), (330, -78), (300, 110), (70, 110)]), "#d7dde6", 0.9)
-    grid = "".join(line([(50 + i * 52, -64), (84 + i * 42, 110)], steel, 5) for i in range(6)) + "".join(line([(38 + i * 9, -20 + i * 44), (322 - i * 7, -26 + i * 44)], steel, 5) for i in range(4))
-    wheels = circle((100, 250), 24, "#35323f") + circle((290, 250), 24, "#35323f")
-    goods = box(90, -128, 70, 80, 8, "#f2c744") + circle((210, -96), 40, "#6fbf73") + box(240, -140, 48, 84, 8, "#5b8def")
-    return goods + basket + grid + line([(-4, -16), (36, -58)], tone, 16) + line([(80, 110), (100, 236)], steel, 9) + line([(290, 110), (290, 236)], steel, 9) + line([(84, 190), (292, 190)], steel, 9) + wheels
+    basket = fill(polygon([(30, -6), (356, -24), (322, 186), (76, 186)]), "#d7dde6", 0.9)
+    bars = "".join(line([(54 + i * 56, -10), (94 + i * 45, 186)], steel, 5) for i in range(6))
+    rows = "".join(line([(40 + i * 10, 36 + i * 48), (346 - i * 8, 28 + i * 50)], steel, 5) for i in range(4))
+    frame = [((92, 186), (104, fall - 40)), ((316, 186), (316, fall - 40)), ((98, fall - 110), (318, fall - 110))]
+    wheels = "".join(circle((x, fall - 30), 30, "#35323f") + circle((x, fall - 30), 11, steel) for x in (108, 314))
+    goods = box(92, -84, 74, 90, 8, "#f2c744") + circle((222, -46), 44, "#6fbf73") + box(258, -96, 50, 96, 8, "#5b8def")
+    handle = line([(-8, 0), (34, -4)], tone, 19)
+    return goods + basket + bars + rows + handle + "".join(line([a, b], steel, 11) for a, b in frame) + wheels
 
 
 def _tool(colour: str | None) -> str:
@@ -162,7 +165,6 @@ DRAWINGS: dict[str, Drawing] = {
     "guitar": _guitar,
     "violin": _violin,
     "violin_bow": _bow_stick,
-    "cart": _cart,
     "tool": _tool,
     "brush": _brush,
     "newspaper": _newspaper,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tools.animatic import art
 from tools.animatic.puppet import animals, body
-from tools.animatic.puppet.colours import dark, light
+from tools.animatic.puppet.colours import dark
 from tools.animatic.puppet.hats import COVERING, headwear
 from tools.animatic.puppet.head import human_head, neck_tone
 from tools.animatic.puppet.look import Person
@@ -31,6 +31,8 @@ ORDER = (
 )
 """The slots of a figure from back to front; mounts fill `mount` and `front`, hand-held things `prop`."""
 HELMET_FIT = 0.86
+ANIMAL_CROWN = 17.0
+"""Head units that hats sit lower on an animal, between its ears."""
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ def build(person: Person, s: Skeleton, worn: Outfit, view: str, phase: float, gr
 def _head(figure: Figure, person: Person, view: str) -> None:
     s = figure.skeleton
     scale, angle = head_scale(s, person), s.head_angle
-    worn = headwear(person, view)
+    worn = headwear(person, view if person.human else "front", drop=0 if person.human or person.wears("spacesuit") else ANIMAL_CROWN)
     over_scale = s.build.head / 205 * (0.98 if person.human else 0.86) if person.wears("spacesuit") else scale
     behind = "".join(w.behind for w in worn)
     front = "".join(w.front for w in worn)
@@ -111,13 +113,13 @@ def _head(figure: Figure, person: Person, view: str) -> None:
         figure.put("head", Piece(place(behind, s.head, over_scale, angle)))
     figure.put("head", _animal_head(person, s, angle))
     if front:
-        lift = -0.0 if person.wears("spacesuit") else s.build.head * 0.08
-        figure.put("head", Piece(place(front, (s.head[0], s.head[1] + lift), over_scale, angle)))
+        figure.put("head", Piece(place(front, s.head, over_scale, angle)))
 
 
 def _animal_head(person: Person, s: Skeleton, angle: float) -> Piece:
     size = s.build.head * (0.86 if person.wears("spacesuit") else 1.04)
     if not art.has_glyph(person.head):
-        fur = animals.fur(person)
-        return Piece(place(circle((0, 0), 96, fur) + circle((30, -10), 12, "#2a2238") + circle((62, -10), 10, "#2a2238"), s.head, s.build.head / 205) + light("#000000")[:0])
-    return Piece(Bitmap(person.head, s.head, size, angle, False, person.colour))
+        eyes = circle((30, -10), 12, "#2a2238") + circle((62, -10), 10, "#2a2238")
+        return Piece(place(circle((0, 0), 96, animals.fur(person)) + eyes, s.head, s.build.head / 205))
+    crop = animals.HEAD_CROPS.get(person.head)
+    return Piece(Bitmap(person.head, s.head, size, angle, person.head in animals.FACES_LEFT, person.colour, crop))

@@ -289,7 +289,16 @@ def _snaps(f: Frame, tone: str) -> str:
     return _collar(f, tone) + "".join(circle((f.middle, f.top + 60 + i * 56), 6, tone) for i in range(3))
 
 
+def _robot(f: Frame, tone: str) -> str:
+    m = f.middle
+    plate = box(m - f.waist * 0.62, f.top * 0.84, f.waist * 1.24, -f.top * 0.44, 20, dark(tone, 0.4))
+    core = circle((m, f.top * 0.64), 36, "#35c8f0") + circle((m, f.top * 0.64), 19, "#dff8ff")
+    belt = "".join(box(-f.waist * 0.7, f.top * k, f.waist * 1.4, 15, 7, dark(tone, 0.24)) for k in (0.3, 0.2))
+    return plate + core + belt + box(-f.shoulder * 0.5, f.top - 8, f.shoulder, 20, 10, dark(tone, 0.3))
+
+
 DETAILS: dict[str, Detail] = {
+    "robot": _robot,
     "collar": _collar,
     "shirt": _shirt,
     "sweater": _sweater,

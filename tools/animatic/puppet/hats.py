@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tools.animatic.puppet.colours import dark, light
 from tools.animatic.puppet.face import YAWS, across
 from tools.animatic.puppet.look import Person
-from tools.animatic.puppet.shapes import box, circle, ellipse, fill, line, polygon, smooth, stroke
+from tools.animatic.puppet.shapes import box, circle, ellipse, fill, line, place, polygon, smooth, stroke
 
 
 class Worn(NamedTuple):
@@ -18,13 +18,16 @@ class Worn(NamedTuple):
     front: str = ""
 
 
-COVERING = frozenset({"tophat", "cap", "crown", "hardhat", "strawhat", "beanie", "witchhat", "chef", "police", "firefighter", "helmet", "veil", "worker", "spacesuit"})  # fmt: skip
+COVERING = frozenset({"tophat", "cap", "crown", "hardhat", "strawhat", "beanie", "witchhat", "chef", "police", "firefighter", "helmet", "veil", "worker", "spacesuit", "armor"})  # fmt: skip
 """Headwear that flattens the hair below it."""
 _IMPLIED = {"worker": "hardhat", "chef": "toque", "police": "police_cap", "firefighter": "fire_helmet", "spacesuit": "helmet", "armor": "knight"}
 
 
-def headwear(person: Person, view: str) -> list[Worn]:
-    """Return what the person wears on the head, from the skin outwards; a dress code brings its own hat."""
+def headwear(person: Person, view: str, drop: float = 0.0) -> list[Worn]:
+    """Return what the person wears on the head, from the skin outwards; a dress code brings its own hat.
+
+    drop: head units that everything but eyewear sits lower.
+    """
     own_hat = any(g.kind in _HATS and g.kind in COVERING for g in person.garments)
     out = []
     for garment in sorted(person.garments, key=lambda g: g.kind in COVERING):
@@ -33,7 +36,9 @@ def headwear(person: Person, view: str) -> list[Worn]:
             name = "" if own_hat and name != "spacesuit" else _IMPLIED[name]
         maker = _HATS.get(name)
         if maker:
-            out.append(maker(view, garment.colour if garment.kind not in _IMPLIED else None))
+            item = maker(view, garment.colour if garment.kind not in _IMPLIED else None)
+            low = 0.0 if name in ("glasses", "sunglasses", "goggles", "helmet") else drop
+            out.append(Worn(place(item.behind, (0, low)), place(item.front, (0, low))) if low else item)
     return out
 
 

@@ -25,7 +25,22 @@ _FEMALE_HAIR = ("bob", "long", "ponytail", "bun", "curly", "long", "braid", "bob
 _MALE_HAIR = ("short", "short", "spiky", "curly", "short", "short")
 _GIRL_HAIR = ("twin_tails", "bob", "ponytail", "long", "braid")
 _EYES = ("#2c2431", "#3a2a22", "#2c2431", "#4a3222", "#2f3f4f", "#33463a")
-_HELD_IN = ("young", "adult", "teen")
+BODIES: dict[str, str] = {
+    "cat-face": "cat",
+    "dog-face": "dog",
+    "rabbit-face": "rabbit",
+    "tiger-face": "tiger",
+    "monkey-face": "monkey",
+    "cow-face": "cow",
+    "pig-face": "pig",
+    "horse-face": "horse",
+    "mouse-face": "mouse",
+    "dragon-face": "dragon",
+    "chicken": "rooster",
+    "unicorn": "horse",
+}
+"""Head drawings that have a drawing of the whole animal."""
+_FACE_OF = {body: face for face, body in BODIES.items() if face != "unicorn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,7 @@ def resolve(look: Look, seed: int) -> Person:
     feminine = look.gender == "female" or (look.gender == "any" and pick("gender").random() < 0.5)
     hair = look.hair if look.hair in HAIR_STYLES else _hair(look, feminine, pick("hair"))
     return Person(
-        head=look.head,
+        head=_FACE_OF.get(look.head, look.head),
         human=human,
         age=look.age,
         feminine=feminine,

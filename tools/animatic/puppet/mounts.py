@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from tools.animatic import art
 from tools.animatic.puppet import figure as figures
-from tools.animatic.puppet.animals import BODIES, FACES_LEFT
+from tools.animatic.puppet.animals import FACES_LEFT, TINTS
 from tools.animatic.puppet.bikes import RIDES, Ride, placed
 from tools.animatic.puppet.figure import Figure, Grip
 from tools.animatic.puppet.labels import label_card
-from tools.animatic.puppet.look import Person
+from tools.animatic.puppet.look import BODIES, Person
 from tools.animatic.puppet.outfit import Outfit
 from tools.animatic.puppet.poses import pose, seated
 from tools.animatic.puppet.riders import ride_scale, seat_rider
@@ -177,11 +177,12 @@ def _on_back(thing: Thing, rider: Rider) -> Mounted:
     size = back.size * (0.8 + 0.2 * build.leg / 462)
     if art.has_glyph(name):
         wide, high = _extent(name, size)
-        piece: Bitmap | Card = Bitmap(name, (0, 0), size, 0.0, name in FACES_LEFT, thing.colour)
+        piece: Bitmap | Card = Bitmap(name, (0, 0), size, 0.0, name in FACES_LEFT, thing.colour or TINTS.get(thing.glyph or ""))
     else:
         card = label_card(thing.words, 300)
         wide, high = size, size * card.height / card.width
         piece = Card(card, (0, 0), wide)
+        back = replace(back, seat=(0.5, 0.08))
     lift = _FLYING_BACK if back.floating else 0.0
     centre = (0.0, -high / 2 - lift)
     seat = ((back.seat[0] - 0.5) * wide, (back.seat[1] - 0.5) * high + centre[1])
@@ -200,7 +201,7 @@ def _extent(name: str, size: float) -> tuple[float, float]:
 
 
 def _astride(build: Build, seat: Point, passenger: bool) -> Skeleton:
-    x = seat[0] - (130 if passenger else 0)
+    x = seat[0] - (190 if passenger else 0)
     y = seat[1] - 26 * build.girth
     leg = build.leg
     hang = 0.74

@@ -65,7 +65,8 @@ def outfit(person: Person, fur: str | None = None) -> Outfit:
 
 def _plain(person: Person, fur: str | None) -> Outfit:
     if fur and not any(g.kind in _PIECES and g.kind not in _OVER_FUR for g in person.garments):
-        return Outfit(top=fur, sleeve=1, legs=fur, shoes=dark(fur, 0.1), bare_feet=True)
+        details = (("robot", fur),) if person.head == "robot" else ()
+        return Outfit(top=fur, sleeve=1, legs=fur, shoes=dark(fur, 0.1), bare_feet=True, details=details)
     top = open_colour(person, "top", TOPS)
     details: tuple[tuple[str, str], ...] = (("collar", dark(top, 0.16)),)
     shoes = open_colour(person, "shoes", SHOES)

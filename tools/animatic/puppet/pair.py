@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from tools.animatic.puppet import actor as actors
@@ -12,21 +13,26 @@ from tools.animatic.puppet.outfit import outfit
 from tools.animatic.puppet.poses import pose
 from tools.animatic.puppet.rig import Pose, Skeleton, solve
 from tools.animatic.puppet.shapes import Point
+from tools.animatic.puppet.sizes import size_of
 from tools.animatic.puppet.sprite import Sprite
-from tools.animatic.spec import Actor, Relation
+from tools.animatic.spec import Actor, Relation, Thing
 
 _AGES = {"baby": 0.4, "child": 0.64, "teen": 0.88, "old": 0.96}
 """Height of a person over an adult's."""
 _ANIMAL = 0.8
 """Height of an animal that stands like a person, over an adult's."""
-_GAPS: dict[str, float] = {"side_by_side": 380, "facing": 520, "holding_hands": 400, "hugging": 190, "giving": 640}
-"""Distance of the two in rig units."""
+_SPACES: dict[str, float] = {"side_by_side": 0.08, "facing": 0.2}
+"""Room between two figures that do not touch, over an adult's height."""
 _STAGE = (-640.0, -1460.0, 640.0, 120.0)
 
 
 def share(actor: Actor) -> float:
-    """Return an actor's own height over a standing adult's, as people and upright animals."""
-    return _AGES.get(actor.look.age, 1.0) if actor.look.head == "human" else _ANIMAL
+    """Return an actor's own height over a standing adult's: by age, and for animals on all fours by their kind."""
+    if actor.look.head == "human":
+        return _AGES.get(actor.look.age, 1.0)
+    if actors.animals_own_body(actor, actors.person_of(actor)):
+        return size_of(actor.look.head)
+    return _ANIMAL
 
 
 def draw_pair(a: Actor, b: Actor, height_px: float, relation: Relation) -> tuple[Sprite, Sprite, float]:
@@ -37,14 +43,28 @@ def draw_pair(a: Actor, b: Actor, height_px: float, relation: Relation) -> tuple
     """
     if relation == "riding_together":
         return _riding(a, b, height_px)
-    ka, kb = share(a), share(b)
-    gap = _GAPS.get(relation, 460.0) * (0.5 + 0.25 * (ka + kb))
     if relation in ("holding_hands", "hugging", "giving"):
-        first, second = _touching(a, b, relation, gap)
+        a, b = replace(a, pose=_upright(a.pose)), replace(b, pose=_upright(b.pose))
+        if relation == "giving" and a.prop is None and b.prop is None:
+            a = replace(a, prop=_GIFT)
+        ka, kb = _acting_share(a), _acting_share(b)
+        first, second, gap = _touching(a, b, relation)
         return _drawn(a, first, height_px * ka, 1), _drawn(b, second, height_px * kb, _second_facing(relation)), gap * height_px / 1000
-    left = actors.draw_actor(a, height_px * ka, facing=1)
-    right = actors.draw_actor(b, height_px * kb, phase=1.4, facing=1 if relation == "side_by_side" else -1)
-    return left, right, gap * height_px / 1000
+    left = actors.draw_actor(a, height_px * share(a), facing=1)
+    right = actors.draw_actor(b, height_px * share(b), phase=1.4, facing=1 if relation == "side_by_side" else -1)
+    between = (left.image.width - left.anchor[0]) + right.anchor[0] if relation == "side_by_side" else (left.image.width - left.anchor[0]) + (right.image.width - right.anchor[0]) * 0.5 + right.anchor[0] * 0.5
+    return left, right, between + height_px * _SPACES.get(relation, 0.1)
+
+
+_GIFT = Thing("gift", "gift", "wrapped-gift")
+
+
+def _upright(name: str) -> str:
+    return name if name in ("walk", "run", "dance", "give") else "stand"
+
+
+def _acting_share(actor: Actor) -> float:
+    return _AGES.get(actor.look.age, 1.0) if actor.look.head == "human" else _ANIMAL
 
 
 def _second_facing(relation: str) -> int:
@@ -60,30 +80,35 @@ def _riding(a: Actor, b: Actor, height_px: float) -> tuple[Sprite, Sprite, float
     return driver, passenger, 0.0
 
 
-def _touching(a: Actor, b: Actor, relation: str, gap: float) -> tuple[Skeleton, Skeleton]:
-    """Return the two skeletons with hands that meet, each in its own rig units."""
+def _touching(a: Actor, b: Actor, relation: str) -> tuple[Skeleton, Skeleton, float]:
+    """Return the two skeletons with hands that meet, each in its own rig units, and the gap in adult units."""
     pa, pb = _stance(a, relation, 0.6), _stance(b, relation, 1.4)
-    ka, kb = share(a), share(b)
+    ka, kb = _acting_share(a), _acting_share(b)
     build_a, build_b = actors.build_of(actors.person_of(a)), actors.build_of(actors.person_of(b))
     sa, sb = solve(build_a, pa, 0.5), solve(build_b, pb, 0.5)
+    if relation == "hugging":
+        gap = 190 * (0.5 + 0.25 * (ka + kb))
+        high_b, high_a = sb.torso_point(0, 0.62)[1] * kb, sa.torso_point(0, 0.62)[1] * ka
+        one = solve(build_a, pa, 0.5, (_own((gap + 40, high_b), ka), _own((gap + 20, high_b + 70 * kb), ka)))
+        other = solve(build_b, pb, 0.5, (_own((gap + 40, high_a), kb), _own((gap + 20, high_a + 70 * ka), kb)))
+        return one, other, gap
     if relation == "holding_hands":
-        low = min(-sa.far_arm.a[1] * ka - build_a.arm * ka * 0.8, -sb.near_arm.a[1] * kb - build_b.arm * kb * 0.8)
-        meet: Point = (gap * 0.5, -max(low, 90.0))
-        return (
-            solve(build_a, pa, 0.5, (None, _own(meet, ka))),
-            solve(build_b, pb, 0.5, (_own((meet[0] - gap, meet[1]), kb), None)),
-        )
-    if relation == "giving":
-        meet = (gap * 0.5, (sa.chest[1] * ka + sb.chest[1] * kb) / 2 + 120)
-        left, right = (meet[0] - 46, meet[1]), (gap - meet[0] - 46, meet[1])
-        return solve(build_a, pa, 0.5, (_own(left, ka), _own(left, ka))), solve(build_b, pb, 0.5, (_own(right, kb), _own(right, kb)))
-    back_b = (gap + 40, sb.torso_point(0, 0.62)[1] * kb)
-    back_a = (gap + 40, sa.torso_point(0, 0.62)[1] * ka)
-    low_b, low_a = (back_b[0] - 20, back_b[1] + 70 * kb), (back_a[0] - 20, back_a[1] + 70 * ka)
-    return (
-        solve(build_a, pa, 0.5, (_own(back_b, ka), _own(low_b, ka))),
-        solve(build_b, pb, 0.5, (_own(back_a, kb), _own(low_a, kb))),
-    )
+        ra, rb = sa.far_arm.a, sb.near_arm.a
+        height = min(-ra[1] * ka, -rb[1] * kb, max(-ra[1] * ka - build_a.arm * ka * 0.86, -rb[1] * kb - build_b.arm * kb * 0.86))
+        out_a, out_b = ra[0] * ka + _level_reach(build_a.arm * ka, -ra[1] * ka - height), -rb[0] * kb + _level_reach(build_b.arm * kb, -rb[1] * kb - height)
+        one = solve(build_a, pa, 0.5, (None, _own((out_a, -height), ka)))
+        return one, solve(build_b, pb, 0.5, (_own((-out_b, -height), kb), None)), out_a + out_b + 24
+    ra, rb = sa.near_arm.a, sb.near_arm.a
+    height = min(-ra[1] * ka, -rb[1] * kb) - 40
+    out_a, out_b = ra[0] * ka + _level_reach(build_a.arm * ka, -ra[1] * ka - height), rb[0] * kb + _level_reach(build_b.arm * kb, -rb[1] * kb - height)
+    one = solve(build_a, pa, 0.5, (_own((out_a, -height), ka), _own((out_a - 8, -height - 10), ka)))
+    other = solve(build_b, pb, 0.5, (_own((out_b, -height), kb), _own((out_b - 8, -height + 20), kb)))
+    return one, other, out_a + out_b + 150
+
+
+def _level_reach(arm: float, drop: float) -> float:
+    """Return how far out a comfortable arm reaches at a height `drop` below its shoulder."""
+    return math.sqrt(max((0.3 * arm) ** 2, (0.9 * arm) ** 2 - drop * drop))
 
 
 def _own(p: Point, k: float) -> Point:
@@ -99,7 +124,7 @@ def _stance(actor: Actor, relation: str, phase: float) -> Pose:
 def _drawn(actor: Actor, s: Skeleton, height_px: float, facing: int) -> Sprite:
     person = actors.person_of(actor)
     worn = outfit(person, None if person.human else animals.fur(person))
-    prop = props.held(replace(actor, pose="give")) if actor.prop or actor.pose == "give" else None
+    prop = props.held(actor) if actor.prop else None
     fig = figures.build(person, s, worn, "three_quarter", 0.6, props.grip(prop))
     if prop:
         props.hold(fig, prop, "give")

@@ -89,7 +89,7 @@ def _hold(phase: float) -> Pose:
 
 def _swim(phase: float) -> Pose:
     s = math.sin(phase)
-    return Pose(hip=(-0.35, 0.95), lean=76, near_foot=(-1.24, 1.02 + 0.14 * s), far_foot=(-1.26, 0.98 - 0.14 * s), near_hand=(0.3 * s + 0.5, -0.5 + 0.3 * s), far_hand=(0.9, 0.24), near_toe=66, far_toe=70, head=16, near_elbow=1)  # fmt: skip
+    return Pose(hip=(-0.35, 0.95), lean=76, near_foot=(-1.24, 1.02 + 0.14 * s), far_foot=(-1.26, 0.98 - 0.14 * s), near_hand=(-0.34 + 0.2 * s, -0.78), far_hand=(0.92, 0.16 + 0.14 * s), near_toe=66, far_toe=70, head=14)  # fmt: skip
 
 
 def _fly(phase: float) -> Pose:
@@ -168,7 +168,7 @@ def _talk(phase: float) -> Pose:
 
 
 def _lean(phase: float) -> Pose:
-    return Pose(hip=(-0.05, 0.95), lean=-9, near_foot=(0.16, 0.0), far_foot=(0.3, 0.0), near_hand=(0.42, -0.52), far_hand=(0.18, -0.46), head=4 + math.sin(phase))  # fmt: skip
+    return Pose(hip=(-0.1, 0.985), lean=-6, near_foot=(0.14, 0.0), far_foot=(-0.02, 0.0), near_hand=(0.42, -0.52), far_hand=(0.18, -0.46), head=4 + math.sin(phase))  # fmt: skip
 
 
 _MAKERS: dict[str, Maker] = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tools.animatic import art
-from tools.animatic.puppet.carried import DRAWINGS, GLYPH_KINDS
+from tools.animatic.puppet.carried import DRAWINGS, GLYPH_KINDS, cart
 from tools.animatic.puppet.figure import Figure, Grip
 from tools.animatic.puppet.labels import label_card
 from tools.animatic.puppet.rig import Pose, Skeleton
-from tools.animatic.puppet.shapes import Point, add, between, box, line, place
+from tools.animatic.puppet.shapes import Point, add, between, box, fill, line, place, smooth, stroke
 from tools.animatic.puppet.sprite import PROP, Bitmap, Card, Piece
 from tools.animatic.spec import Actor, Thing
 
@@ -238,8 +238,8 @@ def _laptop(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
 def _cart(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
     """A cart whose wheels stand on the ground, whatever the height of the hands."""
     x, y = add(s.near_arm.c, (14 * k, 0))
-    scale = -y / 276
-    fig.put("prop", Piece(place(DRAWINGS["cart"](prop.colour), (x, y + 2), scale), PROP))
+    scale = 1.15 * k
+    fig.put("prop", Piece(place(cart(prop.colour, -y / scale), (x, y), scale), PROP))
 
 
 _STANDING = {
@@ -252,3 +252,16 @@ _STANDING = {
     "cart": _cart,
 }
 """Props that need more than a place in the hand."""
+
+
+def bedding(fig: Figure) -> None:
+    """Lay a pillow under a sleeper's head and a blanket over the legs."""
+    s = fig.skeleton
+    pillow = smooth([(-120, -34), (0, -48), (120, -34), (134, 10), (120, 46), (0, 40), (-120, 46), (-134, 10)])
+    at = (s.head[0] - 4, min(s.head[1] + s.build.head * 0.42, -44))
+    fig.put("ground", Piece(place(fill(pillow, "#fbf6ee") + stroke("M-110,20 Q0,34 110,20", "#e3d8c8", 5), at, s.build.head / 250)))
+    top, right = min(s.near_leg.a[1], s.near_leg.b[1]) - 62, s.near_leg.c[0] + 60
+    left = s.hip[0] - s.build.torso * 0.3
+    cover = smooth([(left, top + 6), (left + 120, top - 12), (right - 130, top + 6), (right, top - 26), (right + 36, -20), (right + 20, 0), (left - 6, 0), (left - 16, -40)], tension=0.6)
+    band = smooth([(left - 4, top + 6), (left + 62, top - 8), (left + 54, 0), (left - 6, 0), (left - 16, -40)], tension=0.5)
+    fig.put("front", Piece(fill(cover, "#7fa6d8") + fill(band, "#f4f1ea")))

@@ -42,11 +42,11 @@ class Pose:
     hip and feet are in leg lengths from the point on the ground; hands in arm lengths from their shoulder.
     """
 
-    hip: Point = (0.0, 0.985)
+    hip: Point = (0.0, 0.997)
     lean: float = 0.0
     """Degrees the torso leans forward."""
-    near_foot: Point = (-0.1, 0.0)
-    far_foot: Point = (0.12, 0.0)
+    near_foot: Point = (-0.09, 0.0)
+    far_foot: Point = (0.1, 0.0)
     near_hand: Point = (-0.2, -0.92)
     far_hand: Point = (0.2, -0.92)
     near_knee: int = 1
@@ -60,10 +60,6 @@ class Pose:
     """Degrees the shoe is pitched down."""
     head: float = 0.0
     """Degrees the head nods forward beyond upright."""
-    face: str = "three_quarter"
-    """The least turned view of the head that this pose can bear: front, three_quarter, side."""
-    front_arms: bool = False
-    """Both arms are drawn before the torso."""
     closed_eyes: bool = False
 
 

@@ -27,6 +27,8 @@ class Bitmap(NamedTuple):
     angle: float = 0.0
     mirror: bool = False
     colour: str | None = None
+    crop: tuple[float, float, float, float] | None = None
+    """Fractions (left, top, right, bottom) of the drawing that are used; `size` is then the cut-out's."""
 
 
 class Card(NamedTuple):
@@ -102,8 +104,7 @@ def compose(pieces: list[Piece], marks: Marks, scale: float, facing: int, view: 
         whole.alpha_composite(picture)
         if parts:
             alpha = np.asarray(picture.getchannel("A"))
-            for other in cover:
-                cover[other] = np.minimum(cover[other], 255 - alpha)
+            cover = {name: np.minimum(mask, 255 - alpha) for name, mask in cover.items()}
             if part != BODY:
                 cover[part] = np.maximum(cover.get(part, np.zeros_like(alpha)), alpha)
     if facing < 0:
@@ -158,7 +159,7 @@ def _runs(
 
 def _paste(picture: Image.Image, item: Bitmap | Card, view: tuple[float, float, float, float], scale: float, facing: int) -> None:
     if isinstance(item, Bitmap):
-        image = art.glyph(item.glyph, max(1, item.size * scale), colour=item.colour)
+        image = _cut(item, item.size * scale)
         if item.mirror:
             image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         if item.angle:
@@ -171,6 +172,16 @@ def _paste(picture: Image.Image, item: Bitmap | Card, view: tuple[float, float, 
     x = round((item.centre[0] - view[0]) * scale - image.width / 2)
     y = round((item.centre[1] - view[1]) * scale - image.height / 2)
     over(picture, image, x, y)
+
+
+def _cut(item: Bitmap, px: float) -> Image.Image:
+    if item.crop is None:
+        return art.glyph(item.glyph, max(1, px), colour=item.colour)
+    left, top, right, bottom = item.crop
+    probe = art.glyph(item.glyph, 96)
+    longest = max((right - left) * probe.width, (bottom - top) * probe.height) / max(probe.size)
+    image = art.glyph(item.glyph, max(2, px / longest), colour=item.colour)
+    return image.crop((round(left * image.width), round(top * image.height), round(right * image.width), round(bottom * image.height)))
 
 
 def turned(image: Image.Image, degrees: float) -> Image.Image:

@@ -45,7 +45,7 @@ def car(colour: str | None, phase: float, *, sign: str = "") -> Vehicle:
     seat = box(-210, -640, 130, 260, 50, "#6b5a63")
     behind = fill(cabin, tone) + fill(glass, _GLASS) + fill(glass, "#24304a", 0.3) + seat
     shell = smooth([(-700, -160), (-712, -330), (-660, -430), (-480, -456), (420, -456), (620, -410), (716, -320), (724, -170), (690, -112), (-670, -112)], tension=0.55)
-    arches = "".join(circle((x, -132), 158, dark(tone, 0.34)) for x in (-410, 430))
+    arches = "".join(fill(f"M{x - 158},-112 A158 158 0 0 1 {x + 158},-112Z", dark(tone, 0.34)) for x in (-410, 430))
     doors = stroke("M-110,-440 V-150 H300 Q320,-300 300,-440", dark(tone, 0.18), 6) + box(-70, -330, 74, 20, 10, _CHROME)
     lamps = ellipse((690, -300), 30, 42, "#fff4c8") + box(-716, -340, 34, 74, 14, "#c8323c") + box(610, -160, 120, 34, 16, _CHROME) + box(-720, -160, 110, 34, 16, _CHROME)
     pillar = line([(-120, -440), (-110, -826)], tone, 26)
@@ -149,7 +149,7 @@ def tractor(colour: str | None, phase: float) -> Vehicle:
     posts = line([(-330, -500), (-300, -1130)], "#3a3a44", 20) + line([(110, -500), (60, -1130)], "#3a3a44", 20)
     roof = box(-360, -1160, 480, 44, 18, tone)
     seat = box(-330, -660, 60, 230, 26, "#4a3f4a")
-    return Vehicle(posts + seat, pipe + hood + rear + roof + _tyre(-240, 232, phase) + _tyre(430, 140, phase) + box(520, -420, 40, 60, 12, "#fff4c8"), -1090, (-150,), (40, -600), 600, -1240)
+    return Vehicle(posts + seat, pipe + hood + rear + roof + _tyre(-240, 232, phase) + _tyre(430, 140, phase) + box(520, -420, 40, 60, 12, "#fff4c8"), -1010, (-150,), (40, -600), 600, -1240)
 
 
 def boat(colour: str | None, phase: float) -> Vehicle:
@@ -211,7 +211,7 @@ def plane(colour: str | None, phase: float) -> Vehicle:
     screen = fill(polygon([(210, -430), (280, -540), (300, -534), (270, -424)]), _GLASS, 0.9)
     stripe = stroke("M-700,-330 Q-100,-270 590,-300", "#fff7e6", 28)
     tyre = circle((160, -44), 44, _TYRE) + line([(160, -44), (130, -130)], "#6b7384", 16)
-    return Vehicle(tail + ellipse((60, -430), 210, 40, dark(tone, 0.45)), tyre + fill(body, tone) + stripe + wing + prop + screen, -880, (30,), None, 920, -1060, floating=True)
+    return Vehicle(tail + ellipse((60, -430), 210, 40, dark(tone, 0.45)), tyre + fill(body, tone) + stripe + wing + prop + screen, -800, (30,), None, 920, -1060, floating=True)
 
 
 def helicopter(colour: str | None, phase: float) -> Vehicle:
@@ -223,9 +223,9 @@ def helicopter(colour: str | None, phase: float) -> Vehicle:
     cabin = smooth([(-360, -600), (-200, -880), (200, -890), (430, -640), (460, -440), (360, -240), (-240, -220), (-380, -360)], tension=0.8)
     glass = smooth([(-60, -450), (-60, -820), (180, -830), (370, -620), (400, -450)], tension=0.5)
     skids = line([(-260, -90), (360, -90)], "#4a5160", 22) + line([(-140, -220), (-170, -96)], "#4a5160", 18) + line([(200, -230), (230, -96)], "#4a5160", 18)
-    lower = smooth([(-380, -430), (440, -440), (440, -380), (350, -236), (-240, -220), (-372, -350)], tension=0.5)
+    lower = smooth([(-380, -430), (440, -440), (440, -370), (350, -206), (-240, -196), (-372, -340)], tension=0.5)
     frame = stroke(glass.rstrip("Z"), dark(tone, 0.1), 22)
-    return Vehicle(rotor + boom + fill(cabin, tone) + fill(glass, "#8fb8d0"), frame + skids + fill(lower, tone) + box(-340, -350, 740, 26, 8, "#ffffff"), -806, (130,), (300, -500), 960, -1040, floating=True)
+    return Vehicle(rotor + boom + fill(cabin, tone) + fill(glass, "#8fb8d0"), frame + skids + fill(lower, tone) + box(-340, -350, 740, 26, 8, "#ffffff"), -830, (130,), (300, -500), 960, -1040, floating=True)
 
 
 VEHICLES: dict[str, Callable[[str | None, float], Vehicle]] = {
