@@ -8,6 +8,8 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 _SEPARATORS = ",，、;； "
+_TAIL = 80
+"""How far back loose words are looked for, in characters; bounds the work on a hostile text."""
 _STOPS = ".。!！?？:："
 # Joining characters that are not part of a word: 柔和, 溫和 and 和服, 及肩 are words.
 _HAN_JOINER_LAST = r"(?<![柔溫温平祥緩缓暖總总飽饱謙谦隨随])[和與与並并且及]"
@@ -54,7 +56,7 @@ def remove_phrase(text: str, phrase: str) -> str:
     listed_before, listed_after = before.endswith(tuple(_SEPARATORS)), after.startswith(tuple(_SEPARATORS))
     joined_after = _JOINER.match(after) is not None
     if not after or joined_after or after[0] in _SEPARATORS + _STOPS:
-        before = _DANGLING.sub("", before)
+        before = before[:-_TAIL] + _DANGLING.sub("", before[-_TAIL:])
     before, after = before.rstrip(_SEPARATORS), after.lstrip(_SEPARATORS)
     if not before:
         return tidy(_LEADING.sub("", after))

@@ -42,7 +42,7 @@ _COMMON_NEGATIVES = {
 def render(shot: Shot) -> Rendered:
     """Return the Shot as comma tags in the order of its fields, subject and style weighted, with a negative prompt.
 
-    Chinese words the vocabulary knows become their English names; other words stay as they are. Exact lettering,
+    Chinese words the vocabulary knows become their English names; other words stay as they are. Exact colours, exact lettering,
     lengths and sound cannot be said in tags and are named in `dropped`.
     """
     tags: list[str] = []
@@ -55,7 +55,7 @@ def render(shot: Shot) -> Rendered:
         if name == "subject":
             tags += _count_and_items(shot)
     tags += [f"{_colour_name(colour)} color palette" for colour in shot.palette]
-    dropped += [f'"{written.text}"' for written in shot.text_in_image]
+    dropped += [*shot.palette, *(f'"{written.text}"' for written in shot.text_in_image)]
     dropped += [shot.audio] if shot.audio else []
     negative = (tag for phrase in shot.negative for tag in _negative_tags(phrase))
     return Rendered(_joined(tags), _joined(negative), tuple(dict.fromkeys(dropped)))

@@ -19,7 +19,7 @@ _RUN_OF_SPACES = re.compile(r" {2,}")
 _ALIKE = {
     **dict.fromkeys("\t\n\r\v\f-\u2010\u2011\u2012\u2013\u2014_", " "),
     **dict.fromkeys("\u2018\u2019\u02bc", "'"),
-    **dict(zip("×臺裏綫羣峯着麪衞", "x台裡線群峰著麵衛", strict=True)),
+    **dict(zip("×臺檯裏綫羣峯着麪衞", "x台台裡線群峰著麵衛", strict=True)),
 }
 """Characters that people use for one another; both the vocabulary and the text are folded."""
 
