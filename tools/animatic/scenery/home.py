@@ -99,7 +99,7 @@ def bedroom(stage: Stage) -> None:
     with stage.layer("wall", 30) as pen:
         wall(stage, pen, ("#c9cfe8", "#d6daee", "#c4cae4"), skirting="#f2f1f8")
         for i in range(46):
-            x, y = (i * 0.618 % 1) * w, (i * 0.381 % 1) * (hz - u * 0.08)
+            x, y = (i * 0.618 % 1) * w, (i * 0.755 % 1) * (hz - u * 0.08)
             pen.circle(x, y, u * 0.006, "#eef0fa", o=0.9)
     wx, wy, ww, wh = w * 0.2, hz - u * 0.5, u * 0.26, u * 0.32
     with stage.layer("window", 29) as pen:

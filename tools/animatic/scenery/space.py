@@ -111,7 +111,7 @@ def space(stage: Stage) -> None:
         for x, y, rx, ry, tone, k in ((0.62, 0.36, 0.42, 0.34, "#7a3ab0", 0.34), (0.78, 0.5, 0.3, 0.3, "#c83f8a", 0.26), (0.48, 0.5, 0.34, 0.24, "#2a6fc0", 0.26), (0.7, 0.3, 0.16, 0.14, "#ffb0d8", 0.26), (0.28, 0.7, 0.3, 0.22, "#2f8fa8", 0.2)):
             pen.haze(w * x, h * y, w * rx, h * ry, tone, k)
     with stage.layer("planet", 2000) as pen:
-        x, y, r = w * 0.83, h * 0.3, u * 0.17
+        x, y, r = w - u * 0.36, h * 0.3, u * 0.17
         pen.haze(x, y, r * 1.5, r * 1.5, "#ffb27a", 0.3)
         with pen.at(x, y, r, angle=-16):
             pen.path("M-190,0 C-150,-34 150,-34 190,0 L150,0 C120,-16 -120,-16 -150,0Z", "#caa27a", o=0.8)
@@ -184,7 +184,7 @@ def _bridge_window(stage: Stage, cx: float, half: float, top: float, low: float)
         pen.poly([(cx - half * 0.76, top), (cx + half * 0.76, top), (cx + half, low - u * 0.03), (cx - half, low - u * 0.03)], ("#050818", "#101c48", "#27317a"))
         for i in range(60):
             x = cx + (((i * 0.618) % 1) - 0.5) * half * 1.5
-            y = top + ((i * 0.381) % 1) * (low - top - u * 0.04)
+            y = top + ((i * 0.755) % 1) * (low - top - u * 0.04)
             pen.circle(x, y, u * (0.001 + 0.0018 * ((i * 7) % 3)), "#ffffff", o=0.9)
         pen.haze(cx - half * 0.3, (top + low) / 2, half * 0.5, u * 0.16, "#6a3ab8", 0.45)
         _planet(pen, cx + half * 0.46, top + (low - top) * 0.5, u * 0.11)
