@@ -16,6 +16,7 @@ from PIL import Image
 
 from prompts.shot import Shot
 from tools import __version__
+from tools.animatic import art, draw
 from tools.animatic.spec import Frame
 from tools.engines.base import Inputs, Made, Progress, Report
 from tools.errors import EngineError, ScenewrightError
@@ -50,8 +51,6 @@ Job = Callable[[str, Size | None, int, bool], Drawing]
 
 def draw_job(shot_json: str, size: Size | None, seed: int, mark: bool) -> Drawing:
     """Draw a Shot and return the frame as PNG files."""
-    from tools.animatic import draw  # noqa: PLC0415 - the whole studio: only where something is drawn
-
     return to_files(draw(Shot.model_validate_json(shot_json), size, seed=seed, mark=mark))
 
 
@@ -174,10 +173,8 @@ class AnimaticEngine:
 
 
 def _prepare(cache: Path | None) -> None:
-    """Set a worker process up: Ctrl-C belongs to the program that owns it; modules and glyphs are ready before the first job."""
+    """Set a worker process up: Ctrl-C belongs to the program that owns it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from tools.animatic import art  # noqa: PLC0415
-
     if cache is not None:
         art.configure(cache)
 
