@@ -5,34 +5,20 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Awaitable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from langchain.tools import ToolRuntime
 from langchain_core.tools import BaseTool, tool
 from pydantic import Field
 
 from agent import events
+from agent.arguments import ChangeArgument, ShotArgument
 from agent.state import TurnContext
 from agent.worktable import MAX_PICTURES, Unsure
 from tools.errors import BadInput, ScenewrightError
 
 log = logging.getLogger(__name__)
 
-Runtime = ToolRuntime[TurnContext, Any]
-ShotArgument = Annotated[
-    dict[str, Any],
-    Field(
-        description="The structured prompt: subject, action, scene, lighting, camera, style, technical as strings; beside them "
-        "negative (list), text_in_image (list of {text, place}), palette (hex list), count, items (list)."
-    ),
-]
-ChangeArgument = Annotated[
-    dict[str, Any],
-    Field(
-        description='Only the fields that change: a string replaces the field; {"add": [...], "remove": [...]} changes it in part; '
-        "an empty object makes a variation."
-    ),
-]
 Count = Annotated[int, Field(ge=1, le=MAX_PICTURES, description="How many pictures; 1 unless several were asked for.")]
 Target = Annotated[str, Field(description='A handle from the desk ("img3") or the person\'s words ("the second one", 上一張).')]
 References = Annotated[list[str] | None, Field(description="Handles or words of pictures to keep to.")]
@@ -53,49 +39,49 @@ async def answer(work: Awaitable[dict[str, Any]], context: TurnContext) -> str:
 
 @tool
 async def create_image(
-    shot: ShotArgument, runtime: Runtime, n: Count = 1, references: References = None, seed: int | None = None
+    shot: ShotArgument, runtime: ToolRuntime, n: Count = 1, references: References = None, seed: int | None = None
 ) -> str:
     """Make a new picture from a structured prompt."""
-    work = runtime.context.table.create_image(shot, n=n, references=references or (), seed=seed, call=_call(runtime))
-    return await answer(work, runtime.context)
+    work = _context(runtime).table.create_image(shot.given(), n=n, references=references or (), seed=seed, call=_call(runtime))
+    return await answer(work, _context(runtime))
 
 
 @tool
 async def edit_image(
     target: Target,
     change: ChangeArgument,
-    runtime: Runtime,
+    runtime: ToolRuntime,
     region: Annotated[str | None, Field(description="The one element that may change, by words.")] = None,
     references: References = None,
     n: Count = 1,
 ) -> str:
     """Change an existing picture: only the fields named in `change` differ in the new version."""
-    work = runtime.context.table.edit_image(
-        target, change, region=region, references=references or (), n=n, call=_call(runtime)
+    work = _context(runtime).table.edit_image(
+        target, change.given(), region=region, references=references or (), n=n, call=_call(runtime)
     )
-    return await answer(work, runtime.context)
+    return await answer(work, _context(runtime))
 
 
 @tool
-async def look_up(runtime: Runtime, query: str = "", what: Literal["find", "describe", "compare", "list"] = "find") -> str:
+async def look_up(runtime: ToolRuntime, query: str = "", what: Literal["find", "describe", "compare", "list"] = "find") -> str:
     """Find an asset by words, describe it, list the assets, or compare two ("img1, img3")."""
-    return await answer(runtime.context.table.look_up(query, what), runtime.context)
+    return await answer(_context(runtime).table.look_up(query, what), _context(runtime))
 
 
 @tool
 async def remember(
     action: Literal["select", "undo", "redo", "name", "forget", "prefer"],
-    runtime: Runtime,
+    runtime: ToolRuntime,
     target: str | None = None,
     name: str | None = None,
     note: str | None = None,
 ) -> str:
     """Select a version, undo, redo, name the character of a picture, forget a name or wish, or keep a standing wish (`note`)."""
-    return await answer(_remember(runtime, action, target, name, note), runtime.context)
+    return await answer(_remember(runtime, action, target, name, note), _context(runtime))
 
 
-async def _remember(runtime: Runtime, action: str, target: str | None, name: str | None, note: str | None) -> dict[str, Any]:
-    table = runtime.context.table
+async def _remember(runtime: ToolRuntime, action: str, target: str | None, name: str | None, note: str | None) -> dict[str, Any]:
+    table = _context(runtime).table
     match action:
         case "undo":
             return await table.step("undo")
@@ -112,7 +98,12 @@ async def _remember(runtime: Runtime, action: str, target: str | None, name: str
     raise BadInput(f'"{action}" needs to know what: a target, a name or a note.')
 
 
-def _call(runtime: Runtime) -> str:
+def _context(runtime: ToolRuntime) -> TurnContext:
+    """Return the context; the tool's own annotation stays bare, because a schema is made from it."""
+    return cast(TurnContext, runtime.context)
+
+
+def _call(runtime: ToolRuntime) -> str:
     return runtime.tool_call_id or ""
 
 

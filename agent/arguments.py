@@ -1,0 +1,78 @@
+"""The arguments of the tools as a model sees them: flat, described, and strict, so that a wrong field comes back as an error."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Argument(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    def given(self) -> dict[str, Any]:
+        """Return what was given, as plain data in the short form of a Shot or ShotChange."""
+        return self.model_dump(exclude_unset=True, exclude_none=True)
+
+
+class LetteringArgument(_Argument):
+    """An exact string in the picture."""
+
+    text: str
+    place: str = Field(default="", description="sign, poster, screen, banner, title or label")
+
+
+class ShotArgument(_Argument):
+    """The structured prompt. Keep the person's own words and language; leave empty what they did not say."""
+
+    subject: str = Field(default="", description="who or what: looks, age, clothes, count")
+    action: str = Field(default="", description="what it does, concretely")
+    scene: str = Field(default="", description="place, time, surroundings, weather")
+    lighting: str = Field(default="", description="quality, direction, colour of light")
+    camera: str = Field(default="", description="framing, angle, lens, movement")
+    style: str = Field(default="", description="medium and look, mood")
+    technical: str = Field(default="", description="size, ratio, length, platform")
+    negative: list[str] = Field(default_factory=list, description='what must not be seen: ["people"]')
+    text_in_image: list[LetteringArgument] = Field(default_factory=list, description="exact strings and where they stand")
+    palette: list[str] = Field(default_factory=list, description='colours as "#rrggbb", the main one first')
+    count: int | None = Field(default=None, ge=1, le=100, description="how many of the subject, when a number was said")
+    items: list[str] = Field(default_factory=list, description="labels of an icon set or sheet")
+    audio: str = ""
+
+
+class PartChange(_Argument):
+    """A change of one field in part; with both, the first phrase added takes the place of the first removed."""
+
+    set: str | None = None
+    add: list[str] = Field(default_factory=list)
+    remove: list[str] = Field(default_factory=list)
+
+
+class ListPartChange(_Argument):
+    """A change of one list in part."""
+
+    set: list[str] | None = None
+    add: list[str] = Field(default_factory=list)
+    remove: list[str] = Field(default_factory=list)
+
+
+FieldEdit = Annotated[str | PartChange | None, Field(description="a string replaces the field; add/remove change it in part")]
+ListEdit = Annotated[list[str] | ListPartChange | None, Field(description="a list replaces it; add/remove change it in part")]
+
+
+class ChangeArgument(_Argument):
+    """Only what changes; everything left out stays as it is. Empty makes a variation."""
+
+    subject: FieldEdit = None
+    action: FieldEdit = None
+    scene: FieldEdit = None
+    lighting: FieldEdit = None
+    camera: FieldEdit = None
+    style: FieldEdit = None
+    technical: FieldEdit = None
+    negative: ListEdit = None
+    palette: ListEdit = None
+    items: ListEdit = None
+    text_in_image: list[LetteringArgument] | None = None
+    count: int | None = Field(default=None, ge=1, le=100)
+    audio: str | None = None

@@ -1,0 +1,150 @@
+"""The server's routes: what is served to whom, and how it starts and stops."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from agent.channels.web_page import without_foreign_links
+from agent.channels.web_turns import KEPT, Turns
+from agent.channels.web_words import script_of, starters
+from agent import events
+from tests.served import Served, environment, serve
+from tools.assets import AssetStore, NewAsset
+from tools.media import encode_png
+from PIL import Image
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serve(tmp_path_factory.mktemp("routes")) as running:
+        yield running
+
+
+@pytest.fixture
+def client(served: Served) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=served.url, timeout=20) as opened:
+        assert opened.post("/chat/auth/header").status_code == 200
+        yield opened
+
+
+def put(served: Served, owner: str) -> tuple[str, bytes]:
+    data = encode_png(Image.new("RGB", (640, 360), "#336699"))
+    with AssetStore(served.home / "studio") as store:
+        new = NewAsset(project="p", kind="image", width=640, height=360, owner=owner)
+        return store.put(new, data).id, data
+
+
+def test_the_front_door_leads_to_the_chat_and_health_is_told(client: httpx.Client) -> None:
+    home = client.get("/")
+    assert home.status_code == 307 and home.headers["location"] == "/chat"
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_the_page_names_no_other_host_and_may_load_from_none(client: httpx.Client) -> None:
+    page = client.get("/chat")
+    assert "<title>Scenewright</title>" in page.text
+    assert "googleapis" not in page.text and "jsdelivr" not in page.text
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert page.headers["x-content-type-options"] == "nosniff"
+
+
+def test_an_asset_is_served_whole_in_ranges_and_as_a_thumbnail(client: httpx.Client, served: Served) -> None:
+    asset, data = put(served, "local")
+    whole = client.get(f"/assets/{asset}")
+    assert whole.content == data and whole.headers["content-type"] == "image/png"
+    assert "immutable" in whole.headers["cache-control"]
+    part = client.get(f"/assets/{asset}", headers={"range": "bytes=10-19"})
+    assert part.status_code == 206 and part.content == data[10:20]
+    assert part.headers["content-range"] == f"bytes 10-19/{len(data)}"
+    assert client.get(f"/assets/{asset}", headers={"range": "bytes=99999999-"}).status_code == 416
+    assert client.get(f"/assets/{asset}/thumb").content[8:12] == b"WEBP"
+    assert client.get(f"/assets/{asset}?download=true").headers["content-disposition"].startswith("attachment")
+
+
+def test_somebody_else_s_asset_is_as_unknown_as_none(client: httpx.Client, served: Served) -> None:
+    asset, _ = put(served, "somebody")
+    for path in (f"/assets/{asset}", f"/assets/{asset}/thumb", "/assets/nothing", "/assets/..%2f..%2fsecret", "/api/turns/nothing"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_without_a_session_nothing_is_served(served: Served) -> None:
+    asset, _ = put(served, "local")
+    assert httpx.get(f"{served.url}/assets/{asset}").status_code == 401
+    forged = {"access_token": "eyJhbGciOiJIUzI1NiJ9.eyJpZGVudGlmaWVyIjoibG9jYWwifQ.x"}
+    assert httpx.get(f"{served.url}/assets/{asset}", cookies=forged).status_code == 401
+
+
+def test_nothing_is_left_in_the_folder_it_was_started_from(served: Served) -> None:
+    assert list((served.home.parent / "elsewhere").iterdir()) == []
+
+
+def test_a_busy_port_is_one_clear_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = run_web(tmp_path, "--port", port)
+    assert done.returncode == 2 and port in done.stderr and "--port" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_beyond_this_machine_a_password_is_needed(tmp_path: Path) -> None:
+    done = run_web(tmp_path, "--host", "0.0.0.0", "--port", "0")
+    assert done.returncode != 0
+    done = run_web(tmp_path, "--host", "0.0.0.0", "--port", "8099")
+    assert done.returncode == 3 and "SCENEWRIGHT_PASSWORD" in done.stderr
+
+
+def run_web(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "agent.channels.cli", "web", *args]
+    return subprocess.run(command, capture_output=True, text=True, env=environment(folder), cwd=folder, timeout=60, check=False)
+
+
+def test_with_a_password_only_who_knows_it_gets_in(tmp_path: Path) -> None:
+    with serve(tmp_path, SCENEWRIGHT_PASSWORD="open sesame") as running:
+        assert httpx.post(f"{running.url}/chat/auth/header").status_code == 400
+        wrong = httpx.post(f"{running.url}/chat/login", data={"username": "ann", "password": "guess"})
+        right = httpx.post(f"{running.url}/chat/login", data={"username": "ann", "password": "open sesame"})
+    assert wrong.status_code == 401 and right.status_code == 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send to a server")
+def test_a_stopped_server_ends_in_time_and_cleanly(tmp_path: Path) -> None:
+    with serve(tmp_path) as running:
+        running.process.send_signal(signal.SIGTERM)
+        running.process.wait(15)
+        assert running.process.stderr is not None
+        assert "Traceback" not in running.process.stderr.read()
+
+
+def test_foreign_links_are_taken_out_of_the_page() -> None:
+    html = b'<link rel="icon" href="/favicon"/><link\n href="https://fonts.example/x"\n rel="stylesheet"/><b>kept</b>'
+    assert without_foreign_links(html) == b'<link rel="icon" href="/favicon"/><b>kept</b>'
+
+
+def test_a_turn_s_card_hides_where_files_lie_and_memory_is_bounded() -> None:
+    turns = Turns()
+    card = turns.start("t", "local")
+    card.take(events.Made({"handle": "img1", "path": "/secret/img1.png", "project": "p"}))
+    assert card.props()["assets"] == [{"handle": "img1"}] and card.status == "working"
+    card.take(events.Finished(0.1, 1))
+    assert card.props()["status"] == "done"
+    for n in range(KEPT):
+        turns.start(str(n), "local")
+    assert turns.get("t") is None and turns.get("0") is not None
+
+
+def test_examples_come_in_the_browser_s_script() -> None:
+    assert [script_of(tag) for tag in ("en-US", "zh-TW", "zh-HK", "zh-CN", "zh", "fr")] == [
+        "en", "zh-Hant", "zh-Hant", "zh-Hans", "zh-Hans", "en",
+    ]  # fmt: skip
+    assert "貓" in starters("zh-TW")[0][1] and "猫" in starters("zh-CN")[0][1]
