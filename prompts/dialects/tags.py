@@ -42,8 +42,8 @@ _COMMON_NEGATIVES = {
 def render(shot: Shot) -> Rendered:
     """Return the Shot as comma tags in the order of its fields, subject and style weighted, with a negative prompt.
 
-    Chinese words the vocabulary knows become their English names; other words stay as they are. Exact colours, exact lettering,
-    lengths and sound cannot be said in tags and are named in `dropped`.
+    Chinese words the vocabulary knows become their English names; other words stay as they are. Exact colours and
+    lettering, lengths and sound cannot be said in tags and are named in `dropped`.
     """
     tags: list[str] = []
     dropped: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -64,16 +64,23 @@ def find(text: str, kinds: Iterable[str] | None = None) -> tuple[Match, ...]:
     index = _index(KINDS if kinds is None else tuple(sorted(set(kinds))))
     folded, offsets = _fold_with_offsets(text)
     found: list[Match] = []
+    guards: list[tuple[int, frozenset[str]]] = []
     free = 0
     for candidate in _START.finditer(folded):
         start = candidate.start()
         if start < free:
             continue
-        end = index.longest(folded, start)
-        if end:
-            free = end
-            first, last = (start, end) if offsets is None else (offsets[start], offsets[end - 1] + 1)
-            found += (Match(first, last, text[first:last], term) for term in index.phrases[folded[start:end]])
+        guards = [guard for guard in guards if guard[0] > start]
+        for end in index.ends(folded, start):
+            phrase = folded[start:end]
+            if phrase in index.guards:
+                guards.append((end, index.guards[phrase]))
+            meant = _unguarded(index.phrases.get(phrase, ()), end, guards)
+            if meant:
+                first, last = (start, end) if offsets is None else (offsets[start], offsets[end - 1] + 1)
+                found += (Match(first, last, text[first:last], term) for term in meant)
+                free = end
+                break
     return tuple(found)
 
 
@@ -85,18 +92,26 @@ def ids_for(field: str, text: str) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True)
 class _Index:
     phrases: dict[str, tuple[Term, ...]]
-    """Folded phrase to its terms; no terms for a phrase that only keeps a shorter one from matching."""
+    """Folded phrase to its terms."""
+    guards: dict[str, frozenset[str]]
+    """Folded phrase to the ids of terms that it does not mean, though it holds a synonym of theirs."""
     lengths: dict[str, tuple[int, ...]]
-    """First one or two characters to the lengths of the phrases that begin so, the longest first."""
+    """First one or two characters to the lengths of the phrases and guards that begin so, the longest first."""
 
-    def longest(self, text: str, start: int) -> int:
-        """Return where the longest phrase at `start` ends, 0 when none stands there."""
-        lengths = self.lengths.get(text[start : start + 2]) or self.lengths.get(text[start], ())
-        for length in lengths:
+    def ends(self, text: str, start: int) -> Iterator[int]:
+        """Yield where the phrases and guards at `start` end, the longest first."""
+        for length in self.lengths.get(text[start : start + 2]) or self.lengths.get(text[start], ()):
             end = start + length
-            if end <= len(text) and text[start:end] in self.phrases and not _cuts_a_word(text, end):
-                return end
-        return 0
+            phrase = text[start:end]
+            known = phrase in self.phrases or phrase in self.guards
+            if known and end <= len(text) and not _cuts_a_word(text, end):
+                yield end
+
+
+def _unguarded(terms_here: tuple[Term, ...], end: int, guards: list[tuple[int, frozenset[str]]]) -> tuple[Term, ...]:
+    if not guards:
+        return terms_here
+    return tuple(t for t in terms_here if not any(end <= until and t.id in ids for until, ids in guards))
 
 
 def _cuts_a_word(text: str, end: int) -> bool:
@@ -115,6 +130,7 @@ def _by_kind() -> dict[str | None, Mapping[str, Term]]:
 @lru_cache(maxsize=64)
 def _index(kinds: tuple[str, ...]) -> _Index:
     phrases: dict[str, tuple[Term, ...]] = {}
+    guards: dict[str, frozenset[str]] = {}
     for kind in (k for k in KINDS if k in kinds):
         for entry in terms(kind).values():
             for names in entry.names.values():
@@ -123,15 +139,15 @@ def _index(kinds: tuple[str, ...]) -> _Index:
                     held = phrases.get(key, ())
                     phrases[key] = held if entry in held else (*held, entry)
             for name in entry.unless:
-                phrases.setdefault(fold(name), ())
+                guards[fold(name)] = guards.get(fold(name), frozenset()) | {entry.id}
     lengths: dict[str, set[int]] = {}
-    for phrase in phrases:
+    for phrase in (*phrases, *guards):
         lengths.setdefault(phrase[:2], set()).add(len(phrase))
     singles = {head for head in lengths if len(head) == 1}
     for head, found in lengths.items():
         if head[0] in singles:
             found.add(1)
-    return _Index(phrases, {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()})
+    return _Index(phrases, guards, {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()})
 
 
 class _Folding(dict[int, str]):

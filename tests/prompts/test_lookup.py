@@ -61,6 +61,13 @@ def test_words_that_only_look_alike_are_not_found(text: str, kind: str) -> None:
     assert find(text, (kind,)) == ()
 
 
+def test_a_misleading_phrase_hides_only_the_term_it_misleads_to() -> None:
+    assert [m.term.id for m in find("pouring coffee")] == ["action:drink"]
+    assert [m.term.id for m in find("pouring rain")] == ["weather:heavy_rain"]
+    assert [m.term.id for m in find("black hair")] == ["hair:black_hair"]
+    assert [m.term.id for m in find("on the kitchen counter", ("scene",))] == ["scene:kitchen"]
+
+
 def test_hyphens_case_spaces_width_and_quotes_do_not_matter() -> None:
     for text in ("close-up", "Close Up", "CLOSE   UP", "ｃｌｏｓｅ－ｕｐ", "close\tup", "close–up"):
         assert ids_for("camera", text) == ("framing:close_up",)
