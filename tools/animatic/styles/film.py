@@ -9,6 +9,7 @@ from tools.animatic.styles.toolkit import (
     LUMA,
     Bytes,
     Floats,
+    Mask,
     blur,
     glow,
     grade,
@@ -48,11 +49,23 @@ def _rims(parts: PictureParts, reach: float) -> tuple[Floats, Floats]:
     return np.minimum(left * 2.2, 1), np.minimum(right * 2.2, 1)
 
 
+def _lifted(tone: Floats, subject: Mask) -> Floats:
+    """Return the tones with dark subjects brightened, so that a figure in black does not sink into the set."""
+    if not subject.any():
+        return tone
+    own = tone[subject]
+    gamma = float(np.clip(np.log(0.48) / np.log(np.clip(own.mean(), 0.02, 0.98)), 0.45, 1.0))
+    lifted = tone.copy()
+    lifted[subject] = own ** np.float32(gamma)
+    return lifted
+
+
 def noir(parts: PictureParts) -> Bytes:
     """Return the frame in hard black and white: slatted light on the set, the subjects lit out of it."""
     height, width = parts.height, parts.width
     tone = levels(luma(parts.rgb), 0.44)
     tone = np.float32(0.25) * tone + np.float32(0.75) * smoothstep(tone, 0.02, 0.98)
+    tone = _lifted(tone, parts.subject)
     subject = blur(parts.subject.astype(np.float32), 1.2)
     rows = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     columns = np.linspace(0, 1, width, dtype=np.float32)[None]

@@ -53,11 +53,11 @@ def _bled(parts: PictureParts) -> tuple[Floats, Floats]:
 def _washes(tone: Floats, cloud: Floats) -> Floats:
     """Return how strong the pigment lies when shade is built from layered washes, each with a tide line at its edge."""
     layers = 5
-    depth = (1 - tone + cloud * np.float32(0.07)) * layers
+    depth = (1 - tone + cloud * np.float32(0.05)) * layers
     within = depth - np.floor(depth)
     stepped = (np.floor(depth) + smoothstep(within, 0.40, 0.60)) * np.float32(1 / layers)
     tide = np.exp(-(((within - np.float32(0.56)) * 14) ** 2)) * np.float32(0.10)
-    ratio: Floats = np.clip(stepped / np.maximum(1 - tone, np.float32(0.12)), 0.72, 1.25) + tide
+    ratio: Floats = np.clip(stepped / np.maximum(1 - tone, np.float32(0.30)), 0.80, 1.22) + tide
     return ratio
 
 
