@@ -17,7 +17,7 @@ from tools import regions
 from tools.assets import Asset, AssetStore
 from tools.catalog import load_cards
 from tools.engines.animatic import AnimaticEngine, Job, worker_processes
-from tools.engines.base import Progress
+from tools.engines.base import Inputs, Progress, silent
 from tools.errors import BadInput, EngineError, StoreError, StoreFull, UnknownHandle
 from tools.generate import Door, edit_of, variation_of
 from tools.media import encode_png
@@ -321,8 +321,6 @@ async def test_an_engine_that_was_closed_starts_again() -> None:
     engine = AnimaticEngine(lambda: ThreadPoolExecutor(1), standin.draw)
     engine.warm()
     engine.close()
-    from tools.engines.base import Inputs, silent
-
     (made,) = await engine.make(ImageRequest(shot=CAT), Inputs(), silent)
     assert standin.pixels(made.data).shape == (72, 128, 3)
     assert engine.problem() is None
