@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from agent.director.spans import CAMERA_KINDS, known, tidy
+from agent.director.spans import CAMERA_KINDS, TECHNICAL_KINDS, known, tidy
 from agent.director.text import HAN, lower
 from agent.likeness import likeness, stem
 from tools.animatic.lexicon import find_nouns
@@ -19,7 +19,7 @@ SEVEN = ("subject", "action", "scene", "lighting", "camera", "style", "technical
 class Op:
     """One operation: `do` says what happens to `field`, or to whichever field holds `old`."""
 
-    do: Literal["set", "add", "swap", "remove", "blend", "text", "palette", "count"]
+    do: Literal["set", "add", "swap", "remove", "blend", "text", "palette", "count", "act"]
     new: str = ""
     old: str = ""
     field: str = ""
@@ -47,6 +47,8 @@ def _apply(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
         _edit(change, op.field)["add"].append(op.new)
     elif op.do == "blend":
         _blend(op, fields, change)
+    elif op.do == "act":
+        _act(op, fields, change)
     elif op.do == "swap":
         _swap(op, fields, change)
     else:
@@ -64,11 +66,31 @@ def _edit(change: dict[str, Any], field: str) -> dict[str, list[str]]:
 def _blend(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     """Put words into a field in place of words of the same vocabulary kind: a new angle replaces the angle, not the framing."""
     text = fields.get(op.field, "")
-    kinds = {i.split(":")[0] for _, _, i in known(op.new, CAMERA_KINDS)}
-    old = [text[a:b] for a, b, i in known(text, CAMERA_KINDS) if i.split(":")[0] in kinds]
+    kinds_here = TECHNICAL_KINDS if op.field == "technical" else CAMERA_KINDS
+    kinds = {i.split(":")[0] for _, _, i in known(op.new, kinds_here)}
+    old = list(dict.fromkeys(text[a:b] for a, b, i in known(text, kinds_here) if i.split(":")[0] in kinds))
     entry = _edit(change, op.field)
     entry["remove"] += old
     entry["add"].append(op.new)
+
+
+_BESIDES = re.compile(r"^(?:smil|cry|laugh|frown|blush|wink|yawn|hold|carry|wear|look|close|open|be (?:hold|wear|smil)|微?笑|大笑|哭|眨|闭|睁|张|拿|抱|举|握|看|面|盯|望|戴|穿|生气|开心|害怕)", re.IGNORECASE)
+_PRONOUN = re.compile(r"^(?:it|he|she|they|him|her|them|[她他它牠]们?|[她他它牠]們?)$", re.IGNORECASE)
+
+
+def _act(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
+    """Somebody does something: beside what is done already when both can be ("smile"), else instead of it.
+
+    Where the picture has several actors, the one named stands before the action.
+    """
+    subject = fields.get("subject", "")
+    beings = [n for n in find_nouns(subject) if n.group == "being"]
+    alone = bool(_PRONOUN.match(op.old)) or (len(beings) <= 1 and locate(op.old, {"subject": subject}) is not None)
+    words = op.new if alone else f"{op.old}{'' if HAN.search(op.old) else ' '}{op.new}"
+    if alone and not _BESIDES.match(op.new) and fields.get("action"):
+        change["action"] = {"set": words}
+    else:
+        _edit(change, "action")["add"].append(words)
 
 
 def _swap(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
@@ -76,17 +98,19 @@ def _swap(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     field = found[0] if found else op.field or "subject"
     entry = _edit(change, field)
     if found:
-        entry["remove"].append(found[1])
-        entry["add"].append(_without_article(op.new, fields[field], found[1]))
+        old = _with_colour(found[1], op.new, fields[field])
+        entry["remove"].append(old)
+        entry["add"].append(_without_article(op.new, fields[field], old))
     else:
         entry["add"].append(op.new)
-        _forbid(op.old, change)
+        if bare_noun(op.old).lower() not in op.new.lower():
+            _forbid(op.old, change)
 
 
 def _remove(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     found = locate(op.old, fields)
     if found:
-        _edit(change, found[0])["remove"].append(found[1])
+        _edit(change, found[0])["remove"].append(_whole_phrase(found[1], fields[found[0]], found[0]))
     _forbid(op.old, change)
 
 
@@ -94,6 +118,29 @@ def _forbid(words: str, change: dict[str, Any]) -> None:
     thing = bare_noun(words)
     if thing:
         change.setdefault("negative", {"add": []})["add"].append(thing)
+
+
+_COLOURED = re.compile(r"(?:[一-龥]色|[红蓝绿黄白黑紫粉橙灰棕金银紅藍綠黃])的?$|\b(?:red|blue|green|yellow|white|black|purple|violet|pink|orange|gr[ae]y|brown|gold(?:en)?|silver|blonde|dark|light|beige|cyan|magenta|navy|teal)\s+$", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?:\b(?:an?|the|one|two|three|four|five|six|seven|eight|nine|ten|some|several|many|his|her|their|\d+)\s+(?:[\w-]+\s+){0,2}?)$|[一两兩二三四五六七八九十几幾\d]+[只隻个個位条條辆輛张張朵棵座顶頂件把匹头頭台本杯](?:[^，,]{0,6}的)?$", re.IGNORECASE
+)
+
+
+def _with_colour(old: str, new: str, text: str) -> str:
+    """The old words together with the colour before them, when the new words bring a colour of their own."""
+    at = text.find(old)
+    colour = _COLOURED.search(text[:at])
+    brings = lower(new).endswith(lower(old)) and _COLOURED.search(new[: len(new) - len(old)])
+    return text[colour.start() : at + len(old)] if colour and brings else old
+
+
+def _whole_phrase(old: str, text: str, field: str) -> str:
+    """The thing to remove with its number and article; the whole action when only its verb would be left."""
+    at = text.find(old)
+    counted = _COUNTED.search(text[:at])
+    phrase = text[counted.start() : at + len(old)] if counted else old
+    rest = tidy(text.replace(phrase, "", 1))
+    return text if field == "action" and len(rest.split()) <= 1 and len(HAN.findall(rest)) <= 1 else phrase
 
 
 _ARTICLE = re.compile(r"^(?:the|an?|his|her|its|their|this|that|those|these|some|all|any|one|both|every|my|of)\s+", re.IGNORECASE)
@@ -153,6 +200,8 @@ def _without_article(new: str, text: str, old: str) -> str:
     """Drop the new phrase's article where the old word already stands behind one."""
     at = lower(text).find(lower(old))
     before = lower(text[:at]).rstrip()
+    if HAN.search(text) and not HAN.search(new):
+        return " " + re.sub(r"^(?:an?|the)\s+", "", new, flags=re.IGNORECASE)
     if re.search(r"(?:^|\s)(?:an?|the|his|her|its|their|two|three)$", before) or re.search(r"[一两三][只个位条辆张朵棵座顶件把匹头]$", before):
         new = re.sub(r"^(?:an?|the)\s+|^一[只个位条辆张朵棵座顶件把匹头]", "", new, flags=re.IGNORECASE)
     return new

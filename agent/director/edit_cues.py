@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 POLITE = (
-    r"(?:(?:please|kindly|now|then|and|but|so|also|ok(?:ay)?|next|just|maybe|great|nice|good|perfect|cool|hmm|well|yes|no|first|finally|actually|"
+    r"(?:(?:please|kindly|now|then|and|but|so|also|ok(?:ay)?|next|just|maybe|great|nice|good|perfect|cool|hmm|well|yes|first|finally|actually|"
     r"can you(?: please)?|could you(?: please)?|would you(?: please)?|will you|can we|could we|i want (?:you )?to|i(?:'d| would) like (?:you )?to|i'd love (?:you )?to|we(?:'d| would) like to|we (?:want|need) to|i need (?:you )?to|"
     r"help me(?: to)?|let'?s|try to|go ahead and|you should|for (?:the|this) [\w ]{1,20},)[ ,]+)*"
 )

@@ -17,6 +17,7 @@ _PLACES = (
     ("sign", r"sign|招牌|路牌|店名|牌"), ("poster", r"poster|海报"), ("screen", r"screen|monitor|屏幕|屏"), ("banner", r"banner|横幅|条幅"), ("title", r"title|headline|标题"), ("label", r"label|标签"),
 )  # fmt: skip
 _HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b")
+_COLOUR_TALK = re.compile(r"(?:\b(?:main|accent|primary|colou?rs?|palette|use|using|set|change|switch|to|the|make|it|and|with|as|in|of|brand|scheme|please|a)\b|主色|主色调|颜色|色调|配色|品牌色|改成|换成|改为|用|为|成|把|和|以|请|[^\w])*")
 _TEXT_TALK = re.compile(r"\b(?:text|words?|title|sign|say|says|read|reads|caption|letter(?:s|ing)?|headline|label|banner|slogan|name|logo|write)\b|文字|文本|字|标题|招牌|写|标语|名字|横幅|logo|海报|屏幕")
 
 
@@ -51,6 +52,8 @@ def _instruction(said: Said) -> str:
         if len(quote.text) > 12 and _DESCRIBED.search(said.bare[: quote.start]):
             return quote.text
     if said.quotes and _TEXT_TALK.search(said.bare):
+        return ""
+    if _HEX.search(said.low) and _COLOUR_TALK.fullmatch(_HEX.sub("", said.bare)):
         return ""
     return _HEX.sub("", said.raw) if _HEX.search(said.low) and len(_HEX.sub("", said.raw)) < 30 else said.raw
 

@@ -32,7 +32,8 @@ _IT_IS = re.compile(r"^(?:make|turn|have|let|can|could|should|set|keep|change)?\
 _BACKGROUND = re.compile(r"\b(?:background|backdrop|setting|scenery|scene|location|surroundings|place)\b")
 _STANDS_BEHIND = re.compile(r"\b(?:in|on|to|at|into) the (?:background|distance|backdrop|sky|foreground)\b")
 _RELOCATE = re.compile(r"^(?:put|place|move|set|take|bring|drop|relocate|transport)\s+(?:it|him|her|them|this|that|the [\w' ]+?)\s+(?P<x>(?:in|on|at|inside|into|to|onto|under|underwater|by|near)\s+.+)$")
-_SAME = re.compile(r"^(?:and |now |then )*(?:the |a |that )?same (?:exact )?(?P<who>[\w' -]+?)\s*(?:,|\bbut\b|\bnow\b|\bthis time\b|$|(?=\b(?:\w+ing|in|on|at|with|standing|as)\b))[\s,]*(?:(?:but|now|this time|is|only|just) ?)*(?P<x>.*)$")
+_SAME = re.compile(r"^(?:(?:and|now|then|ok|great|nice|keep|use|with|draw|show|make|give me|me)[ ,]+)*(?:the |a |that )?same (?:exact )?(?=\w)", re.IGNORECASE)
+_SAME_NOISE = re.compile(r"\b(?:but )?(?:now|this time)\b[, ]*", re.IGNORECASE)
 _COMPARE_LIGHT = re.compile(r"^(?:a (?:bit|little|touch) |slightly |much |way |even |far |somewhat )?(?:more |less |too )?(?:bright(?:er)?|dark(?:er)?|warm(?:er)?|cool(?:er)?|dim(?:mer)?|light(?:er)?|contrast(?:y)?|sunny|sunnier|moody|moodier|dramatic(?: light(?:ing)?)?|softer(?: light(?:ing)?)?|harsher|brighten|darken|lighten)\b")
 _COMPARE_CAMERA = re.compile(r"^(?:a (?:bit|little|touch) |slightly |much |way |even |far )?(?:closer|further(?: away)?|farther|wider|tighter|zoom(?:ed)? (?:in|out)|from (?:above|below|behind|the side|the front))\b")
 _COMPARE_COLOUR = re.compile(r"\b(?:more|less) (?:colou?rful|vibrant|saturated|vivid|muted|realistic|cartoonish|abstract|detailed|minimalist)\b|\bblack and white\b|\bsepia\b|\bmonochrome\b")
@@ -58,6 +59,10 @@ def clauses(raw: str) -> list[str]:
 
 def operations(raw: str) -> list[Op]:
     """Return what an English edit does."""
+    same = _SAME.match(raw)
+    if same:
+        rest = _SAME_NOISE.sub("", raw[same.end() :])
+        return _by_fields(rest, rest.lower(), subject=False)
     ops: list[Op] = []
     for clause in clauses(raw):
         low = clause.lower()
@@ -70,11 +75,6 @@ Rule = Callable[[str, str], list[Op]]
 
 def _at(clause: str, match: re.Match[str], name: str) -> str:
     return tidy(clause[match.start(name) : match.end(name)])
-
-
-def _same(clause: str, low: str) -> list[Op]:
-    match = _SAME.match(low)
-    return _by_fields(_at(clause, match, "x"), match.group("x"), subject=False) if match and match.group("x") else []
 
 
 def _removal(clause: str, low: str) -> list[Op]:
@@ -111,6 +111,9 @@ def _become(old: str, new: str) -> list[Op]:
     attribute = re.match(r"^(?P<who>.+?)(?:'s)?\s+(?:colou?r|hair colou?r)$", low_old)
     if attribute:
         noun = bare_noun(old[: attribute.end("who")])
+        return [Op("swap", f"{new} {noun}", noun)]
+    if fields_en.is_colour(low_new):
+        noun = bare_noun(old)
         return [Op("swap", f"{new} {noun}", noun)]
     possessive = re.match(r"^.*'s\s+(?P<part>[\w ]+)$|^(?:his|her|its|their)\s+(?P<own>[\w ]+)$", low_old)
     part = (possessive.group("part") or possessive.group("own")) if possessive else None
@@ -167,10 +170,10 @@ def _whole(clause: str, low: str) -> list[Op]:
     if not match:
         return []
     field = fields_en.kind_of(text)
-    if field in ("lighting", "style", "technical"):
+    if field in ("lighting", "style"):
         return [Op("set", words, field=field)]
-    if field == "camera":
-        return [Op("blend", words, field="camera")]
+    if field in ("camera", "technical"):
+        return [Op("blend", words, field=field)]
     if re.match(r"(?:just |only |a single |single )?(?:an?|the|two|three|one|four|just)\b", text):
         return [_thing(words, text)]
     return []
@@ -182,6 +185,11 @@ def _thing(words: str, low: str) -> Op:
     if re.search(r"\b(?:next to|near|beside|behind|on|in front of|above|under|with|in) (?:the|his|her|its)\b", low):
         return Op("add", words, field="subject")
     return Op("set", re.sub(r"^(?:just|only)\s+", "", words, flags=re.IGNORECASE), field="subject")
+
+
+def _placing(clause: str, low: str) -> list[Op]:
+    match = re.match(r"^(?:move|shift|place|put)\s+(?:him|her|it|them|the [\w' ]+?)\s+(?:more )?(?:to|on|in|at) (?P<x>the (?:far )?(?:left|right|middle|cent(?:er|re))(?: side)?)$", low)
+    return [Op("blend", "subject on " + match.group("x"), field="camera")] if match else []
 
 
 def _relocation(clause: str, low: str) -> list[Op]:
@@ -207,12 +215,24 @@ def _addition(clause: str, low: str) -> list[Op]:
 
 def _doing(clause: str, low: str) -> list[Op]:
     """Somebody should do, be or have something."""
+    pronoun = re.match(r"^(?:make|let|have|get) (?P<who>him|her|it|them) (?P<vp>(?P<verb>[a-z]+).*)$", low)
+    if pronoun and (fields_en.is_verb(pronoun.group("verb")) or pronoun.group("verb") in ("be", "have", "look", "wear")):
+        return _state(pronoun.group("who"), _at(clause, pronoun, "vp"))
     for pattern in (_SHOULD, _MODAL_WHO, _WHAT_IF, _MAKE_DO):
         match = pattern.match(low)
         if match and match.group("vp").split()[0] not in ("into", "to"):
-            return _state(_at(clause, match, "who"), _at(clause, match, "vp"))
+            return _state(*_actor_and_verb(_at(clause, match, "who"), _at(clause, match, "vp")))
     give = re.match(r"^(?:give)\s+(?P<who>him|her|it|them|(?:the |each |this |that )?[\w']+(?: [\w']+)??)\s+(?P<x>(?:an?|the|some|two|another)?\s*.+)$", low)
     return [Op("add", "with " + _at(clause, give, "x"), field="subject")] if give else []
+
+
+def _actor_and_verb(who: str, vp: str) -> tuple[str, str]:
+    """Move words from the verb phrase to the actor while it does not open with a verb or a quality ("the two | men fall")."""
+    words = vp.split()
+    for i in range(min(3, len(words) - 1)):
+        if fields_en.is_verb(words[i].lower()) or words[i].lower() in ("be", "have", "look", "not", "also", "to") or words[i].lower().endswith("ing") or _is_adjective(" ".join(words[i:]).lower()):
+            return " ".join((who, *words[:i])), " ".join(words[i:])
+    return who, vp
 
 
 def _state(who: str, vp: str) -> list[Op]:
@@ -223,15 +243,15 @@ def _state(who: str, vp: str) -> list[Op]:
     have = _HAVE.match(low)
     if have:
         held = re.match(r"(?:be )?(?:hold|held|carr)", low)
-        return [Op("add", words, field="action")] if held else [Op("add", f"{_article(who)} with {words[have.start('x') :]}", field="subject")]
+        return [Op("act", words, who)] if held else [Op("add", f"{_article(who)} with {words[have.start('x') :]}", field="subject")]
     moving = _STATE_ING.match(low)
     if moving and not re.match(r"be (?:glowing|shining|sparkling)$", low):
-        return [Op("add", f"{_named(who)}{words[moving.start('x') :]}", field="action")]
+        return [Op("act", words[moving.start("x") :], who)]
     state = _BE.match(low)
     if state is None and low.split()[0] in ("show", "contain", "say"):
         return [Op("add", f"{_article(who)} that {low.split()[0]}s{words[len(low.split()[0]) :]}", field="subject")]
     if state is None and not _is_adjective(low):
-        return [Op("add", f"{_named(who)}{words}", field="action")]
+        return [Op("act", words, who)]
     quality = words[state.start("x") :] if state else words
     if _EXPRESSION.search(quality.lower()) and who.lower() in ("him", "her", "it", "he", "she"):
         return [Op("add", quality, field="action")]
@@ -254,11 +274,6 @@ def _article(who: str) -> str:
     return {"him": "he", "her": "she", "it": "it", "them": "they"}.get(who.lower(), who)
 
 
-def _named(who: str) -> str:
-    """The actor before an action, unless a pronoun stands for the only one."""
-    return "" if who.lower() in ("it", "he", "she", "they", "him", "her", "them") else who + " "
-
-
 def _technique(clause: str, low: str) -> list[Op]:
     if re.match(r"^(?:extract|isolate|cut)\b", low):
         return [Op("set", "isolated on a plain background", field="scene")]
@@ -267,23 +282,26 @@ def _technique(clause: str, low: str) -> list[Op]:
 
 def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
     """Words of a field without a verb ("low angle, pixel art"): each field said is set; a thing alone is added."""
+    lead = re.match(r"(?:use|apply|with|try|go for|add|in) (?=(?:an? |the )?(?:[\w-]+ ){0,3}(?:palette|colou?rs?|tones?|filter|mood|look)$)", low)
+    if lead:
+        return [Op("add", re.sub(r"^(?:an?|the) ", "", clause[lead.end() :]), field="style")]
     pieces = fields_en.label(low, 0, len(low))
     ops: list[Op] = []
     for piece in pieces:
         words = tidy(clause[piece.start : piece.end])
         if not words:
             continue
-        if piece.field == "camera":
-            ops.append(Op("blend", words, field="camera"))
+        if piece.field in ("camera", "technical"):
+            ops.append(Op("blend", words, field=piece.field))
         elif piece.field == "negative":
             ops.append(Op("remove", old=re.sub(r"^(?:no|without|not)\s+", "", words, flags=re.IGNORECASE)))
         elif piece.field == "subject":
             ops += [Op("add", words, field="subject")] if subject else []
-        elif piece.field in ("action", "scene", "lighting", "style", "technical"):
+        elif piece.field in ("action", "scene", "lighting", "style"):
             ops.append(Op("set", words, field=piece.field))
     if any(op.field == "scene" for op in ops) and not subject:
         ops += [Op("set", low[a:b], field="lighting") for a, b, _ in known(low, LIGHT_KINDS)][:1] if not any(op.field == "lighting" for op in ops) else []
     return ops
 
 
-_RULES: tuple[Rule, ...] = (_same, _counting, _removal, _relocation, _replacement, _whole, _addition, _doing, _technique)
+_RULES: tuple[Rule, ...] = (_counting, _removal, _placing, _relocation, _replacement, _whole, _addition, _doing, _technique)

@@ -138,11 +138,13 @@ def _more(clause: str, low: str) -> list[Op]:
     if not match or not re.search(r"再|更|一点|一些|点$|些$|调|变|太|稍", low):
         return []
     adjective = match.group("a")
+    if re.search(r"颜色|色调|色彩|饱和", low):
+        return [Op("add", clause, field="style")]
     if adjective in _LIGHT_ADJ:
         return [Op("add", clause, field="lighting")]
     if adjective in _CAMERA_ADJ:
         return [Op("blend", clause, field="camera")]
-    if adjective in _STYLE_ADJ or re.search(r"颜色|色调|色彩|对比|饱和", low):
+    if adjective in _STYLE_ADJ or "对比" in low:
         return [Op("add", clause, field="style")]
     if adjective in ("清晰", "模糊"):
         return [Op("add", clause, field="technical")]
@@ -184,11 +186,11 @@ def _doing(clause: str, low: str) -> list[Op]:
         return [Op("add", words, field="scene")]
     if re.match(r"[穿戴有]|更|变", vp):
         return [Op("add", words if re.match(r"[她他它牠]", lower(who)) else f"{who}{words}", field="subject")]
-    return [Op("add", words if re.match(r"[她他它牠]", lower(who)) else f"{who}{words}", field="action")]
+    return [Op("act", words, who)]
 
 
 def _weather_or_light(clause: str, low: str) -> list[Op]:
-    if re.fullmatch(r"(?:要|改|变)?(?:下|有|起)?(?:大|小|暴)?(?:雨|雪|雾)(?:天|夜)?(?:的)?(?:版本|感觉)?", low):
+    if re.fullmatch(r"(?:天空|天上|外面|窗外|要|改|变|成|在)*(?:下|有|起|飘)?(?:着)?(?:大|小|暴|点)?(?:雨|雪|雾)(?:天|夜)?(?:的)?(?:版本|感觉)?", low):
         return [Op("add", clause, field="scene")]
     return []
 
@@ -220,13 +222,13 @@ def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
         words = tidy(clause[piece.start : piece.end])
         if not words:
             continue
-        if piece.field == "camera":
-            ops.append(Op("blend", words, field="camera"))
+        if piece.field in ("camera", "technical"):
+            ops.append(Op("blend", words, field=piece.field))
         elif piece.field == "negative":
             ops.append(Op("remove", old=re.sub(r"^(?:不要|没有|沒有|别|別|无|無)(?:有|出现|出現)?", "", words)))
         elif piece.field == "subject":
             ops += [Op("add", words, field="subject")] if subject else []
-        elif piece.field in ("action", "scene", "lighting", "style", "technical"):
+        elif piece.field in ("action", "scene", "lighting", "style"):
             ops.append(Op("set", words, field=piece.field))
     if not subject and any(op.field == "scene" for op in ops) and not any(op.field == "lighting" for op in ops):
         ops += [Op("set", clause[a:b], field="lighting") for a, b, _ in known(low, LIGHT_KINDS)][:1]

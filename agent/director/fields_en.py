@@ -209,7 +209,8 @@ def _phrases(low: str, start: int, end: int) -> list[Piece]:
             if free(*match.span()):
                 found.append(Piece(match.start(), _with_of(low, match, end, field), field))
     for match in _LIGHT_PHRASE.finditer(low, start, end):
-        if free(*match.span()) and not re.search(r"\b(?:night city|city lights|light (?:bulb|house))\b", match.group()):
+        noun_follows = re.match(r"[ -](?!(?:in|on|at|by|of|with|and|from|over|while|as|through|behind|casting|is|are|streaming|coming|falling|outside|background)\b)[a-z]", low[match.end() : end])
+        if free(*match.span()) and not noun_follows:
             found.append(Piece(match.start(), match.end(), "lighting"))
     for a, b, _ in known(low[start:end], ("style",)):
         if free(start + a, start + b) and re.search(r"\b(?:in|as)\s+(?:an?\s+)?$", low[start : start + a]) and not re.match(r"\s*[a-z]", low[start + b : end]):
@@ -360,3 +361,14 @@ def kind_of(text: str) -> str | None:
 def names_place(text: str) -> bool:
     """Tell whether a phrase that opens with a preposition names a place to be in."""
     return _names_place(text)
+
+
+def is_verb(word: str) -> bool:
+    """Tell whether a lower-case word is a verb of action in its base form."""
+    return word in _FINITE
+
+
+def is_colour(text: str) -> bool:
+    """Tell whether lower-case words are a colour and nothing else."""
+    found = known(text, ("colour",))
+    return len(found) >= 1 and found[0][0] == 0 and found[0][1] == len(text)

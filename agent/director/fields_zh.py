@@ -25,6 +25,7 @@ _NOUNS = frozenset({"n", "nr", "ns", "nt", "nz", "ng", "r", "s", "nrt", "nrfg", 
 _STATES = frozenset("戴 穿 身穿 身着 穿着 戴着 长着 拥有 有 带 带着 披 披着 留着 扎着 堪比 构成 组成 制成 由 是 叫 像 比 如同 印 写 系着 着".split())
 _PROGRESS = re.compile(r"正在|正(?=[一-龥])|一边|慢慢|缓缓|悠闲(?:地)?|静静|轻轻|优雅地|开心地|高兴地")
 _RESTS_AT = re.compile(r"(?:[停坐站躺走跑飞睡趴蹲跪游漂浮立放挂靠落飘骑倚卧]|漫步|散步|行走|飞行|奔跑|漂浮|悬浮|盘旋)(?=在)")
+_VERB_CHARS = frozenset("喝吃看坐玩跑走睡读骑唱跳站躺写拍买卖等听游飞抱拿")
 _COMPOUND = re.compile(r"(?:制造|生产|加工|管理|服务|控制|检测|包装|运输|机械|自动化|操作|监控|显示|办公|学习|游戏|旅行|设计|建筑|交通|运动|摄影|艺术|教育|研究)(?:设备|系统|机器人?|中心|车间|工厂|产线|平台|工具|公司|员|台|室|屏|器|机|师|用品|作品|装置)")
 _SCENE_NOUN = re.compile(r"(?:街道?|城市?|都市|街头|海滩|海边|沙滩|森林|公园|草原|山|湖|河|海|天空|宇宙|太空|星空|沙漠|房间|客厅|厨房|卧室|办公室|教室|图书馆|咖啡馆|餐厅|工厂|舞台|庭院|花园|田野|村庄|小镇|古城|雪地|月球|火星|背景|远处|四周|周围|夜市|市场|车站|地铁|车厢|码头|港口|桥|屋顶|窗外|废墟|遗迹|云海|星云|外滩|街角|小巷|实验室|医院|商店|展厅|神殿|寺庙|教堂|城堡|世界|工作室|摄影棚|产线|生产线|车间|仓库)$")
 
@@ -237,7 +238,7 @@ def _bare_place(text: str) -> Span | None:
         return None
     end = at + 1
     for start, word, tag in _words(text[at + 1 :]):
-        if tag in _VERBS and start > 0 or tag == "m" or word in ("一起", "一边"):
+        if (tag in _VERBS or word[0] in _VERB_CHARS) and start > 0 or tag == "m" or word in ("一起", "一边"):
             break
         end = at + 1 + start + len(word)
     place = text[at + 1 : end]
