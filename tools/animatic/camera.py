@@ -144,7 +144,8 @@ def look(spec: SceneSpec, size: tuple[int, int], anchor_y: float) -> Camera:
     if zoom > 1.0:
         horizon = max(horizon, height * (1.0 - zoom * (1.0 - _HORIZON[angle])))
     unit = min(float(size[1]), size[0] * _NARROW)
-    ground = min(0.96, max(0.5, anchor_y)) * framing.walk
+    ground = min(0.96, max(0.15, anchor_y)) * framing.walk
+    distance = min(1.0, 0.5 + anchor_y)
     blur = framing.blur * size[1] / 720
     if spec.lens == "bokeh":
         blur = max(blur, 6.0 * size[1] / 720)
@@ -153,7 +154,7 @@ def look(spec: SceneSpec, size: tuple[int, int], anchor_y: float) -> Camera:
     foot = height * 0.68 if top_down else horizon + (height - horizon) * ground
     return Camera(
         width=width, height=height, framing=spec.framing, angle=angle, lens=spec.lens, horizon=horizon,
-        person=framing.person * _ANGLE_SIZE[angle] * unit, foot=foot, zoom=zoom,
+        person=framing.person * _ANGLE_SIZE[angle] * distance * unit, foot=foot, zoom=zoom,
         head=None if framing.head is None else framing.head * unit, head_y=framing.head_y * height, blur=blur,
         set_scale=2 if blur >= 4.0 * size[1] / 720 else 1, turn=turn,
     )  # fmt: skip

@@ -25,6 +25,8 @@ _PAIRED: frozenset[Relation] = frozenset({"facing", "holding_hands", "hugging", 
 _FORM = 0.75
 """Roundness of a puppet under light; glyphs bring their own."""
 _GLYPH_FORM = 0.45
+_FILL = 0.22
+"""Light from the camera on the cast where the set is dark."""
 ON_SURFACE = 0.30
 """Height of things alone on a counter, over the frame's unit."""
 
@@ -52,6 +54,8 @@ class Ground:
     floating: bool = False
     share: float = ON_SURFACE
     """Height of what lies alone on the surface, over the frame's unit."""
+    lettered: tuple[Layer, ...] = ()
+    """Boards of the set with words that were asked for; the cast keeps clear of them where it can."""
 
 
 def cast(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground, seed: int = 0) -> list[Layer]:
@@ -60,7 +64,7 @@ def cast(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground, s
     Places depend on the subjects, the scene, the framing and `seed`, never on light, style, lens or weather.
     """
     bodies = _bodies(spec, floating=ground.floating)
-    spots = layout.arrange([b.figure for b in bodies], camera, surface=ground.surface, share=ground.share, seed=_seed(spec, seed))
+    spots = _spots([b.figure for b in bodies], camera, ground, _seed(spec, seed))
     lone = not spec.actors
     done, layers = _pair(spec, bodies, spots, camera, recipe) if spec.relation in _PAIRED else (set[int](), list[Layer]())
     facings = _facings(spec, bodies, spots, camera)
@@ -73,6 +77,28 @@ def cast(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground, s
         elif body.thing is not None:
             layers.append(_thing_layer(body, spot, camera, recipe, "subject" if lone else "prop"))
     return sorted(layers, key=lambda layer: -layer.depth)
+
+
+def _spots(figures: Sequence[Figure], camera: Camera, ground: Ground, seed: str) -> tuple[Spot, ...]:
+    """Arrange the figures in the middle, or at a third of the frame when they would hide words there."""
+    best: tuple[Spot, ...] = ()
+    least = 0.0
+    for middle in (0.5, 0.33, 0.67):
+        spots = layout.arrange(figures, camera, surface=ground.surface, share=ground.share, seed=seed, middle=middle)
+        hidden = sum(_hidden(board, spot, figure) for board in ground.lettered for spot, figure in zip(spots, figures, strict=True))
+        if not best or hidden < least * 0.6:
+            best, least = spots, hidden
+        if least <= 0:
+            break
+    return best
+
+
+def _hidden(board: Layer, spot: Spot, figure: Figure) -> float:
+    """Return how many pixels of a board a figure's box covers."""
+    half = spot.height * figure.wide / 2
+    across = min(board.x + board.image.width, spot.x + half) - max(board.x, spot.x - half)
+    down = min(board.y + board.image.height, spot.y) - max(board.y, spot.y - spot.height)
+    return max(0.0, across) * max(0.0, down)
 
 
 def _seed(spec: SceneSpec, seed: int) -> str:
@@ -158,7 +184,7 @@ def _sprite_layers(
     view = perspective.of(camera, sprite.image.size, scale, base=sprite.anchor[1])
     seen = view.apply(sprite.image)
     x, y = x + view.dx, y + view.dy
-    lit = light.relight(seen, recipe, spot.depth, form=_FORM)
+    lit = light.relight(seen, recipe, spot.depth, form=_FORM, fill=_FILL if recipe.dark else 0.0)
     foot = (spot.x, spot.y) if spot.grounded and spot.head is None else None
     whole = Layer(
         body.figure.key, lit, round(x), round(y), spot.depth, "subject", foot=foot, words=body.words, lit=True,
@@ -211,7 +237,7 @@ def _thing_layer(body: _Body, spot: Spot, camera: Camera, recipe: LightRecipe, r
     image = puppet.draw_thing(replace(body.thing, count=1), spot.height)
     scale = min(1.0, camera.width * 0.94 / image.width, (spot.y - camera.height * _TOP) / image.height)
     view = perspective.of(camera, image.size, scale, base=image.height)
-    image = light.relight(view.apply(image), recipe, spot.depth, form=_GLYPH_FORM)
+    image = light.relight(view.apply(image), recipe, spot.depth, form=_GLYPH_FORM, fill=_FILL if recipe.dark else 0.0)
     foot = (spot.x, spot.y) if spot.grounded else None
     x, y = spot.x - image.width / 2, spot.y - image.height
     return Layer(

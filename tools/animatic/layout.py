@@ -54,12 +54,14 @@ class Spot:
     grounded: bool = True
 
 
-def arrange(figures: Sequence[Figure], camera: Camera, *, surface: float | None = None, share: float = 0.30, seed: str = "") -> tuple[Spot, ...]:
+def arrange(
+    figures: Sequence[Figure], camera: Camera, *, surface: float | None = None, share: float = 0.30, seed: str = "", middle: float = 0.5
+) -> tuple[Spot, ...]:
     """Return a spot for each figure, in their order.
 
     surface: y of the scene's counter or table in frame pixels, None where there is none. share: height of
-    things alone on it over the frame's unit. seed: decides small
-    irregularities; the same seed gives the same spots.
+    things alone on it over the frame's unit. seed: decides small irregularities; the same seed gives the same
+    spots. middle: where rows have their centre, over the frame's width; wide rows stay inside the frame.
     """
     rng = random.Random(seed)
     spots: dict[int, Spot] = {}
@@ -70,8 +72,8 @@ def arrange(figures: Sequence[Figure], camera: Camera, *, surface: float | None 
     alone = not (groups["ground"] or groups["float"])
     if camera.head is not None and beings:
         _heads(figures, groups, camera, spots)
-    unit = _stand(figures, groups["ground"], camera, rng, spots, floating=False)
-    unit = _stand(figures, groups["float"], camera, rng, spots, floating=True) or unit or camera.person
+    unit = _stand(figures, groups["ground"], camera, rng, spots, floating=False, middle=middle)
+    unit = _stand(figures, groups["float"], camera, rng, spots, floating=True, middle=middle) or unit or camera.person
     if surface is not None:
         largest = share if alone and not groups["air"] else _BESIDE
         _on_surface(figures, groups["surface"], camera, spots, surface=surface, largest=largest)
@@ -111,8 +113,9 @@ def _heads(figures: Sequence[Figure], groups: dict[Place, list[int]], camera: Ca
 
 
 def _stand(
-    figures: Sequence[Figure], members: list[int], camera: Camera, rng: random.Random, spots: dict[int, Spot], *, floating: bool
-) -> float | None:
+    figures: Sequence[Figure], members: list[int], camera: Camera, rng: random.Random, spots: dict[int, Spot], *,
+    floating: bool, middle: float,
+) -> float | None:  # fmt: skip
     """Place what stands (or floats) in one to three rows; return the height of an adult there, in pixels."""
     if not members:
         return None
@@ -132,7 +135,7 @@ def _stand(
     for r, row in enumerate(rows):
         y = foot - r * _ROW_LIFT * best * tallest
         even = 0.0 if len(rows) == 1 or len(row) != len(rows[1 - r % 2]) else 0.25 * (-1) ** r
-        _place_row(figures, row, camera, rng, spots, unit=best * _ROW_SHRINK**r, pitch=best, gap=gap, y=y, stagger=even, floating=floating)
+        _place_row(figures, row, camera, rng, spots, unit=best * _ROW_SHRINK**r, pitch=best, gap=gap, y=y, stagger=even, floating=floating, middle=middle)
     return best
 
 
@@ -193,11 +196,13 @@ def _foot(camera: Camera, height: float, rows: int, floating: bool) -> float:
 
 def _place_row(
     figures: Sequence[Figure], row: list[int], camera: Camera, rng: random.Random, spots: dict[int, Spot], *,
-    unit: float, pitch: float, gap: float, y: float, stagger: float, floating: bool,
+    unit: float, pitch: float, gap: float, y: float, stagger: float, floating: bool, middle: float,
 ) -> None:  # fmt: skip
     """Place one row; unit: an adult's height in it, pitch and gap: the front row's, which space all rows alike."""
     width = sum(_tall(figures[i]) * figures[i].wide for i in row) * pitch + gap * (len(row) - 1)
-    x = _middle(row, camera, rng) - width / 2 + stagger * width / len(row)
+    edge = _MARGIN * camera.width
+    centre = min(max(_middle(row, camera, rng, middle), edge + width / 2), max(camera.width - edge - width / 2, edge + width / 2))
+    x = centre - width / 2 + stagger * width / len(row)
     for i in row:
         wide = _tall(figures[i]) * figures[i].wide * pitch
         jitter = (rng.random() - 0.5) * (0.10 if floating and len(row) > 1 else 0.016) * camera.unit if len(row) > 1 else 0.0
@@ -214,12 +219,12 @@ def _spacing(figures: Sequence[Figure], row: list[int], camera: Camera, unit: fl
     return gap + max(0.0, min(gap * 0.6, spare / (2 * max(1, len(row) - 1))))
 
 
-def _middle(row: list[int], camera: Camera, rng: random.Random) -> float:
-    """Return the row's centre: the frame's own, or a third of it for a lone figure in a wide view."""
+def _middle(row: list[int], camera: Camera, rng: random.Random, middle: float) -> float:
+    """Return the row's centre: `middle`, or off it for a lone figure in a wide view."""
     side = rng.random()
-    if camera.framing in {"wide", "extreme_wide"} and len(row) == 1:
+    if camera.framing in {"wide", "extreme_wide"} and len(row) == 1 and middle == 0.5:
         return camera.width * (0.40 if side < 0.5 else 0.60)
-    return camera.width * 0.5
+    return camera.width * middle
 
 
 def _on_surface(

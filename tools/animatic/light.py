@@ -263,19 +263,20 @@ def paint(colour: str, depth: float, light: LightRecipe) -> str:
 
 
 def relight(
-    sprite: Image.Image, light: LightRecipe, depth: float = 6.0, *, sun_side: int | None = None, form: float = 1.0
+    sprite: Image.Image, light: LightRecipe, depth: float = 6.0, *, sun_side: int | None = None, form: float = 1.0, fill: float = 0.0
 ) -> Image.Image:
     """Return a straight-alpha RGBA cut-out as it looks in this light.
 
     depth: distance in the units of `Layer.depth`, for haze. sun_side: -1 or 1, the light's own by default.
     form: 0 leaves it flat, 1 gives the usual roundness from normals of its blurred outline, with a rim where
-    the light has one. The same sprite and light give the same bytes.
+    the light has one. fill: 0..1, white light added from the camera, so that a subject reads in the dark.
+    The same sprite and light give the same bytes.
     """
     if sprite.width < 2 or sprite.height < 2:
         return sprite.copy()
     pixels = np.array(sprite)
     alpha = pixels[..., 3]
-    gain = np.asarray(tint(light), np.float32)
+    gain = np.asarray(_toward(tint(light), (1.0, 1.0, 1.0), fill), np.float32)
     colour = pixels[..., :3].astype(np.float32)
     if form > 0:
         shade = _shade(alpha, sun_side or light.sun_side, form)

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from tools.animatic import compose, frame, lens, scenery, signage
 from tools.animatic import light as lighting
 from tools.animatic.camera import Camera, look
-from tools.animatic.compose import Plate
-from tools.animatic.scenery.stage import Anchor, Stage
-from tools.animatic.spec import Layer, SceneSpec
+from tools.animatic.compose import Plate, near_in_frame
+from tools.animatic.scenery import Anchor, Stage
+from tools.animatic.spec import Layer, SceneSpec, Sign
 
 _SHINY = frozenset("city street alley night_market rooftop station train construction stage shop".split())
 """Scenes whose ground mirrors when it is wet or under neon."""
@@ -41,32 +41,42 @@ def shoot(
     recipe = lighting.recipe(spec.light, spec.scene)
     anchor = scenery.anchor(spec.scene)
     camera = look(spec, size, anchor.y)
-    backdrop = _set(spec, camera, recipe, seed)
-    spec, backdrop = _there_already(spec, backdrop)
+    stage = _stage(spec, camera, recipe, seed)
+    backdrop = scenery.build(spec.scene, stage)
+    spec = _less_what_is_there(spec, backdrop)
     held = support(camera, recipe) if support else None
     surface = _surface(camera, anchor) if held is None else held.surface
     ground = frame.Ground(surface, anchor.floating and held is None, held.share if held else frame.ON_SURFACE)
-    cast = frame.cast(spec, camera, recipe, ground, seed)
+    lettered = near_in_frame([layer for layer in backdrop if layer.words in {sign.text for sign in stage.hung}], camera)
+    cast = frame.cast(spec, camera, recipe, replace(ground, lettered=tuple(lettered)), seed)
     if held is not None:
         cast = [*held.layers, *held.reflect(cast), *cast]
-    cast += signage.stands(signage.left_over(spec.signs, anchor.sign_surfaces), camera, recipe, cast)
+    cast += signage.stands(_unhung(spec.signs, stage.hung), camera, recipe, cast)
     return lens.through(compose.compose(backdrop, cast, camera, recipe, wet=_wetness(spec, recipe)), camera, size)
 
 
-def _set(spec: SceneSpec, camera: Camera, recipe: lighting.LightRecipe, seed: int) -> list[Layer]:
+def _stage(spec: SceneSpec, camera: Camera, recipe: lighting.LightRecipe, seed: int) -> Stage:
     width, height = camera.set_size
-    stage = Stage(
+    return Stage(
         width=width, height=height, horizon=camera.set_horizon, light=recipe, rng=random.Random(f"{spec.scene}/{seed}"),
         weather=spec.weather, absent=spec.absent, palette=spec.palette, backdrop=spec.backdrop, signs=spec.signs,
         angle=camera.angle,
     )  # fmt: skip
-    return scenery.build(spec.scene, stage)
 
 
-def _there_already(spec: SceneSpec, backdrop: list[Layer]) -> tuple[SceneSpec, list[Layer]]:
-    """Give the person's words to what the set shows anyway (palm trees on a beach), instead of drawing it twice."""
+def _unhung(signs: Sequence[Sign], hung: Sequence[Sign]) -> list[Sign]:
+    """Return the signs the set has not lettered itself."""
+    rest = list(signs)
+    for sign in hung:
+        if sign in rest:
+            rest.remove(sign)
+    return rest
+
+
+def _less_what_is_there(spec: SceneSpec, backdrop: Sequence[Layer]) -> SceneSpec:
+    """Give the person's words to what the set shows anyway (palm trees on a beach), and take it from the cast."""
     if not spec.actors:
-        return spec, backdrop
+        return spec
     layers = {_stem(layer.name): layer for layer in backdrop if layer.part_of is None}
     things = []
     for thing in spec.things:
@@ -75,12 +85,11 @@ def _there_already(spec: SceneSpec, backdrop: list[Layer]) -> tuple[SceneSpec, l
             things.append(thing)
         else:
             shown.words = thing.words
-    return replace(spec, things=tuple(things)), backdrop
+    return replace(spec, things=tuple(things))
 
 
 def _stem(name: str) -> str:
-    plain = re.sub(r"(?:-| )?\d+$", "", name).replace("-", " ").replace("_", " ").lower()
-    return re.sub(r"(?:es|s)$", "", plain)
+    return re.sub(r"(?:-| )?\d+$", "", name).replace("-", " ").replace("_", " ").lower().removesuffix("s")
 
 
 def _surface(camera: Camera, anchor: Anchor) -> float | None:

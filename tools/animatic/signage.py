@@ -22,18 +22,6 @@ _PLACES = ((0.165, 0.40), (0.835, 0.40), (0.30, 0.24), (0.70, 0.24))
 """Where standing surfaces go: x over the width, foot over the way from horizon to bottom."""
 
 
-def left_over(signs: Sequence[Sign], taken: Sequence[str]) -> tuple[Sign, ...]:
-    """Return the signs the set does not letter; taken: the places it does, once for each time it stands there."""
-    free = list(taken)
-    rest = []
-    for sign in signs:
-        if sign.place in free:
-            free.remove(sign.place)
-        else:
-            rest.append(sign)
-    return tuple(rest)
-
-
 def stands(signs: Sequence[Sign], camera: Camera, recipe: LightRecipe, cast: Sequence[Layer]) -> list[Layer]:
     """Return a surface for each sign, lettered exactly, in frame pixels and lit.
 
