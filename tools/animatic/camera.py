@@ -17,7 +17,7 @@ _NARROW = 1.3
 """A frame narrower than its height over this measures people by its width."""
 
 _HORIZON = {"eye": 0.60, "low": 0.80, "high": 0.35, "top_down": 0.06, "dutch": 0.61}
-_ANGLE_SIZE = {"eye": 1.0, "low": 1.10, "high": 0.90, "top_down": 0.62, "dutch": 0.96}
+_ANGLE_SIZE = {"eye": 1.0, "low": 1.10, "high": 0.90, "top_down": 0.74, "dutch": 0.96}
 _DUTCH_DEGREES = 8.0
 
 
@@ -42,7 +42,7 @@ class _Framing:
 _FRAMINGS = {
     "extreme_close_up": _Framing(4.2, 1.0, 1.6, 0.14, head=0.92, head_y=0.52, blur=7.0),
     "close_up": _Framing(2.0, 1.0, 1.36, 0.10, head=0.44, head_y=0.45, blur=5.0),
-    "medium": _Framing(1.2, 1.0, 1.16, 0.05, head=0.27, head_y=0.34, blur=1.6),
+    "medium": _Framing(1.3, 1.0, 1.16, 0.05, head=0.30, head_y=0.36, blur=1.6),
     "full": _Framing(0.70, 1.0, 1.0, 0.0),
     "wide": _Framing(0.40, 0.74, 1.0, 0.01),
     "extreme_wide": _Framing(0.19, 0.46, 1.0, 0.0),

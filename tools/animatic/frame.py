@@ -11,6 +11,7 @@ from tools.animatic import layout, light, perspective, puppet
 from tools.animatic.camera import Camera
 from tools.animatic.layout import Figure, Spot
 from tools.animatic.light import LightRecipe
+from tools.animatic.puppet.closeup import draw_close, seen_whole
 from tools.animatic.spec import Actor, Layer, Relation, Role, SceneSpec, Thing
 
 _TOP = 0.035
@@ -109,8 +110,9 @@ def _bodies(spec: SceneSpec, *, floating: bool) -> list[_Body]:
     bodies: list[_Body] = []
     for actor in spec.actors:
         tall, wide = _shape(actor)
+        whole = seen_whole(actor)
         for k in range(actor.count):
-            figure = Figure(_numbered(actor.key, k, actor.count), tall, wide, place="float" if floating else "ground")
+            figure = Figure(_numbered(actor.key, k, actor.count), tall, wide, place="float" if floating else "ground", whole=whole)
             bodies.append(_Body(figure, actor=actor, copy=k))
     for thing in spec.things:
         image = puppet.draw_thing(replace(thing, count=1), _PROBE)
@@ -161,17 +163,18 @@ def _facings(spec: SceneSpec, bodies: Sequence[_Body], spots: Sequence[Spot], ca
 
 def _actor_layers(body: _Body, spot: Spot, camera: Camera, recipe: LightRecipe, facing: int) -> list[Layer]:
     assert body.actor is not None
-    sprite = _drawn(body, spot, facing)
+    sprite = _drawn(body, spot, camera, facing)
     return _sprite_layers(body, sprite, spot, camera, recipe)
 
 
-def _drawn(body: _Body, spot: Spot, facing: int) -> puppet.Sprite:
+def _drawn(body: _Body, spot: Spot, camera: Camera, facing: int) -> puppet.Sprite:
     assert body.actor is not None
-    height = spot.height
-    if spot.head is not None:
-        probe = puppet.draw_actor(body.actor, _PROBE, copy=body.copy, facing=facing)
-        height = _PROBE * spot.head / max(4.0, probe.head[3] - probe.head[1])
-    return puppet.draw_actor(body.actor, height, copy=body.copy, facing=facing)
+    if spot.head is None:
+        return puppet.draw_actor(body.actor, spot.height, copy=body.copy, facing=facing)
+    spare = 0.14 * camera.height
+    below = (camera.height - spot.y) * perspective.reach(camera) + spare
+    window = (-spot.x - spare, -spot.y - spare, camera.width - spot.x + spare, below)
+    return draw_close(body.actor, spot.head, window, copy=body.copy, facing=facing)
 
 
 def _sprite_layers(
@@ -181,7 +184,8 @@ def _sprite_layers(
     assert body.actor is not None
     scale = 1.0 if fixed else _shrink(sprite, spot, camera)
     x, y = _corner(sprite, spot, camera, scale, fixed=fixed)
-    view = perspective.of(camera, sprite.image.size, scale, base=sprite.anchor[1])
+    base = sprite.anchor[1] if spot.head is None else (sprite.head[1] + sprite.head[3]) / 2
+    view = perspective.of(camera, sprite.image.size, scale, base=base)
     seen = view.apply(sprite.image)
     x, y = x + view.dx, y + view.dy
     lit = light.relight(seen, recipe, spot.depth, form=_FORM, fill=_FILL if recipe.dark else 0.0)

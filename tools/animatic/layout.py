@@ -39,6 +39,8 @@ class Figure:
     """Width over its own height."""
     being: bool = True
     place: Place = "ground"
+    whole: bool = False
+    """Whether it is always seen whole: an animal on all fours has no head and shoulders to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,10 @@ def _heads(figures: Sequence[Figure], groups: dict[Place, list[int]], camera: Ca
     depth = camera.depth_at(camera.foot) * 0.7 * camera.unit / camera.person
     for k, i in enumerate(beings):
         x = camera.width * (0.5 + (k - (n - 1) / 2) * (0.84 / n if n > 2 else 0.36))
+        if figures[i].whole:
+            height = min(_filling(camera) * camera.unit * share, 0.9 * camera.width / (n * figures[i].wide))
+            spots[i] = Spot(x, camera.height * 0.92, height, max(1.4, depth * 1.1 + k * 0.01))
+            continue
         spots[i] = Spot(x, camera.head_y, head * 4.4, max(1.3, depth * 1.1 + k * 0.01), head=head)
     for k, i in enumerate(things):
         height = min(0.42, 0.24 + 0.1 * figures[i].tall) * camera.unit

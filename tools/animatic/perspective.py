@@ -58,6 +58,12 @@ def of(camera: Camera, size: tuple[int, int], scale: float, *, base: float) -> V
     return View(out, (width - out[0]) / 2, base * scale * (1 - tilt.squash), _trapezoid(size, out, tilt.top / widest, tilt.bottom / widest))
 
 
+def reach(camera: Camera) -> float:
+    """Return how much more of a figure must be drawn so that it still reaches the frame's edge when foreshortened."""
+    tilt = _TILTS.get(camera.angle)
+    return 1.0 if tilt is None else 1.5 / tilt.squash
+
+
 @functools.lru_cache(64)
 def _trapezoid(size: tuple[int, int], out: tuple[int, int], top: float, bottom: float) -> tuple[float, ...]:
     """Return the eight coefficients that map the output's trapezoid onto the whole input."""
