@@ -15,7 +15,6 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph.state import CompiledStateGraph
 
 from agent import events
-from agent.director.model import EmbeddedDirector
 from agent.graph import build_graph
 from agent.session import Session
 from agent.settings import Settings
@@ -101,6 +100,8 @@ async def open_services(
 def choose_brain(settings: Settings) -> BaseChatModel:
     """Return the chat model the settings name: the embedded director, or any OpenAI-compatible language model."""
     if not settings.uses_language_model:
+        from agent.director.model import EmbeddedDirector  # noqa: PLC0415 - its word data is not needed by a language model
+
         return EmbeddedDirector()
     from langchain_openai import ChatOpenAI  # noqa: PLC0415 - 0.7 s of imports that the embedded director does not need
 

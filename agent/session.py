@@ -239,7 +239,7 @@ def _said(part: StreamPart[Any, Any]) -> str:
 
 def _apology(error: Exception, incident: str) -> str:
     kind = type(error).__module__.split(".")[0]
-    if kind in ("openai", "httpx", "httpcore"):
+    if kind in ("openai", "langchain_openai", "httpx", "httpcore"):
         return f"The language model could not be reached or refused the call; check its key, address and name, then say it again (incident {incident})."
     return f"Something went wrong on our side; nothing made before is lost. Say it again, or report incident {incident}."
 

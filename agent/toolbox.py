@@ -19,6 +19,9 @@ from tools.errors import BadInput, ScenewrightError
 
 log = logging.getLogger(__name__)
 
+Runtime = ToolRuntime[Any, Any]
+"""The context is a TurnContext; the annotation says Any, because the tool's schema is made from it."""
+
 Count = Annotated[int, Field(ge=1, le=MAX_PICTURES, description="How many pictures; 1 unless several were asked for.")]
 Target = Annotated[str, Field(description='A handle from the desk ("img3") or the person\'s words ("the second one", 上一張).')]
 References = Annotated[list[str] | None, Field(description="Handles or words of pictures to keep to.")]
@@ -39,7 +42,7 @@ async def answer(work: Awaitable[dict[str, Any]], context: TurnContext) -> str:
 
 @tool
 async def create_image(
-    shot: ShotArgument, runtime: ToolRuntime, n: Count = 1, references: References = None, seed: int | None = None
+    shot: ShotArgument, runtime: Runtime, n: Count = 1, references: References = None, seed: int | None = None
 ) -> str:
     """Make a new picture from a structured prompt."""
     work = _context(runtime).table.create_image(shot.given(), n=n, references=references or (), seed=seed, call=_call(runtime))
@@ -50,7 +53,7 @@ async def create_image(
 async def edit_image(
     target: Target,
     change: ChangeArgument,
-    runtime: ToolRuntime,
+    runtime: Runtime,
     region: Annotated[str | None, Field(description="The one element that may change, by words.")] = None,
     references: References = None,
     n: Count = 1,
@@ -63,7 +66,7 @@ async def edit_image(
 
 
 @tool
-async def look_up(runtime: ToolRuntime, query: str = "", what: Literal["find", "describe", "compare", "list"] = "find") -> str:
+async def look_up(runtime: Runtime, query: str = "", what: Literal["find", "describe", "compare", "list"] = "find") -> str:
     """Find an asset by words, describe it, list the assets, or compare two ("img1, img3")."""
     return await answer(_context(runtime).table.look_up(query, what), _context(runtime))
 
@@ -71,7 +74,7 @@ async def look_up(runtime: ToolRuntime, query: str = "", what: Literal["find", "
 @tool
 async def remember(
     action: Literal["select", "undo", "redo", "name", "forget", "prefer"],
-    runtime: ToolRuntime,
+    runtime: Runtime,
     target: str | None = None,
     name: str | None = None,
     note: str | None = None,
@@ -80,7 +83,7 @@ async def remember(
     return await answer(_remember(runtime, action, target, name, note), _context(runtime))
 
 
-async def _remember(runtime: ToolRuntime, action: str, target: str | None, name: str | None, note: str | None) -> dict[str, Any]:
+async def _remember(runtime: Runtime, action: str, target: str | None, name: str | None, note: str | None) -> dict[str, Any]:
     table = _context(runtime).table
     match action:
         case "undo":
@@ -98,12 +101,11 @@ async def _remember(runtime: ToolRuntime, action: str, target: str | None, name:
     raise BadInput(f'"{action}" needs to know what: a target, a name or a note.')
 
 
-def _context(runtime: ToolRuntime) -> TurnContext:
-    """Return the context; the tool's own annotation stays bare, because a schema is made from it."""
+def _context(runtime: Runtime) -> TurnContext:
     return cast(TurnContext, runtime.context)
 
 
-def _call(runtime: ToolRuntime) -> str:
+def _call(runtime: Runtime) -> str:
     return runtime.tool_call_id or ""
 
 

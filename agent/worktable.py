@@ -205,7 +205,7 @@ class Worktable:
         made = []
         group = f"{self._turn}:{call}" if len(requests) > 1 else ""
         for index, request in enumerate(requests):
-            step = f"{call}:{index}" if index else call
+            step = f"{self._turn}/{call}/{index}"
             self.emit(events.Working(step, "drawing", 0.0))
             asset = await self._door.generate(
                 request,
@@ -283,7 +283,8 @@ class Worktable:
     # -- helpers ----------------------------------------------------------------------------------
 
     async def _assets(self) -> tuple[Asset, ...]:
-        return await asyncio.to_thread(self._store.list, self._project, MAX_HISTORY)
+        every = await asyncio.to_thread(self._store.list, self._project, MAX_HISTORY)
+        return tuple(asset for asset in every if asset.kind != "mask")
 
     async def view(self, asset: Asset) -> dict[str, Any]:
         """Return an asset as plain data for a channel."""

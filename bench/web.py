@@ -72,7 +72,7 @@ def one_round(folder: Path) -> tuple[float, float, list[dict[str, float]]]:
         page.locator("#chat-input").wait_for()
         page.goto("about:blank")
         started = time.perf_counter()
-        page.goto(f"{served.url}/chat")
+        page.goto(f"{served.url}/chat/")
         page.locator("#chat-input").wait_for()
         ready = (time.perf_counter() - started) * 1000
         page.evaluate(_WATCH)

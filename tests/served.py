@@ -78,7 +78,7 @@ def wait_until_served(url: str, process: subprocess.Popen[str], timeout: float =
         if process.poll() is not None:
             raise RuntimeError(f"the server stopped: {process.stderr.read() if process.stderr else ''}")
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{url}/chat", timeout=5).status_code == 200:
+            if httpx.get(f"{url}/chat/", timeout=5).status_code == 200:
                 return
         time.sleep(0.02)
     raise TimeoutError("the server did not answer")

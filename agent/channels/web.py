@@ -117,7 +117,7 @@ async def _owned(asset_id: str, owner: str) -> Asset:
 def _add_routes(app: FastAPI) -> None:
     @app.get("/", include_in_schema=False)
     async def home() -> RedirectResponse:
-        return RedirectResponse("/chat")
+        return RedirectResponse("/chat/")
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -173,7 +173,7 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             host = self.config.host if ":" not in self.config.host else f"[{self.config.host}]"
-            sys.stdout.write(f"Scenewright is at http://{host}:{self.config.port}/chat\n")
+            sys.stdout.write(f"Scenewright is at http://{host}:{self.config.port}/chat/\n")
             sys.stdout.flush()
 
 

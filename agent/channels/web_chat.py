@@ -86,7 +86,7 @@ class WebChat:
     async def run(self, turn: Turn) -> None:
         """Run one turn: the card appears at once, follows the events, and is kept whatever happens to the page."""
         thread, owner = cl.context.session.thread_id, current_owner()
-        card = self.turns.start(uuid.uuid4().hex, owner)
+        card = self.turns.start(uuid.uuid4().hex, owner, thread)
         element = cl.CustomElement(name="Turn", props=card.props(), display="inline", url=f"/api/turns/{card.id}", id=card.id)
         reply = cl.Message(content="", elements=[element])
         await reply.send()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from agent.channels.web_words import PAGE_WORDS
 
 PUBLIC = Path(__file__).resolve().parents[2] / "public"
 """Our elements, style and icons, in the repository and in the installed package alike."""
@@ -54,16 +59,33 @@ cot = "hidden"
 default_sidebar_state = "closed"
 confirm_new_chat = false
 custom_css = "/public/page.css"
+
+[meta]
+generated_by = "{version}"
 """
 
 
 def prepare_root(root: Path, *, max_upload_mb: int) -> None:
     """Lay out Chainlit's folder under `root`: our configuration, our public files, and no welcome file of its own."""
     (root / ".chainlit").mkdir(parents=True, exist_ok=True)
-    (root / ".chainlit" / "config.toml").write_text(CONFIG.format(max_upload_mb=max_upload_mb), "utf-8")
+    (root / ".chainlit" / "config.toml").write_text(CONFIG.format(max_upload_mb=max_upload_mb, version=version("chainlit")), "utf-8")
     (root / "chainlit.md").write_text("", "utf-8")
+    _own_words(root / ".chainlit" / "translations")
     shutil.copytree(PUBLIC, root / "public", dirs_exist_ok=True)
     shutil.rmtree(root / ".files", ignore_errors=True)
+
+
+def _own_words(folder: Path) -> None:
+    """Write Chainlit's labels in our three languages with our own words where its own do not fit."""
+    folder.mkdir(exist_ok=True)
+    package = find_spec("chainlit")
+    places = (package.submodule_search_locations if package else None) or ()
+    for language, words in PAGE_WORDS.items():
+        for place in places:
+            labels = json.loads((Path(place) / "translations" / f"{language}.json").read_text("utf-8"))
+            labels["chat"]["watermark"] = words["watermark"]
+            labels["chat"]["input"]["placeholder"] = words["placeholder"]
+            (folder / f"{language}.json").write_text(json.dumps(labels, ensure_ascii=False), "utf-8")
 
 
 def without_foreign_links(html: bytes) -> bytes:

@@ -18,6 +18,7 @@ class TurnCard:
 
     id: str
     owner: str
+    thread: str = ""
     status: str = "working"
     """working, done, stopped or failed."""
     text: str = ""
@@ -55,6 +56,7 @@ class TurnCard:
         """Return what the page shows, as plain data."""
         return {
             "turn": self.id,
+            "thread": self.thread,
             "status": self.status,
             "message": self.message,
             "fraction": self.fraction,
@@ -79,9 +81,9 @@ class Turns:
     def __init__(self) -> None:
         self._cards: OrderedDict[str, TurnCard] = OrderedDict()
 
-    def start(self, turn_id: str, owner: str) -> TurnCard:
+    def start(self, turn_id: str, owner: str, thread: str = "") -> TurnCard:
         """Begin a turn."""
-        card = TurnCard(turn_id, owner)
+        card = TurnCard(turn_id, owner, thread)
         self._cards[turn_id] = card
         while len(self._cards) > KEPT:
             self._cards.popitem(last=False)

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+PAGE_WORDS = {
+    "en-US": {
+        "placeholder": "Say what you want to see, or what to change…",
+        "watermark": "Pictures here are drafts made by an algorithm.",
+    },
+    "zh-TW": {"placeholder": "說說你想看到什麼，或要改哪裡…", "watermark": "這裡的圖片是演算法繪製的草稿。"},
+    "zh-CN": {"placeholder": "说说你想看到什么，或要改哪里…", "watermark": "这里的图片是算法绘制的草稿。"},
+}
+"""Words of ours in the places where Chainlit shows its own."""
+
 _STARTERS = {
     "en": (
         ("A cat on the moon", "A cat in a spacesuit riding a bicycle on the moon"),

@@ -193,6 +193,12 @@ export default function Turn() {
     }, POLL_MS)
     return () => clearInterval(timer)
   }, [working, props.turn])
+  useEffect(() => {
+    // a reload then comes back to this conversation instead of opening an empty one
+    if (props.thread && /\/chat\/?$/.test(window.location.pathname)) {
+      window.history.replaceState(window.history.state, '', `/chat/thread/${props.thread}`)
+    }
+  }, [props.thread])
   const view = props.status === 'working' && polled ? polled : props
   const { assets = [], selected, compared, candidates = [] } = view
   return (

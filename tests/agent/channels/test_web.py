@@ -46,12 +46,12 @@ def put(served: Served, owner: str) -> tuple[str, bytes]:
 
 def test_the_front_door_leads_to_the_chat_and_health_is_told(client: httpx.Client) -> None:
     home = client.get("/")
-    assert home.status_code == 307 and home.headers["location"] == "/chat"
+    assert home.status_code == 307 and home.headers["location"] == "/chat/"
     assert client.get("/healthz").json() == {"status": "ok"}
 
 
 def test_the_page_names_no_other_host_and_may_load_from_none(client: httpx.Client) -> None:
-    page = client.get("/chat")
+    page = client.get("/chat/")
     assert "<title>Scenewright</title>" in page.text
     assert "googleapis" not in page.text and "jsdelivr" not in page.text
     assert "default-src 'self'" in page.headers["content-security-policy"]
