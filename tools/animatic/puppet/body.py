@@ -35,7 +35,7 @@ def frame(person: Person, s: Skeleton, worn: Outfit) -> Frame:
     shoulder = (b.shoulder * 0.98 + 16) * narrow * b.girth + worn.puffy
     slim = person.human and person.feminine and person.age in ("teen", "young", "adult")
     waist = shoulder * (0.72 if slim else 0.84)
-    hip = (b.hip + 26) * narrow * b.girth + worn.puffy
+    hip = (b.hip + 33) * narrow * b.girth + worn.puffy
     return Frame(b.torso, shoulder, waist, max(hip, waist), shoulder * 0.34 * s.turn * 1.2, person.skin)
 
 
@@ -89,7 +89,7 @@ def leg(limb: Limb, s: Skeleton, worn: Outfit, skin: str, *, near: bool, toe: fl
     """Return a leg with its trouser and shoe."""
     g, shade, p = s.build.girth, 0.0 if near else FAR_SHADE, worn.puffy
     bare = dark(skin, shade)
-    r1, r2, r3 = 43 * g + p, 33 * g + p, 24 * g + p
+    r1, r2, r3 = 39 * g + p, 33 * g + p, 24 * g + p
     out = taper(limb.a, limb.b, r1 - 4, r2 - 4, bare) + taper(limb.b, limb.c, r2 - 4, r3 - 4, bare)
     if worn.legs and worn.leg_length > 0:
         cloth = dark(worn.legs, shade)

@@ -11,7 +11,7 @@ Maker = Callable[[float], Pose]
 
 
 def _stand(phase: float) -> Pose:
-    return Pose(hip=(0.0, 0.997), near_foot=(-0.1, 0.0), far_foot=(0.1, 0.0), near_hand=(-0.1, -0.95), far_hand=(0.12 + 0.01 * math.sin(phase), -0.95))
+    return Pose(near_foot=(-0.1, 0.0), far_foot=(0.1, 0.0), near_hand=(-0.1, -0.95), far_hand=(0.12 + 0.01 * math.sin(phase), -0.95))
 
 
 def _walk(phase: float) -> Pose:

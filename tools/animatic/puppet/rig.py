@@ -42,7 +42,7 @@ class Pose:
     hip and feet are in leg lengths from the point on the ground; hands in arm lengths from their shoulder.
     """
 
-    hip: Point = (0.0, 0.997)
+    hip: Point = (0.0, 1.0)
     lean: float = 0.0
     """Degrees the torso leans forward."""
     near_foot: Point = (-0.09, 0.0)
@@ -131,7 +131,7 @@ def solve(build: Build, pose: Pose, turn: float, hands: tuple[Point | None, Poin
 
     def foot(root: Point, goal: Point, bend: int) -> Limb:
         ankle = (goal[0] * leg, -goal[1] * leg - ANKLE)
-        return solve_limb(root, ankle, (leg - ANKLE) * 0.505, (leg - ANKLE) * 0.505, bend)
+        return solve_limb(root, ankle, (leg - ANKLE) * 0.501, (leg - ANKLE) * 0.501, bend)
 
     return Skeleton(
         build=build,
