@@ -5,9 +5,10 @@ from __future__ import annotations
 from tools.animatic.scenery.places import BUILDERS, anchor
 from tools.animatic.scenery.plan import build_plan
 from tools.animatic.scenery.stage import Anchor, Stage
+from tools.animatic.scenery.weather import WEATHERS, build_weather
 from tools.animatic.spec import Layer
 
-__all__ = ["SCENES", "Anchor", "Stage", "anchor", "build"]
+__all__ = ["SCENES", "WEATHERS", "Anchor", "Stage", "anchor", "build", "build_weather"]
 
 SCENES = frozenset(BUILDERS)
 """The closed names of all places."""
@@ -39,7 +40,8 @@ def _settle_depths(stage: Stage) -> None:
     for layer in reversed(stage.layers):
         if layer.role in ("sky", "ground"):
             continue
-        bottom = min(float(stage.height), layer.y + layer.image.height - stage.u * 0.012)
+        own = min(float(stage.height), layer.y + layer.image.height - stage.u * 0.012)
+        bottom = stage.feet.get(layer.name, own)
         share = (bottom - stage.horizon) / max(1.0, stage.height - stage.horizon)
         if layer.depth < _STANDS_BELOW and share > 0.02 and stage.angle != "top_down":
             layer.depth = _CAMERA / share

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tools.animatic.scenery.flora import potted
-from tools.animatic.scenery.furniture import ceiling_panels, curtain, window
+from tools.animatic.scenery.furniture import ceiling_panels, window
 from tools.animatic.scenery.home import daylight, glow_layer
 from tools.animatic.scenery.pen import Pen
-from tools.animatic.scenery.shapes import DARK, dim, floor_plane, letter, pale, shadow, vanishing, wall
+from tools.animatic.scenery.shapes import DARK, floor_plane, letter, pale, shadow, vanishing, wall
 from tools.animatic.scenery.stage import Stage
 
 BENCH_TOP = 0.16
@@ -44,7 +44,7 @@ def hospital(stage: Stage) -> None:
         _cabinet(pen, u * 0.14, stage.ground(0.1), u * 0.22)
     with stage.layer("hospital bed", 15) as pen:
         _ward_bed(pen, w - u * 0.38, stage.ground(0.32), u * 0.64)
-    with stage.layer("drip stand", 16) as pen, pen.at(w - u * 0.74, stage.ground(0.26), u * 0.52):
+    with stage.layer("drip stand", 16) as pen, pen.at(w - u * 0.7, stage.ground(0.26), u * 0.52):
         pen.path("M0,-98 V-4 M-12,0 L0,-5 L12,0 M-9,-96 Q0,-102 9,-96", "none", stroke="#9fb0b8", sw=1.8)
         pen.rect(-13, -93, 9, 17, ("#e3f4fa", "#a8d6e8"), rx=2.5)
         pen.rect(5, -93, 9, 14, ("#fbe3c0", "#f0b86a"), rx=2.5)
@@ -57,7 +57,7 @@ def hospital(stage: Stage) -> None:
 def _ward_sign(stage: Stage) -> None:
     u, w, hz = stage.u, stage.w, stage.horizon
     said = stage.take("sign", "poster", "banner", "label", "screen")
-    x, y, bw, bh = w * 0.5 - u * 0.18, max(u * 0.1, hz - u * 0.46), u * 0.36, u * 0.12
+    x, y, bw, bh = w * 0.5 - u * 0.24, max(u * 0.1, hz - u * 0.46), u * 0.36, u * 0.12
     with stage.layer("wall sign", 570, words=said or "") as pen:
         pen.rect(x + 3, y + 4, bw, bh, DARK, o=0.12, rx=8)
         pen.rect(x, y, bw, bh, ("#ffffff", "#f0f6f6"), rx=8)
@@ -196,8 +196,8 @@ def _front_bench(stage: Stage) -> None:
     u, w = stage.u, stage.w
     top = stage.ground(BENCH_TOP)
     thick = (stage.h - stage.horizon) * 0.13
-    with stage.layer("laboratory bench", 8) as pen:
-        low = top + thick * 0.5 + u * 0.27
+    low = top + thick * 0.5 + u * 0.27
+    with stage.layer("laboratory bench", 8, foot=low) as pen:
         pen.haze(w / 2, low, w * 0.5, u * 0.03, DARK, 0.4)
         pen.rect(w * 0.06, top + thick * 0.4, w * 0.88, low - top - thick * 0.4, ("#f2f7fa", "#cfdde6"), rx=4)
         count = max(4, int(w * 0.88 / (u * 0.24)))
@@ -207,12 +207,12 @@ def _front_bench(stage: Stage) -> None:
             pen.rect(w * 0.06 + step * (k + 0.35), top + thick * 0.5 + u * 0.06, step * 0.3, u * 0.011, "#5f9cc4", rx=3)
         pen.poly([(w * 0.06, top - thick * 0.5), (w * 0.94, top - thick * 0.5), (w * 0.97, top + thick * 0.5), (w * 0.03, top + thick * 0.5)], ("#4f6678", "#64808f"))
         pen.rect(w * 0.03, top + thick * 0.5, w * 0.94, u * 0.024, "#3a4e5e", rx=3)
-    with stage.layer("flasks", 7.9) as pen:
+    with stage.layer("flasks", 7.9, foot=low) as pen:
         for k, (x, size) in enumerate(((0.84, 0.15), (0.885, 0.11), (0.795, 0.12))):
             shadow(pen, w * x, top, u * size * 0.36)
             flask(pen, w * x, top, u * size, LIQUIDS[(k * 2) % 5], kind=k)
         _tubes(pen, w * 0.27, top, u * 0.1)
-    with stage.layer("microscope", 7.9) as pen, pen.at(w * 0.15, top, u * 0.23):
+    with stage.layer("microscope", 7.9, foot=low) as pen, pen.at(w * 0.15, top, u * 0.23):
         pen.ellipse(4, 0, 42, 6, DARK, o=0.25)
         pen.path("M-32,0 Q-34,-12 -20,-12 H34 Q42,-12 40,0Z", ("#4a5a6a", "#34424f"))
         pen.path("M20,-12 C46,-30 44,-66 18,-76 L10,-66 C28,-58 28,-34 8,-12Z", ("#eef3f6", "#c3d0d9"))

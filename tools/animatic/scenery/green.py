@@ -59,7 +59,7 @@ def garden(stage: Stage) -> None:
             round_tree(pen, w * (i + 0.5) / 12, hz + u * 0.02, u * (0.22 + 0.1 * rng.random()), ("#69a868", "#83b862", "#579a6c")[i % 3], rng)
     with stage.layer("hedge", 60) as pen:
         pen.path(smooth([(w * i / 14, hz - u * (0.12 + 0.018 * (i % 2))) for i in range(-1, 16)]) + f" V{hz + 6:.1f} H-90Z", ("#5fa25a", "#3f7f48"))
-        for i in range(60):
+        for _ in range(60):
             pen.circle(rng.random() * w, hz - u * 0.11 * rng.random(), u * 0.008, "#7cbc68", o=0.7)
     with stage.layer("lawn", 50, "ground") as pen:
         floor_plane(stage, pen, ("#a5d46c", "#83c158", "#63a548"), hz)

@@ -30,8 +30,8 @@ def city(stage: Stage) -> None:
     bank = stage.ground(0.4)
     with stage.layer("river", 90, "ground") as pen:
         pen.rect(-2, hz, w + 4, bank - hz + 4, (mix("#5f9cc4", "#8fc0d8", 0.5), "#4f8cba", "#3f78a8"))
-        for i in range(40):
-            share = i / 40
+        for k in range(40):
+            share = k / 40
             x, y = stage.rng.random() * w, hz + (bank - hz) * share
             pen.ellipse(x, y, u * (0.015 + 0.05 * share), 1 + share, "#d8ecf6", o=0.35)
     if stage.lit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.animatic.scenery.flora import potted
-from tools.animatic.scenery.furniture import WOOD, bookcase, chair, curtain, floor_lamp, pendant, picture, shelf, window
+from tools.animatic.scenery.furniture import WOOD, bookcase, curtain, floor_lamp, pendant, picture, shelf, window
 from tools.animatic.scenery.pen import Pen
 from tools.animatic.scenery.shapes import DARK, dim, floor_plane, letter, pale, planks, shadow, vanishing, wall
 from tools.animatic.scenery.stage import Stage
@@ -63,8 +63,8 @@ def room(stage: Stage) -> None:
     with stage.layer("bookcase", 22) as pen:
         bookcase(pen, w * 0.03 + u * 0.17, stage.ground(0.04), u * 0.34, u * 0.56, rng)
     with stage.layer("rug", 14, "ground") as pen:
-        for k, tone in ((1.0, "#c9584a"), (0.88, "#f3dfba"), (0.8, "#d96f57"), (0.4, "#f3dfba"), (0.33, "#c9584a")):
-            pen.ellipse(w * 0.5, stage.ground(0.55), u * 0.52 * k, (stage.h - hz) * 0.27 * k, tone)
+        for reach, tone in ((1.0, "#c9584a"), (0.88, "#f3dfba"), (0.8, "#d96f57"), (0.4, "#f3dfba"), (0.33, "#c9584a")):
+            pen.ellipse(w * 0.5, stage.ground(0.55), u * 0.52 * reach, (stage.h - hz) * 0.27 * reach, tone)
     with stage.layer("sofa", 16) as pen:
         sofa(pen, w - u * 0.33, stage.ground(0.24), u * 0.58, "#5f86a8")
     with stage.layer("lamp", 17) as pen:

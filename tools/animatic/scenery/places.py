@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tools.animatic.light import INDOOR
-from tools.animatic.scenery import care, green, heights, home, industry, nature, rooms, show, space, town, trade, transit
+from tools.animatic.scenery import (
+    care,
+    green,
+    heights,
+    home,
+    industry,
+    nature,
+    rooms,
+    show,
+    space,
+    town,
+    trade,
+    transit,
+)
 from tools.animatic.scenery.stage import Anchor, Stage
 
 BUILDERS: dict[str, Callable[[Stage], None]] = {

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from tools.animatic.scenery.corridor import Corridor
 from tools.animatic.scenery.flora import potted
-from tools.animatic.scenery.furniture import BOOKS, WOOD, bookcase, ceiling_panels, chair, floor_lamp, pendant, shelf, window
+from tools.animatic.scenery.furniture import (
+    BOOKS,
+    WOOD,
+    bookcase,
+    ceiling_panels,
+    chair,
+    floor_lamp,
+    pendant,
+    window,
+)
 from tools.animatic.scenery.home import daylight, glow_layer, poster
 from tools.animatic.scenery.pen import Pen
 from tools.animatic.scenery.shapes import DARK, dim, floor_plane, letter, pale, planks, shadow, vanishing, wall

@@ -47,6 +47,8 @@ class Stage:
     signs: tuple[Sign, ...] = ()
     angle: str = "eye"
     layers: list[Layer] = field(default_factory=list)
+    feet: dict[str, float] = field(default_factory=dict)
+    """Where layers that do not stand on the floor themselves are carried, by name: y in pixels."""
     hung: list[Sign] = field(default_factory=list)
     """The signs lettered so far."""
 
@@ -118,10 +120,12 @@ class Stage:
         part_of: str | None = None,
         words: str = "",
         raw: bool = False,
+        foot: float | None = None,
     ) -> Iterator[Pen]:
         """Draw one layer; it joins the stage when the block ends, unless it is empty or was to be absent.
 
         raw: take colours as they are, for what gives light or has been painted already.
+        foot: y where what carries this layer stands on the floor; by default the layer's own lower edge.
         """
         pen = Pen(str if emits or raw else lambda colour: self.paint(colour, depth), self.u / 720)
         yield pen
@@ -131,6 +135,8 @@ class Stage:
         x0, y0, x1, y1 = box
         image = rasterise(pen.body, x1 - x0, y1 - y0, (x0, y0, x1 - x0, y1 - y0))
         name = self._unused(name)
+        if foot is not None:
+            self.feet[name] = foot
         self.layers.append(
             Layer(name, image, x0, y0, depth, role, emits=emits, part_of=part_of, words=words, lit=True, shadow=False)
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from tools.animatic.scenery.corridor import Corridor, steps
 from tools.animatic.scenery.flora import potted, round_tree
 from tools.animatic.scenery.furniture import street_lamp
 from tools.animatic.scenery.pen import Pen
 from tools.animatic.scenery.shapes import dim, letter, letter_down, pale, shadow
-from tools.animatic.scenery.skyline import draw_skyline
 from tools.animatic.scenery.sky import draw_sky
+from tools.animatic.scenery.skyline import draw_skyline
 from tools.animatic.scenery.stage import Stage
 
 FACADES = ("#d9b48f", "#c98f7a", "#9fb5a8", "#b9a7c4", "#e3cfa8", "#8fa9bd", "#cfa0a0")
@@ -76,7 +78,7 @@ def _house(stage: Stage, pen: Pen, glow: Pen, way: Corridor, side: int, near: fl
     floors = max(1, int((tall - shop) / storey))
     for k in range(floors):
         low = shop + u * 0.13 + k * storey
-        for a, b in zip(edges, edges[1:], strict=False):
+        for a, b in pairwise(edges):
             d = (b - a) * 0.22
             quad = way.panel(side, a + d, b - d, low, low + u * 0.22)
             if stage.lit and rng.random() < 0.55:
@@ -110,7 +112,7 @@ def _shop_front(stage: Stage, pen: Pen, glow: Pen, way: Corridor, side: int, spa
     pen.poly(way.panel(side, near + gap * 1.6, far - gap * 1.6, tall * 0.84, tall * 0.96), pale(tone, 0.55), o=0.85)
     stripes = 6
     edges = steps(near + gap * 0.4, far - gap * 0.4, stripes)
-    for k, (a, b) in enumerate(zip(edges, edges[1:], strict=False)):
+    for k, (a, b) in enumerate(pairwise(edges)):
         high, low = (way.point(side, a, tall * 0.8), way.point(side, b, tall * 0.8)), (way.point(side * 0.88, b, tall * 0.64), way.point(side * 0.88, a, tall * 0.64))
         pen.poly([*high, *low], tone if k % 2 else "#fbf3e4")
         lip = [way.point(side * 0.88, a, tall * 0.64), way.point(side * 0.88, b, tall * 0.64), way.point(side * 0.88, b, tall * 0.6), way.point(side * 0.88, a, tall * 0.6)]
@@ -129,11 +131,11 @@ def _hanging_signs(stage: Stage, way: Corridor, own: int) -> None:
         said = stage.take("sign", "poster", "banner") if i < own else None
         texts.append((said or stage.usual(names[i]), said is not None))
     usual = Pen(str if stage.lit else lambda c: stage.paint(c, 20))
-    for i, ((side, z, low, tall), (text, said)) in reversed(list(enumerate(zip(places, texts, strict=True)))):
+    for i, ((side, z, low, tall), (text, asked)) in reversed(list(enumerate(zip(places, texts, strict=True)))):
         x, y = way.point(side * 0.98, z, u * low)
-        box = _sign_box(text, x, y, u * 0.155 / z, u * tall / z, side, wide=said)
+        box = _sign_box(text, x, y, u * 0.155 / z, u * tall / z, side, wide=asked)
         tone = NEONS[i % 5] if stage.lit else BOARDS[i % 6]
-        if said:
+        if asked:
             with stage.layer("shop sign", 15, emits=stage.lit, words=text) as pen:
                 _sign(stage, pen, text, box, tone)
         else:

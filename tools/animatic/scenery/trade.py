@@ -7,7 +7,18 @@ from tools.animatic.scenery.flora import potted
 from tools.animatic.scenery.furniture import WOOD, chair, crate, pendant, shelf, window
 from tools.animatic.scenery.home import glow_layer
 from tools.animatic.scenery.pen import Pen
-from tools.animatic.scenery.shapes import DARK, dim, floor_plane, letter, letter_down, pale, planks, shadow, vanishing, wall
+from tools.animatic.scenery.shapes import (
+    DARK,
+    dim,
+    floor_plane,
+    letter,
+    letter_down,
+    pale,
+    planks,
+    shadow,
+    vanishing,
+    wall,
+)
 from tools.animatic.scenery.sky import draw_sky
 from tools.animatic.scenery.skyline import draw_skyline
 from tools.animatic.scenery.stage import Stage
@@ -37,14 +48,14 @@ def shop(stage: Stage) -> None:
             pen.rect(x, hz - u * 0.17 * rows, w * 0.28, u * 0.17 * rows - u * 0.02, ("#2a2533", "#342e40") if worn else ("#b5835a", "#9a6c45"))
             for j in range(rows):
                 shelf(pen, x, hz - u * 0.03 - u * 0.165 * j, w * 0.28, u * 0.12, stage.rng, GOODS, "#5c5468" if worn else WOOD)
-    _shop_board(stage)
     with stage.layer("lamps", 200) as pen:
         for x in (0.36, 0.64):
             pendant(stage, pen, glow, w * x, max(u * 0.26, hz - u * 0.27), u * 0.13, "#4a4f5c" if worn else "#c8553d")
     glow_layer(stage, "lamp light", 200, "lamps", glow)
-    _counter(stage)
     if worn:
         _cables(stage)
+    _shop_board(stage)
+    _counter(stage)
     with stage.layer("crates", 6) as pen:
         crate(pen, u * 0.1, stage.ground(0.9), u * 0.18, "#7a6a5c" if worn else "#c0935a")
         crate(pen, w - u * 0.1, stage.ground(0.92), u * 0.17, "#6a6072" if worn else "#c0935a")
@@ -107,8 +118,8 @@ def _counter(stage: Stage) -> None:
     u, w, worn = stage.u, stage.w, stage.neon
     top, thick = stage.ground(COUNTER_TOP), (stage.h - stage.horizon) * 0.16
     body, board = ("#4f4a5c", "#8a8296") if worn else ("#a8683f", "#e0b07a")
-    with stage.layer("shop counter", 8) as pen:
-        low = top + thick * 0.5 + u * 0.24
+    low = top + thick * 0.5 + u * 0.24
+    with stage.layer("shop counter", 8, foot=low) as pen:
         pen.haze(w / 2, low, w * 0.46, u * 0.035, DARK, 0.45)
         pen.rect(w * 0.1, top + thick * 0.4, w * 0.8, low - top - thick * 0.4, (body, dim(body, 0.25)), rx=4)
         count = max(4, int(w * 0.8 / (u * 0.2)))
@@ -122,7 +133,7 @@ def _counter(stage: Stage) -> None:
                 pen.poly([(x, top + thick * 0.5 + u * 0.235), (x + u * 0.03, top + thick * 0.5 + u * 0.235), (x + u * 0.055, top + thick * 0.5 + u * 0.21), (x + u * 0.025, top + thick * 0.5 + u * 0.21)], "#e8b53a")
         pen.poly([(w * 0.11, top - thick * 0.5), (w * 0.89, top - thick * 0.5), (w * 0.93, top + thick * 0.5), (w * 0.07, top + thick * 0.5)], (board, pale(board, 0.22)))
         pen.rect(w * 0.07, top + thick * 0.5, w * 0.86, u * 0.026, dim(board, 0.3), rx=3)
-    with stage.layer("cash register", 7.9) as pen, pen.at(w * 0.17, top, u * 0.17):
+    with stage.layer("cash register", 7.9, foot=low) as pen, pen.at(w * 0.17, top, u * 0.17):
         tone = "#5c6478" if worn else "#4f7f8a"
         pen.ellipse(0, 0, 56, 8, DARK, o=0.3)
         pen.path("M-48,0 L-44,-34 H44 L48,0Z", (pale(tone, 0.12), dim(tone, 0.15)))
@@ -131,7 +142,7 @@ def _counter(stage: Stage) -> None:
             pen.rect(-27 + 19 * (k % 3), -66 + 10 * (k // 3), 14, 7, "#f4ecd8", rx=1.5)
         pen.rect(-24, -96, 48, 22, dim(tone, 0.3), rx=3)
         pen.rect(-20, -92, 40, 14, "#8ff0b0", rx=1)
-    with stage.layer("candy jars", 7.9) as pen:
+    with stage.layer("candy jars", 7.9, foot=low) as pen:
         for k, (x, size) in enumerate(((0.8, 0.13), (0.85, 0.16))):
             with pen.at(w * x, top, u * size):
                 pen.ellipse(0, 0, 36, 6, DARK, o=0.3)
@@ -165,7 +176,7 @@ def restaurant(stage: Stage) -> None:
     with stage.layer("floor", 60, "ground") as pen:
         planks(stage, pen, ("#9a6a48", "#885a3a"), count=12)
     with stage.layer("lamps", 30) as pen:
-        for x in (0.16, 0.5, 0.84):
+        for x in (0.1, 0.3, 0.7, 0.9):
             pendant(stage, pen, glow, w * x, max(u * 0.2, hz - u * 0.36), u * 0.15, "#d9a441")
     glow_layer(stage, "lamp light", 29, "lamps", glow)
     with stage.layer("dining tables", 12) as pen:
@@ -210,7 +221,7 @@ def night_market(stage: Stage) -> None:
             pen.haze(x, y, u * 0.3 / (1 + k * 0.5), u * 0.05 / (1 + k * 0.5), "#ffb85c", 0.3)
     if stage.wants("people", "crowd"):
         with stage.layer("crowd", 70) as pen:
-            for k in range(15):
+            for _ in range(15):
                 x, y = way.point(stage.jitter(0.8), 6.4)
                 t = u * 0.1 * (0.9 + 0.2 * stage.rng.random())
                 tone = stage.pick("#5a4f78", "#6b5a70", "#4a5878", "#7a5f68")
@@ -218,7 +229,7 @@ def night_market(stage: Stage) -> None:
                 pen.path(f"M{x - t * 0.17:.1f},{y:.1f} V{y - t * 0.55:.1f} Q{x:.1f},{y - t * 0.9:.1f} {x + t * 0.17:.1f},{y - t * 0.55:.1f} V{y:.1f}Z", tone)
     glow = Pen(str)
     with stage.layer("stalls", 16) as pen:
-        for i, z in enumerate((5.6, 3.9, 2.7, 1.85)):
+        for i, z in enumerate((5.4, 3.7, 2.4, 1.4)):
             for side in (-1, 1):
                 _stall(stage, pen, glow, way, side, z, i * 2 + (side > 0))
     glow_layer(stage, "stall lights", 16, "stalls", glow)
@@ -229,14 +240,14 @@ def night_market(stage: Stage) -> None:
             a, b = way.point(-1, z, high), way.point(1, z, high)
             sag = u * 0.2 / z
             pen.path(f"M{a[0]:.1f},{a[1]:.1f} Q{w / 2:.1f},{a[1] + sag * 2:.1f} {b[0]:.1f},{b[1]:.1f}", "none", stroke="#3a2a30", sw=1.6)
-            for k in range(count):
-                t = (k + 0.5) / count
+            for lamp in range(count):
+                t = (lamp + 0.5) / count
                 lantern(stage, pen, a[0] + (b[0] - a[0]) * t, a[1] + sag * 4 * t * (1 - t) + u * 0.07 / z, u * 0.15 / z)
     with stage.layer("steam", 10, raw=True) as pen:
         for side, z in ((-0.92, 2.0), (0.95, 2.9)):
             x, y = way.point(side, z, u * 0.5)
-            for k in range(4):
-                pen.haze(x + u * 0.02 * (-1) ** k, y - u * 0.05 * k, u * (0.05 + 0.014 * k), u * 0.06, "#ffffff", 0.3 - 0.05 * k)
+            for puff in range(4):
+                pen.haze(x + u * (0.02 if puff % 2 else -0.02), y - u * 0.05 * puff, u * (0.05 + 0.014 * puff), u * 0.06, "#ffffff", 0.3 - 0.05 * puff)
 
 
 def _stall(stage: Stage, pen: Pen, glow: Pen, way: Corridor, side: int, z: float, dice: int) -> None:
@@ -275,12 +286,13 @@ def _market_signs(stage: Stage, way: Corridor) -> None:
         text = said or stage.usual(usual[i])
         if not text:
             continue
-        x, y = way.point(side * 0.86, z, u * 1.3)
+        sx, y = way.point(side * 0.86, z, u * 1.3)
         wide = said is not None or len(text) > 2
         w, h = (u * 0.5 / z, u * 0.2 / z) if wide else (u * 0.17 / z, u * 0.42 / z)
         if said:
             w, h = w * 1.4, h * 1.3
-        left = min(max(x - w / 2, u * 0.02), stage.w - w - u * 0.02)
+        y = max(y, h / 2 + u * 0.03)
+        left = min(max(sx - w / 2, u * 0.02), stage.w - w - u * 0.02)
         tone = NEONS[i % 5] if stage.lit else BOARDS[i % 6]
         with stage.layer("stall sign", 15.0, emits=stage.lit, words=said or "") as pen:
             if stage.lit:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from tools.animatic.scenery.corridor import Corridor, steps
 from tools.animatic.scenery.furniture import bench, window
 from tools.animatic.scenery.home import daylight, glow_layer
 from tools.animatic.scenery.pen import Pen
 from tools.animatic.scenery.shapes import DARK, dim, floor_plane, letter, pale, shadow, vanishing
+from tools.animatic.scenery.sky import draw_sky
+from tools.animatic.scenery.skyline import draw_skyline
 from tools.animatic.scenery.stage import Stage
 
 
@@ -30,12 +34,6 @@ def train(stage: Stage) -> None:
         if stage.lit:
             glow.haze(w / 2, ceiling, w * 0.6, u * 0.14, "#f4fbff", 0.4)
     glow_layer(stage, "ceiling glow", 580, "ceiling lights", glow)
-    said = stage.take("screen", "sign", "poster", "banner", "label")
-    with stage.layer("line display", 570, emits=True, words=said or "") as pen:
-        x, y, bw, bh = w * 0.5 - u * 0.3, hz - u * 0.565, u * 0.6, u * 0.075
-        pen.rect(x - 4, y - 4, bw + 8, bh + 8, "#3a4650", rx=5)
-        pen.rect(x, y, bw, bh, "#14202a", rx=3)
-        letter(pen, said or stage.usual("下一站 海濱"), x, y, bw, bh, "#ffb545")
     with stage.layer("floor", 60, "ground") as pen:
         floor_plane(stage, pen, ("#7d8c96", "#95a3ac", "#7b8a94"))
         vanishing(stage, pen, "#6a7983", columns=5, rows=5, sw=1.6, o=0.5)
@@ -55,6 +53,12 @@ def train(stage: Stage) -> None:
             x = u * 0.1 + u * 0.17 * k
             pen.rect(x - u * 0.007, top + u * 0.008, u * 0.014, u * 0.06, "#e9eef0")
             pen.ellipse(x, top + u * 0.095, u * 0.024, u * 0.026, "none", stroke="#f5f1e4", sw=u * 0.011)
+    said = stage.take("screen", "sign", "poster", "banner", "label")
+    with stage.layer("line display", 19, emits=True, words=said or "") as pen:
+        x, y, bw, bh = w * 0.5 - u * 0.3, hz - u * 0.565, u * 0.6, u * 0.075
+        pen.rect(x - 4, y - 4, bw + 8, bh + 8, "#3a4650", rx=5)
+        pen.rect(x, y, bw, bh, "#14202a", rx=3)
+        letter(pen, said or stage.usual("下一站 海濱"), x, y, bw, bh, "#ffb545")
 
 
 def _seats(stage: Stage, pen: Pen) -> None:
@@ -75,9 +79,6 @@ def _seats(stage: Stage, pen: Pen) -> None:
 
 def station(stage: Stage) -> None:
     """A platform: a train standing along the left, canopy on columns, clock and sign board, tactile line and benches."""
-    from tools.animatic.scenery.sky import draw_sky  # noqa: PLC0415
-    from tools.animatic.scenery.skyline import draw_skyline  # noqa: PLC0415
-
     draw_sky(stage)
     u, w = stage.u, stage.w
     draw_skyline(stage, 260, "far buildings", 0.24, 15)
@@ -136,7 +137,7 @@ def _standing_train(stage: Stage, pen: Pen, glow: Pen, way: Corridor) -> None:
     pen.poly(way.panel(side, near, far, u * 0.24, u * 0.28), "#f2a33f")
     pen.poly(way.panel(side, near, far, 0, u * 0.06), "#5c6a74")
     marks = steps(near, far, 9)
-    for i, (a, b) in enumerate(zip(marks, marks[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(marks)):
         d = (b - a) * 0.12
         if i % 3 == 1:
             pen.poly(way.panel(side, a + d, b - d, u * 0.06, u * 1.04), "#b9c7cf")
