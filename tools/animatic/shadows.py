@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from tools.animatic.camera import Camera
@@ -13,7 +14,6 @@ from tools.animatic.spec import Layer
 _COLOUR = (14, 14, 34)
 _STEP = 4
 """Shadows are soft, so they are made at a quarter of the size."""
-_CONTACT = 0.62
 
 
 def ground(rgb: Image.Image, cast: Sequence[Layer], camera: Camera, light: LightRecipe, wet: float) -> None:
@@ -28,32 +28,47 @@ def ground(rgb: Image.Image, cast: Sequence[Layer], camera: Camera, light: Light
 
 
 def _contact(rgb: Image.Image, layer: Layer, camera: Camera) -> None:
-    """Darken the ground right under a thing."""
+    """Darken the ground: faintly under the whole thing, and more right under each foot or wheel."""
     assert layer.foot is not None
-    left, right = _base(layer)
-    width = max(8, round((right - left) * 1.16))
-    flat = 0.5 if camera.angle == "top_down" else 0.16 if camera.angle != "high" else 0.24
-    height = max(5, min(round(width * flat), round(layer.image.height * 0.2)))
-    pad = max(2, height // 3)
-    small = Image.new("L", ((width + 2 * pad) // 2, (height + 2 * pad) // 2))
-    ImageDraw.Draw(small).ellipse((pad / 2, pad / 2, small.width - pad / 2 - 1, small.height - pad / 2 - 1), fill=round(255 * _CONTACT * 0.7))
-    mask = small.filter(ImageFilter.GaussianBlur(pad * 0.32)).resize((width + 2 * pad, height + 2 * pad), Image.Resampling.BILINEAR)
-    centre = layer.x + (left + right) / 2
-    _darken(rgb, mask, round(centre - mask.width / 2), round(layer.foot[1] - mask.height * 0.56))
+    aloft = layer.foot[1] - layer.y - layer.image.height > 0.02 * layer.image.height
+    touching = _touching(layer) if not aloft else [(round(layer.image.width * 0.22), round(layer.image.width * 0.78))]
+    left, right = touching[0][0], touching[-1][1]
+    flat = {"top_down": 0.5, "high": 0.22}.get(camera.angle, 0.15)
+    tallest = layer.image.height * 0.16
+    _ellipse(rgb, (layer.x + (left + right) / 2, layer.foot[1]), (right - left) * 1.3, min((right - left) * flat, tallest), 0.26)
+    for x0, x1 in touching if not aloft else ():
+        wide = max(6.0, (x1 - x0) * 1.25)
+        _ellipse(rgb, (layer.x + (x0 + x1) / 2, layer.foot[1] - tallest * 0.04), wide, max(4.0, min(wide * flat, tallest * 0.4)), 0.5)
 
 
-def _base(layer: Layer) -> tuple[int, int]:
-    """Return left and right of the lowest tenth of a cut-out, in its own pixels."""
+def _ellipse(rgb: Image.Image, centre: tuple[float, float], width: float, height: float, strength: float) -> None:
+    pad = max(3, round(height * 0.5))
+    size = (round(width) + 2 * pad, round(height) + 2 * pad)
+    small = Image.new("L", (max(4, size[0] // 2), max(4, size[1] // 2)))
+    ImageDraw.Draw(small).ellipse((pad / 2, pad / 2, small.width - pad / 2 - 1, small.height - pad / 2 - 1), fill=round(255 * strength))
+    mask = small.filter(ImageFilter.GaussianBlur(pad * 0.36)).resize(size, Image.Resampling.BILINEAR)
+    _darken(rgb, mask, round(centre[0] - size[0] / 2), round(centre[1] - size[1] / 2))
+
+
+def _touching(layer: Layer) -> list[tuple[int, int]]:
+    """Return left and right of each part of a cut-out that touches the ground, in its own pixels."""
     alpha = layer.image.getchannel("A")
-    strip = alpha.crop((0, round(alpha.height * 0.9), alpha.width, alpha.height)).point(lambda a: 255 if a > 100 else 0)
-    box = strip.getbbox()
-    return (box[0], box[2]) if box else (0, alpha.width)
+    strip = np.asarray(alpha.crop((0, round(alpha.height * 0.955), alpha.width, alpha.height)))
+    solid = np.concatenate(([False], (strip > 100).any(axis=0), [False]))
+    edges = np.flatnonzero(solid[1:] != solid[:-1])
+    runs: list[tuple[int, int]] = []
+    for x0, x1 in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if runs and x0 - runs[-1][1] < alpha.width * 0.05:
+            runs[-1] = (runs[-1][0], x1)
+        else:
+            runs.append((x0, x1))
+    return runs or [(0, alpha.width)]
 
 
 def _cast(rgb: Image.Image, layer: Layer, camera: Camera, light: LightRecipe) -> None:
     """Lay a thing's outline on the ground, away from the sun."""
     assert layer.foot is not None
-    if light.shadow <= 0 or (light.sun is None and light.indoor and light.spot == 0):
+    if light.shadow <= 0 or (light.sun is None and light.spot == 0 and camera.angle != "top_down"):
         return
     long = light.shadow_length * (2.2 if camera.angle == "top_down" else 1.0)
     alpha = layer.image.getchannel("A")
@@ -67,7 +82,7 @@ def _cast(rgb: Image.Image, layer: Layer, camera: Camera, light: LightRecipe) ->
     shift = -margin - (reach if lean < 0 else 0)
     sheared = flat.transform(size, Image.Transform.AFFINE, (1, -lean, shift + lean * margin, 0, 1, -margin), Image.Resampling.BILINEAR)
     fade = Image.linear_gradient("L").resize(size).point(lambda v: round(255 - v * 0.62))
-    soft = ImageChops.multiply(sheared.filter(ImageFilter.GaussianBlur(1.6)), fade).point(lambda v: round(v * light.shadow * 1.3) if v else 0)
+    soft = ImageChops.multiply(sheared.filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.GaussianBlur(2.2)), fade).point(lambda v: round(v * light.shadow) if v else 0)
     mask = soft.resize((size[0] * _STEP, size[1] * _STEP), Image.Resampling.BICUBIC)
     _darken(rgb, mask, round(layer.x + shift * _STEP), round(layer.foot[1] - layer.image.height * 0.012 - margin * _STEP))
 
