@@ -243,7 +243,11 @@ def _state(who: str, vp: str) -> list[Op]:
     have = _HAVE.match(low)
     if have:
         held = re.match(r"(?:be )?(?:hold|held|carr)", low)
-        return [Op("act", words, who)] if held else [Op("add", f"{_article(who)} with {words[have.start('x') :]}", field="subject")]
+        if held:
+            return [Op("act", words, who)]
+        worn = "wearing" if re.match(r"(?:be )?(?:wear|wore)|have on", low) else "with"
+        owner = "" if who.lower() in ("him", "her", "it", "them", "he", "she", "they") else f"{who} "
+        return [Op("add", f"{owner}{worn} {words[have.start('x') :]}", field="subject")]
     moving = _STATE_ING.match(low)
     if moving and not re.match(r"be (?:glowing|shining|sparkling)$", low):
         return [Op("act", words[moving.start("x") :], who)]

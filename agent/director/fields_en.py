@@ -231,7 +231,7 @@ def _describe(low: str, start: int, end: int, state: _State) -> list[Piece]:
     at = start + (strip.end() if strip else 0)
     if end - at < 2:
         return []
-    if re.match(r"(?:in|on|at|under|over|inside|beneath|near|behind|by|through|outside|above|across|amid|among|from) ", low[at:end]) and not state.subject and not _WORN.search(low[at:end]):
+    if re.match(r"(?:in|on|at|under|over|inside|beneath|near|behind|by|through|outside|above|across|amid|among|from) ", low[at:end]) and not _WORN.search(low[at:end]) and (not state.subject or _PLACE.search(low[at:end])):
         return _opening_place(low, at, end, state)
     verb = _verb_at(low, at, end)
     place = _place_at(low, at, end if verb is None else verb)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from agent.desk import DeskRow, selected
+from agent.director import cues
 from agent.director.edits import read_edit
 from agent.director.fields import read_fields
-from agent.director.intents import Intent, Reading, read_intent
+from agent.director.intents import Intent, Reading
 from agent.director.media import Modality
+from agent.director.tasks import Part, split_tasks
 from agent.director.text import Language, Said, read_text
 from agent.references import Resolution, resolve
 
-NO_TARGET = frozenset({"chat", "clarify", "refuse", "prefer"})
+NO_TARGET = frozenset({"chat", "clarify", "refuse", "prefer", "redo"})
+REFERENCE_SCORE = 0.9
+"""A new picture takes an asset as its reference only when the words point at it."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,12 @@ class Task:
     words: Mapping[str, str] = field(default_factory=dict)
     """Field by field, the person's own words."""
     region: str | None = None
+    n: int = 1
+    """How many versions are asked for."""
+    name: str = ""
+    """The name given to a character."""
+    resolution: Resolution | None = None
+    """How the target was found; not sure means that the person is asked."""
 
 
 @dataclass(frozen=True)
@@ -40,27 +51,37 @@ class Plan:
 
     tasks: tuple[Task, ...]
     language: Language
-    resolution: Resolution | None = None
+
+    @property
+    def first(self) -> Task:
+        return self.tasks[0]
 
 
 def make_plan(text: str, desk: Sequence[DeskRow] = (), *, language: Language = "en") -> Plan:
+    """Return the plan for a message. `desk` holds the assets there are, oldest first; `language` is used when the text shows none.
+
+    Never raises for any text: what cannot be understood becomes a question.
+    """
     said = read_text(text)
-    reading = read_intent(said, desk)
-    resolution = _resolve(said, reading, desk)
+    parts = split_tasks(said, desk)
+    return Plan(tuple(_task(said, part, desk) for part in parts), said.language or language)
+
+
+def _task(said: Said, part: Part, desk: Sequence[DeskRow]) -> Task:
+    piece = said.part(part.start, part.end)
+    reading = part.reading
+    resolution = _resolve(piece, reading, desk)
     target = _target(reading, resolution, desk)
-    task = _task(said, reading, target, desk)
-    return Plan((task,), said.language or language, resolution)
-
-
-def _task(said: Said, reading: Reading, target: tuple[str, ...], desk: Sequence[DeskRow]) -> Task:
     if reading.intent == "edit":
         row = next((r for r in desk if r.handle in target), None)
-        edit = read_edit(said, row.fields if row else {})
-        return Task(reading.intent, reading.modality, target, change=edit.change, words=edit.words, region=edit.region)
-    if reading.intent in ("new", "convert", "variation"):
-        read = read_fields(said, medium=reading.modality)
-        return Task(reading.intent, reading.modality, target, shot=read.shot, words=read.words)
-    return Task(reading.intent, reading.modality, target)
+        edit = read_edit(piece, row.fields if row else {})
+        return Task(reading.intent, reading.modality, target, change=edit.change, words=edit.words, region=edit.region, n=_versions(piece), resolution=resolution)
+    if reading.intent in ("new", "convert"):
+        read = read_fields(piece, medium=reading.modality)
+        return Task(reading.intent, reading.modality, target, shot=read.shot, words=read.words, n=_versions(piece), resolution=resolution)
+    if reading.intent == "variation":
+        return Task(reading.intent, reading.modality, target, n=_versions(piece), resolution=resolution)
+    return Task(reading.intent, reading.modality, target, name=_name(piece) if reading.intent == "name" else "", resolution=resolution)
 
 
 def _resolve(said: Said, reading: Reading, desk: Sequence[DeskRow]) -> Resolution | None:
@@ -71,14 +92,46 @@ def _resolve(said: Said, reading: Reading, desk: Sequence[DeskRow]) -> Resolutio
 
 
 def _target(reading: Reading, resolution: Resolution | None, desk: Sequence[DeskRow]) -> tuple[str, ...]:
-    if resolution is None or reading.intent in NO_TARGET:
+    if resolution is None:
         return ()
     if reading.intent == "new":
         best = resolution.candidates[0]
-        return (best.handle,) if best.score >= 0.9 else ()
+        return (best.handle,) if best.score >= REFERENCE_SCORE and "speaks of" not in " ".join(best.reasons) else ()
     if reading.intent == "undo":
+        return _before_selected(desk)
+    if reading.intent == "name":
         current = selected(desk)
-        if current is not None and current.parents:
-            return current.parents[:1]
-        return (desk[max(0, len(desk) - 2)].handle,)
+        return (current.handle,) if current else ()
     return resolution.plural or ((resolution.handle,) if resolution.handle else ())
+
+
+def _before_selected(desk: Sequence[DeskRow]) -> tuple[str, ...]:
+    """What undo leads back to: the version the current one was made from, else the one before it."""
+    current = selected(desk)
+    if current is None:
+        return ()
+    if current.parents and any(row.handle == current.parents[0] for row in desk):
+        return current.parents[:1]
+    index = next(i for i, row in enumerate(desk) if row.handle == current.handle)
+    return (desk[max(0, index - 1)].handle,)
+
+
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a few": 3, "some": 3, "several": 4, "a couple of": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "几": 3}
+_VERSIONS = re.compile(
+    r"\b(?P<n>two|three|four|five|six|[2-8]|a few|some|several|a couple of)\s+(?:more |other |different |new |alternative )*(?:versions|variations|variants|options|alternatives|takes|images|pictures|photos|drawings|drafts|designs|ones|of (?:these|those|them|this|that|it))\b|"
+    r"(?P<z>[两三四五六几]|[2-8])(?:张(?!桌|椅|床)|个版本|个方案|种方案|个选项|款|个变体|个不同)"
+)
+MAX_VERSIONS = 4
+
+
+def _versions(said: Said) -> int:
+    match = _VERSIONS.search(said.bare)
+    if match is None:
+        return 1
+    word = match.group("n") or match.group("z")
+    return min(MAX_VERSIONS, _NUMBERS.get(word) or int(word))
+
+
+def _name(said: Said) -> str:
+    match = cues.NAMING.search(said.raw) or cues.NAMING.search(said.low)
+    return next((group for group in match.groups() if group), "").strip() if match else ""
