@@ -121,22 +121,15 @@ def cldr_names(npm: Path, language: str) -> dict[str, Any]:
 
 
 def lexicon(npm: Path, glyphs: list[Glyph]) -> list[dict[str, Any]]:
-    """Return one row a glyph: its name in each language and the keywords that belong to it alone."""
+    """Return one row a glyph: its name in each language; CLDR's keywords mislead too often, aliases.toml has the synonyms."""
     tables = {out: cldr_names(npm, cldr) for cldr, out in LANGUAGES.items()}
     rows: list[dict[str, Any]] = []
     for glyph in glyphs:
         row: dict[str, Any] = {"glyph": glyph.name, "group": glyph.subgroup}
         for language, table in tables.items():
             entry = table.get(glyph.char.replace("\ufe0f", "")) or table.get(glyph.char) or {}
-            row[language] = [*entry.get("tts", [])[:1], *entry.get("default", [])]
+            row[language] = "".join(entry.get("tts", [])[:1])
         rows.append(row)
-    for language in tables:
-        uses: dict[str, int] = {}
-        for row in rows:
-            for word in set(row[language]):
-                uses[word] = uses.get(word, 0) + 1
-        for row in rows:
-            row[language] = list(dict.fromkeys([*row[language][:1], *(w for w in row[language][1:] if uses[w] == 1)]))
     return rows
 
 

@@ -88,6 +88,8 @@ def _english(folded: str) -> list[tuple[int, int, Entry]]:
     while i < len(words):
         for count in range(min(most, len(words) - i), 0, -1):
             part = words[i : i + count]
+            if count > 1 and part[0][2] == "old" and i and words[i - 1][2].startswith(("year", "yr")):
+                continue
             hit = known.get(" ".join(w[2].removesuffix("'s") for w in part))
             if hit and _together(folded, part) and (count > 1 or _stands_as_noun(words, i)):
                 end = part[-1][1] - (2 if part[-1][2].endswith("'s") else 0)
@@ -120,7 +122,7 @@ def _chinese(folded: str) -> list[tuple[int, int, Entry]]:
     while at < len(folded):
         for length in lengths.get(folded[at], ()):
             word = folded[at : at + length]
-            if word in words and _agrees(folded, at, at + length):
+            if len(word) == length and word in words and _agrees(folded, at, at + length):
                 found.append((at, at + length, words[word]))
                 at += length - 1
                 break

@@ -29,12 +29,13 @@ _NOT_NOUNS = frozenset(
     "fly ring link label pick top salt ice wing pie olive lime desert fog foggy station memo hook knot coat pill radio seat melon "
     "desert wedding school hospital bank hotel factory stadium camping mountain cyclone rainbow fog droplet sponge star sun fire "
     "sunset sunrise construction motorway performing-arts goggles scarf gloves glasses sunglasses kimono dress jeans shorts ox "
-    "white-flower silhouette bone beans pen turkey seal".split()
+    "cooking sparkles landslide white-flower silhouette bone beans pen turkey seal".split()
 )  # fmt: skip
 """Names of drawings that are verbs, scenes, light or clothes in most requests; the alias table or the vocabulary decides."""
 _NOT_NOUNS_ZH = frozenset(
     "施工 雾 沙漠 婚礼 学校 医院 银行 工厂 海滩 露营 雪山 日出 日落 夕阳 黄昏 下雪 下雨 雨天 阴天 打雷 闪电 星空 闪亮 说话 干杯 山崩 路面电车 "
     "和服 围巾 眼镜 墨镜 手套 外套 洋装 牛仔裤 短裤 射箭 滑雪 钓鱼 棒球场 家 乾杯 跌 涨 美洲 命中 戏剧 票 电影 高音量 云 山 金 卒 派 线 表 匙 线 笔 "
+    "开花 阴 兵 结 七夕 施工中 高压 高压电 闪烁 大风 刮风 雷雨 雷阵雨 台风 雪花 烟花 焰火 高尔夫 方块 淋浴 座位 表演艺术 一杯奶 文件 钱飞了 倒出液体 接电话 滑冰 国家公园 山体滑坡 "
     "黑猫 彩虹 银河 车站 旱地 森林 城市风光 有雾 电子邮件 晴转雨 连结 上锁 开锁 赏月 自由女神 电量不足".split()
 )
 _IRREGULAR = {
@@ -85,7 +86,7 @@ class _Simplified(dict[int, str]):
     def __missing__(self, code: int) -> str:
         char = chr(code).lower()
         if "\u3400" <= char <= "\u9fff":
-            char = _converter().convert(char)
+            char = "着" if char == "著" else _converter().convert(char)
         self[code] = char if len(char) == 1 else chr(code)
         return self[code]
 
@@ -158,11 +159,11 @@ def group_of_subgroup(subgroup: str) -> Group:
     return _GROUPS[max(matches, key=len)] if matches else "object"
 
 
-def _named_glyphs() -> Iterable[tuple[str, str, list[str], list[str]]]:
+def _named_glyphs() -> Iterable[tuple[str, str, str, tuple[str, str]]]:
     rows = json.loads(gzip.decompress((artwork.DATA / "lexicon.json.gz").read_bytes()))
     for row in rows:
         if row["group"] not in _LAST_RESORT:
-            yield row["glyph"], row["group"], row["en"][:1], [*row["zh-Hans"][:1], *row["zh-Hant"][:1]]
+            yield row["glyph"], row["group"], row["en"], (row["zh-Hans"], row["zh-Hant"])
 
 
 @functools.cache
@@ -170,10 +171,11 @@ def index() -> Index:
     """Return the index of all words; built once, in about 30 ms."""
     english: dict[str, Entry] = {}
     chinese: dict[str, Entry] = {}
-    for glyph, subgroup, names, chinese_names in _named_glyphs():
+    for glyph, subgroup, name, chinese_names in _named_glyphs():
         entry = Entry(glyph, glyph, group_of_subgroup(subgroup))
-        english.update({n.lower(): entry for n in names if n.lower() not in _NOT_NOUNS and glyph != "black-cat"})
-        chinese.update({fold(n): entry for n in chinese_names if fold(n) not in _NOT_NOUNS_ZH})
+        if name and name.lower() not in _NOT_NOUNS and glyph != "black-cat":
+            english[name.lower()] = entry
+        chinese.update({fold(n): entry for n in chinese_names if n and fold(n) not in _NOT_NOUNS_ZH})
     aliases, persons = _tables()
     for group, rows in aliases.items():
         for key, value in rows.items():

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from prompts import vocabulary
 from prompts.shot import CastMember, Shot
 from tools.animatic import reading_scene as around
+from tools.animatic.lexicon import Noun
 from tools.animatic.reading_action import poses, relation_of, settle
 from tools.animatic.reading_people import Being, actors
 from tools.animatic.reading_rest import coverage
 from tools.animatic.reading_things import held_in, mount_in, mount_thing, thing, things_said, unknown_things
-from tools.animatic.lexicon import Noun
 from tools.animatic.spec import Actor, SceneSpec, Thing
 
 __all__ = ["read"]
 
 _CROWD = frozenset({"person"})
 """Beings that a scene's words only mention as a crowd."""
+_SHARED = frozenset({"fight", "dance", "hug", "talk", "play", "run", "walk", "swim", "sing", "bow"})
+"""What is done with another being that the action names, by both."""
 _MOST_ACTORS = 6
 _MOST_THINGS = 8
 
@@ -91,32 +94,41 @@ def _worn_spans(text: str, beings: bool) -> list[tuple[int, int]]:
 def _acting(text: str, found: list[tuple[Being, Actor]], reading: _Reading) -> list[Actor]:
     """Give the beings of one text their pose, mount and prop, and add the text's other things to the reading."""
     spans = [(b.start, b.end) for b, _ in found] + _worn_spans(text, bool(found))
-    field = "subject"
     said = poses(text, [b for b, _ in found])
     nouns = things_said(text, [*spans, *_place_spans(text, reading.scene)])
-    used: list[Noun] = []
-    ridden: set[int] = set()
+    taken: set[int] = set()
     out: list[Actor] = []
     for i, (being, actor) in enumerate(found):
-        if i in ridden:
+        if being.start in taken:
             continue
-        part = text if len(found) == 1 else text[being.start : _next_start(found, i, len(text))]
-        offset = 0 if len(found) == 1 else being.start
-        actor = replace(actor, pose=said[i] or actor.pose)
-        mount, key = mount_in(part, said[i])
-        if key:
-            actor = replace(actor, mount=mount_thing(part, mount, key), pose=_riding(actor.pose, key))
-            if mount:
-                used += [n for n in nouns if n.start == mount.start + offset]
-                ridden |= {j for j, (b, _) in enumerate(found) if b.start == mount.start + offset}
-        held = held_in(text, [n for n in nouns if n not in used and n.start >= offset and n.start < offset + len(part)])
-        if held is not None:
-            used.append(held)
-            actor = replace(actor, prop=_prop(text, held), pose=_holding(actor.pose))
-        out.append(actor)
+        start, end = (0, len(text)) if len(found) == 1 else (being.start, _part_end(found, i, len(text)))
+        made, used = _equipped(replace(actor, pose=said[i] or actor.pose), text, start, end, [n for n in nouns if n.start not in taken])
+        taken |= used
+        out.append(made)
     heads = [(n.start, n.end) for n in nouns] + spans
-    reading.things += [thing(text, n, field=field, scene=reading.scene, heads=heads) for n in nouns if n not in used]
+    left = [n for n in nouns if n.start not in taken]
+    reading.things += [thing(text, n, field="subject", scene=reading.scene, heads=heads) for n in left]
     return out
+
+
+def _equipped(actor: Actor, text: str, start: int, end: int, nouns: list[Noun]) -> tuple[Actor, set[int]]:
+    """Return the actor with the mount and prop that text[start:end] gives it, and where the nouns used for that begin."""
+    part = text[start:end]
+    used: set[int] = set()
+    mount, key = mount_in(part, actor.pose)
+    if key:
+        actor = replace(actor, mount=mount_thing(part, mount, key), pose=_riding(actor.pose, key))
+        used |= {mount.start + start} if mount else set()
+    held = held_in(text, [n for n in nouns if start <= n.start < end and n.start not in used])
+    if held is not None:
+        actor = replace(actor, prop=_prop(text, held), pose=_holding(actor.pose))
+        used.add(held.start)
+    return actor, used
+
+
+def _part_end(found: list[tuple[Being, Actor]], i: int, end: int) -> int:
+    """Return where the words about being `i` end: at the being after its possible mount."""
+    return found[i + 2][0].start if i + 2 < len(found) else end
 
 
 def _place_spans(text: str, scene: str) -> list[tuple[int, int]]:
@@ -153,31 +165,27 @@ def _read_action(reading: _Reading) -> None:
     if not text:
         return
     found = actors(text, _members(reading.shot, text), mood=around.mood_words(reading.shot))
-    before = {a.key for a in reading.actors}
-    mount, key = mount_in(text, None)
-    new = [(b, a) for b, a in found if a.key not in before and not (mount and b.start == mount.start)]
     spans = [(b.start, b.end) for b, _ in found]
-    nouns = [n for n in things_said(text, [*spans, *_worn_spans(text, bool(reading.actors))]) if not (mount and n.start == mount.start)]
-    places = _place_spans(text, reading.scene)
-    nouns = [n for n in nouns if not any(a < n.end and n.start < b for a, b in places)]
-    said = poses(text, [b for b, _ in found])
-    general = poses(text, [])[0]
+    mount, key = mount_in(text, None)
+    ridden = {mount.start} if mount else set()
+    places = _place_spans(text, reading.scene) + _worn_spans(text, bool(reading.actors))
+    nouns = [n for n in things_said(text, [*spans, *places]) if n.start not in ridden]
     held = held_in(text, nouns) if reading.actors else None
-    own = {a.key: said[i] for i, (_, a) in enumerate(found) if a.key in before}
-    many = len(own) > 1
+    before = {a.key for a in reading.actors}
+    named = {a.key: pose for (_, a), pose in zip(found, poses(text, [b for b, _ in found]), strict=False) if a.key in before}
+    general = poses(text, [])[0]
     for i, actor in enumerate(reading.actors):
-        pose = own.get(actor.key) if many else general
-        if pose:
-            actor = replace(actor, pose=pose)
-        if key and actor.mount is None:
-            actor = replace(actor, mount=mount_thing(text, mount, key), pose=_riding(actor.pose, key))
-        if held is not None and i == 0:
-            actor = replace(actor, prop=_prop(text, held), pose=_holding(actor.pose))
-        reading.actors[i] = actor
-    reading.actors += [replace(a, pose="stand") if reading.actors else a for _, a in new]
+        pose = (named.get(actor.key) if len(named) > 1 else general) or actor.pose
+        ride = mount_thing(text, mount, key) if key and actor.mount is None else actor.mount
+        prop = _prop(text, held) if held is not None and i == 0 else actor.prop
+        pose = _riding(pose, key) if key else pose
+        reading.actors[i] = replace(actor, pose=_holding(pose) if prop is not actor.prop else pose, mount=ride, prop=prop)
+    new = [a for b, a in found if a.key not in before and b.start not in ridden]
+    shared = next((a.pose for a in reading.actors if a.pose in _SHARED), "stand")
+    reading.actors += [replace(a, pose=shared) if before else a for a in new]
     heads = [(n.start, n.end) for n in nouns] + spans
     reading.things += [thing(text, n, field="action", scene=reading.scene, heads=heads) for n in nouns if n is not held]
-    reading.cards += unknown_things(text, [*heads, *([(mount.start, mount.end)] if mount else [])])
+    reading.cards += unknown_things(text, [*heads, *((n.start, n.end) for n in (mount,) if n)])
 
 
 def _read_scene(reading: _Reading) -> None:
@@ -190,15 +198,15 @@ def _read_scene(reading: _Reading) -> None:
         if being.noun.key not in _CROWD and not inside and actor.key not in {a.key for a in reading.actors}:
             reading.actors.append(actor)
         covered.append((being.start, being.end))
-    nouns = things_said(text, covered)
+    nouns = [n for n in things_said(text, covered) if n.key not in (reading.scene, "full-moon", "metro")]
     heads = [(n.start, n.end) for n in nouns]
     reading.things += [thing(text, n, field="scene", scene=reading.scene, heads=heads) for n in nouns]
 
 
 def _whole_subject(text: str) -> list[Thing]:
     """Return a card for a subject of which nothing is known, so that it does not vanish; none for places, looks and lists."""
-    words = text.split("，")[0].split(",")[0].strip()
-    words = words[:16] if not words.isascii() else " ".join(words.split()[:4])
+    words = re.split("[，,]", text, maxsplit=1)[0].strip()
+    words = words[:16] if not words.isascii() else " ".join(words.split(maxsplit=4)[:4])
     if not words or vocabulary.find(words, ("scene", "style", "light", "framing", "weather")):
         return []
     return [Thing(words.lower().replace(" ", "-"), words)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import get_args
+from typing import Literal, TypeVar, get_args
 
 from prompts import vocabulary
 from prompts.shot import CastMember
@@ -17,8 +17,14 @@ from tools.animatic.lexicon_data import fold
 from tools.animatic.reading_text import colour_of, count_before
 from tools.animatic.spec import Actor, Expression, Garment, Look, Thing
 
+Age = Literal["baby", "child", "teen", "young", "adult", "old"]
+Gender = Literal["female", "male", "any"]
+Word = TypeVar("Word", bound=str)
+
+_YEARS: tuple[tuple[int, Age], ...] = ((3, "baby"), (12, "child"), (19, "teen"), (33, "young"), (58, "adult"), (999, "old"))
+"""Below how many years which age begins to be drawn."""
 _AGE = re.compile(r"(\d{1,3})\s*(?:-|\s)?(?:years?|yrs?)(?:-|\s)old|(?:aged|age)\s(\d{1,3})|(\d{1,3})\s*岁|([一二三四五六七八九十]{1,3})岁")
-_AGE_WORDS: dict[str, str] = {
+_AGE_WORDS: dict[str, Age] = {
     r"\bnewborn\b|婴儿": "baby",
     r"\blittle\b(?=\s+(?:girl|boy|kid|child))|\btoddler\b|幼小|年幼": "child",
     r"\bteen(?:age|aged|ager)?\b|青少年|十几岁": "teen",
@@ -51,7 +57,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _WHOLE_ANIMAL = {"dragon-face": "dragon", "cow-face": "ox"}
 _IS_A_WORD_FOR_ART = re.compile(r"^\s?(?:设定|设计|造型|三视|海报|插画|图标|图示|表情|sheet|design|turnaround|icon|reference|poster)")
 _EXPLAINS = re.compile(r"^\s*(?:[,，(（]|is\b|是)\s*(?:a|an|the|一個|一位|一名|一隻|一个|一只)?\s*(?:[\w-]+\s){0,4}[^，,\s]{0,6}$")
-_PAIRS = {"情侣": ("female", "male"), "夫妻": ("female", "male"), "couple": ("female", "male"), "恋人": ("female", "male")}
+_PAIR = re.compile(r"(?:couple|grandparents|情侣|夫妻|夫妇|恋人|爷爷奶奶|祖父母)$")
+_POSSESSIVE = re.compile(r"^\W*(?:(?:her|his|its|their)\b|[她他它]们?的)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +151,7 @@ def look(text: str, being: Being, found: list[Being], *, mood: str = "") -> Look
     mine = found.index(being)
     own = _own_words(text, mine, found)
     base = _base(being)
-    base = replace(base, age=_age(own, base.age), gender=_gender(own, base.gender, len(found)))
+    base = replace(base, age=_age(own, base.age), gender=_gender(own, base.gender))
     base = replace(base, skin=_first(_SKIN_WORDS, fold(own)) or base.skin, hair_colour=_first(_HAIR_COLOURS, fold(own)) or base.hair_colour)
     hair, beard = _hair(text, mine, found, base.hair)
     garments = _garments(text, mine, found, base.garments)
@@ -191,20 +198,21 @@ def _own_words(text: str, mine: int, found: list[Being]) -> str:
         cut = max((m.end() for m in re.finditer(r"[，,、;；]|\band\b|\bwith\b|和|與|与|跟", gap)), default=0)
         starts.append(a.end + cut)
     starts.append(len(text))
-    return text[starts[mine] : starts[mine + 1]]
+    own = text[starts[mine] : starts[mine + 1]]
+    return _POSSESSIVE.sub("", own) if mine else own
 
 
-def _age(own: str, known: str) -> str:
+def _age(own: str, known: Age) -> Age:
     folded = fold(own)
     match = _AGE.search(folded)
     if match and (digits := match[1] or match[2] or match[3]):
-        years = int(digits)
-        return next(name for limit, name in ((3, "baby"), (12, "child"), (19, "teen"), (33, "young"), (58, "adult"), (999, "old")) if years < limit)
+        years = min(int(digits), 120)
+        return next(name for limit, name in _YEARS if years < limit)
     said = _first(_AGE_WORDS, folded)
     return said if said and known == "adult" else known
 
 
-def _gender(own: str, known: str, beings_said: int) -> str:
+def _gender(own: str, known: Gender) -> Gender:
     if known != "any":
         return known
     folded = fold(own)
@@ -215,7 +223,7 @@ def _gender(own: str, known: str, beings_said: int) -> str:
     return known
 
 
-def _first(table: dict[str, str], folded: str) -> str | None:
+def _first(table: Mapping[str, Word], folded: str) -> Word | None:
     return next((value for pattern, value in table.items() if re.search(pattern, folded)), None)
 
 
@@ -331,12 +339,8 @@ def actors(text: str, cast: Sequence[CastMember] = (), *, mood: str = "") -> lis
 
 def _pair(being: Being, actor: Actor) -> list[tuple[Being, Actor]]:
     """Make a couple of the words that mean two people."""
-    genders = _PAIRS.get(fold(being.noun.text)) if being.count == 1 else None
-    if genders is None:
+    if being.count > 1 or not _PAIR.search(fold(being.noun.text)):
         return [(being, actor)]
-    made = []
-    for number, gender in enumerate(genders):
-        key = actor.key if number == 0 else f"{actor.key}-2"
-        look_of = replace(actor.look, gender=gender)  # type: ignore[arg-type]
-        made.append((being, replace(actor, key=key, look=look_of, seed=seed_of(f"{key} {gender}"))))
-    return made
+    woman = replace(actor, look=replace(actor.look, gender="female"), seed=seed_of(f"{actor.key} female"))
+    man = replace(actor, key=f"{actor.key}-2", look=replace(actor.look, gender="male"), seed=seed_of(f"{actor.key} male"))
+    return [(being, woman), (being, man)]

@@ -9,6 +9,7 @@ from prompts.shot import FIELDS, Shot
 from tools.animatic.lexicon import find_nouns, tokens
 from tools.animatic.lexicon_data import fold
 from tools.animatic.reading_people import look_spans
+from tools.animatic.reading_scene import kind_words
 from tools.animatic.reading_text import colours
 from tools.animatic.spec import Actor, Thing
 
@@ -21,9 +22,9 @@ _PLAIN_WORDS = frozenset(
     "next front back side together up down out off then so also just only like looking wearing wears wear dressed holding using having has have had do does "
     "doing year years old young aged small large big little tall short long new color colour colored coloured style shot scene view image picture photo "
     "background backdrop video frame set main people person not no he she they them him another own against top left right middle center centre please "
-    "draw make create generate show beautiful nice good great high quality detailed set same passing being".split()
+    "draw make create generate show beautiful nice good great high quality detailed set same passing being swarm flock fleet icon icons".split()
 )
-_PLAIN_ZH = re.compile(r"^[的地得了着著在上下里裡中是有和與与及跟或也都就很更最正再又不個个隻只台臺位名一二兩两三四五六七八九十這这那她他它們们把被讓让給给向從从到於于為为以使而並并、，。！？;；：:,.!?\s]+$")
+_PLAIN_ZH = re.compile(r"^[的地得了着著在上下里裡中是有和與与及跟或也都就很更最正再又不個个隻只台臺位名一二兩两三四五六七八九十這这那她他它們们把被讓让給给向從从到於于為为以使而並并上空周圍围內内外旁邊边間间、，。！？;；：:,.!?\s]+$")
 _CONTENT_TAGS = ("n", "v", "a", "z", "i", "l", "j", "b")
 _SILENT_KINDS = frozenset({"ratio", "size", "duration", "fps", "platform", "quality", "composition", "mood", "colour", "material"})
 """Kinds that are honoured elsewhere (the frame's size) or only tint what is drawn; their words are never reported."""
@@ -32,7 +33,9 @@ _SILENT_KINDS = frozenset({"ratio", "size", "duration", "fps", "platform", "qual
 def coverage(shot: Shot, cast: tuple[Actor, ...], things: tuple[Thing, ...], kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the person's words that are drawn and those that are not, as short phrases in the order of the fields."""
     names = {w for a in cast for w in (a.words, *(t.words for t in (a.prop, a.mount) if t))} | {t.words for t in things}
-    names |= {member.name for member in shot.cast} | set(shot.items)
+    names |= {member.name for member in shot.cast} | {lettering.text for lettering in shot.text_in_image} | set(shot.items)
+    if kind != "scene":
+        names |= set(kind_words(shot))
     drawn: list[str] = []
     rest: list[str] = []
     for field in FIELDS:
@@ -51,24 +54,29 @@ def _covered(text: str, names: set[str]) -> tuple[list[bool], list[str], list[st
     """Mark the characters of a text that something draws or that need no drawing; also the words drawn and the terms that are only said."""
     covered = [False] * len(text)
     spans: list[tuple[int, int]] = []
-    drawn: list[str] = []
+    drawn: list[tuple[int, str]] = []
     said: list[str] = []
     for match in vocabulary.find(text):
         spans.append((match.start, match.end))
         shown = match.term.draft != "said" and (match.term.recipe or match.term.kind in _SILENT_KINDS)
         if match.term.kind not in _SILENT_KINDS:
-            (drawn if shown else said).append(match.text)
-    for name in names:
-        for at in re.finditer(re.escape(name), text, re.IGNORECASE):
+            if shown:
+                drawn.append((match.start, match.text))
+            else:
+                said.append(match.text)
+    for name in sorted(names):
+        for at in re.finditer(re.escape(name), text, re.IGNORECASE) if name else ():
             spans.append(at.span())
-            drawn.append(text[at.start() : at.end()])
+            drawn.append((at.start(), at.group()))
     spans += look_spans(text)
     spans += [(c.start, c.end) for c in colours(text)]
-    spans += [(n.start, n.end) for n in find_nouns(text) if n.text in names]
+    begins = {start for start, _ in spans}
+    spans += [(n.start, n.end) for n in find_nouns(text) if n.text in names or n.end in begins]
     for start, end in spans:
         covered[start:end] = [True] * (end - start)
-    said = [w for w in said if not any(w in d for d in drawn)]
-    return covered, drawn, said
+    shown_words = [word for _, word in sorted(drawn)]
+    said = [w for w in said if not any(w in d for d in shown_words)]
+    return covered, shown_words, said
 
 
 def _left_over(text: str, covered: list[bool]) -> list[str]:

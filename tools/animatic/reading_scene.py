@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from prompts import vocabulary
 from prompts.shot import FIELDS, FieldName, Shot
@@ -12,6 +13,8 @@ from tools.animatic.lexicon import find_nouns
 from tools.animatic.lexicon_data import fold
 from tools.animatic.reading_text import colours
 from tools.animatic.spec import Kind, Sign
+
+SignPlace = Literal["sign", "poster", "screen", "banner", "title", "label"]
 
 _HOME: dict[str, tuple[FieldName, ...]] = {
     "scene": ("scene", "subject", "action"),
@@ -32,6 +35,11 @@ _WEATHER_LIGHT = {"rain": "overcast", "storm": "storm", "fog": "foggy", "snowfal
 _STYLE_LIGHT = {"cyberpunk": "neon", "noir": "dramatic"}
 _GENERAL_SCENES = frozenset({"plain", "studio", "city", "sky", "room", "space", "snow"})
 """Scenes that a second, more exact scene word overrides."""
+_PLACES = {"train": "train", "metro": "train", "high-speed-train": "train", "spaceship": "spaceship", "full-moon": "moon", "school": "classroom",
+           "castle": "temple", "church": "temple", "pagoda": "temple", "shinto-shrine": "temple", "tent": "forest", "lake": "mountain", "river": "forest",
+           "submarine": "underwater", "airplane": "sky", "lighthouse": "beach", "ship": "beach", "house": "garden", "hospital": "hospital", "bed": "bedroom",
+           "sofa": "room", "fireplace": "room", "stove": "kitchen", "counter": "shop", "blackboard": "classroom", "conveyor": "factory"}  # fmt: skip
+"""Where a noun of the scene field puts the picture when no place is named."""
 _GENERAL_STYLES = frozenset({"flat", "cinematic", "pastel"})
 _PALE = re.compile(r"淡色|浅色|淡雅|干净|明亮|白色背景|清新|\b(?:pale|clean|bright|pastel|light[- ]colou?red|white background)\b")
 """Words that keep a look that is only near to cyberpunk or noir from turning the picture dark."""
@@ -44,7 +52,7 @@ _DIAGRAM = re.compile(r"\btechnical (?:drawing|diagram|illustration|style)\b|\bd
 _BACKDROP = re.compile(r"(?:\b(?:background|backdrop|bg)\b|背景|底色|(?<=[色])底|白底)", re.IGNORECASE)
 _PLAIN = re.compile(r"\b(?:clean|plain|simple|solid|white|empty|minimal(?:ist)?|neutral|blank|pure \w+|transparent) (?:\w+ )?(?:background|backdrop)\b|"
                     r"[^，。,、;]{0,6}(?:干净|纯色|纯白|简单|单色|简洁|白色|空白|素色)的?背景|白底|纯色底")  # fmt: skip
-_SIGN_PLACES: tuple[tuple[str, str], ...] = (
+_SIGN_PLACES: tuple[tuple[str, SignPlace], ...] = (
     (r"poster|flyer|海报|传单", "poster"), (r"screen|monitor|display|phone|tv\b|dashboard|屏幕|萤幕|荧幕|屏|显示", "screen"),
     (r"banner|flag|ribbon|横幅|布条|旗", "banner"), (r"title|headline|heading|slogan|caption|标题|片名|标语|主题字", "title"),
     (r"label|bottle|box|package|packag|can\b|cup|shirt|标签|瓶|包装|盒|杯|衣", "label"), (r"sign|neon|shop|store|board|招牌|店|牌|看板|墙", "sign"),
@@ -83,6 +91,8 @@ def scene(shot: Shot) -> str:
     if exact and drawn and drawn[0] == "rooftop":
         return "rooftop"
     chosen = exact or drawn or [t.recipe for t in terms]
+    if not chosen:
+        chosen = [_PLACES[n.key] for n in find_nouns(shot.scene.text) if n.key in _PLACES]
     return chosen[0] if chosen else "plain"
 
 
@@ -149,22 +159,32 @@ def kind(shot: Shot, *, beings: int, things: int) -> Kind:
     return "scene"
 
 
+def kind_words(shot: Shot) -> list[str]:
+    """Return the words that say the kind of picture, as they stand in the Shot."""
+    out: list[str] = []
+    for _, text in fields_with(shot):
+        for pattern in (_SHEET, _ICONS, _POSTER, _PRODUCT, _DIAGRAM):
+            out += [text[m.start() : m.end()] for m in pattern.finditer(fold(text))]
+    return out
+
+
 def signs(shot: Shot, kind_name: str) -> tuple[Sign, ...]:
     """Return the exact strings of the picture and the surfaces that carry them."""
-    first = "title" if kind_name == "poster" else "sign"
+    first: SignPlace = "title" if kind_name == "poster" else "sign"
     out: list[Sign] = []
     for lettering in shot.text_in_image:
         words = fold(lettering.place)
         place = next((name for pattern, name in _SIGN_PLACES if re.search(pattern, words)), None)
-        out.append(Sign(lettering.text, place or first))  # type: ignore[arg-type]
+        out.append(Sign(lettering.text, place or first))
         first = "sign" if kind_name != "poster" else "banner"
     return tuple(out)
 
 
 def backdrop(shot: Shot) -> tuple[bool, str | None]:
     """Return whether a plain backdrop is asked for, and its colour if one is said."""
-    for field in ("scene", "style", "lighting", "subject"):
-        text = fold(shot.words(field).text)  # type: ignore[arg-type]
+    fields: tuple[FieldName, ...] = ("scene", "style", "lighting", "subject")
+    for field in fields:
+        text = fold(shot.words(field).text)
         match = _BACKDROP.search(text)
         if match is None:
             continue

@@ -19,6 +19,8 @@ _ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "几": 4, "数": 4, "双": 2, "多": 5}
 _CLASSIFIER = "只个位名隻個头頭匹条條辆輛台臺架艘张張本朵棵颗顆株片块塊杯瓶碗盘盤座栋棟间間把支枝根件双雙对對组組尊份盏盞把套款口串粒"
 _GROUPS_ZH = {"群": 5, "对": 2, "双": 2, "排": 5, "堆": 5, "叠": 4, "队": 5, "些": 3, "伙": 4, "窝": 4}
+_AGE_SAID = re.compile(r"\d+[\s-]*(?:years?|yrs?)(?:[\s-]*old)?\s*")
+_SWARM = re.compile(r"\s(?:swarm|flock|fleet|herd|squad|army)\b|[群队](?![的岛])")
 _COUNT_ZH = re.compile(
     rf"(?:(\d+)|([一二两三四五六七八九十几数]+)|(许多|很多|一些|无数|众多|好几|大批|成群))\s*([{_CLASSIFIER}群排堆叠队伙窝])?[^，。、；,.\d一二两三四五六七八九十]{{0,10}}$"
 )
@@ -55,6 +57,9 @@ def count_before(text: str, start: int, word: str) -> int:
     """Return how many of the noun at `start` the text says, 1..MOST; an English plural without a number counts three."""
     before = fold(text[:start])
     found = _chinese_count(before) if _HAN.search(word) else _english_count(before)
+    swarm = _SWARM.match(fold(text[start + len(word) :]))
+    if swarm:
+        found = 6
     if found is None:
         found = 3 if fold(word).replace("-", " ") in index().plurals else 1
         if text[start + len(word) : start + len(word) + 1] in ("們", "们"):
@@ -80,10 +85,11 @@ def _chinese_count(before: str) -> int | None:
 
 
 def _english_count(before: str) -> int | None:
+    before = _AGE_SAID.sub("", before)
     words = re.findall(r"[a-z0-9'-]+|[,.;]", before)[-6:]
     for i in range(len(words) - 1, -1, -1):
         word = words[i]
-        if word in (",", ".", ";", "and", "with", "in", "on", "the", "her", "his", "at") or (word in _GAP_STOPS and word not in ("of", "a", "an")):
+        if word.endswith("ing") or word in (",", ".", ";", "and", "with", "in", "on", "the", "her", "his", "at") or (word in _GAP_STOPS and word not in ("of", "a", "an")):
             return None
         value = many(word) if re.fullmatch(r"\d{1,3}|[a-z]+", word) else None
         if value is not None:

@@ -57,6 +57,8 @@ _SURFACE = re.compile(r"\bon (?:a|an|the|his|her|my|top of)\b[^,.;]{0,28}\b(?:ta
                       r"(?:桌|台|柜|盘|架|案)(?:子|台)?上|摆在", re.IGNORECASE)  # fmt: skip
 _TABLE_SCENES = frozenset("kitchen restaurant shop laboratory office classroom electronics_factory night_market library".split())
 _TABLE_GROUPS = frozenset({"food", "object"})
+_VESSELS = frozenset("bottle can cup jar bowl-with-spoon fork-and-knife-with-plate pot-of-food".split())
+_BUNDLES = frozenset("bouquet basket treasure-chest vase package balloon world-map framed-picture statue teddy-bear".split())
 _HEAD_AFTER = re.compile(r"^(?:[ -](?:shops?|stores?|fields?|farms?|gardens?|market|style|styled|themed?|patterns?|print|party|festival|shaped|colou?red|stand|"
                          r"room|street|station|industry|factory|company|design|light|lights|club|lovers?|stall|park|season|day|court|pool)\b|[店馆厂园风节味形状色系屋室区展社季日光])")  # fmt: skip
 
@@ -80,9 +82,25 @@ def things_said(text: str, skip: Iterable[tuple[int, int]]) -> list[Noun]:
     for i, noun in enumerate(nouns):
         after = nouns[i + 1] if i + 1 < len(nouns) else None
         free = not any(a < noun.end and noun.start < b for a, b in spans)
-        if noun.group != "being" and free and stands_alone(text, noun, after):
+        if noun.group != "being" and free and stands_alone(text, noun, after) and not _picked(text, noun):
             out.append(noun)
-    return out
+    return [n for n in out if not _inside_another(text, n, out)]
+
+
+def _picked(text: str, noun: Noun) -> bool:
+    """Tell whether a one-character noun belongs to a verb of the fields (採茶, 種花)."""
+    return len(noun.text) == 1 and fold(text[: noun.start]).endswith(("采", "种", "摘", "浇"))
+
+
+def _inside_another(text: str, noun: Noun, nouns: list[Noun]) -> bool:
+    """Tell whether a noun only says what is in another one, or what another one is in: "bottle of perfume", "bouquet of roses"."""
+    for other in nouns:
+        between = text[min(noun.end, other.end) : max(noun.start, other.start)]
+        if not re.fullmatch(r"\s+(?:full\s+)?of\s+(?:[a-z]+\s+){0,2}", between):
+            continue
+        if (noun.start < other.start and noun.key in _VESSELS) or (noun.start > other.start and other.key in _BUNDLES):
+            return True
+    return False
 
 
 def mount_in(text: str, pose: str | None) -> tuple[Noun | None, str | None]:
