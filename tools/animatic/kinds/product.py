@@ -47,7 +47,7 @@ def _pedestal(spec: SceneSpec, things: tuple[Thing, ...], camera: Camera, recipe
     at = (camera.width / 2, foot)
     layer = Layer(
         "pedestal", image, round((camera.width - width) / 2), round(foot + flat * 0.5 - image.height), camera.depth_at(camera.foot) * 1.02,
-        "prop", foot=at, lit=True,
+        "back", foot=at, lit=True,
     )  # fmt: skip
     return Support(surface, (layer,), _SHARE, lambda cast: [_reflection(item, layer, flat) for item in cast])
 
