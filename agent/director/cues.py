@@ -112,7 +112,7 @@ QUESTION_ZH = _any(
 )
 GREETING = re.compile(
     r"^(?:hi|hello|hey|thanks|thank you|thx|ok|okay|great|nice|cool|good (?:morning|evening|afternoon|night)|bye|goodbye|awesome|perfect|wow|yes|no|sure|lol|haha\w*|amazing|beautiful|lovely|wonderful|you'?re welcome|sorry|"
-    r"你好|您好|嗨|哈喽|谢谢.{0,3}|感谢|早安|早上好|晚安|再见|好的?|不错|太棒了|很好|真棒|漂亮|厉害|哈哈.{0,3}|嗯|收到|可以了?|完美|辛苦了)(?:[\s,，!！.。~～]|there|so much|a lot|you|very much|啊|呀|哦|了|的|job|work|it looks? (?:great|good|amazing))*$",
+    r"no thanks|never ?mind|that's (?:all|it|great|fine|perfect)|没事了?|算了|不用了?|不要了?|你好|您好|嗨|哈喽|谢谢.{0,3}|感谢|早安|早上好|晚安|再见|好的?|不错|太棒了|很好|真棒|漂亮|厉害|哈哈.{0,3}|嗯|收到|可以了?|完美|辛苦了)(?:[\s,，!！.。~～]|there|so much|a lot|you|very much|啊|呀|哦|了|的|job|work|it looks? (?:great|good|amazing))*$",
     re.IGNORECASE,
 )
 ABOUT_US = _any(
@@ -125,7 +125,7 @@ UNDO = _any(
     r"\bundo\b", r"\brevert\b", r"\broll(?: it)? back\b", r"\btake (?:that|it) back\b", r"\bscrap (?:that|it|this)\b", r"\bnever ?mind (?:that|the last)\b", r"^(?:please )?go back[.! ]*$", r"\bgo back (?:one|a) (?:step|version)\b",
     r"\b(?:back to|restore|bring back|return to|show|want|give me(?: back)?)(?: to)? (?:the |my )?(?:previous|last|prior|earlier|old|former) (?:version|state|one|image|picture|result|step)\b",
     r"\bput it back\b", r"\b(?:how|the way) it was(?: before)?\b", r"\bstep back\b", r"\bchange it back\b", r"\bdiscard (?:that|the last|this|my last)\b", r"\bcancel (?:that|the last|my last) (?:change|edit)\b", r"\bctrl[ +-]?z\b", r"\bforget (?:that|the last) (?:change|edit)\b",
-    r"撤销|撤回|还原|复原|回退|退回(?:上|前)?(?:一|到)?|回到(?:上|前)(?:一|个|1)|返回(?:上|前)一|上一步|改回(?:去|来|原)|变回(?:去|来|原)|恢复(?:上|前|原|到|成)|取消(?:刚才|上一|这次|上次)|刚才(?:那个|的)?(?:改动|修改)?(?:不要|不算|取消|作废)|不要刚才|回上一|倒回|回到(?:之前|先前|原来)",
+    r"撤销|撤回|还原|复原|回退|退回(?:上|前)?(?:一|到)?|回到(?:上|前)(?:一|个|1)|返回(?:上|前)一|上一步|改回(?:去|来|原)|变回(?:去|来|原)|恢复(?:上|前|原|到|成)|(?:刚才|刚刚)(?:那|这)?(?:[张个次版])?.{0,4}(?:不要|不算|作废)|取消(?:刚才|上一|这次|上次)|刚才(?:那个|的)?(?:改动|修改)?(?:不要|不算|取消|作废)|不要刚才|回上一|倒回|回到(?:之前|先前|原来)",
 )
 REDO = _any(r"^(?:please )?redo\b(?!.{0,30}(?:with|in|as|the))", r"\bredo (?:that|it|the last|my)\b", r"\bundo the undo\b", r"\bput (?:that|the) (?:change )?back again\b", r"\bbring (?:that|the) change back\b", r"重做|恢复撤销|取消撤销|再做回|还是要刚才")
 PICK_VERB = _any(
@@ -136,7 +136,7 @@ COMPARE = _any(r"\bcompare\b", r"\bside[- ]by[- ]side\b", r"\bdifferences? betwe
 VARIATION = _any(
     r"\bvar(?:y|iations?|iants?)\b", r"\b(?:another|a different|one more|a new) (?:version|take|one|option|try|attempt|variant|look)\b", r"\b(?:a few|some|two|three|four|five|six|\d+|other|different|more|several|alternative) (?:more |other |different |alternative )*(?:versions|variations|options|alternatives|takes|ones|of (?:these|those|them|this|that|it))\b",
     r"\btry (?:it |that |this )?again\b", r"^(?:once )?(?:again|another|more|one more(?: time)?|retry|regenerate|re-?roll|reroll)[.! ]*$", r"\b(?:re-?generate|re-?roll|redo)\b", r"\bmore like (?:this|that|it|these|the)\b", r"\b(?:something|one|image|picture) (?:similar|like (?:this|that|it))\b", r"\bsimilar (?:one|image|picture|version)s?\b", r"\bgive me (?:another|more|options)\b", r"\bsurprise me again\b",
-    r"再(?:来|生成|画|做|出|给我?)(?:一|两|三|四|几|个|张|些|\d)|换(?:一|个|几)(?:张|版|个版|种)(?:看看|试试|吧|$)|类似的|变体|再试(?:一)?次|多(?:来|给|生成|做|出)(?:我)?(?:几|两|三|四|一)|其他版本|别的版本|另一个版本|不同(?:的)?版本|几个版本|重新(?:生成|画|来|做)|再来|换一张|换个(?:版本|构图看)|相似的",
+    r"再(?:来|生成|画|做|出|给我?)(?:一|两|三|四|几|多|\d)?(?:[张个版次幅些种款](?:不同|类似|版本|看看|吧|别的|新的|$)|[张版次幅款])|换(?:一)?(?:张|个版本|个新?版本|种(?:版本|画法)|个(?:别的|其他)?版本)(?:看看|试试|吧|$)|类似的|变体|再试(?:一)?次|多(?:来|给|生成|做|出)(?:我)?(?:几|两|三|四|一)|其他版本|别的版本|另一个版本|不同(?:的)?版本|几个版本|重新(?:生成|画|来|做)|再来|换一张|换个(?:版本|构图看)|相似的",
 )
 NAMING = re.compile(
     r"\b(?:call|name) (?:her|him|it|them|this|that|the \w+)(?: \w+)?? (?P<a>[A-Z][\w'-]*(?: [A-Z][\w'-]*)?)|\b(?:her|his|its|their) name is (?P<b>[A-Z][\w'-]*)|\bsave (?:her|him|it|this)(?: \w+)? as (?P<c>[A-Z][\w'-]*)|\bthis is (?P<e>[A-Z][\w'-]*)\s*[.!]?$|"

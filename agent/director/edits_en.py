@@ -15,6 +15,7 @@ _POLITE = re.compile(rf"^{POLITE}", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\b(?:in|from|on|of|for|to|with) (?:the |this |that |my |our )?(?:\w+ )?(?:image|picture|photo|pic|version|video|clip|file|one|drawing|illustration|painting|file named)(?: (?:named|called|file))?(?: [\w-]+\.\w{2,4}| file)?(?=$|[\s,.?!])|\b(?:in|from|of) (?:the )?[\w-]+\.(?:png|jpe?g|webp|mp4|wav|mp3)(?: (?:file|image))?|\b(?:in|from|on|of) (?:img|vid)\d+\b",
 )
+_VERSION = re.compile(r"\b(?:the|this|that) (?:(?:first|second|third|fourth|fifth|last|latest|newest|previous|original|left|right|middle|1st|2nd|3rd|4th) )(?:one|image|picture|photo|version|option|draft|shot)\b|\b(?:img\d+|(?:number|option|version|image|picture) \d+)\b", re.IGNORECASE)
 _REMOVE = re.compile(r"^(?:(?:remove|erase|delete|eliminate|eradicate|get rid of|take (?:out|away|off)|cut out|lose|drop|clear|strip|hide|without|no(?: more)?|minus|with(?:out| no))|i (?:don't|do not) want|there should(?:n't| not) be|don't (?:show|include|have))\s+(?P<x>.+)$")
 _NEED_REMOVED = re.compile(r"\b(?P<x>the [\w ]{2,40}?) (?:removed|erased|deleted|gone|taken out)\b")
 _REPLACE = re.compile(r"^(?:replace|swap|substitute|exchange|switch)\s+(?:out )?(?P<x>.+?)\s+(?:with|for|by|to)\s+(?P<y>.+)$")
@@ -51,7 +52,8 @@ _COUNT = re.compile(r"^(?:make (?:it|them|that)|i want|there should be|show|have
 
 def clauses(raw: str) -> list[str]:
     """Return the clauses of an edit, each with one thing to do, without polite words and without the picture they name."""
-    text = _REFERENCE.sub(" ", " ".join(raw.replace("’", "'").split()))
+    text = _VERSION.sub("it", _REFERENCE.sub(" ", " ".join(raw.replace("’", "'").split())))
+    text = re.sub(r"^(?:i (?:like|love|prefer) it|use it|take it|it),? (?:but|and|with) ", "", re.sub(r"\b(?:version )?please\W*$|(?<=\w) version$", "", text.strip(), flags=re.IGNORECASE), flags=re.IGNORECASE)
     parts = [p for p in _SPLIT.split(text) if p and p.strip(" .!?,;")]
     cleaned = (_POLITE.sub("", p.strip(" .!?,;")).strip() for p in parts)
     return [" ".join(c.split()) for c in cleaned if c]

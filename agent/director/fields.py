@@ -102,6 +102,10 @@ def _command(said: Said) -> tuple[list[Piece], int]:
                 return [Piece(match.start("np"), match.end("noun"), "style")], match.end()
             if match.group("noun") in ("画作", "作品", "海报", "插画作品") and match.group("np"):
                 return [Piece(match.start("np"), match.end("noun"), "style")], match.end()
+            if len((match.group("np") or "").rstrip("的")) >= 2:
+                end = match.end("np") - (1 if match.group("np").endswith("的") else 0)
+                about = fields_zh.label(low, match.start("np"), end)
+                return about, match.end()
             return [], match.end()
         match = _MAKES_ZH_PLAIN.match(low)
         return [], match.end() if match else 0

@@ -12,6 +12,7 @@ from agent.director import cues, edit_cues
 from agent.director.media import Modality, asked_medium, implied_medium, media_spans, moves_camera
 from agent.director.refusals import refusal
 from agent.director.text import HAN, Said, lower
+from agent.pointing import speaks_of_versions
 
 Intent = Literal["new", "edit", "convert", "variation", "pick", "undo", "redo", "compare", "name", "prefer", "chat", "clarify", "refuse"]
 
@@ -24,7 +25,9 @@ _ORDINAL = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|last|latest|1st|2nd|3rd|4th|5th|left(?:most)?|right(?:most)?|middle|cent(?:er|re)|top|bottom|previous|original)\b(?! (?:of|in) )|\b(?:number|no\.?|option|version|image|picture|#) ?(?:\d+|one|two|three|four|five|[a-d]\b)|\b(?:img|vid|voc|mus|sfx|film)\d+\b|"
     r"第[一二三四五六七八九十\d]+|[左右中][边间侧]|最[左右后初早]|原[图版来]|\b(?:this|that) one\b|[这那](?:一)?[张个版幅]|上一[张个版]|\bthe \w+ one\b"
 )
+_OWN = re.compile(r"^(?:please )?(?:use|take|go with|pick|choose) (?:my|the uploaded) \w+$|^(?:就)?用(?:我的|我上传的?).{0,6}$|\b(?:use|pick|choose|take|go with|keep|prefer|like|back to|return to) (?:the )?one (?:with|of|where|that)\b.{3,40}$|(?:用|选|要|回到|喜欢).{1,10}的?那[张个幅]$")
 _SUPPLY = re.compile(r"^\s*(?:draw|make|create|generate|paint|design)?\s*(?:me\s+)?(?:something|anything|a (?:picture|image|photo|drawing|video)|an image|art|stuff)(?: (?:nice|cool|pretty|good|fun|beautiful|please|for me))*[.! ]*$|^(?:请|帮我|给我)*(?:随便)?(?:画|做|生成|来)(?:点|个|些|一?张|一?幅)?(?:什么|东西|图|画|图片|好看的|漂亮的)*(?:吧|呗)?[。!！]?$")
+_POINTS = re.compile(r"^(?:no,? )?(?:the|that|this) (?:\w+ ){1,3}(?:one|image|picture|photo|version)$|^(?:the|that) (?:[\w-]+ ){1,3}\w+$|^(?:the )?one (?:with|of|where|that)\b.{3,50}$|^the one (?:with|of|where|that)\b.{3,50}$|^(?:就|要|是)?[那这](?:一)?[张个幅](?!不).{1,14}的?(?:图|那张)?$|^有.{1,8}的(?:那|这)[张个幅]$|^.{1,8}的那[张个幅]$")
 _REFERS = re.compile(r"\b(?:it|this|that|these|those|them|her|him|his|its|their|the|same|my)\b|[这那它她他]|上[一面]|同|第[一二三四五六\d]|刚才|原")
 _INDEFINITE_MEDIA = re.compile(r"\b(?:an?|some|one|two|three|four|five|six|\d+|new|more|another|me|us)\b (?:[\w'-]+ ){0,5}$")
 
@@ -92,7 +95,7 @@ def _moving(said: Said, ground: Ground) -> Intent | None:
         return "redo"
     if cues.COMPARE.search(text) and not re.search(r"\bcompare (?:the )?(?!.*\b(?:image|picture|version|one|first|second|two|them|these|it|img)).*", text):
         return "compare"
-    ordinal = _ORDINAL.search(text)
+    ordinal = _ORDINAL.search(text) or _OWN.search(text)
     if cues.UNDO.search(text) and not _more_than_moving(cues.UNDO.sub(" ", text)):
         return "undo"
     if ordinal and _picks(text):
@@ -101,7 +104,9 @@ def _moving(said: Said, ground: Ground) -> Intent | None:
 
 
 def _picks(text: str) -> bool:
-    rest = _ORDINAL.sub(" ", text)
+    rest = re.sub(r"\band (?:forget|drop|delete|discard|remove) (?:the )?(?:rest|others?)\b", " ", _ORDINAL.sub(" ", text))
+    if _OWN.search(text):
+        return True
     if cues.PICK_VERB.search(text):
         return not _more_than_moving(cues.PICK_VERB.sub(" ", rest)) and not cues.QUESTION_START.search(text)
     return len(re.sub(r"\b(?:the|one|image|picture|please|version|photo|option|number)\b|[张个版幅图吧的那款号]|\W", "", rest)) <= 2
@@ -197,6 +202,9 @@ def _convert(said: Said, text: str, ground: Ground) -> Vote | None:
     medium = asked_medium(said)
     if edit_cues.ANIMATE.search(text):
         return "convert", "video", 72
+    into = re.search(r"\b(?:turn|convert|transform|make|change) .{1,40}?\binto (?:an? |the |some )?.+$|(?:变成|做成|改成|转成|改编成)一?[首段个支].+$", text)
+    if into and medium in ("music", "voice", "sfx") and medium not in ground.kinds:
+        return "convert", medium, 71
     if medium and medium not in ("image",) and medium not in ground.kinds and edit_cues.CONTEXT_MEDIA.search(text) and _makes(said, text, ground):
         return "convert", medium, 70
     if medium == "image" and "image" not in ground.kinds and re.search(r"^(?:paint|draw|make|create|show)\b.{0,12}\bthe \w+", text):
@@ -220,6 +228,10 @@ def _edit(said: Said, text: str, ground: Ground) -> Vote | None:
         return None
     if edit_cues.EDIT_START.search(text) or edit_cues.EDIT_MODAL.search(text) or edit_cues.EDIT_SHOULD.search(text):
         return "edit", _edited_kind(said, ground), 65
+    if re.search(rf"(?:\b(?:but|and|then)|,) (?:please )?(?:{edit_cues.EDIT_VERBS})\b (?:it|the|this|that|her|him|them|a|an)\b", text) and not _makes(said, text, ground):
+        return "edit", _edited_kind(said, ground), 64
+    if speaks_of_versions(text) and re.search(r"(?:,|\bbut\b|\bwith\b|\bin\b|\bat\b) .+", text) and not cues.QUESTION_START.search(text) and len(text) < 80:
+        return "edit", _edited_kind(said, ground), 60
     if edit_cues.STRONG_EDIT.search(text) and (cues.ASK_FRAME.search(text) or _names_asset(said, ground)):
         return "edit", _edited_kind(said, ground), 62
     if edit_cues.EDIT_MORE.search(text) and len(text) < 90 and not _THANKS.search(text):
@@ -238,6 +250,8 @@ def _bare(said: Said, text: str, ground: Ground) -> Vote:
     """A sentence with no command: a remark, a few words of style for what is there, or a description to draw."""
     if ground.any and cues.CONTEXT_ONLY.search(text):
         return "chat", "text", 8
+    if ground.any and _POINTS.match(text):
+        return "pick", _kind(ground), 50
     if ground.any and _few_words(text) and not _THANKS.search(text):
         return "edit", _kind(ground), 50
     if _THANKS.search(text) and not media_spans(said):

@@ -18,7 +18,8 @@ _SOUND_VERBS = re.compile(
     r"\b(?:buzz|hum|bark|meow|chirp|clang|click|beep|ring|honk|rumbl|roar|crackl|splash|snor|sneez|burp|cough|whistl|hiss|squeal|squeak|rustl|clatter|thunder|siren|vibrat|idl|revv?|tick|gurgl|oink|quack|croak|laugh|giggl|applau|cheer|speak|talk|wheez|sizzl|bang|knock|tap)"
     r"(?:s|ed|es|ing|ping|ning|ling|ming|ding|e|ter|ters)?\b"
 )
-_SAY_QUOTE = re.compile(r"\b(?:say|says|saying|speak|read|narrate|announce|pronounce)s?\b[^.]{0,30}$")
+_SAY_QUOTE = re.compile(r"(?:说|念|朗读|读|播报|喊)(?:一?[句段声下]|出|成|道)?[：:,，]?\s*$|\b(?:say|says|saying|speak|read|narrate|announce|pronounce)s?\b[^.]{0,30}$")
+_DRAWS = re.compile(r"^\W*(?:(?:please|can you|could you|now|then|and|hey|hi)[ ,]+)*(?:draw|paint|sketch|illustrate|doodle)\b|^(?:请|帮我|给我|再|你)*(?:画|绘制)")
 _EN_STOP = re.compile(
     r"[,.;:!?，。]|\b(?:of|that|which|with|for|about|showing|depicting|featuring|where|in|based|to|on|from|as|using|and|by|is|are|representing)\b|\s{3,}"
 )
@@ -49,6 +50,8 @@ def asked_medium(said: Said) -> Modality | None:
     verb = _verb_end(said)
     after = [(start, kind) for start, kind in spans if start >= verb] or spans
     first = after[0][0]
+    if _DRAWS.search(said.bare) and first - verb > 12:
+        return "image"
     phrase = [kind for start, kind in after if start - first <= _reach(said, first)]
     return phrase[-1]  # type: ignore[return-value]
 

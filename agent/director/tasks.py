@@ -63,7 +63,7 @@ def _parts(said: Said, desk: Sequence[DeskRow]) -> list[Part]:
             pieces.append(Part(start, end, reading))
         elif pieces:
             pieces[-1] = Part(pieces[-1].start, end, pieces[-1].reading)
-    made = [piece for piece in pieces if piece.reading.modality != "text" and media_spans(said.part(piece.start, piece.end))]
+    made = [piece for piece in pieces if piece.reading.intent in ("new", "convert") and _commands(said.part(piece.start, piece.end), said.bare[piece.start : piece.end].strip())]
     return pieces if made else []
 
 
@@ -90,6 +90,8 @@ def _own_task(part: Said, desk: Sequence[DeskRow], before: list[Part], marked: b
     made = [piece.reading.modality for piece in before]
     if before and _ACCOMPANY.search(text) and not _describes_same(text, made):
         kind = next((k for k in kinds if k in ("music", "voice", "sfx")), "music")
+        if made[-1] == "video" and not marked and kind in ("music", "voice", "sfx"):
+            return None
         return Reading("new", kind, span) if kind not in made else None  # type: ignore[arg-type]
     if edit_cues.ANIMATE.search(text) and (desk or before):
         return Reading("convert", "video", span)
@@ -100,7 +102,7 @@ def _own_task(part: Said, desk: Sequence[DeskRow], before: list[Part], marked: b
     if reading.intent in ("new", "convert") and (kinds or not before) and _commands(part, text):
         if before and reading.modality in made and not (marked and _starts_making(part, text)):
             return None
-        if before and edit_cues.CONTEXT_MEDIA.search(text) and reading.modality not in made:
+        if set(made) - {"text"} and edit_cues.CONTEXT_MEDIA.search(text) and reading.modality not in made:
             return Reading("convert", reading.modality, span)
         return reading
     if reading.intent == "new" and before and marked and _starts_making(part, text) and not part.quotes:

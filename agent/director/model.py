@@ -1,0 +1,195 @@
+"""The embedded director as a LangChain chat model: it reads the desk and the message, and answers with tool calls or words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models.base import LanguageModelInput
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage, ToolCall, ToolMessage
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
+from langchain_core.utils.function_calling import convert_to_openai_tool
+
+from agent.desk import DeskRow, read_desk
+from agent.director import reply
+from agent.director.calls import Answer, answer
+from agent.director.text import Language, detect_language
+
+DESK = "desk"
+"""The name of the system message that holds the desk as JSON."""
+_PIECE = re.compile(r"\S+\s*|[\u3400-\u9fff，。、！？]{1,4}")
+_ARGUMENT_PIECE = 48
+
+
+class EmbeddedDirector(BaseChatModel):
+    """A chat model that needs no weights, key or network.
+
+    It understands requests for pictures in English and both Chinese scripts by rules, and emits the calls of the
+    tools bound to it. The desk is read from the last system message named "desk". The same messages always give
+    the same answer, call ids included.
+    """
+
+    model_name: str = "embedded-director"
+    language: Language = "en"
+    """The language of replies to messages that show none."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "embedded-director"
+
+    @property
+    def _identifying_params(self) -> dict[str, Any]:
+        return {"model_name": self.model_name, "language": self.language}
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """Return the director with these tools to call; tools it does not know are never called."""
+        return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], **kwargs)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        message = self._message(messages, stop, kwargs)
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        for chunk in _chunks(self._message(messages, stop, kwargs)):
+            if run_manager:
+                run_manager.on_llm_new_token(str(chunk.message.content), chunk=chunk)
+            yield chunk
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        for chunk in _chunks(self._message(messages, stop, kwargs)):
+            if run_manager:
+                await run_manager.on_llm_new_token(str(chunk.message.content), chunk=chunk)
+            yield chunk
+
+    def _message(self, messages: Sequence[BaseMessage], stop: list[str] | None, options: Mapping[str, Any]) -> AIMessage:
+        last = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
+        text = _text(messages[last]) if last >= 0 else ""
+        rows, language = self._desk(messages, text)
+        results = [m for m in messages[last + 1 :] if isinstance(m, ToolMessage)]
+        made = self._answer(messages, last, text, rows, language)
+        if results:
+            return self._reply(results, made, language)
+        bound = {tool["function"]["name"] for tool in options.get("tools") or ()}
+        calls = [c for c in made.calls if c.name in bound]
+        words = made.words or ("" if calls else reply.say("hello" if not text.strip() else "unclear", made.plan.language))
+        if stop:
+            words = _cut(words, stop)
+        return AIMessage(
+            content=words,
+            tool_calls=[
+                ToolCall(name=c.name, args=c.arguments, id=_call_id(len(messages), text, i)) for i, c in enumerate(calls)
+            ],
+            usage_metadata=_usage(messages, words),
+            response_metadata={"model_name": "embedded-director"},
+        )
+
+    def _answer(self, messages: Sequence[BaseMessage], last: int, text: str, rows: Sequence[DeskRow], language: Language) -> Answer:
+        before = next((_text(m) for m in reversed(messages[: max(last, 0)]) if isinstance(m, HumanMessage)), "")
+        return answer(text, rows, language=language, before=before)
+
+    def _reply(self, results: Sequence[ToolMessage], made: Answer, language: Language) -> AIMessage:
+        """The words after the tools have answered; for a message of several tasks also what could not be called."""
+        name = next((task.name for task in made.plan.tasks if task.name), "")
+        words = reply.after_tools([_text(m) for m in results], made.plan.language, name=name)
+        return AIMessage(content=words, usage_metadata=_usage(results, words), response_metadata={"model_name": "embedded-director"})
+
+    def _desk(self, messages: Sequence[BaseMessage], text: str) -> tuple[tuple[DeskRow, ...], Language]:
+        for message in reversed(messages):
+            if isinstance(message, SystemMessage) and message.name == DESK:
+                data = _json(_text(message))
+                chosen = data.get("selected")
+                assets = [{**row, "selected": row.get("handle") == chosen} if chosen else row for row in data.get("assets") or ()]
+                return read_desk(assets), data.get("language") or self._spoken(messages, text)
+        return (), self._spoken(messages, text)
+
+    def _spoken(self, messages: Sequence[BaseMessage], text: str) -> Language:
+        """The language of this message, else of the newest one before that shows one."""
+        spoken = (detect_language(_text(m)) for m in reversed(messages) if isinstance(m, HumanMessage))
+        return detect_language(text) or next((found for found in spoken if found), self.language)
+
+
+def _text(message: BaseMessage) -> str:
+    """The text of a message whose content may be a list of blocks."""
+    content = message.content
+    if isinstance(content, str):
+        return content
+    return " ".join(block if isinstance(block, str) else str(block.get("text", "")) for block in content).strip()
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _call_id(count: int, text: str, index: int) -> str:
+    """A tool call's id: the same for the same turn, another one for every turn and call."""
+    digest = hashlib.sha256(f"{count}\n{index}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"call_{digest[:24]}"
+
+
+def _cut(words: str, stop: list[str]) -> str:
+    ends = [words.find(s) for s in stop if s and s in words]
+    return words[: min(ends)] if ends else words
+
+
+def _usage(messages: Sequence[BaseMessage], words: str) -> Any:
+    """Token counts by the usual rule of thumb of four characters a token; nothing is billed by them."""
+    read = sum(len(_text(m)) for m in messages) // 4 + 1
+    written = len(words) // 4 + 1
+    return {"input_tokens": read, "output_tokens": written, "total_tokens": read + written}
+
+
+def _chunks(message: AIMessage) -> Iterator[ChatGenerationChunk]:
+    """A message in pieces: its words, then each call's name and its arguments bit by bit, then the end with the counts."""
+    run = f"run-{_call_id(len(str(message.content)), str(message.content) + str(message.tool_calls), -1)[5:]}"
+    for piece in _PIECE.findall(str(message.content)):
+        yield ChatGenerationChunk(message=AIMessageChunk(content=piece, id=run))
+    for index, call in enumerate(message.tool_calls):
+        yield _call_chunk(run, tool_call_chunk(name=call["name"], args="", id=call["id"], index=index))
+        arguments = json.dumps(call["args"], ensure_ascii=False)
+        for at in range(0, len(arguments), _ARGUMENT_PIECE):
+            yield _call_chunk(run, tool_call_chunk(name=None, args=arguments[at : at + _ARGUMENT_PIECE], id=None, index=index))
+    yield ChatGenerationChunk(
+        message=AIMessageChunk(
+            content="", id=run, usage_metadata=message.usage_metadata, response_metadata=message.response_metadata, chunk_position="last"
+        )
+    )
+
+
+def _call_chunk(run: str, chunk: Any) -> ChatGenerationChunk:
+    return ChatGenerationChunk(message=AIMessageChunk(content="", id=run, tool_call_chunks=[chunk]))
