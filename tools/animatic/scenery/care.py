@@ -144,8 +144,10 @@ def laboratory(stage: Stage) -> None:
 def _chart(stage: Stage) -> None:
     u, w, hz = stage.u, stage.w, stage.horizon
     said = stage.take("sign", "poster", "screen", "banner", "label")
-    bw, bh = u * 0.42, u * 0.23
-    x, y = w / 2 - bw / 2, max(u * 0.09, hz - u * 0.47)
+    y = max(u * 0.02, hz - u * 0.47)
+    bh = max(u * 0.1, min(u * 0.23, hz - u * 0.2 - y))
+    bw = bh * 1.83
+    x = w / 2 - bw / 2
     with stage.layer("wall chart", 570, words=said or "") as pen:
         pen.rect(x + 3, y + 4, bw, bh, DARK, o=0.14, rx=4)
         pen.rect(x, y, bw, bh, "#ffffff", rx=4)

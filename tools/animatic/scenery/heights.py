@@ -32,8 +32,8 @@ def city(stage: Stage) -> None:
         pen.rect(-2, hz, w + 4, bank - hz + 4, (mix("#5f9cc4", "#8fc0d8", 0.5), "#4f8cba", "#3f78a8"))
         for k in range(40):
             share = k / 40
-            x, y = stage.rng.random() * w, hz + (bank - hz) * share
-            pen.ellipse(x, y, u * (0.015 + 0.05 * share), 1 + share, "#d8ecf6", o=0.35)
+            x, ripple = stage.rng.random() * w, hz + (bank - hz) * share
+            pen.ellipse(x, ripple, u * (0.015 + 0.05 * share), 1 + share, "#d8ecf6", o=0.35)
     if stage.lit:
         with stage.layer("reflections", 89, "ground", emits=True, part_of="river") as pen:
             for i in range(26):

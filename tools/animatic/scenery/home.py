@@ -29,6 +29,7 @@ def daylight(stage: Stage, x: float, y: float, w: float, h: float) -> None:
 def poster(stage: Stage, x: float, y: float, w: float, h: float, depth: float = 29) -> None:
     """Hang a framed poster when a text was asked for one, its top left corner at (x, y)."""
     said = stage.take("poster", "sign", "banner", "label", "screen")
+    y = max(stage.u * 0.02, y)
     if said is None:
         return
     with stage.layer("poster", depth, words=said) as pen:

@@ -69,7 +69,7 @@ def _towers(stage: Stage, pen: Pen, x: float, y: float, w: float, h: float) -> N
 def _whiteboard(stage: Stage) -> None:
     u, w, hz = stage.u, stage.w, stage.horizon
     said = stage.take("sign", "poster", "banner", "screen", "label")
-    x, y, bw, bh = w - u * 0.4, hz - u * 0.48, u * 0.33, u * 0.24
+    x, y, bw, bh = w - u * 0.4, max(u * 0.02, hz - u * 0.48), u * 0.33, u * 0.24
     with stage.layer("whiteboard", 27, words=said or "") as pen:
         pen.rect(x + 3, y + 5, bw, bh, DARK, o=0.16, rx=4)
         pen.rect(x, y, bw, bh, ("#ffffff", "#f3f6f8"), rx=4, stroke="#9aa7b2", sw=4)
@@ -137,7 +137,7 @@ def classroom(stage: Stage) -> None:
         window(stage, pen, w - wx - ww, wy, ww, wh, "#ffffff")
     _blackboard(stage)
     with stage.layer("clock", 26) as pen:
-        x, y = w * 0.5, max(u * 0.06, hz - u * 0.56)
+        x, y = w * 0.5, hz - u * 0.58
         pen.circle(x, y, u * 0.042, "#c8553d")
         pen.circle(x, y, u * 0.034, "#fffdf6")
         pen.line([(x, y), (x, y - u * 0.024)], "#2b2b36", 3)
@@ -162,8 +162,8 @@ def classroom(stage: Stage) -> None:
 def _blackboard(stage: Stage) -> None:
     u, w, hz = stage.u, stage.w, stage.horizon
     said = stage.take("sign", "screen", "banner", "poster", "label")
-    bw, bh = min(u * 0.84, w - u * 0.76), u * 0.34
-    x, y = w / 2 - bw / 2, hz - u * 0.5
+    bw, bh = min(u * 0.84, w - u * 0.76), min(u * 0.34, hz - u * 0.1)
+    x, y = w / 2 - bw / 2, max(u * 0.035, hz - u * 0.5)
     with stage.layer("blackboard", 27, words=said or "") as pen:
         pen.rect(x - u * 0.02, y - u * 0.02, bw + u * 0.04, bh + u * 0.04, ("#b98a5c", "#9a6e44"), rx=5)
         pen.rect(x, y, bw, bh, ("#2f6b55", "#29604c"), rx=2)

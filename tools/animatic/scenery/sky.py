@@ -76,6 +76,8 @@ def draw_clouds(stage: Stage, *, low: float = 0.62) -> None:
     bright = mix("#ffffff", light.fog, 0.12 if not light.dark else 0.62)
     shade = mix(bright, middle, 0.42 if light.clouds < 0.6 else 0.3)
     bright = mix(bright, horizon, 0.2)
+    if light.haze < 60:
+        bright, shade = mix(bright, light.fog, 0.75), mix(shade, light.fog, 0.75)
     if light.clouds > 0.8:
         bright, shade = mix(middle, "#ffffff", 0.22), mix(top, middle, 0.6)
     count = max(3, round(9 * light.clouds * max(1.0, stage.w / stage.h / 1.5)))

@@ -235,17 +235,17 @@ def night_market(stage: Stage) -> None:
     glow_layer(stage, "stall lights", 16, "stalls", glow)
     _market_signs(stage, way)
     with stage.layer("lanterns", 14, emits=stage.lit) as pen:
-        for z, count in ((5.0, 5), (3.4, 6), (2.4, 6)):
+        for far, count in ((5.0, 5), (3.4, 6), (2.4, 6)):
             high = u * 1.5
-            a, b = way.point(-1, z, high), way.point(1, z, high)
-            sag = u * 0.2 / z
+            a, b = way.point(-1, far, high), way.point(1, far, high)
+            sag = u * 0.2 / far
             pen.path(f"M{a[0]:.1f},{a[1]:.1f} Q{w / 2:.1f},{a[1] + sag * 2:.1f} {b[0]:.1f},{b[1]:.1f}", "none", stroke="#3a2a30", sw=1.6)
             for lamp in range(count):
                 t = (lamp + 0.5) / count
-                lantern(stage, pen, a[0] + (b[0] - a[0]) * t, a[1] + sag * 4 * t * (1 - t) + u * 0.07 / z, u * 0.15 / z)
+                lantern(stage, pen, a[0] + (b[0] - a[0]) * t, a[1] + sag * 4 * t * (1 - t) + u * 0.07 / far, u * 0.15 / far)
     with stage.layer("steam", 10, raw=True) as pen:
-        for side, z in ((-0.92, 2.0), (0.95, 2.9)):
-            x, y = way.point(side, z, u * 0.5)
+        for edge, z in ((-0.92, 2.0), (0.95, 2.9)):
+            x, y = way.point(edge, z, u * 0.5)
             for puff in range(4):
                 pen.haze(x + u * (0.02 if puff % 2 else -0.02), y - u * 0.05 * puff, u * (0.05 + 0.014 * puff), u * 0.06, "#ffffff", 0.3 - 0.05 * puff)
 

@@ -55,7 +55,7 @@ def train(stage: Stage) -> None:
             pen.ellipse(x, top + u * 0.095, u * 0.024, u * 0.026, "none", stroke="#f5f1e4", sw=u * 0.011)
     said = stage.take("screen", "sign", "poster", "banner", "label")
     with stage.layer("line display", 19, emits=True, words=said or "") as pen:
-        x, y, bw, bh = w * 0.5 - u * 0.3, hz - u * 0.565, u * 0.6, u * 0.075
+        x, y, bw, bh = w * 0.5 - u * 0.3, max(u * 0.02, hz - u * 0.565), u * 0.6, u * 0.075
         pen.rect(x - 4, y - 4, bw + 8, bh + 8, "#3a4650", rx=5)
         pen.rect(x, y, bw, bh, "#14202a", rx=3)
         letter(pen, said or stage.usual("下一站 海濱"), x, y, bw, bh, "#ffb545")
