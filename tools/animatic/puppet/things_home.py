@@ -134,7 +134,7 @@ def curtain(colour: str | None) -> Drawn:
 def carpet(colour: str | None) -> Drawn:
     """Return a rug lying flat."""
     tone = colour or "#c8503f"
-    return ellipse((0, -90), 480, 90, tone) + f'<ellipse cx="0" cy="-90" rx="410" ry="72" fill="none" stroke="#f2d9a8" stroke-width="11"/>' + ellipse((0, -90), 250, 42, light(tone, 0.2)), (-482, -182, 482, 2)
+    return ellipse((0, -90), 480, 90, tone) + '<ellipse cx="0" cy="-90" rx="410" ry="72" fill="none" stroke="#f2d9a8" stroke-width="11"/>' + ellipse((0, -90), 250, 42, light(tone, 0.2)), (-482, -182, 482, 2)
 
 
 def fireplace(colour: str | None) -> Drawn:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tools.animatic.puppet import things_factory, things_home, things_street
+from tools.animatic.puppet import things_factory, things_home, things_nature, things_objects, things_street
 
 Box = tuple[float, float, float, float]
 Drawing = Callable[[str | None], tuple[str, Box]]
 """From a colour to SVG and its box (left, top, right, bottom)."""
 
-_TABLES: tuple[dict[str, Drawing], ...] = (things_factory.DRAWINGS, things_home.DRAWINGS, things_street.DRAWINGS)
+_TABLES: tuple[dict[str, Drawing], ...] = (
+    things_factory.DRAWINGS,
+    things_home.DRAWINGS,
+    things_street.DRAWINGS,
+    things_nature.DRAWINGS,
+    things_objects.DRAWINGS,
+)
 
 
 def drawing(key: str) -> Drawing | None:

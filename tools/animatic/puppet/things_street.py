@@ -94,7 +94,7 @@ def neon_sign(colour: str | None) -> Drawn:
     """Return a blank neon frame."""
     tone = colour or "#ff5fa8"
     frame = f'<rect x="-290" y="-400" width="580" height="320" rx="60" fill="#2a2440" stroke="{tone}" stroke-width="17"/>'
-    return line([(0, -90), (0, 0)], _INK, 30) + box(-320, -430, 640, 380, 70, tone, 0.22) + frame + f'<rect x="-250" y="-362" width="500" height="244" rx="40" fill="none" stroke="#5fe0f0" stroke-width="9"/>' + fill(smooth([(0, -190), (-80, -270), (-40, -320), (0, -280), (40, -320), (80, -270)]), tone), (-322, -432, 322, 0)
+    return line([(0, -90), (0, 0)], _INK, 30) + box(-320, -430, 640, 380, 70, tone, 0.22) + frame + '<rect x="-250" y="-362" width="500" height="244" rx="40" fill="none" stroke="#5fe0f0" stroke-width="9"/>' + fill(smooth([(0, -190), (-80, -270), (-40, -320), (0, -280), (40, -320), (80, -270)]), tone), (-322, -432, 322, 0)
 
 
 def road_sign(colour: str | None) -> Drawn:
