@@ -86,7 +86,7 @@ def _score(
     if current is not None and row.handle == current.handle:
         score += SELECTED_BONUS
         reasons.append("the current one")
-    if replaced:
+    elif replaced:
         score -= SUPERSEDED
         reasons.append("a later version exists")
     return score, reasons

@@ -26,6 +26,8 @@ DESK_ROWS = 24
 MAX_PICTURES = 8
 """Pictures one call may make."""
 MAX_HISTORY = 5_000
+MAX_CANDIDATES = 4
+"""Pictures shown when the person has to say which one is meant."""
 
 T = TypeVar("T", Shot, ShotChange)
 Emit = Callable[[events.Event], None]
@@ -96,7 +98,8 @@ class Worktable:
             there = ", ".join(a.handle for a in assets[-6:]) or "nothing yet"
             raise UnknownHandle(f'I cannot tell which one "{words[:60]}" is; there is {there}.')
         if not found.sure:
-            raise Unsure(words, [by_handle[c.handle] for c in found.candidates[:4]])
+            close = [c for c in found.candidates if c.score >= found.candidates[0].score - references.MARGIN]
+            raise Unsure(words, [by_handle[c.handle] for c in close[:MAX_CANDIDATES]])
         return by_handle[found.candidates[0].handle]
 
     async def look_up(self, query: str, what: LookUp) -> dict[str, Any]:
