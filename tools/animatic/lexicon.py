@@ -36,7 +36,10 @@ _ALSO_VERBS = frozenset(
     "guard cook coach model shower mirror drum ski bridge map cup screen display brush bowl parachute kayak duck bat seal bus iron "
     "swallow paint sign shelf table chair bear crane sail mail pipe tank lean rock bark wave ride figure staff gate key chip bus".split()
 )
+_OF_THE_BODY = frozenset("face head eye eyes hand hands hair body portrait smile back silhouette paw paws arm arms shoulder expression gaze profile".split())
 _CAN_NEEDS = frozenset("a the tin soda metal beer spray watering aluminum cola one two three red blue green silver".split())
+_VERBS_BEFORE = frozenset("玩打踢拍骑开喝吃看读弹吹拿撑放喂买卖推抱背举提")
+"""Verbs that the segmentation glues to a one-character object: 玩球, 喝茶."""
 _MODIFIERS = frozenset("红黄蓝绿白黑紫粉金银灰棕青橙褐大小老新旧长短高矮胖瘦圆方巨一二两三四五六七八九十几多这那只个台位名辆条把张本朵颗群双对幼古女男")
 """Characters that may stand between the start of a Chinese word and the noun that ends it."""
 
@@ -91,6 +94,8 @@ def _english(folded: str) -> list[tuple[int, int, Entry]]:
             if count > 1 and part[0][2] == "old" and i and words[i - 1][2].startswith(("year", "yr")):
                 continue
             hit = known.get(" ".join(w[2].removesuffix("'s") for w in part))
+            if hit and hit.group == "being" and _possesses(words, i + count):
+                break
             if hit and _together(folded, part) and (count > 1 or _stands_as_noun(words, i)):
                 end = part[-1][1] - (2 if part[-1][2].endswith("'s") else 0)
                 found.append((part[0][0], end, hit))
@@ -98,6 +103,11 @@ def _english(folded: str) -> list[tuple[int, int, Entry]]:
                 break
         i += 1
     return found
+
+
+def _possesses(words: list[tuple[int, int, str]], after: int) -> bool:
+    """Tell whether a being only owns what is named next ("the conductor's hat"); its own face or body still shows it."""
+    return words[after - 1][2].endswith("'s") and after < len(words) and words[after][2] not in _OF_THE_BODY
 
 
 def _together(folded: str, part: list[tuple[int, int, str]]) -> bool:
@@ -142,5 +152,7 @@ def _agrees(folded: str, start: int, end: int) -> bool:
     begins = not lead or all(c in _MODIFIERS for c in lead)
     ends = last[1] == end
     if end - start == 1:
+        if len(lead) == 1 and lead in _VERBS_BEFORE:
+            return ends
         return begins and ends and (bool(lead) or last[2][:1] not in ("v", "d", "p", "c", "u", "a"))
     return begins and ends

@@ -21,6 +21,8 @@ _CROWD = frozenset({"person"})
 """Beings that a scene's words only mention as a crowd."""
 _SHARED = frozenset({"fight", "dance", "hug", "talk", "play", "run", "walk", "swim", "sing", "bow"})
 """What is done with another being that the action names, by both."""
+_LONG = 160
+"""Characters after which a text tells a story: then its unknown nouns are reported, not drawn as cards."""
 _MOST_ACTORS = 6
 _MOST_THINGS = 8
 
@@ -81,7 +83,8 @@ def _read_subject(reading: _Reading) -> None:
     reading.actors += _acting(text, found, reading)
     spans = [(b.start, b.end) for b, _ in found] + _worn_spans(text, bool(found))
     taken = spans + [(n.start, n.end) for n in things_said(text, ())]
-    reading.cards += unknown_things(text, taken)
+    if len(text) <= _LONG or not (reading.actors or reading.things):
+        reading.cards += unknown_things(text, taken)
     if not (reading.actors or reading.things or reading.cards):
         reading.cards += _whole_subject(text)
 

@@ -56,6 +56,8 @@ _DENIM = "#4b6a96"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WHOLE_ANIMAL = {"dragon-face": "dragon", "cow-face": "ox"}
 _IS_A_WORD_FOR_ART = re.compile(r"^\s?(?:设定|设计|造型|三视|海报|插画|图标|图示|表情|sheet|design|turnaround|icon|reference|poster)")
+_AGAIN = re.compile(r"(?:\b(?:the|this|that|its|same)\s+(?:\w+\s)?|[这那该]\w?)$")
+"""Stands before a being that was named already."""
 _EXPLAINS = re.compile(r"^\s*(?:[,，(（]|is\b|是)\s*(?:a|an|the|一個|一位|一名|一隻|一个|一只)?\s*(?:[\w-]+\s){0,4}[^，,\s]{0,6}$")
 _PAIR = re.compile(r"(?:couple|grandparents|情侣|夫妻|夫妇|恋人|爷爷奶奶|祖父母)$")
 _POSSESSIVE = re.compile(r"^\W*(?:(?:her|his|its|their)\b|[她他它]们?的)\s*", re.IGNORECASE)
@@ -99,9 +101,11 @@ def beings(text: str, cast: Sequence[CastMember] = ()) -> list[Being]:
             skip = False
             continue
         after = found[i + 1] if i + 1 < len(found) else None
-        role = after if after and text[noun.end : after.start].strip(" -") == "" and after.key in people() else None
+        role = after if after and text[noun.end : after.start].strip(" -") == "" and after.key in people() and after.key != "person" else None
         skip = role is not None
         last = role or noun
+        if _AGAIN.search(fold(text[: noun.start])) and any(b.noun.key == noun.key for b in out):
+            continue
         out.append(Being(noun, role, text[noun.start : last.end], count_before(text, noun.start, last.text)))
     return out
 

@@ -87,13 +87,14 @@ def _chinese_count(before: str) -> int | None:
 def _english_count(before: str) -> int | None:
     before = _AGE_SAID.sub("", before)
     words = re.findall(r"[a-z0-9'-]+|[,.;]", before)[-6:]
-    for i in range(len(words) - 1, -1, -1):
-        word = words[i]
-        if word.endswith("ing") or word in (",", ".", ";", "and", "with", "in", "on", "the", "her", "his", "at") or (word in _GAP_STOPS and word not in ("of", "a", "an")):
+    past_participle = False
+    for word in reversed(words):
+        if word in ",.;" or (word in _GAP_STOPS and word not in ("of", "a", "an")) or word == "the":
             return None
         value = many(word) if re.fullmatch(r"\d{1,3}|[a-z]+", word) else None
         if value is not None:
-            return value
+            return value if not past_participle or (word not in _SOME and value > 1) else None
+        past_participle = past_participle or word.endswith("ing")
     return None
 
 

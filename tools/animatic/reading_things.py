@@ -46,7 +46,7 @@ _NOT_HELD = re.compile(r"\b(?:near|beside|next to|behind|in front of|past|into|t
                        r"旁边?的?$|前面?的?$|后面?的?$|周围|[在从往向][^，,着]{0,6}$", re.IGNORECASE)  # fmt: skip
 _HOLDABLE_GROUPS = frozenset({"object", "food", "instrument", "clothing"})
 _HOLDABLE = frozenset("rose bouquet sunflower tulip blossom red-heart star feather broom candle basket balloon four-leaf-clover maple-leaf flower lotus "
-                      "welding_torch smart_speaker chip pcb hologram teddy-bear bone key cherry-blossom lavender".split())  # fmt: skip
+                      "skateboard surfboard skis kick-scooter paper_plane paper_boat watering_can welding_torch smart_speaker chip pcb hologram teddy-bear bone key cherry-blossom lavender".split())  # fmt: skip
 _NEVER_HELD = frozenset("desktop-computer monitor television treasure-chest soccer-ball basketball volleyball baseball piano_grand drum harp guzheng easel "
                         "ladder world-map fireworks balloon_arch microscope telescope test_tubes flag_pole shelf long-drum".split())  # fmt: skip
 _AIRBORNE = frozenset("airplane small-airplane helicopter rocket flying-saucer satellite hot_air_balloon parachute drone balloon kite cloud rainbow full-moon "
@@ -57,6 +57,8 @@ _SURFACE = re.compile(r"\bon (?:a|an|the|his|her|my|top of)\b[^,.;]{0,28}\b(?:ta
                       r"(?:桌|台|柜|盘|架|案)(?:子|台)?上|摆在", re.IGNORECASE)  # fmt: skip
 _TABLE_SCENES = frozenset("kitchen restaurant shop laboratory office classroom electronics_factory night_market library".split())
 _TABLE_GROUPS = frozenset({"food", "object"})
+_FILMING = re.compile(r"\s+(?:slowly |then |gently |smoothly |now )?(?:moves?|pans?|tilts?|starts?|shows?|captures?|zooms?|follows?|pushes|pulls?|is|orbits?|glides?|"
+                      r"circles?|tracks?|rises?|descends?|focuses|angle|shot|view|rotates?|cuts?|dollies|begins|lingers|reveals?|moving|panning)\b", re.IGNORECASE)  # fmt: skip
 _VESSELS = frozenset("bottle can cup jar bowl-with-spoon fork-and-knife-with-plate pot-of-food".split())
 _BUNDLES = frozenset("bouquet basket treasure-chest vase package balloon world-map framed-picture statue teddy-bear".split())
 _HEAD_AFTER = re.compile(r"^(?:[ -](?:shops?|stores?|fields?|farms?|gardens?|market|style|styled|themed?|patterns?|print|party|festival|shaped|colou?red|stand|"
@@ -82,7 +84,7 @@ def things_said(text: str, skip: Iterable[tuple[int, int]]) -> list[Noun]:
     for i, noun in enumerate(nouns):
         after = nouns[i + 1] if i + 1 < len(nouns) else None
         free = not any(a < noun.end and noun.start < b for a, b in spans)
-        if noun.group != "being" and free and stands_alone(text, noun, after) and not _picked(text, noun):
+        if noun.group != "being" and free and stands_alone(text, noun, after) and not _picked(text, noun) and not _films(text, noun):
             out.append(noun)
     return [n for n in out if not _inside_another(text, n, out)]
 
@@ -90,6 +92,11 @@ def things_said(text: str, skip: Iterable[tuple[int, int]]) -> list[Noun]:
 def _picked(text: str, noun: Noun) -> bool:
     """Tell whether a one-character noun belongs to a verb of the fields (採茶, 種花)."""
     return len(noun.text) == 1 and fold(text[: noun.start]).endswith(("采", "种", "摘", "浇"))
+
+
+def _films(text: str, noun: Noun) -> bool:
+    """Tell whether "the camera" is the one that takes the picture."""
+    return noun.key == "camera" and _FILMING.match(text[noun.end :]) is not None
 
 
 def _inside_another(text: str, noun: Noun, nouns: list[Noun]) -> bool:
@@ -166,6 +173,7 @@ def place_of(text: str, noun: Noun, *, field: str, scene: str) -> Place:
     return "ground"
 
 
+_MOST_CARDS = 3
 _UNKNOWN_EN = re.compile(
     r"\b(?:an?|the|one|two|three|four|five|six|several|\d+)\s+((?:[a-z][a-z'-]*\s+){0,3}?[a-z][a-z'-]{2,})"
     r"(?=\s*(?:$|[,.;:!?]|\b(?:in|on|at|with|of|for|from|near|is|are|and|or|that|which|to|by|under|over|into|while|floating|standing|flying|hovering|[a-z]+ing)\b))",
@@ -175,7 +183,7 @@ _ABSTRACT = frozenset(
     "background backdrop style light lighting way time day night morning evening front back middle center centre side top bottom end scene view look mood face "
     "hand hands eyes eye hair head sky ground air wall floor row line group bit lot kind set shot frame image picture photo smile angle distance corner "
     "left right world city street atmosphere expression pose moment feeling color colour detail shadow reflection horizon video clip year rain snow wind "
-    "place name text word words title product item thing concept idea version sunset sunrise breeze job meal walk ride sense touch camera".split()
+    "place name text word words title product item thing concept midst foreground perspective series edge edges surface cluster deal marvel story isolation assortment branches variety range distant array pair sea ocean water land space area direction air same other past future beginning order form shape part piece touch hint display presence arrangement environment setting landscape theme vibe effect aura figure body feet foot arm leg arms legs tail paw wind thing tone texture composition element elements pattern silhouette frontground stylish cute happy concept idea version sunset sunrise breeze job meal walk ride sense touch camera".split()
 )
 _UNKNOWN_ZH = re.compile(r"[一两二三四五六七八九十几\d][台臺只個个件座架部艘具套顆颗枚隻辆輛把根]([\u4e00-\u9fff]{2,10})")
 
@@ -188,14 +196,15 @@ def unknown_things(text: str, taken: Iterable[tuple[int, int]]) -> list[Thing]:
         start, end = match.span(1)
         words = match.group(1)
         known = any(a < end and start < b for a, b in spans)
-        if not known and words.lower().split()[-1] not in _ABSTRACT and not vocabulary.find(words):
+        listed = " " not in words and text[end : end + 1] == ","
+        if not known and not (listed and len(text) > end + 1) and words.lower().split()[-1] not in _ABSTRACT and not vocabulary.find(words):
             out.append(_card(words, text, start))
     for match in _UNKNOWN_ZH.finditer(text):
-        start = match.start(1)
-        end = start + _noun_length(fold(text), start, match.end(1))
-        if end - start >= 2 and not any(a < end and start < b for a, b in spans) and not vocabulary.find(text[start:end]):
+        start, end = _noun_phrase(fold(text), match.start(1), match.end(1))
+        free = not any(a < end and match.start(1) < b for a, b in spans)
+        if end - start >= 2 and free and not vocabulary.find(text[start:end]):
             out.append(_card(text[start:end], text, start))
-    return out
+    return out[:_MOST_CARDS]
 
 
 def _card(words: str, text: str, start: int) -> Thing:
@@ -203,13 +212,19 @@ def _card(words: str, text: str, start: int) -> Thing:
     return Thing(key, words, None, count_before(text, start, words))
 
 
-def _noun_length(folded: str, start: int, limit: int) -> int:
-    """Return how many characters of a Chinese run from `start` are a noun phrase: up to the first verb or particle."""
-    end = start
-    for first, last, tag in tokens(folded):
-        if last <= start or first >= limit:
+def _noun_phrase(folded: str, start: int, limit: int) -> tuple[int, int]:
+    """Return the span of the noun that a Chinese run from `start` leads to: the last words before a verb, after any 的."""
+    first = end = start
+    nominal = False
+    for begin, stop, tag in tokens(folded):
+        if stop <= start or begin >= limit:
             continue
-        if tag[:1] in ("v", "p", "u", "c", "d", "x", "r", "f") and first > start:
+        if tag == "uj":
+            first = end = stop
+            nominal = False
+        elif tag[:1] in ("v", "p", "u", "c", "d", "r", "f") and end > first:
             break
-        end = min(last, limit)
-    return end - start
+        else:
+            end = min(stop, limit)
+            nominal = nominal or tag[:1] in ("n", "x", "z", "l", "j", "e")
+    return (first, end) if nominal else (first, first)
