@@ -15,6 +15,8 @@ SCENES = frozenset(BUILDERS)
 
 _STANDS_BELOW = 28.0
 """Layers declared nearer than this stand on the floor where their box ends, if it ends below the horizon."""
+_STEP = 1.001
+"""Each layer lies at least this much deeper than the one in front of it, so that sorting by depth keeps their order."""
 _CAMERA = 2.6
 """Depth of the ground at the frame's bottom edge; elsewhere it is this over the share from the horizon down."""
 
@@ -45,4 +47,4 @@ def _settle_depths(stage: Stage) -> None:
         share = (bottom - stage.horizon) / max(1.0, stage.height - stage.horizon)
         if layer.depth < _STANDS_BELOW and share > 0.02 and stage.angle != "top_down":
             layer.depth = _CAMERA / share
-        nearest = layer.depth = max(layer.depth, nearest)
+        nearest = layer.depth = max(layer.depth, nearest * _STEP)

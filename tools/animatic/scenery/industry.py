@@ -140,7 +140,7 @@ def electronics_factory(stage: Stage) -> None:
         robot_arm(pen, u * 0.3, stage.ground(0.36), u * 0.52, "#f4f7f9", joint="#2f8fd0")
         robot_arm(pen, w - u * 0.3, stage.ground(0.36), u * 0.52, "#f4f7f9", joint="#2f8fd0", flip=True)
     with stage.layer("tool carts", 6) as pen:
-        for x, y in ((u * 0.1, 0.74), (w - u * 0.1, 0.78)):
+        for x, y in ((u * 0.13, 0.74), (w - u * 0.13, 0.78)):
             _cart(pen, x, stage.ground(y), u * 0.24)
 
 

@@ -133,7 +133,7 @@ def _counter(stage: Stage) -> None:
                 pen.poly([(x, top + thick * 0.5 + u * 0.235), (x + u * 0.03, top + thick * 0.5 + u * 0.235), (x + u * 0.055, top + thick * 0.5 + u * 0.21), (x + u * 0.025, top + thick * 0.5 + u * 0.21)], "#e8b53a")
         pen.poly([(w * 0.11, top - thick * 0.5), (w * 0.89, top - thick * 0.5), (w * 0.93, top + thick * 0.5), (w * 0.07, top + thick * 0.5)], (board, pale(board, 0.22)))
         pen.rect(w * 0.07, top + thick * 0.5, w * 0.86, u * 0.026, dim(board, 0.3), rx=3)
-    with stage.layer("cash register", 7.9, foot=low) as pen, pen.at(w * 0.17, top, u * 0.17):
+    with stage.layer("cash register", 7.9, foot=low) as pen, pen.at(w * 0.145, top, u * 0.16):
         tone = "#5c6478" if worn else "#4f7f8a"
         pen.ellipse(0, 0, 56, 8, DARK, o=0.3)
         pen.path("M-48,0 L-44,-34 H44 L48,0Z", (pale(tone, 0.12), dim(tone, 0.15)))
@@ -143,7 +143,7 @@ def _counter(stage: Stage) -> None:
         pen.rect(-24, -96, 48, 22, dim(tone, 0.3), rx=3)
         pen.rect(-20, -92, 40, 14, "#8ff0b0", rx=1)
     with stage.layer("candy jars", 7.9, foot=low) as pen:
-        for k, (x, size) in enumerate(((0.8, 0.13), (0.85, 0.16))):
+        for k, (x, size) in enumerate(((0.832, 0.12), (0.876, 0.15))):
             with pen.at(w * x, top, u * size):
                 pen.ellipse(0, 0, 36, 6, DARK, o=0.3)
                 pen.rect(-30, -80, 60, 80, "#e6f3f6", rx=10, o=0.7)
@@ -208,8 +208,20 @@ def night_market(stage: Stage) -> None:
     """A night market: stalls with striped roofs to both sides, glowing boards, lantern strings, steam and a crowd far off."""
     draw_sky(stage)
     draw_skyline(stage, 220, "far buildings", 0.34, 13)
+    way = Corridor(stage, stage.w * 0.62)
+    _market_lane(stage, way)
+    glow = Pen(str)
+    with stage.layer("stalls", 16) as pen:
+        for i, z in enumerate((5.4, 3.7, 2.4, 1.4)):
+            for side in (-1, 1):
+                _stall(stage, pen, glow, way, side, z, i * 2 + (side > 0))
+    glow_layer(stage, "stall lights", 16, "stalls", glow)
+    _market_signs(stage, way)
+    _lantern_strings(stage, way)
+
+
+def _market_lane(stage: Stage, way: Corridor) -> None:
     u, w = stage.u, stage.w
-    way = Corridor(stage, w * 0.62)
     with stage.layer("ground", 60, "ground") as pen:
         pen.rect(-2, stage.horizon, w + 4, stage.h - stage.horizon + 2, ("#6a6470", "#7b7480", "#625c68"))
         for z in (1.0, 1.2, 1.5, 1.9, 2.5, 3.3, 4.5, 6.5):
@@ -227,13 +239,10 @@ def night_market(stage: Stage) -> None:
                 tone = stage.pick("#5a4f78", "#6b5a70", "#4a5878", "#7a5f68")
                 pen.circle(x, y - t * 0.86, t * 0.13, "#caa084")
                 pen.path(f"M{x - t * 0.17:.1f},{y:.1f} V{y - t * 0.55:.1f} Q{x:.1f},{y - t * 0.9:.1f} {x + t * 0.17:.1f},{y - t * 0.55:.1f} V{y:.1f}Z", tone)
-    glow = Pen(str)
-    with stage.layer("stalls", 16) as pen:
-        for i, z in enumerate((5.4, 3.7, 2.4, 1.4)):
-            for side in (-1, 1):
-                _stall(stage, pen, glow, way, side, z, i * 2 + (side > 0))
-    glow_layer(stage, "stall lights", 16, "stalls", glow)
-    _market_signs(stage, way)
+
+
+def _lantern_strings(stage: Stage, way: Corridor) -> None:
+    u, w = stage.u, stage.w
     with stage.layer("lanterns", 14, emits=stage.lit) as pen:
         for far, count in ((5.0, 5), (3.4, 6), (2.4, 6)):
             high = u * 1.5
@@ -259,8 +268,12 @@ def _stall(stage: Stage, pen: Pen, glow: Pen, way: Corridor, side: int, z: float
     for k in range(4):
         q = z + deep * (k + 0.5) / 4
         pot = way.panel(side * 1.06, q - deep * 0.09, q + deep * 0.09, u * 0.46, u * (0.54 + 0.03 * ((dice + k) % 3)))
-        pen.poly(pot, GOODS[(dice + k) % 6])
+        (glow if stage.lit else pen).poly(pot, (pale(GOODS[(dice + k) % 6], 0.1), dim(GOODS[(dice + k) % 6], 0.2)))
     pen.poly(way.panel(side, z, far, 0, u * 0.44), (pale(tone, 0.08), dim(tone, 0.2)))
+    pen.poly(way.panel(side, z, far, u * 0.36, u * 0.44), pale(tone, 0.3))
+    pen.lines([(way.point(side, z + deep * k / 6, 0), way.point(side, z + deep * k / 6, u * 0.36)) for k in range(1, 6)], dim(tone, 0.4), 1.4, o=0.6)
+    pen.poly(way.panel(side * 0.995, z + deep * 0.3, z + deep * 0.62, u * 0.12, u * 0.3), "#fff3d6")
+    pen.poly(way.panel(side * 0.99, z + deep * 0.36, z + deep * 0.56, u * 0.2, u * 0.24), "#d9573f")
     pen.poly([way.point(side, z, 0), way.point(side * 1.4, z, 0), way.point(side * 1.4, z, u * 0.44), way.point(side, z, u * 0.44)], dim(tone, 0.36))
     pen.poly([way.point(side * 0.96, z, u * 0.44), way.point(side * 0.96, far, u * 0.44), way.point(side * 1.4, far, u * 0.46), way.point(side * 1.4, z, u * 0.46)], "#e8d3ae")
     for q in (z, far):
