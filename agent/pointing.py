@@ -29,7 +29,7 @@ _SIDE = re.compile(
     rf"\b(?:the )?(left|right|middle|cent(?:er|re))(?:[- ]?most)?(?:[- ]hand)? {_NOUN}\b|\b(?:the )?(?:one|{_NOUN}) (?:on|to|in|at) the (?:far )?(left|right|middle|cent(?:er|re))\b|\b(left|right)most\b|"
     r"(左|右|中)(?:边|侧|间|面)(?:的)?(?:那|这)?(?:一)?(?:[张个版幅]|图)|最?(左|右|中)(?:边|侧|间|面)?(?:的)?(?:那|这)(?:一)?[张个版幅]|最(左|右)(?:边|侧|面)?的?$|(?:^|选|用|要|就|喜欢)(左|右|中)(?:边|侧|间)的?$"
 )
-_THIS = re.compile(rf"\b(?:this|that|the current|current|the same) {_NOUN}\b|^(?:it|this|that|this one|that one)$|^[这那](?:一)?[张个版幅]|[这那](?:一)?[张幅](?:图|画|照片)?|当前")
+_THIS = re.compile(rf"\b(?:this|that|the current|current|the same) {_NOUN}\b|^(?:it|this|that|this one|that one)$|^(?:[把将给在从让])?[这那](?:一)?[张个版幅]|当前")
 _UPLOAD = re.compile(
     rf"\b(?:my|our) (?:own )?(?:[\w-]+ )?(?:photo|picture|image|selfie|video|clip|file|portrait|upload|drawing|sketch|logo|recording|song)s?\b|\b(?:i|we) (?:just |have )?(?:uploaded|sent|attached|gave|shared|provided)\b|\b(?:the |an? )?(?:uploaded|attached|provided|given|input|supplied) (?:\w+ )?{_NOUN}\b|\bmy upload\b|"
     r"我(?:刚|刚刚|刚才)?(?:上传|发|传|给|提供)(?:的|过)|我的(?:那张)?(?:照片|图片|自拍|视频|图|录音|画)|上传的|附件|附上的"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agent.desk import DeskRow
 from agent.director.text import HAN, lower
 from agent.likeness import ZH_NOUNS, likeness, stem
+from prompts import vocabulary
 
 _STOP = frozenset(
     "the a an of in on at to for with and or but is are be been was it its this that these those there here can could should would may might will shall let make made have has had give put add place remove change turn replace "
@@ -58,7 +60,7 @@ def content_evidence(words: str, rows: Sequence[DeskRow]) -> Evidence:
 
 def asked_things(words: str) -> dict[str, float]:
     """Return the stems of the things a request speaks of, each with a weight: 1 for what is said to be there, little for what is new."""
-    low = lower(words)
+    low = _without_looks(lower(words))
     return _asked_zh(low) if HAN.search(low) else _asked_en(low)
 
 
@@ -107,11 +109,12 @@ def _zh_words(low: str) -> list[tuple[int, int]]:
     """Spans of the known nouns, longest first; what is left between them gives bigrams that may be names of things."""
     spans: list[tuple[int, int]] = []
     taken = [False] * len(low)
+    single = _single_words(low)
     for noun in ZH_NOUNS:
         start = low.find(noun)
         while start >= 0:
             end = start + len(noun)
-            if not any(taken[start:end]):
+            if not any(taken[start:end]) and (len(noun) > 1 or start in single):
                 spans.append((start, end))
                 taken[start:end] = [True] * len(noun)
             start = low.find(noun, end)
@@ -119,6 +122,36 @@ def _zh_words(low: str) -> list[tuple[int, int]]:
         if not (taken[i] or taken[i + 1]) and HAN.match(low[i]) and HAN.match(low[i + 1]) and not _ZH_STOP.search(low[i : i + 2]):
             spans.append((i, i + 2))
     return spans
+
+
+@lru_cache(maxsize=512)
+def _single_words(low: str) -> frozenset[int]:
+    """Where a noun of one character may stand: a word of its own, the head of a short word (灰貓), or before a side (湖邊)."""
+    import rjieba  # noqa: PLC0415  (its dictionary loads only when Chinese is read)
+
+    starts: list[int] = []
+    at = 0
+    for word in rjieba.cut(low):
+        if len(word) <= 2:
+            starts.append(at + len(word) - 1)
+        if len(word) == 2 and word[1] in "边上里中面旁底下":
+            starts.append(at)
+        at += len(word)
+    return frozenset(starts)
+
+
+_LOOKS = ("light", "weather", "framing", "angle", "lens", "focus", "move", "composition", "style")
+_POINTS_BACK = re.compile(r"\b(?:the|that|this)\s+(?:\w+\s+)?$")
+
+
+def _without_looks(low: str) -> str:
+    """Blank out words of light, camera and style: they say what shall become, unless they point ("the pixel one", 像素那張)."""
+    letters = list(low)
+    for match in vocabulary.find(low, _LOOKS):
+        back = _POINTS_BACK.search(low[: match.start]) or re.match(r"(?:风格?)?的?那[张个幅]|\s+(?:one|picture|image|version|photo)\b", low[match.end :])
+        if not back:
+            letters[match.start : match.end] = " " * (match.end - match.start)
+    return "".join(letters)
 
 
 _ZH_STOP = re.compile(r"[的了把将让给在是有和与上下里中个一这那它他她们换成改变加去掉请帮我你要再更点些不没也都还就吧呢吗啊着被从到为用使张幅图画]")

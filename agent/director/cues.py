@@ -28,7 +28,7 @@ MEDIA_NOUNS: dict[str, re.Pattern[str]] = {
     "music": _any(
         r"\b(?:background )?music\b", r"\bbgm\b", r"\bsoundtracks?\b", r"\bsongs?\b", r"\bmelod(?:y|ies)\b", r"\bjingles?\b",
         r"\bbeats?\b(?! (?:him|her|it|them|the))", r"\btunes?\b", r"\blo-?fi\b", r"\b(?:piano|guitar|violin|orchestral|ambient|synth\w*) (?:piece|track|loop|score)\b",
-        r"\blullab(?:y|ies)\b", r"\bsymphony\b", r"\banthem\b", r"\binstrumental\b", r"\btheme (?:song|tune|music)\b",
+        r"\b(?:waltz|tango|sonata|ballad|polka|nocturne|symphony|concerto|ringtone|fanfare)\b", r"\b(?:compose|hum|strum)\b(?! (?:an? |the )?(?:[\w-]+ )?(?:image|picture|photo|scene|shot|illustration|video|clip|audio|painting|poster))", r"\blullab(?:y|ies)\b", r"\bsymphony\b", r"\banthem\b", r"\binstrumental\b", r"\btheme (?:song|tune|music)\b",
         r"音乐|配乐|背景乐|曲子|歌曲|旋律|作曲|谱曲|伴奏|主题曲|片头曲|一[首段支曲].{0,10}(?:曲|歌|乐)(?![手器队团剧])|摇篮曲|纯音乐|bgm",
     ),
     "video": _any(
@@ -77,7 +77,7 @@ SOFTWARE = re.compile(
 )
 SOFTWARE_ZH = _any(r"(?:写|开发|编写|做|制作|搭建|设计|实现)(?:一?[个段款套份])?[^，。]{0,10}(?:程序|代码|软件|应用(?!场)|脚本(?!分镜)|网站|系统|小程序|算法|接口|模型(?!图))(?!.{0,6}(?:界面|图标|logo|海报|图|ui))", r"怎么(?:写|编)代码")
 TEXT_ASK = re.compile(
-    r"\b(?:write|compose|draft|create|generate|give|tell|provide|make|rewrite|suggest|list|edit)\s+(?:me\s+|us\s+)?(?:an?\s+|the\s+|some\s+|\d+\s+|two\s+|three\s+|five\s+|ten\s+)?(?:[\w-]+\s+){0,4}?"
+    r"\b(?:write|compose|draft|create|generate|get|give|tell|provide|make|rewrite|suggest|list|edit)\s+(?:me\s+|us\s+)?(?:an?\s+|the\s+|some\s+|\d+\s+|two\s+|three\s+|five\s+|ten\s+)?(?:[\w-]+\s+){0,4}?"
     r"(?:paragraph|poem|haiku|essay|story|article|e-?mail|letter|slogan|tagline|summary|recipe|sentence|sentences|tweet|blog post|post|report|review|speech (?:about|on|for)|joke|jokes|outline|plan|list of|response|reply|"
     r"answer|question|questions|questionnaire|tips|ideas|advice|headline|title|titles|essay|biography|resume|dialogue|quiz|algorithm|equation|hashtags?|product description|table of|lesson plan|itinerary|strategy|survey|metaphor|analogy|example of|rhyme|riddle)\b",
     re.IGNORECASE,
@@ -111,10 +111,11 @@ QUESTION_ZH = _any(
     r"(?:什么|为什么|为何|怎么(?!.{0,3}画)|如何|多少(?!张)|几[个只位人辆条]|哪[里个些位种一]|谁|是不是|有没有|是否|能不能告诉|可不可以告诉).*[?？]?$", r"[吗嘛么][?？]?$", r"^(?:描述|识别|数一?数|统计|告诉我|请问|看看|分析|说说|讲讲)", r"[?？]$"
 )
 GREETING = re.compile(
-    r"^(?:hi|hello|hey|thanks|thank you|thx|ok|okay|great|nice|cool|good (?:morning|evening|afternoon|night)|bye|goodbye|awesome|perfect|wow|yes|no|sure|lol|haha\w*|amazing|beautiful|lovely|wonderful|you'?re welcome|sorry|"
-    r"no thanks|never ?mind|that's (?:all|it|great|fine|perfect)|没事了?|算了|不用了?|不要了?|你好|您好|嗨|哈喽|谢谢.{0,3}|感谢|早安|早上好|晚安|再见|好的?|不错|太棒了|很好|真棒|漂亮|厉害|哈哈.{0,3}|嗯|收到|可以了?|完美|辛苦了)(?:[\s,，!！.。~～]|there|so much|a lot|you|very much|啊|呀|哦|了|的|job|work|it looks? (?:great|good|amazing))*$",
+    r"^(?:(?:hi|hello|hey|thanks|thank you|thx|ok|okay|great|nice|cool|good (?:morning|evening|afternoon|night)|bye|goodbye|awesome|perfect|wow|yes|no|sure|lol|haha\w*|amazing|beautiful|lovely|wonderful|you'?re welcome|sorry|"
+    r"no thanks|never ?mind|that's (?:all|it|great|fine|perfect)|没事了?|算了|不用了?|不要了?|你好|您好|嗨|哈喽|谢谢.{0,3}|感谢|早安|早上好|晚安|再见|好的?|不错|太棒了|很好|真棒|漂亮|厉害|哈哈.{0,3}|嗯|收到|可以了?|完美|辛苦了)[\s,，!！.。~～]*)+(?:[\s,，!！.。~～]|there|so much|a lot|you|very much|啊|呀|哦|了|的|job|work|it looks? (?:great|good|amazing))*$",
     re.IGNORECASE,
 )
+THANKS = re.compile(r"^(?:thanks|thank you|thx|cheers|谢谢|感谢|多谢).{0,40}$", re.IGNORECASE)
 ABOUT_US = _any(
     r"\bwhat (?:can|do) you (?:do|make|offer)\b", r"\bwho are you\b", r"\bhow (?:do|can) i use\b", r"\bwhat are you\b", r"\b(?:what|which) (?:model|styles|languages|formats|engines)\b", r"^help$", r"\bhow does (?:this|it) work\b",
     r"你(?:能|会|可以)(?:做|干|画)?(?:些)?什么|你是谁|怎么用|有什么功能|支持(?:哪些|什么)|能做什么|使用说明|帮助$",

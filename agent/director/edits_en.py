@@ -15,7 +15,7 @@ _POLITE = re.compile(rf"^{POLITE}", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\b(?:in|from|on|of|for|to|with) (?:the |this |that |my |our )?(?:\w+ )?(?:image|picture|photo|pic|version|video|clip|file|one|drawing|illustration|painting|file named)(?: (?:named|called|file))?(?: [\w-]+\.\w{2,4}| file)?(?=$|[\s,.?!])|\b(?:in|from|of) (?:the )?[\w-]+\.(?:png|jpe?g|webp|mp4|wav|mp3)(?: (?:file|image))?|\b(?:in|from|on|of) (?:img|vid)\d+\b",
 )
-_VERSION = re.compile(r"\b(?:the|this|that) (?:(?:first|second|third|fourth|fifth|last|latest|newest|previous|original|left|right|middle|1st|2nd|3rd|4th) )(?:one|image|picture|photo|version|option|draft|shot)\b|\b(?:img\d+|(?:number|option|version|image|picture) \d+)\b", re.IGNORECASE)
+_VERSION = re.compile(r"\bthe (?!whole |entire )(?:[\w-]+ ){1,2}(?:picture|photo|image|one|version)\b(?= (?:to|in|more|less|a |warm|cool|bright|dark|bigger|smaller|[\w]+er\b|look|black))|\b(?:the|this|that) (?:(?:first|second|third|fourth|fifth|last|latest|newest|previous|original|left|right|middle|1st|2nd|3rd|4th) )(?:one|image|picture|photo|version|option|draft|shot)\b|\b(?:img\d+|(?:number|option|version|image|picture) \d+)\b", re.IGNORECASE)
 _REMOVE = re.compile(r"^(?:(?:remove|erase|delete|eliminate|eradicate|get rid of|take (?:out|away|off)|cut out|lose|drop|clear|strip|hide|without|no(?: more)?|minus|with(?:out| no))|i (?:don't|do not) want|there should(?:n't| not) be|don't (?:show|include|have))\s+(?P<x>.+)$")
 _NEED_REMOVED = re.compile(r"\b(?P<x>the [\w ]{2,40}?) (?:removed|erased|deleted|gone|taken out)\b")
 _REPLACE = re.compile(r"^(?:replace|swap|substitute|exchange|switch)\s+(?:out )?(?P<x>.+?)\s+(?:with|for|by|to)\s+(?P<y>.+)$")
@@ -301,6 +301,8 @@ def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
             ops.append(Op("blend", words, field=piece.field))
         elif piece.field == "negative":
             ops.append(Op("remove", old=re.sub(r"^(?:no|without|not)\s+", "", words, flags=re.IGNORECASE)))
+        elif piece.field == "subject" and not subject and re.match(r"(?:in|on|at|under|inside|near|by|beside|behind|among|above|below|through|across|against) ", words.lower()):
+            ops.append(Op("set", words, field="scene"))
         elif piece.field == "subject":
             ops += [Op("add", words, field="subject")] if subject else []
         elif piece.field in ("action", "scene", "lighting", "style"):

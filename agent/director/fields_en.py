@@ -126,7 +126,7 @@ def _is_adjective_end(low: str, before: Span, after: Span) -> bool:
     first = low[after[0] : after[1]].split()[0]
     joined = low[before[1] : after[0]].strip() == ","
     adjective = re.search(r"(?:y|ed|ful|ous|ive|ic|al|less|ish|ing|ent|ant|able|ible|dark|bright|warm|soft|old|new|tall|deep|sleek|cold|calm|big|small|large|long|wide|thick|thin)$", last)
-    return bool(joined and adjective and first not in _DETERMINERS and not _ING.fullmatch(first) and not re.match(r"(?:its|is|are|each|with|while|where|which)\b", first) and not STYLE_WORD.match(first))
+    return bool(joined and adjective and _whole(low[after[0] : after[1]]) is None and first not in _DETERMINERS and not _ING.fullmatch(first) and not re.match(r"(?:its|is|are|each|with|while|where|which)\b", first) and not STYLE_WORD.match(first))
 
 
 def _clause(low: str, start: int, end: int, state: _State) -> list[Piece]:
@@ -285,7 +285,7 @@ def _action(low: str, start: int, end: int, state: _State) -> list[Piece]:
 def _names_place(tail: str) -> bool:
     head = re.split(r"\b(?:while|and|with|as|that|which|who)\b", tail)[0]
     object_words = frozenset(head.split()[-1:])
-    if object_words & {"chair", "bed", "bench", "sofa", "couch", "table", "desk", "tree", "window", "wall", "ground", "floor", "chairs", "hand", "shelf"}:
+    if object_words & {"chair", "bed", "bench", "sofa", "couch", "table", "desk", "tree", "window", "wall", "ground", "floor", "chairs", "hand", "shelf"} and not vocabulary.find(head, ("scene",)):
         return False
     return bool(_PLACE.search(head) or vocabulary.find(head, ("scene", "weather")))
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from agent.director.spans import CAMERA_KINDS, CAMERA_ZH, LIGHT_KINDS, LIGHT_ZH, NEGATION_ZH, STYLE_ZH, TECHNICAL, TECHNICAL_KINDS, Piece, Span, known
 from prompts import vocabulary
 
-_CLAUSE = re.compile(r"[,;:。、!?\n]|(?<=[^\d])\.|（|）|\(|\)")
+_CLAUSE = re.compile(r"[,;。、!?\n]|(?<!\d):|:(?!\d)|(?<=[^\d])\.|（|）|\(|\)")
 _LABEL = re.compile(r"(?P<label>主体|主角|人物|对象|动作|场景|背景|地点|环境|光线|灯光|光影|照明|镜头|运镜|视角|构图|机位|风格|画风|色调|规格|画质|尺寸|比例)\s*[:]\s*")
 _LABELS = {
     **dict.fromkeys(("主体", "主角", "人物", "对象"), "subject"), "动作": "action", **dict.fromkeys(("场景", "背景", "地点", "环境"), "scene"),
@@ -25,7 +25,8 @@ _NOUNS = frozenset({"n", "nr", "ns", "nt", "nz", "ng", "r", "s", "nrt", "nrfg", 
 _STATES = frozenset("戴 穿 身穿 身着 穿着 戴着 长着 拥有 有 带 带着 披 披着 留着 扎着 堪比 构成 组成 制成 由 是 叫 像 比 如同 印 写 系着 着".split())
 _PROGRESS = re.compile(r"正在|正(?=[一-龥])|一边|慢慢|缓缓|悠闲(?:地)?|静静|轻轻|优雅地|开心地|高兴地")
 _RESTS_AT = re.compile(r"(?:[停坐站躺走跑飞睡趴蹲跪游漂浮立放挂靠落飘骑倚卧]|漫步|散步|行走|飞行|奔跑|漂浮|悬浮|盘旋)(?=在)")
-_VERB_CHARS = frozenset("喝吃看坐玩跑走睡读骑唱跳站躺写拍买卖等听游飞抱拿")
+_BUSY_AT = re.compile(r"正(?P<at>在)(?P<place>[^，。,]{1,8}?)(?P<side>里|上|中|下|旁边?|边|前|内|外)(?=[^，。,的面学班]{2,})")
+_VERB_CHARS = frozenset("喝吃看坐玩跑走睡读骑唱跳站躺写拍买卖等听游飞抱拿煎炒煮炸蒸洗切包种钓弹踢打修")
 _COMPOUND = re.compile(r"(?:制造|生产|加工|管理|服务|控制|检测|包装|运输|机械|自动化|操作|监控|显示|办公|学习|游戏|旅行|设计|建筑|交通|运动|摄影|艺术|教育|研究)(?:设备|系统|机器人?|中心|车间|工厂|产线|平台|工具|公司|员|台|室|屏|器|机|师|用品|作品|装置)")
 _SCENE_NOUN = re.compile(r"(?:街道?|城市?|都市|街头|海滩|海边|沙滩|森林|公园|草原|山|湖|河|海|天空|宇宙|太空|星空|沙漠|房间|客厅|厨房|卧室|办公室|教室|图书馆|咖啡馆|餐厅|工厂|舞台|庭院|花园|田野|村庄|小镇|古城|雪地|月球|火星|背景|远处|四周|周围|夜市|市场|车站|地铁|车厢|码头|港口|桥|屋顶|窗外|废墟|遗迹|云海|星云|外滩|街角|小巷|实验室|医院|商店|展厅|神殿|寺庙|教堂|城堡|世界|工作室|摄影棚|产线|生产线|车间|仓库)$")
 
@@ -221,6 +222,9 @@ def _noun_phrase(start: int, end: int, text: str, state: _State) -> Piece:
 
 def _place(text: str) -> Span | None:
     """The phrase of place: 在月球上, or a clause's opening 街頭 before its actor."""
+    busy = _BUSY_AT.search(text)
+    if busy and _words(busy.group("place"))[0][2] in _NOUNS:
+        return busy.start("at"), busy.end("side")
     match = _PLACE.search(text)
     if match:
         return match.span()
@@ -250,7 +254,7 @@ def _bare_place(text: str) -> Span | None:
 def _verb_at(text: str, spot: Span | None) -> int | None:
     """Where the action starts: an adverb of progress or the main verb, not one inside a modifier before 的."""
     progress = _PROGRESS.search(text)
-    if progress and progress.start() >= 1 and "的" not in text[progress.end() : progress.end() + 3]:
+    if progress and not (spot and spot[0] == progress.start() + 1) and progress.start() >= 1 and "的" not in text[progress.end() : progress.end() + 3]:
         return progress.start()
     resting = _RESTS_AT.search(text)
     if resting and resting.start() >= 2 and (spot is None or resting.start() < spot[0]):

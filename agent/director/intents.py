@@ -25,9 +25,10 @@ _ORDINAL = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|last|latest|1st|2nd|3rd|4th|5th|left(?:most)?|right(?:most)?|middle|cent(?:er|re)|top|bottom|previous|original)\b(?! (?:of|in) )|\b(?:number|no\.?|option|version|image|picture|#) ?(?:\d+|one|two|three|four|five|[a-d]\b)|\b(?:img|vid|voc|mus|sfx|film)\d+\b|"
     r"第[一二三四五六七八九十\d]+|[左右中][边间侧]|最[左右后初早]|原[图版来]|\b(?:this|that) one\b|[这那](?:一)?[张个版幅]|上一[张个版]|\bthe \w+ one\b"
 )
+_LATEST_CHANGE = re.compile(r"\b(?:the |my |that )?(?:last|latest|previous) (?:change|edit|step)s?\b|(?:刚才|刚刚|上次|上一次|之前)的?(?:修改|改动|编辑|变化|操作|那个)?|那?个?(?:修改|改动)")
 _OWN = re.compile(r"^(?:please )?(?:use|take|go with|pick|choose) (?:my|the uploaded) \w+$|^(?:就)?用(?:我的|我上传的?).{0,6}$|\b(?:use|pick|choose|take|go with|keep|prefer|like|back to|return to) (?:the )?one (?:with|of|where|that)\b.{3,40}$|(?:用|选|要|回到|喜欢).{1,10}的?那[张个幅]$")
 _SUPPLY = re.compile(r"^\s*(?:draw|make|create|generate|paint|design)?\s*(?:me\s+)?(?:something|anything|a (?:picture|image|photo|drawing|video)|an image|art|stuff)(?: (?:nice|cool|pretty|good|fun|beautiful|please|for me))*[.! ]*$|^(?:请|帮我|给我)*(?:随便)?(?:画|做|生成|来)(?:点|个|些|一?张|一?幅)?(?:什么|东西|图|画|图片|好看的|漂亮的)*(?:吧|呗)?[。!！]?$")
-_POINTS = re.compile(r"^(?:no,? )?(?:the|that|this) (?:\w+ ){1,3}(?:one|image|picture|photo|version)$|^(?:the|that) (?:[\w-]+ ){1,3}\w+$|^(?:the )?one (?:with|of|where|that)\b.{3,50}$|^the one (?:with|of|where|that)\b.{3,50}$|^(?:就|要|是)?[那这](?:一)?[张个幅](?!不).{1,14}的?(?:图|那张)?$|^有.{1,8}的(?:那|这)[张个幅]$|^.{1,8}的那[张个幅]$")
+_POINTS = re.compile(r"^(?:no,? )?(?:the|that|this) (?:\w+ ){1,3}(?:one|image|picture|photo|version)$|^(?:the|that)(?! (?:looks?|sounds?|is|was|seems|feels|makes|would|will|one'?s)\b) (?:[\w-]+ ){1,3}\w+$|^(?:the )?one (?:with|of|where|that)\b.{3,50}$|^the one (?:with|of|where|that)\b.{3,50}$|^(?:就|要|是)?[那这](?:一)?[张个幅](?!不).{1,14}的?(?:图|那张)?$|^有.{1,8}的(?:那|这)[张个幅]$|^.{1,8}的那[张个幅]$")
 _REFERS = re.compile(r"\b(?:it|this|that|these|those|them|her|him|his|its|their|the|same|my)\b|[这那它她他]|上[一面]|同|第[一二三四五六\d]|刚才|原")
 _INDEFINITE_MEDIA = re.compile(r"\b(?:an?|some|one|two|three|four|five|six|\d+|new|more|another|me|us)\b (?:[\w'-]+ ){0,5}$")
 
@@ -96,9 +97,9 @@ def _moving(said: Said, ground: Ground) -> Intent | None:
     if cues.COMPARE.search(text) and not re.search(r"\bcompare (?:the )?(?!.*\b(?:image|picture|version|one|first|second|two|them|these|it|img)).*", text):
         return "compare"
     ordinal = _ORDINAL.search(text) or _OWN.search(text)
-    if cues.UNDO.search(text) and not _more_than_moving(cues.UNDO.sub(" ", text)):
+    if cues.UNDO.search(text) and not _more_than_moving(_LATEST_CHANGE.sub(" ", cues.UNDO.sub(" ", text))):
         return "undo"
-    if ordinal and _picks(text):
+    if ordinal and _picks(text) and not cues.VARIATION.search(text):
         return "pick"
     return None
 
@@ -137,7 +138,8 @@ def _by_sentences(said: Said, ground: Ground) -> Reading:
 def _describes(said: Said, votes: list[tuple[int, Reading]]) -> bool:
     """Whether a message without a command is a description to be drawn."""
     first = votes[0][1]
-    return first.intent == "new" and len(said.raw) > 120
+    asks = votes[-1][1].intent == "chat" and votes[-1][0] >= 35
+    return first.intent == "new" and len(said.raw) > 120 and not asks
 
 
 Vote = tuple[Intent, Modality, int]
@@ -147,7 +149,7 @@ def _sentence(said: Said, ground: Ground) -> Vote:
     text = cues.CONTEXT_LEAD.sub("", said.bare.strip(" ,.!?，。！？")) if ground.any else said.bare.strip(" ,.!?，。！？")
     if not re.search(r"\w", text):
         return ("new", implied_medium(said), 10) if said.quotes else ("chat", "text", 0)
-    if cues.GREETING.search(text):
+    if cues.GREETING.search(text) or (cues.THANKS.search(text) and not _makes(said, text, ground) and not edit_cues.EDIT_ZH.search(text) and not edit_cues.STRONG_EDIT.search(text)):
         return "chat", "text", 20
     for rule in (_vague, _not_media, _about, _variation, _convert, _edit, _make):
         vote = rule(said, text, ground)
@@ -248,6 +250,8 @@ def _make(said: Said, text: str, ground: Ground) -> Vote | None:
 
 def _bare(said: Said, text: str, ground: Ground) -> Vote:
     """A sentence with no command: a remark, a few words of style for what is there, or a description to draw."""
+    if re.match(rf"(?:i|we)(?: want|'d like| would like| need) to (?!{cues.MAKE_EN}\b|see\b|have\b|look at\b|watch\b|hear\b)", text) and not media_spans(said):
+        return "chat", "text", 33
     if ground.any and cues.CONTEXT_ONLY.search(text):
         return "chat", "text", 8
     if ground.any and _POINTS.match(text):

@@ -23,6 +23,7 @@ _LIST = re.compile(
     r"\b(?:an?|one|the|some|two|three|\d+)?\s*(?:[\w'-]+ ){0,3}?(?P<first>[\w-]+)\s*(?:,|and|&|plus|\+)\s*(?:an?\s|one\s|some\s|the\s|then\s)?(?:matching |short |background |\d+-second )*"
 )
 _ZH_LIST = re.compile(r"[、和跟与及]|以及|还有|外加|加上|，(?=一[张段首个])")
+_INTO_FILM = re.compile(r"\b(?:combine|merge|join|put|turn|assemble)\b.{1,60}\binto an? (?:[\w-]+ ){0,2}(?:video|film|movie|clip)\b|(?:合成|做成|剪成|变成)(?:一[个段部支])?(?:视频|影片|短片)")
 _BOTH_SENSES = re.compile(r"\bvisual and (?:auditory|audio|aural|sonic)\b|\baudio-?visual\b")
 _TEXT_PIECE = re.compile(r"\b(?:html|web ?page|caption|slogan|tagline|poem|story|script|summary|description|blog|tweet|post|article|essay|code|title)\b|文案|标题|标语|诗|故事|脚本|网页|介绍词|说明文字")
 
@@ -61,6 +62,8 @@ def _parts(said: Said, desk: Sequence[DeskRow]) -> list[Part]:
         reading = _own_task(part, desk, pieces, marked)
         if reading is not None:
             pieces.append(Part(start, end, reading))
+            if _BOTH_SENSES.search(part.bare):
+                pieces.append(Part(start, end, Reading("new", "music", (0, len(part.raw)))))
         elif pieces:
             pieces[-1] = Part(pieces[-1].start, end, pieces[-1].reading)
     made = [piece for piece in pieces if piece.reading.intent in ("new", "convert") and _commands(said.part(piece.start, piece.end), said.bare[piece.start : piece.end].strip())]
@@ -93,9 +96,12 @@ def _own_task(part: Said, desk: Sequence[DeskRow], before: list[Part], marked: b
         if made[-1] == "video" and not marked and kind in ("music", "voice", "sfx"):
             return None
         return Reading("new", kind, span) if kind not in made else None  # type: ignore[arg-type]
+    if before and _INTO_FILM.search(text):
+        return Reading("convert", "video", span)
     if edit_cues.ANIMATE.search(text) and (desk or before):
         return Reading("convert", "video", span)
-    if before and _TEXT_PIECE.search(text) and re.match(r"(?:please )?(?:write|create|make|draft|compose|generate|give|suggest)\b|写|想|起|拟", text) and not kinds:
+    writing = re.match(r"(?:please )?(?:write|create|make|draft|compose|generate|give|suggest)\b|写|想|起|拟", text)
+    if before and writing and _TEXT_PIECE.search(text[:40]) and (not kinds or reading.intent == "chat"):
         return Reading("chat", "text", span)
     if not before and (cues.TEXT_ASK.search(text) or cues.TEXT_ASK_ZH.search(text)) and reading.intent == "chat":
         return Reading("chat", "text", span)
