@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,15 @@ NEAREST = 1.2
 """Depth that is drawn at full brightness in the depth map."""
 _EYE_DEPTH = 2.6
 """Depth of the ground at the frame's bottom edge; see `Camera.depth_at`."""
-_NARROW = 1.3
+_NARROW = 1.45
 """A frame narrower than its height over this measures people by its width."""
+
+_HIDDEN = 0.36
+"""How much of a person a counter hides."""
+_POSTER_SIZE = 0.82
+"""People on a poster leave room for its title."""
+_UPRIGHT_ZOOM = 1.3
+"""Enlargement of the set in upright frames, which would else show it small."""
 
 _HORIZON = {"eye": 0.60, "low": 0.80, "high": 0.35, "top_down": 0.06, "dutch": 0.61}
 _ANGLE_SIZE = {"eye": 1.0, "low": 1.10, "high": 0.90, "top_down": 0.74, "dutch": 0.96}
@@ -71,6 +78,15 @@ class Camera:
     """How many frame pixels one pixel of the set covers: 2 where the set is out of focus anyway."""
     turn: float = 0.0
     """Degrees of a dutch angle."""
+    least_depth: float = NEAREST
+    """Nobody of the cast is nearer than this: they stand behind a counter."""
+
+    cut: float | None = None
+    """The row of the frame below which nobody of the cast is seen."""
+
+    def behind(self, surface: float) -> Camera:
+        """Return the camera for a cast that stands behind a counter whose top is at `surface`: seen from the waist up."""
+        return replace(self, foot=surface + _HIDDEN * self.person, least_depth=self.depth_at(self.foot), cut=surface + 0.05 * self.height)
 
     @property
     def unit(self) -> float:
@@ -111,7 +127,7 @@ class Camera:
         if self.angle == "top_down":
             return _EYE_DEPTH * 2
         share = max(0.01, (y - self.horizon) / max(1.0, self.height - self.horizon))
-        return max(NEAREST, _EYE_DEPTH / share)
+        return max(self.least_depth, _EYE_DEPTH / share)
 
     def ground_disparity(self) -> NDArray[np.float32]:
         """Return (H,) disparity 0..1 of the ground plane, row by row."""
@@ -141,11 +157,16 @@ def look(spec: SceneSpec, size: tuple[int, int], anchor_y: float) -> Camera:
     top_down = angle == "top_down"
     horizon = height * (_HORIZON[angle] - (0.0 if top_down else framing.lift))
     zoom = 1.0 if top_down and framing.zoom < 1.3 else framing.zoom
+    if size[0] < 0.9 * size[1] and not top_down:
+        zoom *= _UPRIGHT_ZOOM
     if zoom > 1.0:
         horizon = max(horizon, height * (1.0 - zoom * (1.0 - _HORIZON[angle])))
     unit = min(float(size[1]), size[0] * _NARROW)
     ground = min(0.96, max(0.15, anchor_y)) * framing.walk
-    distance = min(1.0, 0.5 + anchor_y)
+    distance = min(1.0, 0.58 + anchor_y)
+    share = framing.person * _ANGLE_SIZE[angle] * distance
+    if spec.kind == "poster":
+        share, ground = share * _POSTER_SIZE, min(0.9, ground * 1.25)
     blur = framing.blur * size[1] / 720
     if spec.lens == "bokeh":
         blur = max(blur, 6.0 * size[1] / 720)
@@ -154,7 +175,7 @@ def look(spec: SceneSpec, size: tuple[int, int], anchor_y: float) -> Camera:
     foot = height * 0.68 if top_down else horizon + (height - horizon) * ground
     return Camera(
         width=width, height=height, framing=spec.framing, angle=angle, lens=spec.lens, horizon=horizon,
-        person=framing.person * _ANGLE_SIZE[angle] * distance * unit, foot=foot, zoom=zoom,
+        person=share * unit, foot=foot, zoom=zoom,
         head=None if framing.head is None else framing.head * unit, head_y=framing.head_y * height, blur=blur,
         set_scale=2 if blur >= 4.0 * size[1] / 720 else 1, turn=turn,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from PIL import Image
 
 from tools.animatic import layout, light, perspective, puppet
 from tools.animatic.camera import Camera
-from tools.animatic.layout import Figure, Spot
+from tools.animatic.layout import Figure, Spot, Surface
 from tools.animatic.light import LightRecipe
 from tools.animatic.puppet.closeup import draw_close, seen_whole
 from tools.animatic.spec import Actor, Layer, Relation, Role, SceneSpec, Thing
@@ -28,8 +28,6 @@ _FORM = 0.75
 _GLYPH_FORM = 0.45
 _FILL = 0.22
 """Light from the camera on the cast where the set is dark."""
-ON_SURFACE = 0.30
-"""Height of things alone on a counter, over the frame's unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,8 @@ class _Body:
 class Ground:
     """What the set offers the cast, in frame pixels."""
 
-    surface: float | None = None
+    surface: Surface | None = None
     floating: bool = False
-    share: float = ON_SURFACE
-    """Height of what lies alone on the surface, over the frame's unit."""
     lettered: tuple[Layer, ...] = ()
     """Boards of the set with words that were asked for; the cast keeps clear of them where it can."""
 
@@ -85,7 +81,7 @@ def _spots(figures: Sequence[Figure], camera: Camera, ground: Ground, seed: str)
     best: tuple[Spot, ...] = ()
     least = 0.0
     for middle in (0.5, 0.33, 0.67):
-        spots = layout.arrange(figures, camera, surface=ground.surface, share=ground.share, seed=seed, middle=middle)
+        spots = layout.arrange(figures, camera, surface=ground.surface, seed=seed, middle=middle)
         hidden = sum(_hidden(board, spot, figure) for board in ground.lettered for spot, figure in zip(spots, figures, strict=True))
         if not best or hidden < least * 0.6:
             best, least = spots, hidden
@@ -202,7 +198,13 @@ def _sprite_layers(
         mask = Image.new("L", sprite.image.size)
         mask.paste(part.image.getchannel("A"), (part.x, part.y))
         layers.append(_masked(whole, view.apply_mask(mask), f"{thing.key} of {body.figure.key}" if body.actor.count > 1 else thing.key, thing.words))
-    return layers
+    return layers if camera.cut is None else [_cut(layer, camera.cut) for layer in layers]
+
+
+def _cut(layer: Layer, row: float) -> Layer:
+    """Return a layer without what lies below a row of the frame, and without a shadow there."""
+    rows = max(1, min(layer.image.height, round(row) - layer.y))
+    return replace(layer, image=layer.image.crop((0, 0, layer.image.width, rows)), foot=None, shadow=False)
 
 
 def _masked(whole: Layer, mask: Image.Image, name: str, words: str) -> Layer:

@@ -22,10 +22,24 @@ _SMALLEST = 0.20
 """Tiny things are drawn at this share of an adult, or nobody would see them."""
 _BESIDE = 0.16
 """Height of things on a counter beside people, over the frame's unit."""
+_ELBOW = 1.10
+"""Room for a thing on a counter over its width."""
 _WORTH_A_ROW = (1.0, 1.12, 1.7)
 """By how much everybody must grow for one, two or three rows to be worth it."""
 _TALL = 1.7
 """Things taller than this stand behind the cast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """The top of what holds things: a counter, a table, a pedestal."""
+
+    y: float
+    """Its height in frame pixels."""
+    depth: float
+    """How far away what stands on it is."""
+    share: float = 0.30
+    """Height of things alone on it, over the frame's unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +71,12 @@ class Spot:
 
 
 def arrange(
-    figures: Sequence[Figure], camera: Camera, *, surface: float | None = None, share: float = 0.30, seed: str = "", middle: float = 0.5
+    figures: Sequence[Figure], camera: Camera, *, surface: Surface | None = None, seed: str = "", middle: float = 0.5
 ) -> tuple[Spot, ...]:
     """Return a spot for each figure, in their order.
 
-    surface: y of the scene's counter or table in frame pixels, None where there is none. share: height of
-    things alone on it over the frame's unit. seed: decides small irregularities; the same seed gives the same
-    spots. middle: where rows have their centre, over the frame's width; wide rows stay inside the frame.
+    surface: the scene's counter or table, None where there is none. seed: decides small irregularities; the same
+    seed gives the same spots. middle: where rows have their centre, over the frame's width; wide rows stay inside the frame.
     """
     rng = random.Random(seed)
     spots: dict[int, Spot] = {}
@@ -77,14 +90,14 @@ def arrange(
     unit = _stand(figures, groups["ground"], camera, rng, spots, floating=False, middle=middle)
     unit = _stand(figures, groups["float"], camera, rng, spots, floating=True, middle=middle) or unit or camera.person
     if surface is not None:
-        largest = share if alone and not groups["air"] else _BESIDE
+        largest = surface.share if alone and not groups["air"] else _BESIDE
         _on_surface(figures, groups["surface"], camera, spots, surface=surface, largest=largest)
     _behind(figures, groups["back"], camera, spots, unit)
     _in_air(figures, groups["air"], camera, spots, unit, alone=alone and not groups["surface"])
     return tuple(spots[i] for i in range(len(figures)))
 
 
-def _place(figure: Figure, beings: bool, surface: float | None) -> Place:
+def _place(figure: Figure, beings: bool, surface: Surface | None) -> Place:
     if figure.place == "surface" and surface is None:
         return "ground"
     if figure.place == "ground" and beings and not figure.being and figure.tall > _TALL:
@@ -234,17 +247,30 @@ def _middle(row: list[int], camera: Camera, rng: random.Random, middle: float) -
 
 
 def _on_surface(
-    figures: Sequence[Figure], members: list[int], camera: Camera, spots: dict[int, Spot], *, surface: float, largest: float
+    figures: Sequence[Figure], members: list[int], camera: Camera, spots: dict[int, Spot], *, surface: Surface, largest: float
 ) -> None:
     """Put things side by side on a counter or a table."""
     if not members:
         return
-    height = min(largest * camera.unit * (camera.zoom if camera.head else 1.0), 0.72 * camera.width / sum(figures[i].wide * 1.12 for i in members))
-    x = camera.width * 0.5 - sum(figures[i].wide * 1.12 for i in members) * height / 2
-    for k, i in enumerate(members):
-        wide = figures[i].wide * height * 1.12
-        spots[i] = Spot(x + wide / 2, surface + (k % 2) * height * 0.05, height, camera.depth_at(camera.foot) * 0.98, grounded=True)
-        x += wide
+    unit = camera.unit * (camera.zoom if camera.head else 1.0)
+    room = camera.width * (0.66 if largest > _BESIDE else 0.5)
+    rows = [members]
+    if len(members) > 3 and _on_top(figures, members, room, largest * unit) < 0.62 * largest * unit:
+        rows = _split(members, 2)
+    height = min(_on_top(figures, row, room, largest * unit) for row in rows)
+    for r, row in enumerate(reversed(rows)):
+        behind = len(rows) - 1 - r
+        x = camera.width * 0.5 - sum(figures[i].wide * _ELBOW for i in row) * height / 2
+        for i in row:
+            wide = figures[i].wide * height * _ELBOW
+            y = surface.y + (0.0 if len(rows) == 1 else height * (0.42 - 0.78 * behind))
+            spots[i] = Spot(x + wide / 2, y, height, surface.depth * (0.98 + 0.002 * behind))
+            x += wide
+
+
+def _on_top(figures: Sequence[Figure], row: list[int], room: float, most: float) -> float:
+    """Return how tall things in a row on a counter can be in `room` pixels, at most `most`."""
+    return min(most, room / sum(figures[i].wide * _ELBOW for i in row))
 
 
 def _behind(figures: Sequence[Figure], members: list[int], camera: Camera, spots: dict[int, Spot], unit: float) -> None:

@@ -12,6 +12,7 @@ from tools.animatic import compose, frame, lens, scenery, signage
 from tools.animatic import light as lighting
 from tools.animatic.camera import Camera, look
 from tools.animatic.compose import Plate, near_in_frame
+from tools.animatic.layout import Surface
 from tools.animatic.scenery import Anchor, Stage
 from tools.animatic.spec import Layer, SceneSpec, Sign
 
@@ -19,14 +20,15 @@ _SHINY = frozenset("city street alley night_market rooftop station train constru
 """Scenes whose ground mirrors when it is wet or under neon."""
 
 
+_BEHIND = 0.4
+"""Actors of a scene whose anchor is higher than this stand behind its counter."""
+
+
 class Support(NamedTuple):
     """Something of our own that holds the things of a picture, such as a pedestal."""
 
-    surface: float
-    """y of its top in frame pixels."""
+    surface: Surface
     layers: tuple[Layer, ...]
-    share: float
-    """Height of what stands on it over the frame's unit."""
     reflect: Callable[[Sequence[Layer]], list[Layer]]
     """Makes the mirror images of what stands on it."""
 
@@ -45,8 +47,10 @@ def shoot(
     backdrop = scenery.build(spec.scene, stage)
     spec = _less_what_is_there(spec, backdrop)
     held = support(camera, recipe) if support else None
-    surface = _surface(camera, anchor) if held is None else held.surface
-    ground = frame.Ground(surface, anchor.floating and held is None, held.share if held else frame.ON_SURFACE)
+    surface = _surface(camera, anchor, backdrop) if held is None else held.surface
+    if surface is not None and held is None and anchor.y < _BEHIND and camera.framing == "full":
+        camera = camera.behind(surface.y)
+    ground = frame.Ground(surface, anchor.floating and held is None)
     lettered = near_in_frame([layer for layer in backdrop if layer.words in {sign.text for sign in stage.hung}], camera)
     cast = frame.cast(spec, camera, recipe, replace(ground, lettered=tuple(lettered)), seed)
     if held is not None:
@@ -92,12 +96,18 @@ def _stem(name: str) -> str:
     return re.sub(r"(?:-| )?\d+$", "", name).replace("-", " ").replace("_", " ").lower().removesuffix("s")
 
 
-def _surface(camera: Camera, anchor: Anchor) -> float | None:
-    """Return the y of the scene's counter or table in frame pixels, None where it has none."""
+def _surface(camera: Camera, anchor: Anchor, backdrop: Sequence[Layer]) -> Surface | None:
+    """Return the scene's counter or table, a little before the layer that shows it; None where it has none."""
     if anchor.surface is None or camera.angle == "top_down":
         return None
-    horizon, height = camera.set_horizon, camera.set_size[1]
-    return camera.to_frame(0, horizon + (height - horizon) * anchor.surface)[1]
+    horizon, (width, height) = camera.set_horizon, camera.set_size
+    y = horizon + (height - horizon) * anchor.surface
+    holding = [
+        layer.depth for layer in backdrop
+        if layer.role not in {"sky", "ground"} and layer.x < width / 2 < layer.x + layer.image.width
+        and layer.y - 4 < y < layer.y + layer.image.height
+    ]  # fmt: skip
+    return Surface(camera.to_frame(0, y)[1], min([camera.depth_at(camera.foot), *holding]))
 
 
 def _wetness(spec: SceneSpec, recipe: lighting.LightRecipe) -> float:

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from tools.animatic.camera import look
-from tools.animatic.layout import Figure, arrange
+from tools.animatic.layout import Figure, Surface, arrange
 from tools.animatic.spec import SceneSpec
 
 HD = (1280, 720)
@@ -85,11 +85,21 @@ def test_things_in_the_air_are_above_the_ground_and_apart():
 
 
 def test_things_on_a_counter_stand_on_its_surface_side_by_side():
-    spots = arrange([Figure(f"cake {k}", 0.2, 1.2, being=False, place="surface") for k in range(6)], camera(), surface=400.0)
-    assert all(abs(spot.y - 400.0) < 12 for spot in spots)
+    cakes = [Figure(f"cake {k}", 0.2, 1.0, being=False, place="surface") for k in range(3)]
+    spots = arrange(cakes, camera(), surface=Surface(400.0, 5.0))
+    assert all(spot.y == 400.0 and spot.depth < 5.0 for spot in spots)
     xs = [spot.x for spot in spots]
     assert xs == sorted(xs)
     assert xs[0] > 60 and xs[-1] < 1220
+
+
+def test_many_flat_things_on_a_counter_stand_in_two_rows():
+    plates = [Figure(f"plate {k}", 0.2, 3.0, being=False, place="surface") for k in range(6)]
+    spots = arrange(plates, camera(), surface=Surface(400.0, 5.0))
+    back, front = sorted({round(s.y) for s in spots})
+    assert back < 400 < front
+    assert spots[0].height * 3.0 > 0.15 * HD[0]
+    assert [s.depth < 5.0 for s in spots] == [True] * 6
 
 
 def test_without_a_counter_surface_things_stand_on_the_ground():

@@ -27,18 +27,17 @@ def poster(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Special:
     plate = shoot(replace(spec, signs=rest), size, seed)
     if not lines:
         return Special(plate)
-    top = _quieter_half(plate) == "top"
+    texts = [line.text for line in lines]
+    end = max(layer.y + layer.image.height for layer in _set_lines(texts, size, top=True, dark=True))
+    top = _highest(plate) > end
     dark = _dark(plate, top=top)
     plate = replace(plate, rgb=_scrim(plate, top=top, dark=dark))
-    return Special(plate, overlay=tuple(_set_lines([line.text for line in lines], size, top=top, dark=dark)))
+    return Special(plate, overlay=tuple(_set_lines(texts, size, top=top, dark=dark)))
 
 
-def _quieter_half(plate: Plate) -> str:
-    """Return "top" or "bottom": the band that covers less of the subjects, the heads counting most."""
-    subjects = [e for e in plate.elements if e.role == "subject"]
-    height = plate.ids.shape[0]
-    highest = min((e.box[1] for e in subjects), default=height)
-    return "top" if highest > height * (_BAND * 0.86) else "bottom"
+def _highest(plate: Plate) -> int:
+    """Return the row where the highest subject begins; a title above it hides no head."""
+    return min((e.box[1] for e in plate.elements if e.role == "subject"), default=plate.ids.shape[0])
 
 
 def _dark(plate: Plate, *, top: bool) -> bool:
@@ -62,7 +61,7 @@ def _set_lines(texts: list[str], size: tuple[int, int], *, top: bool, dark: bool
     width, height = size
     room = width * (1 - 2 * _MARGIN)
     colour, halo = ("#fff8ea", (8, 8, 18)) if dark else ("#22233a", (255, 255, 255))
-    px, rows = lettering.fit(texts[0], room, height * _BAND * (0.62 if len(texts) > 1 else 0.78), largest=round(height * 0.2), lines=2)
+    px, rows = lettering.fit(texts[0], room, height * _BAND * (0.56 if len(texts) > 1 else 0.72), largest=round(height * 0.2), lines=2)
     blocks = [_ink("\n".join(rows), px, colour, halo)]
     for text in texts[1:4]:
         small, parts = lettering.fit(text, room, height * 0.05, largest=max(8, round(px * 0.36)), lines=1)

@@ -9,6 +9,7 @@ from PIL import Image, ImageChops
 from tools.animatic.camera import Camera
 from tools.animatic.canvas import rasterise
 from tools.animatic.kinds.special import Special
+from tools.animatic.layout import Surface
 from tools.animatic.light import LightRecipe, mix, paint
 from tools.animatic.shooting import Support, shoot
 from tools.animatic.spec import Layer, SceneSpec, Thing
@@ -49,7 +50,7 @@ def _pedestal(spec: SceneSpec, things: tuple[Thing, ...], camera: Camera, recipe
         "pedestal", image, round((camera.width - width) / 2), round(foot + flat * 0.5 - image.height), camera.depth_at(camera.foot) * 1.02,
         "back", foot=at, lit=True,
     )  # fmt: skip
-    return Support(surface, (layer,), _SHARE, lambda cast: [_reflection(item, layer, flat) for item in cast])
+    return Support(Surface(surface, layer.depth * 0.98, _SHARE), (layer,), lambda cast: [_reflection(item, layer, flat) for item in cast])
 
 
 def _reflection(item: Layer, pedestal: Layer, flat: float) -> Layer:
