@@ -38,7 +38,7 @@ _ALSO_VERBS = frozenset(
 )
 _OF_THE_BODY = frozenset("face head eye eyes hand hands hair body portrait smile back silhouette paw paws arm arms shoulder expression gaze profile".split())
 _CAN_NEEDS = frozenset("a the tin soda metal beer spray watering aluminum cola one two three red blue green silver".split())
-_VERBS_BEFORE = frozenset("玩打踢拍骑开喝吃看读弹吹拿撑放喂买卖推抱背举提")
+_VERBS_BEFORE = frozenset("玩打踢拍骑开喝吃看读弹吹拿撑放喂买卖推抱背举提用穿戴像与和是有修造")
 """Verbs that the segmentation glues to a one-character object: 玩球, 喝茶."""
 _MODIFIERS = frozenset("红黄蓝绿白黑紫粉金银灰棕青橙褐大小老新旧长短高矮胖瘦圆方巨一二两三四五六七八九十几多这那只个台位名辆条把张本朵颗群双对幼古女男")
 """Characters that may stand between the start of a Chinese word and the noun that ends it."""
@@ -149,7 +149,7 @@ def _agrees(folded: str, start: int, end: int) -> bool:
     if first is None or last is None:
         return True
     lead = folded[first[0] : start]
-    begins = not lead or all(c in _MODIFIERS for c in lead)
+    begins = not lead or all(c in _MODIFIERS for c in lead) or (end - start > 1 and lead in _VERBS_BEFORE)
     ends = last[1] == end
     if end - start == 1:
         if len(lead) == 1 and lead in _VERBS_BEFORE:

@@ -173,22 +173,33 @@ def _read_action(reading: _Reading) -> None:
     ridden = {mount.start} if mount else set()
     places = _place_spans(text, reading.scene) + _worn_spans(text, bool(reading.actors))
     nouns = [n for n in things_said(text, [*spans, *places]) if n.start not in ridden]
-    held = held_in(text, nouns) if reading.actors else None
+    holds = _holds(text, nouns, reading.actors)
     before = {a.key for a in reading.actors}
     named = {a.key: pose for (_, a), pose in zip(found, poses(text, [b for b, _ in found]), strict=False) if a.key in before}
     general = poses(text, [])[0]
     for i, actor in enumerate(reading.actors):
         pose = (named.get(actor.key) if len(named) > 1 else general) or actor.pose
         ride = mount_thing(text, mount, key) if key and actor.mount is None else actor.mount
-        prop = _prop(text, held) if held is not None and i == 0 else actor.prop
+        prop = _prop(text, holds[i]) if i < len(holds) else actor.prop
         pose = _riding(pose, key) if key else pose
         reading.actors[i] = replace(actor, pose=_holding(pose) if prop is not actor.prop else pose, mount=ride, prop=prop)
     new = [a for b, a in found if a.key not in before and b.start not in ridden]
     shared = next((a.pose for a in reading.actors if a.pose in _SHARED), "stand")
     reading.actors += [replace(a, pose=shared) if before else a for a in new]
     heads = [(n.start, n.end) for n in nouns] + spans
-    reading.things += [thing(text, n, field="action", scene=reading.scene, heads=heads) for n in nouns if n is not held]
+    reading.things += [thing(text, n, field="action", scene=reading.scene, heads=heads) for n in nouns if n not in holds]
     reading.cards += unknown_things(text, [*heads, *((n.start, n.end) for n in (mount,) if n)])
+
+
+def _holds(text: str, nouns: list[Noun], cast: list[Actor]) -> list[Noun]:
+    """Return what the first and the second of the actors hold, in the order of the text."""
+    holds: list[Noun] = []
+    for _ in cast[:2]:
+        held = held_in(text, [n for n in nouns if n not in holds])
+        if held is None:
+            break
+        holds.append(held)
+    return holds
 
 
 def _read_scene(reading: _Reading) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from prompts import vocabulary
 from prompts.shot import Shot
+from tools.animatic.lexicon import find_nouns
 from tools.animatic.lexicon_data import fold
 from tools.animatic.reading_people import Being, owner
 from tools.animatic.spec import Actor, Relation
@@ -25,8 +26,10 @@ _RELATIONS: tuple[tuple[str, Relation], ...] = (
 def poses(text: str, found: list[Being]) -> list[str | None]:
     """Return the main pose of every being of a text, or of the whole text when it names none; None where no verb says one."""
     said: list[list[str]] = [[] for _ in found] or [[]]
+    nouns = find_nouns(text)
     for match in vocabulary.find(text, ("action",)):
-        if match.term.recipe:
+        part_of_a_noun = any(n.start <= match.start and match.end <= n.end and len(n.text) > len(match.text) for n in nouns)
+        if match.term.recipe and not part_of_a_noun:
             said[owner(text, match.start, match.end, found) if found else 0].append(match.term.recipe)
     if len(found) > 1 and said[0] and not any(said[1:]) and _together(text, found):
         said = [said[0]] * len(found)

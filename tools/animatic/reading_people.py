@@ -343,8 +343,9 @@ def actors(text: str, cast: Sequence[CastMember] = (), *, mood: str = "") -> lis
 
 def _pair(being: Being, actor: Actor) -> list[tuple[Being, Actor]]:
     """Make a couple of the words that mean two people."""
-    if being.count > 1 or not _PAIR.search(fold(being.noun.text)):
+    if being.count > 2 or not _PAIR.search(fold(being.noun.text)):
         return [(being, actor)]
+    actor = replace(actor, count=1)
     woman = replace(actor, look=replace(actor.look, gender="female"), seed=seed_of(f"{actor.key} female"))
     man = replace(actor, key=f"{actor.key}-2", look=replace(actor.look, gender="male"), seed=seed_of(f"{actor.key} male"))
     return [(being, woman), (being, man)]

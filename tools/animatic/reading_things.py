@@ -21,12 +21,13 @@ _RIDDEN = re.compile(
     r"[骑乘驾驶踩划开坐搭]着?(?:一[辆台架艘匹只头条个])?|骑上|坐在|站在|乘着|开着)[^,，。;；]{0,14}$",
     re.IGNORECASE,
 )
+_LEANS = re.compile(r"\b(?:lean(?:s|ing)?|next to|beside|near|by|behind|repair(?:s|ing)?|wash(?:es|ing)?|push(?:es|ing)?)\b[^,]{0,14}$|[靠倚推修洗][^，]{0,6}$")
 _ON_FOOT = re.compile(r"\b(?:sitting|sits|seated|standing|stands|inside)\b|坐在|站在")
 _MOUNTS = frozenset(
     "bicycle motorcycle motor-scooter kick-scooter skateboard hoverboard surfboard sled skis broom magic_carpet horse-face unicorn camel elephant "
     "dragon dragon-face donkey canoe deer moose manual-wheelchair paper_plane racing-car automobile tractor sailboat speedboat spaceship rocket "
     "flying-saucer hot_air_balloon helicopter small-airplane airplane delivery-truck taxi bus sport-utility-vehicle van pickup-truck police-car "
-    "fire-engine ambulance forklift excavator train locomotive high-speed-train tram-car submarine dragon_boat ox turtle ostrich spouting-whale dolphin "
+    "fire-engine ambulance forklift excavator train locomotive high-speed-train tram-car submarine dragon_boat ox turtle spouting-whale dolphin "
     "t-rex sauropod giraffe zebra water-buffalo phoenix eagle paper_boat carousel-horse".split()
 )
 _SMALL_MOUNTS = frozenset("bicycle motorcycle motor-scooter kick-scooter skateboard hoverboard surfboard sled broom magic_carpet horse-face unicorn".split())
@@ -36,9 +37,9 @@ _VERB_MOUNTS: dict[str, str] = {
     r"\bhorseback\b|\bhorse riding\b|骑马": "horse-face", r"\bdriving\b(?! a| an| the)|开车|驾车": "automobile", r"\bmotorbiking\b|飙车": "motorcycle",
 }  # fmt: skip
 _HELD = re.compile(
-    r"(?:\b(?:hold(?:s|ing)?|carr(?:y|ies|ying)|with|under|using|uses|drink(?:s|ing)?|sip(?:s|ping)?|eat(?:s|ing)?|read(?:s|ing)?|play(?:s|ing)?|wav(?:es?|ing)|"
+    r"(?:\b(?:hold(?:s|ing)?|carr(?:y|ies|ying)|with|under|using|uses|drink(?:s|ing)?|shar(?:es?|ing)|sip(?:s|ping)?|eat(?:s|ing)?|read(?:s|ing)?|play(?:s|ing)?|wav(?:es?|ing)|"
     r"writ(?:es|ing)|swing(?:s|ing)|wield(?:s|ing)?|rais(?:es|ing)|rocks?|giv(?:es|ing)|offer(?:s|ing)?|scroll(?:s|ing)?|checking|looking at|look at|typing|"
-    r"tak(?:es|ing)|mak(?:es|ing)|pour(?:s|ing)|paint(?:s|ing)|grip(?:s|ping)?|point(?:s|ing)|hug(?:s|ging)?|fl(?:y|ies|ying)|us(?:es|ing)|on)\b|"
+    r"tak(?:es|ing)|mak(?:es|ing)|pour(?:s|ing)|paint(?:s|ing)|grip(?:s|ping)?|point(?:s|ing)|hug(?:s|ging)?|fl(?:y|ies|ying)|us(?:es|ing))\b|"
     r"[拿持抱捧撑举提背握吃喝读看弹拉吹打玩用送递给带叼滑啃端敲挥咬戳品写]着?|手持|手拿|正在)[^,，。;；]{0,16}$",
     re.IGNORECASE,
 )
@@ -47,7 +48,7 @@ _NOT_HELD = re.compile(r"\b(?:near|beside|next to|behind|in front of|past|into|t
 _HOLDABLE_GROUPS = frozenset({"object", "food", "instrument", "clothing"})
 _HOLDABLE = frozenset("rose bouquet sunflower tulip blossom red-heart star feather broom candle basket balloon four-leaf-clover maple-leaf flower lotus "
                       "skateboard surfboard skis kick-scooter paper_plane paper_boat watering_can welding_torch smart_speaker chip pcb hologram teddy-bear bone key cherry-blossom lavender".split())  # fmt: skip
-_NEVER_HELD = frozenset("desktop-computer monitor television treasure-chest soccer-ball basketball volleyball baseball piano_grand drum harp guzheng easel "
+_NEVER_HELD = frozenset("kite desktop-computer monitor television treasure-chest soccer-ball basketball volleyball baseball piano_grand drum harp guzheng easel "
                         "ladder world-map fireworks balloon_arch microscope telescope test_tubes flag_pole shelf long-drum".split())  # fmt: skip
 _AIRBORNE = frozenset("airplane small-airplane helicopter rocket flying-saucer satellite hot_air_balloon parachute drone balloon kite cloud rainbow full-moon "
                       "crescent-moon sun star shooting-star comet meteor ringed-planet planet galaxy aurora lotus_lantern paper_plane bubbles tornado "
@@ -117,7 +118,7 @@ def mount_in(text: str, pose: str | None) -> tuple[Noun | None, str | None]:
         if noun.key not in _MOUNTS:
             continue
         match = _RIDDEN.search(folded[: noun.start])
-        if match is None:
+        if match is None or _LEANS.search(folded[: noun.start]):
             continue
         on_foot = _ON_FOOT.search(match.group()) is not None or match.group().lower().startswith("on ")
         if not on_foot or noun.key in _SMALL_MOUNTS or pose in ("ride", "drive"):
@@ -183,7 +184,7 @@ _ABSTRACT = frozenset(
     "background backdrop style light lighting way time day night morning evening front back middle center centre side top bottom end scene view look mood face "
     "hand hands eyes eye hair head sky ground air wall floor row line group bit lot kind set shot frame image picture photo smile angle distance corner "
     "left right world city street atmosphere expression pose moment feeling color colour detail shadow reflection horizon video clip year rain snow wind "
-    "place name text word words title product item thing concept midst foreground perspective series edge edges surface cluster deal marvel story isolation assortment branches variety range distant array pair sea ocean water land space area direction air same other past future beginning order form shape part piece touch hint display presence arrangement environment setting landscape theme vibe effect aura figure body feet foot arm leg arms legs tail paw wind thing tone texture composition element elements pattern silhouette frontground stylish cute happy concept idea version sunset sunrise breeze job meal walk ride sense touch camera".split()
+    "place name text word words title product item thing concept pile stack bunch pair couple cup bit half lots midst foreground perspective series edge edges surface cluster deal marvel story isolation assortment branches variety range distant array pair sea ocean water land space area direction air same other past future beginning order form shape part piece touch hint display presence arrangement environment setting landscape theme vibe effect aura figure body feet foot arm leg arms legs tail paw wind thing tone texture composition element elements pattern silhouette frontground stylish cute happy concept idea version sunset sunrise breeze job meal walk ride sense touch camera".split()
 )
 _UNKNOWN_ZH = re.compile(r"[一两二三四五六七八九十几\d][台臺只個个件座架部艘具套顆颗枚隻辆輛把根]([\u4e00-\u9fff]{2,10})")
 
