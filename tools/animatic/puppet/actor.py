@@ -13,13 +13,13 @@ from tools.animatic.canvas import rasterise
 from tools.animatic.puppet import animals, props
 from tools.animatic.puppet import figure as figures
 from tools.animatic.puppet.hats import COVERING, headwear
-from tools.animatic.puppet.head import human_head
+from tools.animatic.puppet.head import human_head, neck_tone
 from tools.animatic.puppet.look import Person, resolve
 from tools.animatic.puppet.mounts import Mounted, Rider, mounted
 from tools.animatic.puppet.outfit import outfit
 from tools.animatic.puppet.poses import FLOATING, IDLE, pose
 from tools.animatic.puppet.rig import BUILDS, Build, solve
-from tools.animatic.puppet.shapes import place
+from tools.animatic.puppet.shapes import place, taper
 from tools.animatic.puppet.sprite import Bitmap, Marks, Piece, Sprite, compose
 from tools.animatic.spec import Actor, Expression, Look
 
@@ -128,11 +128,12 @@ def _whole_animal(actor: Actor, person: Person, height_px: float, phase: float, 
     return compose([piece], marks, height_px / RIG_HEIGHT, facing, stage)
 
 
-_HEAD_ROOM = (-190.0, -250.0, 190.0, 260.0)
+_HEAD_ROOM = (-190.0, -250.0, 190.0, 148.0)
+"""A bust: hair and neck are cut below the chin, so that long hair is not taken for a beard."""
 
 
 def head_image(look: Look, seed: int, px: int, view: View = "three_quarter", expression: Expression | None = None) -> Image.Image:
-    """Return only the head of a look, cropped straight-alpha RGBA whose skull is about `px` pixels tall.
+    """Return only the head of a look (with its neck), cropped straight-alpha RGBA whose skull is about `px` pixels tall.
 
     The very head `draw_actor` draws: it depends on look and seed alone. expression: overrides the look's own.
     """
@@ -142,7 +143,8 @@ def head_image(look: Look, seed: int, px: int, view: View = "three_quarter", exp
     covered = any(g.kind in COVERING for g in person.garments)
     parts = human_head(person, view, covered=covered)
     worn = headwear(person, view)
-    body = parts.behind + "".join(w.behind for w in worn) + parts.front + parts.over + "".join(w.front for w in worn)
+    neck = taper((-4.0, 60.0), (-4.0, 200.0), 30, 33, neck_tone(person))
+    body = parts.behind + neck + "".join(w.behind for w in worn) + parts.front + parts.over + "".join(w.front for w in worn)
     scale = px / 210
     left, top, right, bottom = _HEAD_ROOM
     picture = rasterise(place(body, (0, 0)), round((right - left) * scale), round((bottom - top) * scale), (left, top, right - left, bottom - top))

@@ -120,6 +120,14 @@ def motor_scooter(colour: str | None, phase: float) -> Ride:
     return Ride(wheels + hull_art + shield + seat + head + guard, "", (-150, -352), (70, -112), (96, -112), (152, -486), 4, 0, 480)
 
 
+def hoverboard(colour: str | None, phase: float) -> Ride:
+    """Return a board that floats on its glow."""
+    tone, bob = colour or "#8a5fd8", 8 * math.sin(phase)
+    glow = ellipse((0, -14), 250, 17, "#5fe0f0", 0.4) + "".join(ellipse((x, -84 + bob), 74, 17, "#5fe0f0") for x in (-150, 150))
+    deck = fill(smooth([(-290, -150 + bob), (-230, -122 + bob), (230, -122 + bob), (290, -150 + bob), (240, -92 + bob), (-240, -92 + bob)], tension=0.6), tone)
+    return Ride(glow + deck, "", None, (-118, -124 + bob), (132, -124 + bob), None, 10, 0, 330)
+
+
 RIDES = {
     "bicycle": bicycle,
     "kick-scooter": kick_scooter,
@@ -127,6 +135,7 @@ RIDES = {
     "surfboard": surfboard,
     "motorcycle": motorcycle,
     "motor-scooter": motor_scooter,
+    "hoverboard": hoverboard,
 }
 """Mounts of one rider by glyph name."""
 

@@ -169,7 +169,7 @@ def _coat_panel(s: Skeleton, limb: Limb, skirt: Skirt, side: int) -> str:
     middle = 18 * s.turn
     end = _along(limb, skirt.length)
     angle = math.atan2(end[1] - limb.a[1], end[0] - limb.a[0])
-    nx, ny = -math.sin(angle) * -side, math.cos(angle) * -side
+    nx, ny = -math.sin(angle) * side, math.cos(angle) * side
     wide = 40 * s.build.girth + skirt.flare
     panel = [
         s.torso_point(middle, 0.2),

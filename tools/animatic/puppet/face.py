@@ -28,7 +28,7 @@ class Mood:
 
 MOODS: dict[str, Mood] = {
     "neutral": Mood(),
-    "happy": Mood(brow_lift=4, mouth="laugh", blush=0.36),
+    "happy": Mood(brow_lift=4, mouth="laugh", blush=0.3),
     "sad": Mood(brow_tilt=-17, brow_lift=2, eye="half", mouth="frown", blush=0.12),
     "angry": Mood(brow_tilt=20, brow_lift=-7, eye="narrow", mouth="grit", blush=0.3),
     "surprised": Mood(brow_lift=13, eye="wide", mouth="oh"),
@@ -36,7 +36,7 @@ MOODS: dict[str, Mood] = {
     "determined": Mood(brow_tilt=13, brow_lift=-3, eye="narrow", mouth="firm", blush=0.18),
     "scared": Mood(brow_tilt=-20, brow_lift=9, eye="wide", mouth="wobble", blush=0.06),
     "sleepy": Mood(brow_tilt=-5, brow_lift=3, eye="sleepy", mouth="small_oh", blush=0.24),
-    "love": Mood(brow_lift=7, eye="smiling", mouth="laugh", blush=0.55),
+    "love": Mood(brow_lift=7, eye="smiling", mouth="laugh", blush=0.4),
 }
 
 
@@ -136,7 +136,7 @@ def _cheeks(person: Person, yaw: float, plan: FacePlan, strength: float) -> str:
         x, squeeze = across(yaw + side * (plan.spread + 15), 74)
         if squeeze < 0.25:
             continue
-        y = (plan.nose_y + plan.mouth_y) / 2 - 8
+        y = (plan.nose_y + plan.mouth_y) / 2 - 13
         out.append(ellipse((x, y), 16 * min(1, squeeze + 0.12), 11, rose, strength))
         if person.freckles:
             out += [circle((x + dx * squeeze, y - 4 + dy), 2.0, dark(person.skin, 0.35), 0.7) for dx, dy in ((-9, 0), (0, 5), (8, -2))]

@@ -63,18 +63,20 @@ def _nape(view: str) -> tuple[Point, ...]:
     }[view]
 
 
-def _cap(tone: str, view: str, hairline: Line, puff: float = 9.0, lift: float = 0.0) -> str:
+def _cap(tone: str, view: str, hairline: Line, puff: float = 9.0, *, shine: bool = True) -> str:
     """Hair over the skull: below it the hairline, above it the skull grown by `puff`."""
     yaw = YAWS[view]
     inner: list[Point] = []
     for longitude, y in hairline:
         angle = longitude + yaw
         x, _ = across(min(angle, 90), 84)
+        if view == "side" and angle > 72 and y > inner[-1][1]:
+            break
         inner.append((min(x, _edge(view, y)), y))
         if angle >= 90:
             break
     end = inner[-1]
-    rx, ry, cy = 84 + puff, 88 + puff + lift, -14.0
+    rx, ry, cy = 84 + puff, 88 + puff, -14.0
     start = math.atan2(max(-ry + 4, end[1] - cy) / ry, 1.0)
     shift = {"front": 0, "three_quarter": -4, "side": -8}[view]
     nape = _nape(view)
@@ -84,8 +86,8 @@ def _cap(tone: str, view: str, hairline: Line, puff: float = 9.0, lift: float = 
         for i in range(10)
     ]
     outline = inner + outer + list(reversed(nape))
-    shine = stroke(f"M{-46 + shift},{-70 - lift * 0.6:.0f} Q{-18 + shift},{-94 - lift:.0f} {20 + shift},{-90 - lift:.0f}", light(tone, 0.22), 8, 0.75)
-    return fill(smooth(outline, tension=0.85), tone) + shine
+    gloss = stroke(f"M{-46 + shift},-70 Q{-18 + shift},-94 {20 + shift},-90", light(tone, 0.22), 8, 0.75) if shine else ""
+    return fill(smooth(outline, tension=0.85), tone) + gloss
 
 
 def _edge(view: str, y: float) -> float:
@@ -189,8 +191,8 @@ def _curly(person: Person, view: str, tone: str) -> Locks:
     low = 70 if person.feminine else 10
     crown = [(math.cos(a) * 84 + shift, math.sin(a) * 82 - 26, 27 + 5 * math.sin(a * 7)) for a in (math.pi * (1.02 + 0.096 * i) for i in range(11))]
     right = 0.86 if view == "front" else 0.0
-    sides = [(-88 + shift, y, 26) for y in range(0, low, 26)] + [(96 * right, y, 24) for y in range(0, low, 26) if right]
-    ringlets = [(across(YAWS[view] + d, 66)[0], -66 + (6 if i % 2 else 0), 23) for i, d in enumerate((-58, -34, -8, 18, 42))]
+    sides = [(-88.0 + shift, float(y), 26.0) for y in range(0, low, 26)] + [(96 * right, float(y), 24.0) for y in range(0, low, 26) if right]
+    ringlets = [(across(YAWS[view] + d, 66)[0], -66.0 + (6 if i % 2 else 0), 23.0) for i, d in enumerate((-58, -34, -8, 18, 42))]
     back = _mass(tone, view, low, 92, 0.14) if person.feminine else ""
     shine = "".join(stroke(f"M{x - 9:.0f},{y - 4:.0f} q9,-12 18,-2", light(tone, 0.2), 5, 0.6) for x, y, _ in crown[2:9:2])
     return Locks(back=back + _bumps(crown + sides, tone), cap=_cap(tone, view, HIGH, 8) + _bumps(ringlets, tone) + shine)
@@ -253,9 +255,9 @@ def _afro(person: Person, view: str, tone: str) -> Locks:
     ball = [(math.cos(a) * 118 + shift, math.sin(a) * 108 - 52) for a in (math.tau * i / 16 for i in range(16))]
     body = fill(smooth(ball), dark(tone, 0.08))
     body += _bumps([(x * 0.97 + shift * 0.03, y, 23) for x, y in ball], dark(tone, 0.08))
-    cap = _cap(tone, view, HIGH, 14)
+    cap = _cap(tone, view, HIGH, 14, shine=False)
     texture = "".join(stroke(f"M{x * 0.7:.0f},{-52 + (y + 52) * 0.78:.0f} q8,-10 16,0", light(tone, 0.16), 5, 0.7) for x, y in ball[9:15])
-    return Locks(back=body, cap=cap.split("<path", 2)[0] + "<path" + cap.split("<path", 2)[1] + texture)
+    return Locks(back=body, cap=cap + texture)
 
 
 def beard(person: Person, view: str) -> str:

@@ -114,7 +114,7 @@ def _crown(view: str, colour: str | None) -> Worn:
 def _strawhat(view: str, colour: str | None) -> Worn:
     x, tone = _shift(view), colour or "#ecc77a"
     crown = fill(f"M{x - 70},-66 C{x - 70},-150 {x + 70},-150 {x + 70},-66Z", tone)
-    weave = "".join(stroke(f"M{x - 60},{-84 - i * 18} q60,-12 120,0", dark(tone, 0.12), 3) for i in range(3))
+    weave = "".join(stroke(f"M{x - 62 + i * 9},{-96 - i * 14} q{62 - i * 9},-12 {124 - i * 18},0", dark(tone, 0.12), 3) for i in range(3))
     return Worn(front=ellipse((x, -56), 142, 24, dark(tone, 0.08)) + crown + weave + fill(f"M{x - 71},-70 q71,-18 142,0 v-20 q-71,-18 -142,0Z", "#c8503f"))
 
 
@@ -145,7 +145,7 @@ def _veil(view: str, colour: str | None) -> Worn:
 def _helmet(view: str, colour: str | None) -> Worn:
     x = {"front": 0, "three_quarter": 6, "side": 8}[view]
     shell = circle((0, 0), 150, "#e9edf4") + ellipse((x, 4), 130, 126, "#232f57") + ellipse((x, 4), 130, 126, "#5b86d8", 0.35)
-    glass = ellipse((x, 4), 130, 126, "#bfe3ff", 0.13)
+    glass = ellipse((x, 4), 130, 126, "#bfe3ff", 0.08)
     shine = stroke(f"M{x - 92},-52 Q{x - 66},-96 {x - 18},-106", "#ffffff", 13, 0.85) + stroke(f"M{x + 98},58 Q{x + 86},84 {x + 62},100", "#ffffff", 9, 0.5)
     rim = f'<ellipse cx="{x}" cy="4" rx="132" ry="128" fill="none" stroke="#f7f9fc" stroke-width="15"/>'
     collar = fill("M-92,116 Q0,160 92,116 L84,150 Q0,182 -84,150Z", "#c3cad8")

@@ -9,7 +9,6 @@ from tools.animatic.puppet import figure as figures
 from tools.animatic.puppet.animals import FACES_LEFT, TINTS
 from tools.animatic.puppet.bikes import RIDES, Ride, placed
 from tools.animatic.puppet.figure import Figure, Grip
-from tools.animatic.puppet.labels import label_card
 from tools.animatic.puppet.look import BODIES, Person
 from tools.animatic.puppet.outfit import Outfit
 from tools.animatic.puppet.poses import pose, seated
@@ -18,6 +17,7 @@ from tools.animatic.puppet.rig import Build, Pose, Skeleton, solve
 from tools.animatic.puppet.seats import SEATS
 from tools.animatic.puppet.shapes import Point, place
 from tools.animatic.puppet.sprite import ERASE, MOUNT, Bitmap, Card, Piece
+from tools.animatic.puppet.things import draw_thing
 from tools.animatic.puppet.vehicles import VEHICLES, Vehicle
 from tools.animatic.spec import Actor, Thing
 
@@ -164,24 +164,27 @@ _BACKS = {
     "cloud": Back(900, (0.5, 0.3), floating=True),
     "broom": Back(820, (0.5, 0.5), floating=True),
     "sled": Back(820, (0.45, 0.5)),
-    "hot_air_balloon": Back(1700, (0.5, 0.86), floating=True),
+    "magic_carpet": Back(900, (0.5, 0.3), floating=True),
 }
 _FLYING_BACK = 120.0
+_CARD_PX = 400.0
+"""Height in pixels at which a mount without a drawing by name is drawn before it is scaled."""
 
 
 def _on_back(thing: Thing, rider: Rider) -> Mounted:
     """Ride astride any drawing: one leg behind it, one before it."""
     build = rider.build
-    name = BODIES.get(thing.glyph or "", thing.glyph or "")
+    name = BODIES.get(thing.glyph or "", thing.glyph or thing.key)
     back = _BACKS.get(name, Back())
     size = back.size * (0.8 + 0.2 * build.leg / 462)
     if art.has_glyph(name):
         wide, high = _extent(name, size)
         piece: Bitmap | Card = Bitmap(name, (0, 0), size, 0.0, name in FACES_LEFT, thing.colour or TINTS.get(thing.glyph or ""))
     else:
-        card = label_card(thing.words, 300)
-        wide, high = size, size * card.height / card.width
-        piece = Card(card, (0, 0), wide)
+        drawn = draw_thing(thing, _CARD_PX)
+        wide = min(size, 1.1 * size * drawn.width / drawn.height)
+        high = wide * drawn.height / drawn.width
+        piece = Card(drawn, (0, 0), wide)
         back = replace(back, seat=(0.5, 0.08))
     lift = _FLYING_BACK if back.floating else 0.0
     centre = (0.0, -high / 2 - lift)

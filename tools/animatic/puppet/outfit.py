@@ -65,8 +65,8 @@ def outfit(person: Person, fur: str | None = None) -> Outfit:
 
 def _plain(person: Person, fur: str | None) -> Outfit:
     if fur and not any(g.kind in _PIECES and g.kind not in _OVER_FUR for g in person.garments):
-        details = (("robot", fur),) if person.head == "robot" else ()
-        return Outfit(top=fur, sleeve=1, legs=fur, shoes=dark(fur, 0.1), bare_feet=True, details=details)
+        plates = (("robot", fur),) if person.head == "robot" else ()
+        return Outfit(top=fur, sleeve=1, legs=fur, shoes=dark(fur, 0.1), bare_feet=True, details=plates)
     top = open_colour(person, "top", TOPS)
     details: tuple[tuple[str, str], ...] = (("collar", dark(top, 0.16)),)
     shoes = open_colour(person, "shoes", SHOES)
@@ -228,13 +228,11 @@ def _firefighter(worn: Outfit, person: Person, colour: str | None) -> Outfit:
 
 def _uniform(worn: Outfit, person: Person, colour: str | None) -> Outfit:
     top = colour or "#2f456e"
-    legs: dict[str, object] = {}
     if person.feminine and person.age in ("child", "teen", "young"):
         return replace(
             worn, top="#fbfbf8", sleeve=0.6, legs=None, leg_length=0, skirt=Skirt(top, 0.84, 40), shoes="#2c2b33",
             details=(("sailor", top),),
         )  # fmt: skip
-    del legs
     return replace(worn, top=top, sleeve=1, legs=dark(top, 0.1), leg_length=1, skirt=None, shoes="#2c2b33", details=(("buttons", "#f2d38a"),))
 
 

@@ -103,7 +103,7 @@ def _touching(a: Actor, b: Actor, relation: str) -> tuple[Skeleton, Skeleton, fl
     out_a, out_b = ra[0] * ka + _level_reach(build_a.arm * ka, -ra[1] * ka - height), rb[0] * kb + _level_reach(build_b.arm * kb, -rb[1] * kb - height)
     one = solve(build_a, pa, 0.5, (_own((out_a, -height), ka), _own((out_a - 8, -height - 10), ka)))
     other = solve(build_b, pb, 0.5, (_own((out_b, -height), kb), _own((out_b - 8, -height + 20), kb)))
-    return one, other, out_a + out_b + 150
+    return one, other, out_a + out_b + 84 * ka * build_a.arm / 330
 
 
 def _level_reach(arm: float, drop: float) -> float:

@@ -156,7 +156,7 @@ def _kneel(phase: float) -> Pose:
 
 def _climb(phase: float) -> Pose:
     s = math.sin(phase)
-    return Pose(hip=(0.0, 1.02), lean=8, near_foot=(0.02, 0.12), far_foot=(0.3, 0.5 + 0.06 * s), near_hand=(0.42, 0.56), far_hand=(0.42, 0.9 + 0.05 * s), near_toe=12, near_elbow=1, far_elbow=1, head=-8)  # fmt: skip
+    return Pose(hip=(0.0, 1.02), lean=8, near_foot=(0.02, 0.12), far_foot=(0.3, 0.5 + 0.06 * s), near_hand=(0.74, 0.42), far_hand=(0.4, 0.9 + 0.05 * s), near_toe=12, near_elbow=1, far_elbow=1, head=-8)  # fmt: skip
 
 
 def _bow(phase: float) -> Pose:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from PIL import Image
 
 from tools.animatic import art
@@ -10,7 +12,9 @@ from tools.animatic.puppet.labels import label_card
 from tools.animatic.puppet.things_index import drawing
 from tools.animatic.spec import Thing
 
-_SEEN = 8
+_PROBE = 160
+_OURS_FIRST = frozenset("bicycle kick-scooter motorcycle motor-scooter skateboard automobile taxi police-car bus".split())
+"""Drawings by name that we draw ourselves, so that they look the same with and without a rider."""
 
 
 def draw_thing(thing: Thing, height_px: float) -> Image.Image:
@@ -20,14 +24,26 @@ def draw_thing(thing: Thing, height_px: float) -> Image.Image:
     are drawn as vectors; anything else becomes a paper card with the thing's words.
     """
     height = max(2, round(height_px))
-    own = drawing(thing.key)
-    if own is not None and (thing.glyph is None or not art.has_glyph(thing.glyph)):
-        body, (left, top, right, bottom) = own(thing.colour)
+    name = thing.glyph if thing.glyph in _OURS_FIRST else thing.key
+    own = drawing(name)
+    if own is not None and (thing.glyph is None or thing.glyph in _OURS_FIRST or not art.has_glyph(thing.glyph)):
+        body, _ = own(thing.colour)
+        left, top, right, bottom = _ink(name)
         width = max(1, round((right - left) * height / (bottom - top)))
-        picture = rasterise(body, width, height, (left, top, right - left, bottom - top))
-        box = picture.getchannel("A").point([0] * _SEEN + [255] * (256 - _SEEN)).getbbox()
-        return picture.crop(box) if box else picture
+        return rasterise(body, width, height, (left, top, right - left, bottom - top))
     if thing.glyph and art.has_glyph(thing.glyph):
         probe = art.glyph(thing.glyph, 96)
         return art.glyph(thing.glyph, height * max(probe.size) / probe.height, colour=thing.colour)
     return label_card(thing.words or thing.key, height)
+
+
+@functools.lru_cache(maxsize=256)
+def _ink(name: str) -> tuple[float, float, float, float]:
+    """Return the box in drawing units that one of our drawings really fills."""
+    own = drawing(name)
+    assert own is not None
+    body, (left, top, right, bottom) = own(None)
+    scale = _PROBE / (bottom - top)
+    picture = rasterise(body, max(1, round((right - left) * scale)), _PROBE, (left, top, right - left, bottom - top))
+    box = picture.getbbox() or (0, 0, picture.width, picture.height)
+    return left + box[0] / scale, top + box[1] / scale, left + box[2] / scale, top + box[3] / scale

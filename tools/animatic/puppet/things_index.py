@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from tools.animatic.puppet import things_factory, things_home, things_nature, things_objects, things_street
 
@@ -11,7 +11,7 @@ Box = tuple[float, float, float, float]
 Drawing = Callable[[str | None], tuple[str, Box]]
 """From a colour to SVG and its box (left, top, right, bottom)."""
 
-_TABLES: tuple[dict[str, Drawing], ...] = (
+_TABLES: tuple[Mapping[str, Drawing], ...] = (
     things_factory.DRAWINGS,
     things_home.DRAWINGS,
     things_street.DRAWINGS,
@@ -23,7 +23,4 @@ _TABLES: tuple[dict[str, Drawing], ...] = (
 def drawing(key: str) -> Drawing | None:
     """Return our drawing of a key ("robot_arm", "robot_arm-2"); None when there is none."""
     name = re.sub(r"-\d+$", "", key)
-    for table in _TABLES:
-        if name in table:
-            return table[name]
-    return None
+    return next((table[name] for table in _TABLES if name in table), None)

@@ -148,6 +148,29 @@ def hoverboard(colour: str | None) -> Drawn:
     return ellipse((0, -30), 260, 24, "#5fe0f0", 0.5) + "".join(ellipse((x, -70), 80, 19, "#5fe0f0") for x in (-170, 170)) + fill(smooth([(-340, -150), (-280, -110), (280, -110), (340, -150), (280, -84), (-280, -84)], tension=0.6), tone) + line([(-240, -104), (240, -104)], light(tone, 0.5), 9), (-344, -154, 344, -4)
 
 
+def magic_carpet(colour: str | None) -> Drawn:
+    """Return a flying carpet."""
+    tone = colour or "#b8405e"
+    cloth = "M-430,-150 Q-220,-70 0,-130 T430,-110 L380,-10 Q200,-60 0,-20 T-470,-40Z"
+    trim = stroke("M-410,-126 Q-210,-50 0,-108 T400,-90 M-440,-62 Q-220,0 0,-44 T376,-36", "#f2c744", 9)
+    tassels = "".join(line([(x, y), (x + dx, y + 34)], "#f2c744", 8) for x, y, dx in ((-440, -140, -26), (-456, -96, -28), (-468, -50, -24), (430, -100, 26), (408, -60, 26), (384, -16, 24)))
+    return tassels + fill(cloth, tone) + trim + fill(polygon([(-60, -76), (0, -100), (60, -76), (0, -52)]), "#f2c744"), (-500, -160, 464, 24)
+
+
+def easel(colour: str | None) -> Drawn:
+    """Return an easel with a painting."""
+    tone = colour or "#c98f52"
+    legs = line([(-60, -760), (-220, 0)], tone, 24) + line([(60, -760), (220, 0)], tone, 24) + line([(0, -780), (0, -60)], dark(tone, 0.2), 19)
+    picture = box(-230, -700, 460, 400, 8, "#fffaf0") + fill("M-206,-400 Q-90,-560 20,-440 T206,-470 V-324 H-206Z", "#7fb87a") + circle((110, -600), 44, "#ffd166")
+    return legs + picture + box(-250, -306, 500, 34, 8, dark(tone, 0.1)), (-236, -794, 236, 12)
+
+
+def watering_can(colour: str | None) -> Drawn:
+    """Return a watering can."""
+    tone = colour or "#4fa6a0"
+    return ring((-150, -190), 110, dark(tone, 0.16), 30) + line([(110, -120), (300, -330)], tone, 40) + fill(polygon([(250, -350), (340, -400), (390, -340), (320, -290)]), dark(tone, 0.2)) + fill(polygon([(-130, -280), (130, -280), (160, 0), (-160, 0)]), tone) + box(-150, -310, 300, 44, 16, dark(tone, 0.1)), (-280, -404, 394, 2)
+
+
 def throne(colour: str | None) -> Drawn:
     """Return a throne from the front."""
     tone = colour or "#b8323e"
@@ -192,7 +215,7 @@ def _trolley(colour: str | None) -> Drawn:
     return shopping_cart(colour, 560), (-30, -120, 380, 566)
 
 
-_OWN = (bottle, can, cup, vr_headset, smart_speaker, tablet, hologram, statue, flag, banner_thing, sign_board, fan, lotus_lantern, spear, welding_torch, piano_grand, erhu, guzheng, surfboard, hoverboard, throne)  # fmt: skip
+_OWN = (bottle, can, cup, vr_headset, smart_speaker, tablet, hologram, statue, flag, banner_thing, sign_board, fan, lotus_lantern, spear, welding_torch, piano_grand, erhu, guzheng, surfboard, hoverboard, throne, magic_carpet, easel, watering_can)  # fmt: skip
 DRAWINGS: dict[str, Callable[[str | None], Drawn]] = {
     **{name: _carried(name) for name in CARRIED if name not in ("violin_bow",)},
     **{name: _ride(name) for name in RIDES},

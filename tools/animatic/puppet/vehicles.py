@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.animatic.puppet.colours import dark, light, rgb
 from tools.animatic.puppet.shapes import Point, box, circle, ellipse, fill, line, polygon, smooth, stroke
@@ -228,6 +228,32 @@ def helicopter(colour: str | None, phase: float) -> Vehicle:
     return Vehicle(rotor + boom + fill(cabin, tone) + fill(glass, "#8fb8d0"), frame + skids + fill(lower, tone) + box(-340, -350, 740, 26, 8, "#ffffff"), -830, (130,), (300, -500), 960, -1040, floating=True)
 
 
+def fire_engine(colour: str | None, phase: float) -> Vehicle:
+    """Return a red lorry."""
+    return truck(colour or "#d8363c", phase)
+
+
+def ambulance(colour: str | None, phase: float) -> Vehicle:
+    """Return a van with a red cross and a light."""
+    base = van(colour, phase)
+    cross = box(-330, -700, 70, 230, 10, "#e5484d") + box(-410, -620, 230, 70, 10, "#e5484d")
+    lamp = box(240, -990, 120, 64, 24, "#3f8fe0") + box(-680, -330, 1440, 50, 0, "#e5484d")
+    return replace(base, front=lamp + base.front + cross)
+
+
+def balloon(colour: str | None, phase: float) -> Vehicle:
+    """Return a hot-air balloon with room in its basket."""
+    tone, sway = colour or "#e5584d", 14 * math.sin(phase)
+
+    def gore(half: float) -> str:
+        return f"M0,-960 C{-half * 0.35:.0f},-1060 {-half},-1240 {-half},-1560 C{-half},-1860 {-half * 0.5:.0f},-2040 0,-2040 C{half * 0.5:.0f},-2040 {half},-1860 {half},-1560 C{half},-1240 {half * 0.35:.0f},-1060 0,-960Z"
+
+    bag = fill(gore(560), tone) + fill(gore(320), "#ffd98a") + fill(gore(110), tone)
+    ropes = "".join(line([(x, -360), (x * 0.62 + sway, -1010)], "#8a5f3f", 11) for x in (-200, 200))
+    basket = box(-230, -390, 460, 330, 50, "#b5793f") + "".join(line([(-216, -310 + i * 70), (216, -310 + i * 70)], "#8a5a30", 11) for i in range(4)) + box(-250, -420, 500, 64, 28, "#8a5a30")
+    return Vehicle(bag + ropes, basket, -880, (0, -110), None, 600, -2060, floating=True)
+
+
 VEHICLES: dict[str, Callable[[str | None, float], Vehicle]] = {
     "automobile": car,
     "sport-utility-vehicle": car,
@@ -242,11 +268,11 @@ VEHICLES: dict[str, Callable[[str | None, float], Vehicle]] = {
     "trolleybus": bus,
     "minibus": van,
     "van": van,
-    "ambulance": van,
+    "ambulance": ambulance,
     "delivery-truck": truck,
     "articulated-lorry": truck,
     "pickup-truck": truck,
-    "fire-engine": truck,
+    "fire-engine": fire_engine,
     "train": train,
     "locomotive": train,
     "high-speed-train": train,
@@ -269,5 +295,6 @@ VEHICLES: dict[str, Callable[[str | None, float], Vehicle]] = {
     "airplane": plane,
     "small-airplane": plane,
     "helicopter": helicopter,
+    "hot_air_balloon": balloon,
 }
 """Vehicles with room inside by glyph name."""
