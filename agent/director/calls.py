@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.desk import DeskRow, selected
+from agent.desk import DeskRow
 from agent.director import cues, reply
 from agent.director.plan import Plan, Task, make_plan
 from agent.director.refusals import refusal
 from agent.director.text import Language, read_text
+from agent.pointing import speaks_of_versions
+from agent.references import resolve
 
 MAX_CALLS = 8
 _LIST = re.compile(r"\b(?:list|show (?:me )?(?:all|everything)|what (?:have we|did we|have you) (?:made|drawn|done)|all (?:the )?versions)\b|列出|所有(?:的)?(?:版本|图|图片)|有哪些(?:图|版本)|历史")
@@ -108,12 +110,20 @@ def _looking(task: Task, text: str, desk: Sequence[DeskRow]) -> list[Call]:
     if not desk:
         return []
     if task.intent == "compare":
-        return [Call("look_up", {"query": text.strip()[:500], "what": "compare"})]
+        return [Call("look_up", {"query": ", ".join(_pair(text, desk)), "what": "compare"})]
     if task.intent == "chat" and _LIST.search(low):
         return [Call("look_up", {"query": text.strip()[:500], "what": "list"})]
     if task.intent == "chat" and _asks_about(low):
         return [Call("look_up", {"query": text.strip()[:500], "what": "describe"})]
     return []
+
+
+def _pair(text: str, desk: Sequence[DeskRow]) -> list[str]:
+    """The handles of the two assets to compare, or none for "this one and the one it came from"."""
+    parts = re.split(r"\b(?:and|with|to|vs\.?|versus)\b|[和跟与與,，]", text)
+    found = [resolve(part, desk).handle for part in parts if speaks_of_versions(part)]
+    both = list(dict.fromkeys(handle for handle in found if handle))
+    return both[:2] if len(both) > 1 else both[:1]
 
 
 def _asks_about(low: str) -> bool:
@@ -132,7 +142,7 @@ def _words(task: Task, text: str, desk: Sequence[DeskRow], language: Language) -
     if task.intent in ("edit", "variation", "undo", "redo", "pick"):
         return reply.say("nothing_to" if task.intent in ("undo", "redo") else "nothing", language)
     if task.intent == "clarify":
-        return reply.say("unclear" if not desk or selected(desk) is None else "unclear", language)
+        return reply.say("unclear", language)
     if cues.ABOUT_US.search(said.low):
         return reply.what_it_can_do(language)
     if cues.GREETING.search(said.low.strip(" .!。！")):

@@ -180,14 +180,14 @@ def _find(low: str, text: str) -> tuple[int, int] | None:
     if HAN.search(low):
         at = text.find(low)
         return (at, at + len(low)) if at >= 0 else None
-    head = low.split()[-1] if low.split() else ""
+    head = low.rsplit(maxsplit=1)[-1] if low.split() else ""
     pattern = r"\b" + re.escape(low) + r"(?:s|es)?\b"
     match = re.search(pattern, text) or (re.search(rf"\b{re.escape(stem(head))}(?:s|es)?\b", text) if len(head) > 2 else None)
     return match.span() if match else None
 
 
 def _alike(low: str, fields: Mapping[str, str]) -> tuple[str, str] | None:
-    head = stem(low.split()[-1]) if low.split() and not HAN.search(low) else low
+    head = stem(low.rsplit(maxsplit=1)[-1]) if low.split() and not HAN.search(low) else low
     for field in ("subject", "action", "scene"):
         text = fields.get(field, "")
         for match in re.finditer(r"[a-z][\w-]*", lower(text)):

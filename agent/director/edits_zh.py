@@ -50,10 +50,9 @@ def clauses(raw: str) -> list[str]:
     spans.append((at, len(low)))
     out = []
     for start, end in spans:
-        while start < end and low[start].isspace():
-            start += 1
-        polite = _POLITE.match(low, start, end)
-        begin = polite.end() if polite else start
+        written = end - len(low[start:end].lstrip())
+        polite = _POLITE.match(low, written, end)
+        begin = polite.end() if polite else written
         if low[begin:end].strip():
             out.append(raw[begin:end].strip())
     return out
@@ -67,15 +66,21 @@ def operations(raw: str) -> list[Op]:
     if same:
         rest = tidy(raw.strip()[same.end() :])
         return [op for part in clauses(rest) for op in _by_fields(part, lower(part), subject=False)]
-    for clause in parts:
-        whole = lower(clause)
-        reference = _REFERENCE.search(whole)
-        if reference and reference.end() < len(whole):
-            lead = whole[reference.start()] if whole[reference.start()] in "把将给" else ""
-            clause = clause[: reference.start()] + lead + clause[reference.end() :]
+    for part in parts:
+        clause = _without_reference(part)
         low = lower(clause)
         ops += next((found for rule in _RULES if (found := rule(clause, low))), []) or _by_fields(clause, low)
     return ops
+
+
+def _without_reference(clause: str) -> str:
+    """The clause without the version it names: 第二張的天空 leaves 天空."""
+    low = lower(clause)
+    reference = _REFERENCE.search(low)
+    if reference is None or reference.end() >= len(low):
+        return clause
+    lead = clause[reference.start()] if low[reference.start()] in "把将给" else ""
+    return clause[: reference.start()] + lead + clause[reference.end() :]
 
 
 def _at(clause: str, match: re.Match[str], name: str) -> str:
@@ -122,7 +127,7 @@ def _become(old: str, new: str) -> list[Op]:
         return [Op("blend", new, field="camera")]
     if re.search(r"尺寸|比例|大小|格式", low_old):
         return [Op("set", new, field="technical")]
-    if re.fullmatch(_QUIET, low_old) or field in ("style", "lighting", "camera", "technical") and len(low_old) <= 4 and re.search(r"[图片画它这]", low_old):
+    if re.fullmatch(_QUIET, low_old) or (field in ("style", "lighting", "camera", "technical") and len(low_old) <= 4 and re.search(r"[图片画它这]", low_old)):
         if field == "camera":
             return [Op("blend", new, field="camera")]
         return [Op("set", new, field=field or ("style" if STYLE_ZH.search(low_new) else "subject"))]

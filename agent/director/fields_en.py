@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from agent.director.spans import CAMERA, CAMERA_KINDS, LIGHT, LIGHT_KINDS, NEGATION, STYLE_WORD, TECHNICAL, TECHNICAL_KINDS, Piece, Span, known
+from agent.director.spans import (
+    CAMERA,
+    CAMERA_KINDS,
+    LIGHT,
+    LIGHT_KINDS,
+    NEGATION,
+    STYLE_WORD,
+    TECHNICAL,
+    TECHNICAL_KINDS,
+    Piece,
+    Span,
+    known,
+)
 from prompts import vocabulary
 
 _CLAUSE = re.compile(r"[,;:]\s+|[.!?]+(?:\s+|$)|\s[-–—]\s|\n+|[,.;]$")
@@ -122,8 +134,8 @@ def _join_adjectives(low: str, spans: list[Span]) -> list[Span]:
 
 
 def _is_adjective_end(low: str, before: Span, after: Span) -> bool:
-    last = low[before[0] : before[1]].split()[-1]
-    first = low[after[0] : after[1]].split()[0]
+    last = low[before[0] : before[1]].rsplit(maxsplit=1)[-1]
+    first = low[after[0] : after[1]].split(maxsplit=1)[0]
     joined = low[before[1] : after[0]].strip() == ","
     adjective = re.search(r"(?:y|ed|ful|ous|ive|ic|al|less|ish|ing|ent|ant|able|ible|dark|bright|warm|soft|old|new|tall|deep|sleek|cold|calm|big|small|large|long|wide|thick|thin)$", last)
     return bool(joined and adjective and _whole(low[after[0] : after[1]]) is None and first not in _DETERMINERS and not _ING.fullmatch(first) and not re.match(r"(?:its|is|are|each|with|while|where|which)\b", first) and not STYLE_WORD.match(first))
@@ -305,9 +317,9 @@ def _verb_at(low: str, start: int, end: int) -> int | None:
     if aux and aux.start() > start:
         found.append(aux.start())
     for pattern in (_PARTICIPLE, _PAST):
-        match = pattern.search(low, start, end)
-        if match and (match.start() > start or low[start:end].split()[0] == match.group()) and not _before_noun(low, start, match):
-            found.append(match.start())
+        past = pattern.search(low, start, end)
+        if past and (past.start() > start or low[start:end].split(maxsplit=1)[0] == past.group()) and not _before_noun(low, start, past):
+            found.append(past.start())
     for match in re.finditer(r"\b[a-z]+\b", low[start:end]):
         before = low[start : start + match.start()].split()
         if not before or before[-1] in _NO_VERB_AFTER:

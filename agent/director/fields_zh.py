@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from agent.director.spans import CAMERA_KINDS, CAMERA_ZH, LIGHT_KINDS, LIGHT_ZH, NEGATION_ZH, STYLE_ZH, TECHNICAL, TECHNICAL_KINDS, Piece, Span, known
+from agent.director.spans import (
+    CAMERA_KINDS,
+    CAMERA_ZH,
+    LIGHT_KINDS,
+    LIGHT_ZH,
+    NEGATION_ZH,
+    STYLE_ZH,
+    TECHNICAL,
+    TECHNICAL_KINDS,
+    Piece,
+    Span,
+    known,
+)
 from prompts import vocabulary
 
 _CLAUSE = re.compile(r"[,;。、!?\n]|(?<!\d):|:(?!\d)|(?<=[^\d])\.|（|）|\(|\)")
@@ -242,7 +254,7 @@ def _bare_place(text: str) -> Span | None:
         return None
     end = at + 1
     for start, word, tag in _words(text[at + 1 :]):
-        if (tag in _VERBS or word[0] in _VERB_CHARS) and start > 0 or tag == "m" or word in ("一起", "一边"):
+        if ((tag in _VERBS or word[0] in _VERB_CHARS) and start > 0) or tag == "m" or word in ("一起", "一边"):
             break
         end = at + 1 + start + len(word)
     place = text[at + 1 : end]

@@ -11,7 +11,15 @@ from typing import Any
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.base import LanguageModelInput
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage, ToolCall, ToolMessage
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    BaseMessage,
+    HumanMessage,
+    SystemMessage,
+    ToolCall,
+    ToolMessage,
+)
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
@@ -100,7 +108,7 @@ class EmbeddedDirector(BaseChatModel):
         results = [m for m in messages[last + 1 :] if isinstance(m, ToolMessage)]
         made = self._answer(messages, last, text, rows, language)
         if results:
-            return self._reply(results, made, language)
+            return self._reply(messages[last + 1 :], results, made)
         bound = {tool["function"]["name"] for tool in options.get("tools") or ()}
         calls = [c for c in made.calls if c.name in bound]
         words = made.words or ("" if calls else reply.say("hello" if not text.strip() else "unclear", made.plan.language))
@@ -119,10 +127,10 @@ class EmbeddedDirector(BaseChatModel):
         before = next((_text(m) for m in reversed(messages[: max(last, 0)]) if isinstance(m, HumanMessage)), "")
         return answer(text, rows, language=language, before=before)
 
-    def _reply(self, results: Sequence[ToolMessage], made: Answer, language: Language) -> AIMessage:
+    def _reply(self, turn: Sequence[BaseMessage], results: Sequence[ToolMessage], made: Answer) -> AIMessage:
         """The words after the tools have answered; for a message of several tasks also what could not be called."""
-        name = next((task.name for task in made.plan.tasks if task.name), "")
-        words = reply.after_tools([_text(m) for m in results], made.plan.language, name=name)
+        names = {call["id"]: call["name"] for m in turn if isinstance(m, AIMessage) for call in m.tool_calls}
+        words = reply.after_tools([(names.get(m.tool_call_id, ""), _text(m)) for m in results], made.plan.language)
         return AIMessage(content=words, usage_metadata=_usage(results, words), response_metadata={"model_name": "embedded-director"})
 
     def _desk(self, messages: Sequence[BaseMessage], text: str) -> tuple[tuple[DeskRow, ...], Language]:
@@ -137,7 +145,7 @@ class EmbeddedDirector(BaseChatModel):
     def _spoken(self, messages: Sequence[BaseMessage], text: str) -> Language:
         """The language of this message, else of the newest one before that shows one."""
         spoken = (detect_language(_text(m)) for m in reversed(messages) if isinstance(m, HumanMessage))
-        return detect_language(text) or next((found for found in spoken if found), self.language)
+        return detect_language(text) or next((found for found in spoken if found is not None), self.language)
 
 
 def _text(message: BaseMessage) -> str:

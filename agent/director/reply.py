@@ -47,6 +47,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "named": ("I will remember {0}; use the name and the looks stay the same.", "记住{0}了，之后提到这个名字，样子都会保持一致。"),
     "no_media": ("{0} comes with a later version. Shall I draw the still picture of it now?", "{0}功能会在之后的版本提供。要先画出它的静态画面吗？"),
     "failed": ("That did not work: {0}", "没有成功：{0}"),
+    "differ": ("{0} differ in {1}.", "{0} 的差别：{1}。"),
+    "same": ("{0} were asked for alike; only chance differs.", "{0} 的要求相同，只有随机的部分不一样。"),
+    "shows": ("{0} shows: {1}.", "{0} 画的是：{1}。"),
     "nothing_to": ("There is nothing to go back to.", "没有可以回去的版本了。"),
 }  # fmt: skip
 
@@ -75,11 +78,14 @@ def _pick(pair: tuple[str, str], language: Language) -> str:
     return pair[0] if language == "en" else to_script(pair[1], language)
 
 
-def after_tools(contents: Sequence[str], language: Language, *, name: str = "") -> str:
-    """Return the reply to what the tools answered: what was made or changed, what is not shown, or the question they raise."""
+def after_tools(results: Sequence[tuple[str, str]], language: Language) -> str:
+    """Return the reply to what the tools answered: what was made or changed, what is not shown, or the question they raise.
+
+    `results` holds the name of each tool and the JSON it gave back.
+    """
     sentences: list[str] = []
-    for content in contents:
-        sentences += _about(_read(content), language, name)
+    for tool, content in results:
+        sentences += _about(tool, _read(content), language)
     return " ".join(dict.fromkeys(s for s in sentences if s)) or say("noted", language)
 
 
@@ -91,29 +97,58 @@ def _read(content: str) -> Mapping[str, Any]:
     return data if isinstance(data, dict) else {"note": str(data)}
 
 
-def _about(result: Mapping[str, Any], language: Language, name: str) -> list[str]:
+def _about(tool: str, result: Mapping[str, Any], language: Language) -> list[str]:
     if result.get("error"):
         return [say("failed", language, str(result["error"]))]
-    if result.get("question"):
-        return [str(result["question"])]
-    if result.get("candidates") and not result.get("made"):
-        handles = [str(c.get("handle", c)) if isinstance(c, dict) else str(c) for c in result["candidates"][:3]]
-        return [say("which", language) + " " + " / ".join(f"`{h}`" for h in handles)]
+    if result.get("question") or result.get("candidates"):
+        return [_question(result, language)]
     made = [m for m in result.get("made") or () if isinstance(m, dict)]
     if made:
-        return _made(made, language)
-    if result.get("text") or result.get("note"):
-        return [str(result.get("text") or result.get("note"))]
-    if name:
-        return [say("named", language, name)]
-    selected = result.get("selected")
-    return [say("selected", language, f"`{selected}`")] if selected else []
+        return _made(tool, made, language)
+    if result.get("notes") or result.get("note"):
+        return [str(note) for note in result.get("notes") or (result["note"],)]
+    if result.get("named"):
+        return [say("named", language, str(result["named"]))]
+    if tool == "look_up":
+        return _seen(result, language)
+    if "selected" in result:
+        selected = result["selected"]
+        return [say("selected", language, f"`{selected}`") if selected else say("nothing_to", language)]
+    return []
 
 
-def _made(made: Sequence[Mapping[str, Any]], language: Language) -> list[str]:
+def _question(result: Mapping[str, Any], language: Language) -> str:
+    """The tool's question, in our own words where it was asked in another language."""
+    asked = str(result.get("question") or "")
+    if asked and language == "en":
+        return asked
+    candidates = result.get("candidates") or ()
+    handles = [str(c.get("handle", c)) if isinstance(c, dict) else str(c) for c in candidates]
+    return " ".join(filter(None, (say("which", language), " / ".join(f"`{h}`" for h in handles[:4]))))
+
+
+def _seen(result: Mapping[str, Any], language: Language) -> list[str]:
+    """What a look-up found: the list, the difference of two, or what a picture shows."""
+    if result.get("assets"):
+        rows = [f"`{row.get('handle')}` {row.get('words') or row.get('name') or ''}".strip() for row in result["assets"]]
+        return [_list(rows[-12:], language)]
+    if result.get("compared"):
+        pair = " / ".join(f"`{h}`" for h in result["compared"])
+        changed = [_field(str(c), language) for c in result.get("changed") or ()]
+        return [say("differ", language, pair, _list(changed, language)) if changed else say("same", language, pair)]
+    shot = result.get("shot")
+    said = {k: v.get("text", "") if isinstance(v, dict) else v for k, v in shot.items()} if isinstance(shot, dict) else {}
+    words = [str(said[name]) for name in FIELD_NAMES if isinstance(said.get(name), str) and said[name]]
+    words = words or [str(e) for e in result.get("elements") or ()]
+    return [say("shows", language, f"`{result.get('handle') or result.get('found') or ''}`", _list(words, language))] if words else []
+
+
+def _made(tool: str, made: Sequence[Mapping[str, Any]], language: Language) -> list[str]:
     handles = ", ".join(f"`{m.get('handle', '')}`" for m in made)
     changed = list(dict.fromkeys(str(c) for m in made for c in m.get("changed") or ()))
-    if changed:
+    if tool == "edit_image" and not changed:
+        sentences = [say("varied", language, handles)]
+    elif tool == "edit_image":
         sentences = [say("changed", language, handles, _list([_field(c, language) for c in changed], language))]
     else:
         sentences = [say("made" if len(made) == 1 else "made_many", language, handles)]

@@ -126,7 +126,7 @@ def test_a_reply_keeps_to_the_script_of_the_person() -> None:
     call = AIMessage("", tool_calls=[{"name": "edit_image", "args": {}, "id": "x"}])
     traditional = DIRECTOR.invoke([HumanMessage("再亮一點，換成夜晚的燈光"), call, ToolMessage(result, tool_call_id="x")])
     simplified = DIRECTOR.invoke([HumanMessage("再亮一点，换成夜晚的灯光"), call, ToolMessage(result, tool_call_id="x")])
-    assert "光線" in str(traditional.content)
+    assert "光線" in str(traditional.content), traditional.content
     assert "光线" in str(simplified.content)
 
 
