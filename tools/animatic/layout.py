@@ -263,7 +263,7 @@ def _on_surface(
         x = camera.width * 0.5 - sum(figures[i].wide * _ELBOW for i in row) * height / 2
         for i in row:
             wide = figures[i].wide * height * _ELBOW
-            y = surface.y + (0.0 if len(rows) == 1 else height * (0.42 - 0.78 * behind))
+            y = surface.y + (0.0 if len(rows) == 1 else height * (0.24 - 0.74 * behind))
             spots[i] = Spot(x + wide / 2, y, height, surface.depth * (0.98 + 0.002 * behind))
             x += wide
 

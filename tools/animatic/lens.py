@@ -63,8 +63,9 @@ def _mesh(size: tuple[int, int], strength: float) -> list[tuple[tuple[int, int, 
         reach = 1 - strength * (1 - (u * u + v * v) / 2)
         return width * (0.5 + u * reach / 2), height * (0.5 + v * reach / 2)
 
-    columns = [round(width * k / _CELLS[0]) for k in range(_CELLS[0] + 1)]
-    rows = [round(height * k / _CELLS[1]) for k in range(_CELLS[1] + 1)]
+    across, down = min(_CELLS[0], width // 2), min(_CELLS[1], height // 2)
+    columns = [round(width * k / across) for k in range(across + 1)]
+    rows = [round(height * k / down) for k in range(down + 1)]
     mesh = []
     for top, bottom in itertools.pairwise(rows):
         for left, right in itertools.pairwise(columns):
