@@ -40,6 +40,7 @@ _OF_THE_BODY = frozenset("face head eye eyes hand hands hair body portrait smile
 _CAN_NEEDS = frozenset("a the tin soda metal beer spray watering aluminum cola one two three red blue green silver".split())
 _VERBS_BEFORE = frozenset("玩打踢拍骑开喝吃看读弹吹拿撑放喂买卖推抱背举提用穿戴像与和是有修造")
 """Verbs that the segmentation glues to a one-character object: 玩球, 喝茶."""
+_BEFORE_AN_ANIMAL = tuple("着只条头匹")
 _MODIFIERS = frozenset("红黄蓝绿白黑紫粉金银灰棕青橙褐大小老新旧长短高矮胖瘦圆方巨一二两三四五六七八九十几多这那只个台位名辆条把张本朵颗群双对幼古女男")
 """Characters that may stand between the start of a Chinese word and the noun that ends it."""
 
@@ -154,5 +155,7 @@ def _agrees(folded: str, start: int, end: int) -> bool:
     if end - start == 1:
         if len(lead) == 1 and lead in _VERBS_BEFORE:
             return ends
+        if folded[max(0, start - 1) : start] in _BEFORE_AN_ANIMAL:
+            return True
         return begins and ends and (bool(lead) or last[2][:1] not in ("v", "d", "p", "c", "u", "a"))
     return begins and ends

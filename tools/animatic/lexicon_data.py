@@ -47,6 +47,9 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
+_PLURAL_NAMES = frozenset({"headphone", "steaming-bowl", "pancakes", "test_tubes", "books", "french-fries", "houses"})
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a word stands for: the element's key, its drawing (None: drawn by the studio's own code, or a person) and its group."""
@@ -184,13 +187,18 @@ def index() -> Index:
     for key, row in persons.items():
         _add(Entry(key, None, "being"), str(row["words"]), english, chinese)
     many = {plural(phrase): entry for phrase, entry in english.items()}
-    plurals = frozenset(many) - frozenset(english)
+    plurals = frozenset(p for p, entry in many.items() if p not in english or (english[p] is entry and _counts(entry)))
     english = {**many, **english}
     lengths: dict[str, set[int]] = {}
     for word in chinese:
         lengths.setdefault(word[0], set()).add(len(word))
     by_first = {c: tuple(sorted(n, reverse=True)) for c, n in lengths.items()}
     return Index(english, chinese, by_first, max(p.count(" ") + 1 for p in english), plurals)
+
+
+def _counts(entry: Entry) -> bool:
+    """Tell whether a plural that stands in the table means several ("screens"), not one thing with a plural name ("headphones")."""
+    return entry.group != "clothing" and entry.key not in _PLURAL_NAMES
 
 
 def _add(entry: Entry, value: str, english: dict[str, Entry], chinese: dict[str, Entry]) -> None:

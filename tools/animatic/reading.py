@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from prompts import vocabulary
 from prompts.shot import CastMember, Shot
 from tools.animatic import reading_scene as around
-from tools.animatic.lexicon import Noun
+from tools.animatic.lexicon import Noun, find_nouns
 from tools.animatic.reading_action import poses, relation_of, settle
 from tools.animatic.reading_people import Being, actors
 from tools.animatic.reading_rest import coverage
@@ -82,7 +82,7 @@ def _read_subject(reading: _Reading) -> None:
     found = actors(text, _members(reading.shot, text), mood=around.mood_words(reading.shot))
     reading.actors += _acting(text, found, reading)
     spans = [(b.start, b.end) for b, _ in found] + _worn_spans(text, bool(found))
-    taken = spans + [(n.start, n.end) for n in things_said(text, ())]
+    taken = spans + [(n.start, n.end) for n in find_nouns(text)]
     if len(text) <= _LONG or not (reading.actors or reading.things):
         reading.cards += unknown_things(text, taken)
     if not (reading.actors or reading.things or reading.cards):
@@ -135,8 +135,9 @@ def _part_end(found: list[tuple[Being, Actor]], i: int, end: int) -> int:
 
 
 def _place_spans(text: str, scene: str) -> list[tuple[int, int]]:
-    """Return where a text names the scene itself: "on the moon" is a place then, not a thing."""
-    return [(m.start, m.end) for m in vocabulary.find(text, ("scene",)) if m.term.recipe == scene and m.term.draft == "drawn"]
+    """Return where a text names the scene itself ("on the moon" is a place then, not a thing) or how it is drawn ("oil painting")."""
+    places = [(m.start, m.end) for m in vocabulary.find(text, ("scene",)) if m.term.recipe == scene and m.term.draft == "drawn"]
+    return places + [(m.start, m.end) for m in vocabulary.find(text, ("style", "framing", "angle", "lens", "move")) if m.end - m.start > 2]
 
 
 def _next_start(found: list[tuple[Being, Actor]], i: int, end: int) -> int:
@@ -221,7 +222,7 @@ def _whole_subject(text: str) -> list[Thing]:
     """Return a card for a subject of which nothing is known, so that it does not vanish; none for places, looks and lists."""
     words = re.split("[，,]", text, maxsplit=1)[0].strip()
     words = words[:16] if not words.isascii() else " ".join(words.split(maxsplit=4)[:4])
-    if not words or vocabulary.find(words, ("scene", "style", "light", "framing", "weather")):
+    if not words or vocabulary.find(text, ("scene", "style", "light", "framing", "weather", "angle")):
         return []
     return [Thing(words.lower().replace(" ", "-"), words)]
 

@@ -33,12 +33,12 @@ _AGE_WORDS: dict[str, Age] = {
     r"\b(?:old|elderly|aged|senior)\b(?!\s*(?:town|street|house|car|book|school))|年老|年迈|老年|白发苍苍": "old",
 }
 _SKIN_WORDS: dict[str, str] = {
-    r"\b(?:very )?dark[- ]skin(?:ned)?\b|\bblack skin\b|深色皮肤|黑皮肤|黝黑|黑肤": "dark",
+    r"\b(?:very )?dark[- ]skin(?:ned)?\b|\bblack skin\b|深色皮肤|黑皮肤|黝黑|黑肤|黑人|\bblack (?:man|woman|girl|boy|person|guy|lady|child|kid|couple|family|people|men|women)\b": "dark",
     r"\bbrown[- ]skin(?:ned)?\b|\bbrown skin\b|棕色皮肤|褐色皮肤": "brown",
     r"\bolive skin\b|\bolive[- ]skinned\b": "olive",
     r"\btan(?:ned)?(?: skin)?\b|小麦色|古铜色": "medium",
     r"\bpale(?:[- ]skin(?:ned)?)?\b|苍白|雪白的皮肤": "porcelain",
-    r"\b(?:fair|light)[- ]skin(?:ned)?\b|\bfair skin\b|白皙|皮肤白|白皮肤": "fair",
+    r"\b(?:fair|light)[- ]skin(?:ned)?\b|\bfair skin\b|白皙|皮肤白|白皮肤|白人|\bwhite (?:man|woman|girl|boy|person|guy|lady|people|men|women)\b": "fair",
 }
 _HAIR_COLOURS: dict[str, str] = {
     r"\bblond(?:e)?\b|金发|金色头发|金色长发|金色短发": "blonde", r"\b(?:red|ginger)[- ]hair(?:ed)?\b|\bredhead\b|红发|红头发": "red",
@@ -56,6 +56,7 @@ _DENIM = "#4b6a96"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WHOLE_ANIMAL = {"dragon-face": "dragon", "cow-face": "ox"}
 _IS_A_WORD_FOR_ART = re.compile(r"^\s?(?:设定|设计|造型|三视|海报|插画|图标|图示|表情|sheet|design|turnaround|icon|reference|poster)")
+_OF = re.compile(r"\s+of\b")
 _AGAIN = re.compile(r"(?:\b(?:the|this|that|its|same)\s+(?:\w+\s)?|[这那该]\w?)$")
 """Stands before a being that was named already."""
 _EXPLAINS = re.compile(r"^\s*(?:[,，(（]|is\b|是)\s*(?:a|an|the|一個|一位|一名|一隻|一个|一只)?\s*(?:[\w-]+\s){0,4}[^，,\s]{0,6}$")
@@ -92,6 +93,7 @@ def beings(text: str, cast: Sequence[CastMember] = ()) -> list[Being]:
     spans = [(n.start, n.end) for n in names]
     found = [n for n in find_nouns(text) if n.group == "being" and not any(a < n.end and n.start < b for a, b in spans)]
     found = [n for n in found if not any(b <= n.start and _EXPLAINS.match(text[b : n.start]) for _, b in spans)]
+    found = [n for n in found if not (n.key == "person" and _OF.match(text[n.end :]))]
     found = [n for n in found if not _IS_A_WORD_FOR_ART.match(fold(text[n.end :]))]
     found = sorted([*names, *found], key=lambda n: n.start)
     out: list[Being] = []

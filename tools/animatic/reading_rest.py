@@ -22,7 +22,7 @@ _PLAIN_WORDS = frozenset(
     "next front back side together up down out off then so also just only like looking wearing wears wear dressed holding using having has have had do does "
     "doing year years old young aged small large big little tall short long new color colour colored coloured style shot scene view image picture photo "
     "background backdrop video frame set main people person not no he she they them him another own against top left right middle center centre please "
-    "draw make create generate show beautiful nice good great high quality detailed set same passing being swarm flock fleet icon icons".split()
+    "draw make create generate show beautiful nice good great high quality detailed set same passing being bowl bottle cup glass pile stack piece slice swarm flock fleet icon icons".split()
 )
 _PLAIN_ZH = re.compile(r"^[的地得了着著在上下里裡中是有和與与及跟或也都就很更最正再又不個个隻只台臺位名一二兩两三四五六七八九十這这那她他它們们把被讓让給给向從从到於于為为以使而並并上空周圍围內内外旁邊边間间、，。！？;；：:,.!?\s]+$")
 _CONTENT_TAGS = ("n", "v", "a", "z", "i", "l", "j", "b")

@@ -20,8 +20,8 @@ _HOME: dict[str, tuple[FieldName, ...]] = {
     "scene": ("scene", "subject", "action"),
     "light": ("lighting", "scene", "style", "subject", "action"),
     "weather": ("lighting", "scene", "action", "subject", "style"),
-    "framing": ("camera", "technical", "style"),
-    "angle": ("camera", "style"),
+    "framing": ("camera", "technical", "style", "subject", "scene"),
+    "angle": ("camera", "style", "subject", "scene"),
     "lens": ("camera", "style", "technical"),
     "focus": ("camera", "style"),
     "style": ("style", "technical", "subject", "scene", "camera"),
@@ -103,7 +103,8 @@ def _placed(shot: Shot, field: FieldName) -> bool:
 
 def weather(shot: Shot) -> str | None:
     """Return the weather's recipe, or None."""
-    return recipe(shot, "weather")
+    said = [t for f, t in found(shot, "weather") if t.name != "smoke" or f in ("lighting", "scene")]
+    return next((t.recipe for t in said if t.recipe and t.draft != "said"), None)
 
 
 def light(shot: Shot, scene_name: str, weather_name: str | None, style_name: str) -> str:

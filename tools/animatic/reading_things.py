@@ -44,7 +44,7 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 _NOT_HELD = re.compile(r"\b(?:near|beside|next to|behind|in front of|past|into|toward|towards|from|around|surrounded by|by|among|above|below|against)\b[^,]{0,18}$|"
-                       r"旁边?的?$|前面?的?$|后面?的?$|周围|[在从往向][^，,着]{0,6}$", re.IGNORECASE)  # fmt: skip
+                       r"旁边?的?$|前面?的?$|后面?的?$|周围|[在从往向][^，,着看读拿吃喝弹玩抱撑举写用]{0,6}$", re.IGNORECASE)  # fmt: skip
 _HOLDABLE_GROUPS = frozenset({"object", "food", "instrument", "clothing"})
 _HOLDABLE = frozenset("rose bouquet sunflower tulip blossom red-heart star feather broom candle basket balloon four-leaf-clover maple-leaf flower lotus "
                       "skateboard surfboard skis kick-scooter paper_plane paper_boat watering_can welding_torch smart_speaker chip pcb hologram teddy-bear bone key cherry-blossom lavender".split())  # fmt: skip
@@ -191,7 +191,7 @@ _UNKNOWN_ZH = re.compile(r"[一两二三四五六七八九十几\d][台臺只個
 
 def unknown_things(text: str, taken: Iterable[tuple[int, int]]) -> list[Thing]:
     """Return cards for the nouns of a text that nothing draws: what follows an article, a number or a measure word."""
-    spans = list(taken)
+    spans = [*taken, *((m.start, m.end) for m in vocabulary.find(text))]
     out: list[Thing] = []
     for match in _UNKNOWN_EN.finditer(text):
         start, end = match.span(1)

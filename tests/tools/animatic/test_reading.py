@@ -139,6 +139,31 @@ def test_an_unknown_thing_becomes_a_labelled_card(subject):
     assert len(card.words) > 3
 
 
+@pytest.mark.parametrize("subject", ["oil painting of a clown", "a businesswoman giving a presentation", "aerial view of a city", "a couple of dogs"])
+def test_words_for_the_picture_itself_become_no_things(subject):
+    assert read(Shot(subject=subject)).things == ()
+
+
+def test_a_second_mention_is_the_same_being():
+    assert only(Shot(subject="a tiger in a jacket, the tiger looks angry")).key == "tiger"
+    assert len(read(Shot(subject="a tiger and another tiger")).actors) == 2
+
+
+def test_who_leans_on_a_motorcycle_does_not_ride_it():
+    spec = read(Shot(subject="a woman", action="leaning on a motorcycle"))
+    assert (spec.actors[0].mount, [t.key for t in spec.things]) == (None, ["motorcycle"])
+
+
+def test_two_share_what_two_hold():
+    spec = read(Shot(subject="a fox and an owl", action="drinking tea and eating a cookie"))
+    assert [a.prop.glyph for a in spec.actors] == ["teacup-without-handle", "cookie"]
+
+
+def test_a_couple_is_a_woman_and_a_man():
+    spec = read(Shot(subject="一對情侶", action="散步"))
+    assert [(a.look.gender, a.count, a.pose) for a in spec.actors] == [("female", 1, "walk"), ("male", 1, "walk")]
+
+
 def test_machines_are_read_as_things_of_our_own():
     spec = read(Shot(subject="一台自動化機械手臂", action="正在組裝電路板", scene="電子工廠中", lighting="光線柔和", style="乾淨工業風"))
     assert [(t.key, t.place) for t in spec.things] == [("robot_arm", "ground"), ("pcb", "surface")]
