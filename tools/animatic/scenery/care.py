@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tools.animatic.scenery.flora import potted
 from tools.animatic.scenery.furniture import ceiling_panels, window
-from tools.animatic.scenery.home import daylight, glow_layer
+from tools.animatic.scenery.home import daylight
 from tools.animatic.scenery.pen import Pen
 from tools.animatic.scenery.shapes import DARK, floor_plane, letter, pale, shadow, vanishing, wall
-from tools.animatic.scenery.stage import Stage
+from tools.animatic.scenery.stage import Stage, glow_layer
 
 BENCH_TOP = 0.16
 """Top of the laboratory bench, as a fraction from horizon to bottom edge."""

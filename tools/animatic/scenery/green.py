@@ -8,7 +8,7 @@ from tools.animatic.scenery.pen import Pen, smooth
 from tools.animatic.scenery.shapes import dim, floor_plane, hills, letter, pale, scatter, shadow
 from tools.animatic.scenery.sky import draw_sky
 from tools.animatic.scenery.skyline import draw_skyline
-from tools.animatic.scenery.stage import Stage
+from tools.animatic.scenery.stage import Stage, glow_layer
 
 BLOOMS = ("#ff7fa5", "#ffd84d", "#ffffff", "#c58bff", "#ff9457")
 
@@ -39,9 +39,7 @@ def park(stage: Stage) -> None:
     with stage.layer("lamps", 18) as pen:
         for x, y, size in ((0.285, 0.3, 0.46), (0.72, 0.16, 0.34)):
             street_lamp(stage, pen, glow, w * x, stage.ground(y), u * size, flip=x > 0.5)
-    if glow.box is not None:
-        with stage.layer("lamp light", 18, emits=True, part_of="lamps") as pen:
-            pen.raw(glow.body, glow.box)
+    glow_layer(stage, "lamp light", 18, "lamps", glow)
     with stage.layer("bench", 13) as pen:
         bench(pen, w * 0.82, stage.ground(0.42), u * 0.28)
     with stage.layer("flowers", 8) as pen:
@@ -205,9 +203,11 @@ def temple(stage: Stage) -> None:
         for q in (0.1, 0.2, 0.34, 0.52, 0.75):
             pen.lines([((-2, stage.ground(q)), (w + 2, stage.ground(q)))], "#94866f", 1.6, o=0.5)
         pen.poly([(cx - u * 0.1, hz + u * 0.02), (cx + u * 0.1, hz + u * 0.02), (cx + u * 0.3, stage.h), (cx - u * 0.3, stage.h)], "#e6dcc8", o=0.6)
-    with stage.layer("stone lanterns", 16, emits=False) as pen:
+    glow = Pen(str)
+    with stage.layer("stone lanterns", 16) as pen:
         for x in (0.2, 0.8):
-            _stone_lantern(stage, pen, w * x, stage.ground(0.3), u * 0.36)
+            _stone_lantern(stage, pen, glow, w * x, stage.ground(0.3), u * 0.36)
+    glow_layer(stage, "lantern light", 16, "stone lanterns", glow)
     with stage.layer("bamboo", 12) as pen:
         for i in range(12):
             x = w * (0.005 + 0.013 * i) if i < 6 else w * (0.93 + 0.013 * (i - 6))
@@ -247,12 +247,16 @@ def _plaque(stage: Stage, x: float, y: float, size: float) -> None:
         letter(pen, said or stage.usual("安寧宮"), x - w / 2, y - h / 2, w, h, "#f5cf6a")
 
 
-def _stone_lantern(stage: Stage, pen: Pen, x: float, y: float, size: float) -> None:
+def _stone_lantern(stage: Stage, pen: Pen, glow: Pen, x: float, y: float, size: float) -> None:
     shadow(pen, x, y, size * 0.24)
     with pen.at(x, y, size):
         pen.path("M-20,0 L-16,-8 H16 L20,0Z M-6,-8 L-5,-42 H5 L6,-8Z", ("#b5b0a6", "#8d887e"))
         pen.path("M-16,-42 H16 L13,-49 H-13Z", "#a39e94")
         pen.rect(-11, -70, 22, 21, "#8d887e", rx=1)
-        pen.rect(-6.5, -66, 13, 13, "#ffcf73" if stage.lit or stage.light.dark else "#5f5a52", rx=1)
+        pen.rect(-6.5, -66, 13, 13, "#5f5a52", rx=1)
         pen.path("M-26,-68 Q-14,-76 -7,-86 H7 Q14,-76 26,-68 Q0,-72 -26,-68Z", ("#b5b0a6", "#8d887e"))
         pen.path("M-4,-86 Q0,-100 4,-86Z", "#a39e94")
+    if stage.lit:
+        glow.haze(x, y - size * 0.6, size * 0.4, size * 0.4, "#ffb95a", 0.6)
+        with glow.at(x, y, size):
+            glow.rect(-6.5, -66, 13, 13, ("#ffeab0", "#ffc25c"), rx=1)

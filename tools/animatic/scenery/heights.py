@@ -10,7 +10,7 @@ from tools.animatic.scenery.pen import Pen
 from tools.animatic.scenery.shapes import dim, floor_plane, letter, pale, shadow
 from tools.animatic.scenery.sky import draw_sky
 from tools.animatic.scenery.skyline import draw_skyline
-from tools.animatic.scenery.stage import Stage
+from tools.animatic.scenery.stage import Stage, glow_layer
 
 
 def city(stage: Stage) -> None:
@@ -61,9 +61,7 @@ def _promenade(stage: Stage, bank: float) -> None:
             pen.rect(x - u * 0.005, top, u * 0.01, u * 0.108, ("#5f708a", "#3f4d63"))
         for x, flip in ((0.12, False), (0.88, True)):
             street_lamp(stage, pen, glow, w * x, bank + u * 0.05, u * 0.56, flip=flip)
-    if glow.box is not None:
-        with stage.layer("lamp light", 20, emits=True, part_of="railing") as pen:
-            pen.raw(glow.body, glow.box)
+    glow_layer(stage, "lamp light", 20, "railing", glow)
 
 
 def rooftop(stage: Stage) -> None:

@@ -6,14 +6,7 @@ from tools.animatic.scenery.flora import potted
 from tools.animatic.scenery.furniture import WOOD, bookcase, curtain, floor_lamp, pendant, picture, shelf, window
 from tools.animatic.scenery.pen import Pen
 from tools.animatic.scenery.shapes import DARK, dim, floor_plane, letter, pale, planks, shadow, vanishing, wall
-from tools.animatic.scenery.stage import Stage
-
-
-def glow_layer(stage: Stage, name: str, depth: float, parent: str, glow: Pen) -> None:
-    """Set what a pen for lamps has collected as the light of the layer `parent`, if anything."""
-    if glow.box is not None:
-        with stage.layer(name, depth, emits=True, part_of=parent) as pen:
-            pen.raw(glow.body, glow.box)
+from tools.animatic.scenery.stage import Stage, glow_layer
 
 
 def daylight(stage: Stage, x: float, y: float, w: float, h: float) -> None:
@@ -202,12 +195,12 @@ def kitchen(stage: Stage) -> None:
             pendant(stage, pen, glow, w * x, max(u * 0.14, hz - u * 0.68), u * 0.15, "#d97a52")
     glow_layer(stage, "lamp light", 14, "lamps", glow)
     with stage.layer("kitchen table", 9) as pen:
-        x, y = w - u * 0.2, stage.ground(0.72)
+        x, y = w - u * 0.29, stage.ground(0.72)
         shadow(pen, x, y, u * 0.26)
         for lx in (-0.19, 0.17):
             pen.rect(x + u * lx, y - u * 0.18, u * 0.022, u * 0.18, dim(WOOD, 0.3))
-        pen.poly([(x - u * 0.22, y - u * 0.22), (x + u * 0.3, y - u * 0.22), (x + u * 0.34, y - u * 0.17), (x - u * 0.26, y - u * 0.17)], (WOOD, pale(WOOD, 0.25)))
-        pen.rect(x - u * 0.26, y - u * 0.172, u * 0.6, u * 0.016, dim(WOOD, 0.2))
+        pen.poly([(x - u * 0.22, y - u * 0.22), (x + u * 0.22, y - u * 0.22), (x + u * 0.26, y - u * 0.17), (x - u * 0.26, y - u * 0.17)], (WOOD, pale(WOOD, 0.25)))
+        pen.rect(x - u * 0.26, y - u * 0.172, u * 0.52, u * 0.016, dim(WOOD, 0.2))
         pen.path(f"M{x - u * 0.08:.1f},{y - u * 0.24:.1f} h{u * 0.2:.1f} q{-u * 0.02:.1f},{u * 0.055:.1f} {-u * 0.1:.1f},{u * 0.055:.1f} t{-u * 0.1:.1f},{-u * 0.055:.1f}Z", ("#6f9fb8", "#4f7f9a"))
         for k, tone in enumerate(("#e8503f", "#f0a83c", "#8fbf4f", "#e8503f")):
             pen.circle(x - u * 0.04 + u * 0.04 * k, y - u * (0.252 + 0.014 * (k % 2)), u * 0.026, tone)

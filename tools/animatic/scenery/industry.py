@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from tools.animatic.scenery.corridor import Corridor, steps
 from tools.animatic.scenery.furniture import carton, ceiling_panels, crate
-from tools.animatic.scenery.home import glow_layer
 from tools.animatic.scenery.machines import circuit_board, conveyor, forklift, placing_machine, robot_arm
 from tools.animatic.scenery.pen import Pen
 from tools.animatic.scenery.shapes import dim, floor_plane, letter, pale, shadow, vanishing
-from tools.animatic.scenery.stage import Stage
+from tools.animatic.scenery.stage import Stage, glow_layer
 
 
 def _hall(stage: Stage, wall_fill: tuple[str, ...], floor_fill: tuple[str, ...], joint: str) -> None:

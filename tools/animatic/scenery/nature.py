@@ -10,7 +10,7 @@ from tools.animatic.scenery.flora import bush, cactus, flower, mushroom, palm, p
 from tools.animatic.scenery.pen import Pen, smooth
 from tools.animatic.scenery.shapes import dim, floor_plane, hills, pale, ridge, scatter, shadow
 from tools.animatic.scenery.sky import draw_sky
-from tools.animatic.scenery.stage import Stage
+from tools.animatic.scenery.stage import Stage, glow_layer
 
 PETALS = ("#ffffff", "#ffd84d", "#f48fb1", "#b58cff", "#ff8a65")
 
@@ -168,8 +168,10 @@ def field(stage: Stage) -> None:
         crest = hills(stage, pen, hz + 3, u * 0.1, ("#8fbf66", "#b5d478"), 5)
         for i, (x, y) in enumerate(crest):
             round_tree(pen, x + u * 0.03 * (i % 3), y + u * 0.02, u * 0.09, "#5f9a58", rng)
+    glow = Pen(str)
     with stage.layer("cottage", 120) as pen:
-        _cottage(stage, pen, w * 0.8, hz + u * 0.014, u * 0.17)
+        _cottage(stage, pen, glow, w * 0.8, hz + u * 0.014, u * 0.17)
+    glow_layer(stage, "cottage lights", 120, "cottage", glow)
     with stage.layer("windmill", 130) as pen:
         _windmill(pen, w * 0.17, hz + u * 0.006, u * 0.26)
     with stage.layer("meadow", 60, "ground") as pen:
@@ -202,7 +204,7 @@ def _fence(stage: Stage, pen: Pen) -> None:
             pen.rect(x - t * 0.08, y - t, t * 0.16, t, ("#fff6e2", "#cdb88e"), rx=t * 0.05)
 
 
-def _cottage(stage: Stage, pen: Pen, x: float, y: float, size: float) -> None:
+def _cottage(stage: Stage, pen: Pen, glow: Pen, x: float, y: float, size: float) -> None:
     shadow(pen, x, y, size * 0.62)
     with pen.at(x, y, size):
         pen.rect(-46, -46, 92, 46, ("#fdf3df", "#e6d2b0"))
@@ -211,7 +213,9 @@ def _cottage(stage: Stage, pen: Pen, x: float, y: float, size: float) -> None:
         pen.poly([(-58, -44), (-34, -88), (34, -88), (58, -44)], ("#d9694a", "#b54c38"))
         pen.rect(-10, -30, 20, 30, "#8a5a3c", rx=2)
         for wx in (-36, 20):
-            pen.rect(wx, -34, 16, 15, "#fff6d8" if not stage.lit else "#ffd36b", stroke="#ffffff", sw=2.4)
+            pen.rect(wx, -34, 16, 15, "#fff6d8", stroke="#ffffff", sw=2.4)
+    if stage.lit:
+        _window_glow(glow, x, y, size, ((-36, -34), (20, -34)))
 
 
 def _windmill(pen: Pen, x: float, y: float, size: float) -> None:
@@ -278,8 +282,10 @@ def snow(stage: Stage) -> None:
             pen.path(smooth(crest) + f" V{stage.h + 2:.0f} H-40Z", (tone, "#d5e5f5"))
         for x, y, k in scatter(stage, 34):
             pen.ellipse(x, y, u * 0.05 * k, u * 0.006 * k, "#b5cfea", o=0.55)
+    glow = Pen(str)
     with stage.layer("cabin", 40) as pen:
-        _cabin(stage, pen, w * 0.8, stage.ground(0.14), u * 0.3)
+        _cabin(stage, pen, glow, w * 0.8, stage.ground(0.14), u * 0.3)
+    glow_layer(stage, "cabin lights", 40, "cabin", glow)
     with stage.layer("trees", 18) as pen:
         for x, y, size in ((0.17, 0.2, 0.44), (0.27, 0.14, 0.3), (0.06, 0.4, 0.7), (0.95, 0.36, 0.62), (0.66, 0.1, 0.2)):
             pine(pen, w * x, stage.ground(y), u * size, "#3f7d72", snow=True)
@@ -289,8 +295,7 @@ def snow(stage: Stage) -> None:
             pen.path(f"M{cx - s * 0.6:.1f},{cy:.1f} C{cx - s * 0.3:.1f},{cy - s * 0.26:.1f} {cx + s * 0.2:.1f},{cy - s * 0.3:.1f} {cx + s * 0.6:.1f},{cy:.1f} Q{cx:.1f},{cy + s * 0.06:.1f} {cx - s * 0.6:.1f},{cy:.1f}Z", ("#ffffff", "#cfe1f3"))
 
 
-def _cabin(stage: Stage, pen: Pen, x: float, y: float, size: float) -> None:
-    glow = "#ffd47a" if stage.lit or stage.light.dark else "#ffeab5"
+def _cabin(stage: Stage, pen: Pen, glow: Pen, x: float, y: float, size: float) -> None:
     with pen.at(x, y, size):
         pen.rect(-46, -44, 92, 45, ("#9a6a45", "#7a5034"))
         for k in range(1, 5):
@@ -300,10 +305,21 @@ def _cabin(stage: Stage, pen: Pen, x: float, y: float, size: float) -> None:
         pen.path("M-60,-42 L-4,-88 Q0,-91 4,-88 L60,-42 Q62,-36 54,-37 L-54,-37 Q-62,-36 -60,-42Z", ("#ffffff", "#d8e6f5"))
         pen.rect(-9, -28, 18, 29, "#5c3a26", rx=2)
         for wx in (-36, 20):
-            pen.rect(wx, -31, 16, 14, glow, stroke="#f4ead8", sw=2)
+            pen.rect(wx, -31, 16, 14, "#ffeab5", stroke="#f4ead8", sw=2)
         pen.path("M-64,2 Q-40,-10 0,-2 Q40,-10 64,2 Q0,10 -64,2Z", "#ffffff")
         for sx, sy, r in ((30, -104, 6), (36, -117, 8), (31, -133, 10)):
             pen.circle(sx, sy, r, "#ffffff", o=0.5)
+    if stage.lit:
+        _window_glow(glow, x, y, size, ((-36, -32), (20, -32)))
+
+
+def _window_glow(glow: Pen, x: float, y: float, size: float, corners: tuple[tuple[float, float], ...]) -> None:
+    """Light the small windows of a house drawn at (x, y), by their top left corners in its units."""
+    with glow.at(x, y, size):
+        for wx, wy in corners:
+            glow.haze(wx + 8, wy + 8, 26, 22, "#ffbf5a", 0.55)
+            glow.rect(wx + 1, wy + 1, 14, 13, ("#ffe9a8", "#ffc45e"))
+            glow.rect(wx + 7.4, wy + 1, 1.2, 13, "#b5763a")
 
 
 def underwater(stage: Stage) -> None:

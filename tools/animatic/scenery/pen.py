@@ -24,8 +24,11 @@ def _num(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def path_points(d: str) -> list[Point]:
-    """Return every end and control point of an SVG path without arcs: a box around them holds the path."""
+def path_points(d: str, *, ends: bool = False) -> list[Point]:
+    """Return every end and control point of an SVG path without arcs: a box around them holds the path.
+
+    ends: only the points the path passes through.
+    """
     tokens = _TOKEN.findall(d)
     points: list[Point] = []
     x = y = 0.0
@@ -43,7 +46,7 @@ def path_points(d: str) -> list[Point]:
             x, y = (numbers[0] + ox, y) if command.upper() == "H" else (x, numbers[0] + oy)
             points.append((x, y))
             continue
-        points += [(numbers[k] + ox, numbers[k + 1] + oy) for k in range(0, size, 2)]
+        points += [(numbers[k] + ox, numbers[k + 1] + oy) for k in range(size - 2 if ends else 0, size, 2)]
         x, y = points[-1]
     return points
 
@@ -55,6 +58,19 @@ def smooth(points: Sequence[Point]) -> str:
         middle = _num((x0 + x1) / 2)
         d += f" C{middle},{_num(y0)} {middle},{_num(y1)} {_num(x1)},{_num(y1)}"
     return d
+
+
+def _bulge(d: str, points: Sequence[Point]) -> tuple[float, float] | None:
+    """Return the top and bottom of a path that bulges far beyond the points it passes through, else None.
+
+    ThorVG spans a gradient over those points alone and draws nothing when they lie on one level.
+    """
+    ends = [y for _, y in path_points(d, ends=True)]
+    low, high = min(y for _, y in points), max(y for _, y in points)
+    inner = max(ends) - min(ends)
+    if inner > 0.6 * (high - low):
+        return None
+    return (low * 0.75 + min(ends) * 0.25, high * 0.75 + max(ends) * 0.25)
 
 
 class Pen:
@@ -107,14 +123,18 @@ class Pen:
         old = self.box or new
         self.box = (min(old[0], new[0]), min(old[1], new[1]), max(old[2], new[2]), max(old[3], new[3]))
 
-    def _gradient(self, colours: Sequence[str], across: bool) -> str:
+    def _gradient(self, colours: Sequence[str], across: bool, span: tuple[float, float] | None = None) -> str:
         key = "".join(c.strip("#") for c in colours) + ("h" if across else "v")
+        if span is not None:
+            key += f"{span[0]:.0f}_{span[1]:.0f}".replace("-", "m")
         if key not in self._gradients:
             last = len(colours) - 1
             stops = "".join(
                 f'<stop offset="{k / last:.3g}" stop-color="{self._paint(colour)}"/>' for k, colour in enumerate(colours)
             )
             axis = 'x1="0" y1="0" x2="1" y2="0"' if across else 'x1="0" y1="0" x2="0" y2="1"'
+            if span is not None:
+                axis = f'gradientUnits="userSpaceOnUse" x1="0" y1="{_num(span[0])}" x2="0" y2="{_num(span[1])}"'
             self._gradients[key] = f'<linearGradient id="g{key}" {axis}>{stops}</linearGradient>'
         return f"url(#g{key})"
 
@@ -170,8 +190,12 @@ class Pen:
         self, d: str, fill: Fill, *, o: float = 1, across: bool = False, stroke: str | None = None, sw: float = 1
     ) -> None:
         """Draw an SVG path (no arcs)."""
-        self._grow(path_points(d), sw if stroke else 0)
-        self._parts.append(f'<path d="{d}"{self._style(fill, o, across, stroke, sw)}/>')
+        points = path_points(d)
+        self._grow(points, sw if stroke else 0)
+        style = self._style(fill, o, across, stroke, sw)
+        if not isinstance(fill, str) and not across:
+            style = style.replace(self._gradient(fill, False), self._gradient(fill, False, _bulge(d, points)), 1)
+        self._parts.append(f'<path d="{d}"{style}/>')
 
     def poly(
         self,

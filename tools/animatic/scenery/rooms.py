@@ -14,10 +14,10 @@ from tools.animatic.scenery.furniture import (
     pendant,
     window,
 )
-from tools.animatic.scenery.home import daylight, glow_layer, poster
+from tools.animatic.scenery.home import daylight, poster
 from tools.animatic.scenery.pen import Pen
 from tools.animatic.scenery.shapes import DARK, dim, floor_plane, letter, pale, planks, shadow, vanishing, wall
-from tools.animatic.scenery.stage import Stage
+from tools.animatic.scenery.stage import Stage, glow_layer
 
 
 def office(stage: Stage) -> None:
@@ -137,9 +137,9 @@ def classroom(stage: Stage) -> None:
         window(stage, pen, w - wx - ww, wy, ww, wh, "#ffffff")
     _blackboard(stage)
     with stage.layer("clock", 26) as pen:
-        x, y = w * 0.5, hz - u * 0.58
-        pen.circle(x, y, u * 0.042, "#c8553d")
-        pen.circle(x, y, u * 0.034, "#fffdf6")
+        x, y = w * 0.5, hz - u * 0.548
+        pen.circle(x, y, u * 0.036, "#c8553d")
+        pen.circle(x, y, u * 0.029, "#fffdf6")
         pen.line([(x, y), (x, y - u * 0.024)], "#2b2b36", 3)
         pen.line([(x, y), (x + u * 0.017, y + u * 0.008)], "#2b2b36", 3)
     with stage.layer("floor", 24, "ground") as pen:
@@ -163,7 +163,7 @@ def _blackboard(stage: Stage) -> None:
     u, w, hz = stage.u, stage.w, stage.horizon
     said = stage.take("sign", "screen", "banner", "poster", "label")
     bw, bh = min(u * 0.84, w - u * 0.76), min(u * 0.34, hz - u * 0.1)
-    x, y = w / 2 - bw / 2, max(u * 0.035, hz - u * 0.5)
+    x, y = w / 2 - bw / 2, max(u * 0.035, hz - u * 0.48)
     with stage.layer("blackboard", 27, words=said or "") as pen:
         pen.rect(x - u * 0.02, y - u * 0.02, bw + u * 0.04, bh + u * 0.04, ("#b98a5c", "#9a6e44"), rx=5)
         pen.rect(x, y, bw, bh, ("#2f6b55", "#29604c"), rx=2)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from tools.animatic.light import mix
-from tools.animatic.scenery.home import glow_layer
 from tools.animatic.scenery.pen import Pen, smooth
 from tools.animatic.scenery.shapes import dim, floor_plane, letter, pale, planks
-from tools.animatic.scenery.stage import Stage
+from tools.animatic.scenery.stage import Stage, glow_layer
 
 SOFT_COLOURS = ("#f4d9c6", "#cfe3ea", "#e2dcf0", "#dcead2", "#f6e6bd")
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from tools.animatic.light import mix
 from tools.animatic.scenery.corridor import Corridor, steps
-from tools.animatic.scenery.home import glow_layer
 from tools.animatic.scenery.pen import Pen, smooth
 from tools.animatic.scenery.shapes import dim, letter, pale, ridge, scatter, shadow
 from tools.animatic.scenery.sky import draw_sky, draw_stars
-from tools.animatic.scenery.stage import Stage
+from tools.animatic.scenery.stage import Stage, glow_layer
 
 
 def sky(stage: Stage) -> None:
@@ -36,7 +35,7 @@ def moon(stage: Stage) -> None:
     """The moon: star field with the Earth, mountains, craters, boulders, a landing craft and boot prints."""
     u, w, hz = stage.u, stage.w, stage.horizon
     _deep_sky(stage, hz)
-    with stage.layer("earth", 2000, "sky") as pen:
+    with stage.layer("earth", 2000, "sky", raw=True) as pen:
         _planet(pen, w * 0.17, max(u * 0.17, hz * 0.34), u * 0.115)
     with stage.layer("mountains", 260) as pen:
         ridge(stage, pen, hz + 3, u * 0.15, ("#9a9db0", "#b9bccb"), "#4a4d66", peaks=5)
@@ -110,20 +109,20 @@ def space(stage: Stage) -> None:
     with stage.layer("nebula", 4000, "sky", emits=True) as pen:
         for x, y, rx, ry, tone, k in ((0.62, 0.36, 0.42, 0.34, "#7a3ab0", 0.34), (0.78, 0.5, 0.3, 0.3, "#c83f8a", 0.26), (0.48, 0.5, 0.34, 0.24, "#2a6fc0", 0.26), (0.7, 0.3, 0.16, 0.14, "#ffb0d8", 0.26), (0.28, 0.7, 0.3, 0.22, "#2f8fa8", 0.2)):
             pen.haze(w * x, h * y, w * rx, h * ry, tone, k)
-    with stage.layer("planet", 2000) as pen:
+    with stage.layer("planet", 2000, raw=True) as pen:
         x, y, r = w - u * 0.36, h * 0.3, u * 0.17
         pen.haze(x, y, r * 1.5, r * 1.5, "#ffb27a", 0.3)
         with pen.at(x, y, r, angle=-16):
-            pen.path("M-192,-4 C-150,-46 150,-46 192,-4 L156,-4 C126,-24 -126,-24 -156,-4Z", ("#d9ae82", "#f3d8b0"))
+            pen.path("M-192,-4 C-150,-46 150,-46 192,-4 L156,-4 C126,-24 -126,-24 -156,-4Z", "#d9b48a")
             pen.circle(0, 0, 100, ("#ffd09a", "#f09a6a", "#c85f5a"))
             for by, bh, tone in ((-58, 16, "#ffe0b8"), (-20, 12, "#e8845a"), (10, 22, "#ffc08a"), (50, 12, "#d0685a")):
                 half = (100**2 - by**2) ** 0.5 - 3
                 pen.path(f"M{-half:.0f},{by} Q0,{by + 14} {half:.0f},{by} L{half * 0.97:.0f},{by + bh} Q0,{by + bh + 14} {-half * 0.97:.0f},{by + bh}Z", tone, o=0.6)
             pen.path("M20,-98 C92,-76 118,0 72,69 C44,98 10,102 -20,98 C60,70 80,-30 20,-98Z", "#3a1540", o=0.45)
             pen.path("M-192,-2 C-150,60 150,60 192,-2 L158,-2 C128,32 -128,32 -158,-2Z", "#5a2440", o=0.35)
-            pen.path("M-192,-4 C-150,50 150,50 192,-4 L156,-4 C126,24 -126,24 -156,-4Z", ("#fff0d2", "#e3b98a"))
+            pen.path("M-192,-4 C-150,50 150,50 192,-4 L156,-4 C126,24 -126,24 -156,-4Z", "#f7dfb8")
             pen.path("M-178,0 C-140,40 140,40 178,0", "none", stroke="#c98f62", sw=2.4, o=0.8)
-    with stage.layer("moons", 1500) as pen:
+    with stage.layer("moons", 1500, raw=True) as pen:
         for x, y, r, tone in ((0.14, 0.24, 0.07, "#9fb4d8"), (0.24, 0.13, 0.028, "#d8c7b0")):
             pen.circle(w * x, h * y, u * r, (pale(tone, 0.3), dim(tone, 0.35)))
             for dx, dy, q in ((-0.3, -0.2, 0.24), (0.3, 0.2, 0.3), (0.1, -0.5, 0.16), (-0.3, 0.45, 0.18)):

@@ -156,6 +156,13 @@ class Stage:
         return candidate
 
 
+def glow_layer(stage: Stage, name: str, depth: float, parent: str, glow: Pen) -> None:
+    """Set what a pen for lamps has collected as the light of the layer `parent`, if anything."""
+    if glow.box is not None:
+        with stage.layer(name, depth, emits=True, part_of=parent) as pen:
+            pen.raw(glow.body, glow.box)
+
+
 def _stem(word: str) -> str:
     return re.sub(r"(?:es|s)$", "", word.lower()) if len(word) > 3 else word.lower()
 

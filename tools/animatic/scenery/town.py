@@ -11,7 +11,7 @@ from tools.animatic.scenery.pen import Pen
 from tools.animatic.scenery.shapes import dim, letter, letter_down, pale, shadow
 from tools.animatic.scenery.sky import draw_sky
 from tools.animatic.scenery.skyline import draw_skyline
-from tools.animatic.scenery.stage import Stage
+from tools.animatic.scenery.stage import Stage, glow_layer
 
 FACADES = ("#d9b48f", "#c98f7a", "#9fb5a8", "#b9a7c4", "#e3cfa8", "#8fa9bd", "#cfa0a0")
 AWNINGS = ("#d9573f", "#3f86b5", "#3f9a6f", "#e0a13c", "#8a5fa8")
@@ -60,9 +60,7 @@ def _houses(stage: Stage, way: Corridor, marks: tuple[float, ...], tall: float) 
             for side in (-1, 1):
                 height = tall * (0.72 + 0.5 * stage.rng.random())
                 _house(stage, pen, glow, way, side, near, far, height)
-    if glow.box is not None:
-        with stage.layer("shop lights", 26, emits=True, part_of="shops") as pen:
-            pen.raw(glow.body, glow.box)
+    glow_layer(stage, "shop lights", 26, "shops", glow)
 
 
 def _house(stage: Stage, pen: Pen, glow: Pen, way: Corridor, side: int, near: float, far: float, tall: float) -> None:
@@ -132,6 +130,8 @@ def _hanging_signs(stage: Stage, way: Corridor, own: int) -> None:
         texts.append((said or stage.usual(names[i]), said is not None))
     usual = Pen(str if stage.lit else lambda c: stage.paint(c, 20))
     for i, ((side, z, low, tall), (text, asked)) in reversed(list(enumerate(zip(places, texts, strict=True)))):
+        if not text:
+            continue
         x, y = way.point(side * 0.98, z, u * low)
         box = _sign_box(text, x, y, u * 0.155 / z, u * tall / z, side, wide=asked)
         tone = NEONS[i % 5] if stage.lit else BOARDS[i % 6]
@@ -184,9 +184,7 @@ def _street_furniture(stage: Stage, way: Corridor) -> None:
         for side, z in ((-0.7, 2.3), (0.7, 2.3), (-0.7, 4.2), (0.7, 4.2)):
             x, y = way.point(side, z)
             street_lamp(stage, pen, glow, x, y, u * 1.35 / z, flip=side > 0)
-    if glow.box is not None:
-        with stage.layer("lamp light", 14, emits=True, part_of="street lamps") as pen:
-            pen.raw(glow.body, glow.box)
+    glow_layer(stage, "lamp light", 14, "street lamps", glow)
     with stage.layer("scooters", 10) as pen:
         for i, z in enumerate((2.6, 2.3, 2.02)):
             x, y = way.point(0.84, z)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tools.animatic.scenery.corridor import Corridor
 from tools.animatic.scenery.flora import potted
 from tools.animatic.scenery.furniture import WOOD, chair, crate, pendant, shelf, window
-from tools.animatic.scenery.home import glow_layer
 from tools.animatic.scenery.pen import Pen
 from tools.animatic.scenery.shapes import (
     DARK,
@@ -21,7 +20,7 @@ from tools.animatic.scenery.shapes import (
 )
 from tools.animatic.scenery.sky import draw_sky
 from tools.animatic.scenery.skyline import draw_skyline
-from tools.animatic.scenery.stage import Stage
+from tools.animatic.scenery.stage import Stage, glow_layer
 from tools.animatic.scenery.town import AWNINGS, BOARDS, NEONS, lantern
 
 COUNTER_TOP = 0.2

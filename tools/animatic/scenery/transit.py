@@ -6,12 +6,12 @@ from itertools import pairwise
 
 from tools.animatic.scenery.corridor import Corridor, steps
 from tools.animatic.scenery.furniture import bench, window
-from tools.animatic.scenery.home import daylight, glow_layer
+from tools.animatic.scenery.home import daylight
 from tools.animatic.scenery.pen import Pen
 from tools.animatic.scenery.shapes import DARK, dim, floor_plane, letter, pale, shadow, vanishing
 from tools.animatic.scenery.sky import draw_sky
 from tools.animatic.scenery.skyline import draw_skyline
-from tools.animatic.scenery.stage import Stage
+from tools.animatic.scenery.stage import Stage, glow_layer
 
 
 def train(stage: Stage) -> None:
