@@ -10,7 +10,7 @@ from prompts.shot import CastMember, Shot
 from tools.animatic import reading_scene as around
 from tools.animatic.lexicon import Noun, find_nouns
 from tools.animatic.reading_action import poses, relation_of, settle
-from tools.animatic.reading_people import Being, actors
+from tools.animatic.reading_people import Being, actors, carried
 from tools.animatic.reading_rest import coverage
 from tools.animatic.reading_things import held_in, mount_in, mount_thing, thing, things_said, unknown_things
 from tools.animatic.spec import Actor, SceneSpec, Thing
@@ -184,6 +184,10 @@ def _read_action(reading: _Reading) -> None:
         prop = _prop(text, holds[i]) if i < len(holds) else actor.prop
         pose = _riding(pose, key) if key else pose
         reading.actors[i] = replace(actor, pose=_holding(pose) if prop is not actor.prop else pose, mount=ride, prop=prop)
+    arms = next((held for b, _ in found if (held := carried(text, b))), None) if before else None
+    if arms and reading.actors[0].prop is None:
+        reading.actors[0] = replace(reading.actors[0], prop=arms, pose="hold")
+        ridden |= {b.start for b, _ in found if b.noun.key == arms.key}
     new = [a for b, a in found if a.key not in before and b.start not in ridden]
     shared = next((a.pose for a in reading.actors if a.pose in _SHARED), "stand")
     reading.actors += [replace(a, pose=shared) if before else a for a in new]

@@ -56,6 +56,8 @@ _DENIM = "#4b6a96"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WHOLE_ANIMAL = {"dragon-face": "dragon", "cow-face": "ox"}
 _IS_A_WORD_FOR_ART = re.compile(r"^\s?(?:设定|设计|造型|三视|海报|插画|图标|图示|表情|sheet|design|turnaround|icon|reference|poster)")
+_SMALL = frozenset("cat-face dog-face rabbit-face hamster bird baby-chick duck koala mouse-face chicken turtle frog parrot teddy-bear poodle".split())
+_IN_ARMS = re.compile(r"(?:hold|carry|cradl|cuddl)\w*\s+(?:a|an|the|his|her|two)?\s*(?:\w+\s)?$|[抱捧]着?(?:[一两]?[只个])?[^，。]{0,3}$")
 _OF = re.compile(r"\s+of\b")
 _AGAIN = re.compile(r"(?:\b(?:the|this|that|its|same)\s+(?:\w+\s)?|[这那该]\w?)$")
 """Stands before a being that was named already."""
@@ -104,6 +106,8 @@ def beings(text: str, cast: Sequence[CastMember] = ()) -> list[Being]:
             continue
         after = found[i + 1] if i + 1 < len(found) else None
         role = after if after and text[noun.end : after.start].strip(" -") == "" and after.key in people() and after.key != "person" else None
+        if role is None and after and text[noun.end : after.start] in ("", " ", "-") and len(noun.text) + len(after.text) > 2:
+            continue
         skip = role is not None
         last = role or noun
         if _AGAIN.search(fold(text[: noun.start])) and any(b.noun.key == noun.key for b in out):
@@ -123,6 +127,15 @@ def _named(text: str, cast: Sequence[CastMember]) -> list[Noun]:
             glyph = described[0].glyph if described else None
             out.append(Noun(match.start(), match.end(), match.group(), member.name, glyph, "being"))
     return out
+
+
+def carried(text: str, being: Being) -> Thing | None:
+    """Return a small animal that is held in somebody's arms in this text as a thing in the hand, else None."""
+    glyph = being.noun.glyph
+    if glyph not in _SMALL or not _IN_ARMS.search(fold(text[: being.start])):
+        return None
+    said = colour_of(text, being.start, [(being.start, being.end)])
+    return Thing(being.noun.key, being.words, whole(glyph), colour=said.hex if said else None, place="hand")
 
 
 def whole(glyph: str) -> str:

@@ -9,7 +9,7 @@ from prompts.shot import FIELDS, Shot
 from tools.animatic.lexicon import find_nouns, tokens
 from tools.animatic.lexicon_data import fold
 from tools.animatic.reading_people import look_spans
-from tools.animatic.reading_scene import kind_words
+from tools.animatic.reading_scene import backdrop, backdrop_words, kind_words
 from tools.animatic.reading_text import colours
 from tools.animatic.spec import Actor, Thing
 
@@ -34,6 +34,8 @@ def coverage(shot: Shot, cast: tuple[Actor, ...], things: tuple[Thing, ...], kin
     """Return the person's words that are drawn and those that are not, as short phrases in the order of the fields."""
     names = {w for a in cast for w in (a.words, *(t.words for t in (a.prop, a.mount) if t))} | {t.words for t in things}
     names |= {member.name for member in shot.cast} | {lettering.text for lettering in shot.text_in_image} | set(shot.items)
+    if backdrop(shot)[0]:
+        names |= set(backdrop_words(shot))
     if kind != "scene":
         names |= set(kind_words(shot))
     drawn: list[str] = []

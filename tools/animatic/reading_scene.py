@@ -50,6 +50,9 @@ _PRODUCT = re.compile(r"\bproduct (?:shot|photo\w*|render\w*|image|picture)\b|\b
 _DIAGRAM = re.compile(r"\btechnical (?:drawing|diagram|illustration|style)\b|\bdiagram\b|\bschematic\b|\bexploded view\b|\binfographic\b|\bcutaway\b|"
                       r"\bblueprint\b|\bisometric\b|技术图|示意图|爆炸图|结构图|流程图|蓝图|工程图|剖面图|技术风|等距")  # fmt: skip
 _BACKDROP = re.compile(r"(?:\b(?:background|backdrop|bg)\b|背景|底色|(?<=[色])底|白底)", re.IGNORECASE)
+_BACKDROP_WORDS = re.compile(r"(?:\w+ )?(?:background|backdrop)\b|[^，。、,;\s]{0,5}(?:背景|底色|白底)", re.IGNORECASE)
+_TONES = {r"\bdark\b|深色|暗色": "#23262f", r"\b(?:light|pale)\b|浅色|淡色": "#f3f0ea"}
+"""The backdrop of a lightness without a colour."""
 _PLAIN = re.compile(r"\b(?:clean|plain|simple|solid|white|empty|minimal(?:ist)?|neutral|blank|pure \w+|transparent) (?:\w+ )?(?:background|backdrop)\b|"
                     r"[^，。,、;]{0,6}(?:干净|纯色|纯白|简单|单色|简洁|白色|空白|素色)的?背景|白底|纯色底")  # fmt: skip
 _SIGN_PLACES: tuple[tuple[str, SignPlace], ...] = (
@@ -160,6 +163,11 @@ def kind(shot: Shot, *, beings: int, things: int) -> Kind:
     return "scene"
 
 
+def backdrop_words(shot: Shot) -> list[str]:
+    """Return the words for a plain backdrop, as they stand in the Shot."""
+    return [text[m.start() : m.end()] for _, text in fields_with(shot) for m in _BACKDROP_WORDS.finditer(fold(text))]
+
+
 def kind_words(shot: Shot) -> list[str]:
     """Return the words that say the kind of picture, as they stand in the Shot."""
     out: list[str] = []
@@ -192,8 +200,9 @@ def backdrop(shot: Shot) -> tuple[bool, str | None]:
         before = text[max(0, match.start() - 24) : match.end()]
         clause = re.split(r"[，,。.;、]", before)[-1]
         said = colours(clause)
-        if said or _PLAIN.search(text):
-            return True, said[-1].hex if said else None
+        tone = next((tone for pattern, tone in _TONES.items() if re.search(pattern, clause)), None)
+        if said or tone or _PLAIN.search(text):
+            return True, said[-1].hex if said else tone
     return False, None
 
 
