@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from tools.animatic import grade, shadows
 from tools.animatic.camera import NEAREST, Camera
@@ -39,6 +39,8 @@ class _Canvas:
     raw: Image.Image
     """For each pixel the number of the layer seen there, counted from 1."""
     layers: list[Layer] = field(default_factory=list)
+    sparks: Image.Image | None = None
+    """Where weather that gives light is seen; it has no number of its own."""
 
     @classmethod
     def blank(cls, size: tuple[int, int]) -> _Canvas:
@@ -48,19 +50,25 @@ class _Canvas:
         at = (layer.x, layer.y)
         alpha = layer.image.getchannel("A")
         self.rgb.paste(layer.image, at, alpha)
+        box = (layer.x, layer.y, layer.x + layer.image.width, layer.y + layer.image.height)
+        bright = layer.emits and layer.role == "weather"
+        if bright and self.sparks is None:
+            self.sparks = Image.new("L", self.rgb.size)
+        if self.sparks is not None:
+            self.sparks.paste(255 if bright else 0, box, alpha)
         if layer.role in _MASKLESS or len(self.layers) >= _MOST_LAYERS:
             return
         self.layers.append(layer)
-        box = (layer.x, layer.y, layer.x + layer.image.width, layer.y + layer.image.height)
         self.raw.paste(len(self.layers), box, alpha.point(_HARD))
 
     def enlarged(self, size: tuple[int, int], blur: float) -> _Canvas:
         """Return the canvas grown to `size` with its colours blurred by `blur` pixels of the small canvas."""
         soft = self.rgb.filter(ImageFilter.GaussianBlur(blur)) if blur > 0 else self.rgb
         if soft.size == size:
-            return _Canvas(soft, self.raw, self.layers)
+            return _Canvas(soft, self.raw, self.layers, self.sparks)
         big = soft.resize(size, Image.Resampling.BICUBIC)
-        return _Canvas(big, self.raw.resize(size, Image.Resampling.NEAREST), self.layers)
+        sparks = self.sparks.resize(size, Image.Resampling.BILINEAR) if self.sparks else None
+        return _Canvas(big, self.raw.resize(size, Image.Resampling.NEAREST), self.layers, sparks)
 
 
 def compose(backdrop: Sequence[Layer], cast: Sequence[Layer], camera: Camera, light: LightRecipe, *, wet: float = 0.0) -> Plate:
@@ -95,19 +103,17 @@ def _around_cast(backdrop: Sequence[Layer], cast: Sequence[Layer]) -> tuple[list
     farthest = max((layer.depth for layer in cast), default=0.0)
     near = {layer.name for layer in backdrop if layer.role != "ground" and layer.depth <= farthest}
     near |= {layer.name for layer in backdrop if layer.part_of in near}
-    behind = [layer for layer in backdrop if layer.name not in near and layer.role not in _MASKLESS]
-    before = [layer for layer in backdrop if layer.name in near or layer.role in _MASKLESS]
-    return behind, before
+    return [layer for layer in backdrop if layer.name not in near], [layer for layer in backdrop if layer.name in near]
 
 
 def _by_depth(layers: Sequence[Layer]) -> list[Layer]:
     """Sort far to near, each part right after the layer it belongs to."""
     parents = {layer.name: layer for layer in layers}
 
-    def order(layer: Layer) -> tuple[int, float, int]:
+    def order(layer: Layer) -> tuple[float, int]:
         parent = parents.get(layer.part_of or "", layer)
         depth = _GROUND_ORDER if parent.role == "ground" else parent.depth
-        return (1 if layer.role in _MASKLESS else 0, -depth, 0 if parent is layer else 1)
+        return -depth, 0 if parent is layer else 1
 
     return sorted(layers, key=order)
 
@@ -146,7 +152,10 @@ def _finish(canvas: _Canvas, camera: Camera, light: LightRecipe) -> Plate:
         emits[number] = 255 if layer.emits and layer.role != "sky" else 0
     ids = element_of[raw]
     disparity = _disparity(canvas, raw, camera)
-    rgb = grade.finish(canvas.rgb, canvas.raw.point(emits) if any(emits) else None, camera, light)
+    emitting = canvas.raw.point(emits) if any(emits) else canvas.sparks
+    if any(emits) and canvas.sparks is not None:
+        emitting = ImageChops.lighter(canvas.raw.point(emits), canvas.sparks)
+    rgb = grade.finish(canvas.rgb, emitting, camera, light)
     elements = tuple(Element(number, name, names[name].words, (0, 0, 0, 0), names[name].role) for name, number in numbers.items())
     return Plate(np.asarray(rgb), ids, disparity, measured(ids, elements))
 

@@ -44,7 +44,7 @@ def shoot(
     anchor = scenery.anchor(spec.scene)
     camera = look(spec, size, anchor.y)
     stage = _stage(spec, camera, recipe, seed)
-    backdrop = scenery.build(spec.scene, stage)
+    backdrop = [*scenery.build(spec.scene, stage), *scenery.build_weather(spec.weather, stage)]
     spec = _less_what_is_there(spec, backdrop)
     held = support(camera, recipe) if support else None
     surface = _surface(camera, anchor, backdrop) if held is None else held.surface
