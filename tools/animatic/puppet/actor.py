@@ -77,8 +77,10 @@ def staged(actor: Actor, person: Person, phase: float, view: View, *, passenger:
     worn = outfit(person, None if person.human else animals.fur(person))
     if actor.mount is not None:
         return mounted(actor, Rider(person, build, worn, view, phase, passenger))
-    name = "walk" if actor.pose in ("ride", "drive") else actor.pose
     prop = props.held(actor)
+    name = "walk" if actor.pose in ("ride", "drive") else actor.pose
+    if name == "fly" and prop:
+        name = "hold"  # who flies a kite stands on the ground
     stance = pose(name, phase)
     if prop:
         stance = props.adapted(stance, name, prop)

@@ -132,7 +132,7 @@ def _newspaper(colour: str | None) -> str:
 
 
 def _sword(colour: str | None) -> str:
-    return fill(polygon([(-9, -20), (9, -20), (7, -230), (0, -250), (-7, -230)]), colour or "#dfe6ef") + line([(0, -24), (0, -226)], "#aab4c2", 4) + line([(-36, -18), (36, -18)], "#e8b53a", 13) + line([(0, -12), (0, 26)], "#6b4430", 15)
+    return fill(polygon([(-9, -20), (9, -20), (7, -230), (0, -250), (-7, -230)]), colour or "#c9d3e0") + line([(0, -24), (0, -226)], "#8f9bac", 5) + line([(-36, -18), (36, -18)], "#e8b53a", 13) + line([(0, -12), (0, 26)], "#6b4430", 15)
 
 
 def _flag(colour: str | None) -> str:

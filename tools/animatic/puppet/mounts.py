@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 
 from tools.animatic import art
 from tools.animatic.puppet import figure as figures
+from tools.animatic.puppet import props
 from tools.animatic.puppet.animals import FACES_LEFT, TINTS
 from tools.animatic.puppet.bikes import RIDES, Ride, placed
 from tools.animatic.puppet.figure import Figure, Grip
 from tools.animatic.puppet.look import BODIES, Person
 from tools.animatic.puppet.outfit import Outfit
 from tools.animatic.puppet.poses import pose, seated
+from tools.animatic.puppet.props import Held
 from tools.animatic.puppet.riders import ride_scale, seat_rider
 from tools.animatic.puppet.rig import Build, Pose, Skeleton, solve
 from tools.animatic.puppet.seats import SEATS
@@ -58,16 +60,17 @@ def mounted(actor: Actor, rider: Rider) -> Mounted:
     """Return the actor on its mount."""
     assert actor.mount is not None
     name = mount_name(actor.mount)
+    prop = props.held(actor) if actor.prop else None
     if name in RIDES:
-        return _on_bike(RIDES[name](actor.mount.colour, rider.phase), rider)
+        return _on_bike(RIDES[name](actor.mount.colour, rider.phase), rider, prop)
     if name in VEHICLES:
         return _inside(VEHICLES[name](actor.mount.colour, rider.phase), rider)
     if name in SEATS:
         return _on_seat(SEATS[name](actor.mount.colour), actor, rider)
-    return _on_back(actor.mount, rider)
+    return _on_back(actor.mount, rider, prop)
 
 
-def _on_bike(ride: Ride, rider: Rider) -> Mounted:
+def _on_bike(ride: Ride, rider: Rider, prop: Held | None) -> Mounted:
     build, k = rider.build, ride_scale(rider.build)
     half = ride.width * k + 60
     stage = (-half - 120, -1420.0, half + 60, 70.0)
@@ -83,12 +86,21 @@ def _on_bike(ride: Ride, rider: Rider) -> Mounted:
         s = seat_rider(build, back, 0.8)
         return Mounted(figures.build(rider.person, s, rider.worn, rider.view, rider.phase, Grip()), stage)
     s = seat_rider(build, ride, 0.8)
-    fig = figures.build(rider.person, s, rider.worn, rider.view, rider.phase, Grip(ride.bar is not None, ride.bar is not None))
+    fig = _holding(s, rider, prop, Grip(ride.bar is not None, ride.bar is not None))
     behind, front = placed(ride, k, (0, 0))
     fig.put("mount", Piece(behind, MOUNT))
     if front:
         fig.put("front", Piece(front, MOUNT))
     return Mounted(fig, stage)
+
+
+def _holding(s: Skeleton, rider: Rider, prop: Held | None, grip: Grip) -> Figure:
+    """Build a rider whose near hand holds a prop, if there is one."""
+    if prop is None:
+        return figures.build(rider.person, s, rider.worn, rider.view, rider.phase, grip)
+    fig = figures.build(rider.person, props.taken_up(s, prop), rider.worn, rider.view, rider.phase, replace(grip, near_fist=props.grip(prop).near_fist))
+    props.hold(fig, prop, "hold")
+    return fig
 
 
 def _inside(vehicle: Vehicle, rider: Rider) -> Mounted:
@@ -119,11 +131,18 @@ def _on_seat(art_and_height: tuple[str, str, float], actor: Actor, rider: Rider)
     behind, front, height = art_and_height
     build = rider.build
     k = build.leg / 462
-    acting = pose(actor.pose, rider.phase) if actor.pose not in ("sit", "stand", "ride") else None
-    sitting = seated(acting.near_hand, acting.far_hand) if acting else seated()
-    sitting = replace(sitting, hip=(-0.05, (height * k + 40 * build.girth) / build.leg), head=acting.head if acting else 0)
-    s = solve(build, sitting, 0.8)
-    fig = figures.build(rider.person, s, rider.worn, rider.view, rider.phase)
+    prop = props.held(actor)
+    acting = actor.pose not in ("sit", "stand", "ride")
+    sitting = seated()
+    if acting:
+        hands = pose(actor.pose, rider.phase)
+        sitting = replace(sitting, near_hand=hands.near_hand, far_hand=hands.far_hand, head=hands.head)
+    if prop:
+        sitting = props.adapted(sitting, actor.pose if acting else "sit", prop)
+    s = solve(build, replace(sitting, hip=(-0.05, (height * k + 40 * build.girth) / build.leg)), 0.8)
+    fig = figures.build(rider.person, s, rider.worn, rider.view, rider.phase, props.grip(prop))
+    if prop:
+        props.hold(fig, prop, actor.pose)
     fig.put("ground", Piece(place(behind, (0, 0), k), MOUNT))
     if front:
         fig.put("front", Piece(place(front, (0, 0), k), MOUNT))
@@ -171,7 +190,7 @@ _CARD_PX = 400.0
 """Height in pixels at which a mount without a drawing by name is drawn before it is scaled."""
 
 
-def _on_back(thing: Thing, rider: Rider) -> Mounted:
+def _on_back(thing: Thing, rider: Rider, prop: Held | None) -> Mounted:
     """Ride astride any drawing: one leg behind it, one before it."""
     build = rider.build
     name = BODIES.get(thing.glyph or "", thing.glyph or thing.key)
@@ -190,7 +209,7 @@ def _on_back(thing: Thing, rider: Rider) -> Mounted:
     centre = (0.0, -high / 2 - lift)
     seat = ((back.seat[0] - 0.5) * wide, (back.seat[1] - 0.5) * high + centre[1])
     s = _astride(build, seat, rider.passenger)
-    fig = figures.build(rider.person, s, rider.worn, rider.view, rider.phase, Grip(True, True))
+    fig = _holding(s, rider, prop, Grip(True, True))
     if not rider.passenger:
         fig.put("mount", Piece(piece._replace(centre=centre), MOUNT))
     half = wide / 2 + 260

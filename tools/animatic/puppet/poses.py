@@ -61,9 +61,9 @@ def _sit(phase: float) -> Pose:
     return Pose(hip=(-0.3, 0.14), lean=-6, near_foot=(0.42, 0.0), far_foot=(0.62, 0.0), near_hand=(0.62, -0.5), far_hand=(0.66, -0.42), head=1 + math.sin(phase))  # fmt: skip
 
 
-def seated(near_hand: tuple[float, float] = (0.46, -0.66), far_hand: tuple[float, float] = (0.5, -0.62), lean: float = 0.0) -> Pose:
-    """Return sitting on a seat whose top is half a leg high, thighs level."""
-    return Pose(hip=(0.0, 0.56), lean=lean, near_foot=(0.44, 0.0), far_foot=(0.56, 0.0), near_hand=near_hand, far_hand=far_hand)
+def seated() -> Pose:
+    """Return sitting on a seat whose top is half a leg high, thighs level, hands on the lap."""
+    return Pose(hip=(0.0, 0.56), near_foot=(0.44, 0.0), far_foot=(0.56, 0.0), near_hand=(0.46, -0.66), far_hand=(0.5, -0.62))
 
 
 def _sleep(phase: float) -> Pose:

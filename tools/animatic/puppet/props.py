@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from tools.animatic import art
 from tools.animatic.puppet.carried import DRAWINGS, GLYPH_KINDS, cart
 from tools.animatic.puppet.figure import Figure, Grip
-from tools.animatic.puppet.labels import label_card
-from tools.animatic.puppet.rig import Pose, Skeleton
+from tools.animatic.puppet.rig import Pose, Skeleton, solve_limb
 from tools.animatic.puppet.shapes import Point, add, between, box, fill, line, place, smooth, stroke
+from tools.animatic.puppet.sizes import known_size
 from tools.animatic.puppet.sprite import PROP, Bitmap, Card, Piece
+from tools.animatic.puppet.things import draw_thing
 from tools.animatic.spec import Actor, Thing
 
 _DEFAULTS = {
@@ -38,7 +39,6 @@ _KEYS = {
     "laptop": "laptop",
     "guitar": "guitar",
     "violin": "violin",
-    "bottle": "cup",
     "cup": "cup",
     "box": "box",
     "welding_torch": "tool",
@@ -55,7 +55,8 @@ class Held:
     kind: str | None
     glyph: str | None
     colour: str | None
-    words: str
+    thing: Thing | None = None
+    """What was said, for things we draw by key or as a card."""
 
 
 def held(actor: Actor) -> Held | None:
@@ -63,18 +64,20 @@ def held(actor: Actor) -> Held | None:
     if actor.prop is not None:
         return _resolved(actor.prop)
     if actor.pose == "work" and any(g.kind == "worker" for g in actor.look.garments):
-        return Held("tool", None, None, "")
+        return Held("tool", None, None)
     if actor.pose in _DEFAULTS:
-        return Held(_DEFAULTS[actor.pose], None, None, "")
+        return Held(_DEFAULTS[actor.pose], None, None)
     if actor.pose in _DEFAULT_GLYPHS:
-        return Held(None, _DEFAULT_GLYPHS[actor.pose], None, "")
+        return Held(None, _DEFAULT_GLYPHS[actor.pose], None)
     return None
 
 
 def _resolved(thing: Thing) -> Held:
     kind = GLYPH_KINDS.get(thing.glyph or "") or _KEYS.get(thing.key) or (thing.key if thing.key in DRAWINGS else None)
     glyph = thing.glyph if thing.glyph and art.has_glyph(thing.glyph) else None
-    return Held(kind, glyph, thing.colour, thing.words)
+    if glyph is None and thing.key in _GLYPH_KINDS:
+        glyph = thing.key
+    return Held(kind, glyph, thing.colour, thing)
 
 
 _TWO_HANDS = {
@@ -102,6 +105,8 @@ _ONE_HAND = {
 }
 _GLYPH_KINDS = {
     "piano": "piano",
+    "piano_grand": "piano",
+    "guzheng": "piano",
     "musical-keyboard": "piano",
     "drum": "drum",
     "long-drum": "drum",
@@ -118,14 +123,25 @@ def _way(prop: Held) -> str:
 def adapted(pose: Pose, name: str, prop: Held) -> Pose:
     """Return the pose with hands that hold the prop."""
     way = _way(prop)
-    if way in _TWO_HANDS and (name in _FREE or name in _DEFAULTS):
+    if way == "sword" and name == "fight":
+        pose = replace(pose, near_hand=(0.72, 0.02), far_hand=(0.2, -0.5))
+    elif way in _TWO_HANDS and (name in _FREE or name in _DEFAULTS):
         near, far = _TWO_HANDS[way]
         pose = replace(pose, near_hand=near, far_hand=far)
     elif name in _FREE:
-        pose = replace(pose, near_hand=_ONE_HAND.get(way, (0.52, -0.4)))
+        low = prop.glyph in _HANGING
+        pose = replace(pose, near_hand=(0.16, -0.9) if low else _ONE_HAND.get(way, (0.52, -0.4)))
     if way == "phone" and name != "talk":
         pose = replace(pose, head=max(pose.head, 11))
     return pose
+
+
+def taken_up(s: Skeleton, prop: Held) -> Skeleton:
+    """Return a rider's skeleton whose near hand has let go of the mount to hold the prop."""
+    x, y = _ONE_HAND.get(_way(prop), (0.5, -0.34))
+    arm = s.build.arm
+    goal = (s.near_arm.a[0] + x * arm, s.near_arm.a[1] - y * arm)
+    return replace(s, near_arm=solve_limb(s.near_arm.a, goal, arm * 0.5, arm * 0.5, -1))
 
 
 def grip(prop: Held | None) -> Grip:
@@ -154,20 +170,47 @@ def hold(fig: Figure, prop: Held, name: str) -> None:
     elif prop.kind:
         scale, angle = _SHAPES.get(prop.kind, (1.0, 0.0))
         _draw(fig, prop.kind, prop.colour, palm, k * scale, angle)
+    elif prop.glyph in _ON_A_STRING:
+        clear = s.head[0] + s.build.head * 0.5 + 120 * k
+        top = (max(palm[0] + 60 * k, clear), min(palm[1] - 420 * k, s.head[1] - s.build.head * 0.4))
+        fig.put("prop", Piece(line([palm, add(top, (0, 60 * k))], "#f7f3ea", 5), PROP))
+        fig.put("prop", Piece(Bitmap(prop.glyph, top, 230 * k, 0.0, False, prop.colour), PROP))
+    elif prop.glyph in _HANGING:
+        size = _hand_size(prop.glyph) * k
+        fig.put("prop", Piece(Bitmap(prop.glyph, add(palm, (0, size * 0.44)), size, 0.0, False, prop.colour), PROP))
     elif prop.glyph:
-        size = _GLYPH_SIZES.get(prop.glyph, 150.0) * k
+        size = _hand_size(prop.glyph) * k
         fig.put("prop", Piece(Bitmap(prop.glyph, _above(palm, size, name), size, 0.0, False, prop.colour), PROP))
-    else:
-        card = label_card(prop.words, 220)
-        fig.put("prop", Piece(Card(card, add(palm, (20 * k, -70 * k)), 210 * k), PROP))
+    elif prop.thing:
+        fig.put("prop", _by_key(prop.thing, palm, k))
 
 
-_SHAPES = {"phone": (1.05, 4.0), "microphone": (0.9, -38.0), "tool": (1.0, 12.0), "sword": (1.0, 34.0), "cup": (0.9, 0.0), "umbrella": (1.0, 4.0)}  # fmt: skip
+_HANGING = frozenset({"luggage", "briefcase", "handbag", "shopping-bags", "basket", "bucket"})
+"""Things carried by their handle, arm down."""
+_ON_A_STRING = frozenset({"balloon", "kite"})
+
+
+def _hand_size(name: str) -> float:
+    """Return how large a drawing is held, in rig units: its real size where a hand can bear it."""
+    real = known_size(name)
+    return _GLYPH_SIZES.get(name, 150.0 if real is None else min(300.0, max(100.0, real * 700)))
+
+
+def _by_key(thing: Thing, palm: Point, k: float) -> Piece:
+    """Return a thing of our own drawing, or the card of an unknown word, standing in the hand."""
+    image = draw_thing(thing, _HELD_PX)
+    real = known_size(thing.key)
+    tall = min(420.0, max(110.0, (real or 0.17) * 1000)) * k
+    wide = min(230.0 * k, tall * image.width / image.height)
+    tall = wide * image.height / image.width
+    return Piece(Card(image, add(palm, (wide * 0.1, -tall * 0.4)), wide), PROP)
+
+
+_HELD_PX = 320.0
+_SHAPES = {"phone": (1.05, 4.0), "microphone": (0.9, -38.0), "tool": (1.0, 12.0), "sword": (1.0, 34.0), "cup": (0.9, 0.0)}  # fmt: skip
 _GLYPH_SIZES = {
     "soccer-ball": 170.0,
     "basketball": 175.0,
-    "balloon": 300.0,
-    "kite": 300.0,
     "teddy-bear": 230.0,
     "sandwich": 120.0,
     "cookie": 96.0,
@@ -235,6 +278,14 @@ def _laptop(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
     _draw(fig, "laptop", prop.colour, (x + 44 * k, y), k * 1.15, 0)
 
 
+def _umbrella(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
+    """An umbrella whose canopy clears the face, however big the head."""
+    del k
+    palm = add(s.near_arm.c, (12, 0))
+    scale = (palm[1] - (s.head[1] - s.build.head * 0.56)) / 300
+    fig.put("prop", Piece(place(DRAWINGS["umbrella"](prop.colour), palm, scale, -9), PROP))
+
+
 def _cart(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
     """A cart whose wheels stand on the ground, whatever the height of the hands."""
     x, y = add(s.near_arm.c, (14 * k, 0))
@@ -250,6 +301,7 @@ _STANDING = {
     "trumpet": _trumpet,
     "laptop": _laptop,
     "cart": _cart,
+    "umbrella": _umbrella,
 }
 """Props that need more than a place in the hand."""
 

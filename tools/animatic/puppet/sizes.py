@@ -25,6 +25,11 @@ _PLAIN = 0.42
 """A thing nobody measured: about knee high."""
 
 
+def known_size(name: str) -> float | None:
+    """Return the size of a thing that has been measured; None for others."""
+    return _BY_NAME.get(name)
+
+
 def size_of(key_or_glyph: str) -> float:
     """Return how tall a thing or being is over a standing adult (person 1.0, cat .45, car .95, house 3)."""
     if key_or_glyph in ("human", "person", "man", "woman"):
