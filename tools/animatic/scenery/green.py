@@ -128,6 +128,23 @@ def sports_field(stage: Stage) -> None:
                     pen.circle(x, y - u * 0.003, u * 0.006, stage.pick("#f1c9a5", "#8d5a3c", "#d9a273"))
     _floodlights(stage)
     _scoreboard(stage)
+    _pitch(stage)
+    with stage.layer("goal", 40) as pen:
+        gx, gy, gw, gh = w / 2, stage.ground(0.1), u * 0.36, u * 0.13
+        net = [((gx - gw / 2 + gw * k / 16, gy - gh), (gx - gw / 2 + gw * k / 16, gy)) for k in range(17)]
+        net += [((gx - gw / 2, gy - gh * k / 6), (gx + gw / 2, gy - gh * k / 6)) for k in range(6)]
+        pen.lines(net, "#ffffff", 1, o=0.5)
+        pen.line([(gx - gw / 2, gy), (gx - gw / 2, gy - gh), (gx + gw / 2, gy - gh), (gx + gw / 2, gy)], "#ffffff", 4)
+    with stage.layer("corner flags", 14) as pen:
+        for x, way in ((0.07, 1), (0.93, -1)):
+            px, py = w * x, stage.ground(0.44)
+            shadow(pen, px, py, u * 0.03)
+            pen.rect(px - 2, py - u * 0.2, 4, u * 0.2, "#f5f1e6")
+            pen.poly([(px, py - u * 0.2), (px + way * u * 0.08, py - u * 0.175), (px, py - u * 0.145)], ("#ff6a4a", "#d8402f"))
+
+
+def _pitch(stage: Stage) -> None:
+    u, w, hz = stage.u, stage.w, stage.horizon
     with stage.layer("pitch", 60, "ground") as pen:
         floor_plane(stage, pen, ("#7cc25a", "#63b04c", "#4b983f"), hz)
         for i in range(-8, 8):
@@ -139,18 +156,6 @@ def sports_field(stage: Stage) -> None:
         pen.ellipse(cx, stage.ground(0.56), u * 0.5, (stage.h - hz) * 0.24, "none", stroke=line, sw=4)
         pen.rect(-2, stage.ground(0.56) - 1.5, w + 4, 4, line)
         pen.lines([((cx - u * 0.36, stage.ground(0.1)), (cx - u * 0.43, stage.ground(0.24))), ((cx - u * 0.43, stage.ground(0.24)), (cx + u * 0.43, stage.ground(0.24))), ((cx + u * 0.43, stage.ground(0.24)), (cx + u * 0.36, stage.ground(0.1)))], line, 3)
-    with stage.layer("goal", 40) as pen:
-        gx, gy, gw, gh = cx, stage.ground(0.1), u * 0.36, u * 0.13
-        net = [((gx - gw / 2 + gw * k / 16, gy - gh), (gx - gw / 2 + gw * k / 16, gy)) for k in range(17)]
-        net += [((gx - gw / 2, gy - gh * k / 6), (gx + gw / 2, gy - gh * k / 6)) for k in range(6)]
-        pen.lines(net, "#ffffff", 1, o=0.5)
-        pen.line([(gx - gw / 2, gy), (gx - gw / 2, gy - gh), (gx + gw / 2, gy - gh), (gx + gw / 2, gy)], "#ffffff", 4)
-    with stage.layer("corner flags", 14) as pen:
-        for x, way in ((0.07, 1), (0.93, -1)):
-            px, py = w * x, stage.ground(0.44)
-            shadow(pen, px, py, u * 0.03)
-            pen.rect(px - 2, py - u * 0.2, 4, u * 0.2, "#f5f1e6")
-            pen.poly([(px, py - u * 0.2), (px + way * u * 0.08, py - u * 0.175), (px, py - u * 0.145)], ("#ff6a4a", "#d8402f"))
 
 
 def _floodlights(stage: Stage) -> None:

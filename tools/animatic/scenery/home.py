@@ -102,15 +102,7 @@ def bedroom(stage: Stage) -> None:
         curtain(pen, wx - u * 0.08, wy - u * 0.04, u * 0.14, u * 0.46, "#e8a6b4")
         curtain(pen, wx + ww - u * 0.06, wy - u * 0.04, u * 0.14, u * 0.46, "#e8a6b4", flip=True)
     poster(stage, w * 0.44, hz - u * 0.48, u * 0.28, u * 0.2)
-    with stage.layer("fairy lights", 27, emits=stage.lit) as pen:
-        y0 = hz - u * 0.54
-        pen.path(f"M{w * 0.5:.1f},{y0:.1f} q{u * 0.1:.1f},{u * 0.09:.1f} {u * 0.22:.1f},0 t{u * 0.22:.1f},0 t{u * 0.22:.1f},0 t{u * 0.22:.1f},0", "none", stroke="#8a86a0", sw=1.6)
-        for i in range(18):
-            x = w * 0.5 + u * 0.05 * i
-            phase = (i * 0.05 % 0.44) / 0.22
-            y = y0 + u * 0.045 * (1 - (2 * (phase % 1) - 1) ** 2) * (1 if phase < 1 else -1)
-            pen.haze(x, y + 3, u * 0.026, u * 0.026, "#ffd27a", 0.7 if stage.lit else 0.2)
-            pen.circle(x, y + 3, u * 0.007, "#ffe9b0")
+    _fairy_lights(stage)
     with stage.layer("floor", 24, "ground") as pen:
         planks(stage, pen, ("#c79c74", "#b78a62"))
     daylight(stage, wx, wy, ww, wh)
@@ -131,6 +123,19 @@ def bedroom(stage: Stage) -> None:
     glow_layer(stage, "lamp light", 16, "bedside table", glow)
     with stage.layer("plants", 9) as pen:
         potted(pen, u * 0.1, stage.ground(0.66), u * 0.3, "#5fa078", "#f0c2b0")
+
+
+def _fairy_lights(stage: Stage) -> None:
+    u, w, hz = stage.u, stage.w, stage.horizon
+    with stage.layer("fairy lights", 27, emits=stage.lit) as pen:
+        y0 = hz - u * 0.54
+        pen.path(f"M{w * 0.5:.1f},{y0:.1f} q{u * 0.1:.1f},{u * 0.09:.1f} {u * 0.22:.1f},0 t{u * 0.22:.1f},0 t{u * 0.22:.1f},0 t{u * 0.22:.1f},0", "none", stroke="#8a86a0", sw=1.6)
+        for i in range(18):
+            x = w * 0.5 + u * 0.05 * i
+            phase = (i * 0.05 % 0.44) / 0.22
+            y = y0 + u * 0.045 * (1 - (2 * (phase % 1) - 1) ** 2) * (1 if phase < 1 else -1)
+            pen.haze(x, y + 3, u * 0.026, u * 0.026, "#ffd27a", 0.7 if stage.lit else 0.2)
+            pen.circle(x, y + 3, u * 0.007, "#ffe9b0")
 
 
 def _bed(pen: Pen, x: float, y: float, size: float) -> None:
@@ -265,7 +270,6 @@ def _fridge(pen: Pen, x: float, y: float, size: float) -> None:
 def bathroom(stage: Stage) -> None:
     """A bathroom: tiled walls, a tub with foam, basin with mirror, towels, window, shelf of bottles, a bath mat."""
     u, w, hz, rng = stage.u, stage.w, stage.horizon, stage.rng
-    glow = Pen(str)
     with stage.layer("wall", 30) as pen:
         wall(stage, pen, ("#f1f6f4", "#e6f0ee"))
         pen.rect(-2, hz - u * 0.36, w + 4, u * 0.38, ("#9fd0cf", "#8cc3c4"))
@@ -279,20 +283,7 @@ def bathroom(stage: Stage) -> None:
     with stage.layer("floor", 24, "ground") as pen:
         floor_plane(stage, pen, ("#c9d3d8", "#dfe6e9", "#c4cfd5"))
         vanishing(stage, pen, "#9fb0b8", columns=9, rows=8, sw=2, o=0.7)
-    with stage.layer("mirror", 26) as pen:
-        x, y = w - u * 0.3, hz - u * 0.46
-        pen.ellipse(x, y, u * 0.115, u * 0.145, "#d9a85a")
-        pen.ellipse(x, y, u * 0.103, u * 0.133, ("#d8ecf4", "#a9cbdc"))
-        pen.poly([(x - u * 0.05, y + u * 0.08), (x + u * 0.03, y - u * 0.1), (x + u * 0.055, y - u * 0.09), (x - u * 0.025, y + u * 0.1)], "#ffffff", o=0.5)
-    with stage.layer("lamps", 25) as pen:
-        for dx in (-0.17, 0.17):
-            lx, ly = w - u * 0.3 + u * dx, hz - u * 0.5
-            pen.rect(lx - 3, ly, 6, u * 0.05, "#d9a85a")
-            pen.circle(lx, ly, u * 0.026, "#fff6de")
-            if stage.lit:
-                glow.haze(lx, ly, u * 0.17, u * 0.17, "#ffe0a3", 0.6)
-                glow.circle(lx, ly, u * 0.026, "#fff4d4")
-    glow_layer(stage, "lamp light", 24, "lamps", glow)
+    _mirror_and_lamps(stage)
     with stage.layer("washbasin", 20) as pen:
         _basin(pen, w - u * 0.3, stage.ground(0.1), u * 0.32)
     with stage.layer("towels", 26) as pen:
@@ -310,6 +301,25 @@ def bathroom(stage: Stage) -> None:
         shelf(pen, w * 0.68 - u * 0.16, hz - u * 0.3, u * 0.15, u * 0.075, rng, ("#f2a38f", "#5fa8a3", "#f2d08a"), "#e3d2b8")
     with stage.layer("plants", 9) as pen:
         potted(pen, w - u * 0.09, stage.ground(0.6), u * 0.3)
+
+
+def _mirror_and_lamps(stage: Stage) -> None:
+    u, w, hz = stage.u, stage.w, stage.horizon
+    glow = Pen(str)
+    with stage.layer("mirror", 26) as pen:
+        x, y = w - u * 0.3, hz - u * 0.46
+        pen.ellipse(x, y, u * 0.115, u * 0.145, "#d9a85a")
+        pen.ellipse(x, y, u * 0.103, u * 0.133, ("#d8ecf4", "#a9cbdc"))
+        pen.poly([(x - u * 0.05, y + u * 0.08), (x + u * 0.03, y - u * 0.1), (x + u * 0.055, y - u * 0.09), (x - u * 0.025, y + u * 0.1)], "#ffffff", o=0.5)
+    with stage.layer("lamps", 25) as pen:
+        for dx in (-0.17, 0.17):
+            lx, ly = w - u * 0.3 + u * dx, hz - u * 0.5
+            pen.rect(lx - 3, ly, 6, u * 0.05, "#d9a85a")
+            pen.circle(lx, ly, u * 0.026, "#fff6de")
+            if stage.lit:
+                glow.haze(lx, ly, u * 0.17, u * 0.17, "#ffe0a3", 0.6)
+                glow.circle(lx, ly, u * 0.026, "#fff4d4")
+    glow_layer(stage, "lamp light", 24, "lamps", glow)
 
 
 def _basin(pen: Pen, x: float, y: float, size: float) -> None:

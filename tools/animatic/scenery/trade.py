@@ -291,24 +291,32 @@ def _stall(stage: Stage, pen: Pen, glow: Pen, way: Corridor, side: int, z: float
 
 
 def _market_signs(stage: Stage, way: Corridor) -> None:
-    u = stage.u
+    """Boards over the stalls: those that were asked for on layers of their own, the usual ones together."""
     usual = ("滷味", "蚵仔煎", "珍奶", "臭豆腐", "烤魷魚", "雞排")
-    for i, (side, z) in enumerate(((-1, 1.9), (1, 1.9), (-1, 2.8), (1, 2.8), (-1, 4.0), (1, 4.0))):
-        said = stage.take("sign", "banner", "poster") if i < 2 else None
-        text = said or stage.usual(usual[i])
-        if not text:
-            continue
-        sx, y = way.point(side * 0.86, z, u * 1.3)
-        wide = said is not None or len(text) > 2
-        w, h = (u * 0.5 / z, u * 0.2 / z) if wide else (u * 0.17 / z, u * 0.42 / z)
-        if said:
-            w, h = w * 1.4, h * 1.3
-        y = max(y, h / 2 + u * 0.03)
-        left = min(max(sx - w / 2, u * 0.02), stage.w - w - u * 0.02)
-        tone = NEONS[i % 5] if stage.lit else BOARDS[i % 6]
-        with stage.layer("stall sign", 15.0, emits=stage.lit, words=said or "") as pen:
-            if stage.lit:
-                pen.haze(left + w / 2, y, w * 0.9, h * 1.2, tone, 0.32)
-            pen.rect(left, y - h / 2, w, h, ("#2a1a30", "#1d1226") if stage.lit else (pale(tone, 0.1), tone), rx=h * 0.12, stroke=tone if stage.lit else "#fff3dc", sw=max(1.5, u * 0.01 / z))
-            ink = pale(tone, 0.6) if stage.lit else "#fffaf0"
-            (letter if w > h else letter_down)(pen, text, left, y - h / 2, w, h, ink)
+    boards = [(side, z, stage.take("sign", "banner", "poster") if i < 2 else None, i) for i, (side, z) in enumerate(((-1, 1.9), (1, 1.9), (-1, 2.8), (1, 2.8), (-1, 4.0), (1, 4.0)))]
+    with stage.layer("stall signs", 15.0, emits=stage.lit) as pen:
+        for side, z, said, i in reversed(boards):
+            if said is None and stage.usual(usual[i]):
+                _board(stage, pen, way, (side, z), usual[i], i, said=False)
+    for side, z, said, i in boards:
+        if said is not None:
+            with stage.layer("stall sign", 14.9, emits=stage.lit, words=said) as pen:
+                _board(stage, pen, way, (side, z), said, i, said=True)
+
+
+def _board(stage: Stage, pen: Pen, way: Corridor, place: tuple[float, float], text: str, dice: int, *, said: bool) -> None:
+    """One board: neon frame when lamps are on, a coloured panel by day."""
+    u, (side, z) = stage.u, place
+    x, y = way.point(side * 0.86, z, u * 1.3)
+    w, h = (u * 0.5 / z, u * 0.2 / z) if said or len(text) > 2 else (u * 0.17 / z, u * 0.42 / z)
+    if said:
+        w, h = w * 1.4, h * 1.3
+    y = max(y, h / 2 + u * 0.03)
+    left = min(max(x - w / 2, u * 0.02), stage.w - w - u * 0.02)
+    tone = NEONS[dice % 5] if stage.lit else BOARDS[dice % 6]
+    fill = ("#2a1a30", "#1d1226") if stage.lit else (pale(tone, 0.1), tone)
+    if stage.lit:
+        pen.haze(left + w / 2, y, w * 0.9, h * 1.2, tone, 0.32)
+    pen.rect(left, y - h / 2, w, h, fill, rx=h * 0.12, stroke=tone if stage.lit else "#fff3dc", sw=max(1.5, u * 0.01 / z))
+    ink = pale(tone, 0.6) if stage.lit else "#fffaf0"
+    (letter if w > h else letter_down)(pen, text, left, y - h / 2, w, h, ink)

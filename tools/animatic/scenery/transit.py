@@ -7,7 +7,7 @@ from itertools import pairwise
 from tools.animatic.scenery.corridor import Corridor, steps
 from tools.animatic.scenery.furniture import bench, window
 from tools.animatic.scenery.home import daylight
-from tools.animatic.scenery.pen import Pen
+from tools.animatic.scenery.pen import Pen, Point
 from tools.animatic.scenery.shapes import DARK, dim, floor_plane, letter, pale, shadow, vanishing
 from tools.animatic.scenery.sky import draw_sky
 from tools.animatic.scenery.skyline import draw_skyline
@@ -115,10 +115,15 @@ def station(stage: Stage) -> None:
         for z in (3.6, 2.4):
             x, y = way.point(1.04, z)
             bench(pen, x, y, u * 0.6 / z, "#5f9ab0")
+    _suitcases(stage, way.point(0.94, 1.5))
+
+
+def _suitcases(stage: Stage, spot: Point) -> None:
+    u = stage.u
     with stage.layer("suitcases", 9) as pen:
-        x, y = way.point(0.94, 1.5)
+        x, y = spot
         for dx, tone, size in ((0, "#e0694f", 0.2), (0.09, "#4f8fa8", 0.15)):
-            with pen.at(min(x, w - u * 0.12) + u * dx, y + u * dx * 0.2, u * size):
+            with pen.at(min(x, stage.w - u * 0.12) + u * dx, y + u * dx * 0.2, u * size):
                 pen.ellipse(0, 0, 40, 6, DARK, o=0.3)
                 pen.path("M-12,-86 V-104 H12 V-86", "none", stroke="#5c6670", sw=4)
                 pen.rect(-32, -88, 64, 84, (pale(tone, 0.14), dim(tone, 0.12)), rx=9)
