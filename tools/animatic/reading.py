@@ -23,6 +23,8 @@ _SHARED = frozenset({"fight", "dance", "hug", "talk", "play", "run", "walk", "sw
 """What is done with another being that the action names, by both."""
 _LONG = 160
 """Characters after which a text tells a story: then its unknown nouns are reported, not drawn as cards."""
+_KITE = frozenset({"kite"})
+"""What is played with arms stretched towards it."""
 _MOST_ACTORS = 6
 _MOST_THINGS = 8
 
@@ -182,7 +184,7 @@ def _read_action(reading: _Reading) -> None:
         pose = (named.get(actor.key) if len(named) > 1 else general) or actor.pose
         ride = mount_thing(text, mount, key) if key and actor.mount is None else actor.mount
         prop = _prop(text, holds[i]) if i < len(holds) else actor.prop
-        pose = _riding(pose, key) if key else pose
+        pose = _riding(pose, key) if key else "point" if pose == "play" and _KITE & {n.key for n in nouns} else pose
         reading.actors[i] = replace(actor, pose=_holding(pose) if prop is not actor.prop else pose, mount=ride, prop=prop)
     arms = next((held for b, _ in found if (held := carried(text, b))), None) if before else None
     if arms and reading.actors[0].prop is None:

@@ -50,6 +50,8 @@ _PRODUCT = re.compile(r"\bproduct (?:shot|photo\w*|render\w*|image|picture)\b|\b
 _DIAGRAM = re.compile(r"\btechnical (?:drawing|diagram|illustration|style)\b|\bdiagram\b|\bschematic\b|\bexploded view\b|\binfographic\b|\bcutaway\b|"
                       r"\bblueprint\b|\bisometric\b|技术图|示意图|爆炸图|结构图|流程图|蓝图|工程图|剖面图|技术风|等距")  # fmt: skip
 _BACKDROP = re.compile(r"(?:\b(?:background|backdrop|bg)\b|背景|底色|(?<=[色])底|白底)", re.IGNORECASE)
+_FLIES = re.compile(r"\b(?:fly|flies|flying|soar(?:s|ing)?)\b(?! a kite)|飞翔|飞过|飞行(?!员)|飞在|翱翔|飞上天")
+"""Who flies and is nowhere else is in the sky."""
 _BACKDROP_WORDS = re.compile(r"(?:\w+ )?(?:background|backdrop)\b|[^，。、,;\s]{0,5}(?:背景|底色|白底)", re.IGNORECASE)
 _TONES = {r"\bdark\b|深色|暗色": "#23262f", r"\b(?:light|pale)\b|浅色|淡色": "#f3f0ea"}
 """The backdrop of a lightness without a colour."""
@@ -96,6 +98,8 @@ def scene(shot: Shot) -> str:
     chosen = exact or drawn or [t.recipe for t in terms]
     if not chosen:
         chosen = [_PLACES[n.key] for n in find_nouns(shot.scene.text) if n.key in _PLACES]
+    if not chosen and not backdrop(shot)[0] and _FLIES.search(fold(f"{shot.subject.text} {shot.action.text}")):
+        return "sky"
     return chosen[0] if chosen else "plain"
 
 

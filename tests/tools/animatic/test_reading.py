@@ -159,6 +159,16 @@ def test_two_share_what_two_hold():
     assert [a.prop.glyph for a in spec.actors] == ["teacup-without-handle", "cookie"]
 
 
+def test_who_flies_and_is_nowhere_else_is_in_the_sky():
+    assert read(Shot(subject="a flying whale")).scene == "sky"
+    assert read(Shot(subject="a whale", action="flying", scene="beach")).scene == "beach"
+
+
+def test_a_kite_flies_and_is_not_held():
+    spec = read(Shot(subject="a boy", action="flying a kite"))
+    assert (spec.scene, spec.actors[0].pose, [(t.key, t.place) for t in spec.things]) == ("plain", "point", [("kite", "air")])
+
+
 def test_a_couple_is_a_woman_and_a_man():
     spec = read(Shot(subject="一對情侶", action="散步"))
     assert [(a.look.gender, a.count, a.pose) for a in spec.actors] == [("female", 1, "walk"), ("male", 1, "walk")]
