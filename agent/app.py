@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from tools.notebook import Notebook
 
 log = logging.getLogger(__name__)
 
+CLOSING_S = 3.0
 DEFAULT_MODEL = "gpt-5-mini"
 """Asked of OpenAI itself when SCENEWRIGHT_MODEL is not set."""
 
@@ -67,9 +69,10 @@ class Services:
         )
 
     async def close(self) -> None:
-        """Give everything back."""
+        """Give everything back; a drawing that still runs is waited for, but not for long."""
         await self.checkpoints.close()
-        self.engine.close()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.to_thread(self.engine.close), CLOSING_S)
         self.store.close()
 
 

@@ -54,6 +54,7 @@ def turn(page: Page, text: str) -> dict[str, float]:
     """Send one line and return the milliseconds from the key press to each thing seen."""
     page.locator("#chat-input").click()
     page.keyboard.insert_text(text)
+    page.wait_for_selector("#chat-submit:not([disabled])")
     page.wait_for_timeout(150)
     page.evaluate("window.begin()")
     page.keyboard.press("Enter")

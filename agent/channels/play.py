@@ -66,15 +66,18 @@ class Printer:
                 self._line(f"? {question}: {', '.join(c['handle'] for c in candidates)}")
             case events.Failed(message, _, told):
                 if not told:
-                    self._line(message)
+                    self._line("")
+                    sys.stderr.write(f"{message}\n")
             case events.Finished() if self._open_line:
                 self._line("")
 
     def _line(self, text: str) -> None:
-        if self._open_line and text:
+        """Print a line of its own; an empty one only ends the line that is open."""
+        if self._open_line:
             self._console.print()
         self._open_line = False
-        self._console.print(escape(text))
+        if text:
+            self._console.print(escape(text))
 
     def _asset(self, view: dict[str, Any], notes: tuple[str, ...]) -> None:
         path = str(self._album.place(view) if self._album else view["path"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.metadata
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable, Mapping
@@ -132,11 +133,11 @@ class AnimaticEngine:
         self._submit(_TRIAL, _TRIAL_SIZE, 0, False)
 
     def close(self) -> None:
-        """Stop the executor; drawings that wait are dropped."""
+        """Stop the executor: drawings that wait are dropped, the one that runs is waited for."""
         with self._lock:
             executor, self._executor = self._executor, None
         if executor is not None:
-            executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(wait=True, cancel_futures=True)
 
     async def _draw(self, request: ImageRequest) -> Drawing:
         future, executor = self._submit(request.shot.model_dump_json(), request.size, request.seed, request.draft_mark)
@@ -173,10 +174,19 @@ class AnimaticEngine:
 
 
 def _prepare(cache: Path | None) -> None:
-    """Set a worker process up: Ctrl-C belongs to the program that owns it."""
+    """Set a worker process up: Ctrl-C belongs to the program that owns it, and its end is the worker's end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, name="animatic-parent", daemon=True).start()
     if cache is not None:
         art.configure(cache)
+
+
+def _end_with_the_parent() -> None:
+    """Wait until the program that owns this worker is gone, however it went, and leave."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def _whole(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
