@@ -77,10 +77,10 @@ def cast(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground, s
 
 
 def _spots(figures: Sequence[Figure], camera: Camera, ground: Ground, seed: str) -> tuple[Spot, ...]:
-    """Arrange the figures in the middle, or at a third of the frame when they would hide words there."""
+    """Arrange the figures in the middle, or to a side when they would hide words there."""
     best: tuple[Spot, ...] = ()
     least = 0.0
-    for middle in (0.5, 0.33, 0.67):
+    for middle in (0.5, 0.33, 0.67, 0.18, 0.82):
         spots = layout.arrange(figures, camera, surface=ground.surface, seed=seed, middle=middle)
         hidden = sum(_hidden(board, spot, figure) for board in ground.lettered for spot, figure in zip(spots, figures, strict=True))
         if not best or hidden < least * 0.6:

@@ -20,6 +20,8 @@ _SHINY = frozenset("city street alley night_market rooftop station train constru
 """Scenes whose ground mirrors when it is wet or under neon."""
 
 
+_SAME = {"ringed-planet": "planet"}
+"""Things that the set shows under a plainer name."""
 _BEHIND = 0.4
 """Actors of a scene whose anchor is higher than this stand behind its counter."""
 
@@ -84,11 +86,11 @@ def _less_what_is_there(spec: SceneSpec, backdrop: Sequence[Layer]) -> SceneSpec
     layers = {_stem(layer.name): layer for layer in backdrop if layer.part_of is None}
     things = []
     for thing in spec.things:
-        shown = layers.get(_stem(thing.key)) if thing.colour is None else None
+        shown = layers.get(_SAME.get(thing.key, _stem(thing.key))) if thing.colour is None else None
         if shown is None:
             things.append(thing)
         else:
-            shown.words = thing.words
+            shown.words = shown.words or thing.words
     return replace(spec, things=tuple(things))
 
 

@@ -6,8 +6,9 @@ import math
 
 from PIL import Image
 
-from tools.animatic import icons, lettering
+from tools.animatic import lettering
 from tools.animatic.canvas import rasterise
+from tools.animatic.icons import icon
 from tools.animatic.kinds.special import Sheet, Special
 from tools.animatic.light import mix
 from tools.animatic.spec import SceneSpec
@@ -32,7 +33,7 @@ def icon_sheet(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Special
     surface = _tile(round(tile), main)
     for k, label in enumerate(labels):
         name = label if label not in parts else f"{label} {k + 1}"
-        single = icons.icon(label, _SINGLE, main)
+        single = icon(label, _SINGLE, main)
         parts[name] = single
         x = width * 0.04 + cell[0] * (k % columns + 0.5) + _centring(k, columns, len(labels)) * cell[0] / 2
         top = height * 0.04 + cell[1] * (k // columns) + (cell[1] - tile - text_px * 1.9) / 2
