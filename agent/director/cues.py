@@ -35,7 +35,7 @@ MEDIA_NOUNS: dict[str, re.Pattern[str]] = {
         r"\bvideos?\b", r"\bmovies?\b(?! (?:poster|star|still|theater|theatre|style|character))", r"\bfilms?\b(?! (?:poster|grain|noir|still|photo|camera|style))",
         r"\bfootage\b", r"\b(?<!audio )(?<!sound )(?<!voice )clips?\b(?! ?art)", r"\banimations?\b(?! style)", r"\banimated (?:gif|short|scene|clip|loop|sequence|version)\b",
         r"\bgifs?\b", r"\btrailers?\b", r"\btime-?\s?lapse\b", r"\bslideshow\b", r"\bcommercials?\b", r"\breels?\b", r"\bmotion graphics?\b", r"\bvlog\b",
-        r"\bcinemagraph\b", r"视频|影片|短片|动画(?![风片]?风|风格|人物|角色)|短视频|微电影|预告片|宣传片|广告片|录像|动图|延时摄影|幻灯片|(?<!静态)(?<!摄影)影像(?!风)",
+        r"\bcinemagraph\b", r"[支部段条][^，。]{0,10}(?:广告|mv|vlog|纪录片|片子)|拍一?[支部段条]", r"视频|影片|短片|动画(?![风片]?风|风格|人物|角色)|短视频|微电影|预告片|宣传片|广告片|录像|动图|延时摄影|幻灯片|(?<!静态)(?<!摄影)影像(?!风)",
     ),
     "image": _any(
         r"\b(?:images?|pictures?|pics?|photos?|photographs?|snapshots?|drawings?|paintings?|illustrations?|sketch(?:es)?|posters?|logos?|icons?|wallpapers?|artworks?|art ?work|portraits?|renderings?|"
@@ -71,24 +71,25 @@ MEDIA_OF = _any(
 
 # ---------------------------------------------------------------- what is no request for media
 SOFTWARE = re.compile(
-    r"\b(?:create|develop(?:ing)?|build(?:ing)?|design|make|write|provide|implement|program|code|set up|deploy|train)\s+(?:me\s+|us\s+)?(?:an?\s+|the\s+|our\s+|some\s+)?(?:[\w-]+\s+){0,4}?"
+    r"\b(?:create|need|want|looking for|develop(?:ing)?|build(?:ing)?|design|make|write|provide|implement|program|code|set up|deploy|train)\s+(?:me\s+|us\s+)?(?:an?\s+|the\s+|our\s+|some\s+)?(?:[\w-]+\s+){0,4}?"
     r"(?:app|apps|application|program|model|models|system|solution|software|tool|website|web ?page|html(?: \w+)*|bot|chatbot|code|script(?! for the (?:video|voice))|function|pipeline|api|algorithm|classifier|code (?:sample|snippet)|plugin|backend|database)\b",
     re.IGNORECASE,
 )
 SOFTWARE_ZH = _any(r"(?:写|开发|编写|做|制作|搭建|设计|实现)(?:一?[个段款套份])?[^，。]{0,10}(?:程序|代码|软件|应用(?!场)|脚本(?!分镜)|网站|系统|小程序|算法|接口|模型(?!图))(?!.{0,6}(?:界面|图标|logo|海报|图|ui))", r"怎么(?:写|编)代码")
 TEXT_ASK = re.compile(
-    r"\b(?:write|compose|draft|create|generate|get|give|tell|provide|make|rewrite|suggest|list|edit)\s+(?:me\s+|us\s+)?(?:an?\s+|the\s+|some\s+|\d+\s+|two\s+|three\s+|five\s+|ten\s+)?(?:[\w-]+\s+){0,4}?"
+    r"\b(?:write|compose|draft|create|generate|get|give|tell|provide|make|rewrite|suggest|list|edit|construct|form|come up with|develop|build|design|brainstorm|think of|produce|prepare|outline|formulate|devise|invent|craft|supply|offer|need|find)\s+(?:me\s+|us\s+)?(?:an?\s+|the\s+|some\s+|\d+\s+|two\s+|three\s+|five\s+|ten\s+)?(?:[\w-]+\s+){0,4}?"
     r"(?:paragraph|poem|haiku|essay|story|article|e-?mail|letter|slogan|tagline|summary|recipe|sentence|sentences|tweet|blog post|post|report|review|speech (?:about|on|for)|joke|jokes|outline|plan|list of|response|reply|"
-    r"answer|question|questions|questionnaire|tips|ideas|advice|headline|title|titles|essay|biography|resume|dialogue|quiz|algorithm|equation|hashtags?|product description|table of|lesson plan|itinerary|strategy|survey|metaphor|analogy|example of|rhyme|riddle)\b",
+    r"answer|question|questions|questionnaire|tips|ideas|advice|headline|title|titles|essay|biography|resume|dialogue|quiz|algorithm|equation|hashtags?|product description|table of|lesson plan|itinerary|strategy|survey|metaphor|analogy|examples?|rhyme|riddle|table (?:of|comparing|with|that)|schedule|budget|password|username|formula|synonyms?|antonyms?|definitions?|facts?|quotes?|poll|agenda|phrase|phrases|words?(?! cloud)|acronym|simile|pros and cons|arguments?|thesis|hypothesis|conclusion|introduction|abstract|bibliography|feedback|comments?|statement|policy|contract|checklist|comparison|conversation|interview|monologue|lyrics|reasons?|benefits|advantages|curriculum|workout|training program|study guide|guide to|steps|instructions|captions?|alt text|explanation|description of|analysis|overview|research|experiment|business plan|marketing plan|business model|name for|names for|nickname|motto|keywords?|translation|proposal|memo|press release|cover letter|playlist)\b",
     re.IGNORECASE,
 )
 TEXT_ASK_ZH = _any(
+    r"(?:讲|说|来)(?:一)?个(?:笑话|故事|谜语)", r"翻译(?!成(?:图|画))", r"等于(?:几|多少)", r"推荐.{0,8}(?:书|电影|小说|餐厅|歌单|游戏|方法)",
     r"(?:写|编|起草|拟|列|总结|概括|翻译|改写|润色|想)(?:出|下)?(?:一?[篇首段封份个条则些句]|几[个条句])?[^，。]{0,12}(?:诗|文章|作文|邮件|信(?!息图)|故事|文案|标语|口号|小说|总结|报告|句子|段落|食谱|计划|清单|笑话|评论|演讲稿|标题|名字)",
     r"^(?:请)?(?:翻译|总结|概括|解释|分析|计算|列举|比较|介绍|说明|推荐|改写|续写|回答)",
 )
 CHAT_VERB = re.compile(
     r"^(?:please |kindly |now |can you |could you |i want you to |i'd like you to )*(?:describe|explain|analy[sz]e|calculate|compute|solve|propose|complete the|translate (?!.*\bspeech\b)|summari[sz]e|paraphrase|classify|categori[sz]e|identify|"
-    r"tell me|discuss|compare|contrast|define|list|name (?:a|an|the|some|three|five|two|four)|rewrite|rephrase|proofread|outline|evaluate|predict|suggest|recommend|estimate|convert \d|simplify|sort|spell|count|extract (?!.*(?:object|from (?:the )?(?:image|picture|photo)|as a (?:separate|new)))|"
+    r"tell me|discuss|compare|contrast|define|list|name (?:a|an|the|some|three|five|two|four)|rewrite|rephrase|proofread|outline|evaluate|predict|suggest|recommend|estimate|convert \d|simplify|sort|spell|count|construct|brainstorm|arrange|organi[sz]e|rank|order|output|determine|decide|group the|multiply|divide|subtract|round|correct|proofread|fix the (?:grammar|spelling|sentence)|fill in|match the|label the|detect|state|mention|research|conduct|plan|reorder|pretend|imagine (?:you|that you|a world|if)|assume|suppose|act as|find (?:the|a|an|all|out|some|three|two)\b(?! (?:\w+ ){0,3}(?:image|picture|photo|video|clip))|edit the (?:following|sentence|text|paragraph|essay|article)|give (?:me )?(?:two|three|four|five|ten|\d+|some|several|an example|examples)\b(?! (?:\w+ ){0,3}(?:image|picture|photo|video|clip|drawing|version|variation|option)s?)|convert (?:the )?\d+|extract (?!.*(?:object|from (?:the )?(?:image|picture|photo)|as a (?:separate|new)))|"
     r"find (?:out|the)|provide (?:the|an? (?:answer|explanation|example|list|number|summary|definition|overview))|give (?:me )?(?:an? )?(?:example|explanation|definition|advice|answer|overview|reason|tips|information)|transcribe|answer|help me understand|teach|write|how(?! about)|what(?! (?:if|about)\b)|who|why|when|where|which|whose)\b",
     re.IGNORECASE,
 )
@@ -108,7 +109,7 @@ HARD_QUESTION = _any(
 CONTEXT_LEAD = re.compile(r"^(?:as for|given|for|with|regarding|in|looking at|about|based on|concerning|from)\b[^,]{1,60},\s*", re.IGNORECASE)
 CONTEXT_ONLY = re.compile(r"^(?:(?:hi|hello|hey)[ ,]+)?(?:i have|i've got|i got|we have|we've got|here(?:'s| is| are)|this is|these are|there(?:'s| is)|check out|look at (?:this|my|these)|the (?:\w+ )?file is|my (?:\w+ )?file is|see the attached|attached is|我有一|这是|这里有|附件)", re.IGNORECASE)
 QUESTION_ZH = _any(
-    r"(?:什么|为什么|为何|怎么(?!.{0,3}画)|如何|多少(?!张)|几[个只位人辆条]|哪[里个些位种一]|谁|是不是|有没有|是否|能不能告诉|可不可以告诉).*[?？]?$", r"[吗嘛么][?？]?$", r"^(?:描述|识别|数一?数|统计|告诉我|请问|看看|分析|说说|讲讲)", r"[?？]$"
+    r"(?:什么|为什么|为何|怎么(?!.{0,3}画)|如何|多少(?!张)|几[个只位人辆条]|哪[里个些位种一]|谁|是不是|有没有|是否|能不能告诉|可不可以告诉).*[?？]?$", r"[吗嘛么][?？]?$", r"^(?:请|麻烦|帮我|能否|可以)*(?:描述|识别|数一?数|统计|告诉我|请问|看看|分析|说说|讲讲)", r"[?？]$"
 )
 GREETING = re.compile(
     r"^(?:(?:hi|hello|hey|thanks|thank you|thx|ok|okay|great|nice|cool|good (?:morning|evening|afternoon|night)|bye|goodbye|awesome|perfect|wow|yes|no|sure|lol|haha\w*|amazing|beautiful|lovely|wonderful|you'?re welcome|sorry|"

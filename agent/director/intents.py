@@ -27,8 +27,10 @@ _ORDINAL = re.compile(
 )
 _LATEST_CHANGE = re.compile(r"\b(?:the |my |that )?(?:last|latest|previous) (?:change|edit|step)s?\b|(?:刚才|刚刚|上次|上一次|之前)的?(?:修改|改动|编辑|变化|操作|那个)?|那?个?(?:修改|改动)")
 _OWN = re.compile(r"^(?:please )?(?:use|take|go with|pick|choose) (?:my|the uploaded) \w+$|^(?:就)?用(?:我的|我上传的?).{0,6}$|\b(?:use|pick|choose|take|go with|keep|prefer|like|back to|return to) (?:the )?one (?:with|of|where|that)\b.{3,40}$|(?:用|选|要|回到|喜欢).{1,10}的?那[张个幅]$")
-_SUPPLY = re.compile(r"^\s*(?:draw|make|create|generate|paint|design)?\s*(?:me\s+)?(?:something|anything|a (?:picture|image|photo|drawing|video)|an image|art|stuff)(?: (?:nice|cool|pretty|good|fun|beautiful|please|for me))*[.! ]*$|^(?:请|帮我|给我)*(?:随便)?(?:画|做|生成|来)(?:点|个|些|一?张|一?幅)?(?:什么|东西|图|画|图片|好看的|漂亮的)*(?:吧|呗)?[。!！]?$")
+_SUPPLY = re.compile(r"^\s*(?:i (?:want|need|would like|'d like)|give me|(?:can|could) (?:you|i) (?:make|draw|create|have|get)(?: me)?|please (?:make|draw|create)(?: me)?|make(?: me)?|create|generate|draw(?: me)?) (?:an?|some|the) (?:new )?(?:image|picture|photo|drawing|video|clip|song|art)s?(?: please)?[.!? ]*$|^\s*(?:draw|make|create|generate|paint|design)?\s*(?:me\s+)?(?:something|anything|a (?:picture|image|photo|drawing|video)|an image|art|stuff)(?: (?:nice|cool|pretty|good|fun|beautiful|please|for me))*[.! ]*$|^(?:请|帮我|给我)*(?:随便)?(?:画|做|生成|来)(?:点|个|些|一?张|一?幅)?(?:什么|东西|图|画|图片|好看的|漂亮的)*(?:吧|呗)?[。!！]?$")
 _POINTS = re.compile(r"^(?:no,? )?(?:the|that|this) (?:\w+ ){1,3}(?:one|image|picture|photo|version)$|^(?:the|that)(?! (?:looks?|sounds?|is|was|seems|feels|makes|would|will|one'?s)\b) (?:[\w-]+ ){1,3}\w+$|^(?:the )?one (?:with|of|where|that)\b.{3,50}$|^the one (?:with|of|where|that)\b.{3,50}$|^(?:就|要|是)?[那这](?:一)?[张个幅](?!不).{1,14}的?(?:图|那张)?$|^有.{1,8}的(?:那|这)[张个幅]$|^.{1,8}的那[张个幅]$")
+_POSSIBLE = re.compile(rf"^(?:is it possible to|would it be possible to|is there (?:any|a) way to|do you think you could|would you mind) (?:{edit_cues.EDIT_VERBS})\b", re.IGNORECASE)
+_WEAK_MAKE = re.compile(rf"^{edit_cues.POLITE}(?:find|convert|translate|turn|provide|build|develop|prepare|present|deliver|bring|imagine (?:you|that|if))\b", re.IGNORECASE)
 _REFERS = re.compile(r"\b(?:it|this|that|these|those|them|her|him|his|its|their|the|same|my)\b|[这那它她他]|上[一面]|同|第[一二三四五六\d]|刚才|原")
 _INDEFINITE_MEDIA = re.compile(r"\b(?:an?|some|one|two|three|four|five|six|\d+|new|more|another|me|us)\b (?:[\w'-]+ ){0,5}$")
 
@@ -180,7 +182,7 @@ def _about(said: Said, text: str, ground: Ground) -> Vote | None:
     if cues.ABOUT_US.search(text):
         return "chat", "text", 45
     question = cues.QUESTION_START.search(text) or cues.CHAT_VERB.search(text)
-    makes = _makes(said, text, ground)
+    makes = _makes(said, text, ground) or (ground.any and bool(_POSSIBLE.match(text)))
     if said.chinese:
         if (len(text) < 24 or re.search("[?？吗]", said.bare)) and cues.QUESTION_ZH.search(said.bare.strip()) and not makes and not edit_cues.EDIT_ZH.search(text):
             return "chat", "text", 35
@@ -207,6 +209,8 @@ def _convert(said: Said, text: str, ground: Ground) -> Vote | None:
     into = re.search(r"\b(?:turn|convert|transform|make|change) .{1,40}?\binto (?:an? |the |some )?.+$|(?:变成|做成|改成|转成|改编成)一?[首段个支].+$", text)
     if into and medium in ("music", "voice", "sfx") and medium not in ground.kinds:
         return "convert", medium, 71
+    if medium and medium != "image" and medium not in ground.kinds and _FILE.search(said.low) and "image" in ground.kinds and _makes(said, text, ground):
+        return "convert", medium, 70
     if medium and medium not in ("image",) and medium not in ground.kinds and edit_cues.CONTEXT_MEDIA.search(text) and _makes(said, text, ground):
         return "convert", medium, 70
     if medium == "image" and "image" not in ground.kinds and re.search(r"^(?:paint|draw|make|create|show)\b.{0,12}\bthe \w+", text):
@@ -234,6 +238,8 @@ def _edit(said: Said, text: str, ground: Ground) -> Vote | None:
         return "edit", _edited_kind(said, ground), 64
     if speaks_of_versions(text) and re.search(r"(?:,|\bbut\b|\bwith\b|\bin\b|\bat\b) .+", text) and not cues.QUESTION_START.search(text) and len(text) < 80:
         return "edit", _edited_kind(said, ground), 60
+    if re.search(r"\b(?:want|like|love|need|prefer) (?:to see )?(?:the|his|her|its|this|that|their|my) (?!best|same\b)[\w' ]+", text) and not _asks_for_media(said):
+        return "edit", _edited_kind(said, ground), 61
     if edit_cues.STRONG_EDIT.search(text) and (cues.ASK_FRAME.search(text) or _names_asset(said, ground)):
         return "edit", _edited_kind(said, ground), 62
     if edit_cues.EDIT_MORE.search(text) and len(text) < 90 and not _THANKS.search(text):
@@ -254,7 +260,7 @@ def _bare(said: Said, text: str, ground: Ground) -> Vote:
         return "chat", "text", 33
     if ground.any and cues.CONTEXT_ONLY.search(text):
         return "chat", "text", 8
-    if ground.any and _POINTS.match(text):
+    if ground.any and _POINTS.match(text) and not edit_cues.EDIT_SHOULD.match(text):
         return "pick", _kind(ground), 50
     if ground.any and _few_words(text) and not _THANKS.search(text):
         return "edit", _kind(ground), 50
@@ -266,6 +272,11 @@ def _bare(said: Said, text: str, ground: Ground) -> Vote:
 
 
 # ---------------------------------------------------------------- helpers
+def _asks_for_media(said: Said) -> bool:
+    """Whether a media noun stands in the sentence as something to make, not inside a file's name."""
+    return any(kind for _, kind in media_spans(said.part(0, len(_FILE.split(said.low)[0]))))
+
+
 def _makes(said: Said, text: str, ground: Ground) -> bool:
     """Whether the sentence asks for something to be made."""
     if ground.any and cues.CONTEXT_ONLY.search(text) and not re.search(r"\b(?:want|like|need) (?:you )?to\b|\bplease\b", text):
@@ -275,6 +286,8 @@ def _makes(said: Said, text: str, ground: Ground) -> bool:
     if said.chinese:
         return bool(cues.MAKE_ZH.search(text)) and (bool(media_spans(said)) or not edit_cues.EDIT_ZH.search(text))
     if cues.MAKE_START.search(text):
+        return not _WEAK_MAKE.search(text) or bool(media_spans(said))
+    if media_spans(said) and re.search(r"\bto (?:generate|create|make|produce|draw|design)\b", text):
         return True
     if media_spans(said) and (cues.ASK_FRAME.search(text) or re.search(rf"^{edit_cues.POLITE}{cues.MAKE_EN}\b", text)):
         return not re.search(r"\b(?:tell|describe|explain|know|identify|transcribe|classify|count)\b", text)

@@ -144,8 +144,10 @@ class EmbeddedDirector(BaseChatModel):
 
     def _spoken(self, messages: Sequence[BaseMessage], text: str) -> Language:
         """The language of this message, else of the newest one before that shows one."""
-        spoken = (detect_language(_text(m)) for m in reversed(messages) if isinstance(m, HumanMessage))
-        return detect_language(text) or next((found for found in spoken if found is not None), self.language)
+        for said in (text, *(_text(m) for m in reversed(messages) if isinstance(m, HumanMessage))):
+            if found := detect_language(said):
+                return found
+        return self.language
 
 
 def _text(message: BaseMessage) -> str:

@@ -25,7 +25,7 @@ _REAL = (
 _GORE = r"\b(?:gore|gory|dismember\w*|decapitat\w*|behead\w*|disembowel\w*|mutilat\w*|torture (?:of|scene|porn)|tortur(?:ing|ed)|entrails|guts spilling|severed (?:head|limb)s?|snuff|bloody corpses?|mangled (?:body|bodies))\b|血腥|肢解|斩首|砍头|分尸|残肢|内脏外露|虐杀|酷刑|开膛"
 _HATE = r"\b(?:nazi (?:propaganda|poster|salute)|white (?:power|supremac\w+)|kkk (?:poster|rally|propaganda)|swastika\w*|ethnic cleansing|racial slur\w*|antisemitic|racist|glorif\w+ (?:hitler|nazi\w*|genocide)|(?:exterminate|kill all|gas the) \w+|subhuman)\b|纳粹宣传|种族(?:歧视|清洗|灭绝)|辱华|仇恨(?:宣传|言论)|消灭.{0,4}(?:人种|民族)|歧视(?:黑人|女性|犹太)"
 _DANGER = r"\b(?:how (?:to|(?:do|can|would|should) (?:i|you|we|one)) (?:make|build|cook|assemble) (?:an? )?(?:[\w-]+ ){0,2}(?:bomb|explosive|grenade|meth\w*|nerve agent|pipe bomb|weapon|napalm|ghost gun|poison|ricin)s?|(?:bomb|explosive|meth\w*|nerve agent|ricin|ied)[- ](?:making|assembly|recipe|instructions?|diagram|tutorial|guide|blueprint)|step[- ]by[- ]step .{0,40}(?:bomb|explosive|meth\w*|nerve agent|self[- ]harm|suicide)|(?:self[- ]harm|suicide) (?:guide|instructions?|tutorial|method))\b|(?:怎么|如何|教(?:我|你)?)(?:做|制作|制造|自制|组装).{0,6}(?:炸弹|炸药|毒品|冰毒|毒药|枪支|武器|毒气)|(?:炸弹|炸药|冰毒|毒品|毒气)(?:的)?(?:制作|制造|配方|组装)|自杀(?:教程|方法)|自残(?:教程|方法)"
-_DECEIT = r"\b(?:(?:fake|forged?|counterfeit) (?:[\w']+ ){0,3}(?:passport|id card|driver'?s licen[sc]e|identity|banknote|money|bills?|certificate|diploma|prescription|vaccine card)s?|deep ?fake)\b|(?:伪造|假的?|仿造)(?:[一-龥]{0,4})(?:护照|身份证|驾照|钞票|人民币|证件|公章|毕业证|发票)|假钞|深度伪造"
+_DECEIT = r"\b(?:(?:fake|forged?|counterfeit) (?:[\w']+ ){0,3}(?:passport|id card|driver'?s licen[sc]e|identity|banknote|money|bills?|certificate|diploma|prescription|vaccine card)s?|deep ?fake)\b|(?:伪造|假的?|仿造)(?:[一-龥]{0,4})(?:护照|身[份分]证|驾照|钞票|人民币|证件|公章|毕业证|发票)|假钞|深度伪造"
 
 _RULES: tuple[tuple[Reason, re.Pattern[str]], ...] = (
     ("gore", re.compile(_GORE)),
@@ -36,7 +36,7 @@ _RULES: tuple[tuple[Reason, re.Pattern[str]], ...] = (
 _SEXUAL_RE, _EXPLICIT_RE, _MINOR_RE, _REAL_RE = (re.compile(p) for p in (rf"\b(?:{_SEXUAL})", rf"(?:\b(?:{_EXPLICIT}))", _MINOR, _REAL))
 _SEXUAL_ZH = re.compile("|".join(part for part in _SEXUAL.split("|") if not part[0].isascii()))
 _EXPLICIT_ZH = re.compile("|".join(part for part in _EXPLICIT.split("|") if not part[0].isascii()))
-_HARMLESS = re.compile(r"\b(?:naked (?:eye|tree|branch|mole)|nude (?:color|colour|shade|tone|lipstick|pink)|stop (?:racism|hate)|anti-?racis\w+|against (?:racism|hate|war))\b|反对?(?:种族)?歧视|不要歧视|裸色|裸眼")
+_HARMLESS = re.compile(r"\b(?:naked (?:eye|tree|branch|mole)|(?:nude|naked) (?:[\w-]+ )?(?:statues?|sculptures?|marble|mannequins?|figure (?:study|drawing)|venus|david)|裸体(?:的)?(?:雕[像塑]|石膏)|nude (?:color|colour|shade|tone|lipstick|pink)|stop (?:racism|hate)|anti-?racis\w+|against (?:racism|hate|war))\b|反对?(?:种族)?歧视|不要歧视|裸色|裸眼")
 
 
 def refusal(said: Said) -> Reason | None:
