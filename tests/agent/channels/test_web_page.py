@@ -103,19 +103,22 @@ def test_the_talk_goes_on_after_a_reload_where_it_stopped(served: Served, contex
     expect(asset(page, "img2").locator(".sw-dim").first).to_have_text("← img1")
 
 
+def attach(page: Page, name: str, data: bytes) -> None:
+    with page.expect_response(re.compile("/project/file")):
+        page.set_input_files("#upload-button-input", {"name": name, "mimeType": "image/png", "buffer": data})
+
+
 def test_a_picture_is_taken_in_and_a_script_in_its_clothes_is_not(served: Served, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(served.url)
-    page.locator("#chat-input").wait_for()
+    say(page, "hello")
+    expect(page.locator('.sw-turn[data-status="done"]')).to_have_count(1)
     photo = io.BytesIO()
     Image.new("RGB", (320, 200), "#2a7fb8").save(photo, "PNG")
-    page.set_input_files("#upload-button-input", {"name": "sea.png", "mimeType": "image/png", "buffer": photo.getvalue()})
-    page.wait_for_timeout(800)
-    say(page, "keep this")
+    attach(page, "sea.png", photo.getvalue())
+    say(page, "this is my photo")
     expect(asset(page, "img1").locator("img")).to_have_js_property("naturalWidth", 320)
-    svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
-    page.set_input_files("#upload-button-input", {"name": "evil.png", "mimeType": "image/png", "buffer": svg})
-    page.wait_for_timeout(800)
+    attach(page, "evil.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
     say(page, "and this")
     expect(page.get_by_role("alert").last).to_contain_text("evil.png")
 
