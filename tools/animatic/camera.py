@@ -163,6 +163,8 @@ def look(spec: SceneSpec, size: tuple[int, int], anchor_y: float) -> Camera:
         horizon = max(horizon, height * (1.0 - zoom * (1.0 - _HORIZON[angle])))
     unit = min(float(size[1]), size[0] * _NARROW)
     ground = min(0.96, max(0.15, anchor_y)) * framing.walk
+    if turn:
+        ground *= 0.88
     distance = min(1.0, 0.58 + anchor_y)
     share = framing.person * _ANGLE_SIZE[angle] * distance
     if spec.kind == "poster":

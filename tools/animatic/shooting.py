@@ -16,7 +16,7 @@ from tools.animatic.layout import Surface
 from tools.animatic.scenery import Anchor, Stage
 from tools.animatic.spec import Layer, SceneSpec, Sign
 
-_SHINY = frozenset("city street alley night_market rooftop station train construction stage shop".split())
+_SHINY = frozenset("city street alley night_market rooftop station train construction stage".split())
 """Scenes whose ground mirrors when it is wet or under neon."""
 
 
