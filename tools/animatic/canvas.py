@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import functools
 import threading
 from typing import Any
@@ -44,7 +43,8 @@ def rasterise(body: str, width: int, height: int, viewbox: ViewBox | None = None
     with _LOCK:
         engine = _engine()
         canvas = tvg.SwCanvas(engine)
-        _, buffer = canvas.set_target(width, height, cs=tvg.Colorspace.ABGR8888S)
+        canvas.set_target(width, height, cs=tvg.Colorspace.ABGR8888S)
+        buffer = canvas.buffer_arr
         picture = tvg.Picture(engine)
         result = picture.load_data(svg, "svg", None, True)
         if result != tvg.Result.SUCCESS:
@@ -56,5 +56,5 @@ def rasterise(body: str, width: int, height: int, viewbox: ViewBox | None = None
         canvas.draw(True)
         canvas.sync()
         canvas.destroy()
-    pixels = np.frombuffer(ctypes.string_at(buffer, width * height * 4), np.uint8)
-    return Image.fromarray(pixels.reshape(height, width, 4), "RGBA")
+    pixels = np.frombuffer(buffer, np.uint8).reshape(height, width, 4)
+    return Image.fromarray(pixels)
