@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from agent.director.spans import CAMERA_KINDS, TECHNICAL_KINDS, known, tidy
 from agent.director.text import HAN, lower
 from agent.likeness import likeness, stem
-from tools.animatic.lexicon import find_nouns
+
+if TYPE_CHECKING:
+    from tools.animatic.lexicon import Noun
 
 SEVEN = ("subject", "action", "scene", "lighting", "camera", "style", "technical")
 
@@ -74,6 +76,12 @@ def _blend(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     entry["add"].append(op.new)
 
 
+def _nouns(text: str) -> tuple[Noun, ...]:
+    from tools.animatic.lexicon import find_nouns  # noqa: PLC0415 - brings the studio's drawing code, which planning does not need
+
+    return find_nouns(text)
+
+
 _BESIDES = re.compile(r"^(?:smil|cry|laugh|frown|blush|wink|yawn|hold|carry|wear|look|close|open|be (?:hold|wear|smil)|微?笑|大笑|哭|眨|闭|睁|张|拿|抱|举|握|看|面|盯|望|戴|穿|生气|开心|害怕)", re.IGNORECASE)
 _PRONOUN = re.compile(r"^(?:it|he|she|they|him|her|them|[她他它牠]们?|[她他它牠]們?)$", re.IGNORECASE)
 
@@ -84,7 +92,7 @@ def _act(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     Where the picture has several actors, the one named stands before the action.
     """
     subject = fields.get("subject", "")
-    beings = [n for n in find_nouns(subject) if n.group == "being"]
+    beings = [n for n in _nouns(subject) if n.group == "being"]
     alone = bool(_PRONOUN.match(op.old)) or (len(beings) <= 1 and locate(op.old, {"subject": subject}) is not None)
     words = op.new if alone else f"{op.old}{'' if HAN.search(op.old) else ' '}{op.new}"
     if alone and not _BESIDES.match(op.new) and fields.get("action"):
@@ -168,9 +176,9 @@ def locate(words: str, fields: Mapping[str, str]) -> tuple[str, str] | None:
         at = _find(low, lower(fields.get(field, "")))
         if at:
             return field, fields[field][at[0] : at[1]]
-    keys = {n.key for n in find_nouns(noun)}
+    keys = {n.key for n in _nouns(noun)}
     for field in ("action", "subject", "scene"):
-        for there in find_nouns(fields.get(field, "")):
+        for there in _nouns(fields.get(field, "")):
             if there.key in keys:
                 return field, fields[field][there.start : there.end]
     return _alike(low, fields)

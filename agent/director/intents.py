@@ -31,6 +31,9 @@ _SUPPLY = re.compile(r"^\s*(?:i (?:want|need|would like|'d like)|give me|(?:can|
 _POINTS = re.compile(r"^(?:no,? )?(?:the|that|this) (?:\w+ ){1,3}(?:one|image|picture|photo|version)$|^(?:the|that)(?! (?:looks?|sounds?|is|was|seems|feels|makes|would|will|one'?s)\b) (?:[\w-]+ ){1,3}\w+$|^(?:the )?one (?:with|of|where|that)\b.{3,50}$|^the one (?:with|of|where|that)\b.{3,50}$|^(?:就|要|是)?[那这](?:一)?[张个幅](?!不).{1,14}的?(?:图|那张)?$|^有.{1,8}的(?:那|这)[张个幅]$|^.{1,8}的那[张个幅]$")
 _POSSIBLE = re.compile(rf"^(?:is it possible to|would it be possible to|is there (?:any|a) way to|do you think you could|would you mind) (?:{edit_cues.EDIT_VERBS})\b", re.IGNORECASE)
 _WEAK_MAKE = re.compile(rf"^{edit_cues.POLITE}(?:find|convert|translate|turn|provide|build|develop|prepare|present|deliver|bring|imagine (?:you|that|if))\b", re.IGNORECASE)
+_EDIT_LATER = re.compile(rf"(?:\b(?:but|and|then)|,) (?:please )?(?:{edit_cues.EDIT_VERBS})\b (?:it|the|this|that|her|him|them|a|an)\b")
+_WANTS_IT = re.compile(r"\b(?:want|like|love|need|prefer) (?:to see )?(?:the|his|her|its|this|that|their|my) (?!best|same\b)[\w' ]+")
+_CHANGED = re.compile(r"(?:,|\bbut\b|\bwith\b|\bin\b|\bat\b) .+")
 _REFERS = re.compile(r"\b(?:it|this|that|these|those|them|her|him|his|its|their|the|same|my)\b|[这那它她他]|上[一面]|同|第[一二三四五六\d]|刚才|原")
 _INDEFINITE_MEDIA = re.compile(r"\b(?:an?|some|one|two|three|four|five|six|\d+|new|more|another|me|us)\b (?:[\w'-]+ ){0,5}$")
 
@@ -223,28 +226,39 @@ def _convert(said: Said, text: str, ground: Ground) -> Vote | None:
 def _edit(said: Said, text: str, ground: Ground) -> Vote | None:
     if not ground.any:
         return None
-    if said.chinese:
-        hit = edit_cues.EDIT_ZH.search(text)
-        if (hit or edit_cues.SAME.search(text)) and not edit_cues.ALREADY_NEW_ZH.search(text):
-            return "edit", _edited_kind(said, ground), 65
-        return None
+    weight = _edit_weight_zh(text) if said.chinese else _edit_weight_en(said, text, ground)
+    return ("edit", _edited_kind(said, ground), weight) if weight else None
+
+
+def _edit_weight_zh(text: str) -> int:
+    changes = edit_cues.EDIT_ZH.search(text) or edit_cues.SAME.search(text)
+    return 65 if changes and not edit_cues.ALREADY_NEW_ZH.search(text) else 0
+
+
+def _edit_weight_en(said: Said, text: str, ground: Ground) -> int:
+    """How strongly an English sentence asks for a change of what is there; 0 when it does not."""
     if edit_cues.SAME.search(text):
-        return "edit", _edited_kind(said, ground), 65
+        return 65
     if _makes_new(said, text, ground):
-        return None
-    if edit_cues.EDIT_START.search(text) or edit_cues.EDIT_MODAL.search(text) or edit_cues.EDIT_SHOULD.search(text):
-        return "edit", _edited_kind(said, ground), 65
-    if re.search(rf"(?:\b(?:but|and|then)|,) (?:please )?(?:{edit_cues.EDIT_VERBS})\b (?:it|the|this|that|her|him|them|a|an)\b", text) and not _makes(said, text, ground):
-        return "edit", _edited_kind(said, ground), 64
-    if speaks_of_versions(text) and re.search(r"(?:,|\bbut\b|\bwith\b|\bin\b|\bat\b) .+", text) and not cues.QUESTION_START.search(text) and len(text) < 80:
-        return "edit", _edited_kind(said, ground), 60
-    if re.search(r"\b(?:want|like|love|need|prefer) (?:to see )?(?:the|his|her|its|this|that|their|my) (?!best|same\b)[\w' ]+", text) and not _asks_for_media(said):
-        return "edit", _edited_kind(said, ground), 61
+        return 0
+    if any(pattern.search(text) for pattern in (edit_cues.EDIT_START, edit_cues.EDIT_MODAL, edit_cues.EDIT_SHOULD)):
+        return 65
+    if _EDIT_LATER.search(text) and not _makes(said, text, ground):
+        return 64
     if edit_cues.STRONG_EDIT.search(text) and (cues.ASK_FRAME.search(text) or _names_asset(said, ground)):
-        return "edit", _edited_kind(said, ground), 62
-    if edit_cues.EDIT_MORE.search(text) and len(text) < 90 and not _THANKS.search(text):
-        return "edit", _edited_kind(said, ground), 55
-    return None
+        return 62
+    if _WANTS_IT.search(text) and not _asks_for_media(said):
+        return 61
+    return _edit_weight_short(text)
+
+
+def _edit_weight_short(text: str) -> int:
+    """A version with something to change ("the second one, but at night"), or a comparison ("a bit darker")."""
+    if len(text) < 80 and speaks_of_versions(text) and _CHANGED.search(text) and not cues.QUESTION_START.search(text):
+        return 60
+    if len(text) < 90 and edit_cues.EDIT_MORE.search(text) and not _THANKS.search(text):
+        return 55
+    return 0
 
 
 def _make(said: Said, text: str, ground: Ground) -> Vote | None:

@@ -24,6 +24,7 @@ _LIST = re.compile(
 )
 _ZH_LIST = re.compile(r"[、和跟与及]|以及|还有|外加|加上|，(?=一[张段首个])")
 _INTO_FILM = re.compile(r"\b(?:combine|merge|join|put|turn|assemble)\b.{1,60}\binto an? (?:[\w-]+ ){0,2}(?:video|film|movie|clip)\b|(?:合成|做成|剪成|变成)(?:一[个段部支])?(?:视频|影片|短片)")
+_WRITES = re.compile(r"(?:please )?(?:write|create|make|draft|compose|generate|give|suggest)\b|写|想|起|拟")
 _BOTH_SENSES = re.compile(r"\bvisual and (?:auditory|audio|aural|sonic)\b|\baudio-?visual\b")
 _TEXT_PIECE = re.compile(r"\b(?:html|web ?page|caption|slogan|tagline|poem|story|script|summary|description|blog|tweet|post|article|essay|code|title)\b|文案|标题|标语|诗|故事|脚本|网页|介绍词|说明文字")
 
@@ -86,39 +87,49 @@ def _pieces(said: Said) -> list[tuple[int, int, bool]]:
 
 def _own_task(part: Said, desk: Sequence[DeskRow], before: list[Part], marked: bool) -> Reading | None:
     """The reading of a piece that asks for something of its own, else None."""
-    text = part.bare.strip()
     reading = read_intent(part, desk)
-    span = (0, len(part.raw))
+    return _next_task(part, before, reading, marked) if before else _first_task(part, desk, reading)
+
+
+def _first_task(part: Said, desk: Sequence[DeskRow], reading: Reading) -> Reading | None:
+    text = part.bare.strip()
+    if desk and edit_cues.ANIMATE.search(text):
+        return Reading("convert", "video", (0, len(part.raw)))
+    if reading.intent == "chat" and (cues.TEXT_ASK.search(text) or cues.TEXT_ASK_ZH.search(text)):
+        return reading
+    if reading.intent in ("new", "convert") and _commands(part, text):
+        return reading
+    changes = (part.chinese or edit_cues.EDIT_START.search(text)) and not re.match(r"(?:using|with|from|based)\b", text)
+    return reading if desk and reading.intent == "edit" and changes else None
+
+
+def _next_task(part: Said, before: list[Part], reading: Reading, marked: bool) -> Reading | None:
+    """A later piece: sound for what was made, a film of it, a text about it, or something else to make."""
+    text, span = part.bare.strip(), (0, len(part.raw))
     kinds = [kind for _, kind in media_spans(part)]
     made = [piece.reading.modality for piece in before]
-    if before and _ACCOMPANY.search(text) and not _describes_same(text, made):
-        kind = next((k for k in kinds if k in ("music", "voice", "sfx")), "music")
-        if made[-1] == "video" and not marked and kind in ("music", "voice", "sfx"):
-            return None
-        return Reading("new", kind, span) if kind not in made else None  # type: ignore[arg-type]
-    if before and _INTO_FILM.search(text):
+    if _ACCOMPANY.search(text) and not _describes_same(text):
+        return _accompaniment(kinds, made, marked, span)
+    if _INTO_FILM.search(text) or edit_cues.ANIMATE.search(text):
         return Reading("convert", "video", span)
-    if edit_cues.ANIMATE.search(text) and (desk or before):
-        return Reading("convert", "video", span)
-    writing = re.match(r"(?:please )?(?:write|create|make|draft|compose|generate|give|suggest)\b|写|想|起|拟", text)
-    if before and writing and _TEXT_PIECE.search(text[:40]) and (not kinds or reading.intent == "chat"):
+    if _WRITES.match(text) and _TEXT_PIECE.search(text[:40]) and (not kinds or reading.intent == "chat"):
         return Reading("chat", "text", span)
-    if not before and (cues.TEXT_ASK.search(text) or cues.TEXT_ASK_ZH.search(text)) and reading.intent == "chat":
-        return Reading("chat", "text", span)
-    if reading.intent in ("new", "convert") and (kinds or not before) and _commands(part, text):
-        if before and reading.modality in made and not (marked and _starts_making(part, text)):
-            return None
-        if set(made) - {"text"} and edit_cues.CONTEXT_MEDIA.search(text) and reading.modality not in made:
-            return Reading("convert", reading.modality, span)
-        return reading
-    if reading.intent == "new" and before and marked and _starts_making(part, text) and not part.quotes:
-        return reading
-    if reading.intent == "edit" and desk and not before and (part.chinese or edit_cues.EDIT_START.search(text)) and not re.match(r"(?:using|with|from|based)\b", text):
-        return reading
-    return None
+    starts = marked and _starts_making(part, text)
+    if reading.intent in ("new", "convert") and kinds and _commands(part, text) and (starts or reading.modality not in made):
+        derived = set(made) - {"text"} and edit_cues.CONTEXT_MEDIA.search(text) and reading.modality not in made
+        return Reading("convert", reading.modality, span) if derived else reading
+    return reading if reading.intent == "new" and starts and not part.quotes else None
 
 
-def _describes_same(text: str, made: list[Modality]) -> bool:
+def _accompaniment(kinds: list[str], made: list[Modality], marked: bool, span: tuple[int, int]) -> Reading | None:
+    """Sound to go with what was made; a film has its own, unless a word such as "then" makes it a task."""
+    kind = next((k for k in kinds if k in ("music", "voice", "sfx")), "music")
+    if kind in made or (made[-1] == "video" and not marked):
+        return None
+    return Reading("new", kind, span)  # type: ignore[arg-type]
+
+
+def _describes_same(text: str) -> bool:
     """"A video with music" is one film; "then dub it" after a full stop is a task."""
     return bool(re.match(r"\s*(?:with|accompanied|including|featuring)\b", text))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any, Literal
 
 Language = Literal["en", "zh-Hant", "zh-Hans"]
@@ -19,6 +20,7 @@ _QUOTES = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。！？!?；;]+[”」』\"']?|\.(?=\s|$)[”\"']?|\n+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+MAX_QUOTES = 64
 MAX_READ = 6_000
 """Characters the director reads of one message; the rest is kept out of its rules."""
 
@@ -70,7 +72,7 @@ def read_text(text: str) -> Said:
     """Prepare a message: control characters become blanks, and at most `MAX_READ` characters are read."""
     raw = _CONTROL.sub(" ", text)[:MAX_READ].strip()
     low = lower(raw)
-    quotes = tuple(Quote(m.start(), m.end(), m.group(m.lastgroup or 0).strip()) for m in _QUOTES.finditer(raw))
+    quotes = tuple(Quote(m.start(), m.end(), m.group(m.lastgroup or 0).strip()) for m in islice(_QUOTES.finditer(raw), MAX_QUOTES))
     letters = list(low)
     for quote in quotes:
         letters[quote.start : quote.end] = " " * (quote.end - quote.start)
