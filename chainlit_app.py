@@ -7,8 +7,7 @@ from typing import Any
 import chainlit as cl
 from chainlit.types import ThreadDict
 
-from agent.channels.web import Installed, password_fits
-from agent.channels.web_chat import LOCAL
+from agent.channels.web import LOCAL, Installed, password_fits
 from agent.channels.web_words import starters
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+LOCAL = "local"
+"""The owner of everything when nobody has to sign in."""
 CALLBACKS = Path(__file__).resolve().parents[2] / "chainlit_app.py"
 FOREVER = "private, max-age=31536000, immutable"
 MEDIA_TYPES = {".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
@@ -61,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Scenewright", lifespan=_lifespan, docs_url=None, redoc_url=None)
     _add_routes(app)
     mount_chainlit(app, str(CALLBACKS), path="/chat")
-    app.add_middleware(HomeOnly)
+    app.add_middleware(HomeOnly, give_cookies=None if settings.password else _local_cookies)
     return app
 
 
@@ -83,6 +85,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await asyncio.gather(warming, return_exceptions=True)
         await history.close()
         await services.close()
+
+
+def _local_cookies(request: Request) -> list[str]:
+    """Return the session cookies of this machine's own user for a visitor who has none yet."""
+    from chainlit.auth import create_jwt, get_token_from_cookies, set_auth_cookie  # noqa: PLC0415
+    from chainlit.user import User  # noqa: PLC0415
+
+    if get_token_from_cookies(dict(request.cookies)):
+        return []
+    answer = Response()
+    set_auth_cookie(request, answer, create_jwt(User(identifier=LOCAL)))
+    return answer.headers.getlist("set-cookie")
 
 
 async def signed_in(request: Request) -> str:

@@ -14,6 +14,7 @@ import chainlit as cl
 
 from agent import events
 from agent.app import Services
+from agent.channels.web import LOCAL
 from agent.channels.web_history import History
 from agent.channels.web_turns import TurnCard, Turns
 from agent.session import Action, Session, Turn, Upload
@@ -23,8 +24,6 @@ log = logging.getLogger(__name__)
 
 SESSIONS = 1_000
 """Conversations held open; the least used is let go (it is opened again from the store when needed)."""
-LOCAL = "local"
-"""The owner of everything when nobody has to sign in."""
 ACTIONS = ("edit", "vary", "undo", "redo", "select", "compare")
 
 

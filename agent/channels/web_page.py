@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.channels.web_words import PAGE_WORDS
@@ -93,18 +95,27 @@ def without_foreign_links(html: bytes) -> bytes:
     return _FOREIGN_META.sub(b"", _FOREIGN.sub(b"", html))
 
 
-class HomeOnly:
-    """ASGI middleware: pages lose their foreign links and get a policy that lets the browser load from here only."""
+GiveCookies = Callable[[Request], list[str]]
+"""Returns the `set-cookie` values that a page's answer brings along."""
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class HomeOnly:
+    """ASGI middleware: pages lose their foreign links and get a policy that lets the browser load from here only.
+
+    give_cookies: signs a visitor in with the page itself, so that the page need not go by way of a login.
+    """
+
+    def __init__(self, app: ASGIApp, give_cookies: GiveCookies | None = None) -> None:
         self._app = app
+        self._give_cookies = give_cookies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; change the answer when it is a page."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        page = _Page(send)
+        cookies = self._give_cookies(Request(scope)) if self._give_cookies else []
+        page = _Page(send, cookies)
         await self._app(_plain(scope), receive, page.send)
 
 
@@ -117,8 +128,9 @@ def _plain(scope: Scope) -> Scope:
 
 
 class _Page:
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, cookies: list[str]) -> None:
         self._send = send
+        self._cookies = cookies
         self._start: Message | None = None
         self._body = b""
 
@@ -129,6 +141,8 @@ class _Page:
             headers["referrer-policy"] = "same-origin"
             if headers.get("content-type", "").startswith("text/html"):
                 headers["content-security-policy"] = CONTENT_POLICY
+                for cookie in self._cookies:
+                    headers.append("set-cookie", cookie)
                 self._start = message
                 return
         if self._start is None:

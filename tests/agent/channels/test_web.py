@@ -11,15 +11,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 
+from agent import events
 from agent.channels.web_page import without_foreign_links
 from agent.channels.web_turns import KEPT, Turns
 from agent.channels.web_words import script_of, starters
-from agent import events
 from tests.served import Served, environment, serve
 from tools.assets import AssetStore, NewAsset
 from tools.media import encode_png
-from PIL import Image
 
 pytestmark = pytest.mark.timeout(120)
 
