@@ -15,7 +15,7 @@ _IRREGULAR = {
 # One line a kind: the words of each line are near each other, English and simplified Chinese side by side.
 # A line with ~ is a topic: its words are found together, but one does not stand for another.
 _KINDS = """
-person: person man woman boy girl guy lady gentleman child kid baby toddler player surfer skier rider doctor nurse worker chef cook teacher student people someone somebody family couple friend adult human bride groom skateboarder snowboarder catcher batter pitcher baseball-player soldier king queen princess prince pirate astronaut dancer singer farmer artist scientist fisherman cowboy crowd player knight wizard detective engineer model 人 男人 女人 男孩 女孩 男生 女生 小孩 孩子 宝宝 老人 老师 学生 医生 护士 工人 厨师 宇航员 太空人 女子 男子 少年 少女 女士 先生 公主 王子 模特 骑士 侦探 舞者 歌手 渔夫 老奶奶 老爷爷 姑娘
+person: person man woman boy girl guy lady gentleman child kid baby toddler player surfer skier rider doctor nurse worker chef cook teacher student people someone somebody family couple friend adult human bride groom skateboarder snowboarder catcher batter pitcher baseball-player soldier king queen princess prince pirate astronaut dancer singer farmer artist scientist fisherman cowboy crowd player knight wizard detective engineer model passenger driver skater skateboarder friend guest customer visitor waiter waitress pedestrian tourist cyclist hiker swimmer runner climber boxer athlete musician guitarist drummer pianist singer actor clown policeman police officer firefighter soldier guard boss businessman businesswoman elder grandma grandpa grandmother grandfather mother father mom dad son daughter brother sister husband wife teen teenager toddler audience shopper vendor barber hairdresser butcher baker mechanic plumber carpenter dentist scientist monk nun judge lawyer pilot captain sailor 乘客 司机 顾客 客人 行人 游客 观众 朋友 妈妈 爸爸 母亲 父亲 爷爷 奶奶 同学 老板 店员 服务员 音乐家 运动员 船长 水手 飞行员 店主 农夫 农民 人 男人 女人 男孩 女孩 男生 女生 小孩 孩子 宝宝 老人 老师 学生 医生 护士 工人 厨师 宇航员 太空人 女子 男子 少年 少女 女士 先生 公主 王子 模特 骑士 侦探 舞者 歌手 渔夫 老奶奶 老爷爷 姑娘
 man: man guy gentleman he him his boy male groom 男人 男子 男生 他 先生 男孩
 woman: woman lady she her girl female bride 女人 女子 女生 她 女士 女孩 少女 姑娘
 child: child kid boy girl baby toddler 小孩 孩子 儿童 宝宝 男孩 女孩
@@ -48,6 +48,21 @@ house: house home cottage cabin villa 房子 屋子 小屋 别墅
 ~beach: beach sand shore coast seaside ocean 海滩 沙滩 海边 海岸
 mountain: mountain hill peak cliff 山 高山 山峰 雪山
 ~forest: forest wood jungle tree 森林 树林 丛林 林
+~restaurant: restaurant dinner lunch breakfast meal table wine candle menu waiter waitress plate glass napkin chef cafe bar pub diner 餐厅 晚餐 午餐 菜单 酒 蜡烛 服务员 咖啡馆 餐桌
+~station: station train platform passenger rail railway track subway metro conductor carriage 车站 火车 月台 站台 乘客 铁轨 地铁
+~busride: bus driver passenger windshield stop 公交车 司机 乘客 巴士
+~school: school classroom teacher student blackboard chalk desk pupil 学校 教室 老师 学生 黑板 粉笔 课桌
+~sail: boat ship sailboat sail mast deck harbor harbour dock port anchor captain sailor lighthouse 帆船 船 帆 桅杆 甲板 港口 码头 船长
+~noodle: noodle ramen bowl chopstick soup broth egg 面 拉面 碗 筷子 汤 蛋
+~concert: concert stage guitar drum microphone band singer musician piano 演唱会 舞台 吉他 麦克风 乐队 钢琴 歌手
+~hospital: hospital doctor nurse patient bed stethoscope 医院 医生 护士 病人 病床
+~farm: farm barn tractor cow sheep pig hay fence farmer field 农场 谷仓 拖拉机 农夫 田
+~airport: airport runway plane jet airplane pilot terminal 机场 跑道 飞机 飞行员
+~zoo: giraffe zebra elephant lion monkey savannah 长颈鹿 斑马 大象 狮子 猴子
+~garden: garden flower fence bench lawn hedge vase 花园 花 长椅 草坪
+~office: office computer laptop screen keyboard mouse chair monitor spreadsheet printer 办公室 电脑 屏幕 键盘
+~park: park bench pigeon tree dog lawn fountain 公园 长椅 鸽子 喷泉
+~skating: skateboard skateboarder skater ramp helmet trick 滑板 坡道
 ~kitchen: kitchen counter cabinet oven fridge refrigerator stove appliance microwave sink dishwasher 厨房 橱柜 烤箱 冰箱 炉子 台面
 ~bathroom: bathroom toilet sink bathtub shower lid towel 浴室 厕所 马桶 洗手台 浴缸
 ~bedroom: bedroom bed pillow blanket sheet mattress 卧室 床 枕头 被子
@@ -55,6 +70,8 @@ mountain: mountain hill peak cliff 山 高山 山峰 雪山
 ~desk: desk computer laptop keyboard monitor screen mouse 书桌 电脑 键盘 屏幕 桌子
 table: table desk counter tabletop 桌子 餐桌 桌
 chair: chair stool armchair seat bench 椅子 凳子 座位 长椅
+giraffe: giraffe 长颈鹿
+pigeon: pigeon 鸽子
 container: cup mug bowl glass vase jar pot holder bottle container basket box bag 杯子 碗 花瓶 罐子 瓶子 篮子 盒子 袋子 壶
 plate: plate dish platter saucer tray 盘子 碟子 餐盘
 cutlery: knife fork spoon scissors spatula 刀 叉子 勺子 剪刀

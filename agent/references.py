@@ -11,8 +11,8 @@ from agent.subjects import Evidence, content_evidence
 
 MARGIN = 0.12
 """How far the best candidate must lead for the choice to be sure."""
-SELECTED_BONUS = 0.22
-RECENCY_BONUS = 0.06
+SELECTED_BONUS = 0.16
+RECENCY_BONUS = 0.05
 SUPERSEDED = 0.25
 """What an asset loses when a later version of it is on the desk, unless the words point at it."""
 

@@ -39,7 +39,7 @@ class Evidence:
 def content_evidence(words: str, rows: Sequence[DeskRow]) -> Evidence:
     """Score the rows by the things that the words say are there. A word that all rows answer equally tells nothing."""
     asked = asked_things(words)
-    told = _told_with_ancestors(rows)
+    told = _told_with_ancestors(rows, back=_GOES_BACK.search(lower(words)) is not None)
     scores = {row.handle: 0.0 for row in rows}
     reasons: dict[str, list[str]] = {row.handle: [] for row in rows}
     leaves = _leaves(rows)
@@ -134,7 +134,7 @@ def _single_words(low: str) -> frozenset[int]:
     for word in rjieba.cut(low):
         if len(word) <= 2:
             starts.append(at + len(word) - 1)
-        if len(word) == 2 and word[1] in "边上里中面旁底下":
+        if len(word) == 2 and (word[1] in "边上里中面旁底下" or word[0] not in "角毛笔面花手头眼口脸菜饭"):
             starts.append(at)
         at += len(word)
     return frozenset(starts)
@@ -173,12 +173,19 @@ def _told(row: DeskRow) -> dict[str, float]:
     return there
 
 
-def _told_with_ancestors(rows: Sequence[DeskRow]) -> dict[str, dict[str, float]]:
-    """What is said of each row, and a little less strongly what was said of the versions before it."""
+_GOES_BACK = re.compile(r"\b(?:one|image|picture|photo|version|go back|back to|return|pick|choose|select|prefer|use)\b|[那这][一]?[张个版幅]|回到|选|用|喜欢|版本")
+
+
+def _told_with_ancestors(rows: Sequence[DeskRow], *, back: bool) -> dict[str, dict[str, float]]:
+    """What is said of each row, and what was said of the versions before it.
+
+    A change is asked of the newest version, even where its own words no longer speak of the thing; words that
+    go `back` to a version weigh what that version itself shows.
+    """
     told: dict[str, dict[str, float]] = {}
     for row in rows:
         there = _told(row)
-        share = 0.6 if row.caption or row.fields else 0.95
+        share = (0.6 if row.caption or row.fields else 0.95) if back else 0.97
         for parent in row.parents:
             for word, weight in told.get(parent, {}).items():
                 there[word] = max(there.get(word, 0.0), share * weight)

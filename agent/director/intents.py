@@ -9,6 +9,7 @@ from typing import Literal
 
 from agent.desk import DeskRow
 from agent.director import cues, edit_cues
+from agent.director.fields import label_text
 from agent.director.media import Modality, asked_medium, implied_medium, media_spans, moves_camera
 from agent.director.refusals import refusal
 from agent.director.text import HAN, Said, lower
@@ -276,7 +277,7 @@ def _bare(said: Said, text: str, ground: Ground) -> Vote:
         return "chat", "text", 8
     if ground.any and _POINTS.match(text) and not edit_cues.EDIT_SHOULD.match(text):
         return "pick", _kind(ground), 50
-    if ground.any and _few_words(text) and not _THANKS.search(text):
+    if ground.any and _few_words(text) and not _THANKS.search(text) and not _is_scene(said):
         return "edit", _kind(ground), 50
     if _THANKS.search(text) and not media_spans(said):
         return "chat", "text", 32
@@ -334,6 +335,12 @@ def _edited_kind(said: Said, ground: Ground) -> Modality:
     if "video" in named:
         return "video"
     return named[0] if named else _kind(ground)  # type: ignore[return-value]
+
+
+def _is_scene(said: Said) -> bool:
+    """Whether a few words are a picture of their own: somebody or something, and what it does."""
+    fields = {piece.field for piece in label_text(said, 0, len(said.low))}
+    return {"subject", "action"} <= fields and not re.search(r"\b(?:it|him|her|them|more|less)\b|[她他它牠]", said.low)
 
 
 def _few_words(text: str) -> bool:
