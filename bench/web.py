@@ -57,7 +57,7 @@ def turn(page: Page, text: str) -> dict[str, float]:
     page.wait_for_selector("#chat-submit:not([disabled])")
     page.wait_for_timeout(150)
     page.evaluate("window.begin()")
-    page.keyboard.press("Enter")
+    page.locator("#chat-input").press("Enter")
     page.wait_for_function("'picture' in window.seen", timeout=30_000)
     page.wait_for_selector('.sw-turn[data-status="working"]', state="detached")
     seen: dict[str, float] = page.evaluate("window.seen")

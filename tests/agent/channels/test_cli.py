@@ -72,7 +72,7 @@ def test_versions_shows_the_tree_and_marks_the_current_one(tmp_path: Path) -> No
     assert scenewright(tmp_path, "run", str(script), "--project", "p").returncode == 0
     tree = scenewright(tmp_path, "versions", "--project", "p")
     assert tree.returncode == 0 and "img1" in tree.stdout and "img2" in tree.stdout
-    assert [line for line in tree.stdout.splitlines() if "current" in line][0].count("img1") == 1
+    assert next(line for line in tree.stdout.splitlines() if "current" in line).count("img1") == 1
     listed = rows(scenewright(tmp_path, "versions", "--project", "p", "--json"))
     assert [(r["handle"], r["parents"], r["current"]) for r in listed] == [("img1", [], True), ("img2", ["img1"], False)]
 

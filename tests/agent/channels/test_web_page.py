@@ -47,7 +47,7 @@ def say(page: Page, text: str) -> None:
     box.click()
     page.keyboard.insert_text(text)
     expect(page.locator("#chat-submit")).to_be_enabled()
-    page.keyboard.press("Enter")
+    box.press("Enter")
 
 
 def asset(page: Page, handle: str) -> object:
