@@ -113,7 +113,7 @@ QUESTION_ZH = _any(
 )
 GREETING = re.compile(
     r"^(?:(?:hi|hello|hey|thanks|thank you|thx|ok|okay|great|nice|cool|good (?:morning|evening|afternoon|night)|bye|goodbye|awesome|perfect|wow|yes|no|sure|lol|haha\w*|amazing|beautiful|lovely|wonderful|you'?re welcome|sorry|"
-    r"no thanks|never ?mind|that's (?:all|it|great|fine|perfect)|没事了?|算了|不用了?|不要了?|你好|您好|嗨|哈喽|谢谢.{0,3}|感谢|早安|早上好|晚安|再见|好的?|不错|太棒了|很好|真棒|漂亮|厉害|哈哈.{0,3}|嗯|收到|可以了?|完美|辛苦了)[\s,，!！.。~～]*)+(?:[\s,，!！.。~～]|there|so much|a lot|you|very much|啊|呀|哦|了|的|job|work|it looks? (?:great|good|amazing))*$",
+    r"no thanks|never ?mind|that's (?:all|it|great|fine|perfect)|没事了?|算了|不用了?|不要了?|好棒|真?好看|太美了|好美|好可爱|太好了|(?:我)?(?:很|好)?喜欢|爱了|赞|你好|您好|嗨|哈喽|谢谢.{0,3}|感谢|早安|早上好|晚安|再见|好的?|不错|太棒了|很好|真棒|漂亮|厉害|哈哈.{0,3}|嗯|收到|可以了?|完美|辛苦了)[\s,，!！.。~～]*)+(?:[\s,，!！.。~～]|there|so much|a lot|you|very much|啊|呀|哦|了|的|job|work|it looks? (?:great|good|amazing))*$",
     re.IGNORECASE,
 )
 THANKS = re.compile(r"^(?:thanks|thank you|thx|cheers|谢谢|感谢|多谢).{0,40}$", re.IGNORECASE)
@@ -124,7 +124,7 @@ ABOUT_US = _any(
 
 # ---------------------------------------------------------------- moving among versions
 UNDO = _any(
-    r"\bundo\b", r"\brevert\b", r"\broll(?: it)? back\b", r"\btake (?:that|it) back\b", r"\bscrap (?:that|it|this)\b", r"\bnever ?mind (?:that|the last)\b", r"^(?:please )?go back[.! ]*$", r"\bgo back (?:one|a) (?:step|version)\b",
+    r"\bundo\b", r"\brevert\b", r"\broll(?: it)? back\b", r"\btake (?:that|it) back\b", r"\bscrap (?:that|it|this)\b", r"\bnever ?mind (?:that|the last)\b", r"^(?:(?:no|ok|please|sorry|hmm|actually|oops)[, ]+)*go back(?: please)?[.! ]*$", r"\b(?:preferred|liked) (?:it|the one|that|this)? ?before\b", r"\bbetter before\b", r"\bgo back (?:one|a) (?:step|version)\b",
     r"\b(?:back to|restore|bring back|return to|show|want|give me(?: back)?)(?: to)? (?:the |my )?(?:previous|last|prior|earlier|old|former) (?:version|state|one|image|picture|result|step)\b",
     r"\bput it back\b", r"\b(?:how|the way) it was(?: before)?\b", r"\bstep back\b", r"\bchange it back\b", r"\bdiscard (?:that|the last|this|my last)\b", r"\bcancel (?:that|the last|my last) (?:change|edit)\b", r"\bctrl[ +-]?z\b", r"\bforget (?:that|the last) (?:change|edit)\b",
     r"撤销|撤回|还原|复原|回退|退回(?:上|前)?(?:一|到)?|回到(?:上|前)(?:一|个|1)|返回(?:上|前)一|上一步|改回(?:去|来|原)|变回(?:去|来|原)|恢复(?:上|前|原|到|成)|(?:刚才|刚刚)(?:那|这)?(?:[张个次版])?.{0,4}(?:不要|不算|作废)|取消(?:刚才|上一|这次|上次)|刚才(?:那个|的)?(?:改动|修改)?(?:不要|不算|取消|作废)|不要刚才|回上一|倒回|回到(?:之前|先前|原来)",
@@ -132,7 +132,7 @@ UNDO = _any(
 REDO = _any(r"^(?:please )?redo\b(?!.{0,30}(?:with|in|as|the))", r"\bredo (?:that|it|the last|my)\b", r"\bundo the undo\b", r"\bput (?:that|the) (?:change )?back again\b", r"\bbring (?:that|the) change back\b", r"重做|恢复撤销|取消撤销|再做回|还是要刚才")
 PICK_VERB = _any(
     r"\b(?:pick|choose|select|use|take|keep|go with|going with|prefer|like|love|want|back to|return to|switch to|stick with|continue (?:with|from)|work (?:with|from|on)|settle on|let'?s go for|i'?ll have|favou?rite|best|better|wins?|vote for)\b",
-    r"选|就[用要这那第选]|用(?:第|左|右|中|上|下|这|那|最)|要(?:第|左|右|中|这|那|最)|喜欢|挑|回到|切回|换回|采用|保留|留(?:下)?(?:第|左|右|中)|偏好|更好|最好|不错|定(?:了|第|这)|比较好|以第?.{1,4}为准|继续用",
+    r"选|还是(?=第|这|那|左|右|上)|就[用要这那第选]|用(?:第|左|右|中|上|下|这|那|最)|要(?:第|左|右|中|这|那|最)|喜欢|挑|回到|切回|换回|采用|保留|留(?:下)?(?:第|左|右|中)|偏好|更好|最好|不错|定(?:了|第|这)|比较好|以第?.{1,4}为准|继续用",
 )
 COMPARE = _any(r"\bcompare\b", r"\bside[- ]by[- ]side\b", r"\bdifferences? between\b", r"\bbefore and after\b", r"对比|比较(?:一下|这|两|第)|比一比|有什么(?:区别|不同|差别)|并排")
 VARIATION = _any(

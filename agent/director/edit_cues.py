@@ -44,10 +44,10 @@ SAME = re.compile(r"\bsame (?P<en>(?:\w+ ){0,2}?\w+)\b|(?:同样的?|同一[个�
 ANIMATE = re.compile(
     r"\banimat(?:e|ed|ing)\b|\bbring (?:it|this|that|them|her|him|the [\w ]{1,20}) to life\b|\bmake (?:it|this|that|them|her|him|(?:the|this|that|my) [\w ]{1,20}) (?:move|come alive|come to life|walk around)\b|"
     r"\b(?:turn|convert|transform|make|change) (?:[\w' -]{1,30}?)(?:in)?to (?:an? |the )?(?:[\w-]+ ){0,3}(?:video|clip|movie|film|gif|animation)\b|\bvideo (?:of|from|with|out of) (?:this|that|it|these|them|the (?:image|picture|photo|last|first|second|third))\b|"
-    r"动起来|做成(?:一[个段部支])?(?:动画|视频|影片|短片|动图)|变成(?:一[个段部支])?(?:视频|影片|短片|动图|动画(?!风))|转(?:成|为|换成)(?:一[个段])?(?:视频|影片|短片|动图)|生成(?:一[个段])?(?:视频|影片)(?=.{0,6}(?:这|那|它|上))|让.{1,10}动(?:一?动)?(?:起来)?$|让.{0,6}(?:图|照片|画面)动"
+    r"动起来|做成[^，。]{0,7}?(?:动画|视频|影片|短片|动图)|变成(?:一[个段部支])?(?:视频|影片|短片|动图|动画(?!风))|转(?:成|为|换成)(?:一[个段])?(?:视频|影片|短片|动图)|生成(?:一[个段])?(?:视频|影片)(?=.{0,6}(?:这|那|它|上))|让.{1,10}动(?:一?动)?(?:起来)?$|让.{0,6}(?:图|照片|画面)动"
 )
 CONTEXT_MEDIA = re.compile(
-    r"\b(?:of|from|for|with|based on|using|to match|that matches|about|into|introduce|accompany) (?:this|that|it|these|those|them|her|him|the (?:above|same|first|second|third|last|previous|original|image|images|picture|pictures|photo|photos|video|clip|scene|song|audio|file|text))\b|\bthat (?:scene|moment|image|picture)\b|"
+    r"\b(?:of|from|for|with|based on|using|to match|that (?:matches|fits|suits|goes with)|to go with|about|into|introduce|accompany) (?:this|that|it|these|those|them|her|him|the (?:above|same|first|second|third|last|previous|original|image|images|picture|pictures|photo|photos|video|clip|scene|song|audio|file|text))\b|\bthat (?:scene|moment|image|picture)\b|"
     r"根据(?:这|那|上|它|刚|第)|基于(?:这|那|上|它)|用(?:这|那|它|上面)|为(?:这|那|它)|给(?:这|那|它)|这[张段个幅](?:图|画|照|视|影|音)|参考(?:这|那|上|图)|配上"
 )
 REGION = re.compile(

@@ -15,6 +15,8 @@ _POLITE = re.compile(rf"^{POLITE}", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\b(?:in|from|on|of|for|to|with) (?:the |this |that |my |our )?(?:\w+ )?(?:image|picture|photo|pic|version|video|clip|file|one|drawing|illustration|painting|file named)(?: (?:named|called|file))?(?: [\w-]+\.\w{2,4}| file)?(?=$|[\s,.?!])|\b(?:in|from|of) (?:the )?[\w-]+\.(?:png|jpe?g|webp|mp4|wav|mp3)(?: (?:file|image))?|\b(?:in|from|on|of) (?:img|vid)\d+\b",
 )
+_COMPLAINT = re.compile(r"^(?:the|it|this|that|his|her)\b[\w ']*\b(?:is|are|looks?|seems?) (?:too|a bit|so|not|kind of|very) [\w ]+$|^(?:it's|that's) (?:too|a bit|so|not|very) [\w ]+$")
+_WISH = re.compile(r"^(?:i want|i'd like|i need|i would like|i'd love) (?:it|this|that|the (?:image|picture|photo)) (?:to (?:be|look|feel) )?(?=\w)", re.IGNORECASE)
 _VERSION = re.compile(r"\bthe (?!whole |entire )(?:[\w-]+ ){1,2}(?:picture|photo|image|one|version)\b(?= (?:to|in|more|less|a |warm|cool|bright|dark|bigger|smaller|[\w]+er\b|look|black))|\b(?:the|this|that) (?:(?:first|second|third|fourth|fifth|last|latest|newest|previous|original|left|right|middle|1st|2nd|3rd|4th) )(?:one|image|picture|photo|version|option|draft|shot)\b|\b(?:img\d+|(?:number|option|version|image|picture) \d+)\b", re.IGNORECASE)
 _REMOVE = re.compile(r"^(?:(?:remove|erase|delete|eliminate|eradicate|get rid of|take (?:out|away|off)|cut out|lose|drop|clear|strip|hide|without|no(?: more)?|minus|with(?:out| no))|i (?:don't|do not) want|there should(?:n't| not) be|don't (?:show|include|have))\s+(?P<x>.+)$")
 _NEED_REMOVED = re.compile(r"\b(?P<x>the [\w ]{2,40}?) (?:removed|erased|deleted|gone|taken out)\b")
@@ -66,7 +68,11 @@ def operations(raw: str) -> list[Op]:
         rest = _SAME_NOISE.sub("", raw[same.end() :])
         return _by_fields(rest, rest.lower(), subject=False)
     ops: list[Op] = []
-    for clause in clauses(raw):
+    parts = clauses(raw)
+    for part in parts:
+        if len(parts) > 1 and _COMPLAINT.match(part.lower()):
+            continue
+        clause = _WISH.sub("make it ", part)
         low = clause.lower()
         ops += next((found for rule in _RULES if (found := rule(clause, low))), []) or _by_fields(clause, low)
     return ops
@@ -168,6 +174,8 @@ def _whole(clause: str, low: str) -> list[Op]:
     if _COMPARE_COLOUR.search(text):
         return [Op("add", words, field="style")]
     if re.fullmatch(r"(?:rain(?:y|ing)?|snow(?:y|ing)?|fog(?:gy)?|storm(?:y)?|wind(?:y)?|misty|cloudy)(?: (?:day|weather|night))?", text):
+        return [Op("add", words, field="scene")]
+    if re.fullmatch(r"(?:more|less|no|some) (?:fog|rain|snow|clouds?|mist|stars|wind|smoke|haze)", text):
         return [Op("add", words, field="scene")]
     if not match:
         return []

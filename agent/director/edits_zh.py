@@ -68,6 +68,8 @@ def operations(raw: str) -> list[Op]:
         return [op for part in clauses(rest) for op in _by_fields(part, lower(part), subject=False)]
     for part in parts:
         clause = _without_reference(part)
+        if not clause:
+            continue
         low = lower(clause)
         ops += next((found for rule in _RULES if (found := rule(clause, low))), []) or _by_fields(clause, low)
     return ops
@@ -77,8 +79,10 @@ def _without_reference(clause: str) -> str:
     """The clause without the version it names: 第二張的天空 leaves 天空."""
     low = lower(clause)
     reference = _REFERENCE.search(low)
-    if reference is None or reference.end() >= len(low):
+    if reference is None:
         return clause
+    if reference.end() >= len(low):
+        return "" if reference.start() == 0 else clause
     lead = clause[reference.start()] if low[reference.start()] in "把将给" else ""
     return clause[: reference.start()] + lead + clause[reference.end() :]
 
@@ -145,7 +149,7 @@ def _more(clause: str, low: str) -> list[Op]:
     adjective = match.group("a")
     if re.search(r"颜色|色调|色彩|饱和", low):
         return [Op("add", clause, field="style")]
-    if adjective in _LIGHT_ADJ:
+    if adjective in _LIGHT_ADJ or (adjective == "黑" and "天" in low):
         return [Op("add", clause, field="lighting")]
     if adjective in _CAMERA_ADJ:
         return [Op("blend", clause, field="camera")]
@@ -165,11 +169,11 @@ def _addition(clause: str, low: str) -> list[Op]:
         return [Op("add", words, field="subject")]
     match = _ADD.match(low)
     if match and match.group("x"):
-        words = _at(clause, match, "x")
+        words = re.sub(r"^[个個]", "", _at(clause, match, "x"))
         where = _at(clause, match, "at") if match.group("at") else ""
         if where and re.search(r"背景|天空|远处|天上", lower(where)):
             return [Op("add", f"{where}{words}" if not lower(where).startswith("背景") else words, field="scene")]
-        if re.fullmatch(r"(?:一?[点些道束])?(?:雨|雪|雾|云|星星|彩虹|闪电|烟雾|烟花|花瓣|落叶)", lower(words)):
+        if re.fullmatch(r"(?:一?[点些道束颗轮朵片])?(?:太阳|月亮|雨|雪|雾|云|星星|彩虹|闪电|烟雾|烟花|花瓣|落叶)", lower(words)):
             return [Op("add", words, field="scene")]
         if LIGHT_ZH.search(lower(words)) and re.search(r"光$|灯光|光线|阴影$", lower(words)):
             return [Op("add", words, field="lighting")]
@@ -195,6 +199,10 @@ def _doing(clause: str, low: str) -> list[Op]:
 
 
 def _weather_or_light(clause: str, low: str) -> list[Op]:
+    there = re.match(r"^(?P<at>天空|天上|背景|远处|窗外)?(?:里|中|上)?(?:要|应该|可以|最好)(?:有|出现)(?P<x>.+)$", low)
+    if there:
+        where = _at(clause, there, "at") if there.group("at") else ""
+        return [Op("add", f"{where}有{_at(clause, there, 'x')}" if where else _at(clause, there, "x"), field="scene" if where else "subject")]
     if re.fullmatch(r"(?:天空|天上|外面|窗外|要|改|变|成|在)*(?:下|有|起|飘)?(?:着)?(?:大|小|暴|点)?(?:雨|雪|雾)(?:天|夜)?(?:的)?(?:版本|感觉)?", low):
         return [Op("add", clause, field="scene")]
     return []

@@ -316,7 +316,7 @@ def _makes_new(said: Said, text: str, ground: Ground) -> bool:
     verb = re.search(rf"\b(?:{cues.MAKE_EN})\b", text)
     spans = media_spans(said)
     if not verb or not spans:
-        return bool(re.search(rf"^{edit_cues.POLITE}(?:draw|paint|generate|create|design|sketch|illustrate|imagine|compose|say|narrate)\b(?! (?:it|this|that|her|him|them|in|on)\b)", text))
+        return bool(re.search(rf"^{edit_cues.POLITE}(?:(?:draw|paint|generate|create|design|sketch|illustrate|imagine|compose|say|narrate)\b(?! (?:it|this|that|her|him|them|in|on)\b)|show me (?:an?|some|two|three)\b)", text))
     edit = edit_cues.STRONG_EDIT.search(text)
     noun = next((start for start, _ in spans if start >= verb.start()), None)
     if noun is None or (edit and edit.start() < noun and edit.start() <= verb.start()):
