@@ -173,9 +173,7 @@ def _whole(clause: str, low: str) -> list[Op]:
         return [Op("blend", words, field="camera")]
     if _COMPARE_COLOUR.search(text):
         return [Op("add", words, field="style")]
-    if re.fullmatch(r"(?:rain(?:y|ing)?|snow(?:y|ing)?|fog(?:gy)?|storm(?:y)?|wind(?:y)?|misty|cloudy)(?: (?:day|weather|night))?", text):
-        return [Op("add", words, field="scene")]
-    if re.fullmatch(r"(?:more|less|no|some) (?:fog|rain|snow|clouds?|mist|stars|wind|smoke|haze)", text):
+    if re.fullmatch(r"(?:rain(?:y|ing)?|snow(?:y|ing)?|fog(?:gy)?|storm(?:y)?|wind(?:y)?|misty|cloudy)(?: (?:day|weather|night))?|(?:more|less|some) (?:fog|rain|snow|clouds?|mist|stars|wind|smoke|haze)", text):
         return [Op("add", words, field="scene")]
     if not match:
         return []

@@ -78,8 +78,8 @@ def test_a_pointer_is_sure_and_says_why() -> None:
 
 
 def test_several_files_are_all_meant() -> None:
-    rows = tuple(DeskRow(f"img{i}", name=f"image_{i}.png", upload=True) for i in (1, 2, 3))
-    assert resolve("remove the cats from image_1.png, image_2.png and image_3.png", rows).plural == ("img1", "img2", "img3")
+    rows = tuple(DeskRow(f"img{i}", name=f"garden_{i}.png", upload=True) for i in (1, 2, 3))
+    assert resolve("brighten garden_1.png, garden_2.png and garden_3.png", rows).plural == ("img1", "img2", "img3")
 
 
 def test_a_kind_keeps_to_its_assets() -> None:
