@@ -14,7 +14,7 @@ from agent.channels.web_words import starters
 @cl.data_layer
 def history() -> Any:
     """Keep the history where the chat keeps it."""
-    return Installed.here().history
+    return Installed.history
 
 
 if Installed.settings is not None and Installed.settings.password is not None:
@@ -51,10 +51,10 @@ async def resume(thread: ThreadDict) -> None:
 @cl.on_message
 async def answer(message: cl.Message) -> None:
     """Answer a message."""
-    await Installed.here().message(message)
+    await (await Installed.chat()).message(message)
 
 
 @cl.action_callback("scene")
 async def press(action: cl.Action) -> Any:
     """Do what a button of a card asks for."""
-    return await Installed.here().act(action)
+    return await (await Installed.chat()).act(action)

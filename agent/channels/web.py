@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import importlib
 import logging
 import secrets
 import socket
@@ -19,12 +20,12 @@ from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Resp
 
 from agent.channels.web_page import HomeOnly, prepare_root
 from agent.settings import LOOPBACK, Settings, chainlit_root, chainlit_secret, quiet_chainlit
-from tools.assets import Asset
-from tools.engines.animatic import worker_processes
 from tools.errors import BadInput, NotConfigured, UnknownHandle
 
 if TYPE_CHECKING:
     from agent.channels.web_chat import WebChat
+    from agent.channels.web_history import History
+    from tools.assets import Asset
 
 log = logging.getLogger(__name__)
 
@@ -38,15 +39,16 @@ MEDIA_TYPES = {".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
 class Installed:
     """Where Chainlit's callbacks find the chat: they are registered in its module, so one process holds one chat."""
 
-    chat: WebChat | None = None
     settings: Settings | None = None
+    history: History | None = None
+    opening: asyncio.Task[WebChat] | None = None
 
     @classmethod
-    def here(cls) -> WebChat:
-        """Return the chat of this process."""
-        if cls.chat is None:
+    async def chat(cls) -> WebChat:
+        """Return the chat of this process; while the agent is still being loaded behind the first page, wait for it."""
+        if cls.opening is None:
             raise NotConfigured("the chat page is served by `scenewright web`, not by Chainlit's own command")
-        return cls.chat
+        return await asyncio.shield(cls.opening)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -69,22 +71,28 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    from agent.app import open_services  # noqa: PLC0415
-    from agent.channels.web_chat import WebChat  # noqa: PLC0415
-    from agent.channels.web_history import History  # noqa: PLC0415
+    from agent.channels.web_history import History  # noqa: PLC0415 - needs Chainlit, whose folder is ready only now
 
     settings = Installed.settings or Settings()
-    services = await open_services(settings, executor=worker_processes(settings.workers, settings.cache))
-    history = History(settings.home / "web" / "history.sqlite")
-    Installed.chat = WebChat(services, history)
-    warming = asyncio.create_task(asyncio.to_thread(services.engine.warm))
+    Installed.history = History(settings.home / "web" / "history.sqlite")
+    Installed.opening = asyncio.create_task(_open_chat(settings, Installed.history))
     try:
         yield
     finally:
-        Installed.chat = None
-        await asyncio.gather(warming, return_exceptions=True)
-        await history.close()
-        await services.close()
+        opening, Installed.opening = Installed.opening, None
+        await asyncio.wait([opening])
+        if not opening.exception():
+            await opening.result().services.close()
+        await Installed.history.close()
+
+
+async def _open_chat(settings: Settings, history: History) -> WebChat:
+    """Load the agent and open its services; a second of imports goes to a thread, so that the page is served meanwhile."""
+    module = await asyncio.to_thread(importlib.import_module, "agent.channels.web_chat")
+    services = await module.open_services(settings, executor=module.worker_processes(settings.workers, settings.cache))
+    await asyncio.to_thread(services.engine.warm)
+    chat: WebChat = module.WebChat(services, history)
+    return chat
 
 
 def _local_cookies(request: Request) -> list[str]:
@@ -118,7 +126,7 @@ Owner = Annotated[str, Depends(signed_in)]
 
 async def _owned(asset_id: str, owner: str) -> Asset:
     """Return an asset of the one who asks; somebody else's is as unknown as one that never was."""
-    store = Installed.here().services.store
+    store = (await Installed.chat()).services.store
     try:
         asset = await asyncio.to_thread(store.by_id, asset_id)
     except UnknownHandle as error:
@@ -135,7 +143,8 @@ def _add_routes(app: FastAPI) -> None:
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
-        return {"status": "ok" if Installed.chat else "starting"}
+        ready = Installed.opening is not None and Installed.opening.done() and not Installed.opening.exception()
+        return {"status": "ok" if ready else "starting"}
 
     @app.get("/assets/{asset_id}")
     async def asset(asset_id: str, owner: Owner, download: bool = False) -> FileResponse:
@@ -147,7 +156,8 @@ def _add_routes(app: FastAPI) -> None:
     @app.get("/assets/{asset_id}/thumb")
     async def thumb(asset_id: str, owner: Owner) -> Response:
         found = await _owned(asset_id, owner)
-        data = await asyncio.to_thread(Installed.here().services.store.thumbnail, found.id, 512)
+        store = (await Installed.chat()).services.store
+        data = await asyncio.to_thread(store.thumbnail, found.id, 512)
         return Response(data, media_type="image/webp", headers={"cache-control": FOREVER})
 
     @app.get("/api/turns/{turn_id}")
@@ -156,7 +166,7 @@ def _add_routes(app: FastAPI) -> None:
 
 
 async def _turn_props(turn_id: str, owner: str) -> Any:
-    chat = Installed.here()
+    chat = await Installed.chat()
     card = chat.turns.get(turn_id)
     if card is not None and card.owner == owner:
         return card.props()

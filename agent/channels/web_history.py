@@ -49,6 +49,7 @@ class History(BaseDataLayer):
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 self._db = await aiosqlite.connect(self._path, isolation_level=None)
                 await self._db.execute("PRAGMA journal_mode = WAL")
+                await self._db.execute("PRAGMA synchronous = NORMAL")
                 await self._db.executescript(_SCHEMA)
             return self._db
 
