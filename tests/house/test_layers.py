@@ -42,7 +42,7 @@ def imports(path: Path, module: str) -> Iterator[str]:
 def rank(module: str) -> int | None:
     if module.startswith("agent.channels"):
         return RANK["agent.channels"]
-    return RANK.get(module.split(".")[0])
+    return RANK.get(module.split(".", maxsplit=1)[0])
 
 
 MODULES = list(modules())
