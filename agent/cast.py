@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tools.animatic.reading import read
-
 from prompts.phrases import has_han
 from prompts.shot import CastMember, Shot
+from tools.animatic.reading import read
 from tools.errors import BadInput
 
 MAX_NAME = 40

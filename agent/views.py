@@ -36,6 +36,15 @@ def alt_text(asset: Asset) -> str:
     return ", ".join(said[name] for name in ("subject", "action", "scene", "lighting", "style") if name in said) or asset.handle
 
 
+PART = "part:"
+"""How the store names the single pieces of an asset, such as the icons of a sheet."""
+
+
+def part_labels(asset: Asset) -> tuple[str, ...]:
+    """Return the labels of an asset's single pieces."""
+    return tuple(name.removeprefix(PART) for name in asset.sidecars if name.startswith(PART))
+
+
 def asset_view(asset: Asset, handles: Mapping[str, str]) -> dict[str, Any]:
     """Return an asset as plain data. handles: asset id -> handle, for its parents."""
     return {
@@ -57,6 +66,7 @@ def asset_view(asset: Asset, handles: Mapping[str, str]) -> dict[str, Any]:
         "words": asset.words,
         "alt": alt_text(asset),
         "project": asset.project,
+        "parts": list(part_labels(asset)),
     }
 
 

@@ -164,7 +164,7 @@ class Worktable:
             )
             for s in seeds
         ]
-        return await self._make(requests, call=call, changed=tuple(wanted.said()))
+        return await self._make(requests, call=call, changed=diff(Shot(), wanted))
 
     async def edit_image(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,10 @@ from typing import Any
 from tools.errors import StoreError
 
 STORE_FOLDER = ".scenewright"
+
+
+_UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
+"""What some file system does not take in a name."""
 
 
 class Album:
@@ -26,12 +31,20 @@ class Album:
         Where another file already has the name, the asset gets a longer one.
         """
         stored = Path(view["path"])
-        path = self.folder / f"{view['handle']}{stored.suffix}"
+        return self._link(stored, self.folder / f"{view['handle']}{stored.suffix}")
+
+    def place_part(self, view: dict[str, Any], label: str, stored: Path) -> Path:
+        """Return the readable path of one piece of an asset: `img3/wallet.png`."""
+        name = _UNSAFE.sub("_", label).strip(" .")[:60] or "part"
+        return self._link(stored, self.folder / view["handle"] / f"{name}{stored.suffix}")
+
+    def _link(self, stored: Path, path: Path) -> Path:
         if path.exists() and not filecmp.cmp(path, stored, shallow=False):
-            path = path.with_stem(f"{view['handle']}-{stored.stem[:8]}")
+            path = path.with_stem(f"{path.stem}-{stored.stem[:8]}")
         if path.exists():
             return path
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 os.link(stored, path)
             except OSError:

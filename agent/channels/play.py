@@ -22,7 +22,7 @@ from agent.channels.lines import Outcome, card_text, json_line
 from agent.channels.terminal import inline_picture, protocol_of
 from agent.session import Session, Turn
 from agent.settings import Settings
-from agent.views import asset_view
+from agent.views import PART, asset_view
 from tools.errors import StoreError
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ PROJECT = "main"
 class Printer:
     """Prints the events of turns: JSON lines to standard output, all else to standard error when `as_json`."""
 
-    def __init__(self, album: Album | None, settings: Settings, *, as_json: bool) -> None:
-        self._album, self._as_json = album, as_json
+    def __init__(self, services: Services, album: Album | None, *, as_json: bool) -> None:
+        self._store, self._album, self._as_json = services.store, album, as_json
+        settings = services.settings
         self._console = Console(stderr=as_json, highlight=False, soft_wrap=True)
         self._protocol = protocol_of(settings.term, settings.term_program) if sys.stdout.isatty() else "none"
         self._started = time.perf_counter()
@@ -55,11 +56,11 @@ class Printer:
                 self._console.print(escape(text), end="")
                 self._open_line = not text.endswith("\n")
             case events.Made(view):
-                self._asset(view, ())
+                self._asset(view)
             case events.Selected(view, action):
                 self._line(f"{action}: {view['handle'] if view else 'the empty start'}")
                 if view:
-                    self._asset({**view, "changed": []}, (action,))
+                    self._asset({**view, "changed": []}, action)
             case events.Compared(left, right, changed):
                 self._line(f"{left['handle']} | {right['handle']}: {', '.join(changed) or 'the same fields'}")
             case events.Asked(question, candidates):
@@ -79,18 +80,30 @@ class Printer:
         if text:
             self._console.print(escape(text))
 
-    def _asset(self, view: dict[str, Any], notes: tuple[str, ...]) -> None:
+    def _asset(self, view: dict[str, Any], action: str = "") -> None:
         path = str(self._album.place(view) if self._album else view["path"])
+        parts = self._parts(view)
         if self._as_json:
             seconds = time.perf_counter() - self._started
+            notes = (*parts, action) if action else parts
             sys.stdout.write(json_line(view, path=path, seconds=seconds, notes=notes) + "\n")
             sys.stdout.flush()
             return
         if self._protocol != "none" and path.endswith(".png"):
             sys.stdout.write(inline_picture(Path(path).read_bytes(), self._protocol))
         self._line(f"{view['handle']}  {path}")
-        if not notes and (card := card_text(view)):
+        for note in parts:
+            self._line(f"  {note}")
+        if not action and (card := card_text(view)):
             self._line(card)
+
+    def _parts(self, view: dict[str, Any]) -> tuple[str, ...]:
+        """Put the single pieces of an asset into a folder beside it, and return the note that says where they are."""
+        if not view.get("parts") or self._album is None:
+            return ()
+        asset = self._store.by_id(view["id"])
+        paths = [self._album.place_part(view, label, self._store.sidecar_path(asset, f"{PART}{label}")) for label in view["parts"]]
+        return (f"{len(paths)} single pictures in {paths[0].parent}",)
 
 
 @asynccontextmanager
@@ -116,7 +129,7 @@ async def _turn(session: Session, text: str, printer: Printer) -> Outcome:
 async def play(lines: Iterable[str], project: Path | None, *, as_json: bool, must_show: bool = False) -> int:
     """Play one line a turn and return the exit code of the first that fails; `must_show` makes a turn without a picture a failure."""
     async with _open(project) as (services, session, album):
-        printer = Printer(album, services.settings, as_json=as_json)
+        printer = Printer(services, album, as_json=as_json)
         for line in lines:
             outcome = await _turn(session, line, printer)
             code = outcome.exit_code(must_show=must_show or outcome.asked)
@@ -130,7 +143,7 @@ async def play(lines: Iterable[str], project: Path | None, *, as_json: bool, mus
 async def converse(project: Path | None) -> int:
     """Talk until the input ends; Ctrl-C stops the turn that runs."""
     async with _open(project) as (services, session, album):
-        printer = Printer(album, services.settings, as_json=False)
+        printer = Printer(services, album, as_json=False)
         while True:
             try:
                 line = await asyncio.to_thread(input, "> ")

@@ -160,6 +160,16 @@ def _add_routes(app: FastAPI) -> None:
         data = await asyncio.to_thread(store.thumbnail, found.id, 512)
         return Response(data, media_type="image/webp", headers={"cache-control": FOREVER})
 
+    @app.get("/assets/{asset_id}/parts/{label}")
+    async def part(asset_id: str, label: str, owner: Owner) -> FileResponse:
+        from agent.views import PART, part_labels  # noqa: PLC0415 - with the agent, behind the first page
+
+        found = await _owned(asset_id, owner)
+        if label not in part_labels(found):
+            raise HTTPException(404, "there is no such part")
+        path = (await Installed.chat()).services.store.sidecar_path(found, f"{PART}{label}")
+        return FileResponse(path, media_type="image/png", filename=f"{label}.png", headers={"cache-control": FOREVER})
+
     @app.get("/api/turns/{turn_id}")
     async def turn(turn_id: str, owner: Owner) -> JSONResponse:
         return JSONResponse(await _turn_props(turn_id, owner), headers={"cache-control": "no-store"})

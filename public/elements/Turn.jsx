@@ -5,7 +5,7 @@ const WORDS = {
     drawing: 'Drawing…', stopped: 'Stopped. What was made before is kept.', vary: 'Vary', undo: 'Undo', redo: 'Redo',
     compare: 'Compare with its parent', download: 'Download', apply: 'Apply', reset: 'Reset', prompt: 'Structured prompt',
     notDrawn: 'Not drawn', back: 'Current version', start: 'Back at the empty start', which: 'Which one do you mean?',
-    before: 'Before', after: 'After', changed: 'Changed', same: 'the same fields', negative: 'without', palette: 'colours',
+    parts: 'Single pictures:', before: 'Before', after: 'After', changed: 'Changed', same: 'the same fields', negative: 'without', palette: 'colours',
     text_in_image: 'lettering', count: 'count', items: 'items', cast: 'cast', slider: 'Slide between the two pictures', empty: '—',
     fields: { subject: 'Subject', action: 'Action', scene: 'Scene', lighting: 'Lighting', camera: 'Camera', style: 'Style', technical: 'Technical' }
   },
@@ -13,7 +13,7 @@ const WORDS = {
     drawing: '繪製中…', stopped: '已停止，先前完成的都還在。', vary: '變化', undo: '復原', redo: '重做',
     compare: '與上一版比較', download: '下載', apply: '套用', reset: '還原', prompt: '結構化提示詞',
     notDrawn: '沒畫出來', back: '目前版本', start: '回到最初（空白）', which: '你指的是哪一張？',
-    before: '之前', after: '之後', changed: '改動', same: '欄位相同', negative: '不要', palette: '顏色',
+    parts: '單張圖檔：', before: '之前', after: '之後', changed: '改動', same: '欄位相同', negative: '不要', palette: '顏色',
     text_in_image: '文字', count: '數量', items: '項目', cast: '角色', slider: '左右滑動比較兩張圖', empty: '—',
     fields: { subject: '主體', action: '動作', scene: '場景', lighting: '光線', camera: '鏡頭', style: '風格', technical: '技術' }
   },
@@ -21,7 +21,7 @@ const WORDS = {
     drawing: '绘制中…', stopped: '已停止，之前完成的都还在。', vary: '变化', undo: '撤销', redo: '重做',
     compare: '与上一版比较', download: '下载', apply: '应用', reset: '还原', prompt: '结构化提示词',
     notDrawn: '没画出来', back: '当前版本', start: '回到最初（空白）', which: '你指的是哪一张？',
-    before: '之前', after: '之后', changed: '改动', same: '字段相同', negative: '不要', palette: '颜色',
+    parts: '单张图档：', before: '之前', after: '之后', changed: '改动', same: '字段相同', negative: '不要', palette: '颜色',
     text_in_image: '文字', count: '数量', items: '项目', cast: '角色', slider: '左右滑动比较两张图', empty: '—',
     fields: { subject: '主体', action: '动作', scene: '场景', lighting: '光线', camera: '镜头', style: '风格', technical: '技术' }
   }
@@ -142,6 +142,12 @@ function Asset({ asset, t, small }) {
           <a className="sw-button" href={`${asset.url}?download=true`} download>{t.download}</a>
         </div>
         <Notes asset={asset} t={t} />
+        {(asset.parts || []).length > 0 && (
+          <div className="sw-row sw-notes">
+            {t.parts}
+            {asset.parts.map((label) => <a key={label} className="sw-button" download href={`${asset.url}/parts/${encodeURIComponent(label)}`}>{label}</a>)}
+          </div>
+        )}
         {!small && Object.keys(asset.shot || {}).length > 0 && <PromptCard asset={asset} t={t} />}
       </figcaption>
     </figure>

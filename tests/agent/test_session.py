@@ -29,6 +29,18 @@ def shot_of(services: Services, handle: str) -> Shot:
     return shot
 
 
+def head_mask(services: Services, handle: str) -> np.ndarray:
+    """The silhouette of the subject's head (the top fifth of the figure), brought to one size."""
+    asset = services.store.get("main", handle)
+    number = next(e.id for e in asset.description.elements if e.role == "subject")
+    mask = np.asarray(Image.open(services.store.sidecar_path(asset, "ids"))) == number
+    rows = np.flatnonzero(mask.any(axis=1))
+    head = mask[rows[0] : rows[0] + (rows[-1] - rows[0]) // 5]
+    columns = np.flatnonzero(head.any(axis=0))
+    cut = Image.fromarray(head[:, columns[0] : columns[-1] + 1]).resize((64, 64))
+    return np.asarray(cut, bool)
+
+
 async def test_the_first_example_changes_only_what_each_line_asks_for(services: Services) -> None:
     lines = FIRST.read_text("utf-8").split("\n")[:7]
     turns = await play(services.session("main"), *lines)
@@ -72,6 +84,9 @@ async def test_a_named_heroine_keeps_her_face_and_clothes_in_five_places(service
     assert len({(a.look.head, a.look.hair, a.look.hair_colour, a.look.garments, a.seed) for a in actors}) == 1
     scenes = {read(shot_of(services, f"img{n}")).scene for n in range(1, 7)}
     assert len(scenes) >= 5
+    heads = [head_mask(services, f"img{n}") for n in range(1, 7)]
+    for n, head in enumerate(heads[1:], 2):
+        assert (head & heads[0]).sum() / (head | heads[0]).sum() > 0.9, f"img{n}"
 
 
 async def test_no_people_survives_as_a_negative(services: Services) -> None:

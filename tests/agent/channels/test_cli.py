@@ -156,3 +156,15 @@ def test_importing_the_package_touches_no_file_and_no_torch(tmp_path: Path) -> N
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, env=environment(tmp_path), check=True)
     assert done.stdout.split() == ["False", "False"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_icon_set_also_comes_as_single_pictures_with_alpha(tmp_path: Path) -> None:
+    done = scenewright(tmp_path, "make", "finance icon set, main colour #0032a1: wallet, transfer, bank card", "--project", "p", "--json")
+    assert done.returncode == 0, done.stderr
+    (row,) = rows(done)
+    pictures = sorted((tmp_path / "p" / "img1").iterdir())
+    assert [p.stem for p in pictures] == ["bank card", "transfer", "wallet"]
+    assert any(str(tmp_path / "p" / "img1") in note for note in row["notes"])
+    with Image.open(pictures[0]) as icon:
+        assert icon.mode == "RGBA" and icon.getextrema()[3] == (0, 255)
+        assert (0, 0x32, 0xA1) in {pixel[:3] for _, pixel in icon.getcolors(1 << 20) if pixel[3] == 255}

@@ -76,5 +76,6 @@ def test_the_album_never_overwrites_and_says_where_the_picture_is_kept(tmp_path:
     assert other.read_bytes() == b"new" and other.name == "img2-store.png"
     assert (tmp_path / "img2.png").read_bytes() == b"theirs"
     assert album.place({**view, "handle": "img2"}) == other
+    assert album.place_part(view, "a/b: *", stored) == tmp_path / "img1" / "a_b_ _.png"
     with pytest.raises(StoreError, match=r"store\.png"):
         Album(stored).place(view)
