@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from tools.animatic import layout, light, perspective, puppet
+from tools.animatic import layout, light, overview, perspective, puppet
 from tools.animatic.camera import Camera
 from tools.animatic.layout import Figure, Spot, Surface
 from tools.animatic.light import LightRecipe
@@ -60,6 +60,8 @@ def cast(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground, s
 
     Places depend on the subjects, the scene, the framing and `seed`, never on light, style, lens or weather.
     """
+    if camera.angle == "top_down":
+        return overview.cast(spec, camera, recipe, seed)
     bodies = _bodies(spec, floating=ground.floating)
     spots = _spots([b.figure for b in bodies], camera, ground, _seed(spec, seed))
     lone = not spec.actors
@@ -109,7 +111,7 @@ def _bodies(spec: SceneSpec, *, floating: bool) -> list[_Body]:
         whole = seen_whole(actor)
         for k in range(actor.count):
             figure = Figure(_numbered(actor.key, k, actor.count), tall, wide, place="float" if floating else "ground", whole=whole)
-            bodies.append(_Body(figure, actor=actor, copy=k))
+            bodies.append(_Body(figure, actor=puppet.at_play(actor, k, spec.things), copy=k))
     for thing in spec.things:
         image = puppet.draw_thing(replace(thing, count=1), _PROBE)
         wide = image.width / max(1, image.height)
@@ -139,7 +141,7 @@ def _unused(key: str, taken: set[str]) -> str:
 def _shape(actor: Actor) -> tuple[float, float]:
     """Return an actor's height over an adult's, and its width over that height."""
     human = actor.look.head == "human"
-    tall = _AGE_HEIGHT.get(actor.look.age, 1.0) if human else puppet.size_of(actor.look.head)
+    tall = _AGE_HEIGHT.get(actor.look.age, 1.0) if human else puppet.share(actor)
     if actor.mount is None and human:
         return tall, 0.46
     probe = puppet.draw_actor(replace(actor, pose=actor.pose if actor.mount else "stand", prop=None), _PROBE).image

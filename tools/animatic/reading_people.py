@@ -153,7 +153,7 @@ def owner(text: str, start: int, end: int, found: list[Being]) -> int:
     after = [i for i, b in enumerate(found) if b.start >= end]
     if after and _leads_to(text[end : found[after[0]].start]):
         return after[0]
-    return before[-1] if before else after[0]
+    return before[-1] if before else after[0] if after else 0
 
 
 def _leads_to(gap: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from tools.animatic.camera import Camera
 from tools.animatic.light import LightRecipe
@@ -14,6 +14,8 @@ from tools.animatic.spec import Layer
 _COLOUR = (14, 14, 34)
 _STEP = 4
 """Shadows are soft, so they are made at a quarter of the size."""
+_OVERHEAD = 0.4
+"""Strength of shadows seen from straight above."""
 
 
 def ground(rgb: Image.Image, cast: Sequence[Layer], camera: Camera, light: LightRecipe, wet: float) -> None:
@@ -21,10 +23,26 @@ def ground(rgb: Image.Image, cast: Sequence[Layer], camera: Camera, light: Light
     for layer in cast:
         if not layer.shadow or layer.foot is None or layer.image.width < 4 or layer.image.height < 4:
             continue
+        if camera.angle == "top_down":
+            _below(rgb, layer, light)
+            continue
         if wet > 0:
             _mirror(rgb, layer, wet)
         _cast(rgb, layer, camera, light)
         _contact(rgb, layer, camera)
+
+
+def _below(rgb: Image.Image, layer: Layer, light: LightRecipe) -> None:
+    """Lay a short soft shadow beside a thing seen from straight above; the higher it is, the farther and softer."""
+    assert layer.foot is not None
+    lift = max(2.0, layer.foot[1] - layer.y - layer.image.height)
+    soft = max(2.0, lift * 0.35)
+    margin = round(soft * 3)
+    alpha = ImageOps.expand(layer.image.getchannel("A"), margin)
+    small = alpha.resize((max(2, alpha.width // _STEP), max(2, alpha.height // _STEP)), Image.Resampling.BOX)
+    strength = _OVERHEAD * (0.6 + 0.4 * min(1.0, light.shadow * 2))
+    mask = small.filter(ImageFilter.GaussianBlur(soft / _STEP)).resize(alpha.size, Image.Resampling.BICUBIC).point(lambda v: round(v * strength))
+    _darken(rgb, mask, round(layer.x - margin - light.sun_side * lift * 0.7), round(layer.y - margin + lift * 0.8))
 
 
 def _contact(rgb: Image.Image, layer: Layer, camera: Camera) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tools.animatic import art
@@ -70,6 +71,18 @@ def held(actor: Actor) -> Held | None:
     if actor.pose in _DEFAULT_GLYPHS:
         return Held(None, _DEFAULT_GLYPHS[actor.pose], None)
     return None
+
+
+_BALLS = frozenset("soccer-ball basketball volleyball baseball tennis football american-football rugby-football ball".split())
+_GAMES = ("run", "wave", "jump", "dance")
+
+
+def at_play(actor: Actor, copy: int, things: Sequence[Thing]) -> Actor:
+    """Return the actor with a game of its own: one ball is enough for everybody who plays."""
+    ball = any(t.key in _BALLS or t.glyph in _BALLS for t in things)
+    if actor.pose != "play" or actor.prop is not None or (copy == 0 and not ball):
+        return actor
+    return replace(actor, pose=_GAMES[copy % len(_GAMES)])
 
 
 def _resolved(thing: Thing) -> Held:

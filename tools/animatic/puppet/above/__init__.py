@@ -1,0 +1,1 @@
+"""Puppets, vehicles and things seen from straight above, as the camera of a top-down frame sees them."""
