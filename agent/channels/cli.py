@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -47,7 +48,7 @@ def chat(project: Project = None) -> None:
     """Talk, and see the pictures where the terminal can show them. Ctrl-C stops a turn, Ctrl-D ends."""
     from agent.channels.play import converse  # noqa: PLC0415
 
-    _exit(lambda: converse(project))
+    _exit(lambda: converse(project), at_once=True)
 
 
 @app.command()
@@ -96,7 +97,8 @@ def _lines(script: Path) -> list[str]:
     return wanted
 
 
-def _exit(work: Callable[[], Coroutine[Any, Any, int]]) -> None:
+def _exit(work: Callable[[], Coroutine[Any, Any, int]], *, at_once: bool = False) -> None:
+    """Run the work and leave with its code. at_once: do not wait for a thread that still waits for a typed line."""
     try:
         code = asyncio.run(work())
     except ScenewrightError as error:
@@ -105,6 +107,10 @@ def _exit(work: Callable[[], Coroutine[Any, Any, int]]) -> None:
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped; what was made before is kept.\n")
         code = STOPPED
+    if at_once:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     raise typer.Exit(code)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import queue
 import sys
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -141,16 +144,50 @@ async def play(lines: Iterable[str], project: Path | None, *, as_json: bool, mus
 
 
 async def converse(project: Path | None) -> int:
-    """Talk until the input ends; Ctrl-C stops the turn that runs."""
+    """Talk until the input ends. Ctrl-C stops the turn that runs; at the prompt it ends the talk."""
     async with _open(project) as (services, session, album):
         printer = Printer(services, album, as_json=False)
-        while True:
+        lines = _typed_lines()
+        while (line := await lines()) is not None:
+            if not line.strip():
+                continue
             try:
-                line = await asyncio.to_thread(input, "> ")
-            except EOFError:
-                return 0
-            if line.strip():
                 await _turn(session, line, printer)
+            except asyncio.CancelledError:
+                task = asyncio.current_task()
+                if task is None or task.uncancel() > 0:
+                    raise
+                sys.stderr.write("\nStopped; what was made before is kept.\n")
+    return 0
+
+
+def _typed_lines() -> Callable[[], Awaitable[str | None]]:
+    """Return a reader of typed lines. It reads in a daemon thread, so that a waiting prompt never holds up the end of the program."""
+    loop = asyncio.get_running_loop()
+    wanted: queue.SimpleQueue[asyncio.Future[str | None]] = queue.SimpleQueue()
+
+    def deliver(answer: asyncio.Future[str | None], line: str | None) -> None:
+        if not answer.done():
+            answer.set_result(line)
+
+    def read() -> None:
+        while True:
+            answer = wanted.get()
+            try:
+                line = input("> ")
+            except EOFError:
+                line = None
+            with contextlib.suppress(RuntimeError):  # the program has ended meanwhile
+                loop.call_soon_threadsafe(deliver, answer, line)
+
+    threading.Thread(target=read, name="typed-lines", daemon=True).start()
+
+    def next_line() -> Awaitable[str | None]:
+        answer: asyncio.Future[str | None] = loop.create_future()
+        wanted.put(answer)
+        return answer
+
+    return next_line
 
 
 async def show_versions(project: Path | None, *, as_json: bool) -> int:

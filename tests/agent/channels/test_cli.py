@@ -168,3 +168,20 @@ def test_an_icon_set_also_comes_as_single_pictures_with_alpha(tmp_path: Path) ->
     with Image.open(pictures[0]) as icon:
         assert icon.mode == "RGBA" and icon.getextrema()[3] == (0, 255)
         assert (0, 0x32, 0xA1) in {pixel[:3] for _, pixel in icon.getcolors(1 << 20) if pixel[3] == 255}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
+def test_ctrl_c_at_the_prompt_ends_the_chat_at_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "agent.channels.cli", "chat", "--project", "p"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    running = subprocess.Popen(command, cwd=tmp_path, env=environment(tmp_path), **pipes)
+    assert running.stdin is not None and running.stdout is not None
+    running.stdin.write(b"a cat in a garden\n")
+    running.stdin.flush()
+    while b"img1" not in running.stdout.readline():
+        pass
+    time.sleep(0.3)
+    running.send_signal(signal.SIGINT)
+    running.wait(10)
+    err = running.stderr.read() if running.stderr else b""
+    assert running.returncode == 130 and b"Traceback" not in err
