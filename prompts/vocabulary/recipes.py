@@ -70,7 +70,7 @@ RECIPES: dict[Kind, frozenset[str]] = {
     ),
     "action": frozenset(
         """stand walk run ride drive fly jump dance sit sleep read eat drink hold wave swim play work sing cook fight
-        look point hug give phone write carry push kneel climb bow talk lean""".split()
+        look point hug give phone write carry push kneel climb bow talk lean fish""".split()
     ),
     "costume": frozenset(
         """spacesuit suit dress skirt shirt tshirt jeans trousers shorts kimono hanfu qipao hoodie jacket coat sweater

@@ -112,7 +112,7 @@ def _bodies(spec: SceneSpec, *, floating: bool) -> list[_Body]:
         for k in range(actor.count):
             figure = Figure(_numbered(actor.key, k, actor.count), tall, wide, place="float" if floating else "ground", whole=whole)
             bodies.append(_Body(figure, actor=puppet.at_play(actor, k, spec.things), copy=k))
-    for thing in spec.things:
+    for thing in puppet.left_over(spec):
         image = puppet.draw_thing(replace(thing, count=1), _PROBE)
         wide = image.width / max(1, image.height)
         place: layout.Place = "ground" if thing.place == "hand" else thing.place

@@ -113,7 +113,7 @@ def _actor(actor: Actor, copy: int, scene: str) -> _Body:
 
 def _things(spec: SceneSpec) -> list[_Body]:
     out = []
-    for thing in spec.things:
+    for thing in puppet.left_over(spec):
         single = replace(thing, count=1)
         length = max(overhead_size(n) for n in (thing.glyph, thing.key) if n)
         up = spec.scene == "street" and any(n in VEHICLES for n in (thing.glyph, thing.key))

@@ -11,7 +11,7 @@ from PIL import Image
 from tools.animatic import puppet
 from tools.animatic.puppet import things_index
 from tools.animatic.puppet.labels import label_card
-from tools.animatic.spec import Actor, Look, Thing
+from tools.animatic.spec import Actor, Look, SceneSpec, Thing
 
 WOMAN = Actor("woman", "woman", Look(gender="female"), seed=8)
 MAN = Actor("man", "man", Look(gender="male"), seed=5)
@@ -112,3 +112,44 @@ def test_sizes_keep_the_order_of_the_world() -> None:
     assert all(a <= b for a, b in pairwise(sizes))
     assert puppet.size_of("human") == 1.0
     assert puppet.size_of("nobody knows") == pytest.approx(0.42)
+
+
+@pytest.mark.parametrize(("first", "second"), [("robot", "panda"), ("panda", "human"), ("cat-face", "bear")])
+def test_hand_in_hand_no_head_hides_another(first: str, second: str) -> None:
+    a, b, offset = puppet.draw_pair(Actor("a", "a", Look(head=first)), Actor("b", "b", Look(head=second)), 400, "holding_hands")
+    right_of_first = a.head[2] - a.anchor[0]
+    left_of_second = offset + b.head[0] - b.anchor[0]
+    assert left_of_second > right_of_first - 12
+
+
+def test_a_panda_is_black_and_white() -> None:
+    pixels = np.asarray(puppet.draw_actor(Actor("a", "a", Look(head="panda"), "read"), 400).image, int)
+    body = pixels[pixels[..., 3] > 200][:, :3]
+    assert (body.min(axis=1) > 225).mean() > 0.2
+    assert (body.max(axis=1) < 80).mean() > 0.2
+
+
+def test_who_fishes_holds_a_rod() -> None:
+    assert [part.name for part in puppet.draw_actor(Actor("a", "a", pose="fish"), 300).parts] == ["prop"]
+
+
+@pytest.mark.parametrize("key", ["saxophone", "violin", "guitar", "drum", "erhu", "flute", "piano_grand"])
+def test_an_instrument_is_large_enough_to_be_seen(key: str) -> None:
+    glyph = key if key not in ("erhu", "piano_grand") else None
+    parts = puppet.draw_actor(Actor("a", "a", pose="play", prop=Thing(key, key, glyph), seed=2), 500).parts
+    assert max(max(part.image.size) for part in parts if part.name == "prop") > 90
+
+
+def test_who_plays_takes_up_the_instrument_of_the_scene() -> None:
+    piano = Thing("piano_grand", "piano")
+    spec = SceneSpec(actors=(Actor("a", "a", pose="play"),), things=(piano, Thing("tree", "tree")))
+    assert [t.key for t in puppet.left_over(spec)] == ["tree"]
+    taken = puppet.at_play(spec.actors[0], 0, spec.things)
+    assert taken.prop == piano
+
+
+def test_what_fits_in_a_hand_is_smaller_than_what_stands_in_a_room() -> None:
+    hand = ("cup", "open-book", "phone", "mobile-phone", "pizza", "test-tube", "camera", "red-apple", "pencil", "glasses", "banana", "watch")
+    room = ("chair", "table", "bed", "sofa", "washing_machine", "bicycle", "fridge", "wardrobe")
+    assert max(puppet.size_of(n) for n in hand) <= 0.12
+    assert min(puppet.size_of(n) for n in room) >= 0.5

@@ -141,6 +141,9 @@ def head_image(look: Look, seed: int, px: int, view: View = "three_quarter", exp
     """
     person = resolve(look if expression is None else replace(look, expression=expression), seed)
     if not person.human:
+        own = animals.own_head(person)
+        if own:
+            return rasterise(own, round(px * 1.1), px, (-116.0, -114.0, 232.0, 212.0))
         return art.glyph(person.head, px, colour=person.colour) if art.has_glyph(person.head) else Image.new("RGBA", (px, px))
     covered = any(g.kind in COVERING for g in person.garments)
     parts = human_head(person, view, covered=covered)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import functools
 
 import numpy as np
+from PIL import Image
 
 from tools.animatic import art
+from tools.animatic.canvas import rasterise
 from tools.animatic.puppet.look import BODIES, Person
+from tools.animatic.puppet.shapes import circle, ellipse, fill, line, stroke
 
-TINTS = {"unicorn": "#f1dcfa"}
+PANDA_DARK = "#34323c"
+TINTS = {"unicorn": "#f6ecff", "cat-face": "#f6b838"}
 """Colours of animals that borrow another's body."""
 """Head drawings that have a drawing of the whole animal."""
 FACES: frozenset[str] = frozenset(
@@ -68,7 +72,7 @@ _TAILS = {
     "polar-bear": "stub",
     "pig-face": "stub",
 }
-_FURS = {"robot": "#b6b3c8", "panda": "#e9dcf6", "penguin": "#4a4f66", "fox": "#f08a3c"}
+_FURS = {"robot": "#b6b3c8", "panda": "#fbf6ec", "penguin": "#4a4f66", "fox": "#f08a3c"}
 
 
 def tail_of(head: str) -> str | None:
@@ -99,7 +103,51 @@ def fur(person: Person) -> str:
 
 def paws(person: Person, body: str) -> str:
     """Return the colour of hands and feet."""
-    return {"panda": "#3a3a44", "robot": "#7a7790", "fox": "#4a3434"}.get(person.head, body)
+    return {"panda": PANDA_DARK, "robot": "#7a7790", "fox": "#4a3434"}.get(person.head, body)
+
+
+def limbs(person: Person) -> str | None:
+    """Return the colour of arms and legs that differ from the body; None where they do not."""
+    return PANDA_DARK if person.head == "panda" and not person.colour else None
+
+
+def own_head(person: Person) -> str:
+    """Return an animal's head in head units where we draw it ourselves; empty where its picture is used."""
+    if person.head != "panda" or person.colour:
+        return ""
+    ears = circle((-76, -72), 38, PANDA_DARK) + circle((76, -72), 38, PANDA_DARK)
+    skull = ellipse((0, 4), 104, 92, "#fffdf6") + ellipse((0, 40), 78, 54, "#f3ebdd", 0.6)
+    patches = f'<g transform="rotate(24 -42 -6)">{ellipse((-42, -6), 27, 36, PANDA_DARK)}</g><g transform="rotate(-24 42 -6)">{ellipse((42, -6), 27, 36, PANDA_DARK)}</g>'
+    eyes = "".join(circle((x, -8), 12, "#ffffff") + circle((x + 2, -7), 8, "#17151c") + circle((x + 5, -11), 3, "#ffffff") for x in (-38, 38))
+    mouth = ellipse((0, 30), 15, 11, PANDA_DARK) + stroke("M0,40 V50 M0,50 q-16,16 -28,2 M0,50 q16,16 28,2", PANDA_DARK, 6)
+    return ears + skull + patches + eyes + mouth + circle((-72, 30), 15, "#f6b6b0", 0.6) + circle((72, 30), 15, "#f6b6b0", 0.6)
+
+
+def picture(name: str, px: float, colour: str | None) -> Image.Image:
+    """Return a drawing by name, its longest side `px`; a horse in a unicorn's coat has the mane and the horn."""
+    if name == "horse" and colour == TINTS["unicorn"]:
+        return _unicorn(max(8, round(px))).copy()
+    return art.glyph(name, px, colour=colour)
+
+
+@functools.lru_cache(maxsize=16)
+def _unicorn(px: int) -> Image.Image:
+    """A pale horse with a pink and violet mane, and a golden horn in the room above its brow; looks to the left."""
+    body = art.glyph("horse", px * 0.93, colour=TINTS["unicorn"])
+    pixels = np.asarray(body, np.float32).copy()
+    depth = np.clip((120.0 - pixels[..., :3].max(axis=2, keepdims=True)) / 50.0, 0.0, 1.0)
+    fall = np.linspace(0.0, 1.0, pixels.shape[0], dtype=np.float32)[:, None, None]
+    mane = np.array((244.0, 132.0, 196.0), np.float32) * (1 - fall) + np.array((138.0, 112.0, 232.0), np.float32) * fall
+    pixels[..., :3] = pixels[..., :3] * (1 - depth) + mane * depth
+    whole_of = art.glyph("horse", px)
+    out = Image.new("RGBA", whole_of.size)
+    x, y = (out.width - body.width) // 2, out.height - body.height
+    out.alpha_composite(Image.fromarray(pixels.astype(np.uint8)), (max(0, x), max(0, y)))
+    w, h = out.size
+    horn = fill(f"M{w * 0.135:.1f},{h * 0.14:.1f} L{w * 0.05:.1f},0 L{w * 0.19:.1f},{h * 0.115:.1f}Z", "#f6c23c")
+    bands = line([(w * 0.105, h * 0.085), (w * 0.135, h * 0.07)], "#d9962a", w * 0.012) + line([(w * 0.125, h * 0.115), (w * 0.165, h * 0.095)], "#d9962a", w * 0.012)
+    out.alpha_composite(rasterise(horn + bands, w, h))
+    return out
 
 
 def whole(head: str) -> str | None:

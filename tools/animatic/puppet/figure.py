@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tools.animatic import art
 from tools.animatic.puppet import animals, body
@@ -70,6 +70,9 @@ def build(person: Person, s: Skeleton, worn: Outfit, view: str, phase: float, gr
     grip = grip or Grip()
     fur = person.skin if person.human else animals.fur(person)
     skin = fur if person.human else animals.paws(person, fur)
+    tone = None if person.human else animals.limbs(person)
+    if tone and worn.top == worn.legs == fur:
+        worn = replace(worn, legs=tone, sleeve_colour=tone, shoes=tone)
     figure = Figure(s)
     kind = None if person.human else animals.tail_of(person.head)
     if kind:
@@ -118,6 +121,9 @@ def _head(figure: Figure, person: Person, view: str) -> None:
 
 def _animal_head(person: Person, s: Skeleton, angle: float) -> Piece:
     size = s.build.head * (0.86 if person.wears("spacesuit") else 1.04)
+    own = animals.own_head(person)
+    if own:
+        return Piece(place(own, s.head, size / 205, angle))
     if not art.has_glyph(person.head):
         eyes = circle((30, -10), 12, "#2a2238") + circle((62, -10), 10, "#2a2238")
         return Piece(place(circle((0, 0), 96, animals.fur(person)) + eyes, s.head, s.build.head / 205))

@@ -49,9 +49,21 @@ def hair(person: Person, view: str, *, covered: bool = False) -> Locks:
         "afro": _afro,
     }
     style = person.hair
+    if covered and person.beard and style in ("short", "bald"):
+        return _temples(person, view, tone)  # a full cap between hat and beard would look like a helmet
     if covered and style in ("spiky", "afro", "curly", "bun"):
         style = "bob" if person.feminine else "short"
     return builders[style](person, view, tone)
+
+
+def _temples(person: Person, view: str, tone: str) -> Locks:
+    """Short hair that a hat leaves free: the sideburns and the back of the neck."""
+    x, _ = across(YAWS[view] - 78, 84)
+    wide = {"front": 12, "three_quarter": 15, "side": 20}[view]
+    lock = fill(smooth([(x - wide, -52), (x + wide, -52), (x + wide * 0.7, 6), (x - wide * 0.3, 18)], tension=0.6), dark(tone, 0.06))
+    if view == "front":
+        lock += place(lock, (0, 0), 1, 0, mirror=True)
+    return Locks(back=_mass(dark(tone, 0.06), view, 30, 84), front=lock)
 
 
 def _nape(view: str) -> tuple[Point, ...]:
@@ -268,4 +280,6 @@ def beard(person: Person, view: str) -> str:
         "three_quarter": [(-62, 16), (-48, 42), (-6, 44), (28, 44), (58, 42), (78, 20), (78, 60), (58, 96), (22, 114), (-26, 100), (-60, 62)],
         "side": [(-12, 16), (4, 44), (44, 46), (70, 42), (82, 46), (76, 60), (84, 72), (76, 104), (46, 114), (8, 98), (-18, 60)],
     }
-    return fill(smooth(outlines[view], tension=0.8), tone)
+    middle = {"front": 0, "three_quarter": 24, "side": 56}[view]
+    strands = "".join(stroke(f"M{middle + x},{78 - abs(x) * 0.3:.0f} q{x * 0.06:.0f},12 {-x * 0.1:.0f},20", dark(tone, 0.16), 4, 0.8) for x in (-34, -12, 12, 30))
+    return fill(smooth(outlines[view], tension=0.8), light(tone, 0.08)) + strands

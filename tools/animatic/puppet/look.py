@@ -85,7 +85,7 @@ def resolve(look: Look, seed: int) -> Person:
         return random.Random(f"{name}/{seed}")
 
     human = look.head == "human"
-    feminine = look.gender == "female" or (look.gender == "any" and pick("gender").random() < 0.5)
+    feminine = look.gender == "female" or (look.gender == "any" and not look.beard and pick("gender").random() < 0.5)
     hair = look.hair if look.hair in HAIR_STYLES else _hair(look, feminine, pick("hair"))
     return Person(
         head=_FACE_OF.get(look.head, look.head),

@@ -94,8 +94,12 @@ def _touching(a: Actor, b: Actor, relation: str) -> tuple[Skeleton, Skeleton, fl
         return one, other, gap
     if relation == "holding_hands":
         ra, rb = sa.far_arm.a, sb.near_arm.a
+        apart = _head_width(a) * ka / 2 + _head_width(b) * kb / 2 - 4
         height = min(-ra[1] * ka, -rb[1] * kb, max(-ra[1] * ka - build_a.arm * ka * 0.86, -rb[1] * kb - build_b.arm * kb * 0.86))
         out_a, out_b = ra[0] * ka + _level_reach(build_a.arm * ka, -ra[1] * ka - height), -rb[0] * kb + _level_reach(build_b.arm * kb, -rb[1] * kb - height)
+        wider = max(0.0, apart - out_a - out_b) / 2
+        out_a, out_b = out_a + wider, out_b + wider
+        height += wider * 0.9  # hands rise as the arms spread
         one = solve(build_a, pa, 0.5, (None, _own((out_a, -height), ka)))
         return one, solve(build_b, pb, 0.5, (_own((-out_b, -height), kb), None)), out_a + out_b + 24
     ra, rb = sa.near_arm.a, sb.near_arm.a
@@ -104,6 +108,12 @@ def _touching(a: Actor, b: Actor, relation: str) -> tuple[Skeleton, Skeleton, fl
     one = solve(build_a, pa, 0.5, (_own((out_a, -height), ka), _own((out_a - 8, -height - 10), ka)))
     other = solve(build_b, pb, 0.5, (_own((out_b, -height), kb), _own((out_b - 8, -height + 20), kb)))
     return one, other, out_a + out_b + 84 * ka * build_a.arm / 330
+
+
+def _head_width(actor: Actor) -> float:
+    """Return how wide a head with its hair or ears is, in the actor's own rig units."""
+    person = actors.person_of(actor)
+    return actors.build_of(person).head * (0.9 if person.human else 1.12)
 
 
 def _level_reach(arm: float, drop: float) -> float:

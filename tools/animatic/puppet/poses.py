@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from tools.animatic.puppet.rig import Pose
 
@@ -171,6 +172,10 @@ def _lean(phase: float) -> Pose:
     return Pose(hip=(-0.1, 0.985), lean=-6, near_foot=(0.14, 0.0), far_foot=(-0.02, 0.0), near_hand=(0.42, -0.52), far_hand=(0.18, -0.46), head=4 + math.sin(phase))  # fmt: skip
 
 
+def _fish(phase: float) -> Pose:
+    return replace(seated(), lean=-2, near_hand=(0.62, -0.42), far_hand=(0.66, -0.5), head=3 + math.sin(phase))
+
+
 _MAKERS: dict[str, Maker] = {
     "stand": _stand,
     "walk": _walk,
@@ -204,6 +209,7 @@ _MAKERS: dict[str, Maker] = {
     "talk": _talk,
     "lean": _lean,
     "fly": _fly,
+    "fish": _fish,
 }
 POSES: frozenset[str] = frozenset(_MAKERS) | {"ride", "drive"}
 """Every action a puppet can act; riding and driving need a mount (see `mounts`)."""

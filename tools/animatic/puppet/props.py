@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tools.animatic import art
 from tools.animatic.puppet.carried import DRAWINGS, GLYPH_KINDS, cart
 from tools.animatic.puppet.figure import Figure, Grip
 from tools.animatic.puppet.rig import Pose, Skeleton, solve_limb
-from tools.animatic.puppet.shapes import Point, add, between, box, fill, line, place, smooth, stroke
+from tools.animatic.puppet.shapes import Point, add, between, box, circle, fill, line, place, smooth, stroke
 from tools.animatic.puppet.sizes import known_size
 from tools.animatic.puppet.sprite import PROP, Bitmap, Card, Piece
 from tools.animatic.puppet.things import draw_thing
@@ -26,6 +25,7 @@ _DEFAULTS = {
     "write": "notebook",
     "work": "laptop",
     "drink": "cup",
+    "fish": "fishing_rod",
 }
 """What a pose holds when nothing was said."""
 _DEFAULT_GLYPHS = {"eat": "sandwich", "play": "soccer-ball"}
@@ -46,6 +46,9 @@ _KEYS = {
     "trolley": "cart",
     "cart": "cart",
     "flag": "flag",
+    "fishing_rod": "fishing_rod",
+    "fishing-pole": "fishing_rod",
+    "erhu": "erhu",
 }
 
 
@@ -73,18 +76,6 @@ def held(actor: Actor) -> Held | None:
     return None
 
 
-_BALLS = frozenset("soccer-ball basketball volleyball baseball tennis football american-football rugby-football ball".split())
-_GAMES = ("run", "wave", "jump", "dance")
-
-
-def at_play(actor: Actor, copy: int, things: Sequence[Thing]) -> Actor:
-    """Return the actor with a game of its own: one ball is enough for everybody who plays."""
-    ball = any(t.key in _BALLS or t.glyph in _BALLS for t in things)
-    if actor.pose != "play" or actor.prop is not None or (copy == 0 and not ball):
-        return actor
-    return replace(actor, pose=_GAMES[copy % len(_GAMES)])
-
-
 def _resolved(thing: Thing) -> Held:
     kind = GLYPH_KINDS.get(thing.glyph or "") or _KEYS.get(thing.key) or (thing.key if thing.key in DRAWINGS else None)
     glyph = thing.glyph if thing.glyph and art.has_glyph(thing.glyph) else None
@@ -104,6 +95,10 @@ _TWO_HANDS = {
     "piano": ((0.66, -0.6), (0.72, -0.56)),
     "drum": ((0.56, -0.5), (0.66, -0.4)),
     "trumpet": ((0.6, 0.02), (0.6, 0.04)),
+    "saxophone": ((0.56, -0.3), (0.66, -0.56)),
+    "flute": ((0.5, 0.06), (0.74, 0.02)),
+    "erhu": ((0.6, -0.66), (0.4, 0.06)),
+    "fishing_rod": ((0.62, -0.42), (0.66, -0.5)),
     "cart": ((0.82, -0.3), (0.78, -0.26)),
     "laptop": ((0.66, -0.52), (0.64, -0.46)),
 }
@@ -124,8 +119,8 @@ _GLYPH_KINDS = {
     "drum": "drum",
     "long-drum": "drum",
     "trumpet": "trumpet",
-    "saxophone": "trumpet",
-    "flute": "trumpet",
+    "saxophone": "saxophone",
+    "flute": "flute",
 }
 
 
@@ -160,8 +155,8 @@ def taken_up(s: Skeleton, prop: Held) -> Skeleton:
 def grip(prop: Held | None) -> Grip:
     """Return how the hands close on a prop."""
     way = _way(prop) if prop else ""
-    fists = way in ("umbrella", "microphone", "cart", "pan", "tool", "sword", "flag", "brush", "pencil", "violin", "trumpet")
-    return Grip(near_fist=fists, far_fist=way in ("cart", "guitar", "violin"), far_over=way in ("guitar", "violin", "trumpet", "drum"))
+    fists = way in ("umbrella", "microphone", "cart", "pan", "tool", "sword", "flag", "brush", "pencil", "violin", "trumpet", "saxophone", "flute", "erhu", "fishing_rod")
+    return Grip(near_fist=fists, far_fist=way in ("cart", "guitar", "violin"), far_over=way in ("guitar", "violin", "trumpet", "saxophone", "flute", "erhu", "drum", "fishing_rod"))
 
 
 def hold(fig: Figure, prop: Held, name: str) -> None:
@@ -255,8 +250,8 @@ def _guitar(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
 
 
 def _violin(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
-    at = add(s.chest, (60 * k, 16 * k))
-    fig.slots.setdefault("far_over", []).insert(0, Piece(place(DRAWINGS["violin"](prop.colour), at, k, -2), PROP))
+    at = add(s.chest, (74 * k, 10 * k))
+    fig.slots.setdefault("far_over", []).insert(0, Piece(place(DRAWINGS["violin"](prop.colour or "#c8703a"), at, 1.4 * k, -6), PROP))
     fig.put("prop", Piece(place(DRAWINGS["violin_bow"](None), s.near_arm.c, k, 16), PROP))
 
 
@@ -279,7 +274,45 @@ def _drum(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
 
 def _trumpet(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
     at = add(s.head, (s.build.head * 0.62, s.build.head * 0.34))
-    fig.slots.setdefault("far_over", []).insert(0, Piece(Bitmap(prop.glyph or "trumpet", at, 230 * k, 0.0, True, prop.colour), PROP))
+    fig.slots.setdefault("far_over", []).insert(0, Piece(Bitmap(prop.glyph or "trumpet", at, 270 * k, 0.0, True, prop.colour), PROP))
+
+
+def _saxophone(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
+    """The mouthpiece at the lips, the bell before the belly."""
+    mouth = add(s.head, (s.build.head * 0.36, s.build.head * 0.3))
+    size = 430 * k
+    fig.slots.setdefault("far_over", []).insert(0, Piece(Bitmap("saxophone", add(mouth, (size * 0.36, size * 0.42)), size, 0.0, True, prop.colour), PROP))
+
+
+def _flute(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
+    """A silver pipe held level before the lips."""
+    at = add(s.head, (s.build.head * 0.3, s.build.head * 0.32))
+    end = add(at, (330 * k, 34 * k))
+    keys = "".join(circle(between(at, end, t), 11 * k, "#8c97a8") for t in (0.4, 0.5, 0.6, 0.7, 0.8))
+    fig.slots.setdefault("far_over", []).insert(0, Piece(line([at, end], prop.colour or "#d5dbe6", 22 * k) + keys, PROP))
+
+
+def _erhu(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
+    """Upright on the hip, the bow across its strings."""
+    thing = Thing("erhu", "erhu", colour=prop.colour)
+    image = draw_thing(thing, _HELD_PX * 2)
+    tall = 560 * k
+    fig.slots.setdefault("far_over", []).insert(0, Piece(Card(image, add(s.hip, (168 * k, -tall * 0.5 + 10)), tall * image.width / image.height), PROP))
+
+
+def _fishing_rod(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
+    """A long rod from both hands, its line down to a float; its fisher sits on a box when the pose says so."""
+    grip_at = add(s.near_arm.c, (6 * k, 0))
+    tip = add(grip_at, (430 * k, -470 * k))
+    bend = add(grip_at, (300 * k, -420 * k))
+    rod = stroke(f"M{grip_at[0] - 70 * k:.0f},{grip_at[1] + 60 * k:.0f} L{grip_at[0]:.0f},{grip_at[1]:.0f} Q{bend[0]:.0f},{bend[1]:.0f} {tip[0]:.0f},{tip[1]:.0f}", prop.colour or "#8a5a34", 11 * k)
+    low = -30.0
+    thread = stroke(f"M{tip[0]:.0f},{tip[1]:.0f} Q{tip[0] + 36 * k:.0f},{(tip[1] + low) / 2:.0f} {tip[0] + 44 * k:.0f},{low:.0f}", "#f7f5ef", 4)
+    bob = circle((tip[0] + 44 * k, low), 20 * k, "#e2483d") + circle((tip[0] + 44 * k, low + 9 * k), 13 * k, "#ffffff")
+    fig.put("prop", Piece(thread + bob + rod + circle(add(grip_at, (30 * k, -22 * k)), 17 * k, "#4a4f5c"), PROP))
+    if s.hip[1] > -s.build.leg * 0.75:
+        top = s.hip[1] + 56
+        fig.put("ground", Piece(box(s.hip[0] - 120, top, 220, -top, 14, "#b9824c") + box(s.hip[0] - 130, top - 14, 240, 34, 10, "#cf9a5e") + line([(s.hip[0] - 110, top * 0.5), (s.hip[0] + 90, top * 0.5)], "#96663a", 8)))
 
 
 def _laptop(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
@@ -312,6 +345,10 @@ _STANDING = {
     "piano": _piano,
     "drum": _drum,
     "trumpet": _trumpet,
+    "saxophone": _saxophone,
+    "flute": _flute,
+    "erhu": _erhu,
+    "fishing_rod": _fishing_rod,
     "laptop": _laptop,
     "cart": _cart,
     "umbrella": _umbrella,

@@ -11,6 +11,7 @@ from PIL import Image, ImageChops
 
 from tools.animatic import art
 from tools.animatic.canvas import rasterise
+from tools.animatic.puppet import animals
 from tools.animatic.puppet.shapes import Point
 
 BODY, MOUNT, PROP, ERASE = "body", "mount", "prop", "erase"
@@ -176,7 +177,7 @@ def _paste(picture: Image.Image, item: Bitmap | Card, view: tuple[float, float, 
 
 def _cut(item: Bitmap, px: float) -> Image.Image:
     if item.crop is None:
-        return art.glyph(item.glyph, max(1, px), colour=item.colour)
+        return animals.picture(item.glyph, max(1, px), item.colour)
     left, top, right, bottom = item.crop
     probe = art.glyph(item.glyph, 96)
     longest = max((right - left) * probe.width, (bottom - top) * probe.height) / max(probe.size)

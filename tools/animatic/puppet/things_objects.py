@@ -24,6 +24,15 @@ def bottle(colour: str | None) -> Drawn:
     return fill(smooth([(-36, -480), (36, -480), (40, -340), (104, -260), (104, -20), (80, 0), (-80, 0), (-104, -20), (-104, -260), (-40, -340)], tension=0.4), tone) + box(-46, -520, 92, 50, 12, dark(tone, 0.3)) + box(-104, -220, 208, 130, 0, "#fff8ec") + box(-60, -180, 120, 15, 5, light(tone, 0.3)) + box(-60, -148, 80, 11, 4, "#d8cdb8") + stroke("M-70,-250 V-40", "#ffffff", 11, 0.5), (-106, -522, 106, 2)
 
 
+def perfume_bottle(colour: str | None) -> Drawn:
+    """Return a faceted perfume bottle with a golden cap."""
+    tone = colour or "#f2a7b8"
+    glass = box(-150, -300, 300, 300, 34, light(tone, 0.55), 0.95) + box(-128, -210, 256, 188, 22, tone, 0.9)
+    facets = fill(polygon([(-128, -210), (-60, -210), (-106, -22), (-128, -40)]), "#ffffff", 0.35) + line([(118, -280), (118, -60)], "#ffffff", 9, 0.6)
+    neck = box(-44, -356, 88, 62, 8, "#d9b45a") + box(-64, -500, 128, 150, 20, "#e9c876") + box(-50, -490, 26, 130, 10, "#fff0c0", 0.8)
+    return glass + facets + neck + box(-72, -168, 144, 90, 8, "#fffaf2") + box(-46, -142, 92, 10, 5, "#c99a5a") + box(-30, -116, 60, 8, 4, "#d9c3a0"), (-152, -502, 152, 2)
+
+
 def can(colour: str | None) -> Drawn:
     """Return a drinks can."""
     tone = colour or "#e5484d"
@@ -215,7 +224,7 @@ def _trolley(colour: str | None) -> Drawn:
     return shopping_cart(colour, 560), (-30, -120, 380, 566)
 
 
-_OWN = (bottle, can, cup, vr_headset, smart_speaker, tablet, hologram, statue, flag, banner_thing, sign_board, fan, lotus_lantern, spear, welding_torch, piano_grand, erhu, guzheng, surfboard, hoverboard, throne, magic_carpet, easel, watering_can)  # fmt: skip
+_OWN = (bottle, perfume_bottle, can, cup, vr_headset, smart_speaker, tablet, hologram, statue, flag, banner_thing, sign_board, fan, lotus_lantern, spear, welding_torch, piano_grand, erhu, guzheng, surfboard, hoverboard, throne, magic_carpet, easel, watering_can)  # fmt: skip
 DRAWINGS: dict[str, Callable[[str | None], Drawn]] = {
     **{name: _carried(name) for name in CARRIED if name not in ("violin_bow",)},
     **{name: _ride(name) for name in RIDES},
