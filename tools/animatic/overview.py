@@ -13,6 +13,7 @@ from PIL import Image
 from tools.animatic import light, puppet
 from tools.animatic.camera import Camera
 from tools.animatic.light import LightRecipe
+from tools.animatic.puppet.above.things import LAID_TABLE
 from tools.animatic.puppet.above.vehicles import VEHICLES
 from tools.animatic.puppet.overhead import TRAVELLING, draw_overhead, draw_thing_overhead, overhead_size
 from tools.animatic.puppet.sprite import Sprite
@@ -36,6 +37,10 @@ _LARGEST = 0.62
 """No single body is longer than this share of the frame's height, save in close framings."""
 _CENTRES = frozenset("table dining_table round_table desk hotpot fire campfire birthday-cake pot-of-food".split())
 """What people gather around."""
+_REACH = 0.17
+"""How far from a table's edge the middle of a person is, over a person's length."""
+_TABLES = frozenset({"table", "dining_table", "round_table", "desk"})
+"""What other things lie on when nobody is there."""
 _FLOOR = frozenset("carpet rug mat blanket bed picnic_mat picnic_blanket magic_carpet pond pool".split())
 """What people and animals are on."""
 _FORM, _FILL = 0.5, 0.22
@@ -69,7 +74,10 @@ def cast(spec: SceneSpec, camera: Camera, recipe: LightRecipe, seed: int = 0) ->
     Places depend on the subjects, the scene, the framing and `seed`, never on light or style.
     """
     actors, things = _actors(spec), _things(spec)
-    below = [b for b in things if b.thing and (b.thing.key in _FLOOR or b.thing.glyph in _FLOOR)]
+    under = _FLOOR if actors or len(things) < 2 else _FLOOR | _TABLES
+    below = [b for b in things if b.thing and (b.thing.key in under or b.thing.glyph in under)]
+    if len(below) == len(things) and not actors:
+        below = []
     centre = next((b for b in things if len(actors) > 1 and b.thing and (b.thing.key in _CENTRES or b.thing.glyph in _CENTRES)), None)
     corners = [b for b in things if b.thing and b.thing.place in ("air", "back") and actors]
     apart = {id(b) for b in (*below, *corners, *((centre,) if centre else ()))}
@@ -83,8 +91,9 @@ def cast(spec: SceneSpec, camera: Camera, recipe: LightRecipe, seed: int = 0) ->
         places = _ring(centre, actors, camera, person)
         free = actors
     else:
+        person = max(person, *(_LARGEST * camera.height / b.tall for b in below), 0.0) if below and not actors else person
         person = min([person, *(_LARGEST * camera.height / b.tall for b in below)])
-        person, places = _rows(free, camera, rng, person, spec)
+        person, places = _rows(free, camera, rng, person, spec, grow=not below)
     order: list[tuple[_Body, _Place]] = [(b, _Place(camera.width / 2, camera.height / 2)) for b in (*below, *((centre,) if centre else ()))]
     order += list(zip(free, places, strict=True))
     order += [(b, _Place(camera.width * x, camera.height * y)) for b, (x, y) in zip(corners, itertools.cycle(_CORNERS), strict=False)]
@@ -96,25 +105,34 @@ def cast(spec: SceneSpec, camera: Camera, recipe: LightRecipe, seed: int = 0) ->
 
 def _actors(spec: SceneSpec) -> list[_Body]:
     out = []
+    several = sum(actor.count for actor in spec.actors) > 1
     for actor in spec.actors:
         for k in range(actor.count):
-            out.append(_actor(puppet.at_play(actor, k, spec.things), k, spec.scene))
+            turns = several and actor.pose not in TRAVELLING and actor.mount is None
+            out.append(_actor(puppet.at_play(actor, k, spec.things), k, spec.scene, turns=turns))
     return _named(out)
 
 
-def _actor(actor: Actor, copy: int, scene: str) -> _Body:
+def _actor(actor: Actor, copy: int, scene: str, *, turns: bool) -> _Body:
+    """Return one actor; turns: it may look any way, and needs room for that."""
+
     def draw(person: float, heading: float | None) -> Sprite:
         return draw_overhead(actor, person, copy=copy, heading=heading)
 
     body = _Body(actor.key, actor.words, draw, 1.0, 1.0, actor=actor)
     probe = draw(_PROBE, 0.0 if scene == "street" and _rides(body) else None).image
-    return replace(body, wide=probe.width / _PROBE, tall=probe.height / _PROBE)
+    wide, tall = probe.width / _PROBE, probe.height / _PROBE
+    if turns:
+        wide = tall = max(wide, tall)
+    return replace(body, wide=wide, tall=tall)
 
 
 def _things(spec: SceneSpec) -> list[_Body]:
     out = []
     for thing in puppet.left_over(spec):
         single = replace(thing, count=1)
+        if thing.key in _TABLES - {"desk"} and any(a.pose in ("eat", "drink", "sit", "talk") for a in spec.actors):
+            single = replace(single, key=LAID_TABLE)
         length = max(overhead_size(n) for n in (thing.glyph, thing.key) if n)
         up = spec.scene == "street" and any(n in VEHICLES for n in (thing.glyph, thing.key))
         probe = draw_thing_overhead(single, _PROBE, heading=0.0 if up else 90.0)
@@ -143,13 +161,13 @@ def _named(bodies: Sequence[_Body]) -> list[_Body]:
 
 def _gathered(centre: _Body, actors: Sequence[_Body], camera: Camera) -> float:
     """Return the length of a person so that all fit around what they gather at."""
-    across = max(centre.wide, centre.tall) + 2.3 * max(max(b.wide, b.tall) for b in actors)
+    across = max(centre.wide, centre.tall) + 2 * (_REACH + 0.56 * max(max(b.wide, b.tall) for b in actors))
     return camera.height * 0.94 / across
 
 
 def _ring(centre: _Body, actors: Sequence[_Body], camera: Camera, person: float) -> list[_Place]:
     """Set people around the middle of the frame, each facing it."""
-    reach = (max(centre.wide, centre.tall) / 2 + 0.17) * person
+    reach = (max(centre.wide, centre.tall) / 2 + _REACH) * person
     stretch = 1.12 if camera.width > camera.height else 1.0
     places = []
     for i in range(len(actors)):
@@ -159,8 +177,11 @@ def _ring(centre: _Body, actors: Sequence[_Body], camera: Camera, person: float)
     return places
 
 
-def _rows(bodies: Sequence[_Body], camera: Camera, rng: random.Random, person: float, spec: SceneSpec) -> tuple[float, list[_Place]]:
-    """Set bodies out in rows that overlap nobody; return the person's length that fits, and the places."""
+def _rows(bodies: Sequence[_Body], camera: Camera, rng: random.Random, person: float, spec: SceneSpec, *, grow: bool) -> tuple[float, list[_Place]]:
+    """Set bodies out in rows that overlap nobody; return the person's length that fits, and the places.
+
+    grow: whether small bodies may be enlarged.
+    """
     if not bodies:
         return person, []
     gap = 0.02 if spec.relation in ("holding_hands", "hugging") else 0.12
@@ -172,10 +193,11 @@ def _rows(bodies: Sequence[_Body], camera: Camera, rng: random.Random, person: f
     left, top, right, bottom = _area(bodies, spec)
     room = ((right - left) * camera.width, (bottom - top) * camera.height)
     longest = max(max(b.tall, b.wide) for b in bodies)
-    least = _SMALLEST * camera.height / longest if spec.framing not in ("wide", "extreme_wide") else 0.0
+    least = _SMALLEST * camera.height / longest if grow and spec.framing not in ("wide", "extreme_wide") else 0.0
     most = max(least, min(person, limit * camera.height / max(0.1, *(b.tall for b in bodies))))
     best, columns = 0.0, 1
-    for count in range(1, len(bodies) + 1):
+    fewest = len(bodies) if spec.relation != "none" and len(bodies) == 2 else 1
+    for count in range(fewest, len(bodies) + 1):
         rows = -(-len(bodies) // count)
         fits = min(room[0] / (count * wide), room[1] / (rows * tall), most)
         if fits > best * 1.02:

@@ -15,6 +15,7 @@ from tools.animatic.puppet.above import animals as beasts
 from tools.animatic.puppet.above import body, head, things, vehicles
 from tools.animatic.puppet.above.vehicles import Above
 from tools.animatic.puppet.actor import build_of, finish, person_of, resolve_asleep
+from tools.animatic.puppet.carried import DRAWINGS
 from tools.animatic.puppet.look import Person
 from tools.animatic.puppet.mounts import Mounted
 from tools.animatic.puppet.outfit import Outfit, outfit
@@ -33,6 +34,8 @@ _SADDLE = 1.5
 """Size of a ridden animal over one that walks alone, for its drawing of 640 units."""
 _LONGER = 1.35
 """Length of an animal over its height."""
+_LEAST_ANIMAL = 300.0
+"""No animal is shorter from above, or nobody would see its ears."""
 _ROOM = 1250.0
 TRAVELLING = frozenset({"walk", "run", "ride", "drive", "fly", "swim", "push", "carry"})
 _Items = list[Piece]
@@ -140,9 +143,9 @@ def _animal(person: Person, name: str) -> tuple[_Items, Point]:
     length = size_of(person.head) * _LONGER * RIG_HEIGHT
     if not beasts.known(person.head):
         drawing = animals.whole(person.head) or person.head
-        return [Piece(Bitmap(drawing, (0.0, 0.0), max(220.0, length), 0.0, False, person.colour))], (0.0, 0.0)
+        return [Piece(Bitmap(drawing, (0.0, 0.0), max(_LEAST_ANIMAL, length), 0.0, False, person.colour))], (0.0, 0.0)
     fur = beasts.colour_of(person.head, person.colour, animals.fur(person))
-    k = max(220.0, length) / beasts.extent(person.head)
+    k = max(_LEAST_ANIMAL, length) / beasts.extent(person.head)
     return [Piece(place(beasts.animal(person.head, fur, name), (0, 0), k))], (0.0, -230.0 * k if kind != "fish" else 0.0)
 
 
@@ -193,7 +196,11 @@ def _held(prop: props.Held, f: body.Frame) -> Piece:
         return Piece(place(things.cart(prop.colour)[0], (at[0], at[1] - 120 * k), 1.2 * k), PROP)
     if name in things.THINGS:
         drawn, half = things.THINGS[name](prop.colour)
+        if name == "fishing_rod":
+            return Piece(place(drawn, (right[0], right[1]), k), PROP)
         return Piece(place(drawn, at, min(1.0, 190 / max(half)) * k), PROP)
+    if name in DRAWINGS:
+        return Piece(place(DRAWINGS[name](prop.colour), at, 0.8 * k), PROP)
     thing = prop.thing or Thing(name, name, prop.glyph)
     return Piece(Card(draw_thing(thing, 240), at, 170.0 * k), PROP) if not (prop.glyph and art.has_glyph(prop.glyph)) else Piece(Bitmap(prop.glyph, at, 170.0 * k, 0.0, False, prop.colour), PROP)
 

@@ -9,8 +9,8 @@ _SIZES: dict[float, str] = {
     0.08: "phone mobile-phone frog baby-chick bird banana mango avocado carrot corn ear-of-corn pizza slice cup-with-straw bubble-tea glass-of-milk wine-glass cocktail-glass tumbler-glass beaker camera vr_headset crystal smart_speaker alarm-clock scissors pencil pen toothbrush flashlight soft-ice-cream ice-cream bread hot-dog french-fries canned-food can jar closed-book book blue-book green-book orange-book open-book notebook wallet envelope glasses sunglasses microphone magnifying-glass-tilted-left wrench screwdriver hammer ruler",
     0.12: "bottle perfume_bottle lotion-bottle baguette-bread pineapple rose tulip flower sunflower birthday-cake shortcake pie fondue pot-of-food shallow-pan-of-food teapot fan laptop laptop-computer tablet books newspaper clock radio telephone crown top-hat billed-cap handbag purse running-shoe skull wine-bottle bottle-with-popping-cork hotpot bamboo_steamer skewer cactus-small bell trophy soccer-ball basketball volleyball american-football robot-toy hedgehog turtle squirrel crab duck sword-small dagger kitchen-knife boomerang skateboard flute trumpet grass mushroom brown-mushroom leaf maple-leaf candle",
     0.18: "rabbit rabbit-face pigeon dove black-bird watermelon bouquet package-small wrapped-gift gift box-small monitor desktop-computer television printer vase toolbox lotus_lantern drone violin umbrella-closed drum red-paper-lantern jack-o-lantern battery_pack backpack briefcase bucket basket shopping-bags microscope teddy-bear seedling herb welding_torch sheaf-of-rice",
-    0.28: "rooster chicken cat owl eagle parrot cat-face swan goose turkey fox-small package box crate potted-plant wastebasket stool oil-drum fire-extinguisher suitcase luggage saxophone globe guitar sword watering_can umbrella baseball-bat broom-short fire campfire",
-    0.42: "fox dog-face dog koala monkey monkey-face raccoon penguin pig pig-face goat ewe octopus flamingo centrifuge engine oven toilet guitar-case long-drum easel-small tent-small water-wave",
+    0.28: "rooster chicken owl eagle parrot swan goose turkey fox-small package box crate potted-plant wastebasket stool oil-drum fire-extinguisher suitcase luggage saxophone globe guitar sword watering_can umbrella baseball-bat broom-short fire campfire",
+    0.42: "cat cat-face fox dog-face dog koala monkey monkey-face raccoon penguin pig pig-face goat ewe octopus flamingo centrifuge engine oven toilet guitar-case long-drum easel-small tent-small water-wave",
     0.5: "chair chest treasure-chest barrel table desk counter bench bush snowman sled washing_machine stove fence guzheng shield control_panel agv kick-scooter surfboard bed bathtub fire-hydrant broom",
     0.6: "wolf leopard panda kangaroo sofa couch-and-lamp shopping-cart trolley cart tank fireplace lavender printer_3d machine-small erhu bicycle motor-scooter",
     0.8: "robot bear lion tiger tiger-face polar-bear gorilla deer piano_grand motorcycle throne lamp blackboard hologram automobile taxi car police-car racing-car",
@@ -33,7 +33,7 @@ def known_size(name: str) -> float | None:
 
 
 def size_of(key_or_glyph: str) -> float:
-    """Return how tall a thing or being is over a standing adult (person 1.0, cat .45, car .95, house 3)."""
+    """Return how tall a thing or being is over a standing adult (person 1.0, cat .42, car .8, house 3)."""
     if key_or_glyph in ("human", "person", "man", "woman"):
         return 1.0
     return _BY_NAME.get(key_or_glyph, _PLAIN)

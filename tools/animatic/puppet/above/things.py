@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tools.animatic.puppet.colours import dark, light
 from tools.animatic.puppet.shapes import Point, box, circle, fill, line, place, polygon, ring, smooth, stroke
 
+LAID_TABLE = "laid_table"
 Half = tuple[float, float]
 Drawn = tuple[str, Half]
 """SVG around 0,0 and half its width and height."""
@@ -23,13 +24,19 @@ def plate(food: str = "#e8a24a") -> str:
 
 
 def table(colour: str | None) -> Drawn:
-    """Return a round table laid for a meal."""
+    """Return a bare round table."""
     tone = colour or "#c08a55"
     grain = "".join(stroke(f"M{-w:.0f},{y} Q0,{y + 14} {w:.0f},{y}", dark(tone, 0.14), 7, 0.6) for y, w in ((-220, 240), (-110, 310), (0, 330), (110, 310), (220, 240)))
+    return circle((0, 0), 360, dark(tone, 0.18)) + circle((0, 0), 344, tone) + grain, (360, 360)
+
+
+def laid_table(colour: str | None) -> Drawn:
+    """Return a round table laid for a meal."""
+    top, half = table(colour)
     dishes = place(plate("#d8603f"), (0, 0), 1.15)
     dishes += "".join(place(plate(food), p, 0.8) for food, p in zip(("#e8c04a", "#8fbf62", "#e8a24a", "#c8704a", "#f0d9a8"), _around(224, 5, -1.57), strict=True))
     dishes += "".join(circle(p, 34, "#f7f4ee") + circle(p, 25, "#9fcbe0") for p in _around(300, 5, -0.94))
-    return circle((0, 0), 360, dark(tone, 0.18)) + circle((0, 0), 344, tone) + grain + dishes, (360, 360)
+    return top + dishes, half
 
 
 def desk(colour: str | None) -> Drawn:
@@ -217,6 +224,12 @@ def notebook(colour: str | None) -> Drawn:
     return box(-84, -110, 168, 220, 10, colour or "#3f7fc0") + box(-76, -102, 152, 204, 8, "#fffdf6") + rows + line([(60, 90), (110, -10)], "#f0b23c", 16), (120, 115)
 
 
+def fishing_rod(colour: str | None) -> Drawn:
+    """Return a rod that reaches forward from 0,0, its line and float at the end."""
+    rod = line([(0, 70), (10, -420)], colour or "#8a5a34", 14) + circle((14, 10), 20, "#4a4f5c")
+    return rod + stroke("M10,-420 Q60,-520 30,-600", "#f7f5ef", 5) + circle((30, -604), 24, "#e2483d") + circle((30, -604), 11, "#ffffff"), (60, 640)
+
+
 def gift(colour: str | None) -> Drawn:
     """Return a wrapped gift with a bow."""
     tone = colour or "#d8485f"
@@ -233,6 +246,7 @@ def guitar(colour: str | None) -> Drawn:
 
 THINGS: dict[str, Callable[[str | None], Drawn]] = {
     **dict.fromkeys(("table", "dining_table", "round_table"), table),
+    LAID_TABLE: laid_table,
     "desk": desk,
     **dict.fromkeys(("chair", "seat", "throne"), chair),
     "stool": stool,
@@ -262,6 +276,7 @@ THINGS: dict[str, Callable[[str | None], Drawn]] = {
     "notebook": notebook,
     **dict.fromkeys(("gift", "wrapped-gift"), gift),
     "guitar": guitar,
+    "fishing_rod": fishing_rod,
 }
 """Things from above by key or glyph."""
 _ON_A_PLATE = frozenset("pancakes pizza hamburger spaghetti cookie curry-rice cooked-rice sushi dumpling bento-box green-salad shallow-pan-of-food pancake baozi birthday-cake sandwich steaming-bowl".split())
