@@ -77,3 +77,7 @@ def test_one_ball_is_enough_for_all_who_play():
     child = Actor("child", "children", pose="play", count=3)
     assert [at_play(child, k, ()).pose == "play" for k in range(3)] == [True, False, False]
     assert at_play(child, 0, (Thing("ball", "ball", "soccer-ball"),)).pose != "play"
+
+
+def test_an_animal_at_play_romps_on_its_own_legs():
+    assert at_play(Actor("cat", "cat", Look(head="cat-face"), "play"), 0, ()).pose == "jump"

@@ -20,6 +20,8 @@ def at_play(actor: Actor, copy: int, things: Sequence[Thing]) -> Actor:
     instrument = _first(things, INSTRUMENTS)
     if copy == 0 and instrument is not None:
         return replace(actor, prop=replace(instrument, count=1))
+    if actor.look.head != "human":
+        return replace(actor, pose="jump" if copy % 2 == 0 else "run")
     if copy == 0 and _first(things, _BALLS) is None:
         return actor
     return replace(actor, pose=_GAMES[copy % len(_GAMES)])

@@ -201,7 +201,7 @@ _ON_A_STRING = frozenset({"balloon", "kite"})
 def _hand_size(name: str) -> float:
     """Return how large a drawing is held, in rig units: its real size where a hand can bear it."""
     real = known_size(name)
-    return _GLYPH_SIZES.get(name, 150.0 if real is None else min(300.0, max(100.0, real * 700)))
+    return _GLYPH_SIZES.get(name, 150.0 if real is None else min(300.0, max(130.0, real * 1200)))
 
 
 def _by_key(thing: Thing, palm: Point, k: float) -> Piece:
