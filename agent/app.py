@@ -17,7 +17,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent import events
 from agent.graph import build_graph
-from agent.session import Session
+from agent.session import TALK_FILE, Limits, Session
 from agent.settings import Settings
 from agent.state import TurnContext
 from agent.worktable import Worktable
@@ -28,6 +28,8 @@ from tools.engines.animatic import AnimaticEngine, MakeExecutor, one_thread
 from tools.errors import NotConfigured, StoreError
 from tools.generate import Door
 from tools.notebook import Notebook
+from tools.store.database import BUSY_S
+from tools.store.faults import translated
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +66,10 @@ class Services:
                 draft_mark=self.settings.draft_mark,
             )
 
+        asked = self.settings
+        limits = Limits(asked.max_message_chars, asked.max_upload_mb * 1_000_000, asked.max_pixels)
         return Session(
-            self.graph, self.store, make_table, project=project, owner=owner, max_chars=self.settings.max_message_chars
+            self.graph, self.store, make_table, project=project, owner=owner, limits=limits
         )
 
     async def close(self) -> None:
@@ -85,19 +89,30 @@ async def open_services(
     model: another brain than the settings name. Raises StoreError when the folder cannot be used.
     """
     place = folder if folder is not None else settings.home / "studio"
+    brain, cards = model or choose_brain(settings), load_cards()
     art.configure(settings.cache)
     store = await asyncio.to_thread(AssetStore, place)
-    engine = AnimaticEngine(executor)
-    door = Door(store, {engine.name: engine}, load_cards())
     try:
-        checkpoints = await aiosqlite.connect(place / "talk.sqlite")
-    except aiosqlite.Error as error:
+        saver = await _open_talk(place)
+    except StoreError:
         store.close()
-        raise StoreError(f"The conversation in {place} cannot be opened ({error}); check the folder.") from error
-    saver = AsyncSqliteSaver(checkpoints)
-    brain = model or choose_brain(settings)
+        raise
+    engine = AnimaticEngine(executor)
+    door = Door(store, {engine.name: engine}, cards)
     graph = build_graph(brain, saver, sees=settings.uses_language_model and settings.vision and model is None)
-    return Services(settings, store, door, Notebook(store.database_path), engine, graph, checkpoints)
+    return Services(settings, store, door, Notebook(store.database_path), engine, graph, saver.conn)
+
+
+async def _open_talk(place: Path) -> AsyncSqliteSaver:
+    with translated(place, TALK_FILE):
+        connection = await aiosqlite.connect(place / TALK_FILE, timeout=BUSY_S)
+        saver = AsyncSqliteSaver(connection)
+        try:
+            await saver.setup()
+        except BaseException:
+            await connection.close()
+            raise
+    return saver
 
 
 def choose_brain(settings: Settings) -> BaseChatModel:

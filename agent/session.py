@@ -22,13 +22,17 @@ from agent import events
 from agent.graph import RECURSION_LIMIT
 from agent.state import TurnContext
 from agent.worktable import Unsure, Worktable
+from tools import media
 from tools.assets import Asset, AssetStore
 from tools.errors import BadInput, EngineError, ScenewrightError
+from tools.store.faults import translated
 
 log = logging.getLogger(__name__)
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 MAX_UPLOADS = 8
+TALK_FILE = "talk.sqlite"
+"""The file of the conversations, beside the assets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,15 @@ class Turn:
     action: Action | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a message is taken in: characters of its words, bytes and pixels of each file."""
+
+    chars: int = 8_000
+    file_bytes: int = media.MAX_BYTES
+    pixels: int = media.MAX_PIXELS
+
+
 MakeTable = Callable[[str, int, Callable[[events.Event], None]], Worktable]
 
 
@@ -72,10 +85,10 @@ class Session:
         *,
         project: str,
         owner: str = "",
-        max_chars: int = 8_000,
+        limits: Limits = Limits(),
     ) -> None:
         self._graph, self._store, self._make_table = graph, store, make_table
-        self.project, self._owner, self._max_chars = project, owner, max_chars
+        self.project, self._owner, self._limits = project, owner, limits
         self._one_at_a_time = asyncio.Lock()
 
     @property
@@ -106,7 +119,8 @@ class Session:
     async def _guarded(self, turn: Turn, queue: asyncio.Queue[events.Event | None]) -> None:
         emit = queue.put_nowait
         try:
-            await self._run(turn, emit)
+            with translated(self._store.folder, TALK_FILE):
+                await self._run(turn, emit)
         except asyncio.CancelledError:
             raise
         except ScenewrightError as error:
@@ -120,7 +134,7 @@ class Session:
             queue.put_nowait(None)
 
     async def _run(self, turn: Turn, emit: Callable[[events.Event], None]) -> None:
-        text = clean(turn.text, self._max_chars)
+        text = clean(turn.text, self._limits.chars)
         if not text and not turn.action and not turn.uploads:
             raise BadInput("Say what you want to see, for example: a cat in a spacesuit riding a bicycle on the moon.")
         number = await self._turn_number()
@@ -136,6 +150,8 @@ class Session:
 
     async def _turn_number(self) -> int:
         assets = await asyncio.to_thread(self._store.list, self.project, 1)
+        if assets and assets[-1].owner != self._owner:
+            raise BadInput("This conversation belongs to somebody else; begin one of your own.")
         last = int(assets[-1].turn) if assets and assets[-1].turn.isdigit() else 0
         state = await self._graph.aget_state(self._config)
         talked = sum(isinstance(m, HumanMessage) for m in state.values.get("messages", ()))
@@ -156,6 +172,8 @@ class Session:
                 words=text,
                 turn=str(turn),
                 owner=self._owner,
+                max_bytes=self._limits.file_bytes,
+                max_pixels=self._limits.pixels,
             )
             taken.append(asset)
         table = self._make_table(text, turn, emit)

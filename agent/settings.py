@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tools.errors import NotConfigured
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -52,6 +54,20 @@ class Settings(BaseSettings):
         if self.brain == "auto":
             return bool(self.openai_api_key or self.openai_base_url)
         return self.brain == "openai"
+
+
+def read_settings() -> Settings:
+    """Return the settings of this process; raise NotConfigured, naming the first that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "a setting"
+        raise NotConfigured(f"The setting {_spelled(name)} cannot be used: {first['msg']}.") from error
+
+
+def _spelled(name: str) -> str:
+    return name if name.isupper() else f"SCENEWRIGHT_{name.upper()}"
 
 
 def chainlit_root(folder: Path) -> None:

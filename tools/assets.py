@@ -109,9 +109,11 @@ class AssetStore:
         turn: str = "",
         owner: str = "",
         kind: Literal["image", "mask"] = "image",
+        max_bytes: int = media.MAX_BYTES,
+        max_pixels: int = media.MAX_PIXELS,
     ) -> Asset:
         """Store a person's picture as plain PNG pixels (oriented, without metadata); raise BadMedia for anything else."""
-        picture = media.open_picture(data, name=name)
+        picture = media.open_picture(data, name=name, max_bytes=max_bytes, max_pixels=max_pixels)
         new = NewAsset(
             project=project, kind=kind, width=picture.width, height=picture.height, words=words, turn=turn,
             name=Path(name.replace("\\", "/")).name[:200], upload=True, owner=owner,

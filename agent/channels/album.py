@@ -31,6 +31,8 @@ class Album:
         Where another file already has the name, the asset gets a longer one.
         """
         stored = Path(view["path"])
+        if not stored.is_file():
+            raise StoreError(f"The file of {view['handle']} is gone; restore {stored.name} from a backup.")
         return self._link(stored, self.folder / f"{view['handle']}{stored.suffix}")
 
     def place_part(self, view: dict[str, Any], label: str, stored: Path) -> Path:

@@ -74,10 +74,10 @@ def web(
 ) -> None:
     """Serve the web chat."""
     from agent.channels.web import serve  # noqa: PLC0415
-    from agent.settings import Settings  # noqa: PLC0415
+    from agent.settings import read_settings  # noqa: PLC0415
 
     try:
-        serve(Settings(), host, port)
+        serve(read_settings(), host, port)
     except ScenewrightError as error:
         _complain(error)
         raise typer.Exit(error.exit_code) from error

@@ -22,9 +22,10 @@ from agent import events
 from agent.app import Services, open_services
 from agent.channels.album import Album
 from agent.channels.lines import Outcome, card_text, json_line
+from agent.channels.logbook import keep_log
 from agent.channels.terminal import inline_picture, protocol_of
 from agent.session import Session, Turn
-from agent.settings import Settings
+from agent.settings import read_settings
 from agent.views import PART, asset_view
 from tools.errors import StoreError
 
@@ -111,7 +112,8 @@ class Printer:
 
 @asynccontextmanager
 async def _open(project: Path | None) -> AsyncIterator[tuple[Services, Session, Album | None]]:
-    settings = Settings()
+    settings = read_settings()
+    keep_log(settings.home)
     album = Album(Path.cwd() / project) if project else None
     services = await open_services(settings, album.store_folder if album else None)
     try:
@@ -221,7 +223,7 @@ def _tree(assets: tuple[Asset, ...], current: Asset | None) -> RichTree:
 
 async def examine() -> int:
     """Print a line an engine: ready, or what is missing; return 0 when at least one can draw."""
-    settings = Settings()
+    settings = read_settings()
     console = Console(highlight=False)
     async with _open(None) as (services, _, __):
         trouble = await asyncio.to_thread(services.engine.problem)

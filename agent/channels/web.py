@@ -21,6 +21,7 @@ from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Resp
 from agent.channels.web_page import HomeOnly, prepare_root
 from agent.settings import LOOPBACK, Settings, chainlit_root, chainlit_secret, quiet_chainlit
 from tools.errors import BadInput, NotConfigured, UnknownHandle
+from tools.store.faults import translated
 
 if TYPE_CHECKING:
     from agent.channels.web_chat import WebChat
@@ -52,12 +53,17 @@ class Installed:
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """Return the server's application. Chainlit is imported here, once, after its folder is ready."""
+    """Return the server's application. Chainlit is imported here, once, after its folder is ready.
+
+    Raises StoreError or StoreFull when the folder cannot be used.
+    """
     root = settings.home / "web"
-    prepare_root(root, max_upload_mb=settings.max_upload_mb)
+    with translated(settings.home):
+        prepare_root(root, max_upload_mb=settings.max_upload_mb)
+        secret = _kept_secret(root / "secret")
     chainlit_root(root)
     quiet_chainlit()
-    chainlit_secret(_kept_secret(root / "secret"))
+    chainlit_secret(secret)
     Installed.settings = settings
 
     from chainlit.utils import mount_chainlit  # noqa: PLC0415 - reads its folder at import

@@ -16,14 +16,19 @@ _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _NEARLY_FULL = 64 * 1024
 """With less room than this, an I/O error of SQLite (its shared-memory file cannot grow) means a full disk."""
 
+_REPLACEABLE = {
+    "talk.sqlite": ", or move it away: the pictures and their versions stay, only the talk begins anew",
+}
+"""Files that a project can do without, with what their loss means."""
+
 
 @contextmanager
-def translated(folder: Path) -> Iterator[None]:
-    """Raise StoreFull or StoreError, chained, for OSError and sqlite3.Error inside the block."""
+def translated(folder: Path, file: str = "scenewright.db") -> Iterator[None]:
+    """Raise StoreFull or StoreError, chained, for OSError and sqlite3.Error inside the block. file: the SQLite file it works on."""
     try:
         yield
     except sqlite3.Error as error:
-        raise _from_sqlite(error, folder) from error
+        raise _from_sqlite(error, folder, file) from error
     except OSError as error:
         raise _from_os(error, folder) from error
 
@@ -38,7 +43,7 @@ def _from_os(error: OSError, folder: Path) -> StoreError:
     return StoreError(f"The project folder {folder} cannot be used ({error.strerror or error}); name another folder.")
 
 
-def _from_sqlite(error: sqlite3.Error, folder: Path) -> StoreError:
+def _from_sqlite(error: sqlite3.Error, folder: Path, file: str) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL or (code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and _no_room(folder)):
         return _full(folder)
@@ -47,8 +52,8 @@ def _from_sqlite(error: sqlite3.Error, folder: Path) -> StoreError:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreError(f"Another program holds the project in {folder}; close it and try again.")
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-        return StoreError(f"The list of assets in {folder} is damaged; restore scenewright.db from a backup.")
-    return StoreError(f"The project's list of assets in {folder} cannot be used ({error}); name another folder.")
+        return StoreError(f"{folder / file} is damaged; restore it from a backup{_REPLACEABLE.get(file, '')}.")
+    return StoreError(f"{folder / file} cannot be used ({error}); name another folder.")
 
 
 def _full(folder: Path) -> StoreFull:
