@@ -107,11 +107,13 @@ def _seed(spec: SceneSpec, seed: int) -> str:
 def _bodies(spec: SceneSpec, *, floating: bool) -> list[_Body]:
     bodies: list[_Body] = []
     for actor in spec.actors:
-        tall, wide = _shape(actor)
-        whole = seen_whole(actor)
+        shapes: dict[Actor, tuple[float, float]] = {}
         for k in range(actor.count):
+            acting = puppet.at_play(actor, k, spec.things)
+            tall, wide = shapes[acting] if acting in shapes else shapes.setdefault(acting, _shape(acting))
+            whole = seen_whole(acting)
             figure = Figure(_numbered(actor.key, k, actor.count), tall, wide, place="float" if floating else "ground", whole=whole)
-            bodies.append(_Body(figure, actor=puppet.at_play(actor, k, spec.things), copy=k))
+            bodies.append(_Body(figure, actor=acting, copy=k))
     for thing in puppet.left_over(spec):
         image = puppet.draw_thing(replace(thing, count=1), _PROBE)
         wide = image.width / max(1, image.height)

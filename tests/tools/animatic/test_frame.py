@@ -124,3 +124,10 @@ def test_a_product_shot_with_a_label_carries_the_exact_words_on_the_thing():
     assert frame.mask("蜜桃 PEACH").any()
     thing = box(frame, "bottle")
     assert thing[0] <= left and right <= thing[2] and thing[1] <= top and bottom <= thing[3]
+
+
+def test_a_cat_at_play_is_smaller_than_the_child_beside_it():
+    child = Actor("girl", "girl", Look(age="child"), pose="play")
+    frame = draw_spec(SceneSpec(scene="room", actors=(child, Actor("cat", "cat", Look(head="cat-face"), pose="play"))), (640, 360))
+    heights = {e.name: e.box[3] - e.box[1] for e in frame.elements}
+    assert heights["cat"] < heights["girl"]
