@@ -34,6 +34,10 @@ class DeskRow:
     """Names of the characters in it."""
     elements: tuple[str, ...] = ()
     """Names of the things drawn in it."""
+    lettering: tuple[tuple[str, str], ...] = ()
+    """The exact strings in it, each with its place ("sign"), which may be empty."""
+    negative: tuple[str, ...] = ()
+    """What must not be seen in it."""
 
     @property
     def text(self) -> str:
@@ -42,7 +46,7 @@ class DeskRow:
 
 
 _NAMES = frozenset(f.name for f in fields(DeskRow))
-_TUPLES = ("parents", "group", "cast", "elements")
+_TUPLES = ("parents", "group", "cast", "elements", "negative")
 
 
 def read_row(data: Mapping[str, Any]) -> DeskRow:
@@ -51,6 +55,8 @@ def read_row(data: Mapping[str, Any]) -> DeskRow:
     for key in _TUPLES:
         if key in known:
             known[key] = tuple(str(item) for item in known[key])
+    if "lettering" in known:
+        known["lettering"] = tuple((str(text), str(place)) for text, place in known["lettering"])
     return DeskRow(**known)
 
 

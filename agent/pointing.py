@@ -36,6 +36,7 @@ _UPLOAD = re.compile(
 )
 _BOTH = re.compile(r"\b(?:all (?:of )?(?:them|these|those|the (?:images|pictures|photos))|both|all (?:three|four|two)|every (?:image|picture)|these (?:images|pictures|two))\b|(?:两|三|四|几|所有|全部)(?:张|个)?(?:图|照片|都)|这些图|都(?:改|换|变|加)")
 _HANDLE = re.compile(r"\b(?:img|vid|voc|mus|sfx|film|image|pic)[ _-]?\d+\b")
+_GIVEN = re.compile(r"(?<![a-z0-9_./])(?:img|vid|voc|mus|sfx|film)\d+(?![a-z0-9_])(?!\.\w)")
 _KIND_WORDS = {
     "video": re.compile(r"\b(?:the|this|that|my) (?:\w+ )?(?:video|clip|film|movie|footage|animation)\b|[这那]段(?:视频|影片)|视频里|影片里"),
     "music": re.compile(r"\b(?:the|this|that|my) (?:\w+ )?(?:song|music|melody|track|tune)\b|[这那](?:首|段)(?:歌|曲|音乐)"),
@@ -63,6 +64,17 @@ def point(words: str, rows: Sequence[DeskRow]) -> Pointed:
         if found is not None:
             return found
     return _by_pool(low, rows)
+
+
+def missing_handle(words: str, rows: Sequence[DeskRow]) -> str | None:
+    """Return the first handle ("img77") that the words name and the rows lack, or None. A file's name is no handle."""
+    low = lower(words)
+    if not _GIVEN.search(low):
+        return None
+    for name in (lower(row.name) for row in rows if row.name):
+        low = low.replace(name, " ").replace(name.rsplit(".", 1)[0], " ")
+    there = {row.handle.lower() for row in rows}
+    return next((m.group() for m in _GIVEN.finditer(low) if m.group() not in there), None)
 
 
 def speaks_of_versions(words: str) -> bool:

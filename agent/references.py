@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.desk import DeskRow, selected
-from agent.pointing import Pointed, point
+from agent.pointing import Pointed, missing_handle, point
 from agent.subjects import Evidence, content_evidence
 
 MARGIN = 0.12
@@ -45,10 +45,11 @@ def resolve(words: str, desk: Sequence[DeskRow], *, kind: str | None = None) -> 
     """Return the assets that `words` may mean, best first.
 
     `words` may be a reference alone ("the second one", 上一張) or a whole request that speaks of one ("make
-    the woman hold a camera"). `kind` keeps to assets of one medium. An empty desk gives no candidates.
+    the woman hold a camera"). `kind` keeps to assets of one medium. An empty desk, or a handle that is not on it,
+    gives no candidates.
     """
     rows = [row for row in desk if kind is None or row.kind == kind]
-    if not rows:
+    if not rows or missing_handle(words, desk):
         return Resolution((), sure=False)
     pointed = point(words, rows)
     if pointed.handles:

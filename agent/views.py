@@ -92,6 +92,8 @@ def desk_rows(assets: Iterable[Asset], handles: Mapping[str, str], selected: str
             "group": groups.get(asset.group, []) if len(groups.get(asset.group, ())) > 1 else [],
             "cast": [m.name for m in asset.shot.cast] if asset.shot else [],
             "elements": [e.words or e.name for e in asset.description.elements if e.role in ("subject", "prop")][:8],
+            "lettering": [[t.text, t.place] for t in asset.shot.text_in_image] if asset.shot else [],
+            "negative": list(asset.shot.negative) if asset.shot else [],
         }
         rows.append({key: value for key, value in row.items() if value})
     return rows

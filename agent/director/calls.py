@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agent.desk import DeskRow
-from agent.director import cues, reply
+from agent.desk import DeskRow, selected
+from agent.director import cues, edit_cues, reply
+from agent.director.orphans import changes_nothing
 from agent.director.plan import Plan, Task, make_plan
 from agent.director.refusals import refusal
 from agent.director.text import Language, read_text
-from agent.pointing import speaks_of_versions
+from agent.pointing import missing_handle, speaks_of_versions
 from agent.references import resolve
 
 MAX_CALLS = 8
+_WISH_EN = re.compile(r"\b(?:from now on|always|every time|in (?:the )?future|please|remember (?:that|to)?|i (?:always|usually)? ?(?:want|prefer|like)(?: (?:you )?to)?|(?:use|draw|make|keep)(?: (?:it|them|everything|all (?:the )?(?:pictures|images)|(?:the |my )?(?:pictures|images)))?(?: (?:in|with|as))?|(?:for )?(?:all|every|each) (?:new )?(?:the )?(?:pictures?|images?)|should be|to be)\b", re.IGNORECASE)
+_WISH_ZH = re.compile(r"(?:请)?(?:以后|以後|从现在起|從現在起|从现在开始|從現在開始|今后|今後|记住|記住|每次都?|之后|之後)|(?:所有的?|每[张張]|全部)?(?:图片?|圖片?|画|畫)?(?:都|一律|全部?)(?:要|用|画成|畫成|做成|请|請)?|^(?:我)?(?:想要|喜欢|喜歡|要|用)")
 _LIST = re.compile(r"\b(?:list|show (?:me )?(?:all|everything)|what (?:have we|did we|have you) (?:made|drawn|done)|all (?:the )?versions)\b|列出|所有(?:的)?(?:版本|图|图片)|有哪些(?:图|版本)|历史")
-_YES = re.compile(r"^(?:yes|yeah|yep|sure|ok(?:ay)?|please(?: do)?|go ahead|do it|好(?:的|啊|呀)?|可以|要|嗯|行|来吧|画吧|是的?)(?:[\s,.!。！，]|please|please do|的|吧|啊)*$", re.IGNORECASE)
+_LONE = re.compile(r"^(?:an? |some |the |[一兩两三四五][個个只隻張张位])?[^,.，。]{1,30}$", re.IGNORECASE)
+_YES = re.compile(r"^(?:yes|yeah|yep|sure|ok(?:ay)?|please(?: do)?|go ahead|do it|y|go on|of course|certainly|that's right|right|correct|好(?:的|啊|呀)?|可以|要|嗯|行|来吧|画吧|是的?|对|没错|当然|麻烦(?:你)?了?|就这样)(?:[\s,.!。！，]|please|please do|的|吧|啊)*$", re.IGNORECASE)
 _LOOKS = re.compile(r"\b(?:image|picture|photo|it|this|that|there|scene|video|clip|version|img\d+)\b|图|画|照片|里|这张|那张|视频|影片")
+_FORMER = re.compile(r"\b(?:previous|prior|the one before|last version)\b|(?:上|前)一?[张个版]|之前")
+_HELLO = re.compile(r"\b(?:hi|hello|hey|good (?:morning|evening|afternoon))\b|你好|您好|嗨|哈喽|早安|早上好")
 _THANKS = re.compile(r"\b(?:thanks?|thank you|great|nice|cool|perfect|awesome|lovely|amazing|beautiful|wonderful)\b|谢|棒|不错|漂亮|好看|厉害|完美")
 
 
@@ -31,34 +37,97 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the director does next: tool calls, or words when there are none."""
+class Talk:
+    """What was said and found before this message, as far as it changes how the message is read."""
 
-    calls: tuple[Call, ...]
+    before: str = ""
+    """The person's message before this one."""
+    asked: tuple[str, ...] = ()
+    """The handles between which the message before left a choice, in the order they were shown."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the director does: the tool calls step by step, and the words where there is nothing to call."""
+
+    steps: tuple[tuple[Call, ...], ...]
     words: str
     plan: Plan
 
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls of the first step."""
+        return self.steps[0] if self.steps else ()
 
-def answer(text: str, desk: Sequence[DeskRow], *, language: Language = "en", before: str = "") -> Answer:
-    """Return the tool calls for a message, or the words to say. `before` is the person's message before this one.
 
-    A "yes" to the offer of a still picture draws what the message before asked for in another medium.
+def answer(
+    text: str, desk: Sequence[DeskRow], *, cast: Sequence[str] = (), language: Language = "en", talk: Talk | None = None
+) -> Answer:
+    """Return the tool calls for a message, or the words to say. `cast` holds the names of the characters.
+
+    A "yes" to the offer of a still picture draws what was asked for in another medium; the answer to "which one?"
+    carries out the request before it. The later steps of a plan are made by `next_calls`, once there is a result.
     """
-    plan = make_plan(text, desk, language=language)
-    if before and _YES.match(read_text(text).low):
-        earlier = make_plan(before, desk, language=plan.language)
-        stills = tuple(_create(task) for task in earlier.tasks if task.intent in ("new", "convert") and task.modality != "image")
-        if stills:
-            return Answer(stills, "", earlier)
+    plan = replace(make_plan(text, desk, cast=cast, language=language), language=language)
+    if talk and talk.before:
+        earlier = _from_before(text, plan, desk, cast, talk)
+        if earlier is not None:
+            return earlier
+        if plan.first.intent == "edit" and make_plan(talk.before, desk, cast=cast).first.intent == "clarify" and _LONE.match(text):
+            plan = replace(make_plan(text, (), cast=cast), language=language)
+    return _answer(plan, text, desk)
+
+
+def next_calls(task: Task, handle: str, desk: Sequence[DeskRow], *, cast: Sequence[str] = ()) -> tuple[Call, ...]:
+    """Return the calls of a task that follows on, now that the task before it gave `handle`."""
+    plan = make_plan(task.text, desk, cast=cast, chosen=(handle,))
+    return tuple(call for part in plan.tasks for call in _calls(part, task.text, desk))
+
+
+def _answer(plan: Plan, text: str, desk: Sequence[DeskRow]) -> Answer:
     calls: list[Call] = []
     words: list[str] = []
     for task in plan.tasks:
+        if task.follows:
+            continue
         made = _calls(task, text, desk)
         calls += made
         if not made:
             words.append(_words(task, text, desk, plan.language))
     said = " ".join(dict.fromkeys(words))
-    return Answer(tuple(calls[:MAX_CALLS]), said if not calls or len(plan.tasks) > 1 else "", plan)
+    return Answer((tuple(calls[:MAX_CALLS]),) if calls else (), said if not calls or len(plan.tasks) > 1 else "", plan)
+
+
+def _from_before(text: str, plan: Plan, desk: Sequence[DeskRow], cast: Sequence[str], talk: Talk) -> Answer | None:
+    """What the message means as an answer to our own question or offer, or None when it is none."""
+    yes = _YES.match(read_text(text).low)
+    if talk.asked:
+        chosen = _choice(text, plan, desk, talk.asked)
+        if chosen:
+            again = make_plan(talk.before, desk, cast=cast, chosen=chosen)
+            return _answer(replace(again, language=plan.language), talk.before, desk)
+        return Answer((), reply.which(talk.asked, plan.language), plan) if yes else None
+    if yes:
+        earlier = make_plan(talk.before, desk, cast=cast)
+        stills = tuple(_create(task) for task in earlier.tasks if task.intent in ("new", "convert") and task.modality != "image")
+        return Answer((stills,), "", replace(earlier, language=plan.language)) if stills else None
+    return None
+
+
+def _choice(text: str, plan: Plan, desk: Sequence[DeskRow], asked: Sequence[str]) -> tuple[str, ...]:
+    """Which of the handles shown a short answer means: a handle, a place in the order shown, or words for one of them."""
+    said = read_text(text)
+    if len(text) > 60 or plan.first.intent not in ("pick", "new", "edit", "chat") or missing_handle(said.bare, desk):
+        return ()
+    shown = [replace(row, group=tuple(asked), selected=False) for handle in asked for row in desk if row.handle == handle]
+    found = resolve(text, shown)
+    pointed = speaks_of_versions(text) or bool(found.plural)
+    if plan.first.intent in ("new", "edit") and not pointed and (len(said.low.split()) > 4 or len(said.low) > 24 or edit_cues.EDIT_START.search(said.low)):
+        return ()
+    if plan.first.intent == "chat" and not pointed:
+        return ()
+    telling = pointed or any("speaks of" in reason for reason in found.candidates[0].reasons) if found.candidates else False
+    return found.plural or ((found.candidates[0].handle,) if found.sure and telling else ())
 
 
 def _calls(task: Task, text: str, desk: Sequence[DeskRow]) -> list[Call]:
@@ -72,9 +141,18 @@ def _calls(task: Task, text: str, desk: Sequence[DeskRow]) -> list[Call]:
         return [Call("remember", {"action": task.intent})] if desk else []
     if task.intent == "name":
         return [Call("remember", {"action": "name", "target": task.target[0], "name": task.name})] if task.target else []
+    if task.intent == "forget":
+        return [Call("remember", {"action": "forget", "name": task.name})] if task.name else []
     if task.intent == "prefer":
-        return [Call("remember", {"action": "prefer", "note": text.strip()[:500]})]
+        return [Call("remember", {"action": "prefer", "note": wish_of(text)[:200]})]
     return _looking(task, text, desk)
+
+
+def wish_of(text: str) -> str:
+    """Return what a standing wish asks for, without the words that make it one: "always use watercolor from now on" wishes "watercolor"."""
+    bare = text.strip(" .!。！")
+    bare = _WISH_EN.sub(" ", _WISH_ZH.sub("", bare)) if read_text(bare).chinese else _WISH_EN.sub(" ", bare)
+    return " ".join(bare.strip(" ,，、").split()) or text.strip()
 
 
 def _create(task: Task) -> Call:
@@ -86,7 +164,7 @@ def _create(task: Task) -> Call:
 
 
 def _edits(task: Task, text: str, desk: Sequence[DeskRow]) -> list[Call]:
-    if task.modality != "image" or not task.target:
+    if task.modality != "image" or not task.target or (task.intent == "edit" and not task.change):
         return []
     targets = [_named(task, text)] if len(task.target) == 1 else list(task.target)
     change = dict(task.change)
@@ -110,7 +188,7 @@ def _looking(task: Task, text: str, desk: Sequence[DeskRow]) -> list[Call]:
     if not desk:
         return []
     if task.intent == "compare":
-        return [Call("look_up", {"query": ", ".join(_pair(text, desk)), "what": "compare"})]
+        return [] if len(_pair(text, desk)) < 2 else [Call("look_up", {"query": ", ".join(_pair(text, desk)), "what": "compare"})]
     if task.intent == "chat" and _LIST.search(low):
         return [Call("look_up", {"query": text.strip()[:500], "what": "list"})]
     if task.intent == "chat" and _asks_about(low):
@@ -119,11 +197,17 @@ def _looking(task: Task, text: str, desk: Sequence[DeskRow]) -> list[Call]:
 
 
 def _pair(text: str, desk: Sequence[DeskRow]) -> list[str]:
-    """The handles of the two assets to compare, or none for "this one and the one it came from"."""
-    parts = re.split(r"\b(?:and|with|to|vs\.?|versus)\b|[和跟与與,，]", text)
-    found = [resolve(part, desk).handle for part in parts if speaks_of_versions(part)]
+    """The handles of the two assets to compare, older first; the current one and what it came from where none is named."""
+    parts = re.split(r"\b(?:and|with|to|vs\.?|versus|against)\b|[和跟与與,，]", text)
+    found = [resolve(part, desk).handle for part in parts if speaks_of_versions(part) and not _FORMER.search(read_text(part).low)]
     both = list(dict.fromkeys(handle for handle in found if handle))
-    return both[:2] if len(both) > 1 else both[:1]
+    if len(both) > 1:
+        return both[:2]
+    current = selected(desk)
+    parent = next((p for p in current.parents if any(row.handle == p for row in desk)), None) if current else None
+    older = parent or next((row.handle for row in reversed(desk) if current and row.handle != current.handle), None)
+    other = both[0] if both and current and both[0] != current.handle else older
+    return [other, current.handle] if current and other else []
 
 
 def _asks_about(low: str) -> bool:
@@ -139,12 +223,18 @@ def _words(task: Task, text: str, desk: Sequence[DeskRow], language: Language) -
         return reply.refuse(refusal(said) or "danger", language)
     if task.intent in ("new", "convert", "edit", "variation") and task.modality not in ("image", "text"):
         return reply.later(task.modality, language)
+    if task.intent == "compare":
+        return reply.say("one_only" if desk else "nothing", language)
+    if task.intent == "edit" and task.region and desk:
+        return reply.say("what_of", language, task.region)
     if task.intent in ("edit", "variation", "undo", "redo", "pick"):
         return reply.say("nothing_to" if task.intent in ("undo", "redo") else "nothing", language)
     if task.intent == "clarify":
-        return reply.say("unclear", language)
+        return reply.say("nothing" if not desk and changes_nothing(said) else "unclear", language)
+    if task.intent == "forget":
+        return reply.say("unknown_name", language)
     if cues.ABOUT_US.search(said.low):
         return reply.what_it_can_do(language)
     if cues.GREETING.search(said.low.strip(" .!。！")):
-        return reply.say("thanks" if _THANKS.search(said.low) else "hello", language)
+        return reply.say("thanks" if _THANKS.search(said.low) else "hello" if _HELLO.search(said.low) else "ready", language)
     return reply.say("chat", language)

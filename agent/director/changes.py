@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from agent.director.spans import CAMERA_KINDS, TECHNICAL_KINDS, known, tidy
 from agent.director.text import HAN, lower
+from agent.director.wording import clothes_in, fitted, in_english, is_clothes, nouns, with_article
 from agent.likeness import likeness, stem
-
-if TYPE_CHECKING:
-    from tools.animatic.lexicon import Noun
+from prompts import vocabulary
 
 SEVEN = ("subject", "action", "scene", "lighting", "camera", "style", "technical")
 
@@ -21,7 +20,7 @@ SEVEN = ("subject", "action", "scene", "lighting", "camera", "style", "technical
 class Op:
     """One operation: `do` says what happens to `field`, or to whichever field holds `old`."""
 
-    do: Literal["set", "add", "swap", "remove", "blend", "text", "palette", "count", "act"]
+    do: Literal["set", "add", "swap", "remove", "blend", "text", "palette", "count", "act", "wear", "clear"]
     new: str = ""
     old: str = ""
     field: str = ""
@@ -33,12 +32,16 @@ def build_change(ops: Iterable[Op], fields: Mapping[str, str]) -> dict[str, Any]
     change: dict[str, Any] = {}
     for op in ops:
         _apply(op, fields, change)
-    return {name: value for name, value in change.items() if value not in ({}, [], None)}
+    return {name: value for name, value in change.items() if value not in ({}, [], None, {"add": [], "remove": []})}
 
 
 def _apply(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     if op.do == "text":
         change.setdefault("text_in_image", []).append({"text": op.new[:200], "place": op.old})
+    elif op.do == "wear":
+        _wear(op, fields, change)
+    elif op.do == "clear":
+        _clear(op, fields, change)
     elif op.do == "palette":
         change.setdefault("palette", []).append(op.new)
     elif op.do == "count":
@@ -76,12 +79,6 @@ def _blend(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     entry["add"].append(op.new)
 
 
-def _nouns(text: str) -> tuple[Noun, ...]:
-    from tools.animatic.lexicon import find_nouns  # noqa: PLC0415 - brings the studio's drawing code, which planning does not need
-
-    return find_nouns(text)
-
-
 _BESIDES = re.compile(r"^(?:smil|cry|laugh|frown|blush|wink|yawn|hold|carry|wear|look|close|open|be (?:hold|wear|smil)|微?笑|大笑|哭|眨|闭|睁|张|拿|抱|举|握|看|面|盯|望|戴|穿|生气|开心|害怕)", re.IGNORECASE)
 _PRONOUN = re.compile(r"^(?:it|he|she|they|him|her|them|[她他它牠]们?|[她他它牠]們?)$", re.IGNORECASE)
 
@@ -92,7 +89,7 @@ def _act(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     Where the picture has several actors, the one named stands before the action.
     """
     subject = fields.get("subject", "")
-    beings = [n for n in _nouns(subject) if n.group == "being"]
+    beings = [n for n in nouns(subject) if n.group == "being"]
     alone = bool(_PRONOUN.match(op.old)) or (len(beings) <= 1 and locate(op.old, {"subject": subject}) is not None)
     words = op.new if alone else f"{op.old}{'' if HAN.search(op.old) else ' '}{op.new}"
     if alone and not _BESIDES.match(op.new) and fields.get("action"):
@@ -106,13 +103,51 @@ def _swap(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     field = found[0] if found else op.field or "subject"
     entry = _edit(change, field)
     if found:
-        old = _with_colour(found[1], op.new, fields[field])
+        old, new = fitted(op.new, fields[field], _with_colour(found[1], op.new, fields[field]))
         entry["remove"].append(old)
-        entry["add"].append(_without_article(op.new, fields[field], old))
+        entry["add"].append(new)
     else:
         entry["add"].append(op.new)
         if bare_noun(op.old).lower() not in op.new.lower():
             _forbid(op.old, change)
+
+
+def _wear(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
+    """Somebody puts something on: clothes take the place of the clothes that are said, a hat is added to them."""
+    text = fields.get("subject", "")
+    entry = _edit(change, "subject")
+    worn = clothes_in(text) if is_clothes(op.new) and len([n for n in nouns(text) if n.group == "being"]) <= 1 else None
+    words = re.sub(r"^(?:wearing |穿[著着上]?)", "", op.new)
+    words = with_article(in_english(words)) if text and not HAN.search(text) else words
+    verb = "" if re.match(r"[戴披系背圍围繫]", words) else "穿" if HAN.search(words) else "wearing "
+    if worn:
+        entry["remove"].append(text[worn[0] : worn[1]])
+        entry["add"].append(_with_space(text[: worn[0]], f"{verb}{words}"))
+    else:
+        owner = "" if not op.old or _PRONOUN.match(op.old) else op.old if HAN.search(op.old) else f"{op.old} "
+        entry["add"].append(f"{owner}{verb}{words}")
+
+
+def _with_space(before: str, words: str) -> str:
+    return f" {words}" if before and not before[-1].isspace() and not HAN.search(before[-1]) else words
+
+
+_WET = re.compile(r"(?:\b(?:in|under|during|with) )?(?:the |a )?(?:heavy |light |pouring |gentle |falling )?$|(?:在)?(?:下着?|下著|飘着?|起)?(?:大|小|暴|细|毛毛|倾盆)?$", re.IGNORECASE)
+
+
+def _clear(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
+    """The weather ends: its words leave whichever fields hold them; where none does, the sky is said to be clear."""
+    wet = False
+    for name in ("scene", "lighting", "action", "subject", "style"):
+        text = fields.get(name, "")
+        for match in vocabulary.find(text, ("weather",)):
+            lead = _WET.search(lower(text[: match.start]))
+            tail = re.match(r"(?:中|裡|里|天)", text[match.end :])
+            begin = lead.start() if lead else match.start
+            wet = True
+            _edit(change, name)["remove"].append(text[begin : match.end + (tail.end() if tail else 0)].strip())
+    if not wet and op.new:
+        _edit(change, "lighting")["add"].append(op.new)
 
 
 def _remove(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
@@ -176,9 +211,9 @@ def locate(words: str, fields: Mapping[str, str]) -> tuple[str, str] | None:
         at = _find(low, lower(fields.get(field, "")))
         if at:
             return field, fields[field][at[0] : at[1]]
-    keys = {n.key for n in _nouns(noun)}
+    keys = {n.key for n in nouns(noun)}
     for field in ("action", "subject", "scene"):
-        for there in _nouns(fields.get(field, "")):
+        for there in nouns(fields.get(field, "")):
             if there.key in keys:
                 return field, fields[field][there.start : there.end]
     return _alike(low, fields)
@@ -202,14 +237,3 @@ def _alike(low: str, fields: Mapping[str, str]) -> tuple[str, str] | None:
             if likeness(head, stem(match.group())) >= 0.85:
                 return field, text[match.start() : match.end()]
     return None
-
-
-def _without_article(new: str, text: str, old: str) -> str:
-    """Drop the new phrase's article where the old word already stands behind one."""
-    at = lower(text).find(lower(old))
-    before = lower(text[:at]).rstrip()
-    if HAN.search(text) and not HAN.search(new):
-        return " " + re.sub(r"^(?:an?|the)\s+", "", new, flags=re.IGNORECASE)
-    if re.search(r"(?:^|\s)(?:an?|the|his|her|its|their|two|three)$", before) or re.search(r"[一两三][只个位条辆张朵棵座顶件把匹头]$", before):
-        new = re.sub(r"^(?:an?|the)\s+|^一[只个位条辆张朵棵座顶件把匹头]", "", new, flags=re.IGNORECASE)
-    return new

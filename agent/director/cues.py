@@ -94,7 +94,7 @@ CHAT_VERB = re.compile(
     re.IGNORECASE,
 )
 QUESTION_START = re.compile(
-    r"^(?:(?:and|so|but|also|then|hey|hi|hello|ok|well)[ ,]+)*(?:what(?!'?s? (?:if|about an?\b))|how(?! about an?\b)|who|why|when|where|which|whose|is|are|do|does|did|was|were|has|have you|am|isn't|aren't|doesn't|don't you|should i|would you say|"
+    r"^(?:(?:and|so|but|also|then|hey|hi|hello|ok|well)[ ,]+)*(?:what(?!'?s? (?:if|about an?\b))|how(?! about an?\b)|who|why|when|where|which|whose|is|are|do(?! (?:it|that|this|the same|another|one|more)\b)|does|did|was|were|has|have you|am|isn't|aren't|doesn't|don't you|should i|would you say|"
     r"can you (?:tell|explain|describe|identify|help me with|help me understand|recommend|speak|do|count|see|read|analy[sz]e|list|think|understand|hear|guess|find out)|could you (?:tell|explain|describe|identify|recommend|count|analy[sz]e)|have you|may i ask|will it|would it)\b",
     re.IGNORECASE,
 )
@@ -113,7 +113,7 @@ QUESTION_ZH = _any(
 )
 GREETING = re.compile(
     r"^(?:(?:hi|hello|hey|thanks|thank you|thx|ok|okay|great|nice|cool|good (?:morning|evening|afternoon|night)|bye|goodbye|awesome|perfect|wow|yes|no|sure|lol|haha\w*|amazing|beautiful|lovely|wonderful|you'?re welcome|sorry|"
-    r"no thanks|never ?mind|that's (?:all|it|great|fine|perfect)|没事了?|算了|不用了?|不要了?|好棒|真?好看|太美了|好美|好可爱|太好了|(?:我)?(?:很|好)?喜欢|爱了|赞|你好|您好|嗨|哈喽|谢谢.{0,3}|感谢|早安|早上好|晚安|再见|好的?|不错|太棒了|很好|真棒|漂亮|厉害|哈哈.{0,3}|嗯|收到|可以了?|完美|辛苦了)[\s,，!！.。~～]*)+(?:[\s,，!！.。~～]|there|so much|a lot|you|very much|啊|呀|哦|了|的|job|work|it looks? (?:great|good|amazing))*$",
+    r"no thanks|never ?mind|forget (?:it|that|about it)|nothing|that's (?:all|it|great|fine|perfect)|没事了?|算了|不用了?|不要了?|好棒|真?好看|太美了|好美|好可爱|太好了|(?:我)?(?:很|好)?喜欢|爱了|赞|你好|您好|嗨|哈喽|谢谢.{0,3}|感谢|早安|早上好|晚安|再见|好的?|不错|太棒了|很好|真棒|漂亮|厉害|哈哈.{0,3}|嗯|收到|可以了?|完美|辛苦了)[\s,，!！.。~～]*)+(?:[\s,，!！.。~～]|there|so much|a lot|you|very much|啊|呀|哦|了|的|job|work|it looks? (?:great|good|amazing))*$",
     re.IGNORECASE,
 )
 THANKS = re.compile(r"^(?:thanks|thank you|thx|cheers|谢谢|感谢|多谢).{0,40}$", re.IGNORECASE)
@@ -141,8 +141,9 @@ VARIATION = _any(
     r"再(?:来|生成|画|做|出|给我?)(?:一|两|三|四|几|多|\d)?(?:[张个版次幅些种款](?:不同|类似|版本|看看|吧|别的|新的|$)|[张版次幅款])|换(?:一)?(?:张|个版本|个新?版本|种(?:版本|画法)|个(?:别的|其他)?版本)(?:看看|试试|吧|$)|类似的|变体|再试(?:一)?次|多(?:来|给|生成|做|出)(?:我)?(?:几|两|三|四|一)|其他版本|别的版本|另一个版本|不同(?:的)?版本|几个版本|重新(?:生成|画|来|做)|再来|换一张|换个(?:版本|构图看)|相似的",
 )
 NAMING = re.compile(
-    r"\b(?:call|name) (?:her|him|it|them|this|that|the \w+)(?: \w+)?? (?P<a>[A-Z][\w'-]*(?: [A-Z][\w'-]*)?)|\b(?:her|his|its|their) name is (?P<b>[A-Z][\w'-]*)|\bsave (?:her|him|it|this)(?: \w+)? as (?P<c>[A-Z][\w'-]*)|\bthis is (?P<e>[A-Z][\w'-]*)\s*[.!]?$|"
+    r"\b(?:[Cc]all|[Nn]ame) (?:her|him|it|them|this|that|the \w+)(?: \w+)?? (?P<a>[A-Z][\w'-]*(?: [A-Z][\w'-]*)?)|\b(?:[Hh]er|[Hh]is|[Ii]ts|[Tt]heir) name is (?P<b>[A-Z][\w'-]*)|\b[Ss]ave (?:her|him|it|this)(?: \w+)? as (?P<c>[A-Z][\w'-]*)|\b[Tt]his is (?P<e>[A-Z][\w'-]*)\s*[.!]?$|"
     r"(?:就?叫|取名(?:为|叫)?|命名(?:为|成)?|名字(?:是|叫)|称呼?(?:她|他|它)?(?:为|作))(?:她|他|它|牠)?(?:做|作|为|为)?\s*[「“\"']?(?P<d>[A-Za-z][\w-]*|[\u3400-\u9fff]{1,4}?)[」”\"']?(?:吧|好了|了|啦)?[。.!！]?$"
 )
 PREFER = _any(r"\bfrom now on\b", r"\balways (?:use|draw|make|keep)\b", r"\bremember that\b", r"\bi (?:always|usually) (?:want|prefer)\b", r"以后(?:都|一律|请|全)|从现在(?:起|开始)|记住(?!.{0,4}(?:脸|样子))|每次都|今后")
-FORGET = _any(r"\bforget (?:about )?(?:her|him|[A-Z]\w+)\b", r"忘(?:了|掉|记)(?:她|他|它|这个角色)")
+FORGET = _any(r"\b(?:forget|remove|delete|drop)\b(?: about)? (?:(?:her|him|the character|\w+)\b)(?= from the cast| as a character|[.! ]*$)", r"忘(?:了|掉|记)|不要再?记(?:得|住)|(?:从角色(?:里|中)|把角色).{0,4}(?:删|移|去)")
+KEEP = re.compile(r"^(?:ok(?:ay)?|yes|great|good|nice|perfect|please|i(?:'ll| will)|let'?s|we(?:'ll| will)?)?[ ,]*(?:keep|save|go with|stick with|stay with|i'?ll take|take) (?:this|that|it|this one|that one|this version|it (?:like|as) (?:this|it is))[.! ]*$|^(?:好的?[，, ]?)?(?:就|先)?(?:保留|留着?|保存|要|用|这样)?(?:这[一]?[张个版幅]|这样|现在这[张个版])(?:就好|就可以|就行|可以|吧|好了|保留|留着)?(?:了|吧)?[。!！]?$")

@@ -53,3 +53,4 @@ CONTEXT_MEDIA = re.compile(
 REGION = re.compile(
     r"\b(?:in|on|at|from) the (?P<en>(?:top|bottom|upper|lower)?[ -]?(?:left|right|middle|cent(?:er|re)|corner|foreground|background|top|bottom|upper|lower|left|right)(?: (?:side|half|corner|part|hand side))?)\b|(?P<zh>(?:左|右)?(?:上|下)?(?:左|右)?(?:角|半边|侧|边|方)|前景|背景|中间|中央|正中)"
 )
+AGAIN_BUT = re.compile(rf"^{POLITE}(?:(?:do|draw|try|make|paint) (?:it|this|that) |(?:it |this |the same )?)?(?:again|once more|one more time)[, ]+(?:but |only |just )?(?:in|with|as|at|from|on|without|make|now|this)\b", re.IGNORECASE)

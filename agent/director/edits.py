@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agent.desk import DeskRow
 from agent.director import edits_en, edits_zh
 from agent.director.changes import SEVEN, Op, build_change
 from agent.director.edit_cues import REGION
-from agent.director.text import Said
+from agent.director.text import Said, lower, read_text
 
-_DESCRIBED = re.compile(r"\b(?:description|instructions?|as follows|following|changes?)\b[^\"“']{0,30}$")
+_DESCRIBED = re.compile(r"\b(?:description|instructions?|as follows|following|(?:these|following|the) changes)\b[^\"“']{0,30}$")
 _PLACES = (
     ("sign", r"sign|招牌|路牌|店名|牌"), ("poster", r"poster|海报"), ("screen", r"screen|monitor|屏幕|屏"), ("banner", r"banner|横幅|条幅"), ("title", r"title|headline|标题"), ("label", r"label|标签"),
 )  # fmt: skip
 _HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b")
 _COLOUR_TALK = re.compile(r"(?:\b(?:main|accent|primary|colou?rs?|palette|use|using|set|change|switch|to|the|make|it|and|with|as|in|of|brand|scheme|please|a)\b|主色|主色调|颜色|色调|配色|品牌色|改成|换成|改为|用|为|成|把|和|以|请|[^\w])*")
+_ONLY = re.compile(r"^(?:please )?(?:only|just) (?:change|edit|touch|redo|repaint) (?:the |his |her |its |their )(?P<x>(?:(?!to\b)[\w'-]+ ?)+)$|^(?:请)?(?:只|仅)(?:要|需)?(?:改|换|变|动)(?:一下)?(?P<y>[一-龥]{1,8})$", re.IGNORECASE)
+_NO_TEXT = re.compile(r"^(?:please )?(?:(?:remove|delete|erase|drop|take out|get rid of|no|without) (?:the |all |any |all the )?(?:text|lettering|words|title|caption|sign text|slogan|letters|writing)s?)$|^(?:请)?(?:把)?(?:去掉|删掉|删除|移除|拿掉|不要)(?:所有的?|上面的?)?(?:文字|字|标题|标语|招牌上?的字)了?$|^(?:把)?(?:所有的?)?(?:文字|字|标题|标语)(?:都)?(?:去掉|删掉|删除|移除|拿掉)$", re.IGNORECASE)
+_REWRITES = re.compile(r"\b(?:change|replace|switch|rewrite|edit|correct|fix|instead|should (?:say|read|be)|make (?:it|the \w+) (?:say|read))\b|改|换|应该|要写")
 _TEXT_TALK = re.compile(r"\b(?:text|words?|title|sign|say|says|read|reads|caption|letter(?:s|ing)?|headline|label|banner|slogan|name|logo|write)\b|文字|文本|字|标题|招牌|写|标语|名字|横幅|logo|海报|屏幕")
 
 
@@ -30,11 +34,21 @@ class Edit:
     region: str | None = None
 
 
-def read_edit(said: Said, fields: Mapping[str, str]) -> Edit:
-    """Return what a message changes in a picture with these field texts.
+def read_edit(said: Said, row: DeskRow | None = None, cast: Sequence[str] = ()) -> Edit:
+    """Return what a message changes in a picture. `cast` holds the names of the characters.
 
-    A message that names nothing we can place goes into `subject` as it stands, so that it is never lost.
+    A message that names nothing we can place goes into `subject` as it stands, so that it is never lost. One that
+    only says where to change something ("only change the sky") has a region and an empty change.
     """
+    fields = row.fields if row else {}
+    said = _by_pronoun(said, fields, cast)
+    where = _ONLY.match(said.bare.strip(" .!。！"))
+    if where:
+        name = "x" if where.group("x") else "y"
+        return Edit({}, {}, said.raw.strip(" .!。！")[where.start(name) : where.end(name)].strip())
+    if _NO_TEXT.match(said.bare.strip(" .!。！")):
+        gone: dict[str, Any] = {"text_in_image": []} if row and row.lettering else {"negative": {"add": ["文字" if said.chinese else "text"]}}
+        return Edit(gone, {})
     ops = _exact(said)
     text = _instruction(said)
     if text:
@@ -43,7 +57,47 @@ def read_edit(said: Said, fields: Mapping[str, str]) -> Edit:
     if not ops:
         ops = [Op("add", said.raw.strip(), field="subject")]
     change = build_change(ops, fields)
+    if row is not None and "text_in_image" in change:
+        change["text_in_image"] = merged(row.lettering, change["text_in_image"], replaces=bool(_REWRITES.search(said.bare)))
+    if row is not None:
+        _allow_again(change, row.negative)
     return Edit(change, _words(change), _region(said))
+
+
+def merged(there: Sequence[tuple[str, str]], new: Sequence[Mapping[str, str]], *, replaces: bool) -> list[dict[str, str]]:
+    """Return the lettering of a picture after new strings: one at a place that has one takes its place, and so does a rewriting of the only one."""
+    out = [{"text": text, "place": place} for text, place in there]
+    for item in new:
+        same = next((old for old in out if item["place"] and old["place"] == item["place"]), None)
+        if same is None and replaces and out and (not item["place"] or len(out) == 1):
+            same = out[-1]
+        if same is None:
+            out.append(dict(item))
+        else:
+            same.update(text=item["text"], place=item["place"] or same["place"])
+    return out
+
+
+def _allow_again(change: dict[str, Any], negative: Sequence[str]) -> None:
+    """What is put in is no longer left out."""
+    added = lower(" ; ".join(words for name in SEVEN for words in _added(change.get(name))))
+    back = [thing for thing in negative if thing and lower(thing) in added]
+    if back:
+        change.setdefault("negative", {"add": []})["remove"] = back
+
+
+def _added(entry: Any) -> list[str]:
+    return [*([entry["set"]] if entry.get("set") else []), *entry.get("add", ())] if isinstance(entry, dict) else []
+
+
+def _by_pronoun(said: Said, fields: Mapping[str, str], cast: Sequence[str]) -> Said:
+    """The message with a character's name replaced by a pronoun where she is the one in the picture: "make Mia smile" says what "make her smile" does."""
+    subject = lower(fields.get("subject", ""))
+    spoken = [name for name in cast if re.search(rf"(?<![a-z]){re.escape(lower(name))}(?![a-z])", said.low)]
+    if len(spoken) != 1 or said.quotes or any(lower(name) in subject for name in cast if name not in spoken):
+        return said
+    pronoun = "她" if said.chinese else "her"
+    return read_text(re.sub(rf"\s?(?<![A-Za-z]){re.escape(spoken[0])}(?:'s|’s)?(?![A-Za-z])\s?", pronoun if said.chinese else f" {pronoun} ", said.raw, flags=re.IGNORECASE))
 
 
 def _instruction(said: Said) -> str:
@@ -62,7 +116,9 @@ def _exact(said: Said) -> list[Op]:
     """Lettering and colours that must be kept to the letter."""
     ops: list[Op] = []
     if said.quotes and _TEXT_TALK.search(said.bare) and not any(_DESCRIBED.search(said.bare[: q.start]) for q in said.quotes):
-        place = next((name for name, pattern in _PLACES if re.search(pattern, said.bare)), "")
+        at = said.quotes[-1].start
+        found = [(abs(m.start() - at), name) for name, pattern in _PLACES for m in re.finditer(pattern, said.bare)]
+        place = min(found)[1] if found else ""
         ops.append(Op("text", said.quotes[-1].text, place))
     ops += [Op("palette", colour) for colour in dict.fromkeys(m.group() for m in _HEX.finditer(said.low))]
     return ops

@@ -9,6 +9,7 @@ from agent.director import fields_en
 from agent.director.changes import Op, bare_noun
 from agent.director.edit_cues import EDIT_VERBS, POLITE
 from agent.director.spans import LIGHT_KINDS, STYLE_WORD, known, tidy
+from prompts import vocabulary
 
 _SPLIT = re.compile(rf"[,;]\s+(?:and |then |but )?(?=(?:{EDIT_VERBS}|with|no|at|in|on)\b)|[.!?]\s+|\s+(?:and|then|but)\s+(?:also |then |please )?(?=(?:{EDIT_VERBS}|with no|without)\s)|;\s*|,\s+(?:and |then )?(?=[\w -]{{1,24}}(?:,|$))")
 _POLITE = re.compile(rf"^{POLITE}", re.IGNORECASE)
@@ -48,6 +49,14 @@ _EXPRESSION = re.compile(r"\b(?:smil\w+|cry\w*|laugh\w*|frown\w*|happy|sad|angry
 _BE = re.compile(r"^(?:was|were|is|are|be|being|look|looks|appear|become|turn|remain|stay)\s+(?P<x>.+)$")
 _HAVE = re.compile(r"^(?:had|has|have|having|wore|wear|wearing|be wearing|held|hold|holding|be holding|have on|carry|be carrying)\s+(?P<x>.+)$")
 _STATE_ING = re.compile(r"^(?:be |was |were |is |are )?(?P<x>[a-z]+ing\b.*)$")
+_AGAIN = re.compile(r"^(?:(?:ok(?:ay)?|now|and|please|let's|then)[ ,]+)*(?:(?:do|draw|make|try|render|paint|show) )?(?:(?:it|this|that|the same(?: thing| picture| image)?|same(?: thing| picture| image)?|(?:one|once) more(?: time)?|another one)[ ,]+)?(?:again|(?<=same )|(?<=it )(?=but)|(?<=this )(?=but))[ ,]*(?:but |only |just )?(?=(?:in|with|as|at|from|on|without|for|make|now|this)\b)(?:this time |now )?", re.IGNORECASE)
+_REST = re.compile(r"[,;.]?\s*(?:(?:and|but) )?(?:please )?(?:(?:keep|leave) (?:everything|all|the (?:rest|others?))(?: else)?(?: (?:the same|as (?:it )?is|unchanged|alone))?|(?:don't|do not) (?:change|touch) (?:anything|the rest|the others?)(?: else)?|nothing else|everything else (?:stays|should stay|the same)(?: the same)?)[.! ]*", re.IGNORECASE)
+_ONLY = re.compile(r"^(?:only|just) (?:change|edit|touch|recolou?r|redo|repaint) (?P<x>(?:the|his|her|its|their) [\w' -]+?)(?: (?:in)?to (?P<y>.+))?$")
+_STOPS = re.compile(r"^(?:(?:make|let|have) (?:it|the (?:rain|snow|storm|fog))|(?:it|the (?:rain|snow|storm|fog)) (?:should|could|must|has to|needs to)|please)? ?(?:stop(?:s)? ?(?:raining|snowing|the (?:rain|snow|storm))?|(?:clear|clears) up|go(?:es)? away)$|^(?:no more|stop the|without the) (?:rain|snow|storm|fog)$")
+_DRESS = re.compile(r"^(?:(?:put|dress) (?P<a>her|him|them|it|the [\w' ]+?) in|(?:change|switch|swap) (?:(?P<b>his|her|their|the [\w ]+'s) )?(?:clothes|outfit|clothing|costume|attire) (?:in)?to|(?:let|make|have) (?P<c>her|him|them|it|the [\w' ]+?) (?:wear|be wearing|put on)|(?P<d>he|she|they|it|the [\w' ]+?) (?:should|could|must|now|needs to|has to)? ?(?:wears?|be wearing|is wearing|puts? on)|(?:wear|wearing|now wearing)) (?P<x>(?:an?|the|some|his|her)? ?.+)$")
+_PLACE_ON = re.compile(r"\b(?:beach|island|roof(?:top)?|stage|street|road|hill|mountain|moon|mars|planet|bridge|boat|ship|cliff|balcony|pier|court|farm|field|shore|coast|deck|platform|track|runway|ice|sofa|couch|bench|bed|chair|table|desk|shelf|terrace|porch|grass|lawn|cloud|horse)\b")
+_FAIR = re.compile(r"(?:a )?(?:sunny|clear|bright and sunny|clear and sunny)(?: (?:day|sky|weather))?")
+_PLACE_AT = re.compile(r"\b(?:bus stop|station|airport|door|gate|counter|window|crossroads?|concert|party|sea|seaside)\b")
 _NUMBER = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _COUNT = re.compile(r"^(?:make (?:it|them|that)|i want|there should be|show|have|just|only|be)?\s*(?:just |only )?(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?P<x>of (?:them|it|these|those)|[\w-]+s)(?: instead)?$")
 
@@ -55,6 +64,7 @@ _COUNT = re.compile(r"^(?:make (?:it|them|that)|i want|there should be|show|have
 def clauses(raw: str) -> list[str]:
     """Return the clauses of an edit, each with one thing to do, without polite words and without the picture they name."""
     text = _VERSION.sub("it", _REFERENCE.sub(" ", " ".join(raw.replace("’", "'").split())))
+    text = _AGAIN.sub("", _REST.sub("", text))
     text = re.sub(r"^(?:i (?:like|love|prefer) it|use it|take it|it),? (?:but|and|with) ", "", re.sub(r"\b(?:version )?please\W*$|(?<=\w) version$", "", text.strip(), flags=re.IGNORECASE), flags=re.IGNORECASE)
     parts = [p for p in _SPLIT.split(text) if p and p.strip(" .!?,;")]
     cleaned = (_POLITE.sub("", p.strip(" .!?,;")).strip() for p in parts)
@@ -104,6 +114,8 @@ def _replacement(clause: str, low: str) -> list[Op]:
 def _become(old: str, new: str) -> list[Op]:
     """X becomes Y: a whole field where X names one, an attribute where Y is one, else a thing for a thing."""
     low_old, low_new = old.lower(), new.lower()
+    if re.fullmatch(r"(?:the )?sky", low_old):
+        return [Op("swap", f"{new} sky" if fields_en.is_colour(low_new) else new, "sky", field="scene")]
     if re.search(r"\b(?:lighting|light|time of day|weather|sky)\b", low_old) and "traffic" not in low_old and not re.search(r"\blights\b", low_old):
         return [_light_or_scene(new)]
     if _BACKGROUND.search(low_old):
@@ -167,7 +179,7 @@ def _whole(clause: str, low: str) -> list[Op]:
     words, text = (_at(clause, match, "x"), match.group("x")) if match else (clause, low)
     if text in _VERB_EDIT or text.split()[0] in _VERB_EDIT:
         return [Op("add", _VERB_EDIT[text.split()[0]], field="lighting")]
-    if _COMPARE_LIGHT.match(text):
+    if _COMPARE_LIGHT.match(text) and not _FAIR.fullmatch(text):
         return [Op("add", words, field="lighting")]
     if _COMPARE_CAMERA.match(text):
         return [Op("blend", words, field="camera")]
@@ -179,7 +191,8 @@ def _whole(clause: str, low: str) -> list[Op]:
         return []
     field = fields_en.kind_of(text)
     if field in ("lighting", "style"):
-        return [Op("set", words, field=field)]
+        fair = [Op("clear", old="weather")] if _FAIR.fullmatch(text) else []
+        return [*fair, Op("set", words, field=field)]
     if field in ("camera", "technical"):
         return [Op("blend", words, field=field)]
     if re.match(r"(?:just |only |a single |single )?(?:an?|the|two|three|one|four|just)\b", text):
@@ -203,8 +216,39 @@ def _placing(clause: str, low: str) -> list[Op]:
 def _relocation(clause: str, low: str) -> list[Op]:
     match = _RELOCATE.match(low)
     if match and (fields_en.names_place(match.group("x"))) and not re.search(r"\b(?:his|her|its|their) \w+$", match.group("x")):
-        return [Op("set", re.sub(r"^(?:to|into|onto)\s+", "in ", _at(clause, match, "x")), field="scene")]
+        return [Op("set", _standing(_at(clause, match, "x")), field="scene")]
     return []
+
+
+def _standing(place: str) -> str:
+    """A way to a place as standing there: "to a beach" is "on a beach"."""
+    way = re.match(r"(?:to|into|onto|in)\s+", place, re.IGNORECASE)
+    if way is None:
+        return place
+    where = place[way.end() :]
+    inside = way.group().lower().strip() == "into" and not re.search(r"\b(?:beach|moon|roof(?:top)?|stage|island)\b", where.lower())
+    preposition = "in" if inside else "on" if _PLACE_ON.search(where.lower()) else "at" if _PLACE_AT.search(where.lower()) else "in"
+    return f"{preposition} {where}"
+
+
+def _weather_ends(clause: str, low: str) -> list[Op]:
+    return [Op("clear", "clear sky")] if _STOPS.match(low) else []
+
+
+def _dressing(clause: str, low: str) -> list[Op]:
+    match = _DRESS.match(low)
+    if match is None or not vocabulary.find(match.group("x"), ("costume",)):
+        return []
+    who = next((match.group(g) for g in "abcd" if match.group(g)), "")
+    return [Op("wear", _at(clause, match, "x"), bare_noun(who) if who.startswith("the ") else "")]
+
+
+def _only_one(clause: str, low: str) -> list[Op]:
+    """ "only change the sky to pink": the one thing becomes so; without a "to" there is nothing to do yet."""
+    match = _ONLY.match(low)
+    if match is None or not match.group("y"):
+        return []
+    return _become(_at(clause, match, "x"), _at(clause, match, "y"))
 
 
 def _addition(clause: str, low: str) -> list[Op]:
@@ -318,4 +362,4 @@ def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
     return ops
 
 
-_RULES: tuple[Rule, ...] = (_counting, _removal, _placing, _relocation, _replacement, _whole, _addition, _doing, _technique)
+_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _counting, _removal, _placing, _relocation, _replacement, _whole, _addition, _doing, _technique)

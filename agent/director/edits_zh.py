@@ -9,10 +9,11 @@ from agent.director import fields_zh
 from agent.director.changes import Op, bare_noun
 from agent.director.spans import LIGHT_KINDS, LIGHT_ZH, STYLE_ZH, TECHNICAL, known, tidy
 from agent.director.text import lower
+from agent.director.wording import is_clothes
 
 _SPLIT = re.compile(r"[，,。；;！!？?、]|(?:然后|接着|并且|同时|而且|并(?=[把将给让加换改去])|再(?=[把将给让加换去])|和(?=[把将给让]))")
 _POLITE = re.compile(r"^(?:请|麻烦|帮我|帮忙|给我|能不能|能否|可以|可不可以|是否可以|希望|我想要?|我要|现在|接着|然后|再|另外|你|您|就|那|不过|但是?|也|还|试试|好的?|嗯)*(?=.{2})")
-_REFERENCE = re.compile(r"^[^，。把将给让]{1,8}[那这](?:一)?[张幅](?:图片?|照片|画)?的?|(?:在|把|将|给)?(?:这|那|第[一二三四五六\d]+|上一?|刚才(?:的)?那?)[张幅个版](?:图片?|照片|画|版本)?(?:里|中|上)?(?:面)?的?|图片?(?:里|中|上)(?:面)?的|照片(?:里|中|上)(?:面)?的|画面(?:里|中|上)(?:面)?的|图(?:里|中|上)(?:面)?的")
+_REFERENCE = re.compile(r"(?:把|将|给|在)?(?<![a-z])(?:img|vid|voc|mus|sfx)\d+\s*(?:那?[张个])?(?:里面?|中|上)?的?|^[^，。把将给让]{1,8}[那这](?:一)?[张幅](?:图片?|照片|画)?的?|(?:在|把|将|给)?(?:这|那|第[一二三四五六\d]+|上一?|刚才(?:的)?那?)[张幅个版](?:图片?|照片|画|版本)?(?:里|中|上)?(?:面)?的?|图片?(?:里|中|上)(?:面)?的|照片(?:里|中|上)(?:面)?的|画面(?:里|中|上)(?:面)?的|图(?:里|中|上)(?:面)?的")
 _QUIET = r"(?:图片|图像|照片|画面|图|整体|整张图?|它|这个|这)"
 _TURN = re.compile(r"^(?:把|将|让|给)?(?P<x>.{1,24}?)(?:的颜色|的顏色)?(?:全部?|都|也)?(?:替换|更换|转换|转变|换|改|变|转|调|弄|设|做)(?:成|为|到|回|做|作|上)(?:了)?(?P<y>.+)$")
 _USE = re.compile(r"^(?:用|以)(?P<y>.+?)(?:替换|代替|取代|替代|换掉)(?P<x>.+)$")
@@ -35,6 +36,11 @@ _WEATHER = re.compile(r"下雨|下雪|雨天|雪天|起雾|有雾|刮风|打雷|
 _CLASSIFIER = re.compile(r"^一?(?:[个只条辆位张朵棵座把杯只顶副双件])")
 _NUMBER = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _COUNT = re.compile(r"^(?:要|画|变成|改成|换成|增加到)?(?P<n>[一两二三四五六七八九十]|\d{1,2})(?P<c>只|个|位|条|辆|朵|棵|座|匹|头)(?P<x>[一-龥]{0,6})$")
+
+_REST = re.compile(r"^(?:其他|其它|其余|别的|剩下的?|剩余)[^，。]{0,4}(?:不变|不要[动变改]|不用?[动变改]|保持|一样|照旧|不動).{0,4}$|^(?:保持)?(?:其他|其它|其余)[^，。]{0,6}(?:不变|原样|一样)$|^(?:别|不要)(?:动|改)(?:其他|其它|别的).{0,4}$")
+_ONLY = re.compile(r"^(?:只|仅|就)(?:要|需|用)?(?=[把将换改变给让加去调])(?:改|换|变|动)?")
+_STOPS = re.compile(r"^(?:让|把|天气)?(?:雨|雪|雾|暴风雨|天气?|它)?(?:都|就)?(?:停(?:下|了)?|放晴|不要(?:再)?下[雨雪]|别(?:再)?下[雨雪]|转晴|变晴|散(?:去|掉|了))(?:了|吧)?$|^(?:不要|别)(?:再)?(?:下[雨雪]|有雾|起雾)(?:了|吧)?$|^(?:雨|雪)(?:停了?|不要了?)$")
+_DRESS = re.compile(r"^(?:让|给|把|叫|帮)?(?P<who>[她他它牠]们?|[一-龥]{1,6}?)?(?:的?(?:衣服|服装|装扮|衣着|穿着|造型))?(?:都)?(?:改|换|变)(?:成|为|上|穿)?(?:穿|穿上|穿着)?(?P<x>.{1,16})$")
 
 Rule = Callable[[str, str], list[Op]]
 
@@ -68,7 +74,7 @@ def operations(raw: str) -> list[Op]:
         return [op for part in clauses(rest) for op in _by_fields(part, lower(part), subject=False)]
     for part in parts:
         clause = _without_reference(part)
-        if not clause:
+        if not clause or _REST.match(lower(clause)):
             continue
         low = lower(clause)
         ops += next((found for rule in _RULES if (found := rule(clause, low))), []) or _by_fields(clause, low)
@@ -89,6 +95,27 @@ def _without_reference(clause: str) -> str:
 
 def _at(clause: str, match: re.Match[str], name: str) -> str:
     return tidy(clause[match.start(name) : match.end(name)])
+
+
+def _weather_ends(clause: str, low: str) -> list[Op]:
+    return [Op("clear", "晴天")] if _STOPS.match(low) else []
+
+
+def _dressing(clause: str, low: str) -> list[Op]:
+    """Somebody changes clothes: 她改成穿雨衣, 衣服換成和服."""
+    match = _DRESS.match(low)
+    if match is None or not is_clothes(match.group("x")):
+        return []
+    if not re.search(r"衣服|服装|装扮|衣着|穿着|穿|造型", low) and not re.match(r"[让给叫帮]?[她他它牠]", low):
+        return []
+    who = _at(clause, match, "who") if match.group("who") else ""
+    return [Op("wear", _at(clause, match, "x"), "" if re.search(r"[她他它牠]", who) else who)]
+
+
+def _only_one(clause: str, low: str) -> list[Op]:
+    """只把天空改成粉紅色: the one thing becomes so."""
+    match = _ONLY.match(low)
+    return operations(clause[match.end() :]) if match and match.end() < len(low) else []
 
 
 def _removal(clause: str, low: str) -> list[Op]:
@@ -112,7 +139,8 @@ def _replacement(clause: str, low: str) -> list[Op]:
     if field == "camera":
         return [Op("blend", new, field="camera")]
     if field:
-        return [Op("set", new, field=field)]
+        fair = [Op("clear", old="weather")] if re.search(r"晴", lower(new)) else []
+        return [*fair, Op("set", new, field=field)]
     return _by_fields(new, lower(new)) or [Op("set", new, field="subject")]
 
 
@@ -120,7 +148,10 @@ def _become(old: str, new: str) -> list[Op]:
     low_old, low_new = lower(old), lower(new)
     field = fields_zh.kind_of(low_new)
     if _BACKGROUND.search(low_old):
-        return [Op("set", f"{new}背景" if len(new) <= 2 else new, field="scene")]
+        return [Op("set", f"{new}背景" if re.fullmatch(r".{0,2}色|[红蓝绿黄白黑紫粉橙灰]|纯色|透明|模糊", low_new) else new, field="scene")]
+    if low_old in ("天空", "天"):
+        sky = f"{new}天空" if known(low_new, ("colour",)) and len(low_new) <= 5 else new
+        return [Op("swap", sky, "天空", field="scene")]
     if re.search(r"天气|天空", low_old) and _WEATHER.search(low_new):
         return [Op("add", new, field="scene")]
     if _LIGHTWORD.search(low_old) and not re.search(r"红绿灯|灯笼|台灯|路灯", low_old):
@@ -180,7 +211,9 @@ def _addition(clause: str, low: str) -> list[Op]:
         return [Op("add", f"{where}有{words}" if where else words, field="subject")]
     wear = _WEAR.match(low)
     if wear and len(low) <= 18:
-        return [Op("add", tidy(clause[wear.start("verb") :]), field="subject")]
+        words = tidy(clause[wear.start("verb") :])
+        who = _at(clause, wear, "who") if wear.group("who") else ""
+        return [Op("wear", words, "" if re.search(r"[她他它牠]|^$", lower(who)) else who)] if is_clothes(words) else [Op("add", words, field="subject")]
     return []
 
 
@@ -248,4 +281,4 @@ def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
     return ops
 
 
-_RULES: tuple[Rule, ...] = (_counting, _weather_or_light, _removal, _more, _technique, _replacement, _addition, _doing)
+_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _counting, _weather_or_light, _removal, _more, _technique, _replacement, _addition, _doing)

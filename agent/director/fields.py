@@ -9,7 +9,7 @@ from typing import Any
 
 from agent.director import fields_en, fields_zh
 from agent.director.cues import MAKE_EN
-from agent.director.spans import NEGATION, NEGATION_ZH, Piece, clip, tidy
+from agent.director.spans import KIND_EN, KIND_ZH, NEGATION, NEGATION_ZH, Piece, clip, tidy
 from agent.director.text import Quote, Said
 
 _LETTERED = re.compile(
@@ -23,7 +23,7 @@ _PLACES = (
 )  # fmt: skip
 _HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b")
 _COUNT = re.compile(
-    r"(?<![\w.#:/-])(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s+(?!k\b|d\b|fps|seconds?|secs?|minutes?|hours?|o'?clock|years?|am\b|pm\b|mm\b|percent|image|picture|photo|version|variation|option|draft|times?\b|x\b|side|piece poster)(?:[\w-]+\s+){0,3}?[a-z]+s\b|\s+(?:people|men|women|children|sheep|fish|mice|geese))|"
+    r"(?<![\w.#:/-])(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s+(?!k\b|d\b|fps|seconds?|secs?|minutes?|hours?|o'?clock|years?|am\b|pm\b|mm\b|percent|image|picture|photo|version|variation|option|draft|shots?\b|scenes?\b|panels?\b|parts?\b|cuts?\b|times?\b|x\b|side|piece poster)(?:[\w-]+\s+){0,3}?[a-z]+s\b|\s+(?:people|men|women|children|sheep|fish|mice|geese))|"
     r"(?P<z>[两二三四五六七八九十]|十[一二]|\d{1,2})(?:只|个(?!月|小时)|位|名|条|辆|匹|头|朵|棵|座|艘|台|架|把|本|颗|块|间|双|瓶|杯|碗|盘|串|支|株)"
 )
 _NUMBERS = {w: i for i, w in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)} | {w: i for i, w in enumerate("二三四五六七八九十", 2)} | {"两": 2, "十一": 11, "十二": 12}
@@ -69,6 +69,13 @@ def read_fields(said: Said, *, medium: str = "image") -> Read:
 _SEVEN = ("subject", "action", "scene", "lighting", "camera", "style", "technical")
 
 
+_FILM_OF = re.compile(r"^\s*(?:an? )?(?:short |long |quick |\d+[- ]?(?:second|minute)s?(?: long)? )*(?:films?|videos?|movies?|clips?|animations?) (?:about|of|showing|on)\s+")
+_FRAME_ZH = re.compile(r"^\s*(?:[一两三四五六几\d]\s*)?(?:[张幅])(?!(?:长|小|大|圆|方|木|旧|破|空)?[桌椅床脸嘴网纸弓票卡皮地沙凳毯画像])(?=\S)")
+_FRAME_END_ZH = re.compile(r"的(?:照片|图片|图像|画面|画|图)$")
+_PLEASE = re.compile(r"[,，\s]+(?:please|pls|thanks|thank you(?: very much)?|if you can|谢谢|拜托(?:了)?|麻烦(?:了|你)?)[.!。！\s]*$")
+_LET = re.compile(r"^(?:让|使)(?=[一-龥])")
+
+
 def label_request(said: Said) -> list[Piece]:
     """Return the pieces of a request, its command left out; a quote that holds the description is read inside."""
     described = next((q for q in said.quotes if _is_description(said, q)), None)
@@ -77,7 +84,21 @@ def label_request(said: Said) -> list[Piece]:
     head, start = _command(said)
     listed = _ITEMS.search(said.bare)
     end = listed.start("items") if listed else len(said.low)
+    start, end = _unframed(said, start, end)
     return head + label_text(said, start, end)
+
+
+def _unframed(said: Said, start: int, end: int) -> tuple[int, int]:
+    """The span without the words that only frame it: 一張...的照片, a closing "please"."""
+    thanks = _PLEASE.search(said.low[start:end])
+    end = start + thanks.start() if thanks else end
+    if not said.chinese:
+        film = _FILM_OF.match(said.low[start:end])
+        return (start + film.end() if film else start), end
+    frame = _FRAME_ZH.match(said.bare[start:end]) or _LET.match(said.bare[start:end])
+    start = start + frame.end() if frame else start
+    tail = _FRAME_END_ZH.search(said.bare[start:end])
+    return start, start + tail.start() if tail and tail.start() >= 2 else end
 
 
 def label_text(said: Said, start: int, end: int) -> list[Piece]:
@@ -98,6 +119,8 @@ def _command(said: Said) -> tuple[list[Piece], int]:
     if said.chinese:
         match = _MAKES_ZH.match(low)
         if match:
+            if kind := _kind_of_picture(low, match):
+                return kind, match.end()
             if match.group("np") and re.search(r"风格|插画|水彩|油画|摄影|雕塑|海报|广告|艺术|科幻|电影|写实", match.group("np") + (match.group("noun") or "")):
                 return [Piece(match.start("np"), match.end("noun"), "style")], match.end()
             if match.group("noun") in ("画作", "作品", "海报", "插画作品") and match.group("np"):
@@ -110,12 +133,27 @@ def _command(said: Said) -> tuple[list[Piece], int]:
         match = _MAKES_ZH_PLAIN.match(low)
         return [], match.end() if match else 0
     match = _MAKES_EN.match(low)
+    if match and match.group("np") and (named := KIND_EN.search(match.group("np"))) and match.group("link"):
+        return [Piece(match.start("np") + named.start(), match.start("np") + named.end(), "style")], match.end()
     if match and match.group("link") and re.match(rf"^(?:.{{0,80}}\b(?:{MAKE_EN}|want|need|love|like|require)\b)", low[: match.start("np")]):
         words = match.group("np")
         style = fields_en.medium_style(words)
         return ([Piece(match.start("np") + style, match.end("np"), "style")] if style is not None else []), match.end()
     match = _MAKES_PLAIN.match(low)
     return [], match.end() if match else 0
+
+
+def _kind_of_picture(low: str, match: re.Match[str]) -> list[Piece] | None:
+    """The kind of picture that a Chinese command names (產品圖, 海報), and what it says about it before; None for a plain picture."""
+    if not match.group("noun"):
+        return None
+    start, end = match.start("np"), match.end("noun")
+    kind = KIND_ZH.search(low, start, end)
+    if kind is None or kind.end() != end:
+        return None
+    about = low[start : kind.start()].rstrip("的")
+    pieces = fields_zh.label(low, start, start + len(about)) if len(about) >= 2 else []
+    return [*pieces, Piece(kind.start(), end, "style")]
 
 
 def _sound(said: Said) -> Read:
@@ -153,8 +191,9 @@ def _is_lettering(said: Said, quote: Quote) -> bool:
 
 
 def _sign_place(said: Said, quote: Quote) -> str:
-    around = said.low[max(0, quote.start - 40) : quote.start] + " " + said.low[quote.end : quote.end + 12]
-    return next((place for place, pattern in _PLACES if re.search(pattern, around)), "")
+    before, after = said.bare[max(0, quote.start - 40) : quote.start], said.bare[quote.end : quote.end + 12]
+    nearest = max(((m.end(), place) for place, pattern in _PLACES for m in re.finditer(pattern, before)), default=None)
+    return nearest[1] if nearest else next((place for place, pattern in _PLACES if re.search(pattern, after)), "")
 
 
 def read_items(said: Said) -> list[str]:

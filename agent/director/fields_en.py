@@ -8,6 +8,7 @@ from functools import lru_cache
 from agent.director.spans import (
     CAMERA,
     CAMERA_KINDS,
+    KIND_EN,
     LIGHT,
     LIGHT_KINDS,
     NEGATION,
@@ -144,6 +145,13 @@ def _is_adjective_end(low: str, before: Span, after: Span) -> bool:
 def _clause(low: str, start: int, end: int, state: _State) -> list[Piece]:
     text = low[start:end]
     words = text.split()
+    if re.fullmatch(r"(?:an? |the )?(?:[\w-]+ )?", text + " ") and KIND_EN.fullmatch(re.sub(r"^(?:an?|the) ", "", text.strip())):
+        return [Piece(start, end, "style")]
+    if re.fullmatch(r"\s*(?:please|pls|thanks?|thank you)\s*", text):
+        return []
+    if parts := re.search(r"\b(?:in|with|as) (?:\d+|one|two|three|four|five|six|seven|eight) (?:shots|cuts|parts|panels)\b", text):
+        before = _clause(low, start, start + parts.start(), state) if parts.start() > 3 else []
+        return [*before, Piece(start + parts.start(), start + parts.end(), "technical")]
     if _LETTERING.fullmatch(text):
         return [Piece(start, end, "text_in_image")]
     negated = _negative(low, start, end)

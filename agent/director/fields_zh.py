@@ -8,6 +8,7 @@ from functools import lru_cache
 from agent.director.spans import (
     CAMERA_KINDS,
     CAMERA_ZH,
+    KIND_ZH,
     LIGHT_KINDS,
     LIGHT_ZH,
     NEGATION_ZH,
@@ -40,6 +41,7 @@ _RESTS_AT = re.compile(r"(?:[停坐站躺走跑飞睡趴蹲跪游漂浮立放挂
 _BUSY_AT = re.compile(r"正(?P<at>在)(?P<place>[^，。,]{1,8}?)(?P<side>里|上|中|下|旁边?|边|前|内|外)(?=[^，。,的面学班]{2,})")
 _VERB_CHARS = frozenset("喝吃看坐玩跑走睡读骑唱跳站躺写拍买卖等听游飞抱拿煎炒煮炸蒸洗切包种钓弹踢打修")
 _COMPOUND = re.compile(r"(?:制造|生产|加工|管理|服务|控制|检测|包装|运输|机械|自动化|操作|监控|显示|办公|学习|游戏|旅行|设计|建筑|交通|运动|摄影|艺术|教育|研究)(?:设备|系统|机器人?|中心|车间|工厂|产线|平台|工具|公司|员|台|室|屏|器|机|师|用品|作品|装置)")
+_HELD_AT = re.compile(r"^(?P<where>[^，。的一两三]{2,10}?)(?P<side>上|里|中|下|前|旁)的(?P<thing>[^的，。在]{1,12})$")
 _SCENE_NOUN = re.compile(r"(?:街道?|城市?|都市|街头|海滩|海边|沙滩|森林|公园|草原|山|湖|河|海|天空|宇宙|太空|星空|沙漠|房间|客厅|厨房|卧室|办公室|教室|图书馆|咖啡馆|餐厅|工厂|舞台|庭院|花园|田野|村庄|小镇|古城|雪地|月球|火星|背景|远处|四周|周围|夜市|市场|车站|地铁|车厢|码头|港口|桥|屋顶|窗外|废墟|遗迹|云海|星云|外滩|街角|小巷|实验室|医院|商店|展厅|神殿|寺庙|教堂|城堡|世界|工作室|摄影棚|产线|生产线|车间|仓库)$")
 
 
@@ -142,6 +144,8 @@ def _gaps(start: int, end: int, taken: list[Piece]) -> list[Span]:
 def _whole(text: str) -> str | None:
     """The field of a clause that is of one kind as a whole."""
     bare = text.strip()
+    if KIND_ZH.fullmatch(re.sub(r"^(?:一)?[张幅个组套款份]|的", "", bare)):
+        return "style"
     if re.search(r"镜头|运镜|视角|机位|变焦|景深", bare) or (len(bare) <= 10 and (CAMERA_ZH.fullmatch(bare) or known(bare, CAMERA_KINDS)) and not _has_actor(bare)):
         return "camera"
     if len(bare) <= 14 and (TECHNICAL.search(bare) or known(bare, TECHNICAL_KINDS)) and not _has_actor(bare):
@@ -186,6 +190,10 @@ def _describe(low: str, start: int, end: int, state: _State) -> list[Piece]:
         start += 1
     text = low[start:end]
     pieces: list[Piece] = []
+    held = _HELD_AT.match(text)
+    if held and not state.subject and (_SCENE_NOUN.search(held.group("where")) or vocabulary.find(held.group("where"), ("scene",))):
+        state.subject = True
+        return [Piece(start, start + held.end("side"), "scene"), Piece(start + held.start("thing"), end, "subject")]
     spot = _place(text)
     verb = _verb_at(text, spot)
     if spot is None and verb is None:

@@ -11,11 +11,12 @@ from agent.desk import DeskRow
 from agent.director import cues, edit_cues
 from agent.director.fields import label_text
 from agent.director.media import Modality, asked_medium, implied_medium, media_spans, moves_camera
+from agent.director.orphans import changes_nothing
 from agent.director.refusals import refusal
 from agent.director.text import HAN, Said, lower
-from agent.pointing import speaks_of_versions
+from agent.pointing import missing_handle, speaks_of_versions
 
-Intent = Literal["new", "edit", "convert", "variation", "pick", "undo", "redo", "compare", "name", "prefer", "chat", "clarify", "refuse"]
+Intent = Literal["new", "edit", "convert", "variation", "pick", "undo", "redo", "compare", "name", "forget", "prefer", "chat", "clarify", "refuse"]
 
 _FILE = re.compile(r"[\w-]+\.(?:png|jpe?g|webp|gif|bmp|mp4|mov|webm|wav|mp3|flac|ogg|m4a)\b")
 _THANKS = re.compile(
@@ -39,6 +40,9 @@ _REFERS = re.compile(r"\b(?:it|this|that|these|those|them|her|him|his|its|their|
 _INDEFINITE_MEDIA = re.compile(r"\b(?:an?|some|one|two|three|four|five|six|\d+|new|more|another|me|us)\b (?:[\w'-]+ ){0,5}$")
 
 
+_MAKES_THE = re.compile(rf"^{edit_cues.POLITE}(?:make|move|put|turn|let) (?:the|her|his|its|their)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Reading:
     """How a message was understood: what to do, in which medium, and the sentence that says so."""
@@ -50,12 +54,25 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A piece of a message and how it is read."""
+
+    start: int
+    end: int
+    reading: Reading
+    follows: bool = False
+    """Whether it is about the result of the part before it."""
+
+
+@dataclass(frozen=True)
 class Ground:
     """What the desk offers to a reading."""
 
     kinds: tuple[str, ...]
     names: tuple[str, ...]
     """Lower-case file names of uploads."""
+    cast: tuple[str, ...] = ()
+    """Lower-case names of the characters."""
 
     @property
     def any(self) -> bool:
@@ -66,23 +83,35 @@ class Ground:
         return self.kinds[-1] if self.kinds else None
 
 
-def ground_of(desk: Sequence[DeskRow]) -> Ground:
+def ground_of(desk: Sequence[DeskRow], cast: Sequence[str] = ()) -> Ground:
     """Return what matters of the desk for reading a message."""
-    return Ground(tuple(row.kind for row in desk), tuple(lower(row.name) for row in desk if row.name))
+    return Ground(tuple(row.kind for row in desk), tuple(lower(row.name) for row in desk if row.name), tuple(lower(name) for name in cast))
 
 
-def read_intent(said: Said, desk: Sequence[DeskRow]) -> Reading:
+def read_intent(said: Said, desk: Sequence[DeskRow], cast: Sequence[str] = ()) -> Reading:
     """Return the intent and medium of a message; a message of several tasks is split before (see `tasks`)."""
-    ground = ground_of(desk)
+    ground = ground_of(desk, cast)
     whole = (0, len(said.raw))
     if not re.search(r"\w", said.low):
         return Reading("clarify", "text", whole)
     if refusal(said):
         return Reading("refuse", "text", whole)
+    if missing_handle(said.bare, desk):
+        return _of_missing(said, ground)
     moved = _moving(said, ground)
     if moved:
-        return Reading(moved, "text" if moved in ("compare", "name", "prefer") else _kind(ground), whole)
+        return Reading(moved, "text" if moved in ("compare", "name", "forget", "prefer") else _kind(ground), whole)
+    if not ground.any and changes_nothing(said):
+        return Reading("clarify", "text", whole)
     return _by_sentences(said, ground)
+
+
+def _of_missing(said: Said, ground: Ground) -> Reading:
+    """A message about a handle that is not there: it is read as if it were, so that the look-up can say so."""
+    there = Ground(ground.kinds or ("image",), ground.names, ground.cast)
+    moved = _moving(said, there)
+    reading = Reading(moved, _kind(there), (0, len(said.raw))) if moved else _by_sentences(said, there)
+    return reading if reading.intent in ("pick", "compare", "chat", "variation", "convert") else Reading("edit", "image", reading.span)
 
 
 def _kind(ground: Ground) -> Modality:
@@ -94,6 +123,10 @@ def _moving(said: Said, ground: Ground) -> Intent | None:
     text = said.bare.strip(" .!。！")
     if cues.NAMING.search(said.raw) and ground.any and len(text) < 60:
         return "name"
+    if ground.cast and cues.FORGET.search(said.bare) and len(text) < 40 and _forgets(said, ground):
+        return "forget"
+    if ground.any and cues.KEEP.search(text):
+        return "pick"
     if cues.PREFER.search(text):
         return "prefer"
     if len(text) > 90 or (not ground.any and not cues.UNDO.fullmatch(text)):
@@ -108,6 +141,11 @@ def _moving(said: Said, ground: Ground) -> Intent | None:
     if ordinal and _picks(text) and not cues.VARIATION.search(text):
         return "pick"
     return None
+
+
+def _forgets(said: Said, ground: Ground) -> bool:
+    """Whether a character is to be forgotten: one of the cast by name, or the one at hand."""
+    return any(name in said.low for name in ground.cast) or bool(re.search(r"\b(?:her|him)\b|[她他它牠]|角色", said.low))
 
 
 def _picks(text: str) -> bool:
@@ -173,6 +211,8 @@ def _not_media(said: Said, text: str, ground: Ground) -> Vote | None:
     if cues.SOFTWARE.search(text) or cues.SOFTWARE_ZH.search(text):
         return "chat", "text", 40
     spans = media_spans(said)
+    if ground.any and _MAKES_THE.match(text):
+        return None
     asked = cues.TEXT_ASK.search(text) or cues.TEXT_ASK_ZH.search(text)
     if asked and not any(start < asked.end() for start, _ in spans):
         return "chat", "text", 40
@@ -238,7 +278,7 @@ def _edit_weight_zh(text: str) -> int:
 
 def _edit_weight_en(said: Said, text: str, ground: Ground) -> int:
     """How strongly an English sentence asks for a change of what is there; 0 when it does not."""
-    if edit_cues.SAME.search(text):
+    if edit_cues.SAME.search(text) or edit_cues.AGAIN_BUT.match(text):
         return 65
     if _makes_new(said, text, ground):
         return 0
@@ -275,6 +315,8 @@ def _bare(said: Said, text: str, ground: Ground) -> Vote:
         return "chat", "text", 33
     if ground.any and cues.CONTEXT_ONLY.search(text):
         return "chat", "text", 8
+    if _leads_with_name(text, ground):
+        return "new", asked_medium(said) or implied_medium(said), 52
     if ground.any and _POINTS.match(text) and not edit_cues.EDIT_SHOULD.match(text):
         return "pick", _kind(ground), 50
     if ground.any and _few_words(text) and not _THANKS.search(text) and not _is_scene(said):
@@ -284,6 +326,15 @@ def _bare(said: Said, text: str, ground: Ground) -> Vote:
     if ground.any and moves_camera(said) and len(text) < 60:
         return "edit", _kind(ground), 45
     return "new", asked_medium(said) or implied_medium(said), 30
+
+
+def _leads_with_name(text: str, ground: Ground) -> bool:
+    """Whether a bare description opens with a character: "Mia on a beach" is a new picture of her."""
+    for name in ground.cast:
+        rest = text[len(name) :]
+        if text.startswith(name) and len(rest.strip()) > 1 and not (name[-1].isalnum() and rest[:1].isascii() and rest[:1].isalnum()):
+            return not re.match(r"\s*(?:'s\b|should|could|must|needs|has to|is too|looks)|的|应该|要|太", rest)
+    return False
 
 
 # ---------------------------------------------------------------- helpers

@@ -27,12 +27,21 @@ _ZH_STOP = re.compile(r"[,.;:!?，。；：、]|\s{3,}|中|里|上(?!的)|并|�
 _AUDIO = re.compile(r"\baudio\b|音频|声音|录音")
 
 
+_WRITTEN = re.compile(r"(?:\b(?:signs?|signboard|posters?|screens?|banners?|titles?|labels?|texts?|boards?|headlines?|captions?|shirts?|t-shirts?|billboards?|placards?|menus?|neons?|plaques?|covers?|letters|words|cards?|logos?|flags?|mugs?|bags?|paper|note|it)\b|招牌|看板|海报|屏幕|横幅|标题|标签|牌子?|字|标语|衣服|上面?|封面|旗)[^.，。]{0,16}$")
+
+
+def _spoken(before: str) -> bool:
+    """Whether words in quotes are spoken aloud and not written on something: "sign says" is lettering."""
+    match = _SAY_QUOTE.search(before)
+    return match is not None and not _WRITTEN.search(before[: match.start()])
+
+
 def media_spans(said: Said) -> list[tuple[int, str]]:
     """Return (position, medium) of every media noun, in text order; an audio word before a quote is a voice."""
     found: list[tuple[int, str]] = []
     for kind, pattern in MEDIA_NOUNS.items():
         found += [(m.start(), kind) for m in pattern.finditer(said.bare)]
-    found += [(q.start, "voice") for q in said.quotes if _SAY_QUOTE.search(said.bare[max(0, q.start - 60) : q.start])]
+    found += [(q.start, "voice") for q in said.quotes if _spoken(said.bare[max(0, q.start - 60) : q.start])]
     if said.quotes and (audio := _AUDIO.search(said.bare)):
         found.append((audio.start(), "voice"))
     return sorted(found)

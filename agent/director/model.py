@@ -28,13 +28,15 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.desk import DeskRow, read_desk
 from agent.director import reply
-from agent.director.calls import Answer, answer
+from agent.director.calls import Answer, Call, Talk, answer, next_calls
 from agent.director.text import Language, detect_language
 
 DESK = "desk"
 """The name of the system message that holds the desk as JSON."""
 _PIECE = re.compile(r"\S+\s*|[\u3400-\u9fff，。、！？]{1,4}")
 _ARGUMENT_PIECE = 48
+_HANDLE = re.compile(r"\[[^\]]*\]|\b(?:img|vid|voc|mus|sfx|film)\d+\b")
+"""What shows no language: handles, and the notes of actions."""
 
 
 class EmbeddedDirector(BaseChatModel):
@@ -104,14 +106,16 @@ class EmbeddedDirector(BaseChatModel):
     def _message(self, messages: Sequence[BaseMessage], stop: list[str] | None, options: Mapping[str, Any]) -> AIMessage:
         last = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
         text = _text(messages[last]) if last >= 0 else ""
-        rows, language = self._desk(messages, text)
-        results = [m for m in messages[last + 1 :] if isinstance(m, ToolMessage)]
-        made = self._answer(messages, last, text, rows, language)
-        if results:
-            return self._reply(messages[last + 1 :], results, made)
+        rows, cast, language = self._desk(messages, text)
+        turn = messages[last + 1 :]
+        results = [m for m in turn if isinstance(m, ToolMessage)]
+        fresh = made_in(results)
+        made = answer(text, [r for r in rows if r.handle not in fresh], cast=cast, language=language, talk=talk_before(messages, max(last, 0)))
         bound = {tool["function"]["name"] for tool in options.get("tools") or ()}
-        calls = [c for c in made.calls if c.name in bound]
-        words = made.words or ("" if calls else reply.say("hello" if not text.strip() else "unclear", made.plan.language))
+        calls = [c for c in (self._next(turn, results, made, rows, cast) if results else made.calls) if c.name in bound]
+        if results and not calls:
+            return self._reply(turn, results, made)
+        words = "" if results else made.words or ("" if calls else reply.say("hello" if not text.strip() else "unclear", made.plan.language))
         if stop:
             words = _cut(words, stop)
         return AIMessage(
@@ -123,9 +127,17 @@ class EmbeddedDirector(BaseChatModel):
             response_metadata={"model_name": "embedded-director"},
         )
 
-    def _answer(self, messages: Sequence[BaseMessage], last: int, text: str, rows: Sequence[DeskRow], language: Language) -> Answer:
-        before = next((_text(m) for m in reversed(messages[: max(last, 0)]) if isinstance(m, HumanMessage)), "")
-        return answer(text, rows, language=language, before=before)
+    def _next(
+        self, turn: Sequence[BaseMessage], results: Sequence[ToolMessage], made: Answer, rows: Sequence[DeskRow], cast: Sequence[str]
+    ) -> tuple[Call, ...]:
+        """The calls of the next task of a message that builds on its own results; none when it is done, failed or asked something."""
+        done = sum(isinstance(m, AIMessage) and bool(m.tool_calls) for m in turn)
+        ahead = [task for task in made.plan.tasks if task.follows]
+        data = [_json(_text(m)) for m in results]
+        if done > len(ahead) or any(d.get("error") or d.get("question") for d in data):
+            return ()
+        handle = next((str(d["selected"]) for d in reversed(data) if d.get("selected")), None)
+        return next_calls(ahead[done - 1], handle, rows, cast=cast) if handle and done else ()
 
     def _reply(self, turn: Sequence[BaseMessage], results: Sequence[ToolMessage], made: Answer) -> AIMessage:
         """The words after the tools have answered; for a message of several tasks also what could not be called."""
@@ -133,21 +145,58 @@ class EmbeddedDirector(BaseChatModel):
         words = reply.after_tools([(names.get(m.tool_call_id, ""), _text(m)) for m in results], made.plan.language)
         return AIMessage(content=words, usage_metadata=_usage(results, words), response_metadata={"model_name": "embedded-director"})
 
-    def _desk(self, messages: Sequence[BaseMessage], text: str) -> tuple[tuple[DeskRow, ...], Language]:
+    def _desk(self, messages: Sequence[BaseMessage], text: str) -> tuple[tuple[DeskRow, ...], tuple[str, ...], Language]:
         for message in reversed(messages):
             if isinstance(message, SystemMessage) and message.name == DESK:
                 data = _json(_text(message))
                 chosen = data.get("selected")
                 assets = [{**row, "selected": row.get("handle") == chosen} if chosen else row for row in data.get("assets") or ()]
-                return read_desk(assets), data.get("language") or self._spoken(messages, text)
-        return (), self._spoken(messages, text)
+                cast = tuple(str(member.get("name")) for member in data.get("cast") or () if member.get("name"))
+                return read_desk(assets), cast, data.get("language") or self._spoken(messages, text)
+        return (), (), self._spoken(messages, text)
 
     def _spoken(self, messages: Sequence[BaseMessage], text: str) -> Language:
         """The language of this message, else of the newest one before that shows one."""
         for said in (text, *(_text(m) for m in reversed(messages) if isinstance(m, HumanMessage))):
-            if found := detect_language(said):
+            if found := detect_language(_HANDLE.sub(" ", said)):
                 return found
         return self.language
+
+
+def made_in(results: Sequence[ToolMessage]) -> frozenset[str]:
+    """Return the handles that tool results say were made."""
+    made = (item for m in results for item in _json(_text(m)).get("made") or () if isinstance(item, dict))
+    return frozenset(str(item.get("handle")) for item in made)
+
+
+def talk_before(messages: Sequence[BaseMessage], last: int) -> Talk:
+    """Return what came before the newest message: the message before it, and the choice it was left with, if any.
+
+    Where the message before was itself an unclear answer to a question, the request that raised it counts.
+    """
+    people = [i for i, m in enumerate(messages[:last]) if isinstance(m, HumanMessage)]
+    ends = [*people[1:], last] if people else []
+    asked: tuple[str, ...] = ()
+    before = ""
+    for start, end in reversed(list(zip(people, ends, strict=True))):
+        choice = _question_in(messages[start + 1 : end])
+        if before and not (choice and len(before) <= 24):
+            break
+        before, asked = _text(messages[start]), asked or choice
+        if not choice:
+            break
+    return Talk(before, asked)
+
+
+def _question_in(turn: Sequence[BaseMessage]) -> tuple[str, ...]:
+    """The handles of the question a turn ended with, if it ended with one."""
+    for message in reversed(turn):
+        if isinstance(message, ToolMessage):
+            data = _json(_text(message))
+            if not data.get("question"):
+                return ()
+            return tuple(str(c.get("handle", c)) if isinstance(c, dict) else str(c) for c in data.get("candidates") or ())
+    return ()
 
 
 def _text(message: BaseMessage) -> str:

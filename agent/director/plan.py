@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agent.desk import DeskRow, selected
 from agent.director import cues
 from agent.director.edits import read_edit
 from agent.director.fields import read_fields
-from agent.director.intents import Intent, Reading
+from agent.director.intents import Intent, Part, Reading
 from agent.director.media import Modality
-from agent.director.tasks import Part, split_tasks
-from agent.director.text import Language, Said, read_text
-from agent.references import Resolution, resolve
+from agent.director.tasks import split_tasks
+from agent.director.text import Language, Said, lower, read_text
+from agent.pointing import missing_handle
+from agent.references import Candidate, Resolution, resolve
 
-NO_TARGET = frozenset({"chat", "clarify", "refuse", "prefer", "redo"})
+NO_TARGET = frozenset({"chat", "clarify", "refuse", "prefer", "forget", "redo"})
 REFERENCE_SCORE = 0.9
 """A new picture takes an asset as its reference only when the words point at it."""
 
@@ -41,6 +42,10 @@ class Task:
     """How many versions are asked for."""
     name: str = ""
     """The name given to a character."""
+    follows: bool = False
+    """Whether it changes the result of the task before it."""
+    text: str = ""
+    """The piece of the message it was read from."""
     resolution: Resolution | None = None
     """How the target was found; not sure means that the person is asked."""
 
@@ -57,31 +62,48 @@ class Plan:
         return self.tasks[0]
 
 
-def make_plan(text: str, desk: Sequence[DeskRow] = (), *, language: Language = "en") -> Plan:
+def make_plan(
+    text: str, desk: Sequence[DeskRow] = (), *, cast: Sequence[str] = (), language: Language = "en", chosen: Sequence[str] = ()
+) -> Plan:
     """Return the plan for a message. `desk` holds the assets there are, oldest first; `language` is used when the text shows none.
 
-    Never raises for any text: what cannot be understood becomes a question.
+    `cast` holds the names of the characters. `chosen` are the handles that the person pointed at when asked which
+    ones the message means. Never raises for any text: what cannot be understood becomes a question.
     """
     said = read_text(text)
-    parts = split_tasks(said, desk)
-    return Plan(tuple(_task(said, part, desk) for part in parts), said.language or language)
+    parts = split_tasks(said, desk, cast)
+    tasks = (_task(said, part, desk, cast, tuple(chosen)) for part in parts)
+    placed = (replace(task, follows=part.follows, text=said.raw[part.start : part.end]) for task, part in zip(tasks, parts, strict=True))
+    return Plan(tuple(placed), said.language or language)
 
 
-def _task(said: Said, part: Part, desk: Sequence[DeskRow]) -> Task:
+def _task(said: Said, part: Part, desk: Sequence[DeskRow], cast: Sequence[str], chosen: tuple[str, ...]) -> Task:
     piece = said.part(part.start, part.end)
     reading = part.reading
-    resolution = _resolve(piece, reading, desk)
-    target = _target(reading, resolution, desk)
+    resolution = _chosen(chosen) if chosen and reading.intent not in NO_TARGET else _resolve(piece, reading, desk)
+    target = chosen if chosen and reading.intent == "name" else _target(reading, resolution, desk) or _missing(piece, reading, desk)
     if reading.intent == "edit":
         row = next((r for r in desk if r.handle in target), None)
-        edit = read_edit(piece, row.fields if row else {})
+        edit = read_edit(piece, row, cast)
         return Task(reading.intent, reading.modality, target, change=edit.change, words=edit.words, region=edit.region, n=_versions(piece), resolution=resolution)
     if reading.intent in ("new", "convert"):
         read = read_fields(piece, medium=reading.modality)
         return Task(reading.intent, reading.modality, target, shot=read.shot, words=read.words, n=_versions(piece), resolution=resolution)
     if reading.intent == "variation":
         return Task(reading.intent, reading.modality, target, n=_versions(piece), resolution=resolution)
-    return Task(reading.intent, reading.modality, target, name=_name(piece) if reading.intent == "name" else "", resolution=resolution)
+    return Task(reading.intent, reading.modality, target, name=_name(piece, reading.intent, desk, cast), resolution=resolution)
+
+
+def _chosen(handles: tuple[str, ...]) -> Resolution:
+    """The assets the person pointed at: there is nothing left to ask."""
+    candidates = tuple(Candidate(handle, 1.0, ("the one chosen",)) for handle in handles)
+    return Resolution(candidates, sure=True, plural=handles if len(handles) > 1 else ())
+
+
+def _missing(said: Said, reading: Reading, desk: Sequence[DeskRow]) -> tuple[str, ...]:
+    """The handle that is named but not there, so that the look-up says that it is not."""
+    handle = missing_handle(said.bare, desk) if reading.intent in ("edit", "variation", "pick", "convert") else None
+    return (handle,) if handle else ()
 
 
 def _resolve(said: Said, reading: Reading, desk: Sequence[DeskRow]) -> Resolution | None:
@@ -95,7 +117,7 @@ def _target(reading: Reading, resolution: Resolution | None, desk: Sequence[Desk
     if resolution is None:
         return ()
     if reading.intent == "new":
-        best = resolution.candidates[0]
+        best = resolution.candidates[0] if resolution.candidates else Candidate("", 0.0, ())
         return (best.handle,) if best.score >= REFERENCE_SCORE and "speaks of" not in " ".join(best.reasons) else ()
     if reading.intent == "undo":
         return _before_selected(desk)
@@ -118,7 +140,7 @@ def _before_selected(desk: Sequence[DeskRow]) -> tuple[str, ...]:
 
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a few": 3, "some": 3, "several": 4, "a couple of": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "几": 3}
 _VERSIONS = re.compile(
-    r"\b(?P<n>two|three|four|five|six|[2-8]|a few|some|several|a couple of)\s+(?:more |other |different |new |alternative )*(?:versions|variations|variants|options|alternatives|takes|images|pictures|photos|drawings|drafts|designs|ones|of (?:these|those|them|this|that|it))\b|"
+    r"\b(?P<n>two|three|four|five|six|[2-8]|a few|some|several|a couple of)\s+(?:more |other |different |new |alternative )*(?:versions|variations|variants|options|alternatives|takes|images|pictures|photos|drawings|drafts|designs|ones|of (?:these|those|them|this|that|it)|more(?= like\b|[.! ]*$))\b|"
     r"(?P<z>[两三四五六几]|[2-8])(?:张(?!桌|椅|床)|个版本|个方案|种方案|个选项|款|个变体|个不同)"
 )
 MAX_VERSIONS = 4
@@ -132,6 +154,11 @@ def _versions(said: Said) -> int:
     return min(MAX_VERSIONS, _NUMBERS.get(word) or int(word))
 
 
-def _name(said: Said) -> str:
-    match = cues.NAMING.search(said.raw) or cues.NAMING.search(said.low)
+def _name(said: Said, intent: Intent, desk: Sequence[DeskRow], cast: Sequence[str]) -> str:
+    """The name that is given to a character, or the one that is to be forgotten."""
+    if intent == "forget":
+        spoken = next((name for name in cast if lower(name) in said.low), "")
+        current = selected(desk)
+        return spoken or (current.cast[0] if current and current.cast else "") or (cast[-1] if cast else "")
+    match = cues.NAMING.search(said.raw) or cues.NAMING.search(said.low) if intent == "name" else None
     return next((group for group in match.groups() if group), "").strip() if match else ""

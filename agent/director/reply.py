@@ -18,8 +18,8 @@ FIELD_NAMES = {
 _MEDIA = {"video": ("Film", "影片"), "voice": ("Voice", "语音"), "music": ("Music", "音乐"), "sfx": ("Sound", "音效")}
 _REFUSALS: dict[Reason, tuple[str, str]] = {
     "minors": ("I do not make sexual pictures of children or teenagers.", "我不会制作涉及未成年人的色情内容。"),
-    "sexual": ("I do not make sexual pictures. I can draw the scene with everyone dressed.", "我不制作色情内容；可以画成穿着衣服的版本。"),
-    "gore": ("I do not draw graphic violence. I can draw the tension of the scene without it.", "我不画血腥暴力的画面；可以画出紧张的气氛而不见血腥。"),
+    "sexual": ("I do not make sexual pictures. Tell me the scene with everyone dressed and I draw that.", "我不制作色情内容；说说穿着衣服的版本，我来画。"),
+    "gore": ("I do not draw graphic violence. Tell me the scene without it and I draw that.", "我不画血腥暴力的画面；说说没有血腥的版本，我来画。"),
     "hate": ("I do not make pictures that attack a group of people.", "我不制作攻击或贬低任何群体的内容。"),
     "danger": ("I do not make instructions for weapons, drugs or self-harm. If you are in distress, please talk to someone you trust.", "我不制作武器、毒品或自我伤害的说明；如果你正感到痛苦，请找信任的人聊聊。"),
     "deceit": ("I do not make false documents, or intimate pictures of real people.", "我不制作伪造证件，也不制作真实人物的私密影像。"),
@@ -36,8 +36,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "chat": ("I draw pictures and change them in plain words; that question is beyond what I know offline. What shall we draw?", "我擅长画图和改图，这个问题离线时我答不了。要画点什么吗？"),
     "unclear": ("What should be in the picture? One sentence is enough: who, doing what, where.", "画面里要有什么？一句话就够：谁、在做什么、在哪里。"),
     "nothing": ("There is no picture yet. What should I draw first?", "还没有图片。先画什么呢？"),
+    "ready": ("All right. What shall we draw or change next?", "好的。接下来要画什么，或改哪里？"),
+    "one_only": ("There is only one picture so far, so nothing to compare it with.", "目前只有一张图，还没有可以比较的。"),
+    "what_of": ("What should become of the {0}?", "{0}要改成什么样子？"),
+    "unknown_name": ("There is no character of that name yet.", "还没有这个角色。"),
+    "forgotten": ("{0} is forgotten.", "已经忘掉{0}了。"),
+    "preferred": ("Noted: {0}, for every new picture.", "记住了：之后的新图都会用「{0}」。"),
     "which": ("Which one do you mean?", "你指的是哪一张？"),
-    "selected": ("Back at {0}.", "现在是 {0}。"),
+    "selected": ("Now at {0}.", "现在是 {0}。"),
     "made": ("Here is {0}.", "画好了：{0}。"),
     "made_many": ("Here are {0}.", "画好了：{0}。"),
     "changed": ("{0}: I changed {1} and kept the rest.", "{0}：改了{1}，其他不变。"),
@@ -109,6 +115,10 @@ def _about(tool: str, result: Mapping[str, Any], language: Language) -> list[str
         return [str(note) for note in result.get("notes") or (result["note"],)]
     if result.get("named"):
         return [say("named", language, str(result["named"]))]
+    if result.get("forgotten"):
+        return [say("forgotten", language, str(result["forgotten"]))]
+    if result.get("preference"):
+        return [say("preferred", language, str(result["preference"]))]
     if tool == "look_up":
         return _seen(result, language)
     if "selected" in result:
@@ -123,7 +133,11 @@ def _question(result: Mapping[str, Any], language: Language) -> str:
     if asked and language == "en":
         return asked
     candidates = result.get("candidates") or ()
-    handles = [str(c.get("handle", c)) if isinstance(c, dict) else str(c) for c in candidates]
+    return which([str(c.get("handle", c)) if isinstance(c, dict) else str(c) for c in candidates], language)
+
+
+def which(handles: Sequence[str], language: Language) -> str:
+    """Ask which one is meant, with the handles to choose from."""
     return " ".join(filter(None, (say("which", language), " / ".join(f"`{h}`" for h in handles[:4]))))
 
 

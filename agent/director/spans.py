@@ -48,6 +48,16 @@ NEGATION = re.compile(
 NEGATION_ZH = re.compile(r"没有|没(?![关问])|不要|不含|不带|无(?![数尽限边穷比垠人机线])|别(?![人墅致的])|毫无|并未|未(?![来知])|而非|而不是|不是|避免|去掉|禁止|并不|并没|不(?=[一-龥]{1,3}(?:任何|了$))")
 
 
+KIND_EN = re.compile(
+    r"\b(?:(?:movie |film |event |safety |concert |travel )?posters?|flyers?|leaflets?|(?:book|album|magazine) covers?|brochures?|postcards?|logos?|(?:app |finance |flat |line )?icons?(?: set)?|icon sets?|stickers?|sticker sheet|mascots?|"
+    r"character (?:sheets?|designs?|turnarounds?|references?)|model sheets?|turnarounds?|product (?:shots?|photos?|photography|renders?|images?|pictures?)|packshots?|technical (?:drawings?|diagrams?|illustrations?)|diagrams?|schematics?|exploded views?|infographics?|cutaways?|blueprints?|"
+    r"storyboards?|banners?|wallpapers?|mock-?ups?|coloring pages?|colouring pages?|flash ?cards?|worksheets?)\b"
+)
+KIND_ZH = re.compile(
+    r"(?:[一-龥]{0,2}海报|传单|书封|封面|宣传单|明信片|贺卡|logo|标志|(?:图示|图标)(?:一?组|集|套组)?|贴纸|表情包|吉祥物|(?:角色|人物)(?:设定|设计)图?|设定图|三视图|角色图|角色表|产品图|商品图|产品照|商品照|产品渲染图?|产品摄影|商品摄影|技术图|示意图|爆炸图|结构图|流程图|蓝图|工程图|剖面图|信息图(?:表)?|资讯图表|分镜图?|横幅|壁纸|着色页|学习单|闪卡|教学卡)"
+)
+
+
 @dataclass(frozen=True)
 class Piece:
     """A span of a message that belongs to one field; `field` is one of the seven, or negative, text_in_image, palette, items, audio."""

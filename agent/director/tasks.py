@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from agent.desk import DeskRow
 from agent.director import cues, edit_cues
-from agent.director.intents import Reading, read_intent
+from agent.director.follow_ups import follow_ups
+from agent.director.intents import Part, Reading, read_intent
 from agent.director.media import Modality, media_spans
 from agent.director.text import Said
 
@@ -29,18 +29,12 @@ _BOTH_SENSES = re.compile(r"\bvisual and (?:auditory|audio|aural|sonic)\b|\baudi
 _TEXT_PIECE = re.compile(r"\b(?:html|web ?page|caption|slogan|tagline|poem|story|script|summary|description|blog|tweet|post|article|essay|code|title)\b|文案|标题|标语|诗|故事|脚本|网页|介绍词|说明文字")
 
 
-@dataclass(frozen=True)
-class Part:
-    """A piece of a message and how it is read."""
-
-    start: int
-    end: int
-    reading: Reading
-
-
-def split_tasks(said: Said, desk: Sequence[DeskRow]) -> tuple[Part, ...]:
+def split_tasks(said: Said, desk: Sequence[DeskRow], cast: Sequence[str] = ()) -> tuple[Part, ...]:
     """Return the tasks of a message in their order: one part for most messages, more when it asks for several media or assets."""
-    whole = read_intent(said, desk)
+    chain = follow_ups(said, desk, cast)
+    if chain:
+        return chain
+    whole = read_intent(said, desk, cast)
     single = (Part(0, len(said.raw), whole),)
     if whole.intent == "chat" and not (cues.TEXT_ASK.search(said.bare) or cues.TEXT_ASK_ZH.search(said.bare)):
         return single

@@ -109,7 +109,7 @@ def test_what_is_not_wanted_is_negative(text: str) -> None:
     [
         ("make a ten second video of a kite", "new", "video"), ("做一段關於茶的影片", "new", "video"), ('say "good morning" in a calm voice', "new", "voice"), ("compose a slow waltz", "new", "music"),
         ("來一段雨聲的音效", "new", "sfx"), ("what can you do?", "chat", "text"), ("寫一首關於海的詩", "chat", "text"), ("build me a web app that edits photos", "chat", "text"),
-        ("draw something", "clarify", "text"), ("make it sunset", "new", "image"), ("a poster for a music festival", "new", "image"), ("預告片的配樂", "new", "music"),
+        ("draw something", "clarify", "text"), ("make it sunset", "clarify", "text"), ("a poster for a music festival", "new", "image"), ("預告片的配樂", "new", "music"),
     ],
 )  # fmt: skip
 def test_a_first_message_is_routed_by_what_it_asks_for(text: str, intent: str, modality: str) -> None:
