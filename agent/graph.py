@@ -10,7 +10,7 @@ from langchain_core.language_models import BaseChatModel
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.middleware import DeskMiddleware, RepairMiddleware, SightMiddleware, TrimmingMiddleware
+from agent.middleware import DeskMiddleware, RepairMiddleware, SightMiddleware, StorableMiddleware, TrimmingMiddleware
 from agent.state import DirectorState, TurnContext
 from agent.toolbox import TOOLS
 
@@ -27,7 +27,7 @@ def build_graph(
     model: BaseChatModel, checkpointer: BaseCheckpointSaver[Any] | None = None, *, sees: bool = False
 ) -> CompiledStateGraph[Any, TurnContext, Any, Any]:
     """Return the compiled agent. sees: whether the model is shown uploads as pictures."""
-    middleware: list[Any] = [RepairMiddleware(), TrimmingMiddleware(), DeskMiddleware()]
+    middleware: list[Any] = [RepairMiddleware(), StorableMiddleware(), TrimmingMiddleware(), DeskMiddleware()]
     if sees:
         middleware.append(SightMiddleware())
     return create_agent(

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import re
+import sqlite3
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,7 +26,7 @@ from agent.worktable import Unsure, Worktable
 from tools import media
 from tools.assets import Asset, AssetStore
 from tools.errors import BadInput, EngineError, ScenewrightError
-from tools.store.faults import translated
+from tools.store.faults import from_sqlite
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,34 @@ class Limits:
 MakeTable = Callable[[str, int, Callable[[events.Event], None]], Worktable]
 
 
+class _ToldFailures:
+    """Holds back the failures that a model was told of until it is clear that it did not mend them in a later call."""
+
+    def __init__(self, emit: Callable[[events.Event], None]) -> None:
+        self._emit = emit
+        self._held: list[events.Failed] = []
+        self._trying_again = False
+
+    def take(self, event: events.Event) -> None:
+        """Pass an event on, or hold it."""
+        if isinstance(event, events.Failed) and event.told:
+            self._held.append(event)
+            self._trying_again = False
+            return
+        if self._trying_again and isinstance(event, events.Made | events.Selected | events.Compared):
+            self._held.clear()
+        self._emit(event)
+
+    def heard_the_model(self) -> None:
+        """Note that the model answers: what is made from now on comes after it was told of the failures."""
+        self._trying_again = True
+
+    def release(self) -> None:
+        """Pass on what was not mended."""
+        for failure in self._held:
+            self._emit(failure)
+
+
 class Session:
     """One project's conversation. Turns of one session run one after the other."""
 
@@ -119,13 +148,16 @@ class Session:
     async def _guarded(self, turn: Turn, queue: asyncio.Queue[events.Event | None]) -> None:
         emit = queue.put_nowait
         try:
-            with translated(self._store.folder, TALK_FILE):
-                await self._run(turn, emit)
+            await self._run(turn, emit)
         except asyncio.CancelledError:
             raise
         except ScenewrightError as error:
             log.info("turn failed: %s", type(error).__name__)
             emit(events.Failed(str(error), error.exit_code))
+        except sqlite3.Error as error:
+            log.warning("the talk cannot be kept: %s", error)
+            trouble = from_sqlite(error, self._store.folder, TALK_FILE)
+            emit(events.Failed(str(trouble), trouble.exit_code))
         except Exception as error:
             incident = uuid.uuid4().hex[:8]
             log.exception("turn failed, incident %s", incident)
@@ -139,11 +171,15 @@ class Session:
             raise BadInput("Say what you want to see, for example: a cat in a spacesuit riding a bicycle on the moon.")
         number = await self._turn_number()
         uploads = await self._take_in(turn.uploads, text, number, emit)
-        table = self._make_table(text or _spoken(turn.action), number, emit)
+        told = _ToldFailures(emit)
+        table = self._make_table(text or _spoken(turn.action), number, told.take)
         if turn.action is not None:
             await self._act(turn.action, table, emit)
         elif text:
-            await self._talk(text, tuple(a.handle for a in uploads), table, emit)
+            try:
+                await self._talk(text, tuple(a.handle for a in uploads), table, told)
+            finally:
+                told.release()
         else:
             names = ", ".join(a.handle for a in uploads)
             emit(events.Said(f"{names} ✓"))
@@ -182,7 +218,7 @@ class Session:
         return taken
 
     async def _talk(
-        self, text: str, uploads: tuple[str, ...], table: Worktable, emit: Callable[[events.Event], None]
+        self, text: str, uploads: tuple[str, ...], table: Worktable, told: _ToldFailures
     ) -> None:
         context = TurnContext(table=table, text=text, uploads=uploads)
         message = HumanMessage(text, id=uuid.uuid4().hex)
@@ -196,8 +232,10 @@ class Session:
                 durability="sync",
             ):
                 said = _said(part)
+                if said is not None:
+                    told.heard_the_model()
                 if said:
-                    emit(events.Said(said))
+                    told.take(events.Said(said))
         except GraphRecursionError as error:
             raise EngineError("The model called tools in circles and was stopped; say it in other words.") from error
 
@@ -248,11 +286,12 @@ def _done(result: dict[str, Any]) -> str:
     return f"[{made or result.get('selected') or 'done'}]"
 
 
-def _said(part: StreamPart[Any, Any]) -> str:
+def _said(part: StreamPart[Any, Any]) -> str | None:
+    """Return the model's words in a part of the stream, empty ones when it only calls tools; None when the part is not the model's."""
     if part["type"] != "messages":
-        return ""
+        return None
     chunk, _meta = part["data"]
-    return str(chunk.text) if isinstance(chunk, AIMessageChunk | AIMessage) else ""
+    return str(chunk.text) if isinstance(chunk, AIMessageChunk | AIMessage) else None
 
 
 def _apology(error: Exception, incident: str) -> str:

@@ -142,3 +142,57 @@ async def test_a_model_that_calls_tools_in_circles_is_stopped(tmp_path: Path) ->
     failed = [e for e in happened if isinstance(e, events.Failed)]
     assert failed and "circles" in failed[0].message
     assert len(server.requests) < 20
+
+
+async def after_one_call(folder: Path, call: Call, *more: Call) -> tuple[list[events.Event], list[str]]:
+    """Let the model make the calls one after the other, then say "Done."; return the events and what the tools answered."""
+    calls = [call, *more]
+
+    def brain(body: dict[str, Any]) -> Reply:
+        answered = sum(m["role"] == "tool" for m in body["messages"])
+        return Reply(calls=[calls[answered]]) if answered < len(calls) else Reply("Done.")
+
+    with serve(brain) as server:
+        services = await open_services(model_settings(folder, server.url), folder / "p")
+        happened = await say(services.session("main"), "a cat")
+        await services.close()
+    return happened, [str(m["content"]) for m in server.requests[-1]["messages"] if m["role"] == "tool"]
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (Call("create_image", {"shot": "a cat"}), "shot"),
+        (Call("create_image", {"shot": {"subject": "a cat", "mood_board": 1}}), "mood_board"),
+        (Call("create_image", {"shot": CAT, "n": 99}), "less than or equal to 8"),
+        (Call("create_image", {"shot": CAT, "seed": 10**30}), "seed"),
+        (Call("create_image", {"shot": {**CAT, "palette": ["bluish"]}}), "'bluish' is not a colour"),
+        (Call("edit_image", {"target": None, "change": {}}), "target"),
+        (Call("edit_image", {"target": "img1", "change": {"lighting": {"set": 1}}}), "lighting"),
+        (Call("remember", {"action": "name"}), "needs to know what"),
+        (Call("paint", {"a": 1}), "not a valid tool"),
+    ],
+)
+async def test_arguments_that_do_not_fit_come_back_to_the_model_and_the_turn_goes_on(tmp_path: Path, call: Call, told: str) -> None:
+    happened, answers = await after_one_call(tmp_path, call)
+    assert len(answers) == 1 and told in answers[0]
+    assert reply(happened) == "Done." and not made(happened)
+    assert not [e for e in happened if isinstance(e, events.Failed) and not e.told]
+
+
+async def test_a_mistake_the_model_mends_itself_is_no_failure(tmp_path: Path) -> None:
+    happened, answers = await after_one_call(
+        tmp_path, Call("edit_image", {"target": "img99", "change": {"lighting": "night"}}), Call("create_image", {"shot": CAT})
+    )
+    assert "img99" in answers[0] and len(made(happened)) == 1
+    assert not [e for e in happened if isinstance(e, events.Failed)]
+
+
+async def test_of_two_parallel_calls_the_one_that_fails_is_told_though_the_other_made_its_picture(tmp_path: Path) -> None:
+    bad, good = Call("edit_image", {"target": "img99", "change": {"lighting": "night"}}), Call("create_image", {"shot": CAT})
+    with serve(lambda body: Reply("One of two.") if last_role(body) == "tool" else Reply(calls=[bad, good])) as server:
+        services = await open_services(model_settings(tmp_path, server.url), tmp_path / "p")
+        happened = await say(services.session("main"), "make img99 night, and draw a cat")
+        await services.close()
+    assert len(made(happened)) == 1
+    assert [(e.told, e.exit_code) for e in happened if isinstance(e, events.Failed)] == [(True, 2)]

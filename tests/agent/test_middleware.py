@@ -6,6 +6,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 
 from agent.middleware.repair import dangling, repaired
 from agent.middleware.sight import with_pictures
+from agent.middleware.storable import storable
 from agent.middleware.trimming import newest_turns
 
 
@@ -43,3 +44,10 @@ def test_pictures_join_the_newest_words_only() -> None:
     assert seeing[0].content == "old"
     assert [b["type"] for b in seeing[2].content] == ["text", "image"]  # type: ignore[index]
     assert talk[2].content == "new"
+
+
+def test_broken_characters_and_huge_numbers_are_made_storable() -> None:
+    given = {"text": "a\ud800b 貓", "seeds": [1, 10**30, -(10**30)], "on": True, "none": None, "deep": [{"k\udfff": 0.5}]}
+    assert storable(given) == {
+        "text": "ab 貓", "seeds": [1, str(10**30), str(-(10**30))], "on": True, "none": None, "deep": [{"k": 0.5}],
+    }  # fmt: skip

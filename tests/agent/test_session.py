@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -187,3 +190,52 @@ def test_cleaning_keeps_chinese_newlines_and_drops_tricks() -> None:
     assert clean("a\ud800b", 100) == "ab"
     with pytest.raises(BadInput):
         clean("x" * 101, 100)
+
+
+async def test_another_owner_s_conversation_is_refused_whole(services: Services) -> None:
+    hers, his = services.session("shared", owner="ann"), services.session("shared", owner="bob")
+    await say(hers, "a cat in a garden")
+    for turn in (Turn("describe img1"), Turn(action=Action("undo")), Turn(action=Action("edit", "img1", change={"style": "noir"}))):
+        happened = [e async for e in his.handle(turn)]
+        assert [type(e) for e in happened] == [events.Failed, events.Finished]
+        assert "somebody else" in happened[0].message
+    current = services.store.current("shared")
+    assert current is not None and current.handle == "img1"
+
+
+async def test_a_talk_that_breaks_while_it_is_open_is_trouble_of_the_folder(services: Services) -> None:
+    session = services.session("main")
+    await say(session, "a cat in a garden")
+    await services.checkpoints.execute("DROP TABLE checkpoints")
+    failed = [e for e in await say(session, "make it night") if isinstance(e, events.Failed)]
+    assert [f.exit_code for f in failed] == [2] and "talk.sqlite" in failed[0].message
+    assert services.store.get("main", "img1")
+
+
+async def test_the_settings_bound_what_is_uploaded(tmp_path: Path) -> None:
+    photo = io.BytesIO()
+    Image.new("RGB", (1200, 1000)).save(photo, "PNG")
+    services = await open_services(settings_for(tmp_path, max_pixels=1_000_000), tmp_path / "p")
+    happened = [e async for e in services.session("main").handle(Turn("", (Upload("wide.png", photo.getvalue()),)))]
+    await services.close()
+    failed = [e for e in happened if isinstance(e, events.Failed)]
+    assert len(failed) == 1 and "wide.png" in failed[0].message and "1 megapixels" in failed[0].message
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n broken", b"", b"<!doctype html><script>1</script>", b"GIF89a"])
+async def test_a_file_that_is_no_picture_is_refused_and_the_talk_goes_on(services: Services, data: bytes) -> None:
+    session = services.session("main")
+    happened = [e async for e in session.handle(Turn("use this", (Upload("x.png", data),)))]
+    failed = [e for e in happened if isinstance(e, events.Failed)]
+    assert len(failed) == 1 and failed[0].exit_code == 2 and not failed[0].incident and "x.png" in failed[0].message
+    assert made(await say(session, "a cat in a garden"))
+
+
+async def test_a_picture_of_forty_thousand_pixels_a_side_is_refused_before_it_is_decoded(services: Services) -> None:
+    header = struct.pack(">IIBBBBB", 40_000, 40_000, 8, 2, 0, 0, 0)
+    bomb = b"\x89PNG\r\n\x1a\n"
+    for chunk in (b"IHDR" + header, b"IDAT" + zlib.compress(b"\0" * 64)):
+        bomb += struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    happened = [e async for e in services.session("main").handle(Turn("use this", (Upload("bomb.png", bomb),)))]
+    failed = [e for e in happened if isinstance(e, events.Failed)]
+    assert len(failed) == 1 and failed[0].exit_code == 2 and "40000x40000" in failed[0].message

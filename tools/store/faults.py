@@ -28,7 +28,7 @@ def translated(folder: Path, file: str = "scenewright.db") -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _from_sqlite(error, folder, file) from error
+        raise from_sqlite(error, folder, file) from error
     except OSError as error:
         raise _from_os(error, folder) from error
 
@@ -43,7 +43,8 @@ def _from_os(error: OSError, folder: Path) -> StoreError:
     return StoreError(f"The project folder {folder} cannot be used ({error.strerror or error}); name another folder.")
 
 
-def _from_sqlite(error: sqlite3.Error, folder: Path, file: str) -> StoreError:
+def from_sqlite(error: sqlite3.Error, folder: Path, file: str) -> StoreError:
+    """Return the store error that a failure of SQLite means. file: the name of the database in `folder`."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL or (code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and _no_room(folder)):
         return _full(folder)
