@@ -66,7 +66,7 @@ RECIPES: dict[Kind, frozenset[str]] = {
         """plain studio moon space spaceship sky city street alley night_market beach forest mountain field park garden
         sports_field factory electronics_factory warehouse room bedroom kitchen bathroom office classroom library
         hospital laboratory shop restaurant desert underwater snow stage temple rooftop construction train
-        station""".split()
+        station sea lake cave corridor""".split()
     ),
     "action": frozenset(
         """stand walk run ride drive fly jump dance sit sleep read eat drink hold wave swim play work sing cook fight

@@ -108,7 +108,7 @@ def _place(figure: Figure, beings: bool, surface: Surface | None) -> Place:
 def _heads(figures: Sequence[Figure], groups: dict[Place, list[int]], camera: Camera, spots: dict[int, Spot]) -> None:
     """Place beings by their heads, and what they have with them low beside them."""
     assert camera.head is not None
-    order = [i for name in ("ground", "float", "air", "surface", "back") for i in groups[name]]
+    order = [i for name in ("ground", "float", "air", "surface") for i in groups[name]]
     beings = [i for i in order if figures[i].being]
     things = [i for i in order if not figures[i].being]
     n = len(beings)
@@ -127,8 +127,9 @@ def _heads(figures: Sequence[Figure], groups: dict[Place, list[int]], camera: Ca
         x = camera.width * (0.84 - 0.02 * (k // 2) if k % 2 == 0 else 0.16 + 0.02 * (k // 2))
         aloft = figures[i].place == "air"
         spots[i] = Spot(x, camera.height * (0.34 if aloft else 0.97), height, max(1.6, depth * 1.6), grounded=False)
-    for members in groups.values():
-        members.clear()
+    for name, members in groups.items():
+        if name != "back":
+            members.clear()
 
 
 def _stand(

@@ -45,6 +45,12 @@ _MODIFIERS = frozenset("红黄蓝绿白黑紫粉金银灰棕青橙褐大小老�
 """Characters that may stand between the start of a Chinese word and the noun that ends it."""
 
 
+_WORKS = frozenset("chemical power nuclear steel industrial manufacturing assembly car auto factory treatment processing cement".split())
+"""Words before "plant" that make it a factory."""
+_NOT_AFTER: dict[str, str] = {"面": "台桌地水湖海路表墙", "画": "在"}
+"""Characters that one-character nouns do not follow: 台面 is no noodle, 在画 is a verb."""
+
+
 def entry(key: str) -> Entry | None:
     """Return the entry a key stands for, or None when no word leads to it."""
     return _by_key().get(key)
@@ -121,6 +127,8 @@ def _stands_as_noun(words: list[tuple[int, int, str]], i: int) -> bool:
         return True
     before = words[i - 1][2] if i else ""
     after = words[i + 1][2] if i + 1 < len(words) else ""
+    if word.startswith("plant") and before in _WORKS:
+        return False
     if word == "can":
         return before in _CAN_NEEDS
     return before not in _BEFORE_A_VERB and after not in _ARTICLES
@@ -151,8 +159,10 @@ def _agrees(folded: str, start: int, end: int) -> bool:
         return True
     lead = folded[first[0] : start]
     begins = not lead or all(c in _MODIFIERS for c in lead) or (end - start > 1 and lead in _VERBS_BEFORE)
-    ends = last[1] == end
+    ends = last[1] == end or (last[1] == end + 1 and folded[end] == "群")
     if end - start == 1:
+        if folded[start - 1 : start] and folded[start - 1] in _NOT_AFTER.get(folded[start], ""):
+            return False
         if len(lead) == 1 and lead in _VERBS_BEFORE:
             return ends
         if folded[max(0, start - 1) : start] in _BEFORE_AN_ANIMAL:

@@ -70,6 +70,8 @@ class LightRecipe:
     vignette: float = 0.2
     flare: float = 0.0
     """0..1, warm veil around the sun."""
+    own: float = 0.0
+    """0..1, how much of its own colours a sprite keeps, so that food and faces stay what they are under coloured lamps."""
 
     @property
     def sun_side(self) -> int:
@@ -109,7 +111,7 @@ LIGHTS: dict[str, LightRecipe] = {
         ),
         LightRecipe(
             "neon", ("#0b0724", "#2c1158", "#86227f"), "#45196d", (0.52, 0.41, 0.80), (1.20, 0.66, 1.20),
-            lit=True, rim=("#ff3fb4", "#28e0ff"), contrast=1.07, shadow=0.32, shadow_length=0.2, clouds=0.2,
+            lit=True, rim=("#ff3fb4", "#28e0ff"), contrast=1.07, shadow=0.32, shadow_length=0.2, clouds=0.2, own=0.5,
         ),
         LightRecipe(
             "soft", ("#b4d3f0", "#dfe8f4", "#fbf2ea"), "#f0ece9", (1.0, 0.985, 0.97), (1.05, 1.02, 0.98),
@@ -152,12 +154,12 @@ LIGHTS: dict[str, LightRecipe] = {
 
 INDOOR = frozenset(
     "plain studio spaceship factory electronics_factory warehouse room bedroom kitchen bathroom office classroom "
-    "library hospital laboratory shop restaurant stage train station".split()
+    "library hospital laboratory shop restaurant stage train station corridor cave".split()
 )
 """Scenes without air and without a sky above the actors."""
 _AIRLESS = frozenset({"moon", "space", "spaceship"})
 _PLAIN = frozenset({"plain", "studio"})
-_EVENLY_LIT = frozenset({"factory", "electronics_factory", "hospital", "laboratory", "office", "shop", "warehouse"})
+_EVENLY_LIT = frozenset({"factory", "electronics_factory", "hospital", "laboratory", "office", "shop", "warehouse", "corridor"})
 
 
 def channels(colour: str) -> tuple[int, int, int]:
@@ -276,7 +278,7 @@ def relight(
         return sprite.copy()
     pixels = np.array(sprite)
     alpha = pixels[..., 3]
-    gain = np.asarray(_toward(tint(light), (1.0, 1.0, 1.0), fill), np.float32)
+    gain = np.asarray(_toward(tint(light), (1.0, 1.0, 1.0), max(fill, light.own)), np.float32)
     colour = pixels[..., :3].astype(np.float32)
     if form > 0:
         shade = _shade(alpha, sun_side or light.sun_side, form)

@@ -10,9 +10,10 @@ from prompts.shot import CastMember, Shot
 from tools.animatic import reading_scene as around
 from tools.animatic.lexicon import Noun, find_nouns
 from tools.animatic.reading_action import poses, relation_of, settle
+from tools.animatic.reading_groups import ashore, crowd, is_crowd, shown_by
 from tools.animatic.reading_people import Being, actors, carried
 from tools.animatic.reading_rest import coverage
-from tools.animatic.reading_things import held_in, mount_in, mount_thing, thing, things_said, unknown_things
+from tools.animatic.reading_things import held_in, mount_in, mount_thing, prop_for, thing, things_said, unknown_things
 from tools.animatic.spec import Actor, SceneSpec, Thing
 
 __all__ = ["read"]
@@ -51,10 +52,13 @@ def read(shot: Shot) -> SceneSpec:
     _read_subject(reading)
     _read_action(reading)
     _read_scene(reading)
+    _hand_over(reading)
     negative = around.absent(shot.negative)
     cast = tuple(a for a in reading.actors if not _gone(a.key, negative))[:_MOST_ACTORS]
     things = _without_doubles([*reading.things, *reading.cards], negative, cast)
     cast, things = _count(cast, things, shot.count)
+    scene = ashore(scene, cast, things)
+    shown = shown_by(scene, things) if cast or len(things) > 1 else ()
     kind = around.kind(shot, beings=len(cast), things=len(things))
     if kind == "icons" and shot.items:
         cast, things = (), ()
@@ -63,11 +67,13 @@ def read(shot: Shot) -> SceneSpec:
     weather, style = around.weather(shot), around.style(shot)
     plain, backdrop = around.backdrop(shot)
     drawn, not_drawn = coverage(shot, cast, things, kind)
+    signs = around.signs(shot, kind)
+    things = tuple(t for t in things if t not in shown and not (signs and t.key == "sign_board"))
     return SceneSpec(
         kind=kind, scene="plain" if plain and scene in ("plain", "studio") else scene, light=around.light(shot, scene, weather, style),
-        weather=weather, framing=around.recipe(shot, "framing") or "full", angle=around.recipe(shot, "angle") or "eye",
+        weather=weather, framing=around.recipe(shot, "framing") or around.bare(shot, "framing")[0] or "full", angle=around.recipe(shot, "angle") or "eye",
         lens=around.lens(shot), style=style, mood=around.recipe(shot, "mood"), actors=cast, things=things,
-        relation=relation, signs=around.signs(shot, kind), palette=shot.palette, items=shot.items,
+        relation=relation, signs=signs, palette=shot.palette, items=shot.items,
         backdrop=backdrop, absent=negative, drawn=drawn, not_drawn=not_drawn,
     )  # fmt: skip
 
@@ -82,6 +88,7 @@ def _read_subject(reading: _Reading) -> None:
     if not text:
         return
     found = actors(text, _members(reading.shot, text), mood=around.mood_words(reading.shot))
+    found = _without_crowd(found, reading)
     reading.actors += _acting(text, found, reading)
     spans = [(b.start, b.end) for b, _ in found] + _worn_spans(text, bool(found))
     taken = spans + [(n.start, n.end) for n in find_nouns(text)]
@@ -89,6 +96,23 @@ def _read_subject(reading: _Reading) -> None:
         reading.cards += unknown_things(text, taken)
     if not (reading.actors or reading.things or reading.cards):
         reading.cards += _whole_subject(text)
+
+
+def _without_crowd(found: list[tuple[Being, Actor]], reading: _Reading) -> list[tuple[Being, Actor]]:
+    """Return the beings of the subject without the people who only pass by behind somebody else."""
+    others = [(b, a) for b, a in found if not is_crowd(b.noun.text, alone=True)]
+    if not others:
+        return found
+    reading.things += [crowd(b.noun.text) for b, _ in found if is_crowd(b.noun.text, alone=True)]
+    return others
+
+
+def _hand_over(reading: _Reading) -> None:
+    """Give the first actor with free hands what its doing needs."""
+    prop = prop_for(f"{reading.shot.subject.text}. {reading.shot.action.text}")
+    first = reading.actors[0] if reading.actors else None
+    if prop and first and first.prop is None:
+        reading.actors[0] = replace(first, prop=prop, pose=_holding(first.pose))
 
 
 def _worn_spans(text: str, beings: bool) -> list[tuple[int, int]]:
@@ -105,6 +129,10 @@ def _acting(text: str, found: list[tuple[Being, Actor]], reading: _Reading) -> l
     out: list[Actor] = []
     for i, (being, actor) in enumerate(found):
         if being.start in taken:
+            continue
+        arms = carried(text, being) if out and out[-1].prop is None else None
+        if arms:
+            out[-1] = replace(out[-1], prop=arms, pose=_holding(out[-1].pose))
             continue
         start, end = (0, len(text)) if len(found) == 1 else (being.start, _part_end(found, i, len(text)))
         made, used = _equipped(replace(actor, pose=said[i] or actor.pose), text, start, end, [n for n in nouns if n.start not in taken])
@@ -216,7 +244,9 @@ def _read_scene(reading: _Reading) -> None:
     covered = [(m.start, m.end) for m in vocabulary.find(text, ("scene", "light", "weather")) if m.term.draft == "drawn"]
     for being, actor in actors(text):
         inside = any(a < being.end and being.start < b for a, b in covered)
-        if being.noun.key not in _CROWD and not inside and actor.key not in {a.key for a in reading.actors}:
+        if is_crowd(being.noun.text) and "people" not in around.absent(reading.shot.negative):
+            reading.things.append(crowd(being.noun.text))
+        elif being.noun.key not in _CROWD and not inside and actor.key not in {a.key for a in reading.actors}:
             reading.actors.append(actor)
         covered.append((being.start, being.end))
     nouns = [n for n in things_said(text, covered) if n.key not in (reading.scene, "full-moon", "metro")]

@@ -14,6 +14,7 @@ from prompts.shot import CastMember
 from tools.animatic import artwork
 from tools.animatic.lexicon import Noun, find_nouns, people
 from tools.animatic.lexicon_data import fold
+from tools.animatic.reading_groups import members as group_members
 from tools.animatic.reading_text import colour_of, count_before
 from tools.animatic.spec import Actor, Expression, Garment, Look, Thing
 
@@ -62,7 +63,11 @@ _OF = re.compile(r"\s+of\b")
 _AGAIN = re.compile(r"(?:\b(?:the|this|that|its|same)\s+(?:\w+\s)?|[这那该]\w?)$")
 """Stands before a being that was named already."""
 _EXPLAINS = re.compile(r"^\s*(?:[,，(（]|is\b|是)\s*(?:a|an|the|一個|一位|一名|一隻|一个|一只)?\s*(?:[\w-]+\s){0,4}[^，,\s]{0,6}$")
-_PAIR = re.compile(r"(?:couple|grandparents|情侣|夫妻|夫妇|恋人|爷爷奶奶|祖父母)$")
+_NOT_WORN = re.compile(r"(?:未|没|没有|不|忘记|忘了|忘)(?:戴|穿|佩戴|配戴|带)[^，。、]{0,4}$|\b(?:without|not wearing|isn't wearing|forgot|no)\b[^,.;]{0,20}$")
+"""Stands before clothes that are missing."""
+_WOMENS = frozenset({"dress", "skirt", "qipao", "veil"})
+_BARE_AGAIN = re.compile(r"(?:[,，、:：;；]|\band\b|[和与])\s*$")
+_ON_SHOULDER = re.compile(r"^ on (?:his|her|its|their) (?:shoulder|arm|head)|^(?:站|坐|停)?在?(?:他|她)?的?肩")
 _POSSESSIVE = re.compile(r"^\W*(?:(?:her|his|its|their)\b|[她他它]们?的)\s*", re.IGNORECASE)
 
 
@@ -110,7 +115,8 @@ def beings(text: str, cast: Sequence[CastMember] = ()) -> list[Being]:
             continue
         skip = role is not None
         last = role or noun
-        if _AGAIN.search(fold(text[: noun.start])) and any(b.noun.key == noun.key for b in out):
+        before = fold(text[: noun.start])
+        if (_AGAIN.search(before) or _BARE_AGAIN.search(before)) and any(b.noun.key == noun.key for b in out):
             continue
         out.append(Being(noun, role, text[noun.start : last.end], count_before(text, noun.start, last.text)))
     return out
@@ -132,7 +138,8 @@ def _named(text: str, cast: Sequence[CastMember]) -> list[Noun]:
 def carried(text: str, being: Being) -> Thing | None:
     """Return a small animal that is held in somebody's arms in this text as a thing in the hand, else None."""
     glyph = being.noun.glyph
-    if glyph not in _SMALL or not _IN_ARMS.search(fold(text[: being.start])):
+    held = _IN_ARMS.search(fold(text[: being.start])) or _ON_SHOULDER.match(fold(text[being.end :]))
+    if glyph not in _SMALL or not held:
         return None
     said = colour_of(text, being.start, [(being.start, being.end)])
     return Thing(being.noun.key, being.words, whole(glyph), colour=said.hex if said else None, place="hand")
@@ -178,6 +185,8 @@ def look(text: str, being: Being, found: list[Being], *, mood: str = "") -> Look
         garments = _merge(tuple(Garment(k) for k in _PROTECTED), garments)
     expression = _expression(own) or _expression(mood) or "neutral"
     base = replace(base, hair=hair, beard=beard, garments=garments, expression=expression)
+    if base.head == "human" and base.gender == "any" and _WOMENS & {g.kind for g in garments}:
+        base = replace(base, gender="female")
     if base.head != "human":
         said = colour_of(text, being.start, [(b.start, b.end) for b in found])
         base = replace(base, colour=said.hex if said else None)
@@ -262,12 +271,16 @@ def _garments(text: str, mine: int, found: list[Being], known: tuple[Garment, ..
     matches = [m for m in vocabulary.find(text, ("costume",)) if m.term.recipe]
     heads = [(m.start, m.end) for m in matches] + [(b.start, b.end) for b in found]
     said: list[Garment] = []
+    missing: set[str] = set()
     for match in matches:
+        if _NOT_WORN.search(fold(text[: match.start])):
+            missing.add(match.term.recipe)
+            continue
         if owner(text, match.start, match.end, found) == mine and not _is_head(match.start, match.end, found):
             colour = colour_of(text, match.start, [h for h in heads if h != (match.start, match.end)])
             own = colour.hex if colour else _colour_inside(match.text) or match.term.hex
             said.append(Garment(match.term.recipe, own))
-    return _merge(known, tuple(said))
+    return tuple(g for g in _merge(known, tuple(said)) if g.kind not in missing)
 
 
 def _is_head(start: int, end: int, found: list[Being]) -> bool:
@@ -357,10 +370,12 @@ def actors(text: str, cast: Sequence[CastMember] = (), *, mood: str = "") -> lis
 
 
 def _pair(being: Being, actor: Actor) -> list[tuple[Being, Actor]]:
-    """Make a couple of the words that mean two people."""
-    if being.count > 2 or not _PAIR.search(fold(being.noun.text)):
+    """Make a couple or a family of the words that mean several people."""
+    looks = group_members(being.noun.text, actor.look) if being.count <= 2 or being.noun.key == "family" else []
+    if not looks:
         return [(being, actor)]
-    actor = replace(actor, count=1)
-    woman = replace(actor, look=replace(actor.look, gender="female"), seed=seed_of(f"{actor.key} female"))
-    man = replace(actor, key=f"{actor.key}-2", look=replace(actor.look, gender="male"), seed=seed_of(f"{actor.key} male"))
-    return [(being, woman), (being, man)]
+    out: list[tuple[Being, Actor]] = []
+    for number, one in enumerate(looks, 1):
+        key = actor.key if number == 1 else f"{actor.key}-{number}"
+        out.append((being, replace(actor, key=key, count=1, look=one, seed=seed_of(f"{actor.key} {one.gender} {one.age}".removesuffix(" adult")))))
+    return out

@@ -9,7 +9,7 @@ from prompts.shot import FIELDS, Shot
 from tools.animatic.lexicon import find_nouns, tokens
 from tools.animatic.lexicon_data import fold
 from tools.animatic.reading_people import look_spans
-from tools.animatic.reading_scene import backdrop, backdrop_words, kind_words
+from tools.animatic.reading_scene import PALE, backdrop, backdrop_words, bare, kind_words
 from tools.animatic.reading_text import colours
 from tools.animatic.spec import Actor, Thing
 
@@ -22,9 +22,12 @@ _PLAIN_WORDS = frozenset(
     "next front back side together up down out off then so also just only like looking wearing wears wear dressed holding using having has have had do does "
     "doing year years old young aged small large big little tall short long new color colour colored coloured style shot scene view image picture photo "
     "background backdrop video frame set main people person not no he she they them him another own against top left right middle center centre please "
-    "draw make create generate show beautiful nice good great high quality detailed set same passing being bowl bottle cup glass pile stack piece slice swarm flock fleet icon icons".split()
+    "draw make create generate show beautiful nice good great high quality detailed set same passing being bowl bottle cup glass pile stack piece slice swarm flock fleet icon icons plate tray paper showing modern bright warm fast slow before after "
+    "lonely cozy nice place medium scene setting concept theme atmosphere environment location area toward towards far away distant distance".split()
 )
 _PLAIN_ZH = re.compile(r"^[的地得了着著在上下里裡中是有和與与及跟或也都就很更最正再又不個个隻只台臺位名一二兩两三四五六七八九十這这那她他它們们把被讓让給给向從从到於于為为以使而並并上空周圍围內内外旁邊边間间、，。！？;；：:,.!?\s]+$")
+_GENERIC_ZH = frozenset("背景 画面 风格 场景 感觉 氛围 效果 图片 照片 主题 现场 穿着 正在 进行 表情 样子 姿势 环境 气氛 地方 一起 未戴 没戴 忘戴 远处 一起 独自 呈现 画质 构图 排成 明亮 温暖 现代".split())
+"""Words that are about the picture and name nothing in it."""
 _CONTENT_TAGS = ("n", "v", "a", "z", "i", "l", "j", "b")
 _SILENT_KINDS = frozenset({"ratio", "size", "duration", "fps", "platform", "quality", "composition", "mood", "colour", "material"})
 """Kinds that are honoured elsewhere (the frame's size) or only tint what is drawn; their words are never reported."""
@@ -36,6 +39,7 @@ def coverage(shot: Shot, cast: tuple[Actor, ...], things: tuple[Thing, ...], kin
     names |= {member.name for member in shot.cast} | {lettering.text for lettering in shot.text_in_image} | set(shot.items)
     if backdrop(shot)[0]:
         names |= set(backdrop_words(shot))
+    names |= {bare(shot, "framing")[1], bare(shot, "style")[1]} - {""}
     if kind != "scene":
         names |= set(kind_words(shot))
     drawn: list[str] = []
@@ -71,6 +75,7 @@ def _covered(text: str, names: set[str]) -> tuple[list[bool], list[str], list[st
             spans.append(at.span())
             drawn.append((at.start(), at.group()))
     spans += look_spans(text)
+    spans += [m.span() for m in PALE.finditer(fold(text))]
     spans += [(c.start, c.end) for c in colours(text)]
     begins = {start for start, _ in spans}
     spans += [(n.start, n.end) for n in find_nouns(text) if n.text in names or n.end in begins]
@@ -110,7 +115,7 @@ def _chinese_rest(text: str, covered: list[bool]) -> list[str]:
     run = ""
     for start, end, tag in tokens(fold(text)):
         word = text[start:end]
-        content = tag[:1] in _CONTENT_TAGS and _HAN.search(word) is not None and not _PLAIN_ZH.match(word) and not any(covered[start:end])
+        content = fold(word) not in _GENERIC_ZH and tag[:1] in _CONTENT_TAGS and _HAN.search(word) is not None and not _PLAIN_ZH.match(word) and not any(covered[start:end])
         if content and (len(word) > 1 or run):
             run += word
             continue

@@ -36,16 +36,24 @@ _STYLE_LIGHT = {"cyberpunk": "neon", "noir": "dramatic"}
 _GENERAL_SCENES = frozenset({"plain", "studio", "city", "sky", "room", "space", "snow"})
 """Scenes that a second, more exact scene word overrides."""
 _PLACES = {"train": "train", "metro": "train", "high-speed-train": "train", "spaceship": "spaceship", "full-moon": "moon", "school": "classroom",
-           "castle": "temple", "church": "temple", "pagoda": "temple", "shinto-shrine": "temple", "tent": "forest", "lake": "mountain", "river": "forest",
+           "castle": "field", "church": "temple", "pagoda": "temple", "shinto-shrine": "temple", "tent": "forest", "lake": "mountain", "river": "forest",
            "submarine": "underwater", "airplane": "sky", "lighthouse": "beach", "ship": "beach", "house": "garden", "hospital": "hospital", "bed": "bedroom",
            "sofa": "room", "fireplace": "room", "stove": "kitchen", "counter": "shop", "blackboard": "classroom", "conveyor": "factory"}  # fmt: skip
 """Where a noun of the scene field puts the picture when no place is named."""
+_MOON_IN_THE_SKY = re.compile(r"\bfull moon\b|\bsky\b|\bmoon(?:lit|light)\b|\b(?:crescent|under the) moon\b|月夜|明月|月色|圆月|满月|月光")
+_HEARTHS = frozenset({"fireplace", "sofa", "bed", "stove", "bookshelf"})
+"""What stands indoors, so that a house beside it is seen from inside."""
+_BARE: dict[str, dict[str, str]] = {
+    "framing": {"medium": "medium", "mid": "medium", "wide": "wide", "long": "wide", "close": "close_up", "closeup": "close_up", "full": "full", "extreme wide": "extreme_wide"},
+    "style": {"ink": "ink", "oil": "oil", "flat": "flat", "sketch": "sketch", "noir": "noir", "pixel": "pixel", "vector": "flat"},
+}
+"""Words that say a framing or a style where they are a whole phrase of that field."""
 _GENERAL_STYLES = frozenset({"flat", "cinematic", "pastel"})
-_PALE = re.compile(r"淡色|浅色|淡雅|干净|明亮|白色背景|清新|\b(?:pale|clean|bright|pastel|light[- ]colou?red|white background)\b")
+PALE = re.compile(r"淡色|浅色|淡雅|干净|明亮|白色背景|清新|\b(?:pale|clean|bright|pastel|light[- ]colou?red|white background)\b")
 """Words that keep a look that is only near to cyberpunk or noir from turning the picture dark."""
 _SHEET = re.compile(r"character (?:sheet|design|turnaround|reference)|turnaround|model sheet|角色设定|角色设计|人物设定|三视图|角色表|设定图|角色图")
 _ICONS = re.compile(r"\bicons?\b(?! of)|\bicon set\b|图示|图标|icon|图像符号")
-_POSTER = re.compile(r"\bposter\b|\bflyer\b|\bbook cover\b|\balbum cover\b|\bmovie poster\b|海报|传单|书封|封面|宣传单")
+_POSTER = re.compile(r"\bposter\b|\bflyer\b|\bbook cover\b|\balbum cover\b|\bmovie poster\b|[\u4e00-\u9fff]{0,4}(?:海报|传单|书封|宣传单)|封面")
 _PRODUCT = re.compile(r"\bproduct (?:shot|photo\w*|render\w*|image|picture)\b|\bpacksh\w+\b|\bon a (?:pedestal|podium)\b|商品照|产品摄影|产品照|产品图|商品图|产品渲染|展台上|商品摄影")
 _DIAGRAM = re.compile(r"\btechnical (?:drawing|diagram|illustration|style)\b|\bdiagram\b|\bschematic\b|\bexploded view\b|\binfographic\b|\bcutaway\b|"
                       r"\bblueprint\b|\bisometric\b|技术图|示意图|爆炸图|结构图|流程图|蓝图|工程图|剖面图|技术风|等距")  # fmt: skip
@@ -95,12 +103,36 @@ def scene(shot: Shot) -> str:
     drawn = [t.recipe for t in terms if t.draft == "drawn"]
     if exact and drawn and drawn[0] == "rooftop":
         return "rooftop"
+    if "snow" in drawn and exact and exact[0] == "mountain":
+        return "snow"
     chosen = exact or drawn or [t.recipe for t in terms]
     if not chosen:
-        chosen = [_PLACES[n.key] for n in find_nouns(shot.scene.text) if n.key in _PLACES]
+        chosen = _by_nouns(shot)
+    aloft = _FLIES.search(fold(f"{shot.subject.text} {shot.action.text}"))
+    if chosen and aloft and not drawn and not any(f == "scene" for f, _ in said):
+        return "sky"
     if not chosen and not backdrop(shot)[0] and _FLIES.search(fold(f"{shot.subject.text} {shot.action.text}")):
         return "sky"
     return chosen[0] if chosen else "plain"
+
+
+def _by_nouns(shot: Shot) -> list[str]:
+    """Return the scenes that the things of the scene field bring to mind."""
+    aloft = _MOON_IN_THE_SKY.search(fold(shot.scene.text))
+    keys = [n.key for n in find_nouns(shot.scene.text) if not (n.key == "full-moon" and aloft)]
+    out = [_PLACES[key] for key in keys if key in _PLACES]
+    inside = _HEARTHS & {n.key for n in find_nouns(f"{shot.subject.text}. {shot.action.text}")}
+    return ["room"] if inside and out[:1] == ["garden"] else out
+
+
+def bare(shot: Shot, kind: str) -> tuple[str | None, str]:
+    """Return the recipe and the word of a one-word phrase such as "wide" in the camera field or "ink" in the style field."""
+    text = shot.camera.text if kind == "framing" else shot.style.text
+    for phrase in re.split(r"[,，;；、]", text):
+        word = phrase.strip().lower()
+        if word in _BARE[kind]:
+            return _BARE[kind][word], phrase.strip()
+    return None, ""
 
 
 def _placed(shot: Shot, field: FieldName) -> bool:
@@ -124,6 +156,8 @@ def light(shot: Shot, scene_name: str, weather_name: str | None, style_name: str
         names = [*own, *(n for n in elsewhere if n not in ("day", "soft"))]
     if style_name == "cyberpunk" and set(names) <= {"dramatic", "soft", "high_key"}:
         return "neon"
+    if set(names) <= {"night", "soft", "dramatic"} and any(t.recipe == "candlelight" for _, t in said):
+        return "candlelight"
     for name in _LIGHT_ORDER:
         if name in names:
             return name
@@ -132,11 +166,11 @@ def light(shot: Shot, scene_name: str, weather_name: str | None, style_name: str
 
 def style(shot: Shot) -> str:
     """Return the style's recipe: a marked one rather than a general one; "flat" when none is said."""
-    pale = _PALE.search(fold(" ".join(text for _, text in fields_with(shot))))
+    pale = PALE.search(fold(" ".join(text for _, text in fields_with(shot))))
     terms = [t for _, t in found(shot, "style") if t.recipe and t.draft != "said"]
     names = [t.recipe for t in terms if not (pale and t.draft == "near" and t.recipe in _STYLE_LIGHT)]
     marked = [n for n in names if n not in _GENERAL_STYLES]
-    return (marked or names or ["flat"])[0]
+    return (marked or [n for n in (bare(shot, "style")[0],) if n] or names or ["flat"])[0]
 
 
 def mood_words(shot: Shot) -> str:
@@ -160,7 +194,7 @@ def kind(shot: Shot, *, beings: int, things: int) -> Kind:
         return "character_sheet"
     if _POSTER.search(words):
         return "poster"
-    if not beings and things and _DIAGRAM.search(words):
+    if not beings and things and _DIAGRAM.search(words) and not any(f == "subject" for f, _ in found(shot, "scene")):
         return "diagram"
     if not beings and things and _PRODUCT.search(words):
         return "product"

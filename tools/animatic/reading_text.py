@@ -17,6 +17,9 @@ _SOME = {"several": 4, "many": 6, "some": 3, "few": 3, "couple": 2, "pair": 2, "
 _ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
             "eleven": 11, "twelve": 12, "single": 1, **_SOME}  # fmt: skip
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "几": 4, "数": 4, "双": 2, "多": 5}
+_ONE_OF_TWO = frozenset({"headphones", "earphones", "earbuds", "glasses", "sunglasses", "scissors", "binoculars", "jeans", "shorts", "goggles"})
+"""Plurals that name a single thing."""
+_TWO = frozenset({"shoes", "running shoes", "sneakers", "boots", "sandals", "high heels", "heels", "slippers", "socks", "gloves", "skis", "trainers"})
 _CLASSIFIER = "只个位名隻個头頭匹条條辆輛台臺架艘张張本朵棵颗顆株片块塊杯瓶碗盘盤座栋棟间間把支枝根件双雙对對组組尊份盏盞把套款口串粒"
 _GROUPS_ZH = {"群": 5, "对": 2, "双": 2, "排": 5, "堆": 5, "叠": 4, "队": 5, "些": 3, "伙": 4, "窝": 4}
 _AGE_SAID = re.compile(r"\d+[\s-]*(?:years?|yrs?)(?:[\s-]*old)?\s*")
@@ -60,8 +63,11 @@ def count_before(text: str, start: int, word: str) -> int:
     swarm = _SWARM.match(fold(text[start + len(word) :]))
     if swarm:
         found = 6
+    pair = fold(word)
+    if pair in _ONE_OF_TWO and found in (None, 2):
+        found = 1
     if found is None:
-        found = 3 if fold(word).replace("-", " ") in index().plurals else 1
+        found = 2 if pair in _TWO else 3 if fold(word).replace("-", " ") in index().plurals else 1
         if text[start + len(word) : start + len(word) + 1] in ("們", "们"):
             found = 3
     return max(1, min(MOST, found))

@@ -17,8 +17,8 @@ Place = Literal["ground", "air", "hand", "surface", "back"]
 
 _RIDDEN = re.compile(
     r"(?:\b(?:rid(?:es?|ing|den)|rode|driv(?:es?|ing)|drove|pilot(?:s|ing)|steer(?:s|ing)|cycl(?:es|ing)|fl(?:y|ies|ying)|paddl(?:es|ing)|row(?:s|ing)|"
-    r"sail(?:s|ing)|mounted|aboard|inside|sitting|sits|seated|standing|stands|balancing)\b(?:\s+(?:on|in|up|atop|inside|away))*|\bon (?:his|her|its|their|a|an)|"
-    r"[骑乘驾驶踩划开坐搭]着?(?:一[辆台架艘匹只头条个])?|骑上|坐在|站在|乘着|开着)[^,，。;；]{0,14}$",
+    r"sail(?:s|ing)|operat(?:es|ing)|mounted|aboard|inside|sitting|sits|seated|standing|stands|balancing)\b(?:\s+(?:on|in|up|atop|inside|away))*|\bon (?:his|her|its|their|a|an)|"
+    r"(?:[骑乘驾驶踩划开坐搭]|操作)着?(?:一[辆台架艘匹只头条个])?|骑上|坐在|站在|乘着|开着)[^,，。;；]{0,14}$",
     re.IGNORECASE,
 )
 _LEANS = re.compile(r"\b(?:lean(?:s|ing)?|next to|beside|near|by|behind|repair(?:s|ing)?|wash(?:es|ing)?|push(?:es|ing)?)\b[^,]{0,14}$|[靠倚推修洗][^，]{0,6}$")
@@ -34,7 +34,8 @@ _SMALL_MOUNTS = frozenset("bicycle motorcycle motor-scooter kick-scooter skatebo
 _VERB_MOUNTS: dict[str, str] = {
     r"\b(?:cycling|biking|bicycling)\b|骑车|骑单车": "bicycle", r"\bskateboarding\b|\bskating\b(?! rink)|溜滑板": "skateboard",
     r"\bsurfing\b|冲浪": "surfboard", r"\bskiing\b|滑雪(?!场)": "skis", r"\bsledding\b|滑雪橇": "sled", r"\bkayaking\b|\bcanoeing\b|\browing\b|划船": "canoe",
-    r"\bhorseback\b|\bhorse riding\b|骑马": "horse-face", r"\bdriving\b(?! a| an| the)|开车|驾车": "automobile", r"\bmotorbiking\b|飙车": "motorcycle",
+    r"\bforklift (?:driver|operator)\b|(?:堆高机|叉车)(?:司机|驾驶员?|操作员|工)": "forklift", r"\btruck driver\b|[卡货]车司机": "delivery-truck",
+    r"\btaxi driver\b|(?:计程车|出租车)司机": "taxi", r"\bhorseback\b|\bhorse riding\b|骑马": "horse-face", r"\bdriving\b(?! a| an| the)|开车|驾车": "automobile", r"\bmotorbiking\b|飙车": "motorcycle",
 }  # fmt: skip
 _HELD = re.compile(
     r"(?:\b(?:hold(?:s|ing)?|carr(?:y|ies|ying)|with|under|using|uses|drink(?:s|ing)?|shar(?:es?|ing)|sip(?:s|ping)?|eat(?:s|ing)?|read(?:s|ing)?|play(?:s|ing)?|wav(?:es?|ing)|"
@@ -47,19 +48,30 @@ _NOT_HELD = re.compile(r"\b(?:near|beside|next to|behind|in front of|past|into|t
                        r"旁边?的?$|前面?的?$|后面?的?$|周围|[在从往向][^，,着看读拿吃喝弹玩抱撑举写用]{0,6}$", re.IGNORECASE)  # fmt: skip
 _HOLDABLE_GROUPS = frozenset({"object", "food", "instrument", "clothing"})
 _HOLDABLE = frozenset("rose bouquet sunflower tulip blossom red-heart star feather broom candle basket balloon four-leaf-clover maple-leaf flower lotus "
-                      "skateboard surfboard skis kick-scooter paper_plane paper_boat watering_can welding_torch smart_speaker chip pcb hologram teddy-bear bone key cherry-blossom lavender".split())  # fmt: skip
+                      "skateboard surfboard skis kick-scooter paper_plane paper_boat watering_can fire-extinguisher fallen-leaf bow-and-arrow welding_torch smart_speaker chip pcb hologram teddy-bear bone key cherry-blossom lavender".split())  # fmt: skip
 _NEVER_HELD = frozenset("kite desktop-computer monitor television treasure-chest soccer-ball basketball volleyball baseball piano_grand drum harp guzheng easel "
                         "ladder world-map fireworks balloon_arch microscope telescope test_tubes flag_pole shelf long-drum".split())  # fmt: skip
 _AIRBORNE = frozenset("airplane small-airplane helicopter rocket flying-saucer satellite hot_air_balloon parachute drone balloon kite cloud rainbow full-moon "
                       "crescent-moon sun star shooting-star comet meteor ringed-planet planet galaxy aurora lotus_lantern paper_plane bubbles tornado "
                       "spaceship space_station globe-showing-asia-australia high-voltage snowflake musical-note red-heart hologram magic_carpet feather fallen-leaf".split())  # fmt: skip
 _IN_THE_AIR = re.compile(r"\b(?:flying|floating|hovering|soaring|in the (?:sky|air)|overhead|above)\b|飞|漂浮|飘|悬浮|空中|天上|天空", re.IGNORECASE)
+_FAR = re.compile(r"\bfar (?:away|off)\b|\bdistant\b|\bdistance\b|\bhorizon\b|远处|远方|远远|天边")
 _SURFACE = re.compile(r"\bon (?:a|an|the|his|her|my|top of)\b[^,.;]{0,28}\b(?:table|counter|desk|plate|shelf|bench|tray|bar|workbench|pedestal|podium|board)\b|"
                       r"(?:桌|台|柜|盘|架|案)(?:子|台)?上|摆在", re.IGNORECASE)  # fmt: skip
 _TABLE_SCENES = frozenset("kitchen restaurant shop laboratory office classroom electronics_factory night_market library".split())
 _TABLE_GROUPS = frozenset({"food", "object"})
 _FILMING = re.compile(r"\s+(?:slowly |then |gently |smoothly |now )?(?:moves?|pans?|tilts?|starts?|shows?|captures?|zooms?|follows?|pushes|pulls?|is|orbits?|glides?|"
                       r"circles?|tracks?|rises?|descends?|focuses|angle|shot|view|rotates?|cuts?|dollies|begins|lingers|reveals?|moving|panning)\b", re.IGNORECASE)  # fmt: skip
+_SERVES = re.compile(r"\b(?:on|in|from|out of|with) (?:an?|the|his|her|one) (?:\w+ ){0,2}$|[在从用]?(?:[一个只块]|一[个只块])?$")
+_MEASURES_ZH = re.compile(r"[\d一二两三四五六七八九十几数]$")
+_MEASURE_WORDS = frozenset("罐杯瓶碗盘碟盒袋壶篮桶锅")
+_SERVING = frozenset({"fork-and-knife-with-plate", "cup", "bowl-with-spoon", "jar", "hot-beverage"})
+_GAZES = re.compile(r"(?:\b(?:look|gaz|star|watch|count|wish)\w*\s(?:up )?(?:at|on|to)?\s?(?:the |a )?|[看望数赏]着?)$")
+_VERB_PROPS: dict[str, str] = {
+    r"\bbrush\w* (?:(?:his|her|their|its) )?teeth\b|刷牙": "toothbrush", r"\b(?:put\w* out|extinguish\w*) (?:an? |the )?(?:\w+ )?fire\b|灭火(?!器)": "fire-extinguisher",
+    r"\bsweep\w*\b|扫地": "broom",
+}  # fmt: skip
+"""What a doing needs in the hand."""
 _VESSELS = frozenset("bottle can cup jar bowl-with-spoon fork-and-knife-with-plate pot-of-food".split())
 _BUNDLES = frozenset("bouquet basket treasure-chest vase package balloon world-map framed-picture statue teddy-bear".split())
 _HEAD_AFTER = re.compile(r"^(?:[ -](?:shops?|stores?|fields?|farms?|gardens?|market|style|styled|themed?|patterns?|print|party|festival|shaped|colou?red|stand|"
@@ -87,7 +99,22 @@ def things_said(text: str, skip: Iterable[tuple[int, int]]) -> list[Noun]:
         free = not any(a < noun.end and noun.start < b for a, b in spans)
         if noun.group != "being" and free and stands_alone(text, noun, after) and not _picked(text, noun) and not _films(text, noun):
             out.append(noun)
-    return [n for n in out if not _inside_another(text, n, out)]
+    return [n for n in out if not _inside_another(text, n, out) and not _serves(text, n, out)]
+
+
+def _serves(text: str, noun: Noun, nouns: list[Noun]) -> bool:
+    """Tell whether a noun only measures or carries the food beside it: 一罐啤酒, "pancakes on a plate", "coffee from a cup"."""
+    if noun.text in _MEASURE_WORDS and _MEASURES_ZH.search(fold(text[: noun.start])):
+        return any(noun.end <= o.start <= noun.end + 8 for o in nouns)
+    fed = any(o.group == "food" and o is not noun and o.end <= noun.start for o in nouns)
+    return fed and noun.key in _SERVING and noun.text.isascii() and _SERVES.search(fold(text[: noun.start])) is not None
+
+
+def prop_for(text: str) -> Thing | None:
+    """Return what a doing of this text needs in the hand although nobody named it, or None."""
+    folded = fold(text)
+    key = next((key for pattern, key in _VERB_PROPS.items() if re.search(pattern, folded)), None)
+    return Thing(key, key.replace("-", " "), key, place="hand") if key else None
 
 
 def _picked(text: str, noun: Noun) -> bool:
@@ -150,6 +177,8 @@ def held_in(text: str, nouns: Iterable[Noun]) -> Noun | None:
         before = folded[: noun.start]
         if noun.key == "umbrella" and holdable(noun):
             return noun
+        if noun.key in ("star", "flower") and _GAZES.search(before):
+            continue
         if holdable(noun) and _HELD.search(before) and not _NOT_HELD.search(before):
             return noun
     return None
@@ -169,6 +198,8 @@ def place_of(text: str, noun: Noun, *, field: str, scene: str) -> Place:
         return "air"
     if noun.key == "pcb" or (noun.group in _TABLE_GROUPS and (_SURFACE.search(fold(text)) or scene in _TABLE_SCENES)):
         return "surface"
+    if noun.group in ("building", "nature") and _FAR.search(around):
+        return "back"
     if field == "scene" or noun.group in ("building",):
         return "back" if field == "scene" else "ground"
     return "ground"
@@ -184,7 +215,7 @@ _ABSTRACT = frozenset(
     "background backdrop style light lighting way time day night morning evening front back middle center centre side top bottom end scene view look mood face "
     "hand hands eyes eye hair head sky ground air wall floor row line group bit lot kind set shot frame image picture photo smile angle distance corner "
     "left right world city street atmosphere expression pose moment feeling color colour detail shadow reflection horizon video clip year rain snow wind "
-    "place name text word words title product item thing concept pile stack bunch pair couple cup bit half lots midst foreground perspective series edge edges surface cluster deal marvel story isolation assortment branches variety range distant array pair sea ocean water land space area direction air same other past future beginning order form shape part piece touch hint display presence arrangement environment setting landscape theme vibe effect aura figure body feet foot arm leg arms legs tail paw wind thing tone texture composition element elements pattern silhouette frontground stylish cute happy concept idea version sunset sunrise breeze job meal walk ride sense touch camera".split()
+    "place name text word words title product item thing concept pile stack bunch pair couple cup bit half lots midst foreground perspective series edge edges surface cluster deal marvel story isolation assortment branches variety range distant array pair sea ocean water land space area direction air same other past future beginning order form shape part piece touch hint display presence arrangement environment setting landscape theme vibe effect aura figure body feet foot arm leg arms legs tail paw wind thing tone texture composition element elements pattern silhouette frontground stylish cute happy concept idea version sunset sunrise breeze job meal walk ride sense touch camera colours colors kinds types steps signs game match lesson class".split()
 )
 _UNKNOWN_ZH = re.compile(r"[一两二三四五六七八九十几\d][台臺只個个件座架部艘具套顆颗枚隻辆輛把根]([\u4e00-\u9fff]{2,10})")
 

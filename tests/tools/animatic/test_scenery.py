@@ -14,7 +14,8 @@ from tools.animatic.spec import Layer, Sign
 EXPECTED = frozenset(
     "plain studio moon space spaceship sky city street alley night_market beach forest mountain field park garden "
     "sports_field factory electronics_factory warehouse room bedroom kitchen bathroom office classroom library hospital "
-    "laboratory shop restaurant desert underwater snow stage temple rooftop construction train station".split()
+    "laboratory shop restaurant desert underwater snow stage temple rooftop construction train station "
+    "sea lake cave corridor".split()
 )
 RATIOS = ((320, 180), (200, 200), (180, 320), (358, 150))
 

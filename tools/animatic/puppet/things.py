@@ -10,6 +10,7 @@ from tools.animatic import art
 from tools.animatic.canvas import rasterise
 from tools.animatic.puppet.labels import label_card
 from tools.animatic.puppet.things_index import drawing
+from tools.animatic.reading_groups import CROWD
 from tools.animatic.spec import Thing
 
 _PROBE = 160
@@ -24,6 +25,10 @@ def draw_thing(thing: Thing, height_px: float) -> Image.Image:
     are drawn as vectors; anything else becomes a paper card with the thing's words.
     """
     height = max(2, round(height_px))
+    if thing.key == CROWD:
+        from tools.animatic.puppet.crowd import draw_crowd  # noqa: PLC0415 - people hold things, so the crowd comes last
+
+        return draw_crowd(height)
     name = thing.glyph if thing.glyph in _OURS_FIRST else thing.key
     own = drawing(name)
     if own is not None and (thing.glyph is None or thing.glyph in _OURS_FIRST or not art.has_glyph(thing.glyph)):

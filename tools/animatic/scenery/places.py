@@ -11,6 +11,7 @@ from tools.animatic.scenery import (
     heights,
     home,
     industry,
+    inside,
     nature,
     rooms,
     show,
@@ -18,6 +19,7 @@ from tools.animatic.scenery import (
     town,
     trade,
     transit,
+    water,
 )
 from tools.animatic.scenery.stage import Anchor, Stage
 
@@ -38,6 +40,9 @@ BUILDERS: dict[str, Callable[[Stage], None]] = {
     "shop": trade.shop,
     "restaurant": trade.restaurant,
     "beach": nature.beach,
+    "sea": water.sea,
+    "lake": water.lake,
+    "cave": inside.cave,
     "forest": nature.forest,
     "mountain": nature.mountain,
     "field": nature.field,
@@ -51,6 +56,7 @@ BUILDERS: dict[str, Callable[[Stage], None]] = {
     "factory": industry.factory,
     "electronics_factory": industry.electronics_factory,
     "warehouse": industry.warehouse,
+    "corridor": inside.hallway,
     "room": home.room,
     "bedroom": home.bedroom,
     "kitchen": home.kitchen,
@@ -77,10 +83,10 @@ _SIGN_SURFACES: dict[str, tuple[str, ...]] = {
     "construction": ("sign", "banner", "poster", "label"),
 } | dict.fromkeys(
     "room bedroom kitchen bathroom office classroom library hospital laboratory restaurant stage factory "
-    "electronics_factory warehouse train station".split(),
+    "electronics_factory warehouse corridor train station".split(),
     _ONE_SIGN,
 )
-_HEIGHTS = {"beach": 0.66, "city": 0.72, "shop": 0.3, "laboratory": 0.3, "electronics_factory": 0.62, "factory": 0.62, "street": 0.6}
+_HEIGHTS = {"beach": 0.66, "city": 0.72, "sea": 0.52, "lake": 0.52, "shop": 0.3, "laboratory": 0.3, "electronics_factory": 0.62, "factory": 0.62, "street": 0.6}
 _SURFACES = {"shop": trade.COUNTER_TOP, "laboratory": care.BENCH_TOP}
 
 
