@@ -169,12 +169,13 @@ class Session:
         text = clean(turn.text, self._limits.chars)
         if not text and not turn.action and not turn.uploads:
             raise BadInput("Say what you want to see, for example: a cat in a spacesuit riding a bicycle on the moon.")
+        action = turn.action and cleaned(turn.action)
         number = await self._turn_number()
         uploads = await self._take_in(turn.uploads, text, number, emit)
         told = _ToldFailures(emit)
-        table = self._make_table(text or _spoken(turn.action), number, told.take)
-        if turn.action is not None:
-            await self._act(turn.action, table, emit)
+        table = self._make_table(text or _spoken(action), number, told.take)
+        if action is not None:
+            await self._act(action, table, emit)
         elif text:
             try:
                 await self._talk(text, tuple(a.handle for a in uploads), table, told)
@@ -305,5 +306,24 @@ def clean(text: str, max_chars: int) -> str:
     """Return the message without control characters and outer spaces; raise BadInput when it is longer than `max_chars`."""
     if len(text) > max_chars:
         raise BadInput(f"That message has {len(text):,} characters; keep it under {max_chars:,}, or send it in parts.")
-    plain = text.encode("utf-8", "ignore").decode("utf-8")
-    return _CONTROL.sub("", plain.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return _plain(text).strip()
+
+
+def cleaned(action: Action) -> Action:
+    """Return the action with the control characters and broken characters of all its texts dropped."""
+    return Action(action.kind, _cleaned(action.target), _cleaned(action.other), _cleaned(action.change))
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return _plain(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {_plain(str(key)): _cleaned(item) for key, item in value.items()}
+    return value
+
+
+def _plain(text: str) -> str:
+    whole = text.encode("utf-8", "ignore").decode("utf-8")
+    return _CONTROL.sub("", whole.replace("\r\n", "\n").replace("\r", "\n"))

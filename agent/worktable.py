@@ -311,4 +311,4 @@ def _valid(model: type[T], data: dict[str, Any]) -> T:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the request"
-        raise BadInput(f"{where} cannot be used: {first['msg'].removeprefix('Value error, ')}.".replace("..", ".")) from error
+        raise BadInput(f"{where} cannot be used: {first['msg'].removeprefix('Value error, ')[:200]}.".replace("..", ".")) from error

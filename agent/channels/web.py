@@ -19,6 +19,7 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from agent.channels.web_page import HomeOnly, prepare_root
+from agent.channels.web_turns import ended
 from agent.settings import LOOPBACK, Settings, chainlit_root, chainlit_secret, quiet_chainlit
 from tools.errors import BadInput, NotConfigured, UnknownHandle
 from tools.store.faults import translated
@@ -188,7 +189,7 @@ async def _turn_props(turn_id: str, owner: str) -> Any:
         return card.props()
     element = await chat.history.element_of(turn_id)
     if element and await chat.history.get_thread_author(element["threadId"]) == owner:
-        return element["props"]
+        return ended(element["props"])
     raise HTTPException(404, "there is no such turn")
 
 

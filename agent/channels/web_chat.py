@@ -35,12 +35,13 @@ class WebChat:
 
     def __init__(self, services: Services, history: History) -> None:
         self.services, self.history, self.turns = services, history, Turns()
-        self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._sessions: OrderedDict[tuple[str, str], Session] = OrderedDict()
 
     def session(self, thread_id: str, owner: str) -> Session:
-        """Return the conversation of a thread; every tab of the thread gets the same one, so turns never cross."""
-        session = self._sessions.pop(thread_id, None) or self.services.session(f"chat-{thread_id}", owner=owner)
-        self._sessions[thread_id] = session
+        """Return the conversation of a thread; every tab of its owner gets the same one, so turns never cross."""
+        key = (thread_id, owner)
+        session = self._sessions.pop(key, None) or self.services.session(f"chat-{thread_id}", owner=owner)
+        self._sessions[key] = session
         while len(self._sessions) > SESSIONS:
             self._sessions.popitem(last=False)
         return session
@@ -59,7 +60,7 @@ class WebChat:
         payload = action.payload if isinstance(action.payload, dict) else {}
         kind = payload.get("kind")
         if kind not in ACTIONS:
-            return {"error": f"there is no button {kind!r}"}
+            return {"error": f"there is no button {str(kind)[:40]!r}"}
         change = payload.get("change")
         turn = Turn(
             action=Action(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
+from chainlit.context import context
 from chainlit.data.base import BaseDataLayer
 from chainlit.data.utils import queue_until_user_message
 from chainlit.types import PageInfo, PaginatedResponse
@@ -166,7 +167,7 @@ class History(BaseDataLayer):
             return
         await self._write(
             "INSERT INTO steps VALUES (?, ?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM steps WHERE thread = ?), ?) "
-            "ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+            "ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE thread = excluded.thread",
             *(step_dict["id"], thread, thread, json.dumps(step_dict, ensure_ascii=False, default=str)),
         )
         await self._write("UPDATE threads SET touched = ? WHERE id = ?", _now(), thread)
@@ -183,14 +184,16 @@ class History(BaseDataLayer):
 
     @queue_until_user_message()
     async def create_element(self, element: Any) -> None:
-        """Keep an element as it is sent to the page (custom elements with their props)."""
-        await self.keep_element(element.to_dict())
+        """Keep an element as it is sent to the page (custom elements with their props); one for another page's thread is dropped."""
+        if element.thread_id == context.session.thread_id:
+            await self.keep_element(element.to_dict())
 
     async def keep_element(self, element: dict[str, Any]) -> None:
         """Keep an element's newest state, whether a page is open or not."""
         if element.get("threadId"):
             await self._write(
-                "INSERT INTO elements VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+                "INSERT INTO elements VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body "
+                "WHERE thread = excluded.thread",
                 *(element["id"], element["threadId"], json.dumps(element, ensure_ascii=False, default=str)),
             )
 
@@ -206,8 +209,8 @@ class History(BaseDataLayer):
 
     @queue_until_user_message()
     async def delete_element(self, element_id: str, thread_id: str | None = None) -> None:
-        """Forget an element."""
-        await self._write("DELETE FROM elements WHERE id = ?", element_id)
+        """Forget an element of this page's thread; whatever thread the page names."""
+        await self._write("DELETE FROM elements WHERE id = ? AND thread = ?", element_id, context.session.thread_id)
 
     # -- what Chainlit asks for and Scenewright does not use
 

@@ -70,6 +70,11 @@ class TurnCard:
         }
 
 
+def ended(props: dict[str, Any]) -> dict[str, Any]:
+    """Return the kept props of a turn that no longer runs: one that a stopped server left in the middle was stopped with it."""
+    return {**props, "status": "stopped"} if props.get("status") == "working" else props
+
+
 def _public(view: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return an asset's view without what the page has no use for: where the file lies on the server."""
     return view and {key: value for key, value in view.items() if key not in ("path", "project")}

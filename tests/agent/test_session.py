@@ -7,6 +7,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -239,3 +240,28 @@ async def test_a_picture_of_forty_thousand_pixels_a_side_is_refused_before_it_is
     happened = [e async for e in services.session("main").handle(Turn("use this", (Upload("bomb.png", bomb),)))]
     failed = [e for e in happened if isinstance(e, events.Failed)]
     assert len(failed) == 1 and failed[0].exit_code == 2 and "40000x40000" in failed[0].message
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"nope": 1}, 2), ({1: 2}, 2), ({"style": {"set": ["a"]}}, 2), ({"style": "n" * 100_000}, 2), ({"count": -1}, 2),
+        ({"palette": ["x" * 10_000]}, 2), ({"style": "noir\ud800\x00\x1b[2J"}, 0),
+    ],
+)  # fmt: skip
+async def test_whatever_a_button_sends_is_answered_in_a_sentence(services: Services, change: dict[Any, Any], code: int) -> None:
+    session = services.session("main")
+    await say(session, "a cat in a garden")
+    happened = [e async for e in session.handle(Turn(action=Action("edit", "img1\ud800\x00", change=change)))]
+    failed = [e for e in happened if isinstance(e, events.Failed)]
+    assert [(f.exit_code, f.told, f.incident) for f in failed] == ([(code, False, "")] if code else [])
+    assert all(len(f.message) < 400 for f in failed)
+    assert len(made(happened)) == (code == 0)
+    if not code:
+        assert shot_of(services, "img2").style.text == "noir[2J"
+
+
+@pytest.mark.parametrize(("action", "said"), [("undo", "nothing to undo"), ("redo", "nothing to redo"), ("compare", "two different")])
+async def test_a_button_with_nothing_to_do_says_so(services: Services, action: Any, said: str) -> None:
+    happened = [e async for e in services.session("main").handle(Turn(action=Action(action)))]
+    assert [(said in e.message, e.told) for e in happened if isinstance(e, events.Failed)] == [(True, False)]

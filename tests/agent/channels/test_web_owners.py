@@ -1,0 +1,115 @@
+"""Two people on one server see nothing of each other, and a restarted server knows what was there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from agent.channels.web_turns import ended
+from tests.agent.channels.test_web_page import asset, say
+from tests.served import Served, browser_options, serve
+
+pytestmark = pytest.mark.timeout(180)
+PASSWORD = "open sesame"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(**browser_options())  # type: ignore[arg-type]
+        yield opened
+        opened.close()
+
+
+def signed_in(browser: Browser, served: Served, name: str) -> BrowserContext:
+    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    answer = context.request.post(f"{served.url}/chat/login", form={"username": name, "password": PASSWORD})
+    assert answer.status == 200
+    return context
+
+
+def begin(page: Page, served: Served) -> tuple[str, str]:
+    """Draw a cat in a new thread; return the ids of thread and asset."""
+    page.goto(f"{served.url}/chat/")
+    say(page, "a cat in a garden")
+    expect(asset(page, "img1").locator("img")).to_have_js_property("naturalWidth", 1280)
+    page.wait_for_url(re.compile(r"/thread/"))
+    source = asset(page, "img1").locator("img").get_attribute("src") or ""
+    return page.url.rsplit("/", 1)[1].split("?")[0], source.rsplit("/", 1)[1]
+
+
+def test_somebody_else_signed_in_gets_nothing_of_a_thread(tmp_path: Path, browser: Browser) -> None:
+    with serve(tmp_path, SCENEWRIGHT_PASSWORD=PASSWORD) as served:
+        ann, bob = signed_in(browser, served, "ann"), signed_in(browser, served, "bob")
+        page = ann.new_page()
+        thread, picture = begin(page, served)
+        turn = re.search(r'"turn":\s*"([0-9a-f]{32})"', ann.request.get(f"{served.url}/chat/project/thread/{thread}").text())
+        assert turn is not None
+        for path in (f"/assets/{picture}", f"/assets/{picture}/thumb", f"/api/turns/{turn[1]}"):
+            assert ann.request.get(served.url + path).status == 200, path
+            assert bob.request.get(served.url + path).status == 404, path
+        assert bob.request.get(f"{served.url}/chat/project/thread/{thread}").status in (401, 403, 404)
+        assert bob.request.delete(f"{served.url}/chat/project/thread", data={"threadId": thread}).status in (401, 403, 404)
+        his = bob.new_page()
+        his.goto(f"{served.url}/chat/thread/{thread}")
+        his.wait_for_timeout(2_000)
+        expect(his.locator('figure[data-handle="img1"]')).to_have_count(0)
+        asset(page, "img1").get_by_test_id("vary").click()
+        expect(asset(page, "img2").locator("img")).to_have_js_property("naturalWidth", 1280)
+        ann.close()
+        bob.close()
+
+
+def test_an_element_of_another_thread_cannot_be_written_or_deleted(tmp_path: Path, browser: Browser) -> None:
+    with serve(tmp_path, SCENEWRIGHT_PASSWORD=PASSWORD) as served:
+        ann, bob = signed_in(browser, served, "ann"), signed_in(browser, served, "bob")
+        thread, _ = begin(ann.new_page(), served)
+        kept = ann.request.get(f"{served.url}/chat/project/thread/{thread}").json()["elements"][0]
+        his = bob.new_page()
+        begin(his, served)
+        with his.expect_request("**/project/action") as pressed:
+            asset(his, "img1").get_by_test_id("vary").click()
+        session = json.loads(pressed.value.post_data or "")["sessionId"]
+        for threads in (thread, his.url.rsplit("/", 1)[1]):
+            forged = {**kept, "threadId": threads, "props": {"text": "forged"}, "display": "inline"}
+            data = json.dumps({"element": forged, "sessionId": session})
+            for method in ("PUT", "DELETE"):
+                where, kind = f"{served.url}/chat/project/element", {"content-type": "application/json"}
+                assert bob.request.fetch(where, method=method, data=data, headers=kind).status == 200
+        after = ann.request.get(f"{served.url}/chat/project/thread/{thread}").json()["elements"]
+        assert [(e["id"], e["props"]) for e in after] == [(kept["id"], kept["props"])]
+        ann.close()
+        bob.close()
+
+
+def test_a_restarted_server_shows_the_history_and_its_buttons_work(tmp_path: Path, browser: Browser) -> None:
+    with serve(tmp_path, SCENEWRIGHT_PASSWORD=PASSWORD) as served:
+        context = signed_in(browser, served, "ann")
+        thread, _ = begin(context.new_page(), served)
+        cookies = context.cookies()
+        context.close()
+    with serve(tmp_path, SCENEWRIGHT_PASSWORD=PASSWORD) as served:
+        context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(30_000)
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.goto(f"{served.url}/chat/thread/{thread}")
+        expect(asset(page, "img1").locator("img")).to_have_js_property("naturalWidth", 1280)
+        asset(page, "img1").get_by_test_id("undo").click()
+        expect(page.get_by_text("Back at the empty start")).to_be_visible()
+        asset(page, "img1").get_by_test_id("undo").click()
+        expect(page.get_by_role("alert")).to_contain_text("nothing to undo")
+        say(page, "a dog on a beach")
+        expect(asset(page, "img2").locator("img")).to_have_js_property("naturalWidth", 1280)
+        context.close()
+
+
+def test_a_turn_that_a_stopped_server_left_open_is_shown_as_stopped() -> None:
+    assert ended({"status": "working", "assets": []}) == {"status": "stopped", "assets": []}
+    assert ended({"status": "failed", "failure": "x"}) == {"status": "failed", "failure": "x"}
