@@ -109,7 +109,7 @@ def _from_before(text: str, plan: Plan, desk: Sequence[DeskRow], cast: Sequence[
         return Answer((), reply.which(talk.asked, plan.language), plan) if yes else None
     if yes:
         earlier = make_plan(talk.before, desk, cast=cast)
-        stills = tuple(_create(task) for task in earlier.tasks if task.intent in ("new", "convert") and task.modality != "image")
+        stills = tuple(_create(task) for task in earlier.tasks if task.intent in ("new", "convert") and task.modality != "image" and not task.target)
         return Answer((stills,), "", replace(earlier, language=plan.language)) if stills else None
     return None
 
@@ -200,6 +200,11 @@ def _pair(text: str, desk: Sequence[DeskRow]) -> list[str]:
     """The handles of the two assets to compare, older first; the current one and what it came from where none is named."""
     parts = re.split(r"\b(?:and|with|to|vs\.?|versus|against)\b|[和跟与與,，]", text)
     found = [resolve(part, desk).handle for part in parts if speaks_of_versions(part) and not _FORMER.search(read_text(part).low)]
+    low = read_text(text).low
+    if len(desk) > 1 and re.search(r"\b(?:first|earliest) two\b|(?:前|头|最早)的?(?:面)?两[张个幅]", low):
+        return [row.handle for row in desk[:2]]
+    if len(desk) > 1 and re.search(r"\b(?:last|latest|newest|these|those) two\b|(?:最后|最新|后|这|那)的?(?:面)?两[张个幅]", low):
+        return [row.handle for row in desk[-2:]]
     both = list(dict.fromkeys(handle for handle in found if handle))
     if len(both) > 1:
         return both[:2]
@@ -222,7 +227,7 @@ def _words(task: Task, text: str, desk: Sequence[DeskRow], language: Language) -
     if task.intent == "refuse":
         return reply.refuse(refusal(said) or "danger", language)
     if task.intent in ("new", "convert", "edit", "variation") and task.modality not in ("image", "text"):
-        return reply.later(task.modality, language)
+        return reply.later(task.modality, language, offer=not task.target)
     if task.intent == "compare":
         return reply.say("one_only" if desk else "nothing", language)
     if task.intent == "edit" and task.region and desk:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from agent.director.spans import CAMERA_KINDS, TECHNICAL_KINDS, known, tidy
@@ -103,6 +103,9 @@ def _swap(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     field = found[0] if found else op.field or "subject"
     entry = _edit(change, field)
     if found:
+        noun = bare_noun(op.old)
+        if found[1] != noun and len(op.new) > len(noun) and lower(op.new).endswith(lower(noun)) and bool(HAN.search(found[1])) == bool(HAN.search(noun)):
+            op = replace(op, new=op.new[: -len(noun)] + found[1])
         old, new = fitted(op.new, fields[field], _with_colour(found[1], op.new, fields[field]))
         entry["remove"].append(old)
         entry["add"].append(new)
@@ -182,6 +185,9 @@ def _whole_phrase(old: str, text: str, field: str) -> str:
     at = text.find(old)
     counted = _COUNTED.search(text[:at])
     phrase = text[counted.start() : at + len(old)] if counted else old
+    clause = re.match(r"[^，,]{0,30}", text[at + len(old) :])
+    if re.search(r"[，,]\s*$", text[: text.find(phrase)]) and clause:
+        phrase += clause.group()
     rest = tidy(text.replace(phrase, "", 1))
     return text if field == "action" and len(rest.split()) <= 1 and len(HAN.findall(rest)) <= 1 else phrase
 

@@ -134,7 +134,7 @@ PICK_VERB = _any(
     r"\b(?:pick|choose|select|use|take|keep|go with|going with|prefer|like|love|want|back to|return to|switch to|stick with|continue (?:with|from)|work (?:with|from|on)|settle on|let'?s go for|i'?ll have|favou?rite|best|better|wins?|vote for)\b",
     r"选|还是(?=第|这|那|左|右|上)|就[用要这那第选]|用(?:第|左|右|中|上|下|这|那|最)|要(?:第|左|右|中|这|那|最)|喜欢|挑|回到|切回|换回|采用|保留|留(?:下)?(?:第|左|右|中)|偏好|更好|最好|不错|定(?:了|第|这)|比较好|以第?.{1,4}为准|继续用",
 )
-COMPARE = _any(r"\bcompare\b", r"\bside[- ]by[- ]side\b", r"\bdifferences? between\b", r"\bbefore and after\b", r"对比|比较(?:一下|这|两|第)|比一比|有什么(?:区别|不同|差别)|并排")
+COMPARE = _any(r"(?:跟|和|与|同).{1,12}(?:比较|相比|比一下|对比)(?:一下)?$", r"\bcompare\b", r"\bside[- ]by[- ]side\b", r"\bdifferences? between\b", r"\bbefore and after\b", r"对比|比较(?:一下|这|两|第)|比一比|有什么(?:区别|不同|差别)|并排")
 VARIATION = _any(
     r"\bvar(?:y|iations?|iants?)\b", r"\b(?:another|a different|one more|a new) (?:version|take|one|option|try|attempt|variant|look)\b", r"\b(?:a few|some|two|three|four|five|six|\d+|other|different|more|several|alternative) (?:more |other |different |alternative )*(?:versions|variations|options|alternatives|takes|ones|of (?:these|those|them|this|that|it))\b",
     r"\btry (?:it |that |this )?again\b", r"^(?:once )?(?:again|another|more|one more(?: time)?|retry|regenerate|re-?roll|reroll)[.! ]*$", r"\b(?:re-?generate|re-?roll|redo)\b", r"\bmore like (?:this|that|it|these|the)\b", r"\b(?:something|one|image|picture) (?:similar|like (?:this|that|it))\b", r"\bsimilar (?:one|image|picture|version)s?\b", r"\bgive me (?:another|more|options)\b", r"\bsurprise me again\b",

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.desk import DeskRow
-from agent.director import edits_en, edits_zh
+from agent.director import cues, edits_en, edits_zh
 from agent.director.changes import SEVEN, Op, build_change
 from agent.director.edit_cues import REGION
 from agent.director.text import Said, lower, read_text
 
 _DESCRIBED = re.compile(r"\b(?:description|instructions?|as follows|following|(?:these|following|the) changes)\b[^\"“']{0,30}$")
 _PLACES = (
-    ("sign", r"sign|招牌|路牌|店名|牌"), ("poster", r"poster|海报"), ("screen", r"screen|monitor|屏幕|屏"), ("banner", r"banner|横幅|条幅"), ("title", r"title|headline|标题"), ("label", r"label|标签"),
+    ("sign", r"sign|招牌|路牌|店名|牌"), ("poster", r"poster|海报"), ("screen", r"screen|monitor|屏幕|屏"), ("banner", r"banner|横幅|条幅"), ("title", r"title|headline|标题|书名|片名"), ("label", r"label|标签"),
 )  # fmt: skip
 _HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b")
-_COLOUR_TALK = re.compile(r"(?:\b(?:main|accent|primary|colou?rs?|palette|use|using|set|change|switch|to|the|make|it|and|with|as|in|of|brand|scheme|please|a)\b|主色|主色调|颜色|色调|配色|品牌色|改成|换成|改为|用|为|成|把|和|以|请|[^\w])*")
+_COLOUR_TALK = re.compile(r"(?:\b(?:main|accent|primary|colou?rs?|palette|use|using|set|change|switch|to|the|make|it|and|instead|rather|now|with|as|in|of|brand|scheme|please|a)\b|主色|主色调|颜色|色调|配色|品牌色|改成|换成|改为|用|为|成|把|和|以|请|[^\w])*")
 _ONLY = re.compile(r"^(?:please )?(?:only|just) (?:change|edit|touch|redo|repaint) (?:the |his |her |its |their )(?P<x>(?:(?!to\b)[\w'-]+ ?)+)$|^(?:请)?(?:只|仅)(?:要|需)?(?:改|换|变|动)(?:一下)?(?P<y>[一-龥]{1,8})$", re.IGNORECASE)
 _NO_TEXT = re.compile(r"^(?:please )?(?:(?:remove|delete|erase|drop|take out|get rid of|no|without) (?:the |all |any |all the )?(?:text|lettering|words|title|caption|sign text|slogan|letters|writing)s?)$|^(?:请)?(?:把)?(?:去掉|删掉|删除|移除|拿掉|不要)(?:所有的?|上面的?)?(?:文字|字|标题|标语|招牌上?的字)了?$|^(?:把)?(?:所有的?)?(?:文字|字|标题|标语)(?:都)?(?:去掉|删掉|删除|移除|拿掉)$", re.IGNORECASE)
 _REWRITES = re.compile(r"\b(?:change|replace|switch|rewrite|edit|correct|fix|instead|should (?:say|read|be)|make (?:it|the \w+) (?:say|read))\b|改|换|应该|要写")
-_TEXT_TALK = re.compile(r"\b(?:text|words?|title|sign|say|says|read|reads|caption|letter(?:s|ing)?|headline|label|banner|slogan|name|logo|write)\b|文字|文本|字|标题|招牌|写|标语|名字|横幅|logo|海报|屏幕")
+_TEXT_TALK = re.compile(r"\b(?:text|words?|title|sign|say|says|read|reads|caption|letter(?:s|ing)?|headline|label|banner|slogan|name|logo|write)\b|文字|文本|字|书名|片名|标题|招牌|写|标语|名字|横幅|logo|海报|屏幕")
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ def read_edit(said: Said, row: DeskRow | None = None, cast: Sequence[str] = ()) 
         return Edit(gone, {})
     ops = _exact(said)
     text = _instruction(said)
+    anew = cues.VARIATION.sub(" ", text).strip(" ,，。")
+    text = anew if re.search(r"\w", anew) else text
     if text:
         ops += (edits_zh if said.chinese else edits_en).operations(text)
     ops = [op for op in ops if op.new or op.old or op.number]
@@ -59,9 +61,20 @@ def read_edit(said: Said, row: DeskRow | None = None, cast: Sequence[str] = ()) 
     change = build_change(ops, fields)
     if row is not None and "text_in_image" in change:
         change["text_in_image"] = merged(row.lettering, change["text_in_image"], replaces=bool(_REWRITES.search(said.bare)))
+    if row is not None and "text_in_image" not in change:
+        _unlettered(ops, row, change)
     if row is not None:
         _allow_again(change, row.negative)
     return Edit(change, _words(change), _region(said))
+
+
+def _unlettered(ops: Sequence[Op], row: DeskRow, change: dict[str, Any]) -> None:
+    """What is written on a thing goes with the thing: without the sign, its words are gone too."""
+    removed = lower(" ; ".join(op.old for op in ops if op.do == "remove"))
+    gone = {place for place, pattern in _PLACES if re.search(pattern, removed)}
+    kept = [{"text": text, "place": place} for text, place in row.lettering if place not in gone]
+    if len(kept) < len(row.lettering):
+        change["text_in_image"] = kept
 
 
 def merged(there: Sequence[tuple[str, str]], new: Sequence[Mapping[str, str]], *, replaces: bool) -> list[dict[str, str]]:

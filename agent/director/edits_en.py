@@ -8,7 +8,7 @@ from collections.abc import Callable
 from agent.director import fields_en
 from agent.director.changes import Op, bare_noun
 from agent.director.edit_cues import EDIT_VERBS, POLITE
-from agent.director.spans import LIGHT_KINDS, STYLE_WORD, known, tidy
+from agent.director.spans import KIND_EN, LIGHT_KINDS, STYLE_WORD, known, tidy
 from prompts import vocabulary
 
 _SPLIT = re.compile(rf"[,;]\s+(?:and |then |but )?(?=(?:{EDIT_VERBS}|with|no|at|in|on)\b)|[.!?]\s+|\s+(?:and|then|but)\s+(?:also |then |please )?(?=(?:{EDIT_VERBS}|with no|without)\s)|;\s*|,\s+(?:and |then )?(?=[\w -]{{1,24}}(?:,|$))")
@@ -143,6 +143,8 @@ def _become(old: str, new: str) -> list[Op]:
 
 
 def _whole_becomes(new: str, low: str) -> list[Op]:
+    if KIND_EN.fullmatch(re.sub(r"^(?:an?|the)\s+", "", low)):
+        return [Op("add", re.sub(r"^(?:an?|the)\s+", "", new, flags=re.IGNORECASE), field="style")]
     field = fields_en.kind_of(low)
     if field in ("style", "lighting", "technical"):
         return [Op("set", new, field=field)]
@@ -159,6 +161,14 @@ def _light_or_scene(new: str) -> Op:
     if known(new, ("weather",)) and not known(new, LIGHT_KINDS):
         return Op("add", new, field="scene")
     return Op("set", new, field="lighting")
+
+
+def _being(clause: str, low: str) -> list[Op]:
+    """ "make the barista an old man": one being or thing becomes another."""
+    match = re.match(r"^(?:make|turn) (?P<x>(?:the|his|her|their) [\w' -]+?) (?P<y>an? [\w' -]+)$", low)
+    if match is None or re.search(r"\b(?:into|to|with|in|on|look|wear|hold|have|be|at|like|ride|read)\b", match.group("x")):
+        return []
+    return [] if re.search(r"\b(?:bit|little|lot|touch)\b", match.group("y")) else _become(_at(clause, match, "x"), _at(clause, match, "y"))
 
 
 def _counting(clause: str, low: str) -> list[Op]:
@@ -185,10 +195,14 @@ def _whole(clause: str, low: str) -> list[Op]:
         return [Op("blend", words, field="camera")]
     if _COMPARE_COLOUR.search(text):
         return [Op("add", words, field="style")]
+    if re.fullmatch(r"(?:spring|summer|autumn|fall|winter)(?:time)?", text):
+        return [Op("add", words, field="scene")]
     if re.fullmatch(r"(?:rain(?:y|ing)?|snow(?:y|ing)?|fog(?:gy)?|storm(?:y)?|wind(?:y)?|misty|cloudy)(?: (?:day|weather|night))?|(?:more|less|some) (?:fog|rain|snow|clouds?|mist|stars|wind|smoke|haze)", text):
         return [Op("add", words, field="scene")]
     if not match:
         return []
+    if KIND_EN.fullmatch(re.sub(r"^(?:an?|the) ", "", text)):
+        return _whole_becomes(words, text)
     field = fields_en.kind_of(text)
     if field in ("lighting", "style"):
         fair = [Op("clear", old="weather")] if _FAIR.fullmatch(text) else []
@@ -275,7 +289,7 @@ def _doing(clause: str, low: str) -> list[Op]:
         if match and match.group("vp").split()[0] not in ("into", "to"):
             return _state(*_actor_and_verb(_at(clause, match, "who"), _at(clause, match, "vp")))
     give = re.match(r"^(?:give)\s+(?P<who>him|her|it|them|(?:the |each |this |that )?[\w']+(?: [\w']+)??)\s+(?P<x>(?:an?|the|some|two|another)?\s*.+)$", low)
-    return [Op("add", "with " + _at(clause, give, "x"), field="subject")] if give else []
+    return [Op("add", "with " + re.sub(r"^(?:all|both|each|every)\s+", "", _at(clause, give, "x")), field="subject")] if give else []
 
 
 def _actor_and_verb(who: str, vp: str) -> tuple[str, str]:
@@ -290,6 +304,8 @@ def _actor_and_verb(who: str, vp: str) -> tuple[str, str]:
 def _state(who: str, vp: str) -> list[Op]:
     low = re.sub(r"^(?:also|not|to)\s+", "", vp.lower())
     words = vp[len(vp) - len(low) :]
+    if re.search(r"\bbackground\b", who.lower()) and len(low.split()) == 1:
+        return [Op("set", f"{words} background", field="scene")]
     if re.search(r"\b(?:sky|weather|background)\b", who.lower()):
         return [Op("add", f"{who} {words}" if "sky" in who.lower() else words, field="scene")]
     have = _HAVE.match(low)
@@ -362,4 +378,4 @@ def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
     return ops
 
 
-_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _counting, _removal, _placing, _relocation, _replacement, _whole, _addition, _doing, _technique)
+_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _being, _counting, _removal, _placing, _relocation, _replacement, _whole, _addition, _doing, _technique)

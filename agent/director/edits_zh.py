@@ -20,10 +20,10 @@ _USE = re.compile(r"^(?:用|以)(?P<y>.+?)(?:替换|代替|取代|替代|换掉)
 _NOT_BUT = re.compile(r"^(?:不要|不是|别用?)(?P<x>[^，]{1,10})(?:要|而是|改用|用|换成)(?P<y>.+)$")
 _REMOVE = re.compile(r"^(?:把|将)?(?P<a>.{1,20}?)(?:给)?(?:都|全部?)?(?:去掉|去除|删掉|删除|删了|移除|移走|移掉|拿掉|拿走|擦掉|擦除|抹掉|抹去|消除|清除|取消|p掉|抠掉|除去)(?:了|吧)?$|^(?:去掉|去除|删掉|删除|删去|移除|移走|拿掉|擦掉|擦除|抹掉|抹去|消除|清除|不要再?(?:有|出现)?|别有?|不想要|没有|去|不要)(?P<b>.{1,20}?)(?:了|吧)?$")
 _SWAP_SHORT = re.compile(r"^(?:改|换|变)(?:成|为|到|用|上|做)(?P<y>.+)$")
-_ADD = re.compile(r"^(?:在(?P<at>.{1,14}?))?(?:再|多)?(?:加|添加?|增添?|放|画|摆|补|插入|增加|添)(?:上|入|进|一下|了|到)?(?P<x>.+)$")
-_GIVE = re.compile(r"^给(?P<who>.{1,10}?)(?:再)?(?:戴上?|穿上?|加上?|添上?|披上?|系上?|换上|画上?|配上?|背上?|拿|一)(?P<x>.+)$")
+_ADD = re.compile(r"^(?:在(?P<at>.{1,14}?)|(?P<on>天空|天上|背景|远处|窗外|[一-龥]{1,4}[上里中边旁]))?(?:再|多)?(?:加|添加?|增添?|放|画|摆|补|插入|增加|添)(?:上|入|进|一下|了|到)?(?P<x>.+)$")
+_GIVE = re.compile(r"^[给帮替](?P<who>.{1,10}?)(?:再)?(?:戴上?|穿上?|加上?|添上?|披上?|系上?|换上|画上?|配上?|背上?|拿|一)(?P<x>.+)$")
 _WEAR = re.compile(r"^(?:让|叫)?(?P<who>[^，]{0,8}?)(?P<verb>戴上?|穿上?|披上?|系上?|换上|背上?|围上?)(?:一)?(?P<x>.+)$")
-_LET = re.compile(r"^(?:让|叫|使|要|把)(?P<who>她们?|他们?|它们?|牠们?|.{1,8}?)(?P<vp>(?:在|正在|坐|站|躺|跑|走|跳|飞|哭|笑|微笑|睡|吃|喝|看|抱|拿|举|骑|唱|打|闭|睁|张|转|挥|变|更|有|是|穿|戴|游|读|握|伸|抬|低|生气|开心|大笑|面|看向|望|盯|指|推|拉|踢|弹|画|写|跪|蹲|趴|挥手|跟|和).*)$")
+_LET = re.compile(r"^(?:让|叫|使|要|把|(?=[她他它牠]))(?P<who>她们?|他们?|它们?|牠们?|.{1,8}?)(?:都|也|全都|应该|要)?(?P<vp>(?:在|正在|坐|站|躺|跑|走|跳|飞|哭|笑|微笑|睡|吃|喝|看|抱|拿|举|骑|唱|打|闭|睁|张|转|挥|变|更|有|是|穿|戴|游|读|握|伸|抬|低|生气|开心|大笑|面|看向|望|盯|指|推|拉|踢|弹|画|写|跪|蹲|趴|挥手|跟|和).*)$")
 _BACKGROUND = re.compile(r"背景|场景|地点|环境|地方|后面的景")
 _LIGHTWORD = re.compile(r"光线|灯光|光影|时间|天色|光|天气")
 _MORE = re.compile(r"^(?P<x>.{0,8}?)(?:(?:调|变|弄|拍|画)?(?:得)?(?:再|更|稍微?|太)?(?P<a>亮|暗|暖|冷|柔和?|鲜艳|清晰|模糊|明亮|昏暗|阴暗|近|远|大|小|高|低|多|少|可爱|写实|复古|红|蓝|绿|黄|白|黑|浓|淡|饱和|年轻|老|胖|瘦|长|短|开心|帅|美)(?:一点儿?|一些|点儿?|些|了)*)$")
@@ -35,10 +35,12 @@ _SAME = re.compile(r"^(?:同样的?|同一[个只位名]|一样的|还是(?:那|
 _WEATHER = re.compile(r"下雨|下雪|雨天|雪天|起雾|有雾|刮风|打雷|雪|雨|雾")
 _CLASSIFIER = re.compile(r"^一?(?:[个只条辆位张朵棵座把杯只顶副双件])")
 _NUMBER = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_COUNT = re.compile(r"^(?:要|画|变成|改成|换成|增加到)?(?P<n>[一两二三四五六七八九十]|\d{1,2})(?P<c>只|个|位|条|辆|朵|棵|座|匹|头)(?P<x>[一-龥]{0,6})$")
+_COUNT = re.compile(r"^(?:只(?:要|留|剩|有)下?|要|画|变成|改成|换成|增加到)?(?P<n>[一两二三四五六七八九十]|\d{1,2})(?P<c>只|个|位|条|辆|朵|棵|座|匹|头)(?P<x>[一-龥]{0,6})$")
 
 _REST = re.compile(r"^(?:其他|其它|其余|别的|剩下的?|剩余)[^，。]{0,4}(?:不变|不要[动变改]|不用?[动变改]|保持|一样|照旧|不動).{0,4}$|^(?:保持)?(?:其他|其它|其余)[^，。]{0,6}(?:不变|原样|一样)$|^(?:别|不要)(?:动|改)(?:其他|其它|别的).{0,4}$")
 _ONLY = re.compile(r"^(?:只|仅|就)(?:要|需|用)?(?=[把将换改变给让加去调])(?:改|换|变|动)?")
+_ONLY_THEN = re.compile(r"^(?:請|请)?(?:只|僅|仅)(?:要|需)?(?:改|換|换|變|变|動|动)(?:一下)?([一-龥]{1,6})[，,]\s*(?:改|換|换|變|变)(?:成|為|为)")
+_COMPLAINT = re.compile(r"^(?:有点|有些|太|好像)?(?:太|有点)[一-龥]{1,4}了?$|^(?:我)?(?:觉得|感觉)(?:有点|太)?[一-龥]{1,5}了?$")
 _STOPS = re.compile(r"^(?:让|把|天气)?(?:雨|雪|雾|暴风雨|天气?|它)?(?:都|就)?(?:停(?:下|了)?|放晴|不要(?:再)?下[雨雪]|别(?:再)?下[雨雪]|转晴|变晴|散(?:去|掉|了))(?:了|吧)?$|^(?:不要|别)(?:再)?(?:下[雨雪]|有雾|起雾)(?:了|吧)?$|^(?:雨|雪)(?:停了?|不要了?)$")
 _DRESS = re.compile(r"^(?:让|给|把|叫|帮)?(?P<who>[她他它牠]们?|[一-龥]{1,6}?)?(?:的?(?:衣服|服装|装扮|衣着|穿着|造型))?(?:都)?(?:改|换|变)(?:成|为|上|穿)?(?:穿|穿上|穿着)?(?P<x>.{1,16})$")
 
@@ -67,6 +69,7 @@ def clauses(raw: str) -> list[str]:
 def operations(raw: str) -> list[Op]:
     """Return what a Chinese edit does."""
     ops: list[Op] = []
+    raw = _ONLY_THEN.sub(r"把\1改成", raw)
     parts = clauses(raw)
     same = _SAME.match(lower(raw.strip()))
     if same:
@@ -74,6 +77,8 @@ def operations(raw: str) -> list[Op]:
         return [op for part in clauses(rest) for op in _by_fields(part, lower(part), subject=False)]
     for part in parts:
         clause = _without_reference(part)
+        if len(parts) > 1 and part is parts[0] and _COMPLAINT.match(lower(part)):
+            continue
         if not clause or _REST.match(lower(clause)):
             continue
         low = lower(clause)
@@ -178,6 +183,12 @@ def _more(clause: str, low: str) -> list[Op]:
     if not match or not re.search(r"再|更|一点|一些|点$|些$|调|变|太|稍", low):
         return []
     adjective = match.group("a")
+    noun = re.sub(r"^(?:把|将)|的$|再$|更$", "", lower(match.group("x")))
+    if known(noun, ("weather",)):
+        return [Op("add", clause, field="scene")]
+    if adjective in ("大", "小", "长", "短", "高", "低", "胖", "瘦", "年轻", "老") and noun and not re.fullmatch(_QUIET + "|人物|主体", noun):
+        written = clause[match.start("x") :][match.group("x").find(noun) :][: len(noun)]
+        return [Op("swap", f"更{adjective}的{written}", written)]
     if re.search(r"颜色|色调|色彩|饱和", low):
         return [Op("add", clause, field="style")]
     if adjective in _LIGHT_ADJ or (adjective == "黑" and "天" in low):
@@ -201,12 +212,12 @@ def _addition(clause: str, low: str) -> list[Op]:
     match = _ADD.match(low)
     if match and match.group("x"):
         words = re.sub(r"^[个個]", "", _at(clause, match, "x"))
-        where = _at(clause, match, "at") if match.group("at") else ""
+        where = _at(clause, match, "at") if match.group("at") else _at(clause, match, "on") if match.group("on") else ""
         if where and re.search(r"背景|天空|远处|天上", lower(where)):
             return [Op("add", f"{where}{words}" if not lower(where).startswith("背景") else words, field="scene")]
         if re.fullmatch(r"(?:一?[点些道束颗轮朵片])?(?:太阳|月亮|雨|雪|雾|云|星星|彩虹|闪电|烟雾|烟花|花瓣|落叶)", lower(words)):
             return [Op("add", words, field="scene")]
-        if LIGHT_ZH.search(lower(words)) and re.search(r"光$|灯光|光线|阴影$", lower(words)):
+        if LIGHT_ZH.search(lower(words)) and re.search(r"^一?[束道缕縷]光|光$|灯光|光线|阴影$", lower(words)):
             return [Op("add", words, field="lighting")]
         return [Op("add", f"{where}有{words}" if where else words, field="subject")]
     wear = _WEAR.match(low)
@@ -237,7 +248,9 @@ def _weather_or_light(clause: str, low: str) -> list[Op]:
         where = _at(clause, there, "at") if there.group("at") else ""
         return [Op("add", f"{where}有{_at(clause, there, 'x')}" if where else _at(clause, there, "x"), field="scene" if where else "subject")]
     if re.fullmatch(r"(?:天空|天上|外面|窗外|要|改|变|成|在)*(?:下|有|起|飘)?(?:着)?(?:大|小|暴|点)?(?:雨|雪|雾)(?:天|夜)?(?:的)?(?:版本|感觉)?", low):
-        return [Op("add", clause, field="scene")]
+        return [Op("add", re.sub(r"^(?:改|換|换|變|变|弄|讓|让)(?:成|為|为|到)?", "", clause), field="scene")]
+    if re.fullmatch(r"(?:改|换|变|要|是|在)*(?:成|为)?(?:春|夏|秋|冬)(?:天|季|日)?", low):
+        return [Op("add", clause[-2:] if len(clause) > 1 else clause, field="scene")]
     return []
 
 

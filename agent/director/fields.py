@@ -19,15 +19,15 @@ _LETTERED = re.compile(
 _DESCRIBED = re.compile(r"\b(?:based on|according to|from|represents?|depict\w*|description|prompt|concept|phrase|text prompt|following text|story|visuali[sz]es?|e\.g\.|the (?:quote|idea|theme))\b[^\"“']{0,40}$")
 _PLACES = (
     ("sign", r"\bsign(?:board|age)?s?\b|\bstorefront\b|招牌|路牌|看板|店名|牌"), ("poster", r"\bposters?\b|海报"), ("screen", r"\bscreens?\b|\bmonitor\b|屏幕|荧幕|屏"), ("banner", r"\bbanners?\b|横幅|条幅|旗"),
-    ("title", r"\btitled?\b|\bheadline\b|标题|片名"), ("label", r"\blabels?\b|\bprinted\b|标签|包装"),
+    ("title", r"\btitled?\b|\bheadline\b|标题|片名|书名|剧名|歌名"), ("label", r"\blabels?\b|\bprinted\b|标签|包装"),
 )  # fmt: skip
 _HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b")
 _COUNT = re.compile(
-    r"(?<![\w.#:/-])(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s+(?!k\b|d\b|fps|seconds?|secs?|minutes?|hours?|o'?clock|years?|am\b|pm\b|mm\b|percent|image|picture|photo|version|variation|option|draft|shots?\b|scenes?\b|panels?\b|parts?\b|cuts?\b|times?\b|x\b|side|piece poster)(?:[\w-]+\s+){0,3}?[a-z]+s\b|\s+(?:people|men|women|children|sheep|fish|mice|geese))|"
+    r"(?<![\w.#:/-])(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s+(?!k\b|d\b|colou?rs?\b|tones?\b|fps|seconds?|secs?|minutes?|hours?|o'?clock|years?|am\b|pm\b|mm\b|percent|image|picture|photo|version|variation|option|draft|shots?\b|scenes?\b|panels?\b|parts?\b|cuts?\b|times?\b|x\b|side|piece poster)(?:[\w-]+\s+){0,3}?[a-z]+s\b|\s+(?:people|men|women|children|sheep|fish|mice|geese))|"
     r"(?P<z>[两二三四五六七八九十]|十[一二]|\d{1,2})(?:只|个(?!月|小时)|位|名|条|辆|匹|头|朵|棵|座|艘|台|架|把|本|颗|块|间|双|瓶|杯|碗|盘|串|支|株)"
 )
 _NUMBERS = {w: i for i, w in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)} | {w: i for i, w in enumerate("二三四五六七八九十", 2)} | {"两": 2, "十一": 11, "十二": 12}
-_ITEMS = re.compile(r"(?:\b(?:icons?|icon set|set of|sheet|list|items?|stickers?)\b|图标|图示|贴纸|清单)[^:\n]{0,60}[:]\s*(?P<items>[^\n。]{3,400})")
+_ITEMS = re.compile(r"(?:\b(?:icons?|icon set|set of|sheet|list|items?|stickers?)\b|图标|图示|贴纸|清单|闪卡|卡片|教学卡|flash ?cards?|word cards?)[^:\n]{0,60}[:]\s*(?P<items>[^\n。]{3,400})")
 _MAKES_EN = re.compile(
     rf"^(?:.{{0,90}}?\b(?:{MAKE_EN}|want|need|love|like|have|require|looking for|see)\b(?: to (?:see|have|{MAKE_EN}))?)?(?:\s+(?:me|us|you to (?:{MAKE_EN})|up))*\s*(?P<np>(?:an?|the|some|one|two|three|four|several|\d+|my|our|new)?\s*(?:[\w'’/-]+(?:, | )){{0,6}}?(?P<noun>images?|pictures?|pics?|photos?|photographs?|videos?|movies?|films?|clips?|animations?|illustrations?|paintings?|drawings?|"
     r"posters?|sketch(?:es)?|visuals?|visual representations?|scenes?|portraits?|recordings?|artworks?|snapshots?|renderings?|footage|gifs?|sounds?|audio(?: clip| content| file)?|depictions?|logos?|songs?|graphics?|shots?))\s*"
@@ -183,8 +183,11 @@ def _exact(said: Said) -> dict[str, Any]:
     return found
 
 
+_TITLED = re.compile(r"(?:书名|片名|标题|题目|歌名|剧名|名为|写着?|\b(?:titled?|reads?|says?))[^一-龥]{0,3}(?:是|为|叫|改成|改为|换成)?$")
+
+
 def _is_lettering(said: Said, quote: Quote) -> bool:
-    if _is_description(said, quote) or said.raw[quote.start] == "《":
+    if _is_description(said, quote) or (said.raw[quote.start] == "《" and not _TITLED.search(said.bare[: quote.start])):
         return False
     before, after = said.bare[: quote.start], said.low[quote.end : quote.end + 12]
     return bool(_LETTERED.search(before) or re.match(r"\s*(?:的?(?:字样|招牌|标题|文字|[一-龥]个字)|(?:sign|title|text|lettering)\b)", after) or len(quote.text) <= 40)

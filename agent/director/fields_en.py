@@ -196,6 +196,8 @@ def _negative(low: str, start: int, end: int) -> list[Piece]:
 
 def _whole(text: str) -> str | None:
     """The field of a short clause that is of one kind as a whole: "low angle", "in cyberpunk style", "4k"."""
+    if re.fullmatch(r"an? (?!dark|rainy|starry|quiet|cold|moonlit|stormy|foggy|clear|summer|winter|late|snowy|warm|neon|clear|silent|windy|spring|autumn)\w+ night", text.strip()):
+        return None
     if re.search(r"^(?:an? )?(?:[\w-]+ ){1,4}(?:photo|photograph|painting|illustration|drawing|artwork)$", text):
         return "style"
     if (LIGHT.search(text) or known(text, LIGHT_KINDS)) and _PLACE.search(_NIGHT.sub(" ", text)):

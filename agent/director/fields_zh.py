@@ -19,6 +19,7 @@ from agent.director.spans import (
     Span,
     known,
 )
+from agent.director.text import HAN
 from prompts import vocabulary
 
 _CLAUSE = re.compile(r"[,;。、!?\n]|(?<!\d):|:(?!\d)|(?<=[^\d])\.|（|）|\(|\)")
@@ -31,7 +32,7 @@ _LABELS = {
 _OPENING = re.compile(r"^(?:(?:整个|整体|整幅)?(?:(?:画面|图片|图像|画|影片|视频|照片|图)(?:中|里|上|的?(?:中央|左侧|右侧|左边|右边|前景|远处))?)?(?:整体)?(?:是|为|有|呈现出?(?:的)?(?:是)?|采用了?|展现出?|描绘了?|展示了?|运用了?|具有|充满了?|使用|属于|用|以|走)?)")
 _STYLE_END = re.compile(r"(?:风格|画风|美学|质感|艺术风|风|主义|插画|插图|漫画|水彩画?|油画|水墨画?|素描|版画|摄影(?:作品)?|动画|像素(?:艺术|画)?|黑白|浮世绘|雕塑(?:作品)?|色调|画作|画)$")
 _STYLE_HEAD = re.compile(r"^[^，。,]{0,14}?(?:风格|画风|主义|质感|美学|插画风|动漫风|[国日韩美欧中]风|朋克)(?=的)")
-_PLACE = re.compile(r"(?<!正)(?<!现)在(?!于|场|乎|线|看|给|把|为|用|吃|喝|跑|走|飞|做|画|跳|唱|睡|喂|和)(?P<place>[^，。,]{1,16}?)(?P<side>之中|之间|之上|之下|上方|下方|中央|旁边|前面|后面|里面|外面|上空|深处|尽头|门口|边上|中|上|里|下|前|旁|边|间|内|外|后|时|底)(?![的班学面楼层])")
+_PLACE = re.compile(r"(?<!正)(?<!现)在(?!于|场|乎|线|看|给|把|为|用|吃|喝|跑|走|飞|做|画|跳|唱|睡|喂|和)(?P<place>[^，。,]{1,16}?)(?P<side>之中|之间|之上|之下|上方|下方|中央|旁边|前面|后面|里面|外面|上空|深处|尽头|门口|边上|中|上|里|下|前|旁|边|间|内|外|后|时|底)(?![的班学课面楼层])")
 _PLACE_END = re.compile(r"^(?:[^，。,]{1,14})(?:中|上|里|下|前|旁|边|间|内|外|后|深处|尽头|街头|时分|期间|上空)$")
 _VERBS = frozenset({"v", "vn", "vd", "vg", "vi", "vq", "zg"})
 _NOUNS = frozenset({"n", "nr", "ns", "nt", "nz", "ng", "r", "s", "nrt", "nrfg", "l", "x", "eng", "an", "f", "j"})
@@ -104,8 +105,12 @@ def _clause(low: str, start: int, end: int, state: _State) -> list[Piece]:
     text = low[at:end]
     if (negation := NEGATION_ZH.search(low, start, end)) and not re.match(r"不只|不仅|不同|不断|不锈|不远|不规则", low[negation.start() : end]):
         return _negative(low, start, negation.start(), end, state)
-    if re.match(r"[^「“\"『]{0,8}(?:标题|招牌|文字|字样|标语|店名|写着|写著|印着)[^「“\"『]{0,4}[「“\"『]", text):
+    if re.match(r"[^「“\"『]{0,8}(?:标题|招牌|文字|字样|标语|店名|书名|片名|题目|写着|写著|印着)[^「“\"『《]{0,4}[「“\"『《]", text):
         return [Piece(at, end, "text_in_image")]
+    if state.subject and re.match(r"(?:窗外|外面|屋外|远处|远方|背景|天空|天上|四周|周围)(?!的?[人她他])[^，。]{1,12}$", text):
+        return [Piece(at, end, "scene")]
+    if not state.subject and re.match(r"一[个间座片条家].{1,10}[里中上]$", text) and vocabulary.find(text, ("scene",)):
+        return [Piece(at, end, "scene")]
     if re.match(r"由.{1,8}(?:创作|绘制|所画|作画)$", text):
         return [Piece(at + 1, end, "style")]
     if re.search(r"#[0-9a-f]{3,6}", text):
@@ -133,10 +138,10 @@ def _gaps(start: int, end: int, taken: list[Piece]) -> list[Span]:
     gaps: list[Span] = []
     at = start
     for piece in sorted(taken, key=lambda p: p.start):
-        if piece.start - at >= 2:
+        if piece.start - at >= 1:
             gaps.append((at, piece.start))
         at = max(at, piece.end)
-    if end - at >= 2:
+    if end - at >= 1:
         gaps.append((at, end))
     return gaps
 
@@ -144,7 +149,7 @@ def _gaps(start: int, end: int, taken: list[Piece]) -> list[Span]:
 def _whole(text: str) -> str | None:
     """The field of a clause that is of one kind as a whole."""
     bare = text.strip()
-    if KIND_ZH.fullmatch(re.sub(r"^(?:一)?[张幅个组套款份]|的", "", bare)):
+    if KIND_ZH.fullmatch(re.sub(r"^(?:小说|杂志|绘本|童书|电影|音乐会|活动|学校|校庆|公司|产品|儿童|英语){1,2}", "", bare)) or KIND_ZH.fullmatch(re.sub(r"^(?:一)?[张幅个组套款份]|的", "", bare)):
         return "style"
     if re.search(r"镜头|运镜|视角|机位|变焦|景深", bare) or (len(bare) <= 10 and (CAMERA_ZH.fullmatch(bare) or known(bare, CAMERA_KINDS)) and not _has_actor(bare)):
         return "camera"
@@ -202,7 +207,7 @@ def _describe(low: str, start: int, end: int, state: _State) -> list[Piece]:
         return [Piece(start, end, "scene")]
     cut = [x for x in (spot[0] if spot else None, verb) if x is not None]
     first = min(cut)
-    if first >= 2:
+    if first >= 2 or (first == 1 and HAN.match(text)):
         pieces.append(Piece(start, start + first, "subject"))
         state.subject = True
     if spot is not None:

@@ -13,8 +13,9 @@ from agent.director.fields import label_text
 from agent.director.media import Modality, asked_medium, implied_medium, media_spans, moves_camera
 from agent.director.orphans import changes_nothing
 from agent.director.refusals import refusal
-from agent.director.text import HAN, Said, lower
+from agent.director.text import HAN, Said, lower, read_text
 from agent.pointing import missing_handle, speaks_of_versions
+from prompts import vocabulary
 
 Intent = Literal["new", "edit", "convert", "variation", "pick", "undo", "redo", "compare", "name", "forget", "prefer", "chat", "clarify", "refuse"]
 
@@ -28,7 +29,7 @@ _ORDINAL = re.compile(
     r"第[一二三四五六七八九十\d]+|[左右中][边间侧]|最[左右后初早]|原[图版来]|\b(?:this|that) one\b|[这那](?:一)?[张个版幅]|上一[张个版]|\bthe \w+ one\b"
 )
 _LATEST_CHANGE = re.compile(r"\b(?:the |my |that )?(?:last|latest|previous) (?:change|edit|step)s?\b|(?:刚才|刚刚|上次|上一次|之前)的?(?:修改|改动|编辑|变化|操作|那个)?|那?个?(?:修改|改动)")
-_OWN = re.compile(r"^(?:please )?(?:use|take|go with|pick|choose) (?:my|the uploaded) \w+$|^(?:就)?用(?:我的|我上传的?).{0,6}$|\b(?:use|pick|choose|take|go with|keep|prefer|like|back to|return to) (?:the )?one (?:with|of|where|that)\b.{3,40}$|(?:用|选|要|回到|喜欢).{1,10}的?那[张个幅]$")
+_OWN = re.compile(r"^(?:please )?(?:use|take|go with|pick|choose) (?:my|the uploaded) \w+$|^(?:就)?用(?:我的|我上传的?).{0,6}$|\b(?:use|pick|choose|take|go with|keep|prefer|like|back to|return to|liked|preferred) (?:the )?(?:one|version|picture|image) (?:with|of|where|that)\b.{3,40}$|(?:用|选|要|回到|喜欢).{1,10}的?那[张个幅]$")
 _SUPPLY = re.compile(r"^\s*(?:i (?:want|need|would like|'d like)|give me|(?:can|could) (?:you|i) (?:make|draw|create|have|get)(?: me)?|please (?:make|draw|create)(?: me)?|make(?: me)?|create|generate|draw(?: me)?) (?:an?|some|the) (?:new )?(?:image|picture|photo|drawing|video|clip|song|art)s?(?: please)?[.!? ]*$|^\s*(?:draw|make|create|generate|paint|design)?\s*(?:me\s+)?(?:something|anything|a (?:picture|image|photo|drawing|video)|an image|art|stuff)(?: (?:nice|cool|pretty|good|fun|beautiful|please|for me))*[.! ]*$|^(?:请|帮我|给我)*(?:随便)?(?:画|做|生成|来)(?:点|个|些|一?张|一?幅)?(?:什么|东西|图|画|图片|好看的|漂亮的)*(?:吧|呗)?[。!！]?$")
 _POINTS = re.compile(r"^(?:no,? )?(?:the|that|this) (?:\w+ ){1,3}(?:one|image|picture|photo|version)$|^(?:the|that)(?! (?:looks?|sounds?|is|was|seems|feels|makes|would|will|one'?s)\b) (?:[\w-]+ ){1,3}\w+$|^(?:the )?one (?:with|of|where|that)\b.{3,50}$|^the one (?:with|of|where|that)\b.{3,50}$|^(?:就|要|是)?[那这](?:一)?[张个幅](?!不).{1,14}的?(?:图|那张)?$|^有.{1,8}的(?:那|这)[张个幅]$|^.{1,8}的那[张个幅]$")
 _POSSIBLE = re.compile(rf"^(?:is it possible to|would it be possible to|is there (?:any|a) way to|do you think you could|would you mind) (?:{edit_cues.EDIT_VERBS})\b", re.IGNORECASE)
@@ -241,7 +242,18 @@ def _about(said: Said, text: str, ground: Ground) -> Vote | None:
 def _variation(said: Said, text: str, ground: Ground) -> Vote | None:
     if not ground.any or not cues.VARIATION.search(text) or len(text) > 90:
         return None
+    if _with_looks(said, text):
+        return "edit", _kind(ground), 70
     return "variation", asked_medium(said) if asked_medium(said) in ground.kinds else _kind(ground), 70  # type: ignore[return-value]
+
+
+def _with_looks(said: Said, text: str) -> bool:
+    """Whether another version is asked for with a look of its own: "another one in watercolor", 像素風再來一張."""
+    rest = read_text(cues.VARIATION.sub(" ", text).strip(" ,，。.!"))
+    if not 1 < len(rest.low) < 40 or not re.match(r"(?:but |and |this time |just )*(?:in|at|with|from|as)\b|[一-龥]", rest.low):
+        return False
+    fields = {piece.field for piece in label_text(rest, 0, len(rest.low))}
+    return bool(fields) and fields <= {"style", "lighting", "camera"} and bool(vocabulary.find(rest.low, ("style", "light", "framing", "angle", "weather")))
 
 
 def _convert(said: Said, text: str, ground: Ground) -> Vote | None:

@@ -29,7 +29,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from agent.desk import DeskRow, read_desk
 from agent.director import reply
 from agent.director.calls import Answer, Call, Talk, answer, next_calls
-from agent.director.text import Language, detect_language
+from agent.director.text import Language, detect_language, has_script
 
 DESK = "desk"
 """The name of the system message that holds the desk as JSON."""
@@ -158,9 +158,19 @@ class EmbeddedDirector(BaseChatModel):
     def _spoken(self, messages: Sequence[BaseMessage], text: str) -> Language:
         """The language of this message, else of the newest one before that shows one."""
         for said in (text, *(_text(m) for m in reversed(messages) if isinstance(m, HumanMessage))):
-            if found := detect_language(_HANDLE.sub(" ", said)):
+            shown = _HANDLE.sub(" ", said)
+            found = detect_language(shown)
+            if found == "zh-Hans" and not has_script(shown):
+                found = self._script(messages)
+            if found:
                 return found
         return self.language
+
+    def _script(self, messages: Sequence[BaseMessage]) -> Language:
+        """The Chinese script of the newest message that shows one; some sentences are written alike in both."""
+        texts = (_text(m) for m in reversed(messages) if isinstance(m, HumanMessage))
+        shown = next((text for text in texts if has_script(text)), "")
+        return detect_language(shown) or (self.language if self.language != "en" else "zh-Hans")
 
 
 def made_in(results: Sequence[ToolMessage]) -> frozenset[str]:

@@ -52,6 +52,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "noted": ("Noted.", "记住了。"),
     "named": ("I will remember {0}; use the name and the looks stay the same.", "记住{0}了，之后提到这个名字，样子都会保持一致。"),
     "no_media": ("{0} comes with a later version. Shall I draw the still picture of it now?", "{0}功能会在之后的版本提供。要先画出它的静态画面吗？"),
+    "not_yet": ("{0} comes with a later version; the picture stays ready for it.", "{0}功能会在之后的版本提供，这张图会先留着。"),
     "failed": ("That did not work: {0}", "没有成功：{0}"),
     "differ": ("{0} differ in {1}.", "{0} 的差别：{1}。"),
     "same": ("{0} were asked for alike; only chance differs.", "{0} 的要求相同，只有随机的部分不一样。"),
@@ -75,9 +76,9 @@ def refuse(reason: Reason, language: Language) -> str:
     return _pick(_REFUSALS[reason], language)
 
 
-def later(modality: str, language: Language) -> str:
-    """Say that a medium comes later, and offer the still picture."""
-    return say("no_media", language, _pick(_MEDIA.get(modality, _MEDIA["video"]), language))
+def later(modality: str, language: Language, *, offer: bool = True) -> str:
+    """Say that a medium comes later, and offer the still picture where there is none yet."""
+    return say("no_media" if offer else "not_yet", language, _pick(_MEDIA.get(modality, _MEDIA["video"]), language))
 
 
 def _pick(pair: tuple[str, str], language: Language) -> str:

@@ -103,6 +103,12 @@ def detect_language(text: str) -> Language | None:
     return "zh-Hant" if traditional > simplified or (traditional and traditional == simplified) else "zh-Hans"
 
 
+def has_script(text: str) -> bool:
+    """Tell whether a text holds Chinese characters that only one of the two scripts writes."""
+    joined = "".join(HAN.findall(text))
+    return bool(joined) and (lower(joined) != joined or str(_converter("s2t").convert(joined)) != joined)
+
+
 def to_script(text: str, language: Language) -> str:
     """Return our own Chinese words in the script of `language`; other text is returned as it is."""
     return str(_converter("s2twp").convert(text)) if language == "zh-Hant" else text
