@@ -26,6 +26,8 @@ _ELBOW = 1.10
 """Room for a thing on a counter over its width."""
 _WORTH_A_ROW = (1.0, 1.12, 1.7)
 """By how much everybody must grow for one, two or three rows to be worth it."""
+_FAR_OFF = 0.1
+"""Where houses and castles that were said to be in the background stand, from the horizon (0) to the bottom edge (1)."""
 _TALL = 1.7
 """Things taller than this stand behind the cast."""
 
@@ -275,9 +277,10 @@ def _on_top(figures: Sequence[Figure], row: list[int], room: float, most: float)
 
 
 def _behind(figures: Sequence[Figure], members: list[int], camera: Camera, spots: dict[int, Spot], unit: float) -> None:
-    y = camera.horizon + (camera.height - camera.horizon) * 0.34
     for k, i in enumerate(members):
-        height = min(0.52 * camera.unit, max(0.2 * camera.unit, figures[i].tall * unit * 0.42), 0.5 * camera.width / figures[i].wide)
+        far = figures[i].place == "back" and figures[i].tall > _TALL
+        y = camera.horizon + (camera.height - camera.horizon) * (_FAR_OFF if far else 0.34)
+        height = min((0.36 if far else 0.52) * camera.unit, max(0.2 * camera.unit, figures[i].tall * unit * 0.42), 0.5 * camera.width / figures[i].wide)
         side = (0.21, 0.79, 0.36, 0.64)[k % 4]
         half = height * figures[i].wide / 2 / camera.width
         x = camera.width * min(max(side, half + 0.02), 0.98 - half) if half < 0.48 else camera.width * 0.5

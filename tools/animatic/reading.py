@@ -10,7 +10,7 @@ from prompts.shot import CastMember, Shot
 from tools.animatic import reading_scene as around
 from tools.animatic.lexicon import Noun, find_nouns
 from tools.animatic.reading_action import poses, relation_of, settle
-from tools.animatic.reading_groups import ashore, crowd, is_crowd, shown_by
+from tools.animatic.reading_groups import apart, ashore, crowd, is_crowd, shown_by
 from tools.animatic.reading_people import Being, actors, carried
 from tools.animatic.reading_rest import coverage
 from tools.animatic.reading_things import held_in, mount_in, mount_thing, prop_for, thing, things_said, unknown_things
@@ -63,7 +63,7 @@ def read(shot: Shot) -> SceneSpec:
     if kind == "icons" and shot.items:
         cast, things = (), ()
     relation = relation_of(shot, cast)
-    cast = tuple(settle(a, relation) for a in cast)
+    cast = tuple(settle(a, relation) for a in apart(cast, relation))
     weather, style = around.weather(shot), around.style(shot)
     plain, backdrop = around.backdrop(shot)
     drawn, not_drawn = coverage(shot, cast, things, kind)

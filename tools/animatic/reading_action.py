@@ -12,6 +12,7 @@ from tools.animatic.lexicon_data import fold
 from tools.animatic.reading_people import Being, owner
 from tools.animatic.spec import Actor, Relation
 
+_ONE_SEAT = frozenset({"forklift", "excavator", "tractor", "skateboard", "kick-scooter", "surfboard", "broom", "manual-wheelchair"})
 _WEAK = ("stand", "look", "hold", "talk", "phone", "point", "lean")
 """Poses that give way to a stronger one said beside them: who walks and looks at a phone walks."""
 _RELATIONS: tuple[tuple[str, Relation], ...] = (
@@ -54,7 +55,7 @@ def relation_of(shot: Shot, cast: tuple[Actor, ...]) -> Relation:
     if sum(a.count for a in cast) < 2:
         return "none"
     words = fold(f"{shot.subject.text}. {shot.action.text}")
-    if len(cast) >= 2 and cast[0].mount and (cast[1].mount is None or cast[1].mount.key == cast[0].mount.key):
+    if len(cast) >= 2 and cast[0].mount and cast[0].mount.key not in _ONE_SEAT and (cast[1].mount is None or cast[1].mount.key == cast[0].mount.key):
         return "riding_together"
     return next((name for pattern, name in _RELATIONS if re.search(pattern, words)), "side_by_side" if len(cast) > 1 else "none")
 

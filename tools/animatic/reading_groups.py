@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,7 +14,9 @@ CROWD = "crowd"
 """Key of the people who pass by behind the cast."""
 
 _PAIR = re.compile(r"(?:couple|grandparents|情侣|夫妻|夫妇|恋人|爷爷奶奶|祖父母)$")
-_FAMILY = re.compile(r"(?:famil(?:y|ies)|一家人|全家人?|家人|一家[三四五]口)$")
+_FAMILY = re.compile(r"(?:famil(?:y|ies)(?: of \w+)?|一家人|全家人?|家人|一家[三四五]口)$")
+_FAMILY_SKINS = ("fair", "medium", "brown", "medium", "dark")
+"""A family shares one of these where no skin was said."""
 _CROWD_WORDS = re.compile(r"^(?:crowds?|people|passers?-?by|pedestrians?|shoppers?|commuters?|tourists?|人群|路人|行人|人潮|游客|民众|观众)$")
 _MERE_CROWD = re.compile(r"^(?:crowds?|passers-?by|人群|路人们?|人潮)$")
 _SHOWN: dict[str, frozenset[str]] = {
@@ -22,6 +25,7 @@ _SHOWN: dict[str, frozenset[str]] = {
     "beach": frozenset({"water-wave"}),
     "lake": frozenset({"lake", "river", "water-wave"}),
     "corridor": frozenset({"door"}),
+    "room": frozenset({"house"}),
     "factory": frozenset({"conveyor"}),
     "electronics_factory": frozenset({"conveyor"}),
 }
@@ -44,6 +48,7 @@ def members(words: str, look: Look) -> list[Look]:
         return [replace(look, gender="female"), replace(look, gender="male")]
     if not _FAMILY.search(folded):
         return []
+    look = replace(look, skin=look.skin or _FAMILY_SKINS[zlib.crc32(folded.encode()) % len(_FAMILY_SKINS)])
     parents = [replace(look, gender="female"), replace(look, gender="male")]
     children = [replace(look, gender="female", age="child"), replace(look, gender="male", age="child")]
     return [parents[0], *children[: 1 if "三口" in folded else 2], parents[1]]
@@ -53,6 +58,14 @@ def is_crowd(words: str, *, alone: bool = False) -> bool:
     """Tell whether a word names people who only pass by; alone: whether it does so even where it may be somebody's part."""
     pattern = _MERE_CROWD if alone else _CROWD_WORDS
     return pattern.match(fold(words)) is not None
+
+
+def apart(cast: tuple[Actor, ...], relation: str) -> tuple[Actor, ...]:
+    """Return two actors for one that stands for a pair doing something with each other."""
+    if len(cast) != 1 or cast[0].count != 2 or relation in ("none", "side_by_side"):
+        return cast
+    one = replace(cast[0], count=1)
+    return one, replace(one, key=f"{one.key}-2", seed=one.seed + 1)
 
 
 def crowd(words: str) -> Thing:

@@ -14,6 +14,7 @@ from prompts.shot import CastMember
 from tools.animatic import artwork
 from tools.animatic.lexicon import Noun, find_nouns, people
 from tools.animatic.lexicon_data import fold
+from tools.animatic.reading_groups import is_crowd
 from tools.animatic.reading_groups import members as group_members
 from tools.animatic.reading_text import colour_of, count_before
 from tools.animatic.spec import Actor, Expression, Garment, Look, Thing
@@ -116,7 +117,7 @@ def beings(text: str, cast: Sequence[CastMember] = ()) -> list[Being]:
         skip = role is not None
         last = role or noun
         before = fold(text[: noun.start])
-        if (_AGAIN.search(before) or _BARE_AGAIN.search(before)) and any(b.noun.key == noun.key for b in out):
+        if (_AGAIN.search(before) or (_BARE_AGAIN.search(before) and not is_crowd(noun.text, alone=True))) and any(b.noun.key == noun.key for b in out):
             continue
         out.append(Being(noun, role, text[noun.start : last.end], count_before(text, noun.start, last.text)))
     return out
@@ -280,7 +281,9 @@ def _garments(text: str, mine: int, found: list[Being], known: tuple[Garment, ..
             colour = colour_of(text, match.start, [h for h in heads if h != (match.start, match.end)])
             own = colour.hex if colour else _colour_inside(match.text) or match.term.hex
             said.append(Garment(match.term.recipe, own))
-    return tuple(g for g in _merge(known, tuple(said)) if g.kind not in missing)
+    worn = tuple(g for g in _merge(known, tuple(said)) if g.kind not in missing)
+    bare = any(_ROOM.get(kind) == "head" for kind in missing)
+    return (*worn, Garment("bareheaded")) if bare else worn
 
 
 def _is_head(start: int, end: int, found: list[Being]) -> bool:

@@ -109,7 +109,8 @@ def scene(shot: Shot) -> str:
     if not chosen:
         chosen = _by_nouns(shot)
     aloft = _FLIES.search(fold(f"{shot.subject.text} {shot.action.text}"))
-    if chosen and aloft and not drawn and not any(f == "scene" for f, _ in said):
+    over = re.search(r"\b(?:over|above)\b|上空|上方", fold(shot.subject.text + shot.action.text))
+    if chosen and aloft and not over and not drawn and not any(f == "scene" for f, _ in said):
         return "sky"
     if not chosen and not backdrop(shot)[0] and _FLIES.search(fold(f"{shot.subject.text} {shot.action.text}")):
         return "sky"

@@ -101,3 +101,10 @@ def test_colour_helpers_are_exact():
     assert to_hex((0, 50, 161)) == "#0032a1"
     assert to_hex((-5, 300, 12.4)) == "#00ff0c"
     assert mix("#000000", "#ffffff", 0.5) == "#808080"
+
+
+def test_neon_leaves_food_and_faces_half_of_their_own_colours() -> None:
+    grey = Image.new("RGBA", (40, 40), (150, 150, 150, 255))
+    lit = np.asarray(light.relight(grey, light.recipe("neon", "night_market"), form=0.0))[20, 20, :3].astype(int)
+    assert lit.max() - lit.min() < 40
+    assert light.tint(light.recipe("neon"))[1] < 0.6

@@ -20,6 +20,8 @@ class Worn(NamedTuple):
 
 COVERING = frozenset({"tophat", "cap", "crown", "hardhat", "strawhat", "beanie", "witchhat", "chef", "police", "firefighter", "helmet", "veil", "worker", "spacesuit", "armor"})  # fmt: skip
 """Headwear that flattens the hair below it."""
+BAREHEADED = "bareheaded"
+"""A garment of this kind takes away the hat a dress code brings."""
 _IMPLIED = {"worker": "hardhat", "chef": "toque", "police": "police_cap", "firefighter": "fire_helmet", "spacesuit": "helmet", "armor": "knight"}
 
 
@@ -28,7 +30,7 @@ def headwear(person: Person, view: str, drop: float = 0.0) -> list[Worn]:
 
     drop: head units that everything but eyewear sits lower.
     """
-    own_hat = any(g.kind in _HATS and g.kind in COVERING for g in person.garments)
+    own_hat = any((g.kind in _HATS and g.kind in COVERING) or g.kind == BAREHEADED for g in person.garments)
     out = []
     for garment in sorted(person.garments, key=lambda g: g.kind in COVERING):
         name = garment.kind
