@@ -147,10 +147,6 @@ class AssetStore:
         rows = self._rows("SELECT * FROM assets WHERE project = ? ORDER BY seq DESC LIMIT ?", project, limit)
         return tuple(self._asset(row) for row in reversed(rows))
 
-    def projects(self) -> tuple[str, ...]:
-        """Return the names of the projects that hold assets, in alphabetical order."""
-        return tuple(row["project"] for row in self._rows("SELECT DISTINCT project FROM assets ORDER BY project"))
-
     # --- files
 
     def read_bytes(self, asset: Asset) -> builtins.bytes:

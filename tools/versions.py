@@ -125,21 +125,10 @@ class Tree:
         """Whether `redo` would change anything."""
         return bool(self._redo)
 
-    def nth(self, number: int) -> AssetId:
-        """Return the n-th version by the order of making: 1 is the first, -1 the last; raise IndexError beyond them."""
-        if number == 0 or abs(number) > len(self.order):
-            raise IndexError(number)
-        return self.order[number - 1 if number > 0 else number]
-
     def parents(self, asset: AssetId) -> tuple[AssetId, ...]:
         """Return what an asset was made from, the picture it edits first."""
         self._check(asset)
         return self._parents[asset]
-
-    def children(self, asset: AssetId) -> tuple[AssetId, ...]:
-        """Return what was made from an asset, in the order of making."""
-        self._check(asset)
-        return tuple(a for a in self.order if asset in self._parents[a])
 
     def path_to_root(self, asset: AssetId) -> tuple[AssetId, ...]:
         """Return the asset, its first parent, that one's first parent and so on."""
@@ -153,11 +142,6 @@ class Tree:
         """Return the nearest version both come from (which may be one of them), or None."""
         above = set(self.path_to_root(a))
         return next((asset for asset in self.path_to_root(b) if asset in above), None)
-
-    def tips(self) -> tuple[AssetId, ...]:
-        """Return the ends of the branches: versions that nothing was made from, in the order of making."""
-        used = {parent for parents in self._parents.values() for parent in parents}
-        return tuple(a for a in self.order if a not in used)
 
     def _check(self, asset: AssetId) -> None:
         if asset not in self._parents:

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 LOCAL = "local"
 """The owner of everything when nobody has to sign in."""
 CALLBACKS = Path(__file__).resolve().parents[2] / "chainlit_app.py"
+HISTORY = "history.sqlite"
 FOREVER = "private, max-age=31536000, immutable"
 MEDIA_TYPES = {".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
 
@@ -81,7 +82,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     from agent.channels.web_history import History  # noqa: PLC0415 - needs Chainlit, whose folder is ready only now
 
     settings = Installed.settings or Settings()
-    Installed.history = History(settings.home / "web" / "history.sqlite")
+    Installed.history = History(settings.home / "web" / HISTORY)
     Installed.opening = asyncio.create_task(_open_chat(settings, Installed.history))
     try:
         yield
@@ -95,6 +96,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 async def _open_chat(settings: Settings, history: History) -> WebChat:
     """Load the agent and open its services; a second of imports goes to a thread, so that the page is served meanwhile."""
+    with translated(settings.home / "web", HISTORY):
+        await history.open()
     module = await asyncio.to_thread(importlib.import_module, "agent.channels.web_chat")
     services = await module.open_services(settings, executor=module.worker_processes(settings.workers, settings.cache))
     await asyncio.to_thread(services.engine.warm)
@@ -208,7 +211,9 @@ def password_fits(given: str) -> bool:
 
 
 class _Server(uvicorn.Server):
-    """Says where the chat is as soon as it is served."""
+    """Says where the chat is as soon as it is served, and stops when what is behind the page cannot be opened."""
+
+    failure: BaseException | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -216,12 +221,21 @@ class _Server(uvicorn.Server):
             host = self.config.host if ":" not in self.config.host else f"[{self.config.host}]"
             sys.stdout.write(f"Scenewright is at http://{host}:{self.config.port}/chat/\n")
             sys.stdout.flush()
+            if Installed.opening is not None:
+                Installed.opening.add_done_callback(self._opened)
+
+    def _opened(self, opening: asyncio.Task[WebChat]) -> None:
+        """Stop serving when the agent could not be opened: a page without one helps nobody."""
+        if not opening.cancelled() and opening.exception() is not None:
+            self.failure = opening.exception()
+            self.should_exit = True
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve the web chat until it is stopped.
 
-    Raises BadInput when the address is taken, NotConfigured when it is beyond this machine and no password is set.
+    Raises BadInput when the address is taken, NotConfigured when it is beyond this machine and no password is set, and
+    what the agent raises when it cannot be opened.
     """
     if host not in LOOPBACK and settings.password is None:
         raise NotConfigured(f"set SCENEWRIGHT_PASSWORD before the chat is served at {host}, where others can reach it")
@@ -235,4 +249,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
         listener.listen(256)
         app = create_app(settings)
         config = uvicorn.Config(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
-        _Server(config).run(sockets=[listener])
+        server = _Server(config)
+        server.run(sockets=[listener])
+        if server.failure is not None:
+            raise server.failure

@@ -37,30 +37,38 @@ def _now() -> str:
 
 
 class History(BaseDataLayer):
-    """Users, threads, steps and elements of the web chat in one SQLite file, opened at the first call."""
+    """Users, threads, steps and elements of the web chat in one SQLite file, opened at the first call at the latest."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db: aiosqlite.Connection | None = None
         self._opening = asyncio.Lock()
 
-    async def _open(self) -> aiosqlite.Connection:
+    async def open(self) -> aiosqlite.Connection:
+        """Open the file if it is not open yet, and make its tables; raise sqlite3.Error when that cannot be."""
         async with self._opening:
             if self._db is None:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._db = await aiosqlite.connect(self._path, isolation_level=None)
-                await self._db.execute("PRAGMA journal_mode = WAL")
-                await self._db.execute("PRAGMA synchronous = NORMAL")
-                await self._db.executescript(_SCHEMA)
+                self._db = await self._prepared(await aiosqlite.connect(self._path, isolation_level=None))
             return self._db
 
+    async def _prepared(self, db: aiosqlite.Connection) -> aiosqlite.Connection:
+        try:
+            await db.execute("PRAGMA journal_mode = WAL")
+            await db.execute("PRAGMA synchronous = NORMAL")
+            await db.executescript(_SCHEMA)
+        except BaseException:
+            await db.close()
+            raise
+        return db
+
     async def _rows(self, query: str, *values: Any) -> list[Any]:
-        db = await self._open()
+        db = await self.open()
         async with db.execute(query, values) as cursor:
             return list(await cursor.fetchall())
 
     async def _write(self, query: str, *values: Any) -> None:
-        db = await self._open()
+        db = await self.open()
         await db.execute(query, values)
 
     # -- users

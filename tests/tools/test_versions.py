@@ -34,8 +34,7 @@ def test_redo_takes_undo_back_until_something_new_is_made() -> None:
 def test_making_after_undo_branches_and_keeps_the_other_branch() -> None:
     tree = Tree.fold((*LINE, Undone(), Undone(), Made("d", ("a",))))
     assert tree.order == ("a", "b", "c", "d")
-    assert tree.children("a") == ("b", "d")
-    assert tree.tips() == ("c", "d")
+    assert tree.parents("b") == tree.parents("d") == ("a",)
     assert tree.path_to_root("d") == ("d", "a")
     assert tree.common_ancestor("c", "d") == "a"
 
@@ -66,17 +65,9 @@ def test_an_undo_ends_a_group() -> None:
     assert tree.undo().current == "a"
 
 
-def test_the_nth_is_counted_in_the_order_of_making() -> None:
-    tree = Tree.fold((*LINE, Selected("a"), Made("d", ("a",))))
-    assert [tree.nth(n) for n in (1, 2, 4, -1, -4)] == ["a", "b", "d", "d", "a"]
-    for number in (0, 5, -5):
-        with pytest.raises(IndexError):
-            tree.nth(number)
-
-
 def test_versions_that_are_not_there_are_errors() -> None:
     tree = Tree.fold(LINE)
-    for ask in (tree.select, tree.children, tree.parents, tree.path_to_root):
+    for ask in (tree.select, tree.parents, tree.path_to_root):
         with pytest.raises(ValueError, match="not in this tree"):
             ask("nobody")
     with pytest.raises(ValueError, match="twice"):

@@ -18,6 +18,7 @@ _NEARLY_FULL = 64 * 1024
 
 _REPLACEABLE = {
     "talk.sqlite": ", or move it away: the pictures and their versions stay, only the talk begins anew",
+    "history.sqlite": ", or move it away: the pictures stay, only the list of conversations begins anew",
 }
 """Files that a project can do without, with what their loss means."""
 

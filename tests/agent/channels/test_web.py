@@ -18,7 +18,7 @@ from agent import events
 from agent.channels.web_page import without_foreign_links
 from agent.channels.web_turns import KEPT, Turns
 from agent.channels.web_words import script_of, starters
-from tests.served import Served, environment, serve
+from tests.served import Served, environment, free_port, serve
 from tools.assets import AssetStore, NewAsset
 from tools.media import encode_png
 
@@ -152,3 +152,19 @@ def test_examples_come_in_the_browser_s_script() -> None:
         "en", "zh-Hant", "zh-Hant", "zh-Hans", "zh-Hans", "en",
     ]  # fmt: skip
     assert "貓" in starters("zh-TW")[0][1] and "猫" in starters("zh-CN")[0][1]
+
+
+def test_a_chat_that_cannot_be_opened_behind_its_page_ends_the_server_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "studio").write_text("I am a file")
+    done = run_web(tmp_path, "--port", str(free_port()))
+    assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr
+    assert "studio is not a folder" in done.stderr
+
+
+def test_a_damaged_history_ends_the_server_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "home" / "web").mkdir(parents=True)
+    (tmp_path / "home" / "web" / "history.sqlite").write_bytes(b"this is no database" * 400)
+    done = run_web(tmp_path, "--port", str(free_port()))
+    assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr
+    assert "history.sqlite is damaged" in done.stderr
