@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from tools.animatic.light import INDOOR, LIGHTS, channels, haze_at, mix, paint, recipe, relight, to_hex
+from tools.animatic.light import INDOOR, LIGHTS, channels, haze_at, mix, paint, recipe, relight, tint, to_hex
 
 NAMES = "day golden_hour sunrise blue_hour night neon soft high_key backlit overcast foggy storm dramatic candlelight".split()
 
@@ -105,6 +105,6 @@ def test_colour_helpers_are_exact():
 
 def test_neon_leaves_food_and_faces_half_of_their_own_colours() -> None:
     grey = Image.new("RGBA", (40, 40), (150, 150, 150, 255))
-    lit = np.asarray(light.relight(grey, light.recipe("neon", "night_market"), form=0.0))[20, 20, :3].astype(int)
+    lit = np.asarray(relight(grey, recipe("neon", "night_market"), form=0.0))[20, 20, :3].astype(int)
     assert lit.max() - lit.min() < 40
-    assert light.tint(light.recipe("neon"))[1] < 0.6
+    assert tint(recipe("neon"))[1] < 0.6
