@@ -67,6 +67,7 @@ def read(shot: Shot) -> SceneSpec:
     weather, style = around.weather(shot), around.style(shot)
     plain, backdrop = around.backdrop(shot)
     drawn, not_drawn = coverage(shot, cast, things, kind)
+    not_drawn = tuple(w for w in not_drawn if w not in around.place_words(shot, scene))
     signs = around.signs(shot, kind)
     things = tuple(t for t in things if t not in shown and not (signs and t.key == "sign_board"))
     return SceneSpec(

@@ -126,6 +126,11 @@ def _by_nouns(shot: Shot) -> list[str]:
     return ["room"] if inside and out[:1] == ["garden"] else out
 
 
+def place_words(shot: Shot, scene_name: str) -> frozenset[str]:
+    """Return the nouns of the scene field that the scene itself shows ("the moon")."""
+    return frozenset(n.text for n in find_nouns(shot.scene.text) if _PLACES.get(n.key) == scene_name)
+
+
 def bare(shot: Shot, kind: str) -> tuple[str | None, str]:
     """Return the recipe and the word of a one-word phrase such as "wide" in the camera field or "ink" in the style field."""
     text = shot.camera.text if kind == "framing" else shot.style.text
