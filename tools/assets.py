@@ -28,6 +28,9 @@ __all__ = ["Asset", "AssetStore", "Description", "ElementNote", "Kind", "NewAsse
 OLD_TEMP_S = 3600.0
 """A temp file older than this belongs to nobody who still writes."""
 
+KNOWN = 6_000
+"""Assets kept in memory once they were read: they never change, and every turn looks through a project's."""
+
 _THUMBNAIL_STEPS = (64, 128, 256, 512, media.THUMBNAIL_MAX)
 
 
@@ -41,6 +44,7 @@ class AssetStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
         self._blobs = BlobFolder(self.folder)
+        self._known: dict[str, Asset] = {}
         with translated(self.folder):
             self._blobs.create()
             self._blobs.sweep_temp(OLD_TEMP_S)
@@ -279,9 +283,16 @@ class AssetStore:
         return asset
 
     def _asset(self, row: sqlite3.Row) -> Asset:
+        known = self._known.get(row["id"])
+        if known is not None:
+            return known
         body = json.loads(row["body"])
         body["path"] = self.folder / body["path"]
-        return Asset.model_validate(body)
+        asset = Asset.model_validate(body)
+        if len(self._known) >= KNOWN:
+            self._known.clear()
+        self._known[asset.id] = asset
+        return asset
 
     def _read(self, path: Path, sha256: str, shown: str) -> builtins.bytes:
         try:

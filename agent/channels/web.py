@@ -143,6 +143,8 @@ async def _owned(asset_id: str, owner: str) -> Asset:
         raise HTTPException(404, "there is no such asset") from error
     if asset.owner != owner:
         raise HTTPException(404, "there is no such asset")
+    if not await asyncio.to_thread(asset.path.is_file):
+        raise HTTPException(410, f"the file of {asset.handle} is gone; restore {asset.path.name} from a backup")
     return asset
 
 

@@ -239,7 +239,7 @@ async def test_a_picture_of_forty_thousand_pixels_a_side_is_refused_before_it_is
         bomb += struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
     happened = [e async for e in services.session("main").handle(Turn("use this", (Upload("bomb.png", bomb),)))]
     failed = [e for e in happened if isinstance(e, events.Failed)]
-    assert len(failed) == 1 and failed[0].exit_code == 2 and "40000x40000" in failed[0].message
+    assert len(failed) == 1 and failed[0].exit_code == 2 and "50 megapixels" in failed[0].message
 
 
 @pytest.mark.parametrize(

@@ -372,3 +372,11 @@ def test_a_kill_in_the_middle_of_a_put_loses_nothing_that_was_told(tmp_path: Pat
             store.sweep(older_than_s=-1)
             assert len(_files(tmp_path)) == len(made) + bool(made)
     assert told > 0
+
+
+def test_a_long_project_is_read_once_and_another_process_s_assets_are_seen(store: AssetStore, tmp_path: Path) -> None:
+    first = store.put(_new(), _picture(1))
+    assert store.list("p")[0] is store.get("p", "img1") is store.by_id(first.id)
+    with AssetStore(store.folder) as other:
+        theirs = other.put(_new(), _picture(2))
+    assert [a.id for a in store.list("p")] == [first.id, theirs.id]

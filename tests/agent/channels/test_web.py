@@ -81,6 +81,16 @@ def test_somebody_else_s_asset_is_as_unknown_as_none(client: httpx.Client, serve
         assert client.get(path).status_code == 404, path
 
 
+def test_an_asset_whose_file_is_gone_says_so(client: httpx.Client, served: Served) -> None:
+    data = encode_png(Image.new("RGB", (64, 64), "#123456"))
+    with AssetStore(served.home / "studio") as store:
+        kept = store.put(NewAsset(project="gone", kind="image", width=64, height=64, owner="local"), data)
+    kept.path.unlink()
+    for path in (f"/assets/{kept.id}", f"/assets/{kept.id}/thumb"):
+        answer = client.get(path)
+        assert answer.status_code == 410 and kept.handle in answer.text, path
+
+
 def test_without_a_session_nothing_is_served(served: Served) -> None:
     asset, _ = put(served, "local")
     assert httpx.get(f"{served.url}/assets/{asset}").status_code == 401
