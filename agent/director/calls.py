@@ -137,6 +137,9 @@ def _calls(task: Task, text: str, desk: Sequence[DeskRow]) -> list[Call]:
         return _edits(task, text, desk)
     if task.intent == "pick":
         return [Call("remember", {"action": "select", "target": _named(task, text)})]
+    back = _BACK.search(read_text(text).low) if task.intent == "undo" else None
+    if back and desk:
+        return [Call("remember", {"action": "select", "target": _ancestor(desk, int(_COUNTS.get(back.group("n"), back.group("n"))))})]
     if task.intent in ("undo", "redo"):
         return [Call("remember", {"action": task.intent})] if desk else []
     if task.intent == "name":
@@ -146,6 +149,19 @@ def _calls(task: Task, text: str, desk: Sequence[DeskRow]) -> list[Call]:
     if task.intent == "prefer":
         return [Call("remember", {"action": "prefer", "note": wish_of(text)[:200]})]
     return _looking(task, text, desk)
+
+
+_BACK = re.compile(r"\b(?:go back|undo) (?:the last )?(?P<n>two|three|four|[2-9]) (?:steps|versions|times|changes)\b")
+_COUNTS = {"two": "2", "three": "3", "four": "4"}
+
+
+def _ancestor(desk: Sequence[DeskRow], steps: int) -> str:
+    """The handle that many versions before the current one, or the oldest it came from."""
+    rows = {row.handle: row for row in desk}
+    row = selected(desk) or desk[-1]
+    for _ in range(steps):
+        row = next((rows[p] for p in row.parents if p in rows), row)
+    return row.handle
 
 
 def wish_of(text: str) -> str:
@@ -179,7 +195,7 @@ def _edits(task: Task, text: str, desk: Sequence[DeskRow]) -> list[Call]:
 
 def _named(task: Task, text: str) -> str:
     """The target's handle, or the person's words when two fit, so that the tool asks with both."""
-    sure = task.resolution is None or task.resolution.sure
+    sure = task.resolution is None or task.resolution.sure or not task.resolution.candidates
     return task.target[0] if sure and task.target else text.strip()[:500]
 
 

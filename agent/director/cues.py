@@ -124,7 +124,7 @@ ABOUT_US = _any(
 
 # ---------------------------------------------------------------- moving among versions
 UNDO = _any(
-    r"\bundo\b", r"\brevert\b", r"\broll(?: it)? back\b", r"\btake (?:that|it) back\b", r"\bscrap (?:that|it|this)\b", r"\bnever ?mind (?:that|the last)\b", r"^(?:(?:no|ok|please|sorry|hmm|actually|oops)[, ]+)*go back(?: please)?[.! ]*$", r"\b(?:preferred|liked) (?:it|the one|that|this)? ?before\b", r"\bbetter before\b", r"\bgo back (?:one|a) (?:step|version)\b",
+    r"\bgo back (?:two|three|four|\d) (?:steps|versions|times)\b", r"\bundo\b", r"\brevert\b", r"\broll(?: it)? back\b", r"\btake (?:that|it) back\b", r"\bscrap (?:that|it|this)\b", r"\bnever ?mind (?:that|the last)\b", r"^(?:(?:no|ok|please|sorry|hmm|actually|oops)[, ]+)*go back(?: please)?[.! ]*$", r"\b(?:preferred|liked) (?:it|the one|that|this)? ?before\b", r"\bbetter before\b", r"\bgo back (?:one|a) (?:step|version)\b",
     r"\b(?:back to|restore|bring back|return to|show|want|give me(?: back)?)(?: to)? (?:the |my )?(?:previous|last|prior|earlier|old|former) (?:version|state|one|image|picture|result|step)\b",
     r"\bput it back\b", r"\b(?:how|the way) it was(?: before)?\b", r"\bstep back\b", r"\bchange it back\b", r"\bdiscard (?:that|the last|this|my last)\b", r"\bcancel (?:that|the last|my last) (?:change|edit)\b", r"\bctrl[ +-]?z\b", r"\bforget (?:that|the last) (?:change|edit)\b",
     r"撤销|撤回|还原|复原|回退|退回(?:上|前)?(?:一|到)?|回到(?:上|前)(?:一|个|1)|返回(?:上|前)一|上一步|改回(?:去|来|原)|变回(?:去|来|原)|恢复(?:上|前|原|到|成)|(?:刚才|刚刚)(?:那|这)?(?:[张个次版])?.{0,4}(?:不要|不算|作废)|取消(?:刚才|上一|这次|上次)|刚才(?:那个|的)?(?:改动|修改)?(?:不要|不算|取消|作废)|不要刚才|回上一|倒回|回到(?:之前|先前|原来)",
@@ -137,7 +137,7 @@ PICK_VERB = _any(
 COMPARE = _any(r"(?:跟|和|与|同).{1,12}(?:比较|相比|比一下|对比)(?:一下)?$", r"\bcompare\b", r"\bside[- ]by[- ]side\b", r"\bdifferences? between\b", r"\bbefore and after\b", r"对比|比较(?:一下|这|两|第)|比一比|有什么(?:区别|不同|差别)|并排")
 VARIATION = _any(
     r"\bvar(?:y|iations?|iants?)\b", r"\b(?:another|a different|one more|a new) (?:version|take|one|option|try|attempt|variant|look)\b", r"\b(?:a few|some|two|three|four|five|six|\d+|other|different|more|several|alternative) (?:more |other |different |alternative )*(?:versions|variations|options|alternatives|takes|ones|of (?:these|those|them|this|that|it))\b",
-    r"\btry (?:it |that |this )?again\b", r"^(?:once )?(?:again|another|more|one more(?: time)?|retry|regenerate|re-?roll|reroll)[.! ]*$", r"\b(?:re-?generate|re-?roll|redo)\b", r"\bmore like (?:this|that|it|these|the)\b", r"\b(?:something|one|image|picture) (?:similar|like (?:this|that|it))\b", r"\bsimilar (?:one|image|picture|version)s?\b", r"\bgive me (?:another|more|options)\b", r"\bsurprise me again\b",
+    r"^(?:\d|two|three|four|five) more(?: please)?[.! ]*$", r"\btry (?:it |that |this )?again\b", r"^(?:once )?(?:again|another|more|one more(?: time)?|retry|regenerate|re-?roll|reroll)[.! ]*$", r"\b(?:re-?generate|re-?roll|redo)\b", r"\bmore like (?:this|that|it|these|the)\b", r"\b(?:something|one|image|picture) (?:similar|like (?:this|that|it))\b", r"\bsimilar (?:one|image|picture|version)s?\b", r"\bgive me (?:another|more|options)\b", r"\bsurprise me again\b",
     r"再(?:来|生成|画|做|出|给我?)(?:一|两|三|四|几|多|\d)?(?:[张个版次幅些种款](?:不同|类似|版本|看看|吧|别的|新的|$)|[张版次幅款])|换(?:一)?(?:张|个版本|个新?版本|种(?:版本|画法)|个(?:别的|其他)?版本)(?:看看|试试|吧|$)|类似的|变体|再试(?:一)?次|多(?:来|给|生成|做|出)(?:我)?(?:几|两|三|四|一)|其他版本|别的版本|另一个版本|不同(?:的)?版本|几个版本|重新(?:生成|画|来|做)|再来|换一张|换个(?:版本|构图看)|相似的",
 )
 NAMING = re.compile(
@@ -146,4 +146,4 @@ NAMING = re.compile(
 )
 PREFER = _any(r"\bfrom now on\b", r"\balways (?:use|draw|make|keep)\b", r"\bremember that\b", r"\bi (?:always|usually) (?:want|prefer)\b", r"以后(?:都|一律|请|全)|从现在(?:起|开始)|记住(?!.{0,4}(?:脸|样子))|每次都|今后")
 FORGET = _any(r"\b(?:forget|remove|delete|drop)\b(?: about)? (?:(?:her|him|the character|\w+)\b)(?= from the cast| as a character|[.! ]*$)", r"忘(?:了|掉|记)|不要再?记(?:得|住)|(?:从角色(?:里|中)|把角色).{0,4}(?:删|移|去)")
-KEEP = re.compile(r"^(?:ok(?:ay)?|yes|great|good|nice|perfect|please|i(?:'ll| will)|let'?s|we(?:'ll| will)?)?[ ,]*(?:keep|save|go with|stick with|stay with|i'?ll take|take) (?:this|that|it|this one|that one|this version|it (?:like|as) (?:this|it is))[.! ]*$|^(?:好的?[，, ]?)?(?:就|先)?(?:保留|留着?|保存|要|用|这样)?(?:这[一]?[张个版幅]|这样|现在这[张个版])(?:就好|就可以|就行|可以|吧|好了|保留|留着)?(?:了|吧)?[。!！]?$")
+KEEP = re.compile(r"^(?:ok(?:ay)?|yes|great|good|nice|perfect|please|i(?:'ll| will)|let'?s|we(?:'ll| will)?)?[ ,]*(?:keep|save|go with|stick with|stay with|i'?ll take|take) (?:this|that|it|this one|that one|this version|it (?:like|as) (?:this|it is))[.! ]*$|^(?:请)?(?:存起来|存下来|保存(?:下来|起来)?|收藏|留着)(?:吧|了)?$|^(?:好的?[，, ]?)?(?:就|先)?(?:保留|留着?|保存|要|用|这样)?(?:这[一]?[张个版幅]|这样|现在这[张个版])(?:就好|就可以|就行|可以|吧|好了|保留|留着)?(?:了|吧)?[。!！]?$")

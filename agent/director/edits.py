@@ -11,6 +11,7 @@ from agent.desk import DeskRow
 from agent.director import cues, edits_en, edits_zh
 from agent.director.changes import SEVEN, Op, build_change
 from agent.director.edit_cues import REGION
+from agent.director.spans import KIND_EN, KIND_ZH
 from agent.director.text import Said, lower, read_text
 
 _DESCRIBED = re.compile(r"\b(?:description|instructions?|as follows|following|(?:these|following|the) changes)\b[^\"“']{0,30}$")
@@ -49,10 +50,13 @@ def read_edit(said: Said, row: DeskRow | None = None, cast: Sequence[str] = ()) 
     if _NO_TEXT.match(said.bare.strip(" .!。！")):
         gone: dict[str, Any] = {"text_in_image": []} if row and row.lettering else {"negative": {"add": ["文字" if said.chinese else "text"]}}
         return Edit(gone, {})
+    if row and (reworded := _reworded(said, row)):
+        return Edit({"text_in_image": reworded}, {})
     ops = _exact(said)
+    if ops and said.quotes and (kind := KIND_EN.search(said.bare) or KIND_ZH.search(said.bare)) and re.search(r"\b(?:into|make it|as) an?\b|[做变改画][成为]", said.bare[: kind.start()]):
+        ops.append(Op("add", said.raw[kind.start() : kind.end()], field="style"))
     text = _instruction(said)
-    anew = cues.VARIATION.sub(" ", text).strip(" ,，。")
-    text = anew if re.search(r"\w", anew) else text
+    text = _without_again(text)
     if text:
         ops += (edits_zh if said.chinese else edits_en).operations(text)
     ops = [op for op in ops if op.new or op.old or op.number]
@@ -66,6 +70,21 @@ def read_edit(said: Said, row: DeskRow | None = None, cast: Sequence[str] = ()) 
     if row is not None:
         _allow_again(change, row.negative)
     return Edit(change, _words(change), _region(said))
+
+
+def _without_again(text: str) -> str:
+    """The words beside "another one" (像素風再來一張), or all of them where nothing is beside."""
+    match = cues.VARIATION.search(lower(text))
+    rest = (text[: match.start()] + " " + text[match.end() :]).strip(" ,，。") if match else ""
+    return rest if re.search(r"\w", rest) else text
+
+
+def _reworded(said: Said, row: DeskRow) -> list[dict[str, str]]:
+    """The lettering after 「old」改成「new」, where the first of two quotes stands in the picture; empty otherwise."""
+    if len(said.quotes) != 2 or not any(text == said.quotes[0].text for text, _ in row.lettering):
+        return []
+    old, new = (quote.text for quote in said.quotes)
+    return [{"text": new if text == old else text, "place": place} for text, place in row.lettering]
 
 
 def _unlettered(ops: Sequence[Op], row: DeskRow, change: dict[str, Any]) -> None:

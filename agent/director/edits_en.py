@@ -16,7 +16,7 @@ _POLITE = re.compile(rf"^{POLITE}", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\b(?:in|from|on|of|for|to|with) (?:the |this |that |my |our )?(?:\w+ )?(?:image|picture|photo|pic|version|video|clip|file|one|drawing|illustration|painting|file named)(?: (?:named|called|file))?(?: [\w-]+\.\w{2,4}| file)?(?=$|[\s,.?!])|\b(?:in|from|of) (?:the )?[\w-]+\.(?:png|jpe?g|webp|mp4|wav|mp3)(?: (?:file|image))?|\b(?:in|from|on|of) (?:img|vid)\d+\b",
 )
-_COMPLAINT = re.compile(r"^(?:the|it|this|that|his|her)\b[\w ']*\b(?:is|are|looks?|seems?) (?:too|a bit|so|not|kind of|very) [\w ]+$|^(?:it's|that's) (?:too|a bit|so|not|very) [\w ]+$")
+_COMPLAINT = re.compile(r"^(?:it's )?(?:a bit |way |still )?too \w+$|^(?:the|it|this|that|his|her)\b[\w ']*\b(?:is|are|looks?|seems?) (?:too|a bit|so|not|kind of|very) [\w ]+$|^(?:it's|that's) (?:too|a bit|so|not|very) [\w ]+$")
 _WISH = re.compile(r"^(?:i want|i'd like|i need|i would like|i'd love) (?:it|this|that|the (?:image|picture|photo)) (?:to (?:be|look|feel) )?(?=\w)", re.IGNORECASE)
 _VERSION = re.compile(r"\bthe (?!whole |entire )(?:[\w-]+ ){1,2}(?:picture|photo|image|one|version)\b(?= (?:to|in|more|less|a |warm|cool|bright|dark|bigger|smaller|[\w]+er\b|look|black))|\b(?:the|this|that) (?:(?:first|second|third|fourth|fifth|last|latest|newest|previous|original|left|right|middle|1st|2nd|3rd|4th) )(?:one|image|picture|photo|version|option|draft|shot)\b|\b(?:img\d+|(?:number|option|version|image|picture) \d+)\b", re.IGNORECASE)
 _REMOVE = re.compile(r"^(?:(?:remove|erase|delete|eliminate|eradicate|get rid of|take (?:out|away|off)|cut out|lose|drop|clear|strip|hide|without|no(?: more)?|minus|with(?:out| no))|i (?:don't|do not) want|there should(?:n't| not) be|don't (?:show|include|have))\s+(?P<x>.+)$")
@@ -25,7 +25,7 @@ _REPLACE = re.compile(r"^(?:replace|swap|substitute|exchange|switch)\s+(?:out )?
 _TURN = re.compile(r"^(?:change|turn|convert|transform|make|switch|alter|set)\s+(?P<x>.+?)\s+(?:(?:in)?to(?: be)?|as|with)\s+(?P<y>.+)$")
 _NOT = re.compile(r"^(?:it (?:be|should be|could be)|be|let it be|make it|should be|can it be)?\s*(?P<y>an? [\w -]+?),? (?:not|instead of|rather than)\s+(?P<x>(?:an?|the) [\w -]+)$")
 _INSTEAD = re.compile(r"^(?P<lead>.*?)\b(?P<y>an? [\w -]+?|[\w-]+) instead of (?P<x>.+)$")
-_ADD = re.compile(r"^(?:(?:add|insert|include|put|place|attach|draw|throw in|bring in|stick|hang|paint|show|overlay|superimpose|set)\s+(?:in |back )?|(?:let )?there (?:be|should be|could be|needs to be|is|are)\s+|(?:can|could) (?:we|you|i) (?:have|get|see|add|put|place)\s+|it (?:could|should|can|would) be\s+|(?:can|could) (?:it|there) be\s+|(?:should|may|might) (?:it|there) be\s+|we (?:have|need|could have)\s+|(?:what|how) about (?:adding )?|i (?:want|need)\s+)(?P<x>.+)$")
+_ADD = re.compile(r"^(?:have (?=an? |some |two |three |more )|(?:add|insert|include|put|place|attach|draw|throw in|bring in|stick|hang|paint|show|overlay|superimpose|set)\s+(?:in |back )?|(?:let )?there (?:be|should be|could be|needs to be|is|are)\s+|(?:can|could) (?:we|you|i) (?:have|get|see|add|put|place)\s+|it (?:could|should|can|would) be\s+|(?:can|could) (?:it|there) be\s+|(?:should|may|might) (?:it|there) be\s+|we (?:have|need|could have)\s+|(?:what|how) about (?:adding )?|i (?:want|need)\s+)(?P<x>.+)$")
 _GIVE = re.compile(r"^(?:give|let|have|make)\s+(?P<who>(?:the |this |that |his |her |one (?:of the )?|each )?[\w' ]+?|him|her|it|them)\s+(?:have |wear |be wearing |has |carry |be holding |hold )?(?P<x>(?:an?|some|two|three|another|new|blue|red|green|black|white|yellow|pink|purple|brown|golden|long|short|big|small|blonde|curly|[\w-]+) [\w' -]*(?:s|[\w'-]+))$")
 _WEARS = re.compile(r"^(?:let|have|make|the|a|his|her|can|could|should)?\s*(?P<who>(?:the |a )?[\w' ]+?)\s+(?:should (?:be )?|could (?:be )?|to |be |must )?(?P<verb>wear|wearing|have|has|had|hold|holding|carry|carrying)\s+(?P<x>.+)$")
 _MAKE_DO = re.compile(r"^(?:make|let|have|get)\s+(?P<who>(?:the |this |that |those |two |both |a |an |one |all |his |her |their )?[\w' -]+?|him|her|it|them)\s+(?P<vp>(?:to )?(?:not )?(?P<verb>[a-z]+)(?:\s.*)?)$")
@@ -195,8 +195,8 @@ def _whole(clause: str, low: str) -> list[Op]:
         return [Op("blend", words, field="camera")]
     if _COMPARE_COLOUR.search(text):
         return [Op("add", words, field="style")]
-    if re.fullmatch(r"(?:spring|summer|autumn|fall|winter)(?:time)?", text):
-        return [Op("add", words, field="scene")]
+    if re.fullmatch(r"(?:spring|summer|autumn|fall|winter)(?:time)?(?: again)?", text):
+        return [Op("add", words.split()[0], field="scene")]
     if re.fullmatch(r"(?:rain(?:y|ing)?|snow(?:y|ing)?|fog(?:gy)?|storm(?:y)?|wind(?:y)?|misty|cloudy)(?: (?:day|weather|night))?|(?:more|less|some) (?:fog|rain|snow|clouds?|mist|stars|wind|smoke|haze)", text):
         return [Op("add", words, field="scene")]
     if not match:
@@ -304,7 +304,7 @@ def _actor_and_verb(who: str, vp: str) -> tuple[str, str]:
 def _state(who: str, vp: str) -> list[Op]:
     low = re.sub(r"^(?:also|not|to)\s+", "", vp.lower())
     words = vp[len(vp) - len(low) :]
-    if re.search(r"\bbackground\b", who.lower()) and len(low.split()) == 1:
+    if re.search(r"\bbackground\b", who.lower()) and (len(low.split()) == 1 or _is_coloured(low)):
         return [Op("set", f"{words} background", field="scene")]
     if re.search(r"\b(?:sky|weather|background)\b", who.lower()):
         return [Op("add", f"{who} {words}" if "sky" in who.lower() else words, field="scene")]
@@ -322,7 +322,7 @@ def _state(who: str, vp: str) -> list[Op]:
     state = _BE.match(low)
     if state is None and low.split()[0] in ("show", "contain", "say"):
         return [Op("add", f"{_article(who)} that {low.split()[0]}s{words[len(low.split()[0]) :]}", field="subject")]
-    if state is None and not _is_adjective(low):
+    if state is None and not _is_adjective(low) and not _is_coloured(low):
         return [Op("act", words, who)]
     quality = words[state.start("x") :] if state else words
     if _EXPRESSION.search(quality.lower()) and who.lower() in ("him", "her", "it", "he", "she"):
@@ -333,6 +333,12 @@ def _state(who: str, vp: str) -> list[Op]:
             return [Op("swap", quality, noun)]
         return [Op("add", f"{_article(who)} {quality}", field="subject")]
     return [Op("swap", f"{quality} {noun}", noun)] if noun.lower() not in ("it", "he", "she", "him", "her") else [Op("add", quality, field="subject")]
+
+
+def _is_coloured(low: str) -> bool:
+    """Whether up to three words say a colour: "matte black", "light blue"."""
+    words = low.split()
+    return 1 <= len(words) <= 3 and fields_en.is_colour(words[-1]) and not fields_en.is_verb(words[0])
 
 
 def _is_adjective(low: str) -> bool:
@@ -372,7 +378,8 @@ def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
         elif piece.field == "subject":
             ops += [Op("add", words, field="subject")] if subject else []
         elif piece.field in ("action", "scene", "lighting", "style"):
-            ops.append(Op("set", words, field=piece.field))
+            bare = re.sub(r"^(?:in|as|with) (?:an? )?(?=[\w -]+$)", "", words, flags=re.IGNORECASE) if piece.field == "style" else words
+            ops.append(Op("set", bare, field=piece.field))
     if any(op.field == "scene" for op in ops) and not subject:
         ops += [Op("set", low[a:b], field="lighting") for a, b, _ in known(low, LIGHT_KINDS)][:1] if not any(op.field == "lighting" for op in ops) else []
     return ops

@@ -10,6 +10,7 @@ from agent.director.changes import Op, bare_noun
 from agent.director.spans import LIGHT_KINDS, LIGHT_ZH, STYLE_ZH, TECHNICAL, known, tidy
 from agent.director.text import lower
 from agent.director.wording import is_clothes
+from prompts import vocabulary
 
 _SPLIT = re.compile(r"[，,。；;！!？?、]|(?:然后|接着|并且|同时|而且|并(?=[把将给让加换改去])|再(?=[把将给让加换去])|和(?=[把将给让]))")
 _POLITE = re.compile(r"^(?:请|麻烦|帮我|帮忙|给我|能不能|能否|可以|可不可以|是否可以|希望|我想要?|我要|现在|接着|然后|再|另外|你|您|就|那|不过|但是?|也|还|试试|好的?|嗯)*(?=.{2})")
@@ -69,6 +70,7 @@ def clauses(raw: str) -> list[str]:
 def operations(raw: str) -> list[Op]:
     """Return what a Chinese edit does."""
     ops: list[Op] = []
+    raw = re.sub(r"但是?(?=[改換换變变])", "", raw)
     raw = _ONLY_THEN.sub(r"把\1改成", raw)
     parts = clauses(raw)
     same = _SAME.match(lower(raw.strip()))
@@ -109,7 +111,7 @@ def _weather_ends(clause: str, low: str) -> list[Op]:
 def _dressing(clause: str, low: str) -> list[Op]:
     """Somebody changes clothes: 她改成穿雨衣, 衣服換成和服."""
     match = _DRESS.match(low)
-    if match is None or not is_clothes(match.group("x")):
+    if match is None or not is_clothes(_at(clause, match, "x")):
         return []
     if not re.search(r"衣服|服装|装扮|衣着|穿着|穿|造型", low) and not re.match(r"[让给叫帮]?[她他它牠]", low):
         return []
@@ -184,6 +186,8 @@ def _more(clause: str, low: str) -> list[Op]:
         return []
     adjective = match.group("a")
     noun = re.sub(r"^(?:把|将)|的$|再$|更$", "", lower(match.group("x")))
+    if re.search(r"视角|镜头|机位|角度", noun):
+        return [Op("blend", clause, field="camera")]
     if known(noun, ("weather",)):
         return [Op("add", clause, field="scene")]
     if adjective in ("大", "小", "长", "短", "高", "低", "胖", "瘦", "年轻", "老") and noun and not re.fullmatch(_QUIET + "|人物|主体", noun):
@@ -213,7 +217,7 @@ def _addition(clause: str, low: str) -> list[Op]:
     if match and match.group("x"):
         words = re.sub(r"^[个個]", "", _at(clause, match, "x"))
         where = _at(clause, match, "at") if match.group("at") else _at(clause, match, "on") if match.group("on") else ""
-        if where and re.search(r"背景|天空|远处|天上", lower(where)):
+        if where and re.search(r"背景|天空|远处|天上|窗外", lower(where)):
             return [Op("add", f"{where}{words}" if not lower(where).startswith("背景") else words, field="scene")]
         if re.fullmatch(r"(?:一?[点些道束颗轮朵片])?(?:太阳|月亮|雨|雪|雾|云|星星|彩虹|闪电|烟雾|烟花|花瓣|落叶)", lower(words)):
             return [Op("add", words, field="scene")]
@@ -252,6 +256,27 @@ def _weather_or_light(clause: str, low: str) -> list[Op]:
     if re.fullmatch(r"(?:改|换|变|要|是|在)*(?:成|为)?(?:春|夏|秋|冬)(?:天|季|日)?", low):
         return [Op("add", clause[-2:] if len(clause) > 1 else clause, field="scene")]
     return []
+
+
+def _placing(clause: str, low: str) -> list[Op]:
+    """Somebody or something moves within the frame: 把機器人移到左邊."""
+    match = re.match(r"^(?:把|将)?(?P<x>.{1,10}?)(?:再)?(?:移|挪|放|摆|移动)(?:到|在|去)?(?P<y>(?:画面)?(?:的)?(?:最)?(?:左|右|中)(?:边|侧|间|央))$", low)
+    return [Op("blend", f"{_at(clause, match, 'x')}在{_at(clause, match, 'y')}", field="camera")] if match else []
+
+
+def _backdrop(clause: str, low: str) -> list[Op]:
+    match = re.match(r"^背景(?:要|用|是|弄|做)(?:成|为)?(?P<x>.{1,14})$", low)
+    if match is None:
+        return []
+    words = _at(clause, match, "x")
+    return [Op("set", words if "背景" in words or len(words) > 4 else f"{words}背景", field="scene")]
+
+
+def _main_colour(clause: str, low: str) -> list[Op]:
+    """主色改成紅色: a colour with a name becomes the palette."""
+    match = re.match(r"^(?:把)?(?:主色调?|主要颜色|品牌色|主题色)(?:改|换|变|用|是|要)(?:成|为|用)?(?P<x>.{1,6})$", low)
+    found = [m.term.hex for m in vocabulary.find(match.group("x"), ("colour",)) if m.term.hex] if match else []
+    return [Op("palette", str(found[0]))] if found else []
 
 
 def _counting(clause: str, low: str) -> list[Op]:
@@ -294,4 +319,4 @@ def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
     return ops
 
 
-_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _counting, _weather_or_light, _removal, _more, _technique, _replacement, _addition, _doing)
+_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _placing, _backdrop, _main_colour, _counting, _weather_or_light, _removal, _more, _technique, _replacement, _addition, _doing)

@@ -70,7 +70,7 @@ _SEVEN = ("subject", "action", "scene", "lighting", "camera", "style", "technica
 
 
 _FILM_OF = re.compile(r"^\s*(?:an? )?(?:short |long |quick |\d+[- ]?(?:second|minute)s?(?: long)? )*(?:films?|videos?|movies?|clips?|animations?) (?:about|of|showing|on)\s+")
-_FRAME_ZH = re.compile(r"^\s*(?:[一两三四五六几\d]\s*)?(?:[张幅])(?!(?:长|小|大|圆|方|木|旧|破|空)?[桌椅床脸嘴网纸弓票卡皮地沙凳毯画像])(?=\S)")
+_FRAME_ZH = re.compile(r"^\s*(?:(?:我(?:想|需)?要|想要|给我|来)\s*(?=[一两三四五六几\d]?[张幅]))?(?:[一两三四五六几\d]\s*)?(?:[张幅])(?!(?:长|小|大|圆|方|木|旧|破|空)?[桌椅床脸嘴网纸弓票卡皮地沙凳毯画像])(?=\S)")
 _FRAME_END_ZH = re.compile(r"的(?:照片|图片|图像|画面|画|图)$")
 _PLEASE = re.compile(r"[,，\s]+(?:please|pls|thanks|thank you(?: very much)?|if you can|谢谢|拜托(?:了)?|麻烦(?:了|你)?)[.!。！\s]*$")
 _LET = re.compile(r"^(?:让|使)(?=[一-龥])")
@@ -153,6 +153,8 @@ def _kind_of_picture(low: str, match: re.Match[str]) -> list[Piece] | None:
         return None
     about = low[start : kind.start()].rstrip("的")
     pieces = fields_zh.label(low, start, start + len(about)) if len(about) >= 2 else []
+    if len({p.field for p in pieces}) > 1 or any(p.field == "action" for p in pieces):
+        pieces = [Piece(start, start + len(about), "subject")]
     return [*pieces, Piece(kind.start(), end, "style")]
 
 

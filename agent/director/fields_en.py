@@ -76,6 +76,10 @@ _NIGHT = re.compile(r"\b(?:night|evening|morning|day|sky|spring|summer|autumn|wi
 def label(low: str, start: int, end: int) -> list[Piece]:
     """Return the pieces of `low[start:end]`, a lower-case English description without its command."""
     pieces: list[Piece] = []
+    event = re.match(r"(?:an? |the |our )?(?!dark|rainy|starry|quiet|cold|moonlit|stormy|foggy|clear|summer|winter|late|snowy|warm|neon)\w+ night(?=,|$)", low[start:end])
+    if event and start:
+        pieces.append(Piece(start, start + event.end(), "subject"))
+        start += event.end()
     lead = _lead(low, start, end)
     if lead is not None:
         if lead[0] is not None:
@@ -85,6 +89,9 @@ def label(low: str, start: int, end: int) -> list[Piece]:
     for clause in _clauses(low, start, end):
         pieces += _clause(low, *clause, state)
     return pieces
+
+
+_LEAD_KIND = re.compile(rf"(?:an? |the |my |our )?(?P<kind>(?:(?!of\b|for\b|with\b|in\b|on\b|and\b)[\w'’-]+ ){{0,2}}{KIND_EN.pattern}) (?:of|for|about|showing|with(?= an? )) ")
 
 
 class _State:
@@ -97,6 +104,9 @@ class _State:
 
 def _lead(low: str, start: int, end: int) -> tuple[Piece | None, int] | None:
     """The medium a description opens with: "a soft watercolor of ..." is its style, "a picture of ..." only a frame."""
+    named = _LEAD_KIND.match(low[start:end])
+    if named:
+        return Piece(start + named.start("kind"), start + named.end("kind"), "style"), start + named.end()
     match = _LEAD_MEDIUM.match(low[start:end])
     if match is None:
         return None
@@ -211,6 +221,8 @@ def _whole(text: str) -> str | None:
         return "technical"
     if re.search(r"#[0-9a-f]{3,6}\b", text):
         return "palette"
+    if re.fullmatch(r"(?:heavy |light |thick |dense |gentle |soft |falling |pouring |some )?(?:rain|snow|fog|mist|snowfall|drizzle|rainy|snowy|foggy|misty|raining|snowing|blizzard)", text.strip()):
+        return "scene"
     style = STYLE_WORD.search(text) or known(text, ("style",))
     if style and not _ING.search(STYLE_WORD.sub("", text)) and len(text.split()) <= 6 and not re.match(r"(?:a|an|the) .*\b(?:on|with|holding|by the)\b", text):
         return "style"

@@ -149,6 +149,8 @@ def _gaps(start: int, end: int, taken: list[Piece]) -> list[Span]:
 def _whole(text: str) -> str | None:
     """The field of a clause that is of one kind as a whole."""
     bare = text.strip()
+    if re.fullmatch(r"(?:正?在)?(?:下着?|飘着?|起)?(?:大|小|细|毛毛|暴)?(?:雨|雪|雾)(?:天|中)?|(?:大|浓|薄)雾(?:弥漫)?|(?:大雪|雪花|细雨)(?:纷飞|飘落)?", bare):
+        return "scene"
     if KIND_ZH.fullmatch(re.sub(r"^(?:小说|杂志|绘本|童书|电影|音乐会|活动|学校|校庆|公司|产品|儿童|英语){1,2}", "", bare)) or KIND_ZH.fullmatch(re.sub(r"^(?:一)?[张幅个组套款份]|的", "", bare)):
         return "style"
     if re.search(r"镜头|运镜|视角|机位|变焦|景深", bare) or (len(bare) <= 10 and (CAMERA_ZH.fullmatch(bare) or known(bare, CAMERA_KINDS)) and not _has_actor(bare)):

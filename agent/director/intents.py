@@ -41,6 +41,8 @@ _REFERS = re.compile(r"\b(?:it|this|that|these|those|them|her|him|his|its|their|
 _INDEFINITE_MEDIA = re.compile(r"\b(?:an?|some|one|two|three|four|five|six|\d+|new|more|another|me|us)\b (?:[\w'-]+ ){0,5}$")
 
 
+_SIGH = re.compile(r"^(?:(?:no|nope|oh|wait|hmm|oops|sorry|actually|ok(?:ay)?|不|不对|等等|哎呀|算了)[,， ]+)+")
+_SHOW_ALL = re.compile(r"^(?:please )?(?:show|list)(?: me| us)? (?:all|every|everything)\b|列出|(?:看|显示)(?:一下)?(?:所有|全部)的?(?:版本|图|图片)")
 _MAKES_THE = re.compile(rf"^{edit_cues.POLITE}(?:make|move|put|turn|let) (?:the|her|his|its|their)\b", re.IGNORECASE)
 
 
@@ -121,7 +123,7 @@ def _kind(ground: Ground) -> Modality:
 
 def _moving(said: Said, ground: Ground) -> Intent | None:
     """Undo, redo, pick, compare and remembering: short messages about versions, not about what is in the picture."""
-    text = said.bare.strip(" .!。！")
+    text = _SIGH.sub("", said.bare.strip(" .!。！"))
     if cues.NAMING.search(said.raw) and ground.any and len(text) < 60:
         return "name"
     if ground.cast and cues.FORGET.search(said.bare) and len(text) < 40 and _forgets(said, ground):
@@ -212,6 +214,8 @@ def _not_media(said: Said, text: str, ground: Ground) -> Vote | None:
     if cues.SOFTWARE.search(text) or cues.SOFTWARE_ZH.search(text):
         return "chat", "text", 40
     spans = media_spans(said)
+    if ground.any and _SHOW_ALL.search(text):
+        return "chat", "text", 72
     if ground.any and _MAKES_THE.match(text):
         return None
     asked = cues.TEXT_ASK.search(text) or cues.TEXT_ASK_ZH.search(text)

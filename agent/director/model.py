@@ -86,7 +86,7 @@ class EmbeddedDirector(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        for chunk in _chunks(self._message(messages, stop, kwargs)):
+        for chunk in _chunks(self._message(messages, stop, kwargs), _place_in_talk(messages)):
             if run_manager:
                 run_manager.on_llm_new_token(str(chunk.message.content), chunk=chunk)
             yield chunk
@@ -98,7 +98,7 @@ class EmbeddedDirector(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        for chunk in _chunks(self._message(messages, stop, kwargs)):
+        for chunk in _chunks(self._message(messages, stop, kwargs), _place_in_talk(messages)):
             if run_manager:
                 await run_manager.on_llm_new_token(str(chunk.message.content), chunk=chunk)
             yield chunk
@@ -121,7 +121,7 @@ class EmbeddedDirector(BaseChatModel):
         return AIMessage(
             content=words,
             tool_calls=[
-                ToolCall(name=c.name, args=c.arguments, id=_call_id(len(messages), text, i)) for i, c in enumerate(calls)
+                ToolCall(name=c.name, args=c.arguments, id=_call_id(_place_in_talk(messages), text, i)) for i, c in enumerate(calls)
             ],
             usage_metadata=_usage(messages, words),
             response_metadata={"model_name": "embedded-director"},
@@ -225,9 +225,14 @@ def _json(text: str) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _call_id(count: int, text: str, index: int) -> str:
-    """A tool call's id: the same for the same turn, another one for every turn and call."""
-    digest = hashlib.sha256(f"{count}\n{index}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
+def _place_in_talk(messages: Sequence[BaseMessage]) -> str:
+    """What tells this moment of a talk from every other one, also where the same words are said again and old turns are cut off."""
+    return f"{len(messages)} " + " ".join(str(m.id or "") for m in messages if isinstance(m, HumanMessage | ToolMessage))
+
+
+def _call_id(place: str, text: str, index: int) -> str:
+    """An id: the same for the same turn, another one for every turn and call."""
+    digest = hashlib.sha256(f"{place}\n{index}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
     return f"call_{digest[:24]}"
 
 
@@ -243,9 +248,9 @@ def _usage(messages: Sequence[BaseMessage], words: str) -> Any:
     return {"input_tokens": read, "output_tokens": written, "total_tokens": read + written}
 
 
-def _chunks(message: AIMessage) -> Iterator[ChatGenerationChunk]:
+def _chunks(message: AIMessage, place: str) -> Iterator[ChatGenerationChunk]:
     """A message in pieces: its words, then each call's name and its arguments bit by bit, then the end with the counts."""
-    run = f"run-{_call_id(len(str(message.content)), str(message.content) + str(message.tool_calls), -1)[5:]}"
+    run = f"run-{_call_id(place, str(message.content) + str(message.tool_calls), -1)[5:]}"
     for piece in _PIECE.findall(str(message.content)):
         yield ChatGenerationChunk(message=AIMessageChunk(content=piece, id=run))
     for index, call in enumerate(message.tool_calls):

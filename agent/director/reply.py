@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -53,6 +54,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "named": ("I will remember {0}; use the name and the looks stay the same.", "记住{0}了，之后提到这个名字，样子都会保持一致。"),
     "no_media": ("{0} comes with a later version. Shall I draw the still picture of it now?", "{0}功能会在之后的版本提供。要先画出它的静态画面吗？"),
     "not_yet": ("{0} comes with a later version; the picture stays ready for it.", "{0}功能会在之后的版本提供，这张图会先留着。"),
+    "not_there": ("There is no {0}; there is {1}.", "找不到 {0}，目前有 {1}。"),
+    "none_there": ("There is no {0}; nothing was drawn yet.", "找不到 {0}，目前还没有图片。"),
     "failed": ("That did not work: {0}", "没有成功：{0}"),
     "differ": ("{0} differ in {1}.", "{0} 的差别：{1}。"),
     "same": ("{0} were asked for alike; only chance differs.", "{0} 的要求相同，只有随机的部分不一样。"),
@@ -106,7 +109,7 @@ def _read(content: str) -> Mapping[str, Any]:
 
 def _about(tool: str, result: Mapping[str, Any], language: Language) -> list[str]:
     if result.get("error"):
-        return [say("failed", language, str(result["error"]))]
+        return [_failure(str(result["error"]), language)]
     if result.get("question") or result.get("candidates"):
         return [_question(result, language)]
     made = [m for m in result.get("made") or () if isinstance(m, dict)]
@@ -126,6 +129,18 @@ def _about(tool: str, result: Mapping[str, Any], language: Language) -> list[str
         selected = result["selected"]
         return [say("selected", language, f"`{selected}`") if selected else say("nothing_to", language)]
     return []
+
+
+_UNKNOWN = re.compile(r'^I cannot tell which one "(?P<words>.*)" is; there is (?P<there>.*)\.$')
+
+
+def _failure(error: str, language: Language) -> str:
+    """A tool's error; what cannot be found is said in the person's language."""
+    match = _UNKNOWN.match(error)
+    if match is None or language == "en":
+        return say("failed", language, error)
+    there = "" if match["there"] == "nothing yet" else match["there"].replace(", ", "、")
+    return say("not_there" if there else "none_there", language, match["words"], there)
 
 
 def _question(result: Mapping[str, Any], language: Language) -> str:

@@ -20,7 +20,7 @@ _CLOTHES = frozenset(
     "spacesuit suit dress skirt shirt tshirt jeans trousers shorts kimono hanfu qipao hoodie jacket coat sweater raincoat armor labcoat scrubs cape apron worker "
     "chef police firefighter uniform sportswear pajamas swimsuit overalls".split()
 )
-_LEAD_EN = re.compile(r"(?P<lead>(?:(?:who is |dressed |is )?(?:wearing|dressed in|in|with)\s+)?)(?:an?\s+|the\s+|his\s+|her\s+)?(?:[\w'-]+\s+){0,3}?$", re.IGNORECASE)
+_LEAD_EN = re.compile(r"(?:^|(?<=\s))(?:who is )?(?:wearing|dressed in|in|with)\s+(?:an?\s+|the\s+|his\s+|her\s+)?(?:[\w'-]+\s+){0,3}?$", re.IGNORECASE)
 _LEAD_ZH = re.compile(r"(?:身)?(?:穿|披|着|著)(?:着|著|上)?[^，。、穿]{0,6}$")
 
 
