@@ -171,6 +171,15 @@ def _being(clause: str, low: str) -> list[Op]:
     return [] if re.search(r"\b(?:bit|little|lot|touch)\b", match.group("y")) else _become(_at(clause, match, "x"), _at(clause, match, "y"))
 
 
+def _compared(clause: str, low: str) -> list[Op]:
+    """ "make the lamp post and the car smaller": each thing is said to be so."""
+    match = re.match(r"^make (?P<x>(?:the|his|her|its|their) [\w' -]+?) (?P<y>(?:much |a bit |a little |slightly |way )?[a-z]+(?:er|est))$", low)
+    if match is None or " and " not in match.group("x") or _BACKGROUND.search(match.group("x")):
+        return []
+    nouns = [bare_noun(part) for part in _at(clause, match, "x").split(" and ")]
+    return [Op("swap", f"{_at(clause, match, 'y')} {noun}", noun) for noun in nouns if noun]
+
+
 def _counting(clause: str, low: str) -> list[Op]:
     match = _COUNT.match(low)
     if not match:
@@ -385,4 +394,4 @@ def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
     return ops
 
 
-_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _being, _counting, _removal, _placing, _relocation, _replacement, _whole, _addition, _doing, _technique)
+_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _being, _compared, _counting, _removal, _placing, _relocation, _replacement, _whole, _addition, _doing, _technique)

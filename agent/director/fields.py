@@ -95,7 +95,8 @@ def _unframed(said: Said, start: int, end: int) -> tuple[int, int]:
     if not said.chinese:
         film = _FILM_OF.match(said.low[start:end])
         return (start + film.end() if film else start), end
-    frame = _FRAME_ZH.match(said.bare[start:end]) or _LET.match(said.bare[start:end])
+    kind = re.match(rf"\s*一?[个套组款份](?={KIND_ZH.pattern})", said.bare[start:end])
+    frame = kind or _FRAME_ZH.match(said.bare[start:end]) or _LET.match(said.bare[start:end])
     start = start + frame.end() if frame else start
     tail = _FRAME_END_ZH.search(said.bare[start:end])
     return start, start + tail.start() if tail and tail.start() >= 2 else end

@@ -55,7 +55,7 @@ def _draws_zh(text: str) -> bool:
 
 def _only_looks(said: Said) -> bool:
     """Whether a few words say only how to look and nothing to look at: "close-up", "4:3", 低角度."""
-    if said.quotes or len(said.low.split()) > 4 or len(said.low) > 24:
+    if said.quotes or len(said.low.split()) > 3 or len(said.low) > 24 or len(HAN.findall(said.low)) > 6 or re.search(r"[一两三]", said.low):
         return False
     fields = {piece.field for piece in label_text(said, 0, len(said.low))}
     return bool(fields) and fields <= {"camera", "technical", "negative"}

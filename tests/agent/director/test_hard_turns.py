@@ -35,7 +35,7 @@ def test_a_change_before_any_picture_is_a_question(text: str) -> None:
     assert task(text, None).intent == "clarify"
 
 
-@pytest.mark.parametrize("text", ["a poster, 4:3", "draw another cat", "turn a sock into a puppet, illustration", "make the ocean glow, long exposure photo", "sunset over the sea", "換裝娃娃的插畫", "一張海灘"])
+@pytest.mark.parametrize("text", ["a poster, 4:3", "draw another cat", "turn a sock into a puppet, illustration", "make the ocean glow, long exposure photo", "sunset over the sea", "镜头缓缓推近一扇生锈的铁门", "換裝娃娃的插畫", "一張海灘"])
 def test_a_description_is_drawn_even_with_words_of_change(text: str) -> None:
     assert task(text, None).intent == "new"
 
@@ -82,7 +82,7 @@ def test_a_subject_of_one_character_is_kept() -> None:
     ("text", "subject"),
     [("make the umbrella red", "a girl with a red umbrella"), ("replace the girl with a boy", "a boy with an umbrella"), ("replace the girl with an old man", "an old man with an umbrella"),
      ("replace the umbrella with flowers", "a girl with flowers"), ("把傘換成氣球", "a girl with a balloon"), ("把傘換成紅色氣球", "a girl with a red balloon"), ("她改成穿雨衣", "a girl with an umbrella, wearing a raincoat"),
-     ("make the girl a robot", "a robot with an umbrella")],
+     ("make the umbrella and the girl smaller", "a smaller girl with a smaller umbrella"), ("make the girl a robot", "a robot with an umbrella")],
 )  # fmt: skip
 def test_new_words_fit_the_text_they_stand_in(text: str, subject: str) -> None:
     assert after(text).subject.text == subject
