@@ -20,7 +20,7 @@ SEVEN = ("subject", "action", "scene", "lighting", "camera", "style", "technical
 class Op:
     """One operation: `do` says what happens to `field`, or to whichever field holds `old`."""
 
-    do: Literal["set", "add", "swap", "remove", "blend", "text", "palette", "count", "act", "wear", "clear"]
+    do: Literal["set", "add", "swap", "remove", "blend", "text", "palette", "count", "act", "wear", "clear", "recolour"]
     new: str = ""
     old: str = ""
     field: str = ""
@@ -40,6 +40,8 @@ def _apply(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
         change.setdefault("text_in_image", []).append({"text": op.new[:200], "place": op.old})
     elif op.do == "wear":
         _wear(op, fields, change)
+    elif op.do == "recolour":
+        _recolour(op, fields, change)
     elif op.do == "clear":
         _clear(op, fields, change)
     elif op.do == "palette":
@@ -58,6 +60,15 @@ def _apply(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
         _swap(op, fields, change)
     else:
         _remove(op, fields, change)
+
+
+def _recolour(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
+    """A colour alone takes the place of the subject's colour."""
+    old = next((m.text for m in vocabulary.find(fields.get("subject", ""), ("colour",))), "")
+    if old:
+        _swap(replace(op, old=old), fields, change)
+    else:
+        _edit(change, "subject")["add"].append(op.new)
 
 
 def _edit(change: dict[str, Any], field: str) -> dict[str, list[str]]:

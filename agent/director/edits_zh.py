@@ -142,6 +142,8 @@ def _replacement(clause: str, low: str) -> list[Op]:
     if not match:
         return []
     new = _at(clause, match, "y")
+    if any(a == 0 and b == len(new.rstrip("的")) for a, b, _ in known(lower(new), ("colour",))):
+        return [Op("recolour", new)]
     field = fields_zh.kind_of(lower(new))
     if field == "camera":
         return [Op("blend", new, field="camera")]
