@@ -28,6 +28,8 @@ _WORTH_A_ROW = (1.0, 1.12, 1.7)
 """By how much everybody must grow for one, two or three rows to be worth it."""
 _FAR_OFF = 0.1
 """Where houses and castles that were said to be in the background stand, from the horizon (0) to the bottom edge (1)."""
+_ALONE = 0.95
+"""Least height of a thing alone in the frame, over an adult's."""
 _TALL = 1.7
 """Things taller than this stand behind the cast."""
 
@@ -143,7 +145,8 @@ def _stand(
         return None
     order = _flanked(figures, members)
     tallest = max(_tall(figures[i]) for i in order)
-    person = camera.person * min(1.15, tallest**0.25) / tallest
+    least = _ALONE if len(order) == 1 and not figures[order[0]].being and camera.framing == "full" else 0.0
+    person = camera.person * min(1.15, max(least, tallest**0.25)) / tallest
     if camera.head is not None:
         person = _filling(camera) * camera.unit / tallest
     best, rows = 0.0, [order]

@@ -57,7 +57,7 @@ _AIRBORNE = frozenset("airplane small-airplane helicopter rocket flying-saucer s
 _IN_THE_AIR = re.compile(r"\b(?:flying|floating|hovering|soaring|in the (?:sky|air)|overhead|above)\b|飞|漂浮|飘|悬浮|空中|天上|天空", re.IGNORECASE)
 _FAR = re.compile(r"\bfar (?:away|off)\b|\bdistant\b|\bdistance\b|\bhorizon\b|远处|远方|远远|天边")
 _SURFACE = re.compile(r"\bon (?:a|an|the|his|her|my|top of)\b[^,.;]{0,28}\b(?:table|counter|desk|plate|shelf|bench|tray|bar|workbench|pedestal|podium|board)\b|"
-                      r"(?:桌|台|柜|盘|架|案)(?:子|台)?上|摆在", re.IGNORECASE)  # fmt: skip
+                      r"\b(?:on|in) (?:an?|the) (?:\w+ ){0,2}(?:plate|dish|tray)\b|(?:桌|台|柜|盘|架|案)(?:子|台)?上|[盘碟](?:子)?[里中]|摆在", re.IGNORECASE)  # fmt: skip
 _TABLE_SCENES = frozenset("kitchen restaurant shop laboratory office classroom electronics_factory night_market library".split())
 _TABLE_GROUPS = frozenset({"food", "object"})
 _FILMING = re.compile(r"\s+(?:slowly |then |gently |smoothly |now )?(?:moves?|pans?|tilts?|starts?|shows?|captures?|zooms?|follows?|pushes|pulls?|is|orbits?|glides?|"

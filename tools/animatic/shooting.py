@@ -13,6 +13,7 @@ from tools.animatic import light as lighting
 from tools.animatic.camera import Camera, look
 from tools.animatic.compose import Plate, near_in_frame
 from tools.animatic.layout import Surface
+from tools.animatic.puppet.closeup import seen_whole
 from tools.animatic.scenery import Anchor, Stage
 from tools.animatic.spec import Layer, SceneSpec, Sign
 
@@ -24,6 +25,8 @@ _SAME = {"ringed-planet": "planet"}
 """Things that the set shows under a plainer name."""
 _BEHIND = 0.4
 """Actors of a scene whose anchor is higher than this stand behind its counter."""
+_CLEAR = {"medium": 1.5}
+"""How far below the middle of a head a counter's top stays in close framings, over the head's height; 1 where it is not listed."""
 
 
 class Support(NamedTuple):
@@ -50,8 +53,8 @@ def shoot(
     spec = _less_what_is_there(spec, backdrop)
     held = support(camera, recipe) if support else None
     surface = _surface(camera, anchor, backdrop) if held is None else held.surface
-    if surface is not None and held is None and anchor.y < _BEHIND and camera.framing == "full":
-        camera = camera.behind(surface.y)
+    if surface is not None and held is None and anchor.y < _BEHIND:
+        camera, surface, backdrop = _behind_counter(spec, camera, surface, backdrop)
     ground = frame.Ground(surface, anchor.floating and held is None)
     lettered = near_in_frame([layer for layer in backdrop if layer.words in {sign.text for sign in stage.hung}], camera)
     cast = frame.cast(spec, camera, recipe, replace(ground, lettered=tuple(lettered)), seed)
@@ -110,6 +113,26 @@ def _surface(camera: Camera, anchor: Anchor, backdrop: Sequence[Layer]) -> Surfa
         and layer.y - 4 < y < layer.y + layer.image.height
     ]  # fmt: skip
     return Surface(camera.to_frame(0, y)[1], min([camera.depth_at(camera.foot), *holding]))
+
+
+def _behind_counter(
+    spec: SceneSpec, camera: Camera, surface: Surface, backdrop: list[Layer]
+) -> tuple[Camera, Surface, list[Layer]]:
+    """Stand the cast behind the scene's counter, which is lowered in close framings until heads and shoulders clear it."""
+    if camera.framing == "full":
+        return camera.behind(surface.y), surface, backdrop
+    if camera.head is None or not spec.actors:
+        return camera, surface, backdrop
+    if all(seen_whole(actor) for actor in spec.actors):
+        return camera, surface, [layer for layer in backdrop if not _before(layer, surface)]
+    drop = max(0.0, camera.head_y + _CLEAR.get(camera.framing, 1.0) * camera.head - surface.y)
+    moved = [replace(layer, y=layer.y + round(drop / camera.set_scale)) if _before(layer, surface) else layer for layer in backdrop]
+    lowered = replace(surface, y=surface.y + drop)
+    return replace(camera, cut=lowered.y + 0.05 * camera.height, least_depth=surface.depth * 1.02), lowered, moved
+
+
+def _before(layer: Layer, surface: Surface) -> bool:
+    return layer.role not in {"sky", "ground", "weather", "overlay"} and layer.depth <= surface.depth * 1.01
 
 
 def _wetness(spec: SceneSpec, recipe: lighting.LightRecipe) -> float:

@@ -14,7 +14,6 @@ from tools.animatic.compose import measured
 from tools.animatic.kinds import Special
 from tools.animatic.mark import draft_mark
 from tools.animatic.reading import read
-from tools.animatic.shooting import shoot
 from tools.animatic.spec import Element, Frame, SceneSpec
 from tools.animatic.styles import PictureParts
 from tools.errors import BadInput
@@ -37,8 +36,7 @@ def draw_spec(spec: SceneSpec, size: tuple[int, int], *, seed: int = 0, mark: bo
     """Draw a spec that has been read already; see `draw`."""
     if not all(SMALLEST <= side <= LARGEST for side in size):
         raise BadInput(f"a picture's sides are {SMALLEST} to {LARGEST} pixels, not {size[0]}x{size[1]}")
-    draw_kind = kinds.DRAW.get(spec.kind)
-    special = draw_kind(spec, size, seed) if draw_kind else Special(shoot(spec, size, seed))
+    special = kinds.DRAW[spec.kind](spec, size, seed)
     return _finished(special, spec, seed, tagged=mark)
 
 

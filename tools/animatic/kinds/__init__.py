@@ -1,4 +1,4 @@
-"""Kinds of picture beyond the scene: icon sheets, posters, products, character sheets and technical drawings."""
+"""Kinds of picture: scenes and table tops, icon sheets, posters, products, character sheets and technical drawings."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from tools.animatic.kinds.icon_sheet import icon_sheet
 from tools.animatic.kinds.poster import poster
 from tools.animatic.kinds.product import product
 from tools.animatic.kinds.special import Special
+from tools.animatic.kinds.tabletop import scene
 from tools.animatic.spec import SceneSpec
 
 __all__ = ["DRAW", "Special"]
 
 DRAW: Mapping[str, Callable[[SceneSpec, tuple[int, int], int], Special]] = MappingProxyType(
     {
+        "scene": scene,
         "icons": icon_sheet,
         "poster": poster,
         "product": product,
@@ -24,4 +26,4 @@ DRAW: Mapping[str, Callable[[SceneSpec, tuple[int, int], int], Special]] = Mappi
         "diagram": diagram,
     }
 )
-"""How each kind but "scene" is drawn: from a spec, a size in pixels and a seed."""
+"""How each kind is drawn: from a spec, a size in pixels and a seed."""

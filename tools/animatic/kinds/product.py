@@ -9,6 +9,7 @@ from PIL import Image, ImageChops
 from tools.animatic.camera import Camera
 from tools.animatic.canvas import rasterise
 from tools.animatic.kinds.special import Special
+from tools.animatic.kinds.tabletop import on_a_table, still_life
 from tools.animatic.layout import Surface
 from tools.animatic.light import LightRecipe, mix, paint
 from tools.animatic.shooting import Support, shoot
@@ -26,6 +27,8 @@ def product(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Special:
     """Return the product picture; a spec with acting beings is shot as a scene."""
     if spec.actors or not spec.things:
         return Special(shoot(spec, size, seed))
+    if on_a_table(spec):
+        return still_life(spec, size, seed)
     things = tuple(replace(thing, place="surface") for thing in spec.things)
     return Special(shoot(replace(spec, things=things), size, seed, support=lambda camera, recipe: _pedestal(spec, things, camera, recipe)))
 
