@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from agent.director.attribute_edits import give_quality
+from agent.director.locating import bare_noun, locate
 from agent.director.spans import CAMERA_KINDS, TECHNICAL_KINDS, known, tidy
 from agent.director.text import HAN, lower
 from agent.director.wording import clothes_in, fitted, in_english, is_clothes, nouns, with_article
-from agent.likeness import likeness, stem
 from prompts import vocabulary
 
 SEVEN = ("subject", "action", "scene", "lighting", "camera", "style", "technical")
@@ -20,11 +21,13 @@ SEVEN = ("subject", "action", "scene", "lighting", "camera", "style", "technical
 class Op:
     """One operation: `do` says what happens to `field`, or to whichever field holds `old`."""
 
-    do: Literal["set", "add", "swap", "remove", "blend", "text", "palette", "count", "act", "wear", "clear", "recolour"]
+    do: Literal["set", "add", "swap", "remove", "blend", "text", "palette", "count", "act", "wear", "clear", "quality"]
     new: str = ""
     old: str = ""
     field: str = ""
     number: int = 0
+    kind: str = ""
+    """Which kind of quality `new` is, where a thing is given one."""
 
 
 def build_change(ops: Iterable[Op], fields: Mapping[str, str]) -> dict[str, Any]:
@@ -40,8 +43,8 @@ def _apply(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
         change.setdefault("text_in_image", []).append({"text": op.new[:200], "place": op.old})
     elif op.do == "wear":
         _wear(op, fields, change)
-    elif op.do == "recolour":
-        _recolour(op, fields, change)
+    elif op.do == "quality":
+        give_quality(op.old, op.new, op.kind, fields, change)
     elif op.do == "clear":
         _clear(op, fields, change)
     elif op.do == "palette":
@@ -60,15 +63,6 @@ def _apply(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
         _swap(op, fields, change)
     else:
         _remove(op, fields, change)
-
-
-def _recolour(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
-    """A colour alone takes the place of the subject's colour."""
-    old = next((m.text for m in vocabulary.find(fields.get("subject", ""), ("colour",))), "")
-    if old:
-        _swap(replace(op, old=old), fields, change)
-    else:
-        _edit(change, "subject")["add"].append(op.new)
 
 
 def _edit(change: dict[str, Any], field: str) -> dict[str, list[str]]:
@@ -201,56 +195,3 @@ def _whole_phrase(old: str, text: str, field: str) -> str:
         phrase += clause.group()
     rest = tidy(text.replace(phrase, "", 1))
     return text if field == "action" and len(rest.split()) <= 1 and len(HAN.findall(rest)) <= 1 else phrase
-
-
-_ARTICLE = re.compile(r"^(?:the|an?|his|her|its|their|this|that|those|these|some|all|any|one|both|every|my|of)\s+", re.IGNORECASE)
-_ZH_ARTICLE = re.compile(r"^(?:[这那一两](?:[只个位条辆张朵棵座顶件把匹头])?的?|他的?|她的?|它的?|所有的?|全部的?)")
-
-
-def bare_noun(words: str) -> str:
-    """Return a noun phrase without its articles, quantity words and the place it stands in."""
-    words = tidy(words)
-    for _ in range(3):
-        words = _ZH_ARTICLE.sub("", _ARTICLE.sub("", words))
-    return tidy(re.sub(r"\s+(?:from|in|on|at|out of|between|under|behind|next to)\s+.*$", "", words, flags=re.IGNORECASE))
-
-
-def locate(words: str, fields: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return the field that holds what the words name, and how it is written there; words of another language count.
-
-    The same words come first, then the same thing in other words ("the bike" finds 腳踏車).
-    """
-    noun = bare_noun(words)
-    if not noun:
-        return None
-    low = lower(noun)
-    for field in ("action", "subject", "scene", "lighting", "style", "camera", "technical"):
-        at = _find(low, lower(fields.get(field, "")))
-        if at:
-            return field, fields[field][at[0] : at[1]]
-    keys = {n.key for n in nouns(noun)}
-    for field in ("action", "subject", "scene"):
-        for there in nouns(fields.get(field, "")):
-            if there.key in keys:
-                return field, fields[field][there.start : there.end]
-    return _alike(low, fields)
-
-
-def _find(low: str, text: str) -> tuple[int, int] | None:
-    if HAN.search(low):
-        at = text.find(low)
-        return (at, at + len(low)) if at >= 0 else None
-    head = low.rsplit(maxsplit=1)[-1] if low.split() else ""
-    pattern = r"\b" + re.escape(low) + r"(?:s|es)?\b"
-    match = re.search(pattern, text) or (re.search(rf"\b{re.escape(stem(head))}(?:s|es)?\b", text) if len(head) > 2 else None)
-    return match.span() if match else None
-
-
-def _alike(low: str, fields: Mapping[str, str]) -> tuple[str, str] | None:
-    head = stem(low.rsplit(maxsplit=1)[-1]) if low.split() and not HAN.search(low) else low
-    for field in ("subject", "action", "scene"):
-        text = fields.get(field, "")
-        for match in re.finditer(r"[a-z][\w-]*", lower(text)):
-            if likeness(head, stem(match.group())) >= 0.85:
-                return field, text[match.start() : match.end()]
-    return None

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 
 from agent.director import fields_en
-from agent.director.changes import Op, bare_noun
+from agent.director.attribute_edits import qualities_said
+from agent.director.changes import Op
 from agent.director.edit_cues import EDIT_VERBS, POLITE
+from agent.director.locating import bare_noun
 from agent.director.spans import KIND_EN, LIGHT_KINDS, STYLE_WORD, known, tidy
 from prompts import vocabulary
 
@@ -180,16 +182,19 @@ def _compared(clause: str, low: str) -> list[Op]:
     return [Op("swap", f"{_at(clause, match, 'y')} {noun}", noun) for noun in nouns if noun]
 
 
+def _quality(clause: str, low: str) -> list[Op]:
+    """A thing gets another colour, size or age: "make the red car blue", "make her older"."""
+    return [Op("quality", new, thing, kind=kind) for thing, new, kind in qualities_said(clause, low)]
+
+
 def _counting(clause: str, low: str) -> list[Op]:
     match = _COUNT.match(low)
     if not match:
         return []
     number = _NUMBER.get(match.group("n")) or int(match.group("n"))
     ops = [Op("count", number=max(1, number))]
-    if not match.group("x").startswith("of "):
-        noun = _at(clause, match, "x")
-        ops.append(Op("swap", f"{match.group('n')} {noun}", noun, field="subject"))
-    return ops
+    noun = "it" if match.group("x").startswith("of ") else _at(clause, match, "x")
+    return [*ops, Op("quality", match.group("n"), noun, kind="number")]
 
 
 def _whole(clause: str, low: str) -> list[Op]:
@@ -394,4 +399,4 @@ def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
     return ops
 
 
-_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _being, _compared, _counting, _removal, _placing, _relocation, _replacement, _whole, _addition, _doing, _technique)
+_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _counting, _quality, _being, _compared, _removal, _placing, _relocation, _replacement, _whole, _addition, _doing, _technique)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 
 from agent.director import fields_zh
-from agent.director.changes import Op, bare_noun
+from agent.director.attribute_edits import qualities_said
+from agent.director.changes import Op
 from agent.director.spans import LIGHT_KINDS, LIGHT_ZH, STYLE_ZH, TECHNICAL, known, tidy
 from agent.director.text import lower
 from agent.director.wording import is_clothes
@@ -36,7 +37,7 @@ _SAME = re.compile(r"^(?:同样的?|同一[个只位名]|一样的|还是(?:那|
 _WEATHER = re.compile(r"下雨|下雪|雨天|雪天|起雾|有雾|刮风|打雷|雪|雨|雾")
 _CLASSIFIER = re.compile(r"^一?(?:[个只条辆位张朵棵座把杯只顶副双件])")
 _NUMBER = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_COUNT = re.compile(r"^(?:只(?:要|留|剩|有)下?|要|画|变成|改成|换成|增加到)?(?P<n>[一两二三四五六七八九十]|\d{1,2})(?P<c>只|个|位|条|辆|朵|棵|座|匹|头)(?P<x>[一-龥]{0,6})$")
+_COUNT = re.compile(r"^(?:(?:把|将)(?P<o>[^，。]{1,8}?))?(?:只(?:要|留|剩|有)下?|要|画|变成|改成|改为|换成|增加到|减少到)?(?P<n>[一两二三四五六七八九十]|\d{1,2})(?P<c>只|个|位|条|辆|朵|棵|座|匹|头)(?P<x>[一-龥]{0,6})$")
 
 _REST = re.compile(r"^(?:其他|其它|其余|别的|剩下的?|剩余)[^，。]{0,4}(?:不变|不要[动变改]|不用?[动变改]|保持|一样|照旧|不動).{0,4}$|^(?:保持)?(?:其他|其它|其余)[^，。]{0,6}(?:不变|原样|一样)$|^(?:别|不要)(?:动|改)(?:其他|其它|别的).{0,4}$")
 _ONLY = re.compile(r"^(?:只|仅|就)(?:要|需|用)?(?=[把将换改变给让加去调])(?:改|换|变|动)?")
@@ -142,8 +143,6 @@ def _replacement(clause: str, low: str) -> list[Op]:
     if not match:
         return []
     new = _at(clause, match, "y")
-    if any(a == 0 and b == len(new.rstrip("的")) for a, b, _ in known(lower(new), ("colour",))):
-        return [Op("recolour", new)]
     field = fields_zh.kind_of(lower(new))
     if field == "camera":
         return [Op("blend", new, field="camera")]
@@ -286,11 +285,13 @@ def _counting(clause: str, low: str) -> list[Op]:
     if not match:
         return []
     number = _NUMBER.get(match.group("n")) or int(match.group("n"))
-    ops = [Op("count", number=max(1, number))]
-    if match.group("x"):
-        noun = _at(clause, match, "x")
-        ops.append(Op("swap", clause[match.start("n") :], bare_noun(noun), field="subject"))
-    return ops
+    noun = next((_at(clause, match, name) for name in ("x", "o") if match.group(name)), "")
+    return [Op("count", number=max(1, number)), Op("quality", clause[match.start("n") : match.end("c")], noun, kind="number")]
+
+
+def _quality(clause: str, low: str) -> list[Op]:
+    """A thing gets another colour, size or age: 把車改成藍色, 讓她年輕一點."""
+    return [Op("quality", new, thing, kind=kind) for thing, new, kind in qualities_said(clause, low)]
 
 
 def _technique(clause: str, low: str) -> list[Op]:
@@ -321,4 +322,4 @@ def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
     return ops
 
 
-_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _placing, _backdrop, _main_colour, _counting, _weather_or_light, _removal, _more, _technique, _replacement, _addition, _doing)
+_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _placing, _backdrop, _main_colour, _counting, _quality, _weather_or_light, _removal, _more, _technique, _replacement, _addition, _doing)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from agent.desk import DeskRow
 from agent.director import cues, edit_cues
+from agent.director.attribute_edits import qualities_said
 from agent.director.fields import label_text
 from agent.director.media import Modality, asked_medium, implied_medium, media_spans, moves_camera
 from agent.director.orphans import changes_nothing
@@ -35,6 +36,7 @@ _POINTS = re.compile(r"^(?:no,? )?(?:the|that|this) (?:\w+ ){1,3}(?:one|image|pi
 _POSSIBLE = re.compile(rf"^(?:is it possible to|would it be possible to|is there (?:any|a) way to|do you think you could|would you mind) (?:{edit_cues.EDIT_VERBS})\b", re.IGNORECASE)
 _WEAK_MAKE = re.compile(rf"^{edit_cues.POLITE}(?:find|convert|translate|turn|provide|build|develop|prepare|present|deliver|bring|imagine (?:you|that|if))\b", re.IGNORECASE)
 _EDIT_LATER = re.compile(rf"(?:\b(?:but|and|then)|,) (?:please )?(?:{edit_cues.EDIT_VERBS})\b (?:it|the|this|that|her|him|them|a|an)\b")
+_AND_THEN = re.compile(rf"(?:,|;|,? and| then)\s+(?:then |also )?(?=(?:{edit_cues.EDIT_VERBS})\b)")
 _WANTS_IT = re.compile(r"\b(?:want|like|love|need|prefer) (?:to see )?(?:the|his|her|its|this|that|their|my) (?!best|same\b)[\w' ]+")
 _CHANGED = re.compile(r"(?:,|\bbut\b|\bwith\b|\bin\b|\bat\b) .+")
 _REFERS = re.compile(r"\b(?:it|this|that|these|those|them|her|him|his|its|their|the|same|my)\b|[这那它她他]|上[一面]|同|第[一二三四五六\d]|刚才|原")
@@ -296,6 +298,9 @@ def _edit_weight_en(said: Said, text: str, ground: Ground) -> int:
     """How strongly an English sentence asks for a change of what is there; 0 when it does not."""
     if edit_cues.SAME.search(text) or edit_cues.AGAIN_BUT.match(text):
         return 65
+    first = _AND_THEN.split(text, maxsplit=1)[0]
+    if qualities_said(first, first):
+        return 66
     if _makes_new(said, text, ground):
         return 0
     if any(pattern.search(text) for pattern in (edit_cues.EDIT_START, edit_cues.EDIT_MODAL, edit_cues.EDIT_SHOULD)):

@@ -43,6 +43,24 @@ def _plural(words: str) -> bool:
     return bool(re.search(r"(?<![sui])s$|^(?:people|men|women|children|mice|geese|sheep|fish)$", head)) and not head.endswith(("ss", "us", "is"))
 
 
+_IRREGULAR = {"man": "men", "woman": "women", "person": "people", "child": "children", "mouse": "mice", "goose": "geese", "foot": "feet", "wolf": "wolves", "leaf": "leaves", "knife": "knives"}
+
+
+def plural(noun: str) -> str:
+    """Return the plural of an English noun; one that is plural already stays as it is."""
+    lead, _, last = noun.rpartition(" ")
+    low = last.lower()
+    whole = next((last[: -len(one)] + many for one, many in _IRREGULAR.items() if low == one or (low.endswith(one) and one in ("man", "woman"))), None)
+    if whole is None:
+        if _plural(low) or low in ("sheep", "deer", "fish"):
+            whole = last
+        elif re.search(r"(?:s|x|ch|sh|z)$", low):
+            whole = last + "es"
+        else:
+            whole = re.sub(r"(?<=[^aeiou])y$", "ie", last) + "s"
+    return f"{lead} {whole}".strip()
+
+
 def fitted(new: str, text: str, old: str) -> tuple[str, str]:
     """Return (old, new) so that putting `new` where `old` stands in `text` reads well: articles agree, and a known word is in the text's language."""
     at = lower(text).find(lower(old))

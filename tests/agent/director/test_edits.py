@@ -88,3 +88,27 @@ def test_the_same_one_elsewhere_keeps_subject_and_style(text: str) -> None:
 def test_an_edit_is_never_lost(text: str) -> None:
     before, after = edit(text, WOMAN)
     assert diff(before, after)
+
+
+CAR = {"subject": "a red car", "scene": "in a desert"}
+CAR_ZH = {"subject": "一輛紅色的車", "scene": "沙漠"}
+LADY = {"subject": "a young woman in a red dress with long hair", "scene": "in a park"}
+TABBY = {"subject": "一隻橘貓", "scene": "屋頂"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "subject"),
+    [
+        (CAR, "make the red car blue", "a blue car"), (CAR, "make it blue", "a blue car"), (CAR, "把車改成藍色", "a blue car"),
+        (CAR, "paint the car orange", "an orange car"), (CAR, "make it three cars", "three red cars"), (CAR, "make the car blue and bigger", "a bigger blue car"),
+        (CAR, "paint the car green and add a palm tree", "a green car, a palm tree"), (CAR, "make it wooden", "a red wooden car"),
+        (CAR_ZH, "車子改成綠色", "一輛綠色的車"), (CAR_ZH, "改成兩輛", "兩輛紅色的車"), (CAR_ZH, "make it blue", "一輛藍色的車"), (CAR_ZH, "把車變大一點", "一輛更大的紅色的車"),
+        (LADY, "make her dress green", "a young woman in a green dress with long hair"), (LADY, "裙子改成綠色", "a young woman in a green dress with long hair"),
+        (LADY, "make her older", "an older woman in a red dress with long hair"), (LADY, "make her hair short", "a young woman in a red dress with short hair"),
+        (TABBY, "改成三隻", "三隻橘貓"), (TABBY, "改成黑色", "一隻黑色的貓"), (TABBY, "讓牠胖一點", "一隻更胖的橘貓"),
+    ],
+)  # fmt: skip
+def test_a_quality_takes_the_place_of_the_one_of_its_kind(fields: dict[str, str], text: str, subject: str) -> None:
+    before, after = edit(text, fields)
+    assert after.subject.text == subject
+    assert set(diff(before, after)) <= {"subject", "count"}
