@@ -22,7 +22,7 @@ _AGE_HEIGHT = {"baby": 0.46, "child": 0.70, "teen": 0.92, "young": 1.0, "adult":
 _UPRIGHT = 0.8
 """Height of an animal that stands like a person, over an adult's."""
 _TRAVELLING = frozenset({"walk", "run", "ride", "drive", "fly", "swim", "push", "carry"})
-_PAIRED: frozenset[Relation] = frozenset({"facing", "holding_hands", "hugging", "giving", "riding_together"})
+_PAIRED: frozenset[Relation] = frozenset({"facing", "holding_hands", "hugging", "giving", "shaking_hands", "riding_together"})
 _FORM = 0.75
 """Roundness of a puppet under light; glyphs bring their own."""
 _GLYPH_FORM = 0.45
@@ -146,7 +146,7 @@ def _shape(actor: Actor) -> tuple[float, float]:
     tall = _AGE_HEIGHT.get(actor.look.age, 1.0) if human else puppet.share(actor)
     if actor.mount is None and human:
         return tall, 0.46
-    probe = puppet.draw_actor(replace(actor, pose=actor.pose if actor.mount else "stand", prop=None), _PROBE).image
+    probe = puppet.draw_actor(replace(actor, pose=actor.pose if actor.mount or actor.pose == "sleep" else "stand", prop=None), _PROBE).image
     return tall, probe.width / _PROBE
 
 

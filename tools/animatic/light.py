@@ -16,6 +16,11 @@ RGB = tuple[float, float, float]
 
 _AMBIENT_SHARE = 0.62
 """How much of a flat surface's light is ambient; the rest is the key light."""
+_WARM = 0.2
+"""Light whose red is stronger than its blue by this much would turn snow to sand."""
+_WHITE_FROM, _WHITE_STAYS = 170, 0.62
+"""From which darkest channel on a surface counts as white, and how far pure white keeps clear of warm light."""
+_SUNLIT_WHITE: RGB = (1.02, 0.975, 0.93)
 _NEAR = 20.0
 """Distance from which air begins to show, in the units of `Layer.depth`."""
 
@@ -157,6 +162,8 @@ INDOOR = frozenset(
     "library hospital laboratory shop restaurant stage train station corridor cave".split()
 )
 """Scenes without air and without a sky above the actors."""
+_NEON_POOL = 0.30
+"""How far a room under coloured lamps darkens away from its middle."""
 _AIRLESS = frozenset({"moon", "space", "spaceship"})
 _PLAIN = frozenset({"plain", "studio"})
 _EVENLY_LIT = frozenset({"factory", "electronics_factory", "hospital", "laboratory", "office", "shop", "warehouse", "corridor"})
@@ -206,6 +213,9 @@ def _indoors(light: LightRecipe, scene: str) -> LightRecipe:
         lift = 0.0
     else:
         lift = 0.42 if even else 0.30
+    if light.name == "neon":
+        light = replace(light, spot=_NEON_POOL, vignette=0.34, glow=max(light.glow, 0.25), own=0.6)
+        lift *= 0.6
     return replace(
         light, ambient=_toward(light.ambient, lamps if light.lit else (1.0, 1.0, 1.0), lift), sun=None, moon=False,
         indoor=True, flare=light.flare * 0.4, shadow_length=min(light.shadow_length, 0.3),
@@ -258,7 +268,8 @@ def haze_at(light: LightRecipe, depth: float) -> float:
 def paint(colour: str, depth: float, light: LightRecipe) -> str:
     """Return a surface's colour as it looks at `depth` in this light, `#rrggbb`."""
     r, g, b = channels(colour)
-    tr, tg, tb = tint(light)
+    white = 0.0 if light.dark else max(0.0, (min(r, g, b) - _WHITE_FROM) / (255 - _WHITE_FROM))
+    tr, tg, tb = _toward(tint(light), _SUNLIT_WHITE, _WHITE_STAYS * white) if light.key[0] - light.key[2] > _WARM else tint(light)
     lit = to_hex((r * tr, g * tg, b * tb))
     haze = haze_at(light, depth)
     return mix(lit, light.fog, haze) if haze else lit

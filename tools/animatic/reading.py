@@ -13,7 +13,17 @@ from tools.animatic.reading_action import poses, relation_of, settle
 from tools.animatic.reading_groups import apart, ashore, crowd, is_crowd, shown_by
 from tools.animatic.reading_people import Being, actors, carried
 from tools.animatic.reading_rest import coverage
-from tools.animatic.reading_things import held_in, mount_in, mount_thing, prop_for, thing, things_said, unknown_things
+from tools.animatic.reading_things import (
+    NARROW_SEATS,
+    WIDE_SEATS,
+    held_in,
+    mount_in,
+    mount_thing,
+    prop_for,
+    thing,
+    things_said,
+    unknown_things,
+)
 from tools.animatic.spec import Actor, SceneSpec, Thing
 
 __all__ = ["read"]
@@ -136,6 +146,10 @@ def _acting(text: str, found: list[tuple[Being, Actor]], reading: _Reading) -> l
             out[-1] = replace(out[-1], prop=arms, pose=_holding(out[-1].pose))
             continue
         start, end = (0, len(text)) if len(found) == 1 else (being.start, _part_end(found, i, len(text)))
+        if i and found[i - 1][0] is being:
+            out.append(replace(actor, pose=out[-1].pose, mount=out[-1].mount))
+            continue
+        said[i] = next((pose for (b, _), pose in zip(found, said, strict=True) if b is being and pose), None)
         made, used = _equipped(replace(actor, pose=said[i] or actor.pose), text, start, end, [n for n in nouns if n.start not in taken])
         taken |= used
         out.append(made)
@@ -184,6 +198,10 @@ _STANDING = ("skateboard", "surfboard", "hoverboard", "skis", "magic_carpet")
 
 
 def _riding(pose: str, key: str) -> str:
+    if key == "ladder":
+        return "climb"
+    if key in NARROW_SEATS or key in WIDE_SEATS:
+        return "sit" if pose in ("stand", "play", "ride", "walk") else pose
     if any(word in key for word in _DRIVEN):
         return "drive"
     if key in _STANDING or pose in ("stand", "sit", "hold", "look", "walk", "run", "fly", "play"):

@@ -10,17 +10,19 @@ from prompts.shot import Shot
 from tools.animatic.lexicon import find_nouns
 from tools.animatic.lexicon_data import fold
 from tools.animatic.reading_people import Being, owner
+from tools.animatic.reading_things import NARROW_SEATS, WIDE_SEATS
 from tools.animatic.spec import Actor, Relation
 
-_ONE_SEAT = frozenset({"forklift", "excavator", "tractor", "skateboard", "kick-scooter", "surfboard", "broom", "manual-wheelchair"})
+_ONE_SEAT = frozenset({"forklift", "excavator", "tractor", "skateboard", "kick-scooter", "surfboard", "broom", "manual-wheelchair", "ladder"}) | NARROW_SEATS
 _WEAK = ("stand", "look", "hold", "talk", "phone", "point", "lean")
 """Poses that give way to a stronger one said beside them: who walks and looks at a phone walks."""
 _RELATIONS: tuple[tuple[str, Relation], ...] = (
+    (r"\bshak(?:e|es|ing) hands\b|\bhandshakes?\b|握手", "shaking_hands"),
     (r"\bhold(?:ing)?(?: each other's| their)? hands\b|\bhand in hand\b|牵手|牵着手|手牵手|手牵着手|牵着", "holding_hands"),
     (r"\bhug(?:s|ging)?\b|\bembrac(?:e|es|ing)\b|\bcuddl\w+|拥抱|相拥|抱在一起|搂", "hugging"),
     (r"\bgiv(?:es?|ing)\b(?! (?:an? )?(?:\w+ )?(?:talk|speech|lecture|presentation|briefing|lesson|concert|performance|thumbs)\b)|\bhand(?:s|ing) (?:over|out|him|her|them|an?|the|his)\b|\boffer(?:s|ing)?\b|\bpass(?:es|ing) (?:a|the)\b|送给|递给|交给|把.{1,8}送|[送端拿递][^，]{0,8}给|给对方", "giving"),
     (r"\bfac(?:e|es|ing) (?:each other|off)\b|\bface to face\b|\b(?:talk|chat|speak|argu|fight|battl|shak)\w*\b.*\b(?:with|to|each other|hands)\b|\bfighting\b|"
-     r"\blook(?:s|ing)? at each other\b|\bconversation\b|面对面|对视|聊天|交谈|对话|对决|打架|相望|握手|辩论|下棋|谈话|讨论|猜拳", "facing"),
+     r"\blook(?:s|ing)? at each other\b|\bconversation\b|面对面|对视|聊天|交谈|对话|对决|打架|相望|辩论|下棋|谈话|讨论|猜拳", "facing"),
 )  # fmt: skip
 
 
@@ -55,14 +57,15 @@ def relation_of(shot: Shot, cast: tuple[Actor, ...]) -> Relation:
     if sum(a.count for a in cast) < 2:
         return "none"
     words = fold(f"{shot.subject.text}. {shot.action.text}")
-    if len(cast) >= 2 and cast[0].mount and cast[0].mount.key not in _ONE_SEAT and (cast[1].mount is None or cast[1].mount.key == cast[0].mount.key):
+    beside = len(cast) >= 2 and not (cast[0].mount and cast[0].mount.key in WIDE_SEATS and cast[1].pose != "sit")
+    if beside and cast[0].mount and cast[0].mount.key not in _ONE_SEAT and (cast[1].mount is None or cast[1].mount.key == cast[0].mount.key):
         return "riding_together"
     return next((name for pattern, name in _RELATIONS if re.search(pattern, words)), "side_by_side" if len(cast) > 1 else "none")
 
 
 def settle(actor: Actor, relation: Relation) -> Actor:
     """Return the actor in the pose its relation leaves it: hands that are held hold nothing else."""
-    if relation == "holding_hands" and actor.pose == "hold" and actor.prop is None:
+    if relation in ("holding_hands", "shaking_hands") and actor.pose == "hold" and actor.prop is None:
         return replace(actor, pose="stand")
     if relation == "hugging" and actor.pose in ("stand", "hold"):
         return replace(actor, pose="hug")

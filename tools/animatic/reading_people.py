@@ -137,9 +137,11 @@ def _named(text: str, cast: Sequence[CastMember]) -> list[Noun]:
 
 
 def carried(text: str, being: Being) -> Thing | None:
-    """Return a small animal that is held in somebody's arms in this text as a thing in the hand, else None."""
+    """Return a baby or a small animal that is held in somebody's arms in this text as a thing in the hand, else None."""
     glyph = being.noun.glyph
     held = _IN_ARMS.search(fold(text[: being.start])) or _ON_SHOULDER.match(fold(text[being.end :]))
+    if held and being.noun.key == "baby":
+        return Thing("baby", being.words, place="hand")
     if glyph not in _SMALL or not held:
         return None
     said = colour_of(text, being.start, [(being.start, being.end)])

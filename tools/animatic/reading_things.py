@@ -30,12 +30,17 @@ _MOUNTS = frozenset(
     "fire-engine ambulance forklift excavator train locomotive high-speed-train tram-car submarine dragon_boat ox turtle spouting-whale dolphin "
     "t-rex sauropod giraffe zebra water-buffalo phoenix eagle paper_boat carousel-horse".split()
 )
+NARROW_SEATS = frozenset("chair stool throne swing rock tree_stump".split())
+WIDE_SEATS = frozenset("bench sofa couch-and-lamp bed".split())
+"""Seats for one, and seats on which two sit side by side."""
+_SAT_ON = re.compile(r"\b(?:sit(?:s|ting)?|sat|seated|perch(?:es|ed|ing)?|swing(?:s|ing))\b(?: \w+){0,3}? (?:on|upon|in|atop)\b[^,.;]{0,22}$|(?:坐[在上到着]?|荡)[^,，。;；]{0,8}$", re.IGNORECASE)
+_CLIMBED = re.compile(r"\bclimb(?:s|ing)?\b[^,.;]{0,20}$|\b(?:on|up) (?:an?|the|his|her) (?:\w+ )?$|[爬登站][在上着]?[^,，。;；]{0,4}$", re.IGNORECASE)
 _SMALL_MOUNTS = frozenset("bicycle motorcycle motor-scooter kick-scooter skateboard hoverboard surfboard sled broom magic_carpet horse-face unicorn".split())
 _VERB_MOUNTS: dict[str, str] = {
     r"\b(?:cycling|biking|bicycling)\b|骑车|骑单车": "bicycle", r"\bskateboarding\b|\bskating\b(?! rink)|溜滑板": "skateboard",
     r"\bsurfing\b|冲浪": "surfboard", r"\bskiing\b|滑雪(?!场)": "skis", r"\bsledding\b|滑雪橇": "sled", r"\bkayaking\b|\bcanoeing\b|\browing\b|划船": "canoe",
     r"\bforklift (?:driver|operator)\b|(?:堆高机|叉车)(?:司机|驾驶员?|操作员|工)": "forklift", r"\btruck driver\b|[卡货]车司机": "delivery-truck",
-    r"\btaxi driver\b|(?:计程车|出租车)司机": "taxi", r"\bhorseback\b|\bhorse riding\b|骑马": "horse-face", r"\bdriving\b(?! a| an| the)|开车|驾车": "automobile", r"\bmotorbiking\b|飙车": "motorcycle",
+    r"\btaxi driver\b|(?:计程车|出租车)司机": "taxi", r"\bhorseback\b|\bhorse riding\b|骑马": "horse-face", r"\bdriving\b(?! a| an| the)|开车|驾车": "automobile", r"\bmotorbiking\b|飙车": "motorcycle", r"荡秋千|\bon (?:a |the )?swings?\b": "swing",
 }  # fmt: skip
 _HELD = re.compile(
     r"(?:\b(?:hold(?:s|ing)?|carr(?:y|ies|ying)|with|under|using|uses|drink(?:s|ing)?|shar(?:es?|ing)|sip(?:s|ping)?|eat(?:s|ing)?|read(?:s|ing)?|play(?:s|ing)?|wav(?:es?|ing)|"
@@ -142,6 +147,8 @@ def mount_in(text: str, pose: str | None) -> tuple[Noun | None, str | None]:
     """Return the noun a being rides or drives in this text and its drawing's key; the noun is None when only the verb says it."""
     folded = fold(text)
     for noun in find_nouns(text):
+        if _sat_on(folded[: noun.start], noun.key):
+            return noun, noun.key
         if noun.key not in _MOUNTS:
             continue
         match = _RIDDEN.search(folded[: noun.start])
@@ -154,6 +161,13 @@ def mount_in(text: str, pose: str | None) -> tuple[Noun | None, str | None]:
         if re.search(pattern, folded):
             return None, key
     return None, None
+
+
+def _sat_on(before: str, key: str) -> bool:
+    """Tell whether a thing after these words is sat on, or climbed if it is a ladder."""
+    if key in NARROW_SEATS or key in WIDE_SEATS:
+        return _SAT_ON.search(before) is not None and _LEANS.search(before) is None
+    return key == "ladder" and _CLIMBED.search(before) is not None
 
 
 def mount_thing(text: str, noun: Noun | None, key: str) -> Thing:

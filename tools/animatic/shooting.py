@@ -25,6 +25,10 @@ _SAME = {"ringed-planet": "planet"}
 """Things that the set shows under a plainer name."""
 _BEHIND = 0.4
 """Actors of a scene whose anchor is higher than this stand behind its counter."""
+_BOARD = re.compile(r"^(?:aisle sign|wall sign|menu board|site sign|station sign|hall sign|factory sign)\b")
+"""Boards with the usual words of a place, which are left out rather than half hidden."""
+_HIDDEN_PART = 0.10
+"""How much of a board a figure may cover, over the board's area."""
 _CLEAR = {"medium": 1.5}
 """How far below the middle of a head a counter's top stays in close framings, over the head's height; 1 where it is not listed."""
 
@@ -58,6 +62,7 @@ def shoot(
     ground = frame.Ground(surface, anchor.floating and held is None)
     lettered = near_in_frame([layer for layer in backdrop if layer.words in {sign.text for sign in stage.hung}], camera)
     cast = frame.cast(spec, camera, recipe, replace(ground, lettered=tuple(lettered)), seed)
+    backdrop = _unhidden(backdrop, cast, camera)
     if held is not None:
         cast = [*held.layers, *held.reflect(cast), *cast]
     cast += signage.stands(_unhung(spec.signs, stage.hung), camera, recipe, cast)
@@ -129,6 +134,21 @@ def _behind_counter(
     moved = [replace(layer, y=layer.y + round(drop / camera.set_scale)) if _before(layer, surface) else layer for layer in backdrop]
     lowered = replace(surface, y=surface.y + drop)
     return replace(camera, cut=lowered.y + 0.05 * camera.height, least_depth=surface.depth * 1.02), lowered, moved
+
+
+def _unhidden(backdrop: list[Layer], cast: Sequence[Layer], camera: Camera) -> list[Layer]:
+    """Return the set without its usual lettered boards that a figure of the cast would half hide."""
+    boards = [layer for layer in backdrop if _BOARD.search(layer.name) and not layer.words and not layer.part_of]
+    figures = [layer for layer in cast if layer.role == "subject"]
+    gone = {old.name for old, seen in zip(boards, near_in_frame(boards, camera), strict=True) if any(_crossed(seen, figure) for figure in figures)}
+    return [layer for layer in backdrop if layer.name not in gone and layer.part_of not in gone]
+
+
+def _crossed(board: Layer, figure: Layer) -> bool:
+    """Tell whether a figure covers a board in part."""
+    across = min(board.x + board.image.width, figure.x + figure.image.width) - max(board.x, figure.x)
+    down = min(board.y + board.image.height, figure.y + figure.image.height) - max(board.y, figure.y)
+    return across > 0 and down > 0 and across * down > _HIDDEN_PART * board.image.width * board.image.height
 
 
 def _before(layer: Layer, surface: Surface) -> bool:

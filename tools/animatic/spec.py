@@ -11,7 +11,7 @@ from PIL import Image
 
 Kind = Literal["scene", "icons", "poster", "product", "character_sheet", "diagram"]
 Role = Literal["sky", "back", "ground", "prop", "subject", "weather", "overlay"]
-Relation = Literal["none", "side_by_side", "facing", "holding_hands", "hugging", "giving", "riding_together"]
+Relation = Literal["none", "side_by_side", "facing", "holding_hands", "hugging", "giving", "shaking_hands", "riding_together"]
 Expression = Literal["neutral", "happy", "sad", "angry", "surprised", "calm", "determined", "scared", "sleepy", "love"]
 
 

@@ -34,8 +34,8 @@ def test_no_crowd_where_people_are_not_wanted() -> None:
 
 def test_two_who_shake_hands_are_two_actors_without_gifts() -> None:
     spec = read(Shot(subject="兩位商務人士", action="握手", scene="會議室"))
-    assert [(a.count, a.pose, a.prop) for a in spec.actors] == [(1, "hold", None), (1, "hold", None)]
-    assert spec.relation == "facing"
+    assert [(a.count, a.pose, a.prop) for a in spec.actors] == [(1, "stand", None), (1, "stand", None)]
+    assert spec.relation == "shaking_hands"
 
 
 @pytest.mark.parametrize("words", ["工人未戴安全帽", "a worker without a hard hat", "a worker not wearing a hard hat"])

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tools.animatic import art
 from tools.animatic.canvas import rasterise
-from tools.animatic.puppet import animals, props
+from tools.animatic.puppet import animals, asleep, props
 from tools.animatic.puppet import figure as figures
 from tools.animatic.puppet.hats import COVERING, headwear
 from tools.animatic.puppet.head import human_head, neck_tone
@@ -65,9 +65,11 @@ def person_of(actor: Actor, copy: int = 0) -> Person:
 
 
 def animals_own_body(actor: Actor, person: Person) -> bool:
-    """Say whether the drawing of the whole animal is used: it is idle, bare and has no mount or prop."""
+    """Say whether the whole animal is drawn on its own legs or curled up: it is idle, bare and has no mount or prop."""
     if person.human or actor.mount or actor.prop or person.garments or actor.pose not in IDLE:
         return False
+    if actor.pose == "sleep" and asleep.curls(person.head):
+        return True
     return animals.whole(person.head) is not None
 
 
@@ -115,7 +117,10 @@ _PITCH = {"run": -5.0, "jump": -12.0, "fly": -8.0, "swim": 0.0}
 
 
 def _whole_animal(actor: Actor, person: Person, height_px: float, phase: float, facing: int) -> Sprite:
-    """Return the drawing of the whole animal, facing right, `height_px` tall."""
+    """Return the drawing of the whole animal, facing right, `height_px` tall where it stands."""
+    if actor.pose == "sleep" and asleep.curls(person.head):
+        pieces, places = asleep.curled(person)
+        return compose(pieces, places, height_px / RIG_HEIGHT, facing, asleep.STAGE)
     name = animals.whole(person.head) or person.head
     probe = art.glyph(name, 96)
     size = RIG_HEIGHT * max(probe.size) / probe.height

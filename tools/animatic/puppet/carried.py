@@ -148,7 +148,18 @@ def _flower(colour: str | None) -> str:
     return stems + heads + hearts + fill(polygon([(-34, -66), (34, -66), (12, 30), (-12, 30)]), mix(tone, "#ffffff", 0.7))
 
 
+def _baby(colour: str | None) -> str:
+    wrap = colour or "#fbe3a8"
+    bundle = fill(smooth([(-150, -40), (-60, -96), (70, -66), (150, -10), (90, 56), (-60, 58), (-150, 30)]), wrap)
+    folds = stroke("M-40,-74 Q20,-10 -30,54 M40,-62 Q90,-10 60,50", dark(wrap, 0.14), 7)
+    head = circle((-120, -34), 78, "#f5cfae") + stroke("M-134,-104 q14,-26 30,-6", "#6b4430", 9) + circle((-84, -10), 13, "#f29aa0", 0.6)
+    face = stroke("M-130,-40 q14,14 28,0 M-84,-44 q12,12 24,0", "#4a3434", 7) + stroke("M-104,-6 q12,10 24,0", "#b0563f", 6)
+    hood = fill("M-196,-10 C-206,-100 -130,-132 -84,-104 C-130,-104 -170,-70 -160,10 C-150,50 -110,60 -80,56 C-140,70 -190,40 -196,-10Z", light(wrap, 0.25))
+    return bundle + folds + head + face + hood
+
+
 DRAWINGS: dict[str, Drawing] = {
+    "baby": _baby,
     "book": _book,
     "phone": _phone,
     "tablet": _tablet,

@@ -9,6 +9,7 @@ from tools.animatic.puppet import figure as figures
 from tools.animatic.puppet import props
 from tools.animatic.puppet.animals import FACES_LEFT, TINTS
 from tools.animatic.puppet.bikes import RIDES, Ride, placed
+from tools.animatic.puppet.colours import dark
 from tools.animatic.puppet.figure import Figure, Grip
 from tools.animatic.puppet.look import BODIES, Person
 from tools.animatic.puppet.outfit import Outfit
@@ -17,7 +18,7 @@ from tools.animatic.puppet.props import Held
 from tools.animatic.puppet.riders import ride_scale, seat_rider
 from tools.animatic.puppet.rig import Build, Pose, Skeleton, solve
 from tools.animatic.puppet.seats import SEATS
-from tools.animatic.puppet.shapes import Point, place
+from tools.animatic.puppet.shapes import Point, between, line, place
 from tools.animatic.puppet.sprite import ERASE, MOUNT, Bitmap, Card, Piece
 from tools.animatic.puppet.things import draw_thing
 from tools.animatic.puppet.vehicles import VEHICLES, Vehicle
@@ -25,6 +26,8 @@ from tools.animatic.spec import Actor, Thing
 
 Stage = tuple[float, float, float, float]
 """Left, top, right, bottom in rig units of what may be drawn."""
+_BESIDE = 230.0
+"""How far beside the first the second sitter on one seat is."""
 _PASSENGER_BACK = 176.0
 """How far behind the driver the second rider of a bicycle sits."""
 
@@ -65,6 +68,8 @@ def mounted(actor: Actor, rider: Rider) -> Mounted:
         return _on_bike(RIDES[name](actor.mount.colour, rider.phase), rider, prop)
     if name in VEHICLES:
         return _inside(VEHICLES[name](actor.mount.colour, rider.phase), rider)
+    if name == "ladder":
+        return _on_ladder(actor.mount.colour or "#d9a45c", rider)
     if name in SEATS:
         return _on_seat(SEATS[name](actor.mount.colour), actor, rider)
     return _on_back(actor.mount, rider, prop)
@@ -139,14 +144,30 @@ def _on_seat(art_and_height: tuple[str, str, float], actor: Actor, rider: Rider)
         sitting = replace(sitting, near_hand=hands.near_hand, far_hand=hands.far_hand, head=hands.head)
     if prop:
         sitting = props.adapted(sitting, actor.pose if acting else "sit", prop)
-    s = solve(build, replace(sitting, hip=(-0.05, (height * k + 40 * build.girth) / build.leg)), 0.8)
+    aside = _BESIDE / build.leg if rider.passenger else 0.0
+    near, far = (sitting.near_foot[0] - aside, 0.0), (sitting.far_foot[0] - aside, 0.0)
+    sitting = replace(sitting, hip=(-0.05 - aside, (height * k + 40 * build.girth) / build.leg), near_foot=near, far_foot=far)
+    s = solve(build, sitting, 0.8)
     fig = figures.build(rider.person, s, rider.worn, rider.view, rider.phase, props.grip(prop))
     if prop:
         props.hold(fig, prop, actor.pose)
+    if rider.passenger:
+        return Mounted(fig, (-700.0, -1420.0, 700.0, 70.0))
     fig.put("ground", Piece(place(behind, (0, 0), k), MOUNT))
     if front:
         fig.put("front", Piece(place(front, (0, 0), k), MOUNT))
     return Mounted(fig, (-700.0, -1420.0, 700.0, 70.0))
+
+
+def _on_ladder(tone: str, rider: Rider) -> Mounted:
+    """Climb a ladder that leans away to the top."""
+    s = solve(rider.build, pose("climb", rider.phase), 0.7)
+    fig = figures.build(rider.person, s, rider.worn, rider.view, rider.phase, Grip(near_fist=True, far_fist=True))
+    low, high = (90.0, 0.0), (300.0, -1400.0)
+    rails = "".join(line([(low[0] + dx, low[1]), (high[0] + dx, high[1])], tone, 26) for dx in (-88, 88))
+    rungs = "".join(line([(x - 88, y), (x + 88, y)], dark(tone, 0.14), 20) for x, y in (between(low, high, 0.06 + 0.098 * i) for i in range(10)))
+    fig.put("ground", Piece(rungs + rails, MOUNT))
+    return Mounted(fig, (-620.0, -1460.0, 800.0, 120.0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def draw_pair(a: Actor, b: Actor, height_px: float, relation: Relation) -> tuple
     """
     if relation == "riding_together":
         return _riding(a, b, height_px)
-    if relation in ("holding_hands", "hugging", "giving"):
+    if relation in ("holding_hands", "hugging", "giving", "shaking_hands"):
         a, b = replace(a, pose=_upright(a.pose)), replace(b, pose=_upright(b.pose))
         if relation == "giving" and a.prop is None and b.prop is None:
             a = replace(a, prop=_GIFT)
@@ -103,8 +103,11 @@ def _touching(a: Actor, b: Actor, relation: str) -> tuple[Skeleton, Skeleton, fl
         one = solve(build_a, pa, 0.5, (None, _own((out_a, -height), ka)))
         return one, solve(build_b, pb, 0.5, (_own((-out_b, -height), kb), None)), out_a + out_b + 24
     ra, rb = sa.near_arm.a, sb.near_arm.a
-    height = min(-ra[1] * ka, -rb[1] * kb) - 40
+    height = min(-ra[1] * ka, -rb[1] * kb) - (150 if relation == "shaking_hands" else 40)
     out_a, out_b = ra[0] * ka + _level_reach(build_a.arm * ka, -ra[1] * ka - height), rb[0] * kb + _level_reach(build_b.arm * kb, -rb[1] * kb - height)
+    if relation == "shaking_hands":
+        one = solve(build_a, pa, 0.5, (_own((out_a, -height), ka), None))
+        return one, solve(build_b, pb, 0.5, (_own((out_b, -height), kb), None)), out_a + out_b + 26
     one = solve(build_a, pa, 0.5, (_own((out_a, -height), ka), _own((out_a - 8, -height - 10), ka)))
     other = solve(build_b, pb, 0.5, (_own((out_b, -height), kb), _own((out_b - 8, -height + 20), kb)))
     return one, other, out_a + out_b + 84 * ka * build_a.arm / 330

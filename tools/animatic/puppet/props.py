@@ -89,6 +89,7 @@ _TWO_HANDS = {
     "newspaper": ((0.5, -0.4), (0.5, -0.36)),
     "tablet": ((0.5, -0.46), (0.54, -0.4)),
     "box": ((0.66, -0.5), (0.6, -0.5)),
+    "baby": ((0.52, -0.5), (0.44, -0.42)),
     "gift": ((0.72, -0.38), (0.56, -0.38)),
     "guitar": ((0.36, -0.66), (0.78, -0.3)),
     "violin": ((0.5, -0.16), (0.72, 0.04)),
@@ -172,6 +173,8 @@ def hold(fig: Figure, prop: Held, name: str) -> None:
         _draw(fig, prop.kind, prop.colour, add(between(near, far, 0.5), (34 * k, -26 * k)), k * 1.1, -6)
     elif prop.kind in ("box", "gift"):
         _draw(fig, prop.kind, prop.colour, add(between(near, far, 0.5), (48 * k, 4 * k)), k, 0)
+    elif prop.kind == "baby":
+        _draw(fig, "baby", prop.colour, add(between(near, far, 0.5), (-14 * k, -28 * k)), k * 0.98, -8)
     elif prop.kind == "notebook":
         _draw(fig, "notebook", prop.colour, add(far, (22 * k, -18 * k)), k, 0)
         _draw(fig, "pencil", None, palm, k, 0)

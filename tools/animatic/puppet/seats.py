@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tools.animatic.puppet.colours import dark, light
-from tools.animatic.puppet.shapes import box, circle, line
+from tools.animatic.puppet.shapes import box, circle, ellipse, fill, line
 
 Seat = Callable[[str | None], tuple[str, str, float]]
 """Returns the art behind the sitter, the art before, and the seat's height."""
@@ -48,11 +48,38 @@ def _throne(colour: str | None) -> tuple[str, str, float]:
 
 def _swing(colour: str | None) -> tuple[str, str, float]:
     tone = colour or "#b5794a"
+    posts = "".join(line([(x - 60, 0), (x * 0.86, -1330)], "#e5584d", 30) + line([(x + 60, 0), (x * 0.86, -1330)], "#c8463c", 26) for x in (-460, 460))
+    frame = posts + line([(-420, -1330), (420, -1330)], "#e5584d", 34)
     ropes = line([(-110, -1320), (-110, -260)], "#c9a878", 13) + line([(120, -1320), (120, -260)], "#c9a878", 13)
-    return ropes + box(-160, -268, 320, 34, 10, tone), "", 264.0
+    return frame + ropes + box(-160, -268, 320, 34, 10, tone), "", 264.0
+
+
+def _rock(colour: str | None) -> tuple[str, str, float]:
+    tone = colour or "#9a9aa6"
+    whole = fill("M-330,0 C-370,-90 -300,-180 -220,-220 L-60,-256 L140,-246 C260,-220 330,-110 320,0Z", tone)
+    shade = fill("M60,-250 L140,-246 C260,-220 330,-110 320,0 H120 C170,-90 140,-180 60,-250Z", dark(tone, 0.16))
+    return whole + shade + fill("M-210,-214 L-60,-250 L60,-244 L-40,-200 L-190,-180Z", light(tone, 0.3)) + line([(-240, -90), (-150, -110)], dark(tone, 0.2), 9), "", 238.0
+
+
+def _bed(colour: str | None) -> tuple[str, str, float]:
+    tone = colour or "#6f9fd0"
+    wood = "#a9754a"
+    frame = box(-560, -560, 60, 560, 20, wood) + box(-540, -150, 1000, 90, 14, wood) + box(420, -300, 50, 300, 18, wood)
+    mattress = box(-510, -250, 940, 130, 34, "#fbf7ef") + box(-500, -316, 230, 100, 44, "#ffffff")
+    return frame + mattress + box(-240, -256, 670, 150, 30, tone) + box(-240, -256, 70, 150, 20, light(tone, 0.4)), "", 246.0
+
+
+def _stump(colour: str | None) -> tuple[str, str, float]:
+    tone = colour or "#9a6a42"
+    sides = fill("M-190,-236 V-60 C-200,-20 -250,-10 -260,0 H260 C240,-10 200,-30 190,-60 V-236Z", tone)
+    bark = "".join(line([(x, -200), (x + 6, -40)], dark(tone, 0.2), 10) for x in (-130, -50, 40, 120))
+    return sides + bark + ellipse((0, -236), 190, 34, "#e3bd88") + ellipse((0, -236), 120, 21, "#d3a870") + ellipse((0, -236), 56, 10, "#e3bd88"), "", 236.0
 
 
 SEATS: dict[str, Seat] = {
+    "rock": _rock,
+    "bed": _bed,
+    "tree_stump": _stump,
     "chair": _chair,
     "seat": _chair,
     "stool": _stool,

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from tools.animatic.puppet import things_factory, things_home, things_nature, things_objects, things_street
+from tools.animatic.puppet import (
+    things_factory,
+    things_home,
+    things_nature,
+    things_objects,
+    things_safety,
+    things_street,
+)
 
 Box = tuple[float, float, float, float]
 Drawing = Callable[[str | None], tuple[str, Box]]
@@ -17,6 +24,7 @@ _TABLES: tuple[Mapping[str, Drawing], ...] = (
     things_street.DRAWINGS,
     things_nature.DRAWINGS,
     things_objects.DRAWINGS,
+    things_safety.DRAWINGS,
 )
 
 
