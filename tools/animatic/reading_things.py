@@ -23,6 +23,7 @@ _RIDDEN = re.compile(
 )
 _LEANS = re.compile(r"\b(?:lean(?:s|ing)?|next to|beside|near|by|behind|repair(?:s|ing)?|wash(?:es|ing)?|push(?:es|ing)?)\b[^,]{0,14}$|[靠倚推修洗][^，]{0,6}$")
 _ON_FOOT = re.compile(r"\b(?:sitting|sits|seated|standing|stands|inside)\b|坐在|站在")
+_SEATED_IN = re.compile(r"\b(?:sit(?:s|ting)?|seated) (?:in|inside)\b|坐在", re.IGNORECASE)
 _MOUNTS = frozenset(
     "bicycle motorcycle motor-scooter kick-scooter skateboard hoverboard surfboard sled skis broom magic_carpet horse-face unicorn camel elephant "
     "dragon dragon-face donkey canoe deer moose manual-wheelchair paper_plane racing-car automobile tractor sailboat speedboat spaceship rocket "
@@ -33,7 +34,9 @@ _MOUNTS = frozenset(
 NARROW_SEATS = frozenset("chair stool throne swing rock tree_stump".split())
 WIDE_SEATS = frozenset("bench sofa couch-and-lamp bed".split())
 """Seats for one, and seats on which two sit side by side."""
-_SAT_ON = re.compile(r"\b(?:sit(?:s|ting)?|sat|seated|perch(?:es|ed|ing)?|swing(?:s|ing))\b(?: \w+){0,3}? (?:on|upon|in|atop)\b[^,.;]{0,22}$|(?:坐[在上到着]?|荡)[^,，。;；]{0,8}$", re.IGNORECASE)
+_SAT_ON = re.compile(r"\b(?:sit(?:s|ting)?|sat|seated|perch(?:es|ed|ing)?|swing(?:s|ing)|sleep(?:s|ing)?|asleep|l(?:ies|ying)|naps?|napping)\b(?: \w+){0,3}? (?:on|upon|in|atop)\b[^,.;]{0,22}$|(?:[坐躺睡][在上到着]?|荡)[^,，。;；]{0,8}$", re.IGNORECASE)
+_ON_IT = re.compile(r"\bon (?:an?|the|his|her|their) (?:\w+ ){0,2}$", re.IGNORECASE)
+_UPRIGHT_ON = re.compile(r"\b(?:stand|jump|walk|danc|paint|work|put|plac|clean|hammer|climb|lean)\w*\b[^,.;]{0,24}$", re.IGNORECASE)
 _CLIMBED = re.compile(r"\bclimb(?:s|ing)?\b[^,.;]{0,20}$|\b(?:on|up) (?:an?|the|his|her) (?:\w+ )?$|[爬登站][在上着]?[^,，。;；]{0,4}$", re.IGNORECASE)
 _SMALL_MOUNTS = frozenset("bicycle motorcycle motor-scooter kick-scooter skateboard hoverboard surfboard sled broom magic_carpet horse-face unicorn".split())
 _VERB_MOUNTS: dict[str, str] = {
@@ -154,7 +157,7 @@ def mount_in(text: str, pose: str | None) -> tuple[Noun | None, str | None]:
         match = _RIDDEN.search(folded[: noun.start])
         if match is None or _LEANS.search(folded[: noun.start]):
             continue
-        on_foot = _ON_FOOT.search(match.group()) is not None or match.group().lower().startswith("on ")
+        on_foot = (_ON_FOOT.search(match.group()) is not None and not _SEATED_IN.search(match.group())) or match.group().lower().startswith("on ")
         if not on_foot or noun.key in _SMALL_MOUNTS or pose in ("ride", "drive"):
             return noun, noun.key
     for pattern, key in _VERB_MOUNTS.items():
@@ -166,7 +169,8 @@ def mount_in(text: str, pose: str | None) -> tuple[Noun | None, str | None]:
 def _sat_on(before: str, key: str) -> bool:
     """Tell whether a thing after these words is sat on, or climbed if it is a ladder."""
     if key in NARROW_SEATS or key in WIDE_SEATS:
-        return _SAT_ON.search(before) is not None and _LEANS.search(before) is None
+        on_it = key in WIDE_SEATS and _ON_IT.search(before) is not None and _UPRIGHT_ON.search(before) is None
+        return (on_it or _SAT_ON.search(before) is not None) and _LEANS.search(before) is None
     return key == "ladder" and _CLIMBED.search(before) is not None
 
 

@@ -1,4 +1,4 @@
-"""A table top across the frame for things in a plain place that were said to stand on one, with a plate under what lies on it."""
+"""A table top across the frame for things without people that stand on one, with a plate under what lies on it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tools.animatic.canvas import rasterise
 from tools.animatic.kinds.special import Special
 from tools.animatic.layout import Surface
 from tools.animatic.light import LightRecipe, mix, paint
+from tools.animatic.scenery import anchor
 from tools.animatic.shooting import Support, shoot
 from tools.animatic.spec import Layer, SceneSpec, Thing
 
-_PLAIN = frozenset({"plain", "studio"})
 _TABLES = frozenset({"table", "desk", "counter"})
 _PLATE = "fork-and-knife-with-plate"
 _ALWAYS_LYING = frozenset({"pcb"})
@@ -23,20 +23,24 @@ _ALWAYS_LYING = frozenset({"pcb"})
 _WOOD = "#c48a56"
 _BACK, _BASE, _FRONT = 0.66, 0.80, 0.93
 """Back edge, where things stand, and front edge of the top, over the frame's height."""
+_NEAR = 1.8
+"""Distance of the table: nearer than all scenery."""
 _SHARE = 0.50
 """Height of things on the table over the frame's unit."""
 
 
 def scene(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Special:
-    """Return an ordinary scene; things on a table in a plain place get a table top."""
+    """Return an ordinary scene; things on a table, with nobody there, get a table top."""
     return still_life(spec, size, seed) if on_a_table(spec) else Special(shoot(spec, size, seed))
 
 
 def on_a_table(spec: SceneSpec) -> bool:
-    """Say whether a spec shows nothing but things that stand on a table in a plain place."""
+    """Say whether a spec shows only things, some of which stand on a table, in a place that has no counter of its own."""
     lying = any(t.place == "surface" and t.key not in _ALWAYS_LYING for t in spec.things)
     laid = any(t.key not in _TABLES for t in spec.things)
-    return lying and laid and not spec.actors and spec.scene in _PLAIN and spec.angle != "top_down"
+    place = anchor(spec.scene)
+    bare = place.surface is None and not place.floating
+    return lying and laid and not spec.actors and bare and spec.angle != "top_down"
 
 
 def still_life(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Special:
@@ -44,14 +48,14 @@ def still_life(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Special
     table = next((t for t in spec.things if t.key in _TABLES), Thing("table", ""))
     rest = [t for t in spec.things if t.key not in _TABLES]
     plate = next((t for t in rest if t.key == _PLATE), None) if len(rest) > 1 else None
-    things = tuple(replace(t, place="surface") for t in rest if t is not plate)
+    things = tuple(replace(t, place="surface") if t.place == "ground" else t for t in rest if t is not plate)
     return Special(shoot(replace(spec, things=things), size, seed, support=lambda camera, recipe: _top(table, plate, camera, recipe)))
 
 
 def _top(table: Thing, plate: Thing | None, camera: Camera, recipe: LightRecipe) -> Support:
     wide, tall = camera.width, camera.height
     back, front = tall * _BACK, tall * _FRONT
-    depth = camera.depth_at(camera.foot) * 1.02
+    depth = _NEAR
     tone = table.colour or _WOOD
     near, far, edge, line = (paint(c, 4.0, recipe) for c in (mix(tone, "#ffffff", 0.14), mix(tone, "#3c2a20", 0.08), mix(tone, "#2c1a16", 0.34), mix(tone, "#2c1a16", 0.2)))
     seams = "".join(

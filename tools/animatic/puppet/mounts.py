@@ -18,7 +18,7 @@ from tools.animatic.puppet.props import Held
 from tools.animatic.puppet.riders import ride_scale, seat_rider
 from tools.animatic.puppet.rig import Build, Pose, Skeleton, solve
 from tools.animatic.puppet.seats import SEATS
-from tools.animatic.puppet.shapes import Point, between, line, place
+from tools.animatic.puppet.shapes import Point, between, box, line, place
 from tools.animatic.puppet.sprite import ERASE, MOUNT, Bitmap, Card, Piece
 from tools.animatic.puppet.things import draw_thing
 from tools.animatic.puppet.vehicles import VEHICLES, Vehicle
@@ -70,6 +70,8 @@ def mounted(actor: Actor, rider: Rider) -> Mounted:
         return _inside(VEHICLES[name](actor.mount.colour, rider.phase), rider)
     if name == "ladder":
         return _on_ladder(actor.mount.colour or "#d9a45c", rider)
+    if name in SEATS and actor.pose == "sleep":
+        return _abed(SEATS[name](actor.mount.colour), rider)
     if name in SEATS:
         return _on_seat(SEATS[name](actor.mount.colour), actor, rider)
     return _on_back(actor.mount, rider, prop)
@@ -157,6 +159,24 @@ def _on_seat(art_and_height: tuple[str, str, float], actor: Actor, rider: Rider)
     if front:
         fig.put("front", Piece(place(front, (0, 0), k), MOUNT))
     return Mounted(fig, (-700.0, -1420.0, 700.0, 70.0))
+
+
+def _abed(art_and_height: tuple[str, str, float], rider: Rider) -> Mounted:
+    """Sleep stretched out on a bed, sofa or bench, under a blanket."""
+    behind, front, height = art_and_height
+    build = rider.build
+    up = height / build.leg
+    lying = pose("sleep", rider.phase)
+    raised = {name: (at[0], at[1] + up) for name, at in (("hip", lying.hip), ("near_foot", lying.near_foot), ("far_foot", lying.far_foot))}
+    lying = replace(lying, hip=raised["hip"], near_foot=raised["near_foot"], far_foot=raised["far_foot"])
+    s = solve(build, lying, 1.0)
+    person = replace(rider.person, expression="calm") if rider.person.human else rider.person
+    fig = figures.build(person, s, rider.worn, "side", rider.phase, Grip())
+    fig.put("ground", Piece(behind, MOUNT))
+    left, right = s.hip[0] - build.torso * 0.3, s.near_leg.c[0] + 40
+    cover = box(left, -height - 120, right - left, 150, 46, "#7fa6d8") + box(left, -height - 120, 76, 150, 34, "#f4f1ea")
+    fig.put("front", Piece(cover + front))
+    return Mounted(fig, (-800.0, -1000.0, 900.0, 70.0))
 
 
 def _on_ladder(tone: str, rider: Rider) -> Mounted:
