@@ -151,3 +151,22 @@ def test_a_usual_board_behind_a_head_is_left_out_but_an_asked_one_stays():
     asked = draw(Shot(subject="a worker", scene="warehouse", text_in_image=({"text": "EXIT", "place": "sign"},)), upright, mark=False)
     assert "aisle sign" not in {e.name for e in usual.elements}
     assert "EXIT" in {e.words for e in asked.elements}
+
+
+@pytest.mark.parametrize(("subject", "seat"), [("a man sleeping on a bed", "bed"), ("a dog sleeping on a sofa", "sofa"), ("an old couple on a bench", "bench")])
+def test_a_sleeper_or_a_couple_is_on_the_named_seat(subject, seat):
+    first = spec_of(subject).actors[0]
+    assert first.mount is not None
+    assert first.mount.key == seat
+    sprite = puppet.draw_actor(first, 200)
+    assert sprite.head[3] < sprite.image.height * 0.9
+
+
+def test_who_stands_on_a_bench_does_not_sit():
+    assert spec_of("a man standing on a bench").actors[0].mount is None
+
+
+def test_things_without_people_get_a_table_before_any_scenery():
+    frame = frame_of("a cocktail on a table", scene="beach")
+    table = next(e for e in frame.elements if e.name == "table")
+    assert (table.box[0], table.box[2], table.box[3]) == (0, SIZE[0], SIZE[1])

@@ -30,10 +30,14 @@ def curls(head: str) -> bool:
 
 def curled(person: Person) -> tuple[list[Piece], Marks]:
     """Return the pieces of a curled-up sleeper and the places its sprite keeps."""
-    fur = animals.fur(person)
-    art = _tail(person.head, fur) + _trunk(person.head, fur) + _face(person.head, fur) + _paw(person, fur) + _breath()
     x, y = _HEAD
-    return [Piece(art)], Marks((x - 180, y - 180, x + 180, y + 168), (x + 60, -30.0))
+    return [Piece(drawing(person))], Marks((x - 180, y - 180, x + 180, y + 168), (x + 60, -30.0))
+
+
+def drawing(person: Person) -> str:
+    """Return a curled-up sleeper as SVG in rig units, lying on y = 0."""
+    fur = animals.fur(person)
+    return _tail(person.head, fur) + _trunk(person.head, fur) + _face(person.head, fur) + _paw(person, fur) + _breath()
 
 
 def _trunk(head: str, fur: str) -> str:

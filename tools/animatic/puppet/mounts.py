@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tools.animatic import art
+from tools.animatic.puppet import asleep, props
 from tools.animatic.puppet import figure as figures
-from tools.animatic.puppet import props
 from tools.animatic.puppet.animals import FACES_LEFT, TINTS
 from tools.animatic.puppet.bikes import RIDES, Ride, placed
 from tools.animatic.puppet.colours import dark
@@ -168,11 +168,16 @@ def _abed(art_and_height: tuple[str, str, float], rider: Rider) -> Mounted:
     up = height / build.leg
     lying = pose("sleep", rider.phase)
     raised = {name: (at[0], at[1] + up) for name, at in (("hip", lying.hip), ("near_foot", lying.near_foot), ("far_foot", lying.far_foot))}
-    lying = replace(lying, hip=raised["hip"], near_foot=raised["near_foot"], far_foot=raised["far_foot"])
+    lying = replace(lying, hip=raised["hip"], near_foot=raised["near_foot"], far_foot=raised["far_foot"], near_hand=(0.94, 0.12), far_hand=(0.9, 0.1))
     s = solve(build, lying, 1.0)
     person = replace(rider.person, expression="calm") if rider.person.human else rider.person
     fig = figures.build(person, s, rider.worn, "side", rider.phase, Grip())
     fig.put("ground", Piece(behind, MOUNT))
+    if asleep.curls(person.head):
+        fig.slots.clear()
+        fig.put("ground", Piece(behind, MOUNT))
+        fig.put("torso", Piece(place(asleep.drawing(person), (0, -height), 0.8)))
+        return Mounted(fig, (-800.0, -1000.0, 900.0, 70.0))
     left, right = s.hip[0] - build.torso * 0.3, s.near_leg.c[0] + 40
     cover = box(left, -height - 120, right - left, 150, 46, "#7fa6d8") + box(left, -height - 120, 76, 150, 34, "#f4f1ea")
     fig.put("front", Piece(cover + front))
@@ -223,6 +228,7 @@ _BACKS = {
     "pig": Back(840, (0.42, 0.24)),
     "cloud": Back(900, (0.5, 0.3), floating=True),
     "broom": Back(820, (0.5, 0.5), floating=True),
+    "forklift": Back(1100, (0.36, 0.62)),
     "sled": Back(820, (0.45, 0.5)),
     "magic_carpet": Back(900, (0.5, 0.3), floating=True),
 }
@@ -245,7 +251,7 @@ def _on_back(thing: Thing, rider: Rider, prop: Held | None) -> Mounted:
         wide = min(size, 1.1 * size * drawn.width / drawn.height)
         high = wide * drawn.height / drawn.width
         piece = Card(drawn, (0, 0), wide)
-        back = replace(back, seat=(0.5, 0.08))
+        back = back if name in _BACKS else replace(back, seat=(0.5, 0.08))
     lift = _FLYING_BACK if back.floating else 0.0
     centre = (0.0, -high / 2 - lift)
     seat = ((back.seat[0] - 0.5) * wide, (back.seat[1] - 0.5) * high + centre[1])
