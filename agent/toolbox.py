@@ -15,8 +15,10 @@ from agent import events
 from agent.arguments import ChangeArgument, ShotArgument
 from agent.state import TurnContext
 from agent.worktable import MAX_PICTURES, Unsure
-from tools.errors import BadInput, ScenewrightError
+from tools.errors import BadInput, ScenewrightError, UnknownHandle
 
+MAX_NAMED = 6
+"""Handles named to somebody who asked for one that is not there."""
 log = logging.getLogger(__name__)
 
 Runtime = ToolRuntime[Any, Any]
@@ -28,7 +30,10 @@ References = Annotated[list[str] | None, Field(description="Handles or words of 
 
 
 async def answer(work: Awaitable[dict[str, Any]], context: TurnContext) -> str:
-    """Return the result of a piece of work as JSON for the model; failures become {"error"}, doubt becomes {"question"}."""
+    """Return the result of a piece of work as JSON for the model; doubt becomes {"question"}.
+
+    A failure becomes {"error", "kind"}: the sentence and the name of its class; an unknown handle brings the `handles` there are.
+    """
     try:
         result = await work
     except Unsure as doubt:
@@ -36,7 +41,9 @@ async def answer(work: Awaitable[dict[str, Any]], context: TurnContext) -> str:
     except ScenewrightError as error:
         log.info("tool failed: %s", type(error).__name__)
         context.table.emit(events.Failed(str(error), error.exit_code, told=True))
-        result = {"error": str(error)}
+        result = {"error": str(error), "kind": type(error).__name__}
+        if isinstance(error, UnknownHandle):
+            result["handles"] = [row["handle"] for row in (await context.table.desk())["assets"]][-MAX_NAMED:]
     return json.dumps(result, ensure_ascii=False)
 
 

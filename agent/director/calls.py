@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.desk import DeskRow, selected
 from agent.director import cues, edit_cues, reply
+from agent.director.changes import SEVEN
 from agent.director.orphans import changes_nothing
 from agent.director.plan import Plan, Task, make_plan
 from agent.director.refusals import refusal
@@ -24,6 +25,7 @@ _LONE = re.compile(r"^(?:an? |some |the |[一兩两三四五][個个只隻張张
 _YES = re.compile(r"^(?:yes|yeah|yep|sure|ok(?:ay)?|please(?: do)?|go ahead|do it|y|go on|of course|certainly|that's right|right|correct|好(?:的|啊|呀)?|可以|要|嗯|行|来吧|画吧|是的?|对|没错|当然|麻烦(?:你)?了?|就这样)(?:[\s,.!。！，]|please|please do|的|吧|啊)*$", re.IGNORECASE)
 _LOOKS = re.compile(r"\b(?:image|picture|photo|it|this|that|there|scene|video|clip|version|img\d+)\b|图|画|照片|里|这张|那张|视频|影片")
 _FORMER = re.compile(r"\b(?:previous|prior|the one before|last version)\b|(?:上|前)一?[张个版]|之前")
+_CHANGES = re.compile(r"\bwhat(?:'s| is| has| have| did)?(?: \w+){0,3} (?:chang\w+|different)\b|(?:改|变|动|調|调)(?:了|过|動了?)?(?:些)?(?:什么|哪里|哪些|啥)|(?:有)?(?:什么|哪里|哪些)(?:地方)?(?:不同|不一样|改变|变化|变了|改了)")
 _HELLO = re.compile(r"\b(?:hi|hello|hey|good (?:morning|evening|afternoon))\b|你好|您好|嗨|哈喽|早安|早上好")
 _THANKS = re.compile(r"\b(?:thanks?|thank you|great|nice|cool|perfect|awesome|lovely|amazing|beautiful|wonderful)\b|谢|棒|不错|漂亮|好看|厉害|完美")
 
@@ -207,7 +209,7 @@ def _looking(task: Task, text: str, desk: Sequence[DeskRow]) -> list[Call]:
         return [] if len(_pair(text, desk)) < 2 else [Call("look_up", {"query": ", ".join(_pair(text, desk)), "what": "compare"})]
     if task.intent == "chat" and _LIST.search(low):
         return [Call("look_up", {"query": text.strip()[:500], "what": "list"})]
-    if task.intent == "chat" and _asks_about(low):
+    if task.intent == "chat" and _asks_about(low) and not _CHANGES.search(low):
         return [Call("look_up", {"query": text.strip()[:500], "what": "describe"})]
     return []
 
@@ -238,6 +240,17 @@ def _asks_about(low: str) -> bool:
     return bool(asks and _LOOKS.search(low))
 
 
+def _what_changed(desk: Sequence[DeskRow], language: Language) -> str:
+    """What the current picture changed of the one it was made from."""
+    row = selected(desk) or desk[-1]
+    parent = next((other for other in desk if other.handle in row.parents[:1]), None)
+    if parent is None:
+        return reply.say("from_nothing", language, f"`{row.handle}`")
+    names = [name for name in SEVEN if row.fields.get(name, "") != parent.fields.get(name, "")]
+    names += ["text_in_image"] * (row.lettering != parent.lettering) + ["negative"] * (row.negative != parent.negative)
+    return reply.changed(row.handle, names, language)
+
+
 def _words(task: Task, text: str, desk: Sequence[DeskRow], language: Language) -> str:
     said = read_text(text)
     if task.intent == "refuse":
@@ -254,6 +267,8 @@ def _words(task: Task, text: str, desk: Sequence[DeskRow], language: Language) -
         return reply.say("nothing" if not desk and changes_nothing(said) else "unclear", language)
     if task.intent == "forget":
         return reply.say("unknown_name", language)
+    if desk and task.intent == "chat" and _CHANGES.search(said.low):
+        return _what_changed(desk, language)
     if cues.ABOUT_US.search(said.low):
         return reply.what_it_can_do(language)
     if cues.GREETING.search(said.low.strip(" .!。！")):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from agent.director.attribute_edits import give_quality
 from agent.director.locating import bare_noun, locate
 from agent.director.spans import CAMERA_KINDS, TECHNICAL_KINDS, known, tidy
+from agent.director.successions import in_language_of, kind_of_succession, succeed
 from agent.director.text import HAN, lower
 from agent.director.wording import clothes_in, fitted, in_english, is_clothes, nouns, with_article
 from prompts import vocabulary
@@ -41,28 +42,27 @@ def build_change(ops: Iterable[Op], fields: Mapping[str, str]) -> dict[str, Any]
 def _apply(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     if op.do == "text":
         change.setdefault("text_in_image", []).append({"text": op.new[:200], "place": op.old})
-    elif op.do == "wear":
-        _wear(op, fields, change)
-    elif op.do == "quality":
-        give_quality(op.old, op.new, op.kind, fields, change)
-    elif op.do == "clear":
-        _clear(op, fields, change)
     elif op.do == "palette":
         change.setdefault("palette", []).append(op.new)
     elif op.do == "count":
         change["count"] = op.number
     elif op.do == "set":
         change[op.field] = {"set": op.new}
-    elif op.do == "add":
-        _edit(change, op.field)["add"].append(op.new)
-    elif op.do == "blend":
-        _blend(op, fields, change)
-    elif op.do == "act":
-        _act(op, fields, change)
-    elif op.do == "swap":
-        _swap(op, fields, change)
     else:
-        _remove(op, fields, change)
+        _IN_FIELDS[op.do](op, fields, change)
+
+
+def _add(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
+    """Words come into a field beside the others; a season or weather takes the place of the one there is."""
+    kind = kind_of_succession(op.new) if op.field == "scene" else None
+    if kind is None:
+        _edit(change, op.field)["add"].append(op.new)
+    elif not succeed(op.new, kind, fields, change):
+        _edit(change, op.field)["add"].append(in_language_of(fields.get(op.field, ""), op.new, kind))
+
+
+def _quality(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
+    give_quality(op.old, op.new, op.kind, fields, change)
 
 
 def _edit(change: dict[str, Any], field: str) -> dict[str, list[str]]:
@@ -114,10 +114,23 @@ def _swap(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
         old, new = fitted(op.new, fields[field], _with_colour(found[1], op.new, fields[field]))
         entry["remove"].append(old)
         entry["add"].append(new)
+        if field == "action":
+            _swap_actor(found[1], op.new, fields, change)
     else:
         entry["add"].append(op.new)
         if bare_noun(op.old).lower() not in op.new.lower():
             _forbid(op.old, change)
+
+
+def _swap_actor(written: str, new: str, fields: Mapping[str, str], change: dict[str, Any]) -> None:
+    """A being that the action speaks of is the one of the subject: it changes in both."""
+    subject = fields.get("subject", "")
+    there = next((n for n in nouns(subject) if n.group == "being" and lower(n.text) == lower(written)), None)
+    if there:
+        old, words = fitted(new, subject, there.text)
+        entry = _edit(change, "subject")
+        entry["remove"].append(old)
+        entry["add"].append(words)
 
 
 def _wear(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
@@ -195,3 +208,8 @@ def _whole_phrase(old: str, text: str, field: str) -> str:
         phrase += clause.group()
     rest = tidy(text.replace(phrase, "", 1))
     return text if field == "action" and len(rest.split()) <= 1 and len(HAN.findall(rest)) <= 1 else phrase
+
+
+_IN_FIELDS: Mapping[str, Callable[[Op, Mapping[str, str], dict[str, Any]], None]] = {
+    "add": _add, "blend": _blend, "act": _act, "swap": _swap, "remove": _remove, "wear": _wear, "clear": _clear, "quality": _quality,
+}  # fmt: skip

@@ -11,6 +11,7 @@ from agent.director.changes import Op
 from agent.director.edit_cues import EDIT_VERBS, POLITE
 from agent.director.locating import bare_noun
 from agent.director.spans import KIND_EN, LIGHT_KINDS, STYLE_WORD, known, tidy
+from agent.director.wording import is_somebody
 from prompts import vocabulary
 
 _SPLIT = re.compile(rf"[,;]\s+(?:and |then |but )?(?=(?:{EDIT_VERBS}|with|no|at|in|on)\b)|[.!?]\s+|\s+(?:and|then|but)\s+(?:also |then |please )?(?=(?:{EDIT_VERBS}|with no|without)\s)|;\s*|,\s+(?:and |then )?(?=[\w -]{{1,24}}(?:,|$))")
@@ -39,6 +40,7 @@ _BACKGROUND = re.compile(r"\b(?:background|backdrop|setting|scenery|scene|locati
 _STANDS_BEHIND = re.compile(r"\b(?:in|on|to|at|into) the (?:background|distance|backdrop|sky|foreground)\b")
 _RELOCATE = re.compile(r"^(?:put|place|move|set|take|bring|drop|relocate|transport)\s+(?:it|him|her|them|this|that|the [\w' ]+?)\s+(?P<x>(?:in|on|at|inside|into|to|onto|under|underwater|by|near)\s+.+)$")
 _SAME = re.compile(r"^(?:(?:and|now|then|ok|great|nice|keep|use|with|draw|show|make|give me|me)[ ,]+)*(?:the |a |that )?same (?:exact )?(?=\w)", re.IGNORECASE)
+_SAME_WITH = re.compile(r"^(?:(?:and|now|then|ok|please)[ ,]+)*(?:(?:do|draw|make|show|paint) )?(?:me )?(?:exactly )?(?:the )?same(?: (?:thing|picture|image|scene|shot|one|photo))?,? (?:but |only |just )?(?:with|for|of) (?P<x>(?:an?|the|some|two|three|four|five|my) [\w' -]+?)(?: instead)?$", re.IGNORECASE)
 _SAME_NOISE = re.compile(r"\b(?:but )?(?:now|this time)\b[, ]*", re.IGNORECASE)
 _COMPARE_LIGHT = re.compile(r"^(?:a (?:bit|little|touch) |slightly |much |way |even |far |somewhat )?(?:more |less |too )?(?:bright(?:er)?|dark(?:er)?|warm(?:er)?|cool(?:er)?|dim(?:mer)?|light(?:er)?|contrast(?:y)?|sunny|sunnier|moody|moodier|dramatic(?: light(?:ing)?)?|softer(?: light(?:ing)?)?|harsher|brighten|darken|lighten)\b")
 _COMPARE_CAMERA = re.compile(r"^(?:a (?:bit|little|touch) |slightly |much |way |even |far )?(?:closer|further(?: away)?|farther|wider|tighter|zoom(?:ed)? (?:in|out)|from (?:above|below|behind|the side|the front))\b")
@@ -75,6 +77,9 @@ def clauses(raw: str) -> list[str]:
 
 def operations(raw: str) -> list[Op]:
     """Return what an English edit does."""
+    other = _SAME_WITH.match(raw.strip(" .!?"))
+    if other and is_somebody(other.group("x")):
+        return [Op("set", tidy(other.group("x")), field="subject")]
     same = _SAME.match(raw)
     if same:
         rest = _SAME_NOISE.sub("", raw[same.end() :])

@@ -10,7 +10,7 @@ from agent.director.attribute_edits import qualities_said
 from agent.director.changes import Op
 from agent.director.spans import LIGHT_KINDS, LIGHT_ZH, STYLE_ZH, TECHNICAL, known, tidy
 from agent.director.text import lower
-from agent.director.wording import is_clothes
+from agent.director.wording import is_clothes, is_somebody
 from prompts import vocabulary
 
 _SPLIT = re.compile(r"[，,。；;！!？?、]|(?:然后|接着|并且|同时|而且|并(?=[把将给让加换改去])|再(?=[把将给让加换去])|和(?=[把将给让]))")
@@ -34,6 +34,7 @@ _CAMERA_ADJ = frozenset("近 远".split())
 _STYLE_ADJ = frozenset("鲜艳 写实 复古 浓 淡 饱和 可爱".split())
 _TECH = re.compile(r"放大|裁[剪切]|旋转|翻转|高清|清晰|分辨率|修复|去噪|锐化|加速|减速|稳定|超分|画质|上色|模糊")
 _SAME = re.compile(r"^(?:同样的?|同一[个只位名]|一样的|还是(?:那|这)[个只位]|相同的)(?P<who>[一-龥]{1,6}?)(?=[，,。]|$|在|到|现在|换|去|正|坐|站|走|跑|吃|骑|$)(?:这次|现在)?")
+_SAME_WITH = re.compile(r"^(?:请|再|帮我|画|做|来|也)*(?:一[张个幅])?(?:同样的?|一样的?|相同的?|同一个?)(?:画面|场景|图|构图|内容|东西|照片|一张)?[，,]?(?:但是?|不过|只是)?(?:主角|主体|人物)?(?:换|改|变)(?:成|为|作)(?P<x>[^，。]{1,16})$")
 _WEATHER = re.compile(r"下雨|下雪|雨天|雪天|起雾|有雾|刮风|打雷|雪|雨|雾")
 _CLASSIFIER = re.compile(r"^一?(?:[个只条辆位张朵棵座把杯只顶副双件])")
 _NUMBER = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -73,6 +74,9 @@ def operations(raw: str) -> list[Op]:
     ops: list[Op] = []
     raw = re.sub(r"但是?(?=[改換换變变])", "", raw)
     raw = _ONLY_THEN.sub(r"把\1改成", raw)
+    other = _SAME_WITH.match(lower(raw.strip(" 。.!！")))
+    if other and is_somebody(raw.strip(" 。.!！")[other.start("x") : other.end("x")]):
+        return [Op("set", raw.strip(" 。.!！")[other.start("x") : other.end("x")], field="subject")]
     parts = clauses(raw)
     same = _SAME.match(lower(raw.strip()))
     if same:
@@ -96,7 +100,7 @@ def _without_reference(clause: str) -> str:
     if reference is None:
         return clause
     if reference.end() >= len(low):
-        return "" if reference.start() == 0 else clause
+        return "" if re.fullmatch(r"(?:那|就|还是|还|选|用|要|以|拿|改|喜欢)*", low[: reference.start()]) else clause
     lead = clause[reference.start()] if low[reference.start()] in "把将给" else ""
     return clause[: reference.start()] + lead + clause[reference.end() :]
 

@@ -114,7 +114,7 @@ class EmbeddedDirector(BaseChatModel):
         bound = {tool["function"]["name"] for tool in options.get("tools") or ()}
         calls = [c for c in (self._next(turn, results, made, rows, cast) if results else made.calls) if c.name in bound]
         if results and not calls:
-            return self._reply(turn, results, made)
+            return self._reply(turn, results, made, not_drawn_before(messages[: max(last, 0)]))
         words = "" if results else made.words or ("" if calls else reply.say("hello" if not text.strip() else "unclear", made.plan.language))
         if stop:
             words = _cut(words, stop)
@@ -139,10 +139,10 @@ class EmbeddedDirector(BaseChatModel):
         handle = next((str(d["selected"]) for d in reversed(data) if d.get("selected")), None)
         return next_calls(ahead[done - 1], handle, rows, cast=cast) if handle and done else ()
 
-    def _reply(self, turn: Sequence[BaseMessage], results: Sequence[ToolMessage], made: Answer) -> AIMessage:
+    def _reply(self, turn: Sequence[BaseMessage], results: Sequence[ToolMessage], made: Answer, told: frozenset[str]) -> AIMessage:
         """The words after the tools have answered; for a message of several tasks also what could not be called."""
         names = {call["id"]: call["name"] for m in turn if isinstance(m, AIMessage) for call in m.tool_calls}
-        words = reply.after_tools([(names.get(m.tool_call_id, ""), _text(m)) for m in results], made.plan.language)
+        words = reply.after_tools([(names.get(m.tool_call_id, ""), _text(m)) for m in results], made.plan.language, told=told)
         return AIMessage(content=words, usage_metadata=_usage(results, words), response_metadata={"model_name": "embedded-director"})
 
     def _desk(self, messages: Sequence[BaseMessage], text: str) -> tuple[tuple[DeskRow, ...], tuple[str, ...], Language]:
@@ -177,6 +177,15 @@ def made_in(results: Sequence[ToolMessage]) -> frozenset[str]:
     """Return the handles that tool results say were made."""
     made = (item for m in results for item in _json(_text(m)).get("made") or () if isinstance(item, dict))
     return frozenset(str(item.get("handle")) for item in made)
+
+
+def not_drawn_before(messages: Sequence[BaseMessage]) -> frozenset[str]:
+    """Return the words that the newest result of earlier turns said were not drawn."""
+    for message in reversed(messages):
+        made = _json(_text(message)).get("made") if isinstance(message, ToolMessage) else None
+        if made:
+            return frozenset(str(word) for item in made if isinstance(item, dict) for word in item.get("not_drawn") or ())
+    return frozenset()
 
 
 def talk_before(messages: Sequence[BaseMessage], last: int) -> Talk:

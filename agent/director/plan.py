@@ -12,6 +12,7 @@ from agent.director import cues
 from agent.director.edits import read_edit
 from agent.director.fields import read_fields
 from agent.director.intents import Intent, Part, Reading
+from agent.director.matching import kept_from, matches_current, without_matching
 from agent.director.media import Modality
 from agent.director.tasks import split_tasks
 from agent.director.text import Language, Said, lower, read_text
@@ -87,8 +88,10 @@ def _task(said: Said, part: Part, desk: Sequence[DeskRow], cast: Sequence[str], 
         edit = read_edit(piece, row, cast)
         return Task(reading.intent, reading.modality, target, change=edit.change, words=edit.words, region=edit.region, n=_versions(piece), resolution=resolution)
     if reading.intent in ("new", "convert"):
-        read = read_fields(piece, medium=reading.modality)
-        return Task(reading.intent, reading.modality, target, shot=read.shot, words=read.words, n=_versions(piece), resolution=resolution)
+        matching = bool(desk) and reading.modality == "image" and matches_current(piece)
+        read = read_fields(without_matching(piece) if matching else piece, medium=reading.modality)
+        shot = kept_from(selected(desk), read.shot) if matching else read.shot
+        return Task(reading.intent, reading.modality, target, shot=shot, words=read.words, n=_versions(piece), resolution=resolution)
     if reading.intent == "variation":
         return Task(reading.intent, reading.modality, target, n=_versions(piece), resolution=resolution)
     return Task(reading.intent, reading.modality, target, name=_name(piece, reading.intent, desk, cast), resolution=resolution)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from agent.director.failures import in_script
 from agent.director.refusals import Reason
 from agent.director.text import Language, to_script
 
@@ -48,14 +48,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "made": ("Here is {0}.", "画好了：{0}。"),
     "made_many": ("Here are {0}.", "画好了：{0}。"),
     "changed": ("{0}: I changed {1} and kept the rest.", "{0}：改了{1}，其他不变。"),
+    "from_nothing": ("{0} was drawn from your words; nothing was changed in it yet.", "{0} 是直接画出来的，还没有改过。"),
     "varied": ("{0}: the same request, drawn anew.", "{0}：同样的内容，换了一种画法。"),
     "not_drawn": ("This draft does not show: {0}.", "这张草图没有画出：{0}。"),
     "noted": ("Noted.", "记住了。"),
     "named": ("I will remember {0}; use the name and the looks stay the same.", "记住{0}了，之后提到这个名字，样子都会保持一致。"),
     "no_media": ("{0} comes with a later version. Shall I draw the still picture of it now?", "{0}功能会在之后的版本提供。要先画出它的静态画面吗？"),
     "not_yet": ("{0} comes with a later version; the picture stays ready for it.", "{0}功能会在之后的版本提供，这张图会先留着。"),
-    "not_there": ("There is no {0}; there is {1}.", "找不到 {0}，目前有 {1}。"),
-    "none_there": ("There is no {0}; nothing was drawn yet.", "找不到 {0}，目前还没有图片。"),
     "failed": ("That did not work: {0}", "没有成功：{0}"),
     "differ": ("{0} differ in {1}.", "{0} 的差别：{1}。"),
     "same": ("{0} were asked for alike; only chance differs.", "{0} 的要求相同，只有随机的部分不一样。"),
@@ -74,6 +73,13 @@ def what_it_can_do(language: Language) -> str:
     return _pick(_CAN, language)
 
 
+def changed(handle: str, fields: Sequence[str], language: Language) -> str:
+    """Say which fields a version changed of the one it was made from; none means that only chance differs."""
+    if not fields:
+        return say("varied", language, f"`{handle}`")
+    return say("changed", language, f"`{handle}`", _list([_field(name, language) for name in fields], language))
+
+
 def refuse(reason: Reason, language: Language) -> str:
     """Return a refusal with what could be done instead, where something could."""
     return _pick(_REFUSALS[reason], language)
@@ -88,14 +94,15 @@ def _pick(pair: tuple[str, str], language: Language) -> str:
     return pair[0] if language == "en" else to_script(pair[1], language)
 
 
-def after_tools(results: Sequence[tuple[str, str]], language: Language) -> str:
+def after_tools(results: Sequence[tuple[str, str]], language: Language, *, told: Collection[str] = ()) -> str:
     """Return the reply to what the tools answered: what was made or changed, what is not shown, or the question they raise.
 
-    `results` holds the name of each tool and the JSON it gave back.
+    `results` holds the name of each tool and the JSON it gave back. `told` are the words that the last reply said were
+    not drawn: they are not said again unless there are others too.
     """
     sentences: list[str] = []
     for tool, content in results:
-        sentences += _about(tool, _read(content), language)
+        sentences += _about(tool, _read(content), language, told)
     return " ".join(dict.fromkeys(s for s in sentences if s)) or say("noted", language)
 
 
@@ -107,14 +114,14 @@ def _read(content: str) -> Mapping[str, Any]:
     return data if isinstance(data, dict) else {"note": str(data)}
 
 
-def _about(tool: str, result: Mapping[str, Any], language: Language) -> list[str]:
+def _about(tool: str, result: Mapping[str, Any], language: Language, told: Collection[str]) -> list[str]:
     if result.get("error"):
-        return [_failure(str(result["error"]), language)]
+        return [in_script(result, language) or say("failed", language, str(result["error"]))]
     if result.get("question") or result.get("candidates"):
         return [_question(result, language)]
     made = [m for m in result.get("made") or () if isinstance(m, dict)]
     if made:
-        return _made(tool, made, language)
+        return _made(tool, made, language, told)
     if result.get("notes") or result.get("note"):
         return [str(note) for note in result.get("notes") or (result["note"],)]
     if result.get("named"):
@@ -129,18 +136,6 @@ def _about(tool: str, result: Mapping[str, Any], language: Language) -> list[str
         selected = result["selected"]
         return [say("selected", language, f"`{selected}`") if selected else say("nothing_to", language)]
     return []
-
-
-_UNKNOWN = re.compile(r'^I cannot tell which one "(?P<words>.*)" is; there is (?P<there>.*)\.$')
-
-
-def _failure(error: str, language: Language) -> str:
-    """A tool's error; what cannot be found is said in the person's language."""
-    match = _UNKNOWN.match(error)
-    if match is None or language == "en":
-        return say("failed", language, error)
-    there = "" if match["there"] == "nothing yet" else match["there"].replace(", ", "、")
-    return say("not_there" if there else "none_there", language, match["words"], there)
 
 
 def _question(result: Mapping[str, Any], language: Language) -> str:
@@ -173,17 +168,17 @@ def _seen(result: Mapping[str, Any], language: Language) -> list[str]:
     return [say("shows", language, f"`{result.get('handle') or result.get('found') or ''}`", _list(words, language))] if words else []
 
 
-def _made(tool: str, made: Sequence[Mapping[str, Any]], language: Language) -> list[str]:
+def _made(tool: str, made: Sequence[Mapping[str, Any]], language: Language, told: Collection[str]) -> list[str]:
     handles = ", ".join(f"`{m.get('handle', '')}`" for m in made)
-    changed = list(dict.fromkeys(str(c) for m in made for c in m.get("changed") or ()))
-    if tool == "edit_image" and not changed:
+    touched = list(dict.fromkeys(str(c) for m in made for c in m.get("changed") or ()))
+    if tool == "edit_image" and not touched:
         sentences = [say("varied", language, handles)]
     elif tool == "edit_image":
-        sentences = [say("changed", language, handles, _list([_field(c, language) for c in changed], language))]
+        sentences = [say("changed", language, handles, _list([_field(c, language) for c in touched], language))]
     else:
         sentences = [say("made" if len(made) == 1 else "made_many", language, handles)]
     missing = list(dict.fromkeys(str(w) for m in made for w in m.get("not_drawn") or ()))
-    if missing:
+    if not set(missing) <= set(told):
         sentences.append(say("not_drawn", language, _list(missing, language)))
     return sentences + [str(note) for note in dict.fromkeys(str(n) for m in made for n in m.get("notes") or ())]
 

@@ -122,3 +122,9 @@ def clothes_in(text: str) -> tuple[int, int] | None:
 def is_clothes(words: str) -> bool:
     """Tell whether the words name clothes of the body, which take the place of other clothes."""
     return any(m.term.recipe in _CLOTHES for m in vocabulary.find(words, ("costume",)))
+
+
+def is_somebody(words: str) -> bool:
+    """Tell whether the words name a being, and not only what one wears or where one is."""
+    found = nouns(words)
+    return bool(found) and found[0].group == "being"

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agent import events
 from agent.app import Services
 from tests.agent.conftest import made, reply, say
 
 
-async def test_a_choice_carries_out_the_request_that_raised_the_question(services: Services) -> None:
+@pytest.mark.parametrize(
+    ("words", "answer", "parent"),
+    [
+        ("make the red car blue", "img1", "img1"), ("make the red car blue", "the first one", ""), ("make the red car blue", "the second one", "second"), ("make the red car blue", "the one in the desert", "img2"),
+        ("把紅色的車改成藍色", "第一張", ""), ("把紅色的車改成藍色", "img2", "img2"),
+    ],
+)  # fmt: skip
+async def test_a_choice_carries_out_the_request_that_raised_the_question(services: Services, words: str, answer: str, parent: str) -> None:
     session = services.session("main")
-    for line in ("a dog on a beach", "a dog in a kitchen", "a red car on a street"):
+    for line in ("a red car on a street", "a red car in a desert", "a dog on a beach"):
         await say(session, line)
-    for answer, want in (("img1", "img1"), ("the second one", "img2")):
-        asked = [e for e in await say(session, "make the dog blue") if isinstance(e, events.Asked)]
-        if not asked:
-            continue
-        shown = [c["handle"] for c in asked[0].candidates]
-        (view,) = made(await say(session, answer))
-        assert view["parents"] == [want if answer == "img1" else shown[1]]
-        assert "blue" in view["shot"]["subject"]
-        await say(session, "img3")
+    happened = await say(session, words)
+    (asked,) = [e for e in happened if isinstance(e, events.Asked)]
+    shown = [c["handle"] for c in asked.candidates]
+    assert set(shown) == {"img1", "img2"} and not made(happened)
+    (view,) = made(await say(session, answer))
+    assert view["parents"] == [{"": shown[0], "second": shown[1]}.get(parent, parent)]
+    assert view["shot"]["subject"] == "a blue car"
+    assert view["changed"] == ["subject"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("撤銷", "沒有可以撤銷的步驟了。"), ("重做", "沒有可以重做的步驟了。"), ("把 img9 變亮", "找不到 img9，目前有 img1。")],
+)
+async def test_a_tool_s_error_is_told_in_the_person_s_script(services: Services, line: str, said: str) -> None:
+    session = services.session("main")
+    await say(session, "畫一條空的街道")
+    if line == "撤銷":
+        await say(session, line)
+    assert reply(await say(session, line)) == said
 
 
 async def test_the_second_step_changes_the_result_of_the_first(services: Services) -> None:
@@ -65,3 +85,12 @@ async def test_a_forgotten_character_and_a_wish(services: Services) -> None:
     assert reply(await say(session, "always use watercolor from now on")) == "Noted: watercolor, for every new picture."
     (view,) = made(await say(session, "draw a boat on a lake"))
     assert view["shot"]["style"] == "watercolor"
+
+
+async def test_what_changed_is_told_from_the_version_before(services: Services) -> None:
+    session = services.session("main")
+    await say(session, "a cat in a garden")
+    assert reply(await say(session, "what changed?")) == "`img1` was drawn from your words; nothing was changed in it yet."
+    await say(session, "make it night")
+    assert reply(await say(session, "what did you change?")) == "`img2`: I changed the lighting and kept the rest."
+    assert reply(await say(session, "改了什麼？")) == "`img2`：改了光線，其他不變。"

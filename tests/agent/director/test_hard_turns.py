@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from langchain_core.messages import HumanMessage, ToolMessage
 
 from agent.desk import DeskRow
+from agent.director.model import not_drawn_before
 from agent.director.plan import Plan, Task, make_plan
+from agent.director.reply import after_tools
 from prompts.shot import Shot, ShotChange
 
 GIRL = DeskRow("img1", words="a girl with an umbrella in a neon street", fields={"subject": "a girl with an umbrella", "scene": "a neon street"}, selected=True)
@@ -156,3 +159,36 @@ def test_steps_that_build_on_each_other_come_in_order(text: str, intents: list[s
     tasks = plan(text).tasks
     assert [t.intent for t in tasks] == intents
     assert [t.follows for t in tasks] == [False] + [True] * (len(intents) - 1)
+
+
+def test_words_that_were_not_drawn_are_told_again_only_with_others() -> None:
+    made = '{"made": [{"handle": "img2", "changed": ["lighting"], "not_drawn": ["a flumbergast"]}]}'
+    before = ToolMessage('{"made": [{"handle": "img1", "not_drawn": ["a flumbergast", "a gizmo"]}]}', tool_call_id="1")
+    told = not_drawn_before([HumanMessage("a cat"), before])
+    assert "not show" in after_tools([("edit_image", made)], "en")
+    assert after_tools([("edit_image", made)], "en", told=told) == "`img2`: I changed the lighting and kept the rest."
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "changed"),
+    [
+        ({"subject": "a male technician", "scene": "in a factory"}, "do the same with a female technician", {"subject": "a female technician"}),
+        ({"subject": "一位男技師", "scene": "工廠"}, "同樣的畫面換成女技師", {"subject": "女技師"}),
+        ({"subject": "a house", "scene": "in a park, winter"}, "make it spring", {"scene": "in a park, spring"}),
+        ({"subject": "一間木屋", "scene": "森林裡，冬天"}, "改成春天", {"scene": "森林裡，春天"}), ({"subject": "a house", "scene": "by a lake, rainy"}, "make it foggy", {"scene": "by a lake, foggy"}),
+        ({"subject": "一隻貓", "scene": "屋頂"}, "那就用第二張，但是改成水彩", {"style": "水彩"}),
+        ({"subject": "一位老師和一群学生", "action": "学生都是坐着听课"}, "学生改成小狗", {"subject": "一位老師和一群小狗", "action": "小狗都是坐着听课"}),
+    ],
+)  # fmt: skip
+def test_what_is_of_one_kind_takes_the_place_of_the_other(fields: dict[str, str], text: str, changed: dict[str, str]) -> None:
+    task = make_plan(text, (DeskRow("img1", fields=fields, selected=True),)).first
+    before = Shot.model_validate(fields)
+    after = before.revise(ShotChange.model_validate(dict(task.change)))
+    assert {name: after.said()[name] for name in after.said() if after.said()[name] != fields.get(name)} == changed
+
+
+def test_a_matching_picture_keeps_the_look_of_the_current_one() -> None:
+    current = DeskRow("img1", fields={"subject": "a doctor", "scene": "in a hospital", "style": "flat", "lighting": "neon", "camera": "close-up"}, selected=True)
+    task = make_plan("draw a matching one with a nurse", (current,)).first
+    assert task.intent == "new"
+    assert dict(task.shot) == {"subject": "a nurse", "style": "flat", "lighting": "neon", "camera": "close-up"}
