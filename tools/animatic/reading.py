@@ -124,6 +124,10 @@ def _hand_over(reading: _Reading) -> None:
     first = reading.actors[0] if reading.actors else None
     if prop and first and first.prop is None:
         reading.actors[0] = replace(first, prop=prop, pose=_holding(first.pose))
+    sung = next((t for t in reading.things if t.key == "microphone" and t.count == 1), None)
+    if sung and first and first.pose == "sing" and first.prop is None:
+        reading.actors[0] = replace(first, prop=replace(sung, place="hand"))
+        reading.things.remove(sung)
 
 
 def _worn_spans(text: str, beings: bool) -> list[tuple[int, int]]:

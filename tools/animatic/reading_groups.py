@@ -45,7 +45,7 @@ def members(words: str, look: Look) -> list[Look]:
     """Return the looks of the people a word for a group means: two for a couple, parents and children for a family, else none."""
     folded = fold(words)
     if _PAIR.search(folded):
-        return [replace(look, gender="female"), replace(look, gender="male")]
+        return [replace(look, gender="female", hair=look.hair or "long"), replace(look, gender="male", hair=look.hair or "short")]
     if not _FAMILY.search(folded):
         return []
     look = replace(look, skin=look.skin or _FAMILY_SKINS[zlib.crc32(folded.encode()) % len(_FAMILY_SKINS)])

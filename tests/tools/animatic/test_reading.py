@@ -244,3 +244,15 @@ def _timed(shot):
 def test_any_text_is_read_without_failing(text):
     spec = read(Shot(subject=text, action=text, scene=text))
     assert spec.kind == "scene"
+
+
+def test_a_singer_holds_the_microphone_that_is_sung_into() -> None:
+    spec = read(Shot(subject="a tiger in a suit", action="singing into a microphone", scene="stage"))
+    (singer,) = spec.actors
+    assert singer.prop is not None and singer.prop.key == "microphone" and singer.pose == "sing"
+    assert spec.things == ()
+
+
+def test_a_couple_is_a_woman_with_long_hair_and_a_man_unless_said_otherwise() -> None:
+    spec = read(Shot(subject="一對情侶", action="牽手散步"))
+    assert [(a.look.gender, a.look.hair) for a in spec.actors] == [("female", "long"), ("male", "short")]

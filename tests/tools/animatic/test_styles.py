@@ -193,3 +193,12 @@ def test_drawn_styles_outline_the_subject_darkly(style: str) -> None:
 def test_another_seed_gives_another_grain(day: PictureParts) -> None:
     for style in ("watercolor", "oil", "cinematic"):
         assert (styles.apply(style, day) != styles.apply(style, _parts(seed=9))).any()
+
+
+def test_golden_food_stays_golden_under_cyberpunk_lamps() -> None:
+    rgb = np.full((90, 160, 3), (40, 30, 70), np.uint8)
+    ids = np.ones((90, 160), np.uint8)
+    rgb[25:65, 50:110], ids[25:65, 50:110] = (224, 172, 80), 2
+    parts = PictureParts(rgb, ids, np.full((90, 160), 0.5, np.float32), (2,), "neon", 0)
+    red, green, blue = (int(v) for v in styles.apply("cyberpunk", parts)[45, 80])
+    assert red > green > blue

@@ -141,10 +141,16 @@ def _exposed(parts: PictureParts, target: float) -> Bytes:
     return table[parts.rgb]
 
 
+_OWN_COLOURS = 0.6
+"""How much of their own colours subjects keep under the split toning, so that food stays food and skin stays skin."""
+
+
 def cyberpunk(parts: PictureParts) -> Bytes:
     """Return the frame in magenta and cyan with neon rims, glow, colour fringes and faint scan lines."""
     unit = parts.unit
-    graded = grade(_exposed(parts, 0.40), _neon_split)
+    exposed = _exposed(parts, 0.40)
+    own = blur(parts.subject.astype(np.float32), 3 * unit) * np.float32(_OWN_COLOURS)
+    graded = to_bytes(mix(to_float(grade(exposed, _neon_split)), to_float(exposed), own))
     fringe = max(1, round(1.2 * unit))
     split = graded.copy()
     split[:, fringe:, 0] = graded[:, :-fringe, 0]
