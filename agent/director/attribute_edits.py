@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.director.locating import bare_noun, locate
 from agent.director.qualities import (
+    CLASSIFIERS,
     NUMBERS,
     PRONOUN,
     Phrase,
@@ -30,6 +31,8 @@ _CHANGE = re.compile(r"^(?:change|turn|switch|convert|alter|set|repaint|recolou?
 _SHOULD = re.compile(r"^(?:(?:can|could|should|would|may) (?P<a>(?:the|his|her|its|it|she|he|they)\b.*?) be|(?P<b>(?:the|his|her|its|it|she|he|they)\b.*?) (?:should|must|could|has to|needs to|ought to) (?:be|look)|(?:i want|i'd like|i would like) (?P<c>(?:the|his|her|its|him|her)\b.*?)(?: to be| in)?|what if (?P<d>(?:the|his|her|its|it|she|he)\b.*?) (?:was|were)) (?P<y>[\w' -]+)$")
 _TURN_ZH = re.compile(r"^(?:把|将|让|给)?(?P<x>.{0,16}?)(?:的(?:颜色|外观|材质|花纹))?(?:也|都|全部?)?(?:改|换|变|涂|漆|染|弄|做|刷|画|调)(?:成|为|到|做|上)?(?:了)?(?P<y>[^，。]{1,6})$")
 _MORE_ZH = re.compile(r"^(?:让|把|将)?(?P<x>(?!再|更|稍|调|放|太|有|镜|视|机|人物|主体)[^，。]{1,10}?)(?:看起来|变得?|弄得?|画得?)?(?:再|更|稍微)?(?P<y>年轻|年老|老|大|小|长|短|高|矮|胖|瘦)(?:一点儿?|一些|点|些)?(?:吧)?$")
+_FAR_NUMBER = re.compile(rf"(?:[一两兩二三四五六七八九十幾几]|\d+)[{CLASSIFIERS}](?=[穿戴拿抱披背騎骑坐在][^，。]*的$)")
+"""A number that a clause parts from its noun: 一位戴著帽子的廚師."""
 _HAIR = re.compile(r"\bhair\b|头发|(?<=[长短卷直])发")
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _IT_SIZES = re.compile(r"(?:much |a bit |a little |even )?(?:big(?:ger)?|large[r]?|huge|giant|small(?:er)?|tiny|fat(?:ter)?|tall(?:er)?)")
@@ -59,7 +62,7 @@ def _split(words: str, low: str) -> list[Quality]:
     """Part "the old red car bright blue" where the longest quality begins that leaves a thing before it."""
     for match in re.finditer(r"(?<=\s)(?=\w)", low):
         at = match.start()
-        quality = words[at:].strip()
+        quality = re.sub(r"^(?:all|completely|entirely|really|way) ", "", words[at:].strip(), flags=re.IGNORECASE)
         thing = re.sub(r"(?:'s)?(?: colou?r)?(?:\s+(?:in|to|into|to be|be|look|as|appear|all|should|must|should be))*\s*$", "", words[:at]).strip()
         each = re.split(r",?\s+and\s+", quality)
         kinds = [kind_of_quality(word) for word in each]
@@ -111,6 +114,11 @@ def give_quality(thing: str, new: str, kind: str, fields: Mapping[str, str], cha
         at = entry["remove"].index(old)
         begun = entry["add"][at]
         entry["add"][at] = qualified(begun, Phrase(phrase.field, 0, len(begun) - (phrase.end - phrase.head), len(begun)), kind, new)
+        return
+    far = _FAR_NUMBER.search(text[: phrase.start]) if kind == "number" else None
+    if far:
+        entry["remove"].append(far.group())
+        entry["add"].append(new)
         return
     entry["remove"].append(old)
     entry["add"].append(qualified(text, phrase, kind, new))

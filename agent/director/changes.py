@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from agent.director.attribute_edits import give_quality
+from agent.director.attribute_edits import find_phrase, give_quality
 from agent.director.locating import bare_noun, locate
+from agent.director.qualities import shares_kind
 from agent.director.spans import CAMERA_KINDS, TECHNICAL_KINDS, known, tidy
 from agent.director.successions import in_language_of, kind_of_succession, succeed
 from agent.director.text import HAN, lower
@@ -104,6 +105,18 @@ def _act(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
 
 
 def _swap(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
+    """One thing becomes another. What brings a quality of its own takes the place of the whole phrase, "it" of the first thing."""
+    phrase = find_phrase(op.old, fields)
+    if phrase and (_PRONOUN.match(op.old) or shares_kind(fields[phrase.field], phrase, op.new)) and bool(HAN.search(op.new)) == bool(HAN.search(fields[phrase.field])):
+        text = fields[phrase.field]
+        lead = re.match(r"(?:an?|the)\s", text[phrase.start : phrase.head], re.IGNORECASE)
+        counted = re.match(r"[一两兩][只隻個个位條条輛辆張张朵棵座把匹頭头台臺]", text[phrase.start : phrase.head])
+        has_own = not lead or re.match(r"(?:an?|the|some|two|three)\s", op.new, re.IGNORECASE)
+        new = op.new if has_own else with_article(op.new)
+        entry = _edit(change, phrase.field)
+        entry["remove"].append(text[phrase.start : phrase.end])
+        entry["add"].append(f"{counted.group()}{new}" if counted and not re.match(r"[一两兩二三四五六七八九十]", new) else new)
+        return
     found = locate(op.old, fields)
     field = found[0] if found else op.field or "subject"
     entry = _edit(change, field)
@@ -174,8 +187,25 @@ def _clear(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
 def _remove(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     found = locate(op.old, fields)
     if found:
-        _edit(change, found[0])["remove"].append(_whole_phrase(found[1], fields[found[0]], found[0]))
+        whole = _whole_phrase(found[1], fields[found[0]], found[0])
+        _edit(change, found[0])["remove"].append(_with_lead(op.old, whole, fields))
     _forbid(op.old, change)
+
+
+_CARRIES = re.compile(r"(?:\bwith|\bwearing|\bholding|\bcarrying)\s+$|(?:戴|穿|拿|抱|背)[著着]?$", re.IGNORECASE)
+
+
+def _with_lead(thing: str, whole: str, fields: Mapping[str, str]) -> str:
+    """A thing to remove with its qualities and with the word that ties it to somebody: "with a grey beard", 戴著黑色帽子的."""
+    phrase = find_phrase(thing, fields)
+    if phrase is None or phrase.field == "action":
+        return whole
+    text = fields[phrase.field]
+    lead = _CARRIES.search(text[: phrase.start])
+    if not lead or re.match(r"\s+(?:and|or)\b|[和與跟、]", text[phrase.end :]):
+        return text[phrase.start : phrase.end] if HAN.search(text) and len(whole) < phrase.end - phrase.start else whole
+    tail = 1 if HAN.search(text) and text[phrase.end : phrase.end + 1] == "的" else 0
+    return text[lead.start() : phrase.end + tail]
 
 
 def _forbid(words: str, change: dict[str, Any]) -> None:

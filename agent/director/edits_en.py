@@ -172,6 +172,9 @@ def _light_or_scene(new: str) -> Op:
 
 def _being(clause: str, low: str) -> list[Op]:
     """ "make the barista an old man": one being or thing becomes another."""
+    somebody = re.match(r"^(?:make|turn) (?P<x>him|her|them) (?:into )?(?P<y>an? [\w' -]+)$", low)
+    if somebody and is_somebody(somebody.group("y")):
+        return [Op("swap", _at(clause, somebody, "y"), somebody.group("x"))]
     match = re.match(r"^(?:make|turn) (?P<x>(?:the|his|her|their) [\w' -]+?) (?P<y>an? [\w' -]+)$", low)
     if match is None or re.search(r"\b(?:into|to|with|in|on|look|wear|hold|have|be|at|like|ride|read)\b", match.group("x")):
         return []

@@ -153,6 +153,8 @@ def _replacement(clause: str, low: str) -> list[Op]:
     if field:
         fair = [Op("clear", old="weather")] if re.search(r"晴", lower(new)) else []
         return [*fair, Op("set", new, field=field)]
+    if is_somebody(new) and len(new) <= 6:
+        return [Op("swap", new, "它")]
     return _by_fields(new, lower(new)) or [Op("set", new, field="subject")]
 
 

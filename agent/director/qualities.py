@@ -176,6 +176,12 @@ def _qualified_zh(own: str, head: str, kind: str, new: str) -> str:
     return f"{counted}{modifiers[:start]}{bare}{link}{modifiers[end:]}{head}"
 
 
+def shares_kind(text: str, phrase: Phrase, new: str) -> bool:
+    """Tell whether new words bring a quality of a kind that the phrase has already: "a black limousine" for "a yellow taxi"."""
+    own = {kind for _, _, kind in spans_of(text[phrase.start : phrase.head])}
+    return bool(own & {kind for _, _, kind in spans_of(new)})
+
+
 def in_language_of(text: str, kind: str, new: str) -> str:
     """Return a quality in the language a field is written in: 藍色 is "blue" in an English subject, "blue" is 藍色 in a Chinese one."""
     if kind in ("colour", "material"):
@@ -208,7 +214,7 @@ def _in_script(text: str, words: str) -> str:
 def first_noun(fields: Mapping[str, str]) -> Phrase | None:
     """Return the phrase of the first noun of the subject, which "it" and "she" mean."""
     text = fields.get("subject", "")
-    found = nouns(text)
+    found = [n for n in nouns(text) if n.group != "clothing"] or nouns(text)
     if found:
         return phrase_at("subject", text, found[0].start, found[0].end)
     match = re.match(r"(?:(?:an?|the|one|two|three)\s+)?(?:[\w'-]+\s+){0,3}?(?P<h>[\w'-]+)(?=$|,|\s+(?:with|in|on|at|of|and|who|wearing)\b)", text, re.IGNORECASE)

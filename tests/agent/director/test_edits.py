@@ -112,3 +112,19 @@ def test_a_quality_takes_the_place_of_the_one_of_its_kind(fields: dict[str, str]
     before, after = edit(text, fields)
     assert after.subject.text == subject
     assert set(diff(before, after)) <= {"subject", "count"}
+
+
+FISHER = {"subject": "an old fisherman with a grey beard in a yellow raincoat"}
+COOK = {"subject": "一位戴著黑色帽子的年輕廚師"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "subject"),
+    [
+        (FISHER, "change his raincoat to a blue sweater", "an old fisherman with a grey beard in a blue sweater"), (FISHER, "lose the beard", "an old fisherman in a yellow raincoat"),
+        (FISHER, "make him a woman", "a woman with a grey beard in a yellow raincoat"), ({"subject": "a yellow taxi"}, "change the taxi to a black limousine", "a black limousine"),
+        (COOK, "換成兩位廚師", "兩位戴著黑色帽子的年輕廚師"), (COOK, "把帽子拿掉", "一位年輕廚師"), (COOK, "改成女廚師", "一位戴著黑色帽子的女廚師"), (COOK, "讓他老一點", "一位戴著黑色帽子的更老的廚師"),
+    ],
+)  # fmt: skip
+def test_a_whole_phrase_gives_way(fields: dict[str, str], text: str, subject: str) -> None:
+    assert edit(text, fields)[1].subject.text == subject
