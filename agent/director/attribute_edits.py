@@ -106,6 +106,11 @@ def give_quality(thing: str, new: str, kind: str, fields: Mapping[str, str], cha
         return
     text = fields[phrase.field]
     old = text[phrase.start : phrase.end]
+    if (apart := _said_apart(text, kind)) and PRONOUN.match(lower(thing)):
+        apiece = change.setdefault(phrase.field, {})
+        apiece.setdefault("remove", []).append(apart)
+        apiece.setdefault("add", []).append(in_language_of(text, kind, new))
+        return
     new = _number_in(text, new) if kind == "number" else in_language_of(text, kind, new)
     entry = change.setdefault(phrase.field, {})
     entry.setdefault("add", [])
@@ -122,6 +127,12 @@ def give_quality(thing: str, new: str, kind: str, fields: Mapping[str, str], cha
         return
     entry["remove"].append(old)
     entry["add"].append(qualified(text, phrase, kind, new))
+
+
+def _said_apart(text: str, kind: str) -> str | None:
+    """A quality of this kind that stands between commas of its own: "a handbag, brown"."""
+    pieces = (piece.strip() for piece in re.split(r"[,，、]", text))
+    return next((piece for piece in pieces if piece and kind_of_quality(piece) == kind), None)
 
 
 def _number_in(text: str, new: str) -> str:
@@ -152,7 +163,10 @@ def find_phrase(thing: str, fields: Mapping[str, str], kind: str = "") -> Phrase
     """Return the noun phrase that some words mean; for a person and a colour, "it" means the clothes that have one."""
     if PRONOUN.match(lower(thing)):
         return _of_it(fields, kind)
-    found = locate(thing, fields) or (locate(thing.rpartition("的")[2], fields) if "的" in thing else None)
+    found = locate(thing, fields)
+    part = thing.rpartition("的")[2]
+    if "的" in thing and part and (found is None or lower(found[1]) != lower(thing)):
+        thing, found = part, locate(part, fields)
     if found is None:
         return _clothes(thing, fields)
     field, written = found

@@ -37,6 +37,7 @@ _OUTSIDE = re.compile(
 )
 _ADJECTIVE = re.compile(r"[\w-]*(?:y|ful|ish|ed|less|ous|ive|al|ic|ble|er)|cute|brave|fierce|calm|sleek|elegant|modern|nice|handsome|strange|blond(?:e)?|bald|round|square|strong", re.IGNORECASE)
 _COLOUR_ZH = "[红蓝绿黄白黑紫粉橙橘灰棕金银]色?的?"
+_COAT = re.compile(r"\b(?:ginger|tabby|calico|blonde?|brunette|auburn|tan|ivory|maroon|turquoise|violet|scarlet)\b")
 _LOOSE_ZH = re.compile(r"[^，。、的穿戴在和與与及了著着拿抱一两兩]{1,4}的$")
 
 
@@ -114,6 +115,7 @@ def _before_zh(before: str) -> int:
 def spans_of(modifiers: str) -> list[tuple[int, int, str]]:
     """Return (start, end, kind) of the qualities in the words before a noun."""
     out = [(m.start, m.end, m.term.kind) for m in vocabulary.find(modifiers, ("colour", "material"))]
+    out += [(*m.span(), "colour") for m in _COAT.finditer(lower(modifiers)) if not any(a < m.end() and m.start() < b for a, b, _ in out)]
     for kind, pattern in (_WORDS_ZH if HAN.search(modifiers) else _WORDS).items():
         edge = "" if HAN.search(modifiers) else r"\b"
         found = ((m.start(), m.end(), kind) for m in re.finditer(rf"{edge}{pattern}{edge}的?", lower(modifiers)))

@@ -105,6 +105,7 @@ TABBY = {"subject": "一隻橘貓", "scene": "屋頂"}
         (CAR_ZH, "車子改成綠色", "一輛綠色的車"), (CAR_ZH, "改成兩輛", "兩輛紅色的車"), (CAR_ZH, "make it blue", "一輛藍色的車"), (CAR_ZH, "把車變大一點", "一輛更大的紅色的車"),
         (LADY, "make her dress green", "a young woman in a green dress with long hair"), (LADY, "裙子改成綠色", "a young woman in a green dress with long hair"),
         (LADY, "make her older", "an older woman in a red dress with long hair"), (LADY, "make her hair short", "a young woman in a red dress with short hair"),
+        ({"subject": "a leather handbag, brown"}, "make it red", "a leather handbag, red"), ({"subject": "一位穿白色襯衫的女孩和一隻黑狗"}, "女孩的襯衫改成紅色", "一位穿紅色襯衫的女孩和一隻黑狗"),
         (TABBY, "改成三隻", "三隻橘貓"), (TABBY, "改成黑色", "一隻黑色的貓"), (TABBY, "讓牠胖一點", "一隻更胖的橘貓"),
     ],
 )  # fmt: skip
