@@ -206,7 +206,7 @@ async def show_versions(project: Path | None, *, as_json: bool) -> int:
                 row = {k: view[k] for k in ("handle", "kind", "path", "parents", "changed", "words")}
                 sys.stdout.write(json.dumps({**row, "current": asset == current}, ensure_ascii=False) + "\n")
             return 0
-        Console(highlight=False).print(_tree(assets, current))
+        Console(highlight=False, soft_wrap=True).print(_tree(assets, current))
     return 0
 
 
@@ -224,7 +224,7 @@ def _tree(assets: tuple[Asset, ...], current: Asset | None) -> RichTree:
 async def examine() -> int:
     """Print a line an engine: ready, or what is missing; return 0 when at least one can draw."""
     settings = read_settings()
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     async with _open(None) as (services, _, __):
         trouble = await asyncio.to_thread(services.engine.problem)
         console.print(f"animatic   {'ready' if trouble is None else escape(trouble)} (embedded drafts: no key, no network)")
