@@ -63,6 +63,8 @@ _FLIES = re.compile(r"\b(?:fly|flies|flying|soar(?:s|ing)?)\b(?! a kite)|飞翔|
 _BACKDROP_WORDS = re.compile(r"(?:\w+ )?(?:background|backdrop)\b|[^，。、,;\s]{0,5}(?:背景|底色|白底)", re.IGNORECASE)
 _TONES = {r"\bdark\b|深色|暗色": "#23262f", r"\b(?:light|pale)\b|浅色|淡色": "#f3f0ea"}
 """The backdrop of a lightness without a colour."""
+_TECH = re.compile(r"\b(?:futuristic|sci-?fi|high[- ]?tech|tech(?:y|nology)?)\b|未来|科技|科幻")
+_TECH_TONE = "#dfeaf5"
 _PLAIN = re.compile(r"\b(?:clean|plain|simple|solid|white|empty|minimal(?:ist)?|neutral|blank|pure \w+|transparent) (?:\w+ )?(?:background|backdrop)\b|"
                     r"[^，。,、;]{0,6}(?:干净|纯色|纯白|简单|单色|简洁|白色|空白|素色)的?背景|白底|纯色底")  # fmt: skip
 _SIGN_PLACES: tuple[tuple[str, SignPlace], ...] = (
@@ -246,8 +248,13 @@ def backdrop(shot: Shot) -> tuple[bool, str | None]:
         said = colours(clause)
         tone = next((tone for pattern, tone in _TONES.items() if re.search(pattern, clause)), None)
         if said or tone or _PLAIN.search(text):
-            return True, said[-1].hex if said else tone
+            return True, said[-1].hex if said else tone or _cool(shot)
     return False, None
+
+
+def _cool(shot: Shot) -> str | None:
+    """Return the cool pale backdrop that a technical or futuristic look asks for without naming a colour, or None."""
+    return _TECH_TONE if _TECH.search(fold(shot.style.text)) else None
 
 
 def absent(negative: Sequence[str]) -> tuple[str, ...]:

@@ -256,3 +256,9 @@ def test_a_singer_holds_the_microphone_that_is_sung_into() -> None:
 def test_a_couple_is_a_woman_with_long_hair_and_a_man_unless_said_otherwise() -> None:
     spec = read(Shot(subject="一對情侶", action="牽手散步"))
     assert [(a.look.gender, a.look.hair) for a in spec.actors] == [("female", "long"), ("male", "short")]
+
+
+def test_a_futuristic_look_on_a_clean_background_is_cool_and_a_named_colour_wins() -> None:
+    assert read(Shot(subject="智慧製造設備", scene="乾淨背景", style="未來風格，淡色科技感")).backdrop == "#dfeaf5"
+    assert read(Shot(subject="a robot arm", scene="plain red background", style="futuristic")).backdrop != "#dfeaf5"
+    assert read(Shot(subject="a teapot", scene="clean background")).backdrop is None
