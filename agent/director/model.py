@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import re
@@ -98,7 +99,8 @@ class EmbeddedDirector(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        for chunk in _chunks(self._message(messages, stop, kwargs), _place_in_talk(messages)):
+        made = await asyncio.to_thread(self._message, messages, stop, kwargs)
+        for chunk in _chunks(made, _place_in_talk(messages)):
             if run_manager:
                 await run_manager.on_llm_new_token(str(chunk.message.content), chunk=chunk)
             yield chunk

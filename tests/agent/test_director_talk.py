@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import time
+from typing import Any
+
 import pytest
+from langchain_core.messages import HumanMessage
 
 from agent import events
 from agent.app import Services
+from agent.director.model import EmbeddedDirector
 from tests.agent.conftest import made, reply, say
 
 
@@ -94,3 +101,28 @@ async def test_what_changed_is_told_from_the_version_before(services: Services) 
     await say(session, "make it night")
     assert reply(await say(session, "what did you change?")) == "`img2`: I changed the lighting and kept the rest."
     assert reply(await say(session, "改了什麼？")) == "`img2`：改了光線，其他不變。"
+
+
+class SlowDirector(EmbeddedDirector):
+    """Plans as ever, after a wait that would stop an event loop it ran on."""
+
+    def _message(self, messages: Any, stop: Any, options: Any) -> Any:
+        time.sleep(0.3)
+        return super()._message(messages, stop, options)
+
+
+async def test_planning_runs_beside_the_event_loop() -> None:
+    beats = 0
+
+    async def heartbeat() -> None:
+        nonlocal beats
+        while True:
+            await asyncio.sleep(0.005)
+            beats += 1
+
+    beating = asyncio.create_task(heartbeat())
+    said = [chunk.text async for chunk in SlowDirector().astream([HumanMessage("hello")])]
+    beating.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await beating
+    assert beats >= 2 and "".join(said)
