@@ -3,13 +3,11 @@
     ScenewrightError
     ├── BadInput            the request cannot be understood or is not allowed; the user changes it       (exit 2)
     │   ├── UnknownHandle   no asset has this handle
-    │   ├── BadMedia        a file that cannot be read as what it says it is
-    │   └── Refused         we will not make this
+    │   └── BadMedia        a file that cannot be read as what it says it is
     ├── NotConfigured       a key, a model or a package is missing; the user sets it up                   (exit 3)
     ├── StoreError          the project folder cannot be read or written                                  (exit 2)
     │   └── StoreFull       no room left on the disk
     └── EngineError         the engine failed; nothing of the user's is lost                              (exit 3)
-        └── Cancelled       the user stopped it
 """
 
 from __future__ import annotations
@@ -35,10 +33,6 @@ class BadMedia(BadInput):
     """The user sees it and gives another file."""
 
 
-class Refused(BadInput):
-    """The user sees it; nothing is made."""
-
-
 class NotConfigured(ScenewrightError):
     """The user sees it and sets a key or installs a package."""
 
@@ -55,7 +49,3 @@ class StoreFull(StoreError):
 
 class EngineError(ScenewrightError):
     """The user sees it and tries again or picks another engine."""
-
-
-class Cancelled(EngineError):
-    """The user stopped it; seen as "stopped"."""

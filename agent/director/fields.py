@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -239,12 +239,3 @@ def absent_things(words: str) -> list[str]:
         if tidy(rest):
             things.append(tidy(rest))
     return things
-
-
-def join_fields(parts: Iterable[Mapping[str, str]], *, chinese: bool) -> dict[str, str]:
-    """Return the fields of several readings as one."""
-    out: dict[str, str] = {}
-    for part in parts:
-        for name, words in part.items():
-            out[name] = out[name] + ("，" if chinese else ", ") + words if name in out else words
-    return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +12,6 @@ from prompts import vocabulary
 
 CAMERA_KINDS = ("framing", "angle", "lens", "focus", "move", "composition")
 LIGHT_KINDS = ("light",)
-WEATHER_KINDS = ("weather",)
 TECHNICAL_KINDS = ("ratio", "size", "duration", "fps", "platform", "quality")
 Span = tuple[int, int]
 
@@ -106,15 +105,3 @@ def merge(spans: Iterable[Span]) -> list[Span]:
         else:
             out.append((start, end))
     return out
-
-
-def holes(start: int, end: int, taken: Sequence[Span]) -> list[Span]:
-    """Return what is left of `start`..`end` between the taken spans."""
-    left: list[Span] = []
-    for a, b in merge(taken):
-        if a > start:
-            left.append((start, min(a, end)))
-        start = max(start, b)
-    if start < end:
-        left.append((start, end))
-    return left

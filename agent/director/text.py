@@ -114,11 +114,6 @@ def to_script(text: str, language: Language) -> str:
     return str(_converter("s2twp").convert(text)) if language == "zh-Hant" else text
 
 
-def split_spans(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
-    """Return the spans of `text` between the matches of `pattern`, stripped, without empty ones."""
-    return _split(text, pattern)
-
-
 def _split(text: str, pattern: re.Pattern[str], written: str | None = None) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from tools.animatic import artwork
 
@@ -102,12 +102,11 @@ def _converter() -> _Opencc:
     return converter
 
 
-class _Opencc:
+class _Opencc(Protocol):
     """The one method of OpenCC we use, for the type checker."""
 
     def convert(self, text: str) -> str:
         """Return the text in simplified Chinese."""
-        raise NotImplementedError
 
 
 _SIMPLIFIED = _Simplified()

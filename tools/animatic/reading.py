@@ -189,10 +189,6 @@ def _place_spans(text: str, scene: str) -> list[tuple[int, int]]:
     return places + [(m.start, m.end) for m in vocabulary.find(text, ("style", "framing", "angle", "lens", "move")) if m.end - m.start > 2]
 
 
-def _next_start(found: list[tuple[Being, Actor]], i: int, end: int) -> int:
-    return next((b.start for b, _ in found[i + 2 :] if b.start > found[i][0].start), end) if i + 1 < len(found) else end
-
-
 def _prop(text: str, noun: Noun) -> Thing:
     return replace(thing(text, noun, field="subject", scene="plain", heads=[(noun.start, noun.end)]), place="hand", count=1)
 

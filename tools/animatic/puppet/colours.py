@@ -68,12 +68,6 @@ def light(colour: str, amount: float = 0.2) -> str:
     return mix(colour, "#ffffff", amount)
 
 
-def brightness(colour: str) -> float:
-    """Return the perceived lightness 0..1 (Rec. 601 luma)."""
-    r, g, b = rgb(colour)
-    return (0.299 * r + 0.587 * g + 0.114 * b) / 255
-
-
 def named(word: str, table: dict[str, str], words: dict[str, str]) -> str | None:
     """Return the hex of a colour word from a table (or the hex itself); None for an unknown word."""
     if word.startswith("#"):

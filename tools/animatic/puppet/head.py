@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tools.animatic.puppet.colours import dark, light
+from tools.animatic.puppet.colours import dark
 from tools.animatic.puppet.face import YAWS, across, face
 from tools.animatic.puppet.hair import beard, hair
 from tools.animatic.puppet.look import Person
@@ -122,8 +122,3 @@ def _ear(person: Person, view: str) -> str:
 def neck_tone(person: Person) -> str:
     """Return the colour of the neck: the skin in the chin's shade."""
     return dark(person.skin, 0.14)
-
-
-def glint(person: Person) -> str:
-    """Return the light tone of the hair's shine."""
-    return light(person.hair_colour, 0.22)

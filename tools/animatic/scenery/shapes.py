@@ -106,12 +106,6 @@ def shadow(pen: Pen, x: float, y: float, half: float, strength: float = 0.34) ->
     pen.haze(x, y, half * 1.15, max(2.0, half * 0.2), DARK, strength)
 
 
-def lamp_light(stage: Stage, pen: Pen, x: float, y: float, reach: float, colour: str = "#ffd79a", strength: float = 0.5) -> None:
-    """Draw a round pool of lamp light, when lamps are on."""
-    if stage.lit:
-        pen.haze(x, y, reach, reach, colour, strength)
-
-
 def beam(pen: Pen, x: float, y: float, floor: float, top: float, bottom: float, colour: str, strength: float) -> None:
     """Draw a cone of light from (x, y) down to `floor`; widths in pixels."""
     pen.fade([(x - top / 2, y), (x + top / 2, y), (x + bottom / 2, floor), (x - bottom / 2, floor)], colour, strength, 0.0)
