@@ -20,7 +20,7 @@ from tools.errors import BadInput, StoreError, UnknownHandle
 from tools.store.blobs import BlobFolder, Staged
 from tools.store.database import Database
 from tools.store.faults import translated
-from tools.store.records import PREFIXES, Asset, Description, ElementNote, Kind, NewAsset, Recipe
+from tools.store.records import ASIDE, PREFIXES, Asset, Description, ElementNote, Kind, NewAsset, Recipe
 from tools.versions import Comparison, Event, Made, Redone, Selected, Tree, Undone, compare, dump_event, load_event
 
 __all__ = ["Asset", "AssetStore", "Description", "ElementNote", "Kind", "NewAsset", "Recipe"]
@@ -194,8 +194,8 @@ class AssetStore:
         asset = self.by_id(asset_id)
         if asset.project != project:
             raise UnknownHandle(f"{asset.handle} belongs to another project; name a picture of this one.")
-        if asset.kind == "mask":
-            raise BadInput(f"{asset.handle} is a mask, not a version; name a picture.")
+        if asset.kind in ASIDE:
+            raise BadInput(f"{asset.handle} is no version to go back to; name a picture, a film or a recording.")
         self._step(project, Selected(asset_id))
         return asset
 
@@ -278,7 +278,7 @@ class AssetStore:
             "INSERT INTO assets (id, project, handle, owner, sha256, call, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (asset.id, asset.project, asset.handle, asset.owner, asset.sha256, call or None, _json(body)),
         )
-        if new.kind != "mask":
+        if new.kind not in ASIDE:
             _append(connection, new.project, Made(asset.id, new.parents, new.group))
         return asset
 

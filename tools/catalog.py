@@ -1,20 +1,42 @@
-"""Model cards: what each model can do, costs and allows, as data in `tools/cards/*.toml`."""
+"""Model cards: what each system and each of its models can do, costs and allows, as data in `tools/cards/*.toml`."""
 
 from __future__ import annotations
 
 import datetime
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from tools.errors import NotConfigured
 
-Task = Literal["t2i", "edit", "inpaint", "multi_ref"]
+Task = Literal[
+    "t2i", "i2i", "edit", "inpaint", "outpaint", "multi_ref", "upscale", "remove_background",
+    "t2v", "i2v", "first_last", "ref2v", "extend", "v2v",
+    "tts", "sts", "clone", "dub", "isolate", "stt", "describe",
+    "music", "sfx",
+]  # fmt: skip
+"""i2i: a picture made anew from one, by strength. edit: a change said in words. multi_ref: from several reference pictures.
+first_last: between two frames. ref2v: with reference pictures. v2v: restyle. sts: another voice says the same recording."""
+Canonical = Literal[
+    "prompt", "negative_prompt", "seed", "size", "width", "height", "aspect_ratio", "resolution", "n", "quality",
+    "image", "mask_image", "reference_images", "strength", "guidance_scale", "num_inference_steps", "background", "palette",
+    "style", "previews", "draft_mark", "first_frame", "last_frame", "video", "duration_s", "fps", "num_frames", "generate_audio",
+    "text", "voice", "language", "speed", "stability", "similarity", "style_strength", "delivery", "audio", "samples", "name",
+    "lyrics", "sections", "instrumental", "bpm", "key", "loop", "question", "source",
+]  # fmt: skip
+"""The one vocabulary of parameters. `source` is the provider's own id of a video that it shall extend."""
 State = Literal["live", "mirror", "frozen", "dead", "no_api", "research"]
+Language = Literal["en", "zh-Hant", "zh-Hans"]
+Unit = Literal["picture", "megapixel", "second", "minute", "thousand_characters", "run", "gpu_second"]
 
+TASKS: tuple[Task, ...] = get_args(Task)
+CANONICAL: tuple[Canonical, ...] = get_args(Canonical)
+USABLE: tuple[State, ...] = ("live", "mirror", "frozen")
+"""frozen: it answers, but nobody mends it any more."""
 OWN_CARDS = Path(__file__).parent / "cards"
 
 
@@ -22,11 +44,40 @@ class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Parameter(_Value):
+    """How a canonical parameter is said to the provider."""
+
+    to: str = Field(min_length=1)
+    """The provider's word; dots lead into nested objects ("video.start_frame")."""
+    form: Literal["plain", "text", "integer", "number", "WxH", "W:H", "W*H", "object", "list", "first"] = "plain"
+    """How the value is written: text/integer/number convert it; WxH, W:H and W*H join a size; object gives {"width", "height"};
+    list wraps a single value; first takes the first of several."""
+    unit: str = ""
+    """The provider's unit, for people: "ms", "frames"."""
+    scale: float = 1.0
+    """Provider's value = ours x scale (seconds to milliseconds: 1000)."""
+    min: float | None = None
+    max: float | None = None
+    """Bounds of OUR value; a value outside is moved to the bound, and the reply says so."""
+    choices: tuple[str | int | float, ...] = ()
+    """OUR values that exist; the nearest is taken, and the reply says so. For "size": "1024x1024"."""
+    words: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    """Our value as text -> the provider's value, where they differ ("16:9" -> "1280:720")."""
+    each: dict[str, Any] = Field(default_factory=dict)
+    """Shape of one file: "$" stands for it ({uri = "$", position = "first"}). Where two parameters lead to the same word, the lists are joined."""
+    max_items: int | None = None
+    required: bool = False
+    """The provider refuses the call without it."""
+
+
 class Licence(_Value):
-    """Under what terms the model's pictures may be used."""
+    """Under what terms the model's results may be used."""
 
     name: str
     note: str = ""
+    commercial: bool | None = None
+    """None when nobody here could verify it."""
+    source: str = ""
 
 
 class Limits(_Value):
@@ -36,6 +87,14 @@ class Limits(_Value):
     max_side: int = 4096
     """Shortest and longest side in pixels."""
     reference_images: int = 0
+    min_s: float | None = None
+    max_s: float | None = None
+    """Seconds of a video, a recording or a piece."""
+    characters: int | None = None
+    """Longest prompt or text."""
+    samples: int = 0
+    deadline_s: float = 900.0
+    """How long a job may take before it is given up."""
 
 
 class Price(_Value):
@@ -43,10 +102,10 @@ class Price(_Value):
 
     amount: float | None
     """None when it could not be verified."""
-    unit: str
+    unit: Unit = "run"
     currency: str = "USD"
-    source: str
-    checked: datetime.date
+    source: str = ""
+    checked: datetime.date | None = None
 
 
 class Status(_Value):
@@ -55,64 +114,154 @@ class Status(_Value):
     state: State
     checked: datetime.date
     source: str
+    since: datetime.date | None = None
+    """When it died or froze."""
 
 
-class Card(_Value):
-    """One model."""
+class System(_Value):
+    """What people call by one name: Kling, Sora, ElevenLabs. Its models are cards; a dead one has none but says what to use instead."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
     title: str
-    """Its name as shown to people and written into files."""
-    names: dict[Literal["en", "zh-Hant", "zh-Hans"], tuple[str, ...]]
+    maker: str = ""
+    makes: tuple[Literal["image", "video", "voice", "music", "sound", "text"], ...]
+    names: dict[Language, tuple[str, ...]]
     """What people call it, by language."""
+    status: Status
+    say: dict[Language, str] = Field(default_factory=dict)
+    """For what cannot be had: one true sentence, without the stand-ins (they are added)."""
+    stand_ins: tuple[str, ...] = ()
+    """Ids of systems to use instead."""
+    note: str = ""
+
+
+class Card(_Value):
+    """One model at one engine."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    system: str
+    """Id of its system; filled in from the file."""
+    title: str
+    """Its name as shown to people and written into files."""
+    names: dict[Language, tuple[str, ...]] = Field(default_factory=dict)
+    """Names of this one model beside those of its system ("flux schnell")."""
     engine: str
-    tasks: tuple[Task, ...]
-    tier: Literal["draft", "final"]
-    origin: Literal["drawn", "generated"]
+    model: str = ""
+    """What the engine's provider calls it: a slug, a repository, a model name."""
+    version: str = ""
+    """A fixed version where the provider wants one."""
+    tasks: tuple[Task, ...] = Field(min_length=1)
+    tier: Literal["draft", "final"] = "final"
+    quality: int = Field(default=50, ge=0, le=100)
+    """Our own judgement, only to order cards when nothing else decides; 100 is the best known."""
+    speed_s: float | None = None
+    """A typical job, in seconds, where a source names it."""
+    origin: Literal["drawn", "generated"] = "generated"
     """Drawn by rules or generated by a trained model; decides the digital source type in files."""
     dialect: str
-    """How the prompt is put: "shot" for the structured prompt itself."""
+    """How the prompt is put, see `prompts.dialects`."""
     languages: tuple[str, ...] = ("en",)
-    commercial: bool = False
+    """Languages of prompts that the model reads; another is translated first."""
     licence: Licence
     limits: Limits = Limits()
-    parameters: dict[str, str] = Field(default_factory=dict)
-    """Canonical parameter -> the engine's own word for it; what is missing here cannot be honoured."""
+    parameters: dict[Canonical, Parameter] = Field(default_factory=dict)
+    """What is missing here cannot be honoured, and the reply says so."""
+    fixed: dict[str, Any] = Field(default_factory=dict)
+    """Sent as it stands, in the provider's words; dots lead into nested objects."""
+    output: str = ""
+    """Where the files stand in the provider's answer, as a JSON pointer; `*` is every entry of a list."""
+    options: dict[str, Any] = Field(default_factory=dict)
+    """What only this card's engine reads (a graph template, an endpoint's name, an output format)."""
     price: Price
     status: Status
     fallback: tuple[str, ...] = ()
-    """Ids of cards that stand in when this one cannot be had."""
+    """Ids of cards to try first when this one fails."""
+
+    @field_validator("parameters", mode="before")
+    @classmethod
+    def _bare_word(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {key: {"to": spec} if isinstance(spec, str) else spec for key, spec in value.items()}
+
+    @property
+    def commercial(self) -> bool | None:
+        """Whether results may be used commercially; None when nobody here could verify it."""
+        return self.licence.commercial
+
+    @property
+    def usable(self) -> bool:
+        """Whether its provider still answers, as far as the card knows."""
+        return self.status.state in USABLE
 
 
-def load_cards(*folders: Path) -> tuple[Card, ...]:
-    """Return our own cards and those of further folders, sorted by id; a later card of the same id replaces the earlier.
+@dataclass(frozen=True)
+class Catalog:
+    """Every system and every card."""
 
-    Raises NotConfigured, naming the file and the entry, for a card that cannot be read.
+    systems: Mapping[str, System] = field(default_factory=dict)
+    cards: Mapping[str, Card] = field(default_factory=dict)
+
+    def of_system(self, system: str) -> tuple[Card, ...]:
+        """Return a system's cards, sorted by id."""
+        return tuple(card for card in self.cards.values() if card.system == system)
+
+    def named(self, name: str) -> System | Card | None:
+        """Return the card or the system with this id, title or name in any language, case and spaces ignored; a card goes first."""
+        wanted = _plain(name)
+        for card in self.cards.values():
+            if wanted in {_plain(n) for n in (card.id, card.title, *(n for ns in card.names.values() for n in ns))}:
+                return card
+        for system in self.systems.values():
+            if wanted in {_plain(n) for n in (system.id, system.title, *(n for ns in system.names.values() for n in ns))}:
+                return system
+        return None
+
+
+def load_catalog(*folders: Path) -> Catalog:
+    """Return our own cards and those of further folders; a later system or card of the same id replaces the earlier.
+
+    A file holds one `[system]` and any number of `[[model]]`. A folder that is not there holds nothing.
+    Raises NotConfigured, naming the file and the entry, for what cannot be read.
     """
+    systems: dict[str, System] = {}
     cards: dict[str, Card] = {}
     for folder in (OWN_CARDS, *folders):
         for path in sorted(folder.glob("*.toml")):
-            card = _read(path)
-            cards[card.id] = card
-    return tuple(cards[key] for key in sorted(cards))
+            system, models = _read(path)
+            systems[system.id] = system
+            cards.update((card.id, card) for card in models)
+    return Catalog(dict(sorted(systems.items())), dict(sorted(cards.items())))
 
 
-def find_card(name: str, cards: Iterable[Card]) -> Card | None:
-    """Return the card with this id, title or name in any language, case ignored, or None."""
-    wanted = " ".join(name.split()).casefold()
-    for card in cards:
-        called = (card.id, card.title, *(n for names in card.names.values() for n in names))
-        if wanted in {c.casefold() for c in called}:
-            return card
-    return None
+def catalog_of(cards: Iterable[Card]) -> Catalog:
+    """Return a catalogue of single cards, each with a system made from it, for tools and tests."""
+    kept = {card.id: card for card in cards}
+    systems = {
+        card.system: System(id=card.system, title=card.title, makes=("image",), names=card.names, status=card.status)
+        for card in kept.values()
+    }
+    return Catalog(systems, kept)
 
 
-def _read(path: Path) -> Card:
+def _plain(name: str) -> str:
+    return "".join(name.split()).casefold()
+
+
+def _read(path: Path) -> tuple[System, list[Card]]:
     try:
-        return Card.model_validate(tomllib.loads(path.read_text("utf-8")))
+        data = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise NotConfigured(f"The model card {path.name} cannot be read ({error}); mend or remove it.") from error
+    unknown = set(data) - {"system", "model", "service"}
+    if unknown or "system" not in data:
+        what = f"has an entry nobody knows ({sorted(unknown)[0]})" if unknown else "has no [system]"
+        raise NotConfigured(f"The model card {path.name} {what}; a file holds one [system] and [[model]] entries.")
+    try:
+        system = System.model_validate(data["system"])
+        models = [Card.model_validate({"system": system.id, **entry}) for entry in data.get("model", ())]
     except ValidationError as error:
         first = error.errors()[0]
         entry = ".".join(str(part) for part in first["loc"]) or "the card"
         raise NotConfigured(f"The model card {path.name} is wrong at {entry}: {first['msg']}; mend or remove it.") from error
+    return system, models

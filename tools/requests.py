@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
 from prompts.shot import Shot
 
 AssetId = str
@@ -13,6 +14,8 @@ AssetId = str
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom as fractions 0..1 of the picture's width and height."""
+
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class _Request(BaseModel):
@@ -34,22 +37,120 @@ class ImageRequest(_Request):
 
     kind: Literal["image"] = "image"
     shot: Shot
-    seed: int = Field(default=0, ge=0, lt=2**63)
+    operation: Literal["make", "finalize", "outpaint", "upscale", "remove_background"] = "make"
+    """finalize renders `image` again at final quality from the same Shot; the last three need `image` and keep its Shot."""
+    seed: Seed = 0
     size: tuple[int, int] | None = None
     """Width and height in pixels; None lets the Shot's technical field decide, else 1280x720."""
     image: AssetId | None = None
     """The parent picture of an edit."""
     region: Region | None = None
     reference_images: tuple[AssetId, ...] = ()
+    strength: float | None = Field(default=None, ge=0.0, le=1.0)
+    """How far an edit may leave `image`, where the model knows that: 0 keeps it, 1 ignores it."""
     draft_mark: bool = True
     """Whether an embedded draft carries the small DRAFT mark."""
 
 
-Request = ImageRequest
-"""The union of all requests; video, speech, music, sound and reading join it with their engines."""
+class VideoRequest(_Request):
+    """Make one film shot: from a Shot alone, from frames or references, or out of another video."""
+
+    kind: Literal["video"] = "video"
+    shot: Shot
+    operation: Literal["make", "extend", "restyle"] = "make"
+    """extend goes on where `video` ends; restyle makes `video` anew with the same movements. Both need `video`."""
+    seed: Seed = 0
+    size: tuple[int, int] | None = None
+    duration_s: float | None = Field(default=None, gt=0, le=600)
+    """Seconds; of an extension: the seconds added. None lets the Shot's technical field decide, else the model."""
+    fps: float | None = Field(default=None, gt=0, le=120)
+    first_frame: AssetId | None = None
+    last_frame: AssetId | None = None
+    reference_images: tuple[AssetId, ...] = ()
+    video: AssetId | None = None
+    generate_audio: bool | None = None
+    """None: as the model does by itself."""
 
 
-def canonical(request: ImageRequest) -> dict[str, Any]:
+class SpeechRequest(_Request):
+    """Speak a text, or make another recording out of one."""
+
+    kind: Literal["speech"] = "speech"
+    operation: Literal["speak", "convert", "isolate", "dub"] = "speak"
+    """convert says `audio` again in another voice; isolate keeps only its voice; dub translates `audio` or `video` into `brief.language`."""
+    brief: SpeechBrief = SpeechBrief()
+    voice: AssetId | None = None
+    """A cloned voice (an asset of kind "clone"); `brief.voice` holds the words for any other."""
+    audio: AssetId | None = None
+    video: AssetId | None = None
+    seed: Seed = 0
+
+
+class CloneRequest(_Request):
+    """Make a voice out of recordings. Needs a consent record that covers exactly these recordings."""
+
+    kind: Literal["clone"] = "clone"
+    name: str = Field(min_length=1, max_length=80)
+    samples: tuple[AssetId, ...] = Field(min_length=1, max_length=10)
+    consent: str
+    """Id of the consent record, see `tools.consent`."""
+
+
+class MusicRequest(_Request):
+    """Compose a piece of music."""
+
+    kind: Literal["music"] = "music"
+    brief: MusicBrief
+    seed: Seed = 0
+
+
+class SoundRequest(_Request):
+    """Make a sound effect."""
+
+    kind: Literal["sound"] = "sound"
+    brief: SoundBrief
+    seed: Seed = 0
+
+
+class ReadRequest(_Request):
+    """Read what is in an asset: the words of a recording, or what a picture shows."""
+
+    kind: Literal["read"] = "read"
+    operation: Literal["transcribe", "describe"] = "transcribe"
+    asset: AssetId
+    language: str = ""
+    question: str = Field(default="", max_length=2_000)
+
+
+Request = Annotated[
+    ImageRequest | VideoRequest | SpeechRequest | CloneRequest | MusicRequest | SoundRequest | ReadRequest,
+    Field(discriminator="kind"),
+]
+"""The union of all requests."""
+
+_ANY: TypeAdapter[Request] = TypeAdapter(Request)
+
+
+def canonical(request: Request) -> dict[str, Any]:
     """Return the request as plain JSON data: what a recipe stores and what reads back to an equal request."""
     data: dict[str, Any] = request.model_dump(mode="json")
     return data
+
+
+def read_request(data: dict[str, Any]) -> Request:
+    """Return the request that `canonical` made this data from; records older than a field read back with its default."""
+    return _ANY.validate_python(data)
+
+
+def inputs_of(request: Request) -> dict[str, tuple[AssetId, ...]]:
+    """Return the asset ids a request names, by canonical parameter, in the order in which they are parents."""
+    names = ("image", "video", "audio", "asset", "first_frame", "last_frame", "reference_images", "samples", "voice")
+    found: dict[str, tuple[AssetId, ...]] = {}
+    for name in names:
+        value = getattr(request, name, None)
+        if value:
+            found[name] = value if isinstance(value, tuple) else (value,)
+    region = getattr(request, "region", None)
+    if region is not None and region.mask_image:
+        found["mask_image"] = (region.mask_image,)
+    return found

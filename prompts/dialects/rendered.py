@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from prompts import vocabulary
 from prompts.phrases import has_han
@@ -35,6 +36,8 @@ class Rendered:
     negative_prompt: str = ""
     dropped: tuple[str, ...] = ()
     """The person's words that this dialect has no way to say; each is told in the reply."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """What the dialect says beside the prompt, under canonical parameter names: a style id, a palette, sections, lyrics."""
 
 
 def language_of(shot: Shot) -> Language:

@@ -19,7 +19,7 @@ from prompts.shot import Shot
 from tools import __version__
 from tools.animatic import art, draw
 from tools.animatic.spec import Frame
-from tools.engines.base import Inputs, Made, Progress, Report
+from tools.engines.base import Inputs, Made, Order, Progress, Report
 from tools.errors import EngineError, ScenewrightError
 from tools.media import encode_png
 from tools.requests import ImageRequest
@@ -104,8 +104,11 @@ class AnimaticEngine:
         libraries = ("pillow", "thorvg-python")
         return {"scenewright": __version__, **{name: importlib.metadata.version(name) for name in libraries}}
 
-    async def make(self, request: ImageRequest, inputs: Inputs, report: Report) -> tuple[Made, ...]:
-        """Draw the request's Shot; raise EngineError when the drawing process dies, hangs or is overloaded."""
+    async def make(self, order: Order, report: Report) -> tuple[Made, ...]:
+        """Draw the order's Shot; raise EngineError when the drawing process dies, hangs or is overloaded."""
+        request = order.request
+        if not isinstance(request, ImageRequest):
+            raise EngineError("The draft studio draws pictures only; ask another engine.")
         if self._waiting >= MAX_WAITING:
             raise EngineError("Too many pictures are being drawn at once; try again in a minute.")
         self._waiting += 1
@@ -116,7 +119,7 @@ class AnimaticEngine:
             self._waiting -= 1
         report(Progress("drawn", 0.85))
         made = Made(
-            drawing.picture, sidecars=drawing.sidecars, description=drawing.description, notes=_notes(request, inputs)
+            drawing.picture, sidecars=drawing.sidecars, description=drawing.description, notes=_notes(request, order.inputs)
         )
         return (made,)
 
@@ -132,8 +135,12 @@ class AnimaticEngine:
         """Start the executor and draw one small picture in it without waiting, so that the first real one is fast."""
         self._submit(_TRIAL, _TRIAL_SIZE, 0, False)
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Stop the executor: drawings that wait are dropped, the one that runs is waited for."""
+        await asyncio.to_thread(self.close)
+
+    def close(self) -> None:
+        """Do the same without an event loop."""
         with self._lock:
             executor, self._executor = self._executor, None
         if executor is not None:

@@ -10,10 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from prompts.shot import Shot
 
-Kind = Literal["image", "mask", "video", "voice", "music", "sound", "film"]
+Kind = Literal["image", "mask", "video", "voice", "music", "sound", "film", "clone", "text"]
+"""voice: spoken words. clone: a cloned voice, a JSON file with the provider's id of it. text: a transcript or a description."""
 PREFIXES: dict[str, str] = {
     "image": "img", "mask": "msk", "video": "vid", "voice": "voc", "music": "mus", "sound": "snd", "film": "film",
+    "clone": "cln", "text": "txt",
 }  # fmt: skip
+ASIDE = frozenset({"mask", "clone", "text"})
+"""Kinds that are no versions: making one leaves the selection where it is."""
 
 
 class _Value(BaseModel):
@@ -58,6 +62,9 @@ class NewAsset(_Value):
     kind: Kind = "image"
     width: int = 0
     height: int = 0
+    duration_s: float = 0.0
+    """Seconds of a video or a recording."""
+    fps: float = 0.0
     parents: tuple[str, ...] = ()
     """Asset ids, the picture it edits first, then references."""
     recipe: Recipe | None = None
@@ -75,6 +82,17 @@ class NewAsset(_Value):
     upload: bool = False
     owner: str = ""
     description: Description = Description()
+    licence: str = ""
+    """The licence of what made it, as its card names it."""
+    commercial: bool | None = None
+    """Whether it may be used commercially; None when not verified, or when any of its parents is not verified."""
+    labels: tuple[str, ...] = ()
+    """Marks that every copy must keep: "cloned voice", "non-commercial"."""
+    cost_usd: float | None = None
+    """What it cost: the provider's own figure, else the estimate; None when nobody could say."""
+    cost_source: Literal["", "free", "provider", "estimate", "unverified"] = ""
+    facts: dict[str, str] = Field(default_factory=dict)
+    """Provenance from the provider: its ids and versions."""
 
 
 class Asset(NewAsset):

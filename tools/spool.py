@@ -1,0 +1,116 @@
+"""Results between the provider and the store: kept on disk the moment they arrive, so that a crash loses nothing that was paid for."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from tools.engines.base import Made
+from tools.store.faults import translated
+from tools.store.records import Description
+
+_MANIFEST = "manifest.json"
+
+
+class Spool:
+    """A folder with one folder a key. Blocking; call it in a thread. Raises StoreFull or StoreError."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, key: str, results: Sequence[Made]) -> None:
+        """Keep the results under the key, whole or not at all; results that are there already stay as they are."""
+        with translated(self.folder):
+            final = self.folder / key
+            if (final / _MANIFEST).exists():
+                return
+            temp = self.folder / f"{key}.{os.getpid()}.{time.monotonic_ns()}.tmp"
+            temp.mkdir(parents=True)
+            try:
+                rows = [self._write(temp, number, made) for number, made in enumerate(results)]
+                _put(temp / _MANIFEST, json.dumps(rows, ensure_ascii=False).encode())
+                _sync_folder(temp)
+                if final.exists():  # left without its manifest by another program's hand
+                    shutil.rmtree(final)
+                temp.rename(final)
+                _sync_folder(self.folder)
+            finally:
+                shutil.rmtree(temp, ignore_errors=True)
+
+    def load(self, key: str) -> tuple[Made, ...] | None:
+        """Return the results kept under the key, or None when there are none."""
+        folder = self.folder / key
+        with translated(self.folder):
+            try:
+                rows = json.loads((folder / _MANIFEST).read_bytes())
+            except FileNotFoundError:
+                return None
+            return tuple(_read(folder, row) for row in rows)
+
+    def drop(self, key: str) -> None:
+        """Forget the results of a key; nothing happens when there are none."""
+        shutil.rmtree(self.folder / key, ignore_errors=True)
+
+    def sweep(self, wanted: Collection[str], older_than_s: float = 3600.0) -> int:
+        """Remove what belongs to no wanted key and is older than the given seconds; return how many folders went."""
+        gone = 0
+        if not self.folder.exists():
+            return 0
+        for path in self.folder.iterdir():
+            if path.name not in wanted and time.time() - path.stat().st_mtime > older_than_s:
+                shutil.rmtree(path, ignore_errors=True)
+                gone += 1
+        return gone
+
+    def _write(self, folder: Path, number: int, made: Made) -> dict[str, object]:
+        _put(folder / f"{number}.data", made.data)
+        names = list(made.sidecars)
+        for index, name in enumerate(names):
+            _put(folder / f"{number}.side{index}", made.sidecars[name])
+        return {
+            "kind": made.kind,
+            "suffix": made.suffix,
+            "sidecars": names,
+            "description": made.description.model_dump(mode="json"),
+            "notes": list(made.notes),
+            "cost_usd": made.cost_usd,
+            "facts": dict(made.facts),
+            "number": number,
+        }
+
+
+def _read(folder: Path, row: dict[str, object]) -> Made:
+    number = row["number"]
+    names = row["sidecars"]
+    assert isinstance(names, list)
+    return Made(
+        (folder / f"{number}.data").read_bytes(),
+        kind=row["kind"],  # type: ignore[arg-type]
+        suffix=str(row["suffix"]),
+        sidecars={name: (folder / f"{number}.side{i}").read_bytes() for i, name in enumerate(names)},
+        description=Description.model_validate(row["description"]),
+        notes=tuple(row["notes"]),  # type: ignore[arg-type]
+        cost_usd=row["cost_usd"],  # type: ignore[arg-type]
+        facts=dict(row["facts"]),  # type: ignore[call-overload]
+    )
+
+
+def _put(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # folders cannot be opened there
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
