@@ -192,9 +192,17 @@ def _film(
         video.height, video.width = frames[0].shape[:2]
         video.pix_fmt = "yuv420p"
         video.codec_context.thread_count = 1
-        fast = {"preset": "ultrafast", "crf": "30"} if codecs[0] == "libx264" else {"deadline": "realtime", "cpu-used": "8"}
+        fast = (
+            {"preset": "ultrafast", "crf": "30"}
+            if codecs[0] == "libx264"
+            else {"deadline": "realtime", "cpu-used": "8"}
+        )
         video.options = {**fast, "flags": "+bitexact"}
-        sound = _sound_stream(container, codecs[1], 48_000 if codecs[1] == "libopus" else RATE) if tone is not None else None
+        sound = (
+            _sound_stream(container, codecs[1], 48_000 if codecs[1] == "libopus" else RATE)
+            if tone is not None
+            else None
+        )
         for pixels in frames:
             container.mux(video.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
         container.mux(video.encode(None))
