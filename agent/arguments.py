@@ -76,3 +76,40 @@ class ChangeArgument(_Argument):
     text_in_image: list[LetteringArgument] | None = None
     count: int | None = Field(default=None, ge=1, le=100)
     audio: str | None = None
+
+
+class SectionArgument(_Argument):
+    """One part of a piece of music."""
+
+    name: str = Field(description="intro, verse, chorus, bridge, outro, or the person's word")
+    duration_s: float | None = Field(default=None, gt=0, le=600)
+    words: str = Field(default="", description="how this part sounds")
+    lyrics: str = ""
+
+
+class MusicArgument(_Argument):
+    """What a piece of music shall be."""
+
+    words: str = Field(default="", description="the person's own words for the piece")
+    genre: str = ""
+    mood: str = ""
+    instruments: list[str] = Field(default_factory=list)
+    bpm: int | None = Field(default=None, ge=20, le=300)
+    key: str = Field(default="", description='such as "C minor"')
+    duration_s: float | None = Field(default=None, gt=0, le=600, description="seconds, only when a length was said")
+    sections: list[SectionArgument] = Field(default_factory=list)
+    lyrics: str = ""
+    instrumental: bool | None = Field(default=None, description="true when nobody shall sing; leave out when not said")
+    loop: bool = False
+    negative: list[str] = Field(default_factory=list, description="what must not be heard")
+
+
+class ConsentArgument(_Argument):
+    """Who agrees that a voice is cloned, and for what. Only what was really said; never fill it in yourself."""
+
+    speaker: str = Field(description="whose voice it is")
+    granted_by: str = Field(default="", description="who grants it, when not the speaker")
+    uses: str = Field(default="", description='what the voice may be used for: "lesson narration"')
+    until: str = Field(default="", description="last day as YYYY-MM-DD, when said")
+    statement: str = Field(default="", description="the words of consent, word for word")
+    evidence: str = Field(default="", description="handle of a recorded statement or a document, when there is one")

@@ -15,11 +15,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """Something is being made: which call, what, and how far (0..1, or None when unknown)."""
+    """Something is being made: which call, what, and how far (0..1, or None when unknown); `preview` is a small picture file."""
 
     call_id: str
     message: str
     fraction: float | None = None
+    preview: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,24 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedsApproval:
+    """Something would cost more than may be spent without asking. `view` is plain data, as `agent.views.approval_view` gives it.
+
+    The person's yes or no comes as an `Action` of kind approve or decline with the view's id as target, or in words.
+    """
+
+    view: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A table of facts beside the reply: models, spending, jobs. `rows` are plain data; `title` is for people."""
+
+    title: str
+    rows: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """Something failed: one clear sentence and the exit code of its kind.
 
@@ -76,4 +95,4 @@ class Finished:
     notes: tuple[str, ...] = field(default=())
 
 
-Event = Said | Working | Made | Selected | Compared | Asked | Failed | Finished
+Event = Said | Working | Made | Selected | Compared | Asked | NeedsApproval | Told | Failed | Finished

@@ -5,32 +5,36 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import re
 import sqlite3
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphRecursionError
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.types import StreamPart
+from langgraph.types import Command, Interrupt, StreamPart
 
 from agent import events
+from agent.actions import Action, cleaned, do, done, plain, spoken
+from agent.decisions import decision_of
 from agent.graph import RECURSION_LIMIT
 from agent.state import TurnContext
+from agent.views import approval_view
+from agent.workshop import Emit, Sitting, Studio
 from agent.worktable import Unsure, Worktable
 from tools import media
-from tools.assets import Asset, AssetStore
+from tools.approvals import Approval
+from tools.assets import Asset
 from tools.errors import BadInput, EngineError, ScenewrightError
 from tools.store.faults import from_sqlite
 
 log = logging.getLogger(__name__)
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 MAX_UPLOADS = 8
 TALK_FILE = "talk.sqlite"
 """The file of the conversations, beside the assets."""
@@ -42,16 +46,6 @@ class Upload:
 
     name: str
     data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button or a form of a channel: it does what words could have asked for, without asking a model."""
-
-    kind: Literal["edit", "vary", "undo", "redo", "select", "compare"]
-    target: str | None = None
-    other: str | None = None
-    change: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +64,6 @@ class Limits:
     chars: int = 8_000
     file_bytes: int = media.MAX_BYTES
     pixels: int = media.MAX_PIXELS
-
-
-MakeTable = Callable[[str, int, Callable[[events.Event], None]], Worktable]
 
 
 class _ToldFailures:
@@ -109,14 +100,13 @@ class Session:
     def __init__(
         self,
         graph: CompiledStateGraph[Any, TurnContext, Any, Any],
-        store: AssetStore,
-        make_table: MakeTable,
+        studio: Studio,
         *,
         project: str,
         owner: str = "",
         limits: Limits = Limits(),
     ) -> None:
-        self._graph, self._store, self._make_table = graph, store, make_table
+        self._graph, self._studio, self._store = graph, studio, studio.store
         self.project, self._owner, self._limits = project, owner, limits
         self._one_at_a_time = asyncio.Lock()
 
@@ -130,25 +120,43 @@ class Session:
         Failures are `Failed` events, never exceptions. Closing the iterator, or cancelling the task that reads it, stops the turn;
         what was made until then stays.
         """
+        async with aclosing(self._events(lambda emit: self._run(turn, emit))) as stream:
+            async for event in stream:
+                yield event
+
+    async def resume(self) -> AsyncIterator[events.Event]:
+        """Yield what a crash or a restart left open: the rest of a turn that was cut off, and questions about money.
+
+        For a channel that opens the conversation again. Nothing is yielded when nothing is open; the last event is `Finished` otherwise.
+        """
+        if not await self._is_open():
+            return
+        async with aclosing(self._events(self._pick_up)) as stream:
+            async for event in stream:
+                yield event
+
+    async def _events(self, work: Callable[[Emit], Awaitable[None]]) -> AsyncIterator[events.Event]:
         queue: asyncio.Queue[events.Event | None] = asyncio.Queue()
         started = time.perf_counter()
         made = 0
         async with self._one_at_a_time:
-            work = asyncio.create_task(self._guarded(turn, queue))
+            task = asyncio.create_task(self._guarded(work, queue))
             try:
                 while (event := await queue.get()) is not None:
                     made += isinstance(event, events.Made)
                     yield event
             finally:
-                work.cancel()
+                task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
-                    await work
+                    await task
             yield events.Finished(round(time.perf_counter() - started, 3), made)
 
-    async def _guarded(self, turn: Turn, queue: asyncio.Queue[events.Event | None]) -> None:
+    async def _guarded(
+        self, work: Callable[[Emit], Awaitable[None]], queue: asyncio.Queue[events.Event | None]
+    ) -> None:
         emit = queue.put_nowait
         try:
-            await self._run(turn, emit)
+            await work(emit)
         except asyncio.CancelledError:
             raise
         except ScenewrightError as error:
@@ -165,34 +173,117 @@ class Session:
         finally:
             queue.put_nowait(None)
 
-    async def _run(self, turn: Turn, emit: Callable[[events.Event], None]) -> None:
+    async def _run(self, turn: Turn, emit: Emit) -> None:
         text = clean(turn.text, self._limits.chars)
         if not text and not turn.action and not turn.uploads:
             raise BadInput("Say what you want to see, for example: a cat in a spacesuit riding a bicycle on the moon.")
         action = turn.action and cleaned(turn.action)
+        await self._check_owner()
+        if await self._decided(action, text if not turn.uploads else "", emit):
+            return
+        await self._clear(emit)
         number = await self._turn_number()
         uploads = await self._take_in(turn.uploads, text, number, emit)
+        await asyncio.to_thread(self._studio.notebook.begin_turn, self.project, number)
         told = _ToldFailures(emit)
-        table = self._make_table(text or _spoken(action), number, told.take)
-        if action is not None:
-            await self._act(action, table, emit)
-        elif text:
-            try:
+        table = self._table(text or spoken(action), number, told.take)
+        try:
+            if action is not None:
+                await self._act(action, table, emit)
+            elif text:
                 await self._talk(text, tuple(a.handle for a in uploads), table, told)
-            finally:
-                told.release()
-        else:
-            names = ", ".join(a.handle for a in uploads)
-            emit(events.Said(f"{names} ✓"))
+            else:
+                names = ", ".join(a.handle for a in uploads)
+                emit(events.Said(f"{names} ✓"))
+        finally:
+            told.release()
+            await asyncio.shield(asyncio.to_thread(self._studio.notebook.end_turn, self.project))
 
-    async def _turn_number(self) -> int:
+    def _table(self, words: str, number: int, emit: Emit) -> Worktable:
+        return Worktable(self._studio, Sitting(self.project, self._owner, number, words), emit)
+
+    async def _check_owner(self) -> None:
         assets = await asyncio.to_thread(self._store.list, self.project, 1)
         if assets and assets[-1].owner != self._owner:
             raise BadInput("This conversation belongs to somebody else; begin one of your own.")
+
+    async def _turn_number(self) -> int:
+        assets = await asyncio.to_thread(self._store.list, self.project, 1)
         last = int(assets[-1].turn) if assets and assets[-1].turn.isdigit() else 0
+        return max(last, await self._talked()) + 1
+
+    async def _talked(self) -> int:
         state = await self._graph.aget_state(self._config)
-        talked = sum(isinstance(m, HumanMessage) for m in state.values.get("messages", ()))
-        return max(last, talked) + 1
+        return sum(isinstance(m, HumanMessage) for m in state.values.get("messages", ()))
+
+    # -- what a crash or a question left open -----------------------------------------------------
+
+    async def _is_open(self) -> bool:
+        cut_off = await asyncio.to_thread(self._studio.notebook.open_turn, self.project)
+        return cut_off is not None or bool(await asyncio.to_thread(self._studio.approvals.waiting, self.project))
+
+    async def _pick_up(self, emit: Emit) -> None:
+        """Go on with the turn that a crash cut off, begin what got its yes before one, and show the questions that still wait."""
+        await self._check_owner()
+        number = await asyncio.to_thread(self._studio.notebook.open_turn, self.project)
+        if number is not None:
+            state = await self._graph.aget_state(self._config)
+            if state.tasks and not state.interrupts:
+                await self._continue(None, number, emit)
+            await asyncio.to_thread(self._studio.notebook.end_turn, self.project)
+        for approval in await asyncio.to_thread(self._studio.approvals.waiting, self.project):
+            if approval.state == "approved":
+                await self._go_on(approval, emit)
+            else:
+                emit(events.NeedsApproval(approval_view(approval)))
+
+    async def _clear(self, emit: Emit) -> None:
+        """Make room for a new turn: finish what a crash cut off, and park a question about money, which stays open beside the talk."""
+        if await asyncio.to_thread(self._studio.notebook.open_turn, self.project) is not None:
+            await self._pick_up(emit)
+        state = await self._graph.aget_state(self._config)
+        if state.interrupts:
+            await self._continue(_answers(state.interrupts), await self._talked(), _unheard(emit))
+
+    async def _decided(self, action: Action | None, text: str, emit: Emit) -> bool:
+        """Carry out a yes or a no to an open question about money; return False when the turn is something else."""
+        pressed = action is not None and action.kind in ("approve", "decline")
+        decision = ("approved" if action.kind == "approve" else "declined") if action and pressed else decision_of(text) if text else None
+        if decision is None:
+            return False
+        waiting = await asyncio.to_thread(self._studio.approvals.waiting, self.project)
+        wanted = [a for a in waiting if a.state == "waiting" and (not pressed or (action and a.id == action.target))]
+        if not wanted:
+            if pressed:
+                raise BadInput("That question was answered already; ask again to see a new price.")
+            return False
+        approval = wanted[-1]
+        await asyncio.to_thread(self._studio.approvals.decide, approval.id, decision)
+        state = await self._graph.aget_state(self._config)
+        if any(i.value.get("approval") == approval.id for i in state.interrupts):
+            await self._continue(_answers(state.interrupts), approval.turn, emit)
+        elif decision == "approved":
+            await self._go_on(approval, emit)
+        else:
+            await self._note(text or "[decline]", "[declined]")
+            emit(events.Said("✗"))
+        return True
+
+    async def _go_on(self, approval: Approval, emit: Emit) -> None:
+        table = self._table(approval.words, approval.turn, emit)
+        result = await table.workshop.go_on(approval)
+        await self._note("[approve]", done(result))
+
+    async def _continue(self, answers: Command[Any] | None, number: int, emit: Emit) -> None:
+        """Run the graph on from where it stands: after a question was answered, or after a crash."""
+        state = await self._graph.aget_state(self._config)
+        said = [m for m in state.values.get("messages", ()) if isinstance(m, HumanMessage)]
+        words = str(said[-1].text) if said else ""
+        told = _ToldFailures(emit)
+        try:
+            await self._stream(answers, TurnContext(table=self._table(words, number, told.take), text=words), told)
+        finally:
+            told.release()
 
     async def _take_in(
         self, uploads: tuple[Upload, ...], text: str, turn: int, emit: Callable[[events.Event], None]
@@ -213,24 +304,19 @@ class Session:
                 max_pixels=self._limits.pixels,
             )
             taken.append(asset)
-        table = self._make_table(text, turn, emit)
+        table = self._table(text, turn, emit)
         for asset in taken:
             emit(events.Made(await table.view(asset)))
         return taken
 
-    async def _talk(
-        self, text: str, uploads: tuple[str, ...], table: Worktable, told: _ToldFailures
-    ) -> None:
-        context = TurnContext(table=table, text=text, uploads=uploads)
+    async def _talk(self, text: str, uploads: tuple[str, ...], table: Worktable, told: _ToldFailures) -> None:
         message = HumanMessage(text, id=uuid.uuid4().hex)
+        await self._stream({"messages": [message]}, TurnContext(table=table, text=text, uploads=uploads), told)
+
+    async def _stream(self, given: Any, context: TurnContext, told: _ToldFailures) -> None:
         try:
             async for part in self._graph.astream(
-                {"messages": [message]},
-                self._config,
-                context=context,
-                stream_mode=["messages"],
-                version="v2",
-                durability="sync",
+                given, self._config, context=context, stream_mode=["messages"], version="v2", durability="sync"
             ):
                 said = _said(part)
                 if said is not None:
@@ -240,17 +326,21 @@ class Session:
         except GraphRecursionError as error:
             raise EngineError("The model called tools in circles and was stopped; say it in other words.") from error
 
-    async def _act(self, action: Action, table: Worktable, emit: Callable[[events.Event], None]) -> None:
+    async def _act(self, action: Action, table: Worktable, emit: Emit) -> None:
         call = f"act_{uuid.uuid4().hex}"
         try:
-            result = await _do(action, table, call)
+            result = await do(action, table, call)
         except Unsure as doubt:
             result = await table.question(doubt)
         for note in result.get("notes", ()):
             emit(events.Said(note))
-        note = HumanMessage(_spoken(action), id=uuid.uuid4().hex)
-        done = AIMessage(_done(result), id=uuid.uuid4().hex)
-        await self._graph.aupdate_state(self._config, {"messages": [note, done]}, as_node="model")
+        await self._note(spoken(action), done(result))
+
+    async def _note(self, asked: str, answered: str) -> None:
+        """Keep in the talk what was done without the model."""
+        note = HumanMessage(asked, id=uuid.uuid4().hex)
+        reply = AIMessage(answered, id=uuid.uuid4().hex)
+        await self._graph.aupdate_state(self._config, {"messages": [note, reply]}, as_node="model")
 
     async def messages(self) -> list[tuple[str, str]]:
         """Return the talk so far as (role, text), oldest first; tool calls left out."""
@@ -259,32 +349,14 @@ class Session:
         return [(m.type, str(m.text)) for m in talk if m.type in ("human", "ai") and m.text]
 
 
-def _do(action: Action, table: Worktable, call: str) -> Awaitable[dict[str, Any]]:
-    target = action.target or "this one"
-    match action.kind:
-        case "edit":
-            return table.edit_image(target, action.change or {}, call=call)
-        case "vary":
-            return table.edit_image(target, {}, call=call)
-        case "undo" | "redo":
-            return table.step(action.kind)
-        case "select":
-            return table.select(target)
-        case "compare":
-            return table.look_up(", ".join(filter(None, (action.target, action.other))), "compare")
+def _answers(interrupts: Sequence[Interrupt]) -> Command[Any]:
+    """Return what sets the graph going again; the answers themselves stand in the approvals."""
+    return Command(resume={interrupt.id: True for interrupt in interrupts})
 
 
-def _spoken(action: Action | None) -> str:
-    if action is None:
-        return ""
-    where = f" {action.target}" if action.target else ""
-    what = f": {', '.join(action.change)}" if action.change else ""
-    return f"[{action.kind}{where}{what}]"
-
-
-def _done(result: dict[str, Any]) -> str:
-    made = ", ".join(m["handle"] for m in result.get("made", ()))
-    return f"[{made or result.get('selected') or 'done'}]"
+def _unheard(emit: Emit) -> Emit:
+    """Return a way to tell only what was made: a model's words about a parked question are not shown."""
+    return lambda event: emit(event) if isinstance(event, events.Made) else None
 
 
 def _said(part: StreamPart[Any, Any]) -> str | None:
@@ -306,24 +378,4 @@ def clean(text: str, max_chars: int) -> str:
     """Return the message without control characters and outer spaces; raise BadInput when it is longer than `max_chars`."""
     if len(text) > max_chars:
         raise BadInput(f"That message has {len(text):,} characters; keep it under {max_chars:,}, or send it in parts.")
-    return _plain(text).strip()
-
-
-def cleaned(action: Action) -> Action:
-    """Return the action with the control characters and broken characters of all its texts dropped."""
-    return Action(action.kind, _cleaned(action.target), _cleaned(action.other), _cleaned(action.change))
-
-
-def _cleaned(value: Any) -> Any:
-    if isinstance(value, str):
-        return _plain(value)
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    if isinstance(value, dict):
-        return {_plain(str(key)): _cleaned(item) for key, item in value.items()}
-    return value
-
-
-def _plain(text: str) -> str:
-    whole = text.encode("utf-8", "ignore").decode("utf-8")
-    return _CONTROL.sub("", whole.replace("\r\n", "\n").replace("\r", "\n"))
+    return plain(text).strip()

@@ -7,10 +7,16 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
+from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tools.errors import NotConfigured
+
+def _both(name: str) -> AliasChoices:
+    """Read a key under our own name or under the one its provider made common."""
+    return AliasChoices(f"SCENEWRIGHT_{name}", name)
+
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -42,6 +48,28 @@ class Settings(BaseSettings):
     """Drawing processes of the web chat."""
     term: str = Field(default="", validation_alias="TERM")
     term_program: str = Field(default="", validation_alias="TERM_PROGRAM")
+    quality: Literal["auto", "draft", "final"] = "auto"
+    """What is made when nobody says: auto makes finals as soon as a service or a local model can, and drafts until then."""
+    commercial: bool = False
+    """Whether only what may be used commercially is made."""
+    approve_above_usd: float = Field(default=0.5, ge=0)
+    """A request estimated above this waits for the person's yes."""
+    cap_job_usd: float | None = Field(default=20.0, ge=0)
+    cap_talk_usd: float | None = Field(default=None, ge=0)
+    cap_day_usd: float | None = Field(default=50.0, ge=0)
+    cap_user_usd: float | None = Field(default=None, ge=0)
+    """Caps in US dollars: one job, one conversation, one day of everybody, one person a day. Empty: none."""
+    elevenlabs_api_key: SecretStr | None = Field(default=None, validation_alias=_both("ELEVENLABS_API_KEY"))
+    replicate_api_token: SecretStr | None = Field(default=None, validation_alias=_both("REPLICATE_API_TOKEN"))
+    hf_token: SecretStr | None = Field(default=None, validation_alias=_both("HF_TOKEN"))
+    openai_media_url: str = "https://api.openai.com/v1"
+    """Where pictures and voices of OpenAI's kind are made; the language model may live elsewhere."""
+    elevenlabs_url: str = "https://api.elevenlabs.io"
+    replicate_url: str = "https://api.replicate.com"
+    comfyui_urls: str = ""
+    """Addresses of ComfyUI servers, separated by commas."""
+    spaces: str = ""
+    """Hugging Face Spaces that may be called, separated by commas: ids, or addresses of one's own."""
     password: SecretStr | None = None
     """Password of the web chat; needed when it is served beyond this machine."""
     max_message_chars: int = Field(default=8_000, ge=100)
@@ -54,6 +82,33 @@ class Settings(BaseSettings):
         if self.brain == "auto":
             return bool(self.openai_api_key or self.openai_base_url)
         return self.brain == "openai"
+
+
+    @property
+    def openai_media_key(self) -> SecretStr | None:
+        """The key for OpenAI's pictures and voices: none when the key is for a language model that is served elsewhere."""
+        elsewhere = bool(self.openai_base_url) and self.openai_media_url == Settings.model_fields["openai_media_url"].default
+        return None if elsewhere and "openai.com" not in self.openai_base_url else self.openai_api_key
+
+    def service_key(self, variable: str) -> SecretStr | None:
+        """Return the key of a service that is data, from the variable its descriptor names."""
+        value = _outside(variable) or _outside(f"SCENEWRIGHT_{variable}")
+        return SecretStr(value) if value else None
+
+    def service_url(self, service: str, default: str) -> str:
+        """Return a service's base URL: `SCENEWRIGHT_<SERVICE>_URL`, or the descriptor's own."""
+        return _outside(f"SCENEWRIGHT_{service.upper().replace('-', '_')}_URL") or default
+
+    @property
+    def card_folders(self) -> tuple[Path, ...]:
+        """Folders of the user's own cards and services, the later ones winning."""
+        return (self.home / "cards", Path.cwd() / "cards")
+
+
+def _outside(name: str) -> str:
+    """Return a variable of the environment or of the `.env` file, else an empty string."""
+    value = os.environ.get(name)
+    return (value if value is not None else dotenv_values(".env").get(name) or "").strip()
 
 
 def read_settings() -> Settings:

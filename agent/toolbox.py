@@ -1,4 +1,4 @@
-"""The few tools a model sees. Arguments are Shots, ShotChanges and a person's words; results are JSON with handles, never bytes."""
+"""The few tools a model sees. Arguments are Shots, ShotChanges, briefs and a person's words; results are JSON with handles, never bytes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from langchain_core.tools import BaseTool, tool
 from pydantic import Field
 
 from agent import events
-from agent.arguments import ChangeArgument, ShotArgument
+from agent.arguments import ChangeArgument, ConsentArgument, MusicArgument, ShotArgument
+from agent.orders import film, sound
 from agent.state import TurnContext
-from agent.worktable import MAX_PICTURES, Unsure
-from tools.errors import BadInput, ScenewrightError, UnknownHandle
+from agent.workshop import MAX_RESULTS, Ask
+from agent.worktable import Unsure
+from tools.errors import BadInput, ScenewrightError, Unavailable, UnknownHandle
 
 MAX_NAMED = 6
 """Handles named to somebody who asked for one that is not there."""
@@ -24,15 +26,22 @@ log = logging.getLogger(__name__)
 Runtime = ToolRuntime[Any, Any]
 """The context is a TurnContext; the annotation says Any, because the tool's schema is made from it."""
 
-Count = Annotated[int, Field(ge=1, le=MAX_PICTURES, description="How many pictures; 1 unless several were asked for.")]
+Count = Annotated[int, Field(ge=1, le=MAX_RESULTS, description="How many; 1 unless several were asked for.")]
 Target = Annotated[str, Field(description='A handle from the desk ("img3") or the person\'s words ("the second one", 上一張).')]
+Named = Annotated[str | None, Field(description="Handle or the person's words for an asset.")]
 References = Annotated[list[str] | None, Field(description="Handles or words of pictures to keep to.")]
+Model = Annotated[str | None, Field(description='A model or service asked for by name ("Kling", "flux schnell"); never your own choice.')]
+Quality = Annotated[
+    Literal["draft", "final", "best", "cheapest", "fastest"] | None,
+    Field(description="Only when said: draft, final, best quality, cheapest, fastest."),
+]
 
 
 async def answer(work: Awaitable[dict[str, Any]], context: TurnContext) -> str:
     """Return the result of a piece of work as JSON for the model; doubt becomes {"question"}.
 
-    A failure becomes {"error", "kind"}: the sentence and the name of its class; an unknown handle brings the `handles` there are.
+    A failure becomes {"error", "kind"}: the sentence and the name of its class; an unknown handle brings the `handles` there
+    are, and a system that cannot be had its `stand_ins`.
     """
     try:
         result = await work
@@ -44,49 +53,146 @@ async def answer(work: Awaitable[dict[str, Any]], context: TurnContext) -> str:
         result = {"error": str(error), "kind": type(error).__name__}
         if isinstance(error, UnknownHandle):
             result["handles"] = [row["handle"] for row in (await context.table.desk())["assets"]][-MAX_NAMED:]
+        if isinstance(error, Unavailable) and error.stand_ins:
+            result["stand_ins"] = list(error.stand_ins)
     return json.dumps(result, ensure_ascii=False)
 
 
 @tool
 async def create_image(
-    shot: ShotArgument, runtime: Runtime, n: Count = 1, references: References = None, seed: int | None = None
+    shot: ShotArgument,
+    runtime: Runtime,
+    n: Count = 1,
+    references: References = None,
+    seed: int | None = None,
+    model: Model = None,
+    quality: Quality = None,
 ) -> str:
     """Make a new picture from a structured prompt."""
-    work = _context(runtime).table.create_image(shot.given(), n=n, references=references or (), seed=seed, call=_call(runtime))
+    work = _context(runtime).table.create_image(
+        shot.given(), n=n, references=references or (), seed=seed, ask=_ask(runtime, model, quality)
+    )
     return await answer(work, _context(runtime))
 
 
 @tool
 async def edit_image(
     target: Target,
-    change: ChangeArgument,
     runtime: Runtime,
+    change: ChangeArgument | None = None,
     region: Annotated[str | None, Field(description="The one element that may change, by words.")] = None,
     references: References = None,
     n: Count = 1,
+    operation: Annotated[
+        Literal["change", "final", "upscale", "remove_background", "outpaint"],
+        Field(description="change: what `change` says. final: the same picture at final quality. outpaint: wider, see change.technical."),
+    ] = "change",
+    model: Model = None,
+    quality: Quality = None,
 ) -> str:
     """Change an existing picture: only the fields named in `change` differ in the new version."""
     work = _context(runtime).table.edit_image(
-        target, change.given(), region=region, references=references or (), n=n, call=_call(runtime)
-    )
+        target, change.given() if change else {}, region=region, references=references or (), n=n, operation=operation,
+        ask=_ask(runtime, model, quality),
+    )  # fmt: skip
     return await answer(work, _context(runtime))
 
 
 @tool
-async def look_up(runtime: Runtime, query: str = "", what: Literal["find", "describe", "compare", "list"] = "find") -> str:
-    """Find an asset by words, describe it, list the assets, or compare two ("img1, img3")."""
-    return await answer(_context(runtime).table.look_up(query, what), _context(runtime))
+async def create_video(
+    runtime: Runtime,
+    shot: Annotated[ShotArgument | None, Field(description="A film shot from words alone.")] = None,
+    change: Annotated[
+        ChangeArgument | None, Field(description="With first_frame or video: what differs from its Shot; camera moves go to camera.add.")
+    ] = None,
+    operation: Literal["make", "extend", "restyle"] = "make",
+    first_frame: Named = None,
+    last_frame: Named = None,
+    references: References = None,
+    video: Annotated[str | None, Field(description="The video to extend or restyle.")] = None,
+    duration_s: Annotated[float | None, Field(gt=0, le=600, description="Seconds (of an extension: added), only when said.")] = None,
+    sound: Annotated[bool | None, Field(description="Whether the film has its own sound, only when said.")] = None,
+    model: Model = None,
+    quality: Quality = None,
+) -> str:
+    """Make a film shot: from words, from a picture, between two pictures, with references; or extend or restyle a video."""
+    wanted = film.FilmOrder(
+        shot=shot.given() if shot else None, change=change.given() if change else {}, operation=operation,
+        first_frame=first_frame, last_frame=last_frame, references=tuple(references or ()), video=video,
+        duration_s=duration_s, sound=sound,
+    )  # fmt: skip
+    return await answer(film.make(_context(runtime).table, wanted, _ask(runtime, model, quality)), _context(runtime))
+
+
+@tool
+async def speak(
+    runtime: Runtime,
+    text: Annotated[str, Field(description="The exact words to say, without stage directions.")] = "",
+    operation: Annotated[
+        Literal["speak", "clone", "convert", "isolate", "dub"],
+        Field(description="clone: a voice from recordings. convert: another voice says `source`. isolate: its voice only. dub: into `language`."),
+    ] = "speak",
+    source: Annotated[list[str] | None, Field(description="Recordings or a video, for all operations but speak.")] = None,
+    voice: Annotated[str, Field(description="A voice's name, a cast member, or words such as 'warm old woman'; for clone: its new name.")] = "",
+    language: Annotated[str, Field(description='Language tag of the speech, only when said or for a dub: "th", "zh-TW".')] = "",
+    delivery: Annotated[str, Field(description="How it is said: whispering, cheerful, slowly.")] = "",
+    speed: Annotated[float | None, Field(ge=0.25, le=4.0)] = None,
+    consent: ConsentArgument | None = None,
+    model: Model = None,
+    quality: Quality = None,
+) -> str:
+    """Speak a text; clone a voice (only with consent); change, isolate or dub a recording."""
+    wanted = sound.SpeechOrder(
+        text=text, operation=operation, source=tuple(source or ()), voice=voice, language=language, delivery=delivery, speed=speed,
+        consent=consent.given() if consent else None,
+    )  # fmt: skip
+    return await answer(sound.speak(_context(runtime).table, wanted, _ask(runtime, model, quality)), _context(runtime))
+
+
+@tool
+async def compose_music(music: MusicArgument, runtime: Runtime, model: Model = None, quality: Quality = None) -> str:
+    """Compose a piece of music."""
+    return await answer(sound.compose(_context(runtime).table, music.given(), _ask(runtime, model, quality)), _context(runtime))
+
+
+@tool
+async def make_sound(
+    text: Annotated[str, Field(description="What is heard.")],
+    runtime: Runtime,
+    duration_s: Annotated[float | None, Field(gt=0, le=60)] = None,
+    loop: bool = False,
+    model: Model = None,
+    quality: Quality = None,
+) -> str:
+    """Make a sound effect or an ambience."""
+    given = {"text": text, "duration_s": duration_s, "loop": loop}
+    return await answer(sound.effect(_context(runtime).table, given, _ask(runtime, model, quality)), _context(runtime))
+
+
+@tool
+async def look_up(
+    runtime: Runtime,
+    query: str = "",
+    what: Annotated[
+        Literal["find", "describe", "compare", "list", "transcribe", "models", "cost", "jobs"],
+        Field(description="models: is X available, what can make videos. cost: why did it cost that, how much so far. jobs: what is still running."),
+    ] = "find",
+    question: Annotated[str, Field(description="With describe: what to look for in the picture.")] = "",
+) -> str:
+    """Find an asset by words, describe a picture, transcribe a recording, list or compare assets; tell of models, costs and jobs."""
+    ask = _ask(runtime, None, None)
+    return await answer(_context(runtime).table.look_up(query, what, question=question, ask=ask), _context(runtime))
 
 
 @tool
 async def remember(
-    action: Literal["select", "undo", "redo", "name", "forget", "prefer"],
+    action: Literal["select", "undo", "redo", "name", "forget", "prefer", "revoke_consent"],
     runtime: Runtime,
     target: str | None = None,
     name: str | None = None,
     note: str | None = None,
 ) -> str:
-    """Select a version, undo, redo, name the character of a picture, forget a name or wish, or keep a standing wish (`note`)."""
+    """Select a version, undo, redo, name a picture's character, forget a name or wish, keep a standing wish (`note`), or revoke a voice's consent."""
     return await answer(_remember(runtime, action, target, name, note), _context(runtime))
 
 
@@ -105,6 +211,8 @@ async def _remember(runtime: Runtime, action: str, target: str | None, name: str
             return await table.forget(name or note or "")
         case "prefer" if note:
             return await table.prefer(note)
+        case "revoke_consent" if name:
+            return await sound.revoke(table, name)
     raise BadInput(f'"{action}" needs to know what: a target, a name or a note.')
 
 
@@ -112,8 +220,8 @@ def _context(runtime: Runtime) -> TurnContext:
     return cast(TurnContext, runtime.context)
 
 
-def _call(runtime: Runtime) -> str:
-    return runtime.tool_call_id or ""
+def _ask(runtime: Runtime, model: str | None, quality: str | None) -> Ask:
+    return Ask(call=runtime.tool_call_id or "", model=model or None, quality=quality, pausing=True)
 
 
-TOOLS: tuple[BaseTool, ...] = (create_image, edit_image, look_up, remember)
+TOOLS: tuple[BaseTool, ...] = (create_image, edit_image, create_video, speak, compose_music, make_sound, look_up, remember)

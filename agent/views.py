@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from prompts.shot import FIELDS, Shot
+from tools.approvals import Approval
 from tools.assets import Asset
 
 SOUND_KINDS = {"sound": "sfx", "film": "video", "mask": "image"}
@@ -31,7 +32,8 @@ def shot_view(shot: Shot | None) -> dict[str, Any]:
 def alt_text(asset: Asset) -> str:
     """Return a sentence for those who cannot see the picture: the Shot's subject, action, scene and style."""
     if asset.shot is None:
-        return asset.name or asset.words or asset.handle
+        brief = brief_view(asset)
+        return str(brief.get("text") or brief.get("words") or asset.name or asset.words or asset.handle)
     said = asset.shot.said()
     return ", ".join(said[name] for name in ("subject", "action", "scene", "lighting", "style") if name in said) or asset.handle
 
@@ -67,6 +69,47 @@ def asset_view(asset: Asset, handles: Mapping[str, str]) -> dict[str, Any]:
         "alt": alt_text(asset),
         "project": asset.project,
         "parts": list(part_labels(asset)),
+        "duration_s": asset.duration_s,
+        "fps": asset.fps,
+        "model": asset.recipe.card if asset.recipe else "",
+        "cost": cost_words(asset),
+        "cost_usd": asset.cost_usd,
+        "licence": asset.licence,
+        "commercial": asset.commercial,
+        "labels": list(asset.labels),
+        "brief": brief_view(asset),
+        "seed": asset.recipe.seed if asset.recipe else None,
+    }
+
+
+def brief_view(asset: Asset) -> dict[str, Any]:
+    """Return what a voice, a piece or a sound was asked to be, as a person reads it; empty for pictures and films."""
+    brief = asset.recipe.request.get("brief") if asset.recipe else None
+    return {name: value for name, value in (brief or {}).items() if value not in (None, "", [], False)}
+
+
+def cost_words(asset: Asset) -> str:
+    """Return what an asset cost, in words: empty for what is free."""
+    if asset.cost_source in ("", "free") or (asset.cost_usd is None and asset.cost_source != "unverified"):
+        return ""
+    if asset.cost_usd is None:
+        return "price not known"
+    said = {"provider": "charged", "estimate": "estimated", "unverified": "price not verified, counted as"}[asset.cost_source]
+    return f"{said} ${asset.cost_usd:.4g}"
+
+
+def approval_view(approval: Approval) -> dict[str, Any]:
+    """Return a question about money as plain data for a channel."""
+    return {
+        "id": approval.id,
+        "words": approval.words,
+        "estimate": approval.estimate,
+        "usd": round(approval.usd, 4),
+        "maker": approval.maker,
+        "count": len(approval.requests),
+        "kind": approval.requests[0]["kind"] if approval.requests else "image",
+        "state": approval.state,
+        "project": approval.project,
     }
 
 
@@ -94,6 +137,8 @@ def desk_rows(assets: Iterable[Asset], handles: Mapping[str, str], selected: str
             "elements": [e.words or e.name for e in asset.description.elements if e.role in ("subject", "prop")][:8],
             "lettering": [[t.text, t.place] for t in asset.shot.text_in_image] if asset.shot else [],
             "negative": list(asset.shot.negative) if asset.shot else [],
+            "seconds": round(asset.duration_s, 2),
+            "model": asset.recipe.card if asset.recipe and asset.recipe.engine != "animatic" else "",
         }
         rows.append({key: value for key, value in row.items() if value})
     return rows

@@ -1,37 +1,37 @@
-"""What the agent's tools do in one conversation: find assets, make and change pictures, remember. The only caller of the door."""
+"""What the agent's tools do in one conversation: find assets, make and change pictures, remember."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from agent import events, references
+from agent import events, inquiries, references
+from agent.areas import area_box, mask_handle
 from agent.cast import checked_name, member_of, with_cast
 from agent.desk import read_desk
 from agent.preferences import with_preferences
 from agent.views import asset_view, desk_rows, shot_view
+from agent.workshop import Ask, Emit, Sitting, Studio, Workshop
 from prompts.shot import Shot, ShotChange, diff
-from tools.assets import Asset, AssetStore
-from tools.engines.base import Progress
+from tools.assets import Asset
 from tools.errors import BadInput, UnknownHandle
-from tools.generate import Door, edit_of, variation_of
-from tools.notebook import Character, Notebook
+from tools.generate import edit_of, variation_of
+from tools.notebook import Character
 from tools.requests import ImageRequest, Region
+from tools.store.records import ASIDE
 
 DESK_ROWS = 24
 """Newest assets that the model is shown; references are looked up among all of them."""
-MAX_PICTURES = 8
-"""Pictures one call may make."""
 MAX_HISTORY = 5_000
 MAX_CANDIDATES = 4
-"""Pictures shown when the person has to say which one is meant."""
+"""Assets shown when the person has to say which one is meant."""
 
-T = TypeVar("T", Shot, ShotChange)
-Emit = Callable[[events.Event], None]
-LookUp = Literal["find", "describe", "compare", "list"]
+T = TypeVar("T", bound=BaseModel)
+LookUp = Literal["find", "describe", "compare", "list", "transcribe", "models", "cost", "jobs"]
+Operation = Literal["change", "final", "upscale", "remove_background", "outpaint"]
 
 
 class Unsure(Exception):
@@ -46,32 +46,27 @@ class Unsure(Exception):
 class Worktable:
     """One turn's hands on one project. `emit` receives the events as things happen."""
 
-    def __init__(
-        self,
-        store: AssetStore,
-        door: Door,
-        notebook: Notebook,
-        *,
-        project: str,
-        emit: Emit,
-        owner: str = "",
-        turn: int = 0,
-        words: str = "",
-        draft_mark: bool = True,
-    ) -> None:
-        self._store, self._door, self._notebook = store, door, notebook
-        self._project, self._owner, self._turn, self._words = project, owner, turn, words
-        self.emit, self._draft_mark = emit, draft_mark
+    def __init__(self, studio: Studio, turn: Sitting, emit: Emit) -> None:
+        self.studio, self.turn, self.emit = studio, turn, emit
+        self.workshop = Workshop(studio, turn, emit, self.view)
+        self._store, self._notebook = studio.store, studio.notebook
+        self._project = turn.project
 
     # -- what is there ----------------------------------------------------------------------------
 
     async def desk(self, *, uploads: Sequence[str] = ()) -> dict[str, Any]:
         """Return the desk as plain data: recent assets, the selection, the cast, the standing wishes, this turn's uploads."""
-        assets = await self._assets()
+        every = await self.assets(aside=True)
+        assets = tuple(asset for asset in every if asset.kind not in ASIDE)
         current = await asyncio.to_thread(self._store.current, self._project)
         selected = current.id if current else None
         recent = [a for a in assets[:-DESK_ROWS] if a.id == selected] + list(assets[-DESK_ROWS:])
         cast = await asyncio.to_thread(self._notebook.characters, self._project)
+        waiting = await asyncio.to_thread(self.studio.approvals.waiting, self._project)
+        beside = {
+            "voices": [a.recipe.request["name"] for a in every if a.kind == "clone" and a.recipe],
+            "waiting": [{"words": w.words, "price": w.estimate} for w in waiting if w.state == "waiting"],
+        }
         return {
             "project": self._project,
             "assets": desk_rows(recent, _handles(assets), selected),
@@ -80,7 +75,7 @@ class Worktable:
             "cast": [c.member.model_dump() for c in cast],
             "preferences": list(await asyncio.to_thread(self._notebook.preferences, self._project)),
             "uploads": list(uploads),
-        }
+        } | {name: rows for name, rows in beside.items() if rows}
 
     async def thumbnail(self, handle: str) -> tuple[str, bytes]:
         """Return an asset's thumbnail as (mime type, bytes)."""
@@ -89,7 +84,7 @@ class Worktable:
 
     async def find(self, words: str) -> Asset:
         """Return the one asset the words mean; raise Unsure when several do and UnknownHandle when none does."""
-        assets = await self._assets()
+        assets = await self.assets()
         current = await asyncio.to_thread(self._store.current, self._project)
         rows = read_desk(desk_rows(assets, _handles(assets), current.id if current else None))
         by_handle = {a.handle: a for a in assets}
@@ -102,24 +97,45 @@ class Worktable:
             raise Unsure(words, [by_handle[c.handle] for c in close[:MAX_CANDIDATES]])
         return by_handle[found.candidates[0].handle]
 
-    async def look_up(self, query: str, what: LookUp) -> dict[str, Any]:
-        """Find, describe, compare or list assets; see the tool of the same name."""
-        if what == "list":
-            rows = (await self.desk())["assets"]
-            return {"assets": [{key: row[key] for key in ("handle", "words", "name", "selected") if key in row} for row in rows]}
-        if what == "compare":
-            return await self._compare(query)
-        asset = await self.find(query)
+    async def picture(self, words: str, role: str) -> Asset:
+        """Return the one picture the words mean; raise BadInput when they mean something else."""
+        asset = await self.find(words)
+        if asset.kind != "image":
+            raise BadInput(f"{asset.handle} is no picture, so it cannot be {role}; name a picture.")
+        return asset
+
+    async def look_up(self, query: str, what: LookUp, *, question: str = "", ask: Ask) -> dict[str, Any]:
+        """Find, describe, compare, list or transcribe assets; tell of models, costs and jobs. See the tool of the same name."""
+        match what:
+            case "list":
+                rows = (await self.desk())["assets"]
+                return {"assets": [{k: row[k] for k in ("handle", "words", "name", "selected") if k in row} for row in rows]}
+            case "compare":
+                return await self._compare(query)
+            case "models":
+                return await inquiries.models(self, query)
+            case "cost":
+                return await inquiries.cost(self, query)
+            case "jobs":
+                return await inquiries.jobs(self)
+            case "transcribe":
+                return await inquiries.transcribe(self, query, ask)
+            case "find" | "describe":
+                asset = await self.find(query or "this one")
         view = await self.view(asset)
         if what == "find":
             return {"found": asset.handle, "words": asset.words, "shot": shot_view(asset.shot)}
+        if asset.shot is None or question:
+            seen = await inquiries.describe(self, asset, question, ask)
+            if seen is not None:
+                return seen
         elements = [e.words or e.name for e in asset.description.elements]
-        keys = ("handle", "shot", "parents", "engine", "width", "height", "notes", "drawn", "not_drawn")
+        keys = ("handle", "shot", "parents", "engine", "model", "width", "height", "duration_s", "cost", "licence", "notes", "drawn", "not_drawn")
         return {key: view[key] for key in keys} | {"elements": elements}
 
     async def _compare(self, query: str) -> dict[str, Any]:
         parts = [p for p in query.replace("，", ",").split(",") if p.strip()]
-        assets = await self._assets()
+        assets = await self.assets()
         current = await asyncio.to_thread(self._store.current, self._project)
         if not parts and current is not None and current.parents:
             pair = [await asyncio.to_thread(self._store.by_id, current.parents[0]), current]
@@ -144,15 +160,15 @@ class Worktable:
     # -- making and changing ----------------------------------------------------------------------
 
     async def create_image(
-        self, shot: dict[str, Any], *, n: int = 1, references: Sequence[str] = (), seed: int | None = None, call: str
+        self, shot: dict[str, Any], *, n: int = 1, references: Sequence[str] = (), seed: int | None = None, ask: Ask
     ) -> dict[str, Any]:
         """Make `n` new pictures of a Shot; see the tool of the same name."""
-        wanted = with_preferences(_valid(Shot, shot), await asyncio.to_thread(self._notebook.preferences, self._project))
-        wanted, images = await self._cast_in(wanted)
+        wanted = with_preferences(valid(Shot, shot), await asyncio.to_thread(self._notebook.preferences, self._project))
+        wanted, images = await self.cast_in(wanted)
         if not any(wanted.said().values()) and not wanted.items:
             raise BadInput("Say what the picture shows: who or what, where, and in which style.")
-        referred = [(await self.find(words)).id for words in references]
-        taken = {a.recipe.seed for a in await self._assets() if a.shot == wanted and a.recipe}
+        referred = [(await self.picture(words, "a reference")).id for words in references]
+        taken = {a.recipe.seed for a in await self.assets() if a.shot == wanted and a.recipe}
         free = (s for s in range(len(taken) + n + 1) if s not in taken)
         seeds = [seed + i for i in range(n)] if seed is not None else [next(free) for _ in range(n)]
         requests = [
@@ -160,11 +176,11 @@ class Worktable:
                 shot=wanted,
                 seed=s,
                 reference_images=tuple(dict.fromkeys((*referred, *images))),
-                draft_mark=self._draft_mark,
+                draft_mark=self.studio.draft_mark,
             )
             for s in seeds
         ]
-        return await self._make(requests, call=call, changed=diff(Shot(), wanted))
+        return await self.workshop.make(requests, ask, changed=diff(Shot(), wanted))
 
     async def edit_image(
         self,
@@ -174,67 +190,61 @@ class Worktable:
         region: str | None = None,
         references: Sequence[str] = (),
         n: int = 1,
-        call: str,
+        operation: Operation = "change",
+        ask: Ask,
     ) -> dict[str, Any]:
         """Change a picture into a child of it, or vary it when the change is empty; see the tool of the same name."""
-        parent = await self.find(target)
-        edit = _valid(ShotChange, change)
+        parent = await self.picture(target, "edited")
+        edit = valid(ShotChange, change)
+        if operation != "change":
+            return await self._rework(parent, edit, operation, ask)
         if not edit.touched:
-            return await self._vary(parent, n=n, call=call)
-        shot, images = await self._cast_in((parent.shot or Shot()).revise(edit))
+            return await self._vary(parent, n=n, ask=ask)
+        shot, images = await self.cast_in((parent.shot or Shot()).revise(edit))
         changed = diff(parent.shot or Shot(), shot)
         if not changed:
             return {"made": [], "notes": [f"{parent.handle} already shows that, so nothing was changed."], "selected": parent.handle}
-        referred = [(await self.find(words)).id for words in references]
+        referred = [(await self.picture(words, "a reference")).id for words in references]
         request = edit_of(
             parent,
             shot,
-            region=Region(words=region) if region else None,
+            region=await self._region(region) if region else None,
             references=tuple(dict.fromkeys((*referred, *images))),
-            draft_mark=self._draft_mark,
+            draft_mark=self.studio.draft_mark,
         )
         requests = [request.model_copy(update={"seed": request.seed + i}) for i in range(n)]
-        return await self._make(requests, call=call, changed=changed)
+        return await self.workshop.make(requests, ask, changed=changed)
 
-    async def _vary(self, parent: Asset, *, n: int, call: str) -> dict[str, Any]:
+    async def _region(self, words: str) -> Region:
+        """Return the part of the picture that the words mean: a mask that was uploaded, a half or a corner, else an element."""
+        handle = mask_handle(words)
+        if handle is not None:
+            mask = await asyncio.to_thread(self._store.get, self._project, handle)
+            return Region(mask_image=mask.id)
+        box = area_box(words)
+        return Region(box=box) if box is not None else Region(words=words)
+
+    async def cancel(self, job: str) -> dict[str, Any]:
+        """Stop a job by its id or the first letters of it."""
+        return {"notes": [await self.studio.door.cancel(job, owner=self.turn.owner)]}
+
+    async def _rework(self, parent: Asset, edit: ShotChange, operation: Operation, ask: Ask) -> dict[str, Any]:
+        """Make a final, a larger picture, one without its background, or a wider one: what it shows stays as it is."""
+        shot, faces = await self.cast_in((parent.shot or Shot()).revise(edit))
+        if operation == "final" and not any(shot.said().values()):
+            raise BadInput(f"{parent.handle} was uploaded without words; say what the final shall show.")
+        request = edit_of(parent, shot, references=faces if operation == "final" else (), draft_mark=self.studio.draft_mark)
+        request = request.model_copy(update={"operation": "finalize" if operation == "final" else operation})
+        final = Ask(ask.call, ask.model, ask.quality or "final", ask.pausing)
+        return await self.workshop.make([request], final, changed=diff(parent.shot or Shot(), shot))
+
+    async def _vary(self, parent: Asset, *, n: int, ask: Ask) -> dict[str, Any]:
         if parent.shot is None:
             raise BadInput(f"{parent.handle} was uploaded, so there is nothing to vary; say what to draw from it.")
-        first = variation_of(parent, await self._assets())
-        return await self._make([first.model_copy(update={"seed": first.seed + i}) for i in range(n)], call=call, changed=())
+        first = variation_of(parent, await self.assets())
+        return await self.workshop.make([first.model_copy(update={"seed": first.seed + i}) for i in range(n)], ask)
 
-    async def _make(self, requests: Sequence[ImageRequest], *, call: str, changed: Sequence[str]) -> dict[str, Any]:
-        if len(requests) > MAX_PICTURES:
-            raise BadInput(f"At most {MAX_PICTURES} pictures can be made at once; ask for the rest afterwards.")
-        made = []
-        group = f"{self._turn}:{call}" if len(requests) > 1 else ""
-        for index, request in enumerate(requests):
-            step = f"{self._turn}/{call}/{index}"
-            self.emit(events.Working(step, "drawing", 0.0))
-            asset = await self._door.generate(
-                request,
-                project=self._project,
-                words=self._words,
-                turn=str(self._turn),
-                group=group,
-                changed=tuple(changed),
-                tool_call_id=step,
-                owner=self._owner,
-                report=self._reporter(step),
-            )
-            made.append(asset)
-            self.emit(events.Made(await self.view(asset)))
-        return {
-            "made": [
-                {"handle": a.handle, "changed": list(a.changed), "not_drawn": list(a.description.not_drawn), "notes": list(a.notes)}
-                for a in made
-            ],
-            "selected": made[-1].handle,
-        }
-
-    def _reporter(self, step: str) -> Callable[[Progress], None]:
-        return lambda progress: self.emit(events.Working(step, progress.message or progress.step, progress.fraction))
-
-    async def _cast_in(self, shot: Shot) -> tuple[Shot, tuple[str, ...]]:
+    async def cast_in(self, shot: Shot) -> tuple[Shot, tuple[str, ...]]:
         """Return the Shot with the characters it names, and their reference images."""
         known = await asyncio.to_thread(self._notebook.characters, self._project)
         full = with_cast(shot, [c.member for c in known])
@@ -285,9 +295,10 @@ class Worktable:
 
     # -- helpers ----------------------------------------------------------------------------------
 
-    async def _assets(self) -> tuple[Asset, ...]:
+    async def assets(self, *, aside: bool = False) -> tuple[Asset, ...]:
+        """Return the project's assets, oldest first; with `aside` also those that are no versions (masks, clones, texts)."""
         every = await asyncio.to_thread(self._store.list, self._project, MAX_HISTORY)
-        return tuple(asset for asset in every if asset.kind != "mask")
+        return tuple(asset for asset in every if aside or asset.kind not in ASIDE)
 
     async def view(self, asset: Asset) -> dict[str, Any]:
         """Return an asset as plain data for a channel."""
@@ -305,7 +316,8 @@ def _handles(assets: Sequence[Asset]) -> dict[str, str]:
     return {asset.id: asset.handle for asset in assets}
 
 
-def _valid(model: type[T], data: dict[str, Any]) -> T:
+def valid(model: type[T], data: dict[str, Any]) -> T:
+    """Return the record that a model's or a person's data makes; raise BadInput, naming the entry, for data that does not fit."""
     try:
         return model.model_validate(data)
     except ValidationError as error:

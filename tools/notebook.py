@@ -1,4 +1,4 @@
-"""What a project remembers beside its assets: characters and preferences, as JSON notes in the store's own database."""
+"""What a project remembers beside its assets: characters, preferences and the turn that runs, as JSON notes in the store's own database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from prompts.shot import CastMember
 from tools.errors import BadInput, StoreError
 
-NoteKind = Literal["character", "preference"]
+NoteKind = Literal["character", "preference", "turn"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS notes (
@@ -95,3 +95,16 @@ class Notebook:
         if there:
             self._drop(project, "preference", text.casefold())
         return there
+
+    def begin_turn(self, project: str, number: int) -> None:
+        """Note that a turn has begun; a note that is still there at the next start tells of a crash."""
+        self._put(project, "turn", "open", str(number))
+
+    def end_turn(self, project: str) -> None:
+        """Note that the turn is over, however it went."""
+        self._drop(project, "turn", "open")
+
+    def open_turn(self, project: str) -> int | None:
+        """Return the number of a turn that a crash cut off, or None."""
+        found = self._all(project, "turn")
+        return int(found[0]) if found else None

@@ -1,4 +1,4 @@
-"""The command line: chat, make, run, versions, doctor and web."""
+"""The command line: talk, look at versions, models, jobs, spending and consents, and serve the web chat."""
 
 from __future__ import annotations
 
@@ -19,28 +19,35 @@ app = typer.Typer(
 )
 Project = Annotated[Path | None, typer.Option("--project", help="Folder for the pictures; it is made if need be.")]
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON an asset on standard output.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Agree to every price beforehand; the caps still hold.")]
 STOPPED = 130
 """Exit code after Ctrl-C, as shells expect it."""
 
 
 @app.command()
-def make(text: Annotated[str, typer.Argument(help='What to draw: "a cat on the moon".')], project: Project = None, json: Json = False) -> None:
+def make(
+    text: Annotated[str, typer.Argument(help='What to draw: "a cat on the moon". @photo.png attaches a file.')],
+    project: Project = None,
+    json: Json = False,
+    yes: Yes = False,
+) -> None:
     """Make what one sentence asks for."""
     from agent.channels.play import play  # noqa: PLC0415 - keeps --help fast
 
-    _exit(lambda: play([text], project, as_json=json, must_show=True))
+    _exit(lambda: play([text], project, as_json=json, must_show=True, agreed=yes))
 
 
 @app.command()
 def run(
-    script: Annotated[Path, typer.Argument(help="A text file, a line a turn; empty lines and lines that start with # are passed over.")],
+    script: Annotated[Path, typer.Argument(help="A text file, a line a turn; empty lines and lines that start with # are passed over; one that starts with ! is meant to be refused.")],
     project: Project = None,
     json: Json = False,
+    yes: Yes = False,
 ) -> None:
     """Play a script of turns; stop at the first line that fails."""
     from agent.channels.play import play  # noqa: PLC0415
 
-    _exit(lambda: play(_lines(script), project, as_json=json))
+    _exit(lambda: play(_lines(script), project, as_json=json, agreed=yes))
 
 
 @app.command()
@@ -81,6 +88,90 @@ def web(
     except ScenewrightError as error:
         _complain(error)
         raise typer.Exit(error.exit_code) from error
+
+
+@app.command()
+def models(
+    action: Annotated[str, typer.Argument(help="Nothing, or: show.")] = "",
+    name: Annotated[str, typer.Argument(help="With show: a system or a model, by id or by name.")] = "",
+    task: Annotated[str, typer.Option(help="Only models for one task: t2i, edit, t2v, i2v, tts, music ...")] = "",
+    commercial: Annotated[bool, typer.Option("--commercial", help="Only models whose results may be used commercially.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Look for mistakes in the cards, your own included.")] = False,
+    json: Json = False,
+) -> None:
+    """List what can be used, what needs a key, and what is no more; `models show ID` tells everything of one."""
+    from agent.channels.accounts import show_models  # noqa: PLC0415
+
+    if action not in ("", "show") or (action == "show") != bool(name):
+        _complain(BadInput("Say `scenewright models`, or `scenewright models show ID`."))
+        raise typer.Exit(BadInput.exit_code)
+    _exit(lambda: show_models(name, task=task, commercial=commercial, check=check, as_json=json))
+
+
+@app.command()
+def why(text: Annotated[str, typer.Argument(help='A request: "a cat on the moon".')], project: Project = None, json: Json = False) -> None:
+    """Say which model would make a request, why, what it would drop and cost, and why the others lost. Nothing is made."""
+    from agent.channels.accounts import show_why  # noqa: PLC0415
+
+    _exit(lambda: show_why(text, project, as_json=json))
+
+
+@app.command()
+def jobs(
+    action: Annotated[str, typer.Argument(help="Nothing, or: watch, cancel, retry.")] = "",
+    job: Annotated[str, typer.Argument(help="With cancel and retry: the job's id or its first letters.")] = "",
+    project: Project = None,
+    json: Json = False,
+) -> None:
+    """List what runs, what failed and what nobody can tell of; watch it, cancel one, or send one again."""
+    from agent.channels.accounts import jobs_command  # noqa: PLC0415
+
+    if action not in ("", "watch", "cancel", "retry") or (action in ("cancel", "retry")) != bool(job):
+        _complain(BadInput("Say `scenewright jobs`, `jobs watch`, `jobs cancel ID` or `jobs retry ID`."))
+        raise typer.Exit(BadInput.exit_code)
+    _exit(lambda: jobs_command(action, job, project, as_json=json))
+
+
+@app.command()
+def spend(
+    by: Annotated[str, typer.Option(help="day, engine, card, project or owner.")] = "day",
+    project: Project = None,
+    json: Json = False,
+) -> None:
+    """Say what was spent, and how much of it the providers told us themselves."""
+    from agent.channels.accounts import show_spending  # noqa: PLC0415
+
+    _exit(lambda: show_spending(by, project, as_json=json))
+
+
+@app.command()
+def consents(
+    action: Annotated[str, typer.Argument(help="Nothing, or: revoke, export.")] = "",
+    speaker: Annotated[str, typer.Argument(help="With revoke: whose consent.")] = "",
+    project: Project = None,
+) -> None:
+    """Show who agreed to have a voice cloned, for what and until when; take one back, or export them as JSON."""
+    from agent.channels.accounts import consents_command  # noqa: PLC0415
+
+    if action not in ("", "revoke", "export") or (action == "revoke") != bool(speaker):
+        _complain(BadInput("Say `scenewright consents`, `consents export`, or `consents revoke NAME`."))
+        raise typer.Exit(BadInput.exit_code)
+    _exit(lambda: consents_command(action, speaker, project))
+
+
+@app.command()
+def engines(
+    action: Annotated[str, typer.Argument(help="probe")],
+    engine: Annotated[str, typer.Argument(help="openai, elevenlabs, replicate, fal, runway, luma, minimax, comfyui, gradio ...")],
+    live: Annotated[bool, typer.Option("--live", help="Really call the service: one cheap request, which it may charge.")] = False,
+) -> None:
+    """Try one engine: what is set up, and with --live one cheap real call."""
+    from agent.channels.accounts import probe  # noqa: PLC0415
+
+    if action != "probe":
+        _complain(BadInput("Say `scenewright engines probe ENGINE`, with --live for a real call."))
+        raise typer.Exit(BadInput.exit_code)
+    _exit(lambda: probe(engine, live=live))
 
 
 def _lines(script: Path) -> list[str]:

@@ -21,13 +21,14 @@ from rich.tree import Tree as RichTree
 from agent import events
 from agent.app import Services, open_services
 from agent.channels.album import Album
-from agent.channels.lines import Outcome, card_text, json_line
+from agent.attachments import attached
+from agent.channels.lines import Outcome, approval_line, card_text, json_line, told_lines
 from agent.channels.logbook import keep_log
 from agent.channels.terminal import inline_picture, protocol_of
 from agent.session import Session, Turn
-from agent.settings import read_settings
+from agent.settings import Settings, read_settings
 from agent.views import PART, asset_view
-from tools.errors import StoreError
+from tools.errors import BadInput, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -69,6 +70,10 @@ class Printer:
                 self._line(f"{left['handle']} | {right['handle']}: {', '.join(changed) or 'the same fields'}")
             case events.Asked(question, candidates):
                 self._line(f"? {question}: {', '.join(c['handle'] for c in candidates)}")
+            case events.NeedsApproval(view):
+                self._line(approval_line(view))
+            case events.Told(title, rows):
+                self._line("\n".join(told_lines(title, rows)))
             case events.Failed(message, _, told):
                 if not told:
                     self._line("")
@@ -111,8 +116,10 @@ class Printer:
 
 
 @asynccontextmanager
-async def _open(project: Path | None) -> AsyncIterator[tuple[Services, Session, Album | None]]:
+async def _open(project: Path | None, *, agreed: bool = False) -> AsyncIterator[tuple[Services, Session, Album | None]]:
     settings = read_settings()
+    if agreed:
+        settings = settings.model_copy(update={"approve_above_usd": float("inf")})
     keep_log(settings.home)
     album = Album(Path.cwd() / project) if project else None
     services = await open_services(settings, album.store_folder if album else None)
@@ -122,23 +129,36 @@ async def _open(project: Path | None) -> AsyncIterator[tuple[Services, Session, 
         await services.close()
 
 
-async def _turn(session: Session, text: str, printer: Printer) -> Outcome:
+async def _turn(session: Session, line: str, printer: Printer, settings: Settings) -> Outcome:
+    text, uploads = await asyncio.to_thread(attached, line, Path.cwd(), settings.max_upload_mb * 1_000_000)
+    return await _follow(session.handle(Turn(text, uploads)), printer)
+
+
+async def _follow(happening: AsyncIterator[events.Event], printer: Printer) -> Outcome:
     outcome = Outcome()
     printer.start()
-    async for event in session.handle(Turn(text)):
+    async for event in happening:
         outcome.note(event)
         printer.show(event)
     return outcome
 
 
-async def play(lines: Iterable[str], project: Path | None, *, as_json: bool, must_show: bool = False) -> int:
-    """Play one line a turn and return the exit code of the first that fails; `must_show` makes a turn without a picture a failure."""
-    async with _open(project) as (services, session, album):
+async def play(lines: Iterable[str], project: Path | None, *, as_json: bool, must_show: bool = False, agreed: bool = False) -> int:
+    """Play one line a turn and return the exit code of the first that fails.
+
+    A line that begins with "!" is meant to be refused: it fails when it is not. must_show: a turn without an asset is a failure.
+    agreed: prices are agreed to beforehand (the caps still hold).
+    """
+    async with _open(project, agreed=agreed) as (services, session, album):
         printer = Printer(services, album, as_json=as_json)
+        await _follow(session.resume(), printer)
         for line in lines:
-            outcome = await _turn(session, line, printer)
+            refused = line.startswith("!")
+            outcome = await _turn(session, line.removeprefix("!").strip(), printer, services.settings)
             code = outcome.exit_code(must_show=must_show or outcome.asked)
-            if code:
+            if refused and not code:
+                raise BadInput(f'"{line[:60]}" was meant to be refused, but it was done.')
+            if code and not refused:
                 if outcome.failure and outcome.failure.told:
                     sys.stderr.write(f"{outcome.failure.message}\n")
                 return code
@@ -150,11 +170,14 @@ async def converse(project: Path | None) -> int:
     async with _open(project) as (services, session, album):
         printer = Printer(services, album, as_json=False)
         lines = _typed_lines()
+        await _follow(session.resume(), printer)
         while (line := await lines()) is not None:
             if not line.strip():
                 continue
             try:
-                await _turn(session, line, printer)
+                await _turn(session, line, printer, services.settings)
+            except BadInput as error:
+                sys.stderr.write(f"{error}\n")
             except asyncio.CancelledError:
                 task = asyncio.current_task()
                 if task is None or task.uncancel() > 0:

@@ -1,0 +1,1 @@
+"""From the words of a tool call to requests, one file a medium."""

@@ -1,0 +1,130 @@
+"""Voices, music and sounds: spoken texts, clones with consent, recordings changed, isolated or dubbed, pieces and effects."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from agent.workshop import Ask
+from agent.worktable import Worktable, valid
+from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
+from tools.assets import Asset
+from tools.consent import Grant
+from tools.errors import BadInput
+from tools.requests import CloneRequest, MusicRequest, SoundRequest, SpeechRequest
+
+HEARD = ("voice", "music", "sound", "video", "film")
+"""Kinds that hold something to hear."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechOrder:
+    """What was asked: assets by handle or by words."""
+
+    text: str = ""
+    operation: Literal["speak", "clone", "convert", "isolate", "dub"] = "speak"
+    source: tuple[str, ...] = ()
+    voice: str = ""
+    language: str = ""
+    delivery: str = ""
+    speed: float | None = None
+    consent: dict[str, Any] | None = None
+
+
+async def speak(table: Worktable, order: SpeechOrder, ask: Ask) -> dict[str, Any]:
+    """Carry out one order of speech; raise BadInput for what cannot be said, ConsentNeeded where nobody agreed."""
+    if order.operation == "clone":
+        return await _clone(table, order, ask)
+    if order.operation == "speak":
+        if not order.text.strip():
+            raise BadInput('Say the exact words to speak, for example: say "Welcome to class" in a warm voice.')
+        voice = await _cloned(table, order.voice)
+        brief = valid(SpeechBrief, _given(order, "text", "voice", "language", "delivery", "speed"))
+        return await table.workshop.make([SpeechRequest(brief=brief, voice=voice.id if voice else None)], ask)
+    return await _remade(table, order, ask)
+
+
+async def _remade(table: Worktable, order: SpeechOrder, ask: Ask) -> dict[str, Any]:
+    source = await _heard(table, order.source[0] if order.source else "the last recording", order.operation)
+    if order.operation == "dub" and not order.language:
+        raise BadInput("Say which language to dub it into, for example: dub it into Thai.")
+    voice = await _cloned(table, order.voice) if order.operation == "convert" else None
+    if order.operation == "convert" and voice is None and not order.voice:
+        raise BadInput("Say whose voice shall say it instead.")
+    filmed = source.kind in ("video", "film")
+    request = SpeechRequest(
+        operation=order.operation,  # type: ignore[arg-type]
+        brief=valid(SpeechBrief, _given(order, "voice", "language", "delivery")),
+        voice=voice.id if voice else None,
+        video=source.id if filmed else None,
+        audio=None if filmed else source.id,
+    )
+    return await table.workshop.make([request], ask)
+
+
+async def _clone(table: Worktable, order: SpeechOrder, ask: Ask) -> dict[str, Any]:
+    samples = [await _heard(table, words, "clone") for words in order.source or ("the last recording",)]
+    consent = order.consent or {}
+    speaker = " ".join((consent.get("speaker") or order.voice).split())
+    evidence = await table.find(consent["evidence"]) if consent.get("evidence") else None
+    grant = Grant(
+        owner=table.turn.owner,
+        project=table.turn.project,
+        speaker=speaker,
+        granted_by=consent.get("granted_by") or (speaker if consent else ""),
+        uses=consent.get("uses", ""),
+        until=consent.get("until", ""),
+        statement=consent.get("statement", ""),
+        evidence=evidence.id if evidence else "",
+        samples={asset.id: asset.sha256 for asset in samples},
+    )
+    record = await asyncio.to_thread(table.studio.consents.require, grant)
+    request = CloneRequest(name=order.voice or speaker, samples=tuple(a.id for a in samples), consent=record.id)
+    return await table.workshop.make([request], ask)
+
+
+async def compose(table: Worktable, music: dict[str, Any], ask: Ask) -> dict[str, Any]:
+    """Compose a piece of music."""
+    brief = valid(MusicBrief, music)
+    if brief == MusicBrief(duration_s=brief.duration_s, loop=brief.loop):
+        raise BadInput("Say what the music is like: its mood, its style or its instruments.")
+    return await table.workshop.make([MusicRequest(brief=brief)], ask)
+
+
+async def effect(table: Worktable, given: dict[str, Any], ask: Ask) -> dict[str, Any]:
+    """Make a sound effect."""
+    if not given["text"].strip():
+        raise BadInput("Say what is heard, for example: rain on a tin roof.")
+    return await table.workshop.make([SoundRequest(brief=valid(SoundBrief, given))], ask)
+
+
+async def revoke(table: Worktable, name: str) -> dict[str, Any]:
+    """Take back the consent to a voice: from now on nothing is said in it."""
+    record = await asyncio.to_thread(table.studio.consents.revoke, table.turn.owner, name)
+    return {"revoked": record.speaker}
+
+
+async def _heard(table: Worktable, words: str, operation: str) -> Asset:
+    asset = await table.find(words)
+    if asset.kind not in HEARD:
+        raise BadInput(f"{asset.handle} holds nothing to hear; name a recording or a video to {operation}.")
+    return asset
+
+
+async def _cloned(table: Worktable, voice: str) -> Asset | None:
+    """Return the newest cloned voice of this name or handle, or None when the words mean any other voice."""
+    wanted = " ".join(voice.split()).casefold().removesuffix("'s voice").removesuffix("的聲音").removesuffix("的声音")
+    clones = [asset for asset in await table.assets(aside=True) if asset.kind == "clone"]
+    return next((a for a in reversed(clones) if wanted in _called(a)), None) if wanted else None
+
+
+def _called(clone: Asset) -> Sequence[str]:
+    name = clone.recipe.request["name"] if clone.recipe else clone.name
+    return (clone.handle, str(name).casefold())
+
+
+def _given(order: SpeechOrder, *names: str) -> dict[str, Any]:
+    values = {name: getattr(order, name) for name in names}
+    return {name: value for name, value in values.items() if value not in ("", None)}

@@ -1,0 +1,223 @@
+"""From requests to assets for the agent: what it will cost is asked first, then the door makes them. The only caller of the door."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from langgraph.types import interrupt
+
+from agent import events
+from agent.views import approval_view
+from tools.approvals import Approval, Approvals
+from tools.assets import Asset, AssetStore
+from tools.catalog import Catalog
+from tools.consent import Consents
+from tools.engines.base import Progress
+from tools.errors import BadInput
+from tools.generate import Door, NeedsApproval, Plan
+from tools.notebook import Notebook
+from tools.requests import Request, canonical, read_request
+from tools.router import Wish
+
+MAX_RESULTS = 8
+"""Things one call may make."""
+
+Emit = Callable[[events.Event], None]
+View = Callable[[Asset], Awaitable[dict[str, Any]]]
+Quality = Literal["draft", "final", "best", "cheapest", "fastest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """What every conversation of one folder of projects works with, and how it shall behave."""
+
+    store: AssetStore
+    door: Door
+    notebook: Notebook
+    approvals: Approvals
+    consents: Consents
+    catalog: Catalog
+    draft_mark: bool = True
+    approve_above_usd: float = 0.5
+    quality: Literal["auto", "draft", "final"] = "auto"
+    commercial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How a call wants its things made."""
+
+    call: str
+    """The tool call's id, or the action's own."""
+    model: str | None = None
+    quality: str | None = None
+    pausing: bool = False
+    """Whether the call runs inside the graph, which stops for the person's yes; elsewhere the question is parked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Whose turn it is and what was said."""
+
+    project: str
+    owner: str = ""
+    number: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """One turn's way through the door."""
+
+    studio: Studio
+    turn: Sitting
+    emit: Emit
+    view: View
+    taken: list[int] = field(default_factory=list)
+
+    def wish(self, ask: Ask) -> Wish:
+        """Return what the router shall heed: what was said, and what the settings say where nothing was."""
+        studio = self.studio
+        tier: Literal["draft", "final"] | None = None if studio.quality == "auto" else studio.quality
+        if ask.quality in ("draft", "final"):
+            tier = ask.quality  # type: ignore[assignment]
+        elif ask.quality in ("best", "cheapest", "fastest"):
+            tier = "final" if ask.quality == "best" else None
+            return Wish(ask.model, tier, ask.quality, studio.commercial)  # type: ignore[arg-type]
+        return Wish(ask.model, tier, None, studio.commercial)
+
+    async def make(self, requests: Sequence[Request], ask: Ask, *, changed: Sequence[str] = ()) -> dict[str, Any]:
+        """Make every request, one after the other, and return what a tool answers; above the threshold the person is asked first."""
+        if len(requests) > MAX_RESULTS:
+            raise BadInput(f"At most {MAX_RESULTS} things can be made at once; ask for the rest afterwards.")
+        wish = self.wish(ask)
+        plans = [await self.studio.door.plan(request, wish, owner=self.turn.owner) for request in requests]
+        total = sum(plan.estimate.assumed_usd for plan in plans)
+        approved = 0.0
+        if total > self.studio.approve_above_usd:
+            approval = await self._ask(requests, wish, plans, total, ask, changed)
+            if approval.state != "approved":
+                return _not_yet(approval)
+            approved = approval.usd
+        result = await self._all(requests, wish, ask.call, changed, approved, price_of(plans))
+        if approved:
+            await asyncio.to_thread(self.studio.approvals.decide, self._approval_id(ask.call), "done")
+        return result
+
+    async def go_on(self, approval: Approval) -> dict[str, Any]:
+        """Make what an approval that was parked has got its yes for."""
+        requests = [read_request(dict(data)) for data in approval.requests]
+        wish = Wish(**approval.wish)
+        result = await self._all(requests, wish, approval.call, approval.changed, approval.usd, "")
+        await asyncio.to_thread(self.studio.approvals.decide, approval.id, "done")
+        return result
+
+    async def _all(
+        self, requests: Sequence[Request], wish: Wish, call: str, changed: Sequence[str], approved_usd: float, price: str
+    ) -> dict[str, Any]:
+        turn = self.turn
+        group = f"{turn.number}:{call}" if len(requests) > 1 else ""
+        made: list[Asset] = []
+        for index, request in enumerate(requests):
+            step = f"{turn.number}/{call}/{index}"
+            self.emit(events.Working(step, "working", 0.0))
+            asset = await self._one(request, wish, step, group, changed, approved_usd / len(requests))
+            made.append(asset)
+            self.emit(events.Made(await self.view(asset)))
+        answer: dict[str, Any] = {"made": [told(asset) for asset in made], "selected": made[-1].handle}
+        return answer | ({"price": price} if price else {})
+
+    async def _one(
+        self, request: Request, wish: Wish, step: str, group: str, changed: Sequence[str], approved_usd: float
+    ) -> Asset:
+        try:
+            return await self.studio.door.generate(
+                request,
+                project=self.turn.project,
+                words=self.turn.words,
+                turn=str(self.turn.number),
+                group=group,
+                changed=tuple(changed),
+                tool_call_id=step,
+                owner=self.turn.owner,
+                report=self._reporter(step),
+                wish=wish,
+                approved_usd=max(approved_usd, self.studio.approve_above_usd),
+            )
+        except NeedsApproval as more:
+            raise BadInput(
+                f"{more} It was not made, because that is more than was agreed; ask for it again to see the new price."
+            ) from more
+
+    async def _ask(
+        self, requests: Sequence[Request], wish: Wish, plans: Sequence[Plan], total: float, ask: Ask, changed: Sequence[str]
+    ) -> Approval:
+        """Return the question with its answer. The first time it stops the graph; a question nobody answered yet comes back waiting."""
+        question = Approval(
+            id=self._approval_id(ask.call),
+            project=self.turn.project,
+            owner=self.turn.owner,
+            turn=self.turn.number,
+            call=ask.call,
+            words=self.turn.words,
+            requests=tuple(canonical(request) for request in requests),
+            wish={"model": wish.model, "tier": wish.tier, "order": wish.order, "commercial": wish.commercial},
+            changed=tuple(changed),
+            estimate=price_of(plans),
+            usd=total,
+            maker=plans[0].choices[0].card.title,
+        )
+        before = await asyncio.to_thread(self.studio.approvals.get, question.id)
+        if before is not None:
+            return before
+        await asyncio.to_thread(self.studio.approvals.ask, question)
+        self.emit(events.NeedsApproval(approval_view(question)))
+        if ask.pausing:
+            interrupt({"approval": question.id})
+        return question
+
+    def _approval_id(self, call: str) -> str:
+        return hashlib.sha256(f"{self.turn.project}\n{self.turn.number}\n{call}".encode()).hexdigest()[:24]
+
+    def _reporter(self, step: str) -> Callable[[Progress], None]:
+        return lambda p: self.emit(events.Working(step, p.message or p.step, p.fraction, p.preview))
+
+
+def told(asset: Asset) -> dict[str, Any]:
+    """Return what the model is told of a finished asset."""
+    row: dict[str, Any] = {
+        "handle": asset.handle,
+        "changed": list(asset.changed),
+        "not_drawn": list(asset.description.not_drawn),
+        "notes": list(asset.notes),
+    }
+    if asset.kind == "text":
+        row["text"] = asset.path.read_text("utf-8")[:4_000]
+    if asset.recipe is not None and asset.recipe.engine != "animatic":
+        row["engine"] = asset.recipe.engine
+        row["model"] = asset.recipe.card
+    if asset.cost_usd:
+        row["cost_usd"] = round(asset.cost_usd, 4)
+    return row
+
+
+def price_of(plans: Sequence[Plan]) -> str:
+    """Return the price of all plans in words; empty when everything is free."""
+    if not sum(plan.estimate.assumed_usd for plan in plans):
+        return ""
+    first = plans[0].estimate
+    if len(plans) == 1:
+        return first.words
+    if all(plan.estimate.usd is not None for plan in plans):
+        return f"about ${sum(plan.estimate.usd or 0.0 for plan in plans):.2f} for {len(plans)}"
+    return f"price not verified; counted as ${sum(plan.estimate.assumed_usd for plan in plans):.2f} for {len(plans)}"
+
+
+def _not_yet(approval: Approval) -> dict[str, Any]:
+    if approval.state == "declined":
+        return {"made": [], "declined": True, "notes": ["It was not made, as you decided; nothing was spent."]}
+    return {"made": [], "waiting": approval.id, "price": approval.estimate, "maker": approval.maker}

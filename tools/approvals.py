@@ -1,0 +1,100 @@
+"""What waits for a person's yes before money is spent: kept in the store's own database, so that it survives restarts and other talk."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from tools.store.faults import translated
+
+Decision = Literal["waiting", "approved", "declined", "done"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS approvals (
+  id TEXT PRIMARY KEY, project TEXT NOT NULL, owner TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL
+) WITHOUT ROWID
+"""
+_WAIT_S = 30.0
+
+
+class Approval(BaseModel):
+    """One question about money, with all that is needed to go on after the answer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    project: str
+    owner: str
+    turn: int
+    call: str
+    """The tool call that asked; the jobs made after a yes carry its name."""
+    words: str
+    """What the person asked for."""
+    requests: tuple[dict[str, Any], ...]
+    """The requests as `tools.requests.canonical` gives them."""
+    wish: dict[str, Any]
+    changed: tuple[str, ...] = ()
+    estimate: str
+    """The price in words."""
+    usd: float
+    """What a yes covers: the estimate, or what an unverified price counts as."""
+    maker: str
+    """Title of the model that would make it."""
+    state: Decision = "waiting"
+
+
+class Approvals:
+    """The approvals of every project in one SQLite file. Each call opens its own connection, so any thread may call."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with (
+            translated(self._database.parent),
+            closing(sqlite3.connect(self._database, timeout=_WAIT_S, isolation_level=None)) as connection,
+        ):
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(_SCHEMA)
+            yield connection
+            connection.execute("COMMIT")
+
+    def ask(self, approval: Approval) -> Approval:
+        """Keep a question and return it; one that was asked before is returned as it stands, with its answer."""
+        with self._open() as db:
+            row = db.execute("SELECT body, state FROM approvals WHERE id = ?", (approval.id,)).fetchone()
+            if row is not None:
+                return _read(row)
+            body = approval.model_dump_json(exclude={"state"})
+            db.execute("INSERT INTO approvals VALUES (?, ?, ?, 'waiting', ?)", (approval.id, approval.project, approval.owner, body))
+            return approval
+
+    def get(self, approval_id: str) -> Approval | None:
+        """Return a question with its answer, or None when it was never asked."""
+        with self._open() as db:
+            row = db.execute("SELECT body, state FROM approvals WHERE id = ?", (approval_id,)).fetchone()
+            return _read(row) if row else None
+
+    def decide(self, approval_id: str, decision: Decision) -> bool:
+        """Write an answer down; return False when the question was answered before, so that no yes counts twice."""
+        before = "approved" if decision == "done" else "waiting"
+        with self._open() as db:
+            query = "UPDATE approvals SET state = ? WHERE id = ? AND state = ?"
+            return db.execute(query, (decision, approval_id, before)).rowcount == 1
+
+    def waiting(self, project: str) -> tuple[Approval, ...]:
+        """Return a project's unanswered questions, and the answered ones whose work was not begun, in the order of their turns."""
+        with self._open() as db:
+            query = "SELECT body, state FROM approvals WHERE project = ? AND state IN ('waiting', 'approved')"
+            found = [_read(row) for row in db.execute(query, (project,))]
+        return tuple(sorted(found, key=lambda a: (a.turn, a.call)))
+
+
+def _read(row: tuple[str, str]) -> Approval:
+    return Approval.model_validate_json(row[0]).model_copy(update={"state": row[1]})
