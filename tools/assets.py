@@ -7,7 +7,7 @@ import hashlib
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -31,6 +31,8 @@ OLD_TEMP_S = 3600.0
 KNOWN = 6_000
 """Assets kept in memory once they were read: they never change, and every turn looks through a project's."""
 
+Also = Callable[[sqlite3.Connection, Asset], None]
+"""Writes further rows beside an asset's own."""
 _THUMBNAIL_STEPS = (64, 128, 256, 512, media.THUMBNAIL_MAX)
 
 
@@ -55,6 +57,11 @@ class AssetStore:
         """The SQLite file; other records of the same projects may keep tables of their own in it."""
         return self.folder / "scenewright.db"
 
+    @property
+    def database(self) -> Database:
+        """The open database, for records that share the assets' transactions."""
+        return self._database
+
     def __enter__(self) -> Self:
         return self
 
@@ -75,10 +82,12 @@ class AssetStore:
         suffix: str = ".png",
         sidecars: Mapping[str, builtins.bytes] | None = None,
         call: str = "",
+        also: Also | None = None,
     ) -> Asset:
         """Store an asset and its Made event in one transaction and return it; it becomes the current version.
 
         call: idempotency key, unique in the project; a call that made an asset before gets that asset back.
+        also: what else to write in the same transaction; when it raises, nothing is stored.
         Raises StoreFull or StoreError; then neither files nor rows of this asset stay.
         """
         extra = sidecars or {}
@@ -89,13 +98,19 @@ class AssetStore:
                 with self._database.writing() as connection:
                     before = _by_call(connection, new.project, call)
                     if before is not None:
-                        return self._asset(before)
+                        asset = self._asset(before)
+                        if also is not None:
+                            also(connection, asset)
+                        return asset
                     for blob in staged:
                         path = self._blobs.settle(blob)
                         if path is not None:
                             settled.append(path)
                     named = {name: blob.sha256 for name, blob in zip(extra, staged[1:], strict=True)}
-                    return self._insert(connection, new, staged, named, call)
+                    asset = self._insert(connection, new, staged, named, call)
+                    if also is not None:
+                        also(connection, asset)
+                    return asset
             except BaseException:
                 self._take_back(settled)
                 raise
