@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tools.errors import NotConfigured
 
+
 def _both(name: str) -> AliasChoices:
     """Read a key under our own name or under the one its provider made common."""
     return AliasChoices(f"SCENEWRIGHT_{name}", name)

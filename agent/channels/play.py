@@ -20,8 +20,8 @@ from rich.tree import Tree as RichTree
 
 from agent import events
 from agent.app import Services, open_services
-from agent.channels.album import Album
 from agent.attachments import attached
+from agent.channels.album import Album
 from agent.channels.lines import Outcome, approval_line, card_text, json_line, told_lines
 from agent.channels.logbook import keep_log
 from agent.channels.terminal import inline_picture, protocol_of
