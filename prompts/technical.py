@@ -51,11 +51,32 @@ def aspect_ratio(shot: Shot) -> str:
     """Return the shape as "width:height", such as "9:16" or "2.39:1"; "16:9" when none was said."""
     exact = _said_size(vocabulary.fold(shot.technical.text))
     if exact is not None:
-        return _reduced(*exact)
+        return ratio_of(*exact)
     ratio = _said_ratio(shot)
     if ratio is None and shot.ids("size"):
-        return _reduced(*_pair(_value_of("size", shot) or "", "x"))
+        return ratio_of(*_pair(_value_of("size", shot) or "", "x"))
     return ratio or DEFAULT_RATIO
+
+
+def ratio_of(width: float, height: float) -> str:
+    """Return the closest common name of a shape ("16:9", "2.39:1"), else its exact reduced form."""
+    for term in vocabulary.terms("ratio").values():
+        if term.value:
+            across, down = _pair(term.value)
+            if abs(width / height - across / down) < 0.004 * across / down:
+                return term.value
+    divisor = gcd(int(width), int(height))
+    return f"{int(width) // divisor}:{int(height) // divisor}"
+
+
+def says_size(shot: Shot) -> bool:
+    """Tell whether pixels were said, exactly ("1080x1350") or by name ("1080p"); a shape alone is not a size."""
+    return bool(_said_size(vocabulary.fold(shot.technical.text)) or shot.ids("size"))
+
+
+def says_shape(shot: Shot) -> bool:
+    """Tell whether a size, a ratio or a platform was said."""
+    return says_size(shot) or _said_ratio(shot) is not None
 
 
 def duration_s(shot: Shot) -> float | None:
@@ -96,7 +117,7 @@ def _said_ratio(shot: Shot) -> str | None:
             return f"{match[1]}:{match[2]}"
     platform = _value_of("platform", shot)
     if platform:
-        return _reduced(*_pair(platform, "x"))
+        return ratio_of(*_pair(platform, "x"))
     framed = vocabulary.find(shot.camera.text, ("ratio",))
     return next((m.term.value for m in framed if m.term.name in ("scope", "21x9")), None)
 
@@ -109,17 +130,6 @@ def _value_of(kind: str, shot: Shot) -> str | None:
 def _pair(value: str, between: str = ":") -> tuple[float, float]:
     width, height = value.split(between)
     return float(width), float(height)
-
-
-def _reduced(width: float, height: float) -> str:
-    """Return the closest common name of a shape, else its exact reduced form."""
-    for term in vocabulary.terms("ratio").values():
-        if term.value:
-            across, down = _pair(term.value)
-            if abs(width / height - across / down) < 0.004 * across / down:
-                return term.value
-    divisor = gcd(int(width), int(height))
-    return f"{int(width) // divisor}:{int(height) // divisor}"
 
 
 def _fitted(width: float, height: float) -> tuple[int, int]:

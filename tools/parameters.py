@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from prompts.dialects.rendered import Rendered
-from prompts.technical import aspect_ratio, duration_s, fps, frame_size
+from prompts.technical import aspect_ratio, duration_s, fps, frame_size, ratio_of, says_shape, says_size
 from tools.catalog import Canonical, Task
 from tools.requests import (
     CloneRequest,
@@ -20,6 +21,14 @@ from tools.requests import (
 )
 
 Asked = dict[Canonical, Any]
+REGION = "region"
+"""Stands for the mask that the door makes from a region's words or box, until it is made."""
+LINES: Mapping[str, int] = {
+    "360p": 360, "480p": 480, "512p": 512, "540p": 540, "720p": 720, "768p": 768, "1080p": 1080, "1440p": 1440, "4k": 2160,
+}  # fmt: skip
+"""The named resolutions, by the pixels of the shorter side."""
+_SPOKEN: Mapping[str, Task] = {"speak": "tts", "convert": "sts", "isolate": "isolate", "dub": "dub"}
+_MANY = ("reference_images", "samples")
 
 
 def task_of(request: Request) -> Task:
@@ -30,8 +39,7 @@ def task_of(request: Request) -> Task:
         case VideoRequest():
             return _video_task(request)
         case SpeechRequest():
-            tasks: dict[str, Task] = {"speak": "tts", "convert": "sts", "isolate": "isolate", "dub": "dub"}
-            return tasks[request.operation]
+            return _SPOKEN[request.operation]
         case CloneRequest():
             return "clone"
         case MusicRequest():
@@ -43,10 +51,11 @@ def task_of(request: Request) -> Task:
 
 
 def _image_task(request: ImageRequest) -> Task:
-    if request.operation in ("outpaint", "upscale", "remove_background"):
-        return request.operation  # type: ignore[return-value]
-    if request.operation == "finalize":
-        return "i2i"
+    match request.operation:
+        case "outpaint" | "upscale" | "remove_background":
+            return request.operation
+        case "finalize":
+            return "i2i"
     if request.region is not None:
         return "inpaint"
     if request.image is not None:
@@ -67,61 +76,101 @@ def _video_task(request: VideoRequest) -> Task:
 
 
 def asked(request: Request, prompt: Rendered | None = None) -> Asked:
-    """Return what the request asks for: numbers and words as they are, files as asset ids (tuples for lists); unasked ones are missing.
+    """Return what the request asks for; what nobody asked for is missing. Pure.
 
-    prompt: the request in the card's dialect; without it "prompt" holds only whether there is something to say.
+    Numbers and words are as they are, files are asset ids (a tuple for several), a size is (width, height) in pixels.
+    prompt: the request in the card's dialect; it brings "prompt" and "negative_prompt", its own parameters, and for speech
+    the text as the dialect puts it.
     """
-    found: Asked = {}
-    for name, ids in inputs_of(request).items():
-        key: Any = {"asset": "image" if getattr(request, "operation", "") == "describe" else "audio"}.get(name, name)
-        found[key] = ids if name in ("reference_images", "samples") else ids[0]
+    found = _files(request)
     match request:
-        case ImageRequest() | VideoRequest():
-            found |= _seen(request)
+        case ImageRequest():
+            found |= _shape(request) | _given(request, "strength")
+            if request.region is not None:
+                found["mask_image"] = request.region.mask_image or REGION
+        case VideoRequest():
+            found |= _shape(request) | _timing(request)
         case SpeechRequest():
-            found |= _given(request.brief, text="text", voice="voice", language="language", delivery="delivery", speed="speed",
-                            stability="stability", similarity="similarity", style_strength="style_strength")  # fmt: skip
-            if request.voice:
-                found["voice"] = request.voice
+            found |= _spoken(request)
         case CloneRequest():
             found["name"] = request.name
         case MusicRequest():
-            found |= _given(request.brief, duration_s="duration_s", sections="sections", lyrics="lyrics", bpm="bpm", key="key",
-                            instrumental="instrumental", loop="loop")  # fmt: skip
+            found |= _given(request.brief, "duration_s", "sections", "lyrics", "bpm", "key", "instrumental", "loop")
         case SoundRequest():
-            found |= _given(request.brief, duration_s="duration_s", loop="loop")
+            found |= _given(request.brief, "duration_s", "loop")
         case ReadRequest():
-            found |= _given(request, language="language", question="question")
-    if getattr(request, "seed", 0):
-        found["seed"] = request.seed  # type: ignore[union-attr]
-    if prompt is not None:
-        found |= {"prompt": prompt.prompt} | ({"negative_prompt": prompt.negative_prompt} if prompt.negative_prompt else {})
-        found |= dict(prompt.parameters)  # type: ignore[arg-type]
+            found |= _given(request, "language", "question")
+    if not isinstance(request, CloneRequest | ReadRequest) and request.seed:
+        found["seed"] = request.seed
+    return found | _put(request, prompt)
+
+
+def pixels_said(request: Request) -> bool:
+    """Tell whether a size in pixels was asked for, rather than a shape alone or nothing."""
+    if not isinstance(request, ImageRequest | VideoRequest):
+        return False
+    return request.size is not None or says_size(request.shot)
+
+
+def resolution_of(size: tuple[int, int]) -> str:
+    """Return the named resolution whose shorter side is closest to the size's: "1080p", "4k"."""
+    side = min(size)
+    return min(LINES, key=lambda name: (abs(LINES[name] - side), LINES[name]))
+
+
+def _files(request: Request) -> Asked:
+    found: dict[Any, Any] = {}
+    described = isinstance(request, ReadRequest) and request.operation == "describe"
+    for name, ids in inputs_of(request).items():
+        if name == "asset":
+            found["image" if described else "audio"] = ids[0]
+        else:
+            found[name] = ids if name in _MANY else ids[0]
     return found
 
 
-def _seen(request: ImageRequest | VideoRequest) -> Asked:
-    found: Asked = {}
-    shot = request.shot
-    if request.size is not None or shot.technical:
-        size = request.size or frame_size(shot)
-        found["size"] = size
-        found["width"], found["height"] = size
-        found["aspect_ratio"] = aspect_ratio(shot) if request.size is None else f"{size[0]}:{size[1]}"
-    if isinstance(request, ImageRequest):
-        found |= _given(request, strength="strength")
-        if request.region is not None:
-            found["mask_image"] = request.region.mask_image or "region"
-        return found
-    seconds = request.duration_s or duration_s(shot)
-    frames = request.fps or fps(shot)
-    found |= {"duration_s": seconds} if seconds else {}
+def _shape(request: ImageRequest | VideoRequest) -> Asked:
+    """Return the shape in every way it can be said, and the resolution only when pixels were asked for."""
+    if request.size is None and not says_shape(request.shot):
+        return {}
+    size = request.size or frame_size(request.shot)
+    ratio = ratio_of(*request.size) if request.size else aspect_ratio(request.shot)
+    found: Asked = {"size": size, "width": size[0], "height": size[1], "aspect_ratio": ratio}
+    return found | ({"resolution": resolution_of(size)} if pixels_said(request) else {})
+
+
+def _timing(request: VideoRequest) -> Asked:
+    seconds = request.duration_s or duration_s(request.shot)
+    frames = request.fps or fps(request.shot)
+    found: Asked = {"duration_s": seconds} if seconds else {}
     found |= {"fps": frames} if frames else {}
-    if request.generate_audio is not None:
-        found["generate_audio"] = request.generate_audio
-    return found
+    return found if request.generate_audio is None else found | {"generate_audio": request.generate_audio}
 
 
-def _given(record: Any, **names: Canonical) -> Asked:
-    pairs = ((canonical, getattr(record, name)) for name, canonical in names.items())
-    return {canonical: value for canonical, value in pairs if value not in (None, "", (), False)}
+def _spoken(request: SpeechRequest) -> Asked:
+    found = _given(
+        request.brief, "text", "voice", "language", "delivery", "speed", "stability", "similarity", "style_strength"
+    )
+    return found | ({"voice": request.voice} if request.voice else {})
+
+
+def _put(request: Request, prompt: Rendered | None) -> Asked:
+    if prompt is None:
+        return {}
+    found: Asked = {"prompt": prompt.prompt} if prompt.prompt else {}
+    if prompt.prompt and isinstance(request, SpeechRequest):
+        found["text"] = prompt.prompt
+    found |= {"negative_prompt": prompt.negative_prompt} if prompt.negative_prompt else {}
+    said: Any = dict(prompt.parameters)
+    return found | said
+
+
+def _given(record: Any, *names: Canonical) -> Asked:
+    """Return the record's fields that were said: 0 is a number, an unset flag is nothing."""
+    return {name: getattr(record, name) for name in names if _said(name, getattr(record, name))}
+
+
+def _said(name: Canonical, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value or name == "instrumental"  # the one flag that can also be unsaid
+    return value is not None and value not in ("", ())

@@ -1,13 +1,63 @@
-"""Which model makes a request: a pure ranking of the cards, with reasons and with what each would drop."""
+"""Which card makes a request: a pure ranking of all cards, with reasons, with what each would drop, and with why the others lost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from typing import Literal
 
-from tools.catalog import Card, Task, find_card
-from tools.errors import BadInput, NotConfigured
-from tools.requests import ImageRequest
+from tools.catalog import USABLE, Card, Catalog, Task
+from tools.errors import BadInput, ScenewrightError
+from tools.fitness import Drop, drops, unfit
+from tools.health import State
+from tools.parameters import task_of
+from tools.prices import Estimate, estimate
+from tools.refusals import TASK_WORDS, cannot_do, language_said, listed, nothing_ready, unavailable, unknown_name
+from tools.requests import Request
+from tools.stand_ins import STANDS_IN, served
+
+Order = Literal["best", "cheapest", "fastest"]
+Tier = Literal["draft", "final"]
+Place = tuple[tuple[str, float], ...]
+"""Where a choice stands: what is compared, in turn, with its value; the smaller goes first."""
+Reason = Literal["task", "input", "gone", "licence", "absent", "not_ready"]
+"""Why a card is out: it does not do this, cannot take what the request names, cannot be had, may not be used commercially,
+its engine is not here, or its engine still needs something."""
+
+QUALITY_BAND = 10
+"""Cards whose quality lies in one band count as equally good, unless the best is asked for."""
+ASSUMED_SPEED_S = 60.0
+"""How long a job is counted when its card does not say."""
+_GONE: Mapping[str, str] = {"dead": "was shut down", "no_api": "has no interface for programs", "research": "was never released"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a person wants a thing made, beyond what it shall be."""
+
+    model: str | None = None
+    """A system or a model by any of its names."""
+    tier: Tier | None = None
+    """None: final when a final card is ready for the task, else draft."""
+    order: Order | None = None
+    """None: good quality first, then the price; for drafts the price first."""
+    commercial: bool = False
+    """Whether only what may be used commercially is good enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known around a request while its cards are weighed."""
+
+    ready: Mapping[str, str | None]
+    """Engine name -> None, or the sentence that says what it still needs; an engine that is missing is not there at all."""
+    health: Mapping[str, State] = field(default_factory=dict)
+    """Engine name -> state of its breaker; missing ones are closed."""
+    origin: str = ""
+    """The engine that made the video to extend, or holds the cloned voice; empty when neither is so."""
+    input_s: float | None = None
+    """Seconds of the recording or video that the request names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,57 +66,240 @@ class Choice:
 
     card: Card
     reasons: tuple[str, ...]
-    drops: tuple[str, ...] = ()
+    drops: tuple[str, ...]
+    estimate: Estimate
+    task: Task
+    """The task the card serves it as; where that is not the request's own, `tools.stand_ins.served` gives the order's request."""
+    place: Place
 
 
-def task_of(request: ImageRequest) -> Task:
-    """Return the task a request asks for."""
-    if request.region is not None:
-        return "inpaint"
-    if request.image is not None:
-        return "edit"
-    return "multi_ref" if request.reference_images else "t2i"
+@dataclass(frozen=True, slots=True)
+class Loser:
+    """One card that was thought of and cannot make the request. `why` is the end of a sentence about it."""
+
+    card: Card
+    why: str
+    reason: Reason
 
 
-def rank(request: ImageRequest, cards: Iterable[Card], *, named: str | None = None, tier: str = "draft") -> tuple[Choice, ...]:
-    """Return the cards that can make the request, best first: the named one, then what drops least, the tier asked, the price.
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Every card that was weighed: those that can, best first, and those that cannot."""
 
-    named: a model the person asked for, by id or name. Raises BadInput when no card has that name or it cannot do the
-    task, and NotConfigured when no card at all can.
+    choices: tuple[Choice, ...]
+    losers: tuple[Loser, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What a name in the wish means: how near each card is to it, 0 meant itself, 1 of the same system, 2 a fallback of these."""
+
+    title: str
+    groups: Mapping[str, int]
+    card: str
+    """Id of the one model that was named; empty for a system."""
+
+
+def rank(
+    request: Request,
+    catalog: Catalog,
+    *,
+    wish: Wish = Wish(),
+    ready: Mapping[str, str | None],
+    health: Mapping[str, State] | None = None,
+    origin: str = "",
+    input_s: float | None = None,
+) -> tuple[Choice, ...]:
+    """Return the cards that can make the request now, best first: the first is used, the rest may stand in for it. Pure.
+
+    The keywords after `wish` are those of `Situation`. What counts, in turn: the model named, the tier, the breaker, the task
+    itself before a stand-in for it, what is lost, then what the wish's order compares. With a model named, only its system and
+    the fallbacks of its cards are returned. Raises Unavailable for a system that cannot be had, BadInput for a name that is
+    unknown or a model that cannot do this, and NotConfigured, naming the settings, when no card is ready.
     """
-    every = tuple(cards)
+    situation = Situation(ready, health or {}, origin, input_s)
+    ranking = weigh(request, catalog, wish, situation)
+    if not ranking.choices:
+        raise refusal(request, catalog, wish, situation, ranking)
+    return ranking.choices
+
+
+def weigh(request: Request, catalog: Catalog, wish: Wish, situation: Situation) -> Ranking:
+    """Return all that `rank` weighs, also when nothing can be chosen; raise only for a name that is unknown or cannot be had."""
     task = task_of(request)
-    wanted = _named(named, every) if named else None
-    able = [card for card in every if task in card.tasks and card.status.state in ("live", "mirror")]
-    if wanted is not None:
-        if wanted not in able:
-            raise BadInput(f"{wanted.title} cannot do this ({task}); name another model or none.")
-        able = [wanted]
-    if not able:
-        raise NotConfigured(f"No model here can do this ({task}); add a model card for it.")
-    choices = [Choice(card, _reasons(card, task, wanted), _drops(request, card)) for card in able]
-    return tuple(sorted(choices, key=lambda c: (len(c.drops), c.card.tier != tier, c.card.price.amount or 0.0, c.card.id)))
+    meant = _meant(wish.model, request, catalog, situation) if wish.model else None
+    able: list[tuple[Card, Task]] = []
+    losers: list[Loser] = []
+    for card in catalog.cards.values():
+        if meant is not None and card.id not in meant.groups:
+            continue
+        near = next((t for t in (task, *STANDS_IN.get(task, ())) if t in card.tasks), None)
+        if near is None:
+            losers += [Loser(card, f"cannot {TASK_WORDS[task]}", "task")] if meant is not None else []
+            continue
+        lost = _lost(card, served(request, near), wish, situation)
+        if lost is None:
+            able.append((card, near))
+        else:
+            losers.append(lost)
+    if meant is not None and all(meant.groups[card.id] == 2 for card, _ in able):
+        able = []  # fallbacks of a model that is out are not what was asked for
+    tier = wish.tier or ("final" if any(card.tier == "final" for card, _ in able) else "draft")
+    absent = _absent(meant, able, losers)
+    choices = [_choice(request, card, near, replace(wish, tier=tier), situation, meant, absent) for card, near in able]
+    return Ranking(_in_order(choices, wish), tuple(losers))
 
 
-def _named(name: str, cards: tuple[Card, ...]) -> Card:
-    card = find_card(name, cards)
-    if card is None:
-        raise BadInput(f'No model here is called "{name[:40]}"; there is {", ".join(c.title for c in cards)}.')
-    return card
+def refusal(
+    request: Request, catalog: Catalog, wish: Wish, situation: Situation, ranking: Ranking
+) -> ScenewrightError:
+    """Return the error that says why nothing could be chosen, and what to do."""
+    task = task_of(request)
+    now: tuple[str, ...] = ()
+    title, losers = "", ranking.losers
+    if wish.model:
+        meant = _meant(wish.model, request, catalog, situation)
+        others = weigh(request, catalog, replace(wish, model=None), situation).choices
+        now = tuple(dict.fromkeys(catalog.systems[c.card.system].title for c in others if c.card.system in catalog.systems))[:3]
+        title, losers = meant.title, tuple(loser for loser in losers if meant.groups[loser.card.id] < 2)
+    needy = [loser.card for loser in losers if loser.reason == "not_ready"]
+    if needy or not losers:
+        return nothing_ready(task, needy, situation.ready, title, now)
+    if wish.model:
+        return cannot_do(title, task, [loser.why for loser in losers], now)
+    licensed = [loser.card.title for loser in losers if loser.reason == "licence"]
+    if licensed:
+        return BadInput(f"{listed(licensed[:3])} could do this, but not for commercial use; allow that, or set up another model.")
+    wrong = [loser for loser in losers if loser.reason == "input"]
+    if wrong:
+        return BadInput(f"{wrong[0].card.title} {wrong[0].why}; ask for it another way.")
+    return nothing_ready(task, (), situation.ready)
 
 
-def _reasons(card: Card, task: Task, wanted: Card | None) -> tuple[str, ...]:
-    price = "free" if card.price.amount == 0 else "price unverified" if card.price.amount is None else (
-        f"{card.price.amount:g} {card.price.currency} a {card.price.unit}"
-    )  # fmt: skip
-    return (*(("asked for by name",) if wanted else ()), f"can do {task}", f"{card.tier} quality", price)
+def behind(first: Choice, other: Choice) -> str:
+    """Return why `other` stands behind `first`, as one short sentence about it."""
+    name = next((a for (a, x), (_, y) in zip(first.place, other.place, strict=True) if x != y), "")
+    sentences = {
+        "named": "it is not the one that was named",
+        "alike": "its name is less like the one that was said",
+        "tier": f"it makes {other.card.tier}s",
+        "breaker": "it failed several times just now",
+        "near": "it only stands in for this task",
+        "lost": f"it loses more: {' '.join(other.drops)}",
+        "quality": "we judge its quality lower",
+        "usd": f"it is dearer: {other.estimate.words}, against {first.estimate.words}",
+        "seconds": "it is slower, as far as its card says",
+        "unverified": "its licence is not verified",
+    }
+    return sentences.get(name, "only its name decides")
 
 
-def _drops(request: ImageRequest, card: Card) -> tuple[str, ...]:
-    out = []
-    given, taken = len(request.reference_images), card.limits.reference_images
-    if given > taken:
-        out.append(f"{card.title} takes {taken} reference pictures; the other {given - taken} were left out.")
-    if request.seed and "seed" not in card.parameters:
-        out.append(f"{card.title} has no seed; the picture cannot be repeated exactly.")
-    return tuple(out)
+def _meant(name: str, request: Request, catalog: Catalog, situation: Situation) -> _Meant:
+    found = catalog.named(name)
+    if found is None:
+        raise unknown_name(name, catalog)
+    system = catalog.systems[found.system] if isinstance(found, Card) else found
+    if system.status.state not in USABLE:
+        raise unavailable(system, catalog, situation.ready, language_said(request))
+    card = found.id if isinstance(found, Card) else ""
+    own = catalog.of_system(system.id) or tuple(c for c in catalog.cards.values() if c.engine == system.id)
+    groups = {other: 2 for one in own for other in one.fallback if other in catalog.cards}
+    groups |= {one.id: 1 if card and one.id != card else 0 for one in own}
+    return _Meant(found.title, groups, card)
+
+
+def _lost(card: Card, request: Request, wish: Wish, situation: Situation) -> Loser | None:
+    """Return why the card is out of the question, or None. request: as the card would take it."""
+    if not card.usable:
+        since = f" on {card.status.since}" if card.status.since else ""
+        return Loser(card, _GONE.get(card.status.state, "cannot be used") + since, "gone")
+    if wish.commercial and card.commercial is False:
+        return Loser(card, f"may not be used commercially ({card.licence.name})", "licence")
+    if card.engine not in situation.ready:
+        return Loser(card, f"needs the engine {card.engine}, which is not here", "absent")
+    why = unfit(request, card, situation.origin)
+    if why is not None:
+        return Loser(card, why, "input")
+    problem = situation.ready[card.engine]
+    return None if problem is None else Loser(card, f"is not ready: {problem}", "not_ready")
+
+
+def _absent(meant: _Meant | None, able: list[tuple[Card, Task]], losers: list[Loser]) -> str:
+    """Return what is told when the one model that was named is out but others of its system are not; else an empty string."""
+    if meant is None or not meant.card or any(card.id == meant.card for card, _ in able):
+        return ""
+    why = next((loser.why for loser in losers if loser.card.id == meant.card), "cannot be used")
+    return f"{meant.title} {why.rstrip('.')}; "
+
+
+def _choice(
+    request: Request, card: Card, near: Task, wish: Wish, situation: Situation, meant: _Meant | None, absent: str
+) -> Choice:
+    task = task_of(request)
+    lost = drops(served(request, near), card)
+    stands_in = STANDS_IN[task][near] if near != task else ""
+    if stands_in:
+        lost = (Drop(f"{card.title} cannot {TASK_WORDS[task]} as such: {stands_in}.", 0.0), *lost)
+    if absent:
+        lost = (Drop(f"{absent}{card.title} was used.", 0.0), *lost)
+    price = estimate(request, card, input_s=situation.input_s)
+    place = (
+        *_likeness(card, meant),
+        ("tier", float(card.tier != wish.tier)),
+        ("breaker", float(situation.health.get(card.engine) == "open")),
+        ("near", float(0 if near == task else 1 + list(STANDS_IN[task]).index(near))),
+        ("lost", round(sum(drop.weight for drop in lost), 3)),
+        *_merit(card, price, wish),
+        ("unverified", float(card.commercial is None)),
+    )
+    reasons = _reasons(card, task, near, price, situation, meant)
+    return Choice(card, reasons, tuple(drop.sentence for drop in lost), price, near, place)
+
+
+def _likeness(card: Card, meant: _Meant | None) -> Place:
+    if meant is None:
+        return ()
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(card.id, meant.card, strict=False)))
+    return ("named", float(meant.groups[card.id])), ("alike", float(-shared))
+
+
+def _merit(card: Card, price: Estimate, wish: Wish) -> Place:
+    """Return what the wish's order compares, the first thing first."""
+    quality, usd = ("quality", float(-card.quality)), ("usd", price.assumed_usd)
+    seconds = ("seconds", ASSUMED_SPEED_S if card.speed_s is None else card.speed_s)
+    if wish.order == "best":
+        return quality, usd, seconds
+    if wish.order == "fastest":
+        return seconds, quality, usd
+    if wish.order == "cheapest" or wish.tier == "draft":
+        return usd, quality, seconds
+    return ("quality", float(-(card.quality // QUALITY_BAND))), usd, seconds
+
+
+def _reasons(
+    card: Card, task: Task, near: Task, price: Estimate, situation: Situation, meant: _Meant | None
+) -> tuple[str, ...]:
+    group = meant.groups[card.id] if meant else None
+    named = {0: "asked for by name", 1: "of the system that was asked for", 2: "stands in when the one asked for fails"}
+    licence = {None: "licence not verified", False: "not for commercial use", True: "commercial use allowed"}
+    breaker = {"open": "failed several times just now", "half_open": "failed before; this finds out whether it is back"}
+    found = (
+        named[group] if group is not None else "",
+        f"can {TASK_WORDS[task]}" if near == task else f"stands in by a way to {TASK_WORDS[near]}",
+        f"{card.tier} quality",
+        price.words,
+        f"about {card.speed_s:g} s" if card.speed_s is not None else "",
+        licence[card.commercial],
+        breaker.get(situation.health.get(card.engine, "closed"), ""),
+    )
+    return tuple(reason for reason in found if reason)
+
+
+def _in_order(choices: list[Choice], wish: Wish) -> tuple[Choice, ...]:
+    """Return the choices by their places; the fallbacks the first one names follow it, unless a price, a speed or a best was wished."""
+    ranked = sorted(choices, key=lambda choice: (choice.place, choice.card.id))
+    if not ranked or wish.order or wish.model:
+        return tuple(ranked)
+    order = ranked[0].card.fallback
+    chain = [choice for name in order for choice in ranked[1:] if choice.card.id == name]
+    return (ranked[0], *chain, *(choice for choice in ranked[1:] if choice not in chain))

@@ -1,0 +1,157 @@
+"""What a request will cost at a card: from the card's price where that was verified, else a figure set high on purpose."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from prompts.technical import frame_size
+from tools.catalog import Card, Price, Unit
+from tools.parameters import asked
+from tools.requests import ImageRequest, MusicRequest, ReadRequest, Request, SoundRequest, SpeechRequest, VideoRequest
+
+ASSUMED_USD: Mapping[Unit, float] = {
+    "picture": 0.50,
+    "megapixel": 0.25,
+    "second": 0.75,
+    "minute": 2.00,
+    "thousand_characters": 0.60,
+    "gpu_second": 0.004,
+}
+"""US dollars a unit where a card has no verified price: our own assumption, above anything we have seen asked, so that a cap holds. Not a price."""
+ASSUMED_RUN_USD: Mapping[str, float] = {
+    "image": 0.50, "video": 6.00, "speech": 1.00, "clone": 1.00, "music": 2.00, "sound": 0.50, "read": 0.50,
+}  # fmt: skip
+"""The same for one run, by what is asked for."""
+ASSUMED_VIDEO_S = 8.0
+ASSUMED_PIECE_S = 120.0
+"""Seconds of a video and of a recording or a piece of music when nobody said how long."""
+ASSUMED_GPU_S = 120.0
+"""Seconds of computing of a job when the card does not say."""
+_UNIT_WORDS: Mapping[Unit, str] = {
+    "picture": "picture", "megapixel": "megapixel", "second": "s", "minute": "min", "thousand_characters": "thousand characters",
+    "run": "run", "gpu_second": "s of computing",
+}  # fmt: skip
+_RATE_WORDS: Mapping[Unit, str] = {
+    "picture": "a picture", "megapixel": "a megapixel", "second": "a second", "minute": "a minute",
+    "thousand_characters": "a thousand characters", "run": "a run", "gpu_second": "a second of computing",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What one request will cost at one card, in US dollars."""
+
+    usd: float | None
+    """None when the price could not be verified."""
+    assumed_usd: float
+    """What is reserved: `usd`, or a figure set high on purpose."""
+    words: str
+
+
+def estimate(request: Request, card: Card, *, input_s: float | None = None) -> Estimate:
+    """Return what the request will cost at the card. Pure.
+
+    input_s: seconds of the recording or video that the request names; without it a length is assumed.
+    """
+    price = card.price
+    if price.amount == 0:
+        return Estimate(0.0, 0.0, "free")
+    units, sure = _units(request, card, input_s)
+    if price.amount is None or price.currency != "USD":
+        rate = ASSUMED_RUN_USD[request.kind] if price.unit == "run" else ASSUMED_USD[price.unit]
+        assumed = round(units * rate, 6)
+        return Estimate(None, assumed, f"price not verified; counted as {money(assumed)}")
+    usd = round(units * price.amount, 6)
+    return Estimate(usd, usd, f"about {money(usd)}{_detail(price, units, sure)}")
+
+
+def money(usd: float) -> str:
+    """Return dollars for people: "$0.25", "$12.00", "$0.0014"."""
+    if usd and usd < 0.01:
+        return f"${usd:.{1 - math.floor(math.log10(usd))}f}"
+    exact = f"{usd:.3f}"
+    return f"${exact if usd < 1 and not exact.endswith('0') else f'{usd:.2f}'}"
+
+
+def price_words(price: Price) -> str:
+    """Return a card's price for people: "$0.05 a second", "free", "price unverified"."""
+    if price.amount is None:
+        return "price unverified"
+    if price.amount == 0:
+        return "free"
+    amount = money(price.amount) if price.currency == "USD" else f"{price.amount:g} {price.currency}"
+    return f"{amount} {_RATE_WORDS[price.unit]}"
+
+
+def _units(request: Request, card: Card, input_s: float | None) -> tuple[float, bool]:
+    """Return how many units the request takes, and whether that is known rather than assumed."""
+    match card.price.unit:
+        case "picture" | "run":
+            return 1.0, True
+        case "megapixel":
+            return float(max(1, math.ceil(_pixels(request) / 1e6))), True  # a started megapixel counts: our caution
+        case "second":
+            return _seconds(request, card, input_s)
+        case "minute":
+            seconds, sure = _seconds(request, card, input_s)
+            return seconds / 60, sure
+        case "thousand_characters":
+            return max(1, _characters(request)) / 1000, True
+        case "gpu_second":
+            return (ASSUMED_GPU_S, False) if card.speed_s is None else (card.speed_s, True)
+
+
+def _pixels(request: Request) -> int:
+    if isinstance(request, ImageRequest | VideoRequest):
+        width, height = request.size or frame_size(request.shot)
+        return width * height
+    return 0
+
+
+def _seconds(request: Request, card: Card, input_s: float | None) -> tuple[float, bool]:
+    """Return the seconds that are paid: what was asked, as the card can make it; else those of the input; else an assumption."""
+    wanted = asked(request).get("duration_s")
+    made_from_input = isinstance(request, SpeechRequest | ReadRequest) or (
+        isinstance(request, VideoRequest) and request.operation == "restyle"
+    )
+    if made_from_input and input_s is not None:
+        return input_s, True
+    if wanted is not None:
+        return fitted_seconds(float(wanted), card), True
+    usual = ASSUMED_VIDEO_S if isinstance(request, VideoRequest | SoundRequest) else ASSUMED_PIECE_S
+    return fitted_seconds(usual, card), False
+
+
+def fitted_seconds(seconds: float, card: Card) -> float:
+    """Return the length the card makes when asked for `seconds`: the nearest choice, or moved to its bounds."""
+    parameter = card.parameters.get("duration_s")
+    numbers = [float(c) for c in parameter.choices] if parameter else []
+    if numbers:
+        return min(numbers, key=lambda n: (abs(n - seconds), n))
+    lows = [card.limits.min_s, parameter.min if parameter else None]
+    highs = [card.limits.max_s, parameter.max if parameter else None]
+    low = max((v for v in lows if v is not None), default=0.0)
+    high = min((v for v in highs if v is not None), default=math.inf)
+    return max(low, min(seconds, high))
+
+
+def _characters(request: Request) -> int:
+    if isinstance(request, SpeechRequest | SoundRequest):
+        return len(request.brief.text)
+    if isinstance(request, MusicRequest):
+        return len(request.brief.words) + len(request.brief.lyrics)
+    return 0
+
+
+def _detail(price: Price, units: float, sure: bool) -> str:
+    where = (urlsplit(price.source).hostname or price.source).removeprefix("www.")
+    read_at = ", ".join(str(part) for part in (where, price.checked) if part)
+    if price.unit in ("picture", "run"):
+        how = price_words(price)
+    else:
+        how = f"{units:.4g} {_UNIT_WORDS[price.unit]} at {price_words(price)}"
+        how += "" if sure else ", a length we assumed"
+    return f" ({'; '.join(part for part in (how, read_at) if part)})"
