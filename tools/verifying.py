@@ -1,0 +1,266 @@
+"""Whether a result is what was asked: it decodes, is of the right kind, shows or sounds something, and is not the input sent back."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from prompts import technical
+from tools import drawings, media, recordings
+from tools.engines.base import Made
+from tools.errors import BadMedia, EngineFailure
+from tools.requests import (
+    CloneRequest,
+    ImageRequest,
+    MusicRequest,
+    ReadRequest,
+    Request,
+    SoundRequest,
+    SpeechRequest,
+    VideoRequest,
+)
+from tools.store.records import Kind
+
+MAX_RESULT_BYTES = 200 * 2**20
+MAX_TEXT_BYTES = 5 * 2**20
+SILENT_DB = -60.0
+"""A recording whose loudest sample stays below this (a thousandth of full scale) is silent."""
+LENGTH_TOLERANCE = 0.1
+SHAPE_TOLERANCE = 0.12
+"""Share by which width to height may differ from what was asked before a person is told of the shape."""
+UNCHANGED_LEVELS = 2.0
+"""Mean difference of any 16x16 block, of 255, below which an edit is its input saved again."""
+_BLOCK = 16
+
+_KINDS: Mapping[type, frozenset[Kind]] = {
+    ImageRequest: frozenset({"image", "mask"}),
+    VideoRequest: frozenset({"video"}),
+    SpeechRequest: frozenset({"voice", "video"}),
+    CloneRequest: frozenset({"clone"}),
+    MusicRequest: frozenset({"music"}),
+    SoundRequest: frozenset({"sound"}),
+    ReadRequest: frozenset({"text"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A result that was decoded and found good. `picture`: its pixels, or a film's poster; None for sound and text."""
+
+    made: Made
+    picture: Image.Image | None = None
+    probe: recordings.Probe | None = None
+    """None for text and cloned voices."""
+
+
+def check(made: Made, request: Request, *, drawn: bool = False, before: bytes | None = None) -> Checked:
+    """Return the result, decoded, with its file ending set right and a note for every size or length that is not the asked one.
+
+    drawn: made by the embedded studio, which keeps sizes exactly. before: the file that the request edits; the same file
+    or picture coming back is a failure. Pictures are PNG afterwards with exactly the pixels that came (an animated GIF
+    stays one); of an SVG the drawing is kept as the sidecar `svg`.
+    Raises EngineFailure (transient, accepted) for a result that is not usable.
+    """
+    if made.kind not in _KINDS[type(request)]:
+        raise _unusable(f"The engine sent a {made.kind} where a {request.kind} was asked; try again.")
+    if len(made.data) > MAX_RESULT_BYTES:
+        raise _unusable(f"The engine sent more than {MAX_RESULT_BYTES // 2**20} MB; ask for something smaller.")
+    if before is not None and made.data == before:
+        raise _sent_back()
+    try:
+        match made.kind:
+            case "image" | "mask":
+                return _picture(made, request, drawn, before)
+            case "video":
+                return _film(made, request, before)
+            case "clone":
+                return _clone(made)
+            case "text":
+                return _text(made)
+            case _:
+                return _sound(made, request)
+    except BadMedia as error:
+        raise _unusable(f"The engine sent no usable {made.kind} ({error}) Try again.") from error
+
+
+def facts(checked: Checked) -> dict[str, Any]:
+    """Return what a record says of the file itself: width and height in pixels, duration_s, fps; 0 where there is none."""
+    probe, picture = checked.probe, checked.picture
+    if probe is None:
+        return {"width": 0, "height": 0, "duration_s": 0.0, "fps": 0.0}
+    size = picture.size if picture is not None and probe.kind == "image" else (probe.width, probe.height)
+    return {"width": size[0], "height": size[1], "duration_s": probe.duration_s, "fps": probe.fps}
+
+
+def same_picture(a: Image.Image, b: Image.Image) -> bool:
+    """Return whether two pictures of one size show the same, but for the noise of saving them again."""
+    if a.size != b.size:
+        return False
+    first, second = (np.asarray(picture.convert("RGBA"), np.int16) for picture in (a, b))
+    difference = np.abs(first - second).max(axis=2).astype(np.float32)
+    height, width = (side - side % _BLOCK for side in difference.shape)
+    if not height or not width:
+        return bool(difference.mean() < UNCHANGED_LEVELS)
+    blocks = difference[:height, :width].reshape(height // _BLOCK, _BLOCK, width // _BLOCK, _BLOCK).mean(axis=(1, 3))
+    return bool(blocks.max() < UNCHANGED_LEVELS)
+
+
+# --- one kind each
+
+
+def _picture(made: Made, request: Request, drawn: bool, before: bytes | None) -> Checked:
+    assert isinstance(request, ImageRequest)
+    kept, picture = _pixels(made, request, drawn)
+    if drawn and request.size is not None and picture.size != request.size:
+        raise _unusable(
+            f"The engine made {_size(picture.size)} pixels where {_size(request.size)} were asked; try another size."
+        )
+    said = request.shot.said() or request.shot.items or request.shot.text_in_image
+    if made.kind == "image" and recordings.is_flat(picture, 0 if drawn else 2) and (said or request.image):
+        raise _unusable("The engine made an empty picture; say the scene in other words and try again.")
+    if before is not None and not drawn and same_picture(picture, _pixels_of(before)):
+        raise _sent_back()
+    notes = () if drawn or request.operation != "make" else _size_notes(request, picture.size)
+    probe = recordings.Probe("image", kept.suffix, recordings.MIMES[kept.suffix], *picture.size)
+    return Checked(replace(kept, notes=(*kept.notes, *notes)), picture, probe)
+
+
+def _pixels(made: Made, request: ImageRequest, drawn: bool) -> tuple[Made, Image.Image]:
+    if drawings.is_svg(made.data):
+        picture = drawings.rasterise(made.data, longest=max(request.size or (drawings.LONGEST,)), name="the result")
+        sidecars = {**made.sidecars, "svg": made.data}
+        return replace(made, data=media.encode_png(picture), suffix=".png", sidecars=sidecars), picture
+    picture = media.open_picture(made.data, name="the result", max_bytes=MAX_RESULT_BYTES)
+    if media.kind_of(made.data) == "GIF" and _moves(made.data):
+        return replace(made, suffix=".gif"), picture
+    if drawn and media.kind_of(made.data) == "PNG":
+        return made, picture
+    return replace(made, data=media.encode_png(picture), suffix=".png"), picture
+
+
+def _film(made: Made, request: Request, before: bytes | None) -> Checked:
+    probe = recordings.probe(made.data, name="the result")
+    if probe.kind != "video":
+        raise _unusable("The engine sent no film but something else; try again.")
+    seen = recordings.frames(made.data, 5, name="the result")
+    if all(recordings.is_flat(frame) for frame in seen):
+        raise _unusable("The engine made a film that shows nothing; say the shot in other words and try again.")
+    if before is not None and isinstance(request, VideoRequest) and _same_film(probe, seen, before):
+        raise _sent_back()
+    notes = _film_notes(request, probe) if isinstance(request, VideoRequest) else ()
+    poster = next(frame for frame in seen if not recordings.is_flat(frame))
+    return Checked(replace(made, suffix=probe.suffix, notes=(*made.notes, *notes)), poster, probe)
+
+
+def _same_film(probe: recordings.Probe, seen: tuple[Image.Image, ...], before: bytes) -> bool:
+    try:
+        old = recordings.probe(before)
+        if old.kind != "video" or abs(old.duration_s - probe.duration_s) > 0.1:
+            return False
+        pictures = recordings.frames(before, len(seen))
+    except BadMedia:  # a voice to dub, or an input that another check has spoken about
+        return False
+    return len(pictures) == len(seen) and all(map(same_picture, seen, pictures))
+
+
+def _sound(made: Made, request: Request) -> Checked:
+    probe = recordings.probe(made.data, name="the result")
+    if probe.kind != "audio":
+        raise _unusable("The engine sent no recording but something else; try again.")
+    if recordings.loudness(made.data, name="the result").peak_db < SILENT_DB:
+        raise _unusable("The engine made a recording in which nothing is heard; say it in other words and try again.")
+    asked = request.brief.duration_s if isinstance(request, MusicRequest | SoundRequest) else None
+    if isinstance(request, MusicRequest) and asked is None:
+        parts = [section.duration_s for section in request.brief.sections]
+        asked = sum(part for part in parts if part) if parts and all(parts) else None
+    notes = _length_notes(asked, probe.duration_s)
+    return Checked(replace(made, suffix=probe.suffix, notes=(*made.notes, *notes)), None, probe)
+
+
+def _clone(made: Made) -> Checked:
+    try:
+        voice = json.loads(made.data)
+    except ValueError as error:
+        raise _unusable("The engine sent no readable voice; try again.") from error
+    if not isinstance(voice, dict) or not isinstance(voice.get("voice_id"), str) or not voice["voice_id"].strip():
+        raise _unusable("The engine sent a voice without an id; try again.")
+    return Checked(replace(made, suffix=".json"))
+
+
+def _text(made: Made) -> Checked:
+    try:
+        text = made.data.decode("utf-8")
+        if made.suffix == ".json":
+            json.loads(text)
+    except ValueError as error:
+        raise _unusable("The engine sent no readable text; try again.") from error
+    if not text.strip() or len(made.data) > MAX_TEXT_BYTES:
+        raise _unusable("The engine read no words in it; give another recording or picture.")
+    return Checked(made)
+
+
+# --- notes and failures
+
+
+def _size_notes(request: ImageRequest | VideoRequest, got: tuple[int, int]) -> tuple[str, ...]:
+    shot = request.shot
+    asked = request.size or (technical.frame_size(shot) if technical.says_shape(shot) else None)
+    if asked is None or got == asked:
+        return ()
+    wanted, made = asked[0] / asked[1], got[0] / got[1]
+    if abs(made / wanted - 1) > SHAPE_TOLERANCE:
+        return (
+            f"Asked for the shape {technical.ratio_of(*asked)}; the model made {_size(got)} ({technical.ratio_of(*got)}).",
+        )
+    named = request.size is not None or technical.says_size(shot)
+    if not named or getattr(request, "region", None) is not None:  # a region's result is scaled to the parent anyway
+        return ()
+    return (f"Asked for {_size(asked)} pixels; the model made {_size(got)}.",)
+
+
+def _film_notes(request: VideoRequest, probe: recordings.Probe) -> tuple[str, ...]:
+    asked = request.duration_s or technical.duration_s(request.shot)
+    if request.operation == "extend" and asked is not None:
+        asked = max(asked, probe.duration_s)  # some services send the new part alone, some the whole film
+    notes = [*_size_notes(request, (probe.width, probe.height)), *_length_notes(asked, probe.duration_s)]
+    if request.generate_audio and not probe.has_audio:
+        notes.append("Asked for sound; the model made a silent film.")
+    rate = request.fps or technical.fps(request.shot)
+    if rate is not None and abs(probe.fps - rate) > 0.5:
+        notes.append(f"Asked for {rate:g} frames a second; the model made {probe.fps:g}.")
+    return tuple(notes)
+
+
+def _length_notes(asked: float | None, got: float) -> tuple[str, ...]:
+    if asked is None or abs(got - asked) <= max(asked * LENGTH_TOLERANCE, 0.15):
+        return ()
+    return (f"Asked for {asked:g} seconds; the model made {round(got, 1):g}.",)
+
+
+def _moves(gif: bytes) -> bool:
+    with Image.open(io.BytesIO(gif), formats=("GIF",)) as image:
+        return bool(getattr(image, "is_animated", False))
+
+
+def _pixels_of(data: bytes) -> Image.Image:
+    return media.open_picture(data, name="the input")
+
+
+def _size(pair: tuple[int, int]) -> str:
+    return f"{pair[0]}x{pair[1]}"
+
+
+def _unusable(message: str) -> EngineFailure:
+    return EngineFailure(message, "transient", accepted=True)
+
+
+def _sent_back() -> EngineFailure:
+    return _unusable(
+        "The engine sent back what it was given, unchanged; say more clearly what shall change and try again."
+    )
