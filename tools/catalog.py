@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,7 +101,7 @@ class Limits(_Value):
 class Price(_Value):
     """What one unit costs, with where that was read and when."""
 
-    amount: float | None
+    amount: float | None = Field(default=None, ge=0)
     """None when it could not be verified."""
     unit: Unit = "run"
     currency: str = "USD"
@@ -207,28 +208,29 @@ class Catalog:
         return tuple(card for card in self.cards.values() if card.system == system)
 
     def named(self, name: str) -> System | Card | None:
-        """Return the card or the system with this id, title or name in any language, case and spaces ignored; a card goes first."""
-        wanted = _plain(name)
-        for card in self.cards.values():
-            if wanted in {_plain(n) for n in (card.id, card.title, *(n for ns in card.names.values() for n in ns))}:
-                return card
-        for system in self.systems.values():
-            if wanted in {_plain(n) for n in (system.id, system.title, *(n for ns in system.names.values() for n in ns))}:
-                return system
-        return None
+        """Return the system or the card with this id, title or name in any language, or None; a system goes first.
+
+        The name is compared whole: case, spaces, hyphens and full-width forms are ignored, words around it are not.
+        """
+        wanted = plain_name(name)
+        every: tuple[System | Card, ...] = (*self.systems.values(), *self.cards.values())
+        return next((one for one in every if wanted in names_of(one)), None)
 
 
 def load_catalog(*folders: Path) -> Catalog:
     """Return our own cards and those of further folders; a later system or card of the same id replaces the earlier.
 
     A file holds one `[system]` and any number of `[[model]]`. A folder that is not there holds nothing.
-    Raises NotConfigured, naming the file and the entry, for what cannot be read.
+    Raises NotConfigured, naming the file and the entry, for what cannot be read and for an id that stands twice in a folder.
     """
     systems: dict[str, System] = {}
     cards: dict[str, Card] = {}
     for folder in (OWN_CARDS, *folders):
+        seen: dict[str, str] = {}
         for path in sorted(folder.glob("*.toml")):
             system, models = _read(path)
+            for entry in (f"system {system.id}", *(f"model {card.id}" for card in models)):
+                _take_id(seen, entry, path)
             systems[system.id] = system
             cards.update((card.id, card) for card in models)
     return Catalog(dict(sorted(systems.items())), dict(sorted(cards.items())))
@@ -244,8 +246,21 @@ def catalog_of(cards: Iterable[Card]) -> Catalog:
     return Catalog(systems, kept)
 
 
-def _plain(name: str) -> str:
-    return "".join(name.split()).casefold()
+def plain_name(name: str) -> str:
+    """Return a name as names are compared: without case, spaces, hyphens and full-width forms."""
+    return "".join(c for c in unicodedata.normalize("NFKC", name).casefold() if not c.isspace() and c not in "-_")
+
+
+def names_of(named: System | Card) -> frozenset[str]:
+    """Return everything that a system or a card is called, as names are compared."""
+    spoken = (name for names in named.names.values() for name in names)
+    return frozenset(map(plain_name, (named.id, named.title, *spoken)))
+
+
+def _take_id(seen: dict[str, str], entry: str, path: Path) -> None:
+    if entry in seen:
+        raise NotConfigured(f"The {entry} stands in {seen[entry]} and in {path.name}; give one of them another id.")
+    seen[entry] = path.name
 
 
 def _read(path: Path) -> tuple[System, list[Card]]:

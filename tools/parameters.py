@@ -161,8 +161,8 @@ def _put(request: Request, prompt: Rendered | None) -> Asked:
     if prompt.prompt and isinstance(request, SpeechRequest):
         found["text"] = prompt.prompt
     found |= {"negative_prompt": prompt.negative_prompt} if prompt.negative_prompt else {}
-    said: Any = dict(prompt.parameters)
-    return found | said
+    found.update(prompt.parameters)  # type: ignore[arg-type]
+    return found
 
 
 def _given(record: Any, *names: Canonical) -> Asked:
