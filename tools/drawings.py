@@ -44,9 +44,10 @@ def rasterise(data: bytes, *, longest: int = LONGEST, name: str = "") -> Image.I
             raise BadMedia(
                 f"{shown} holds scripts or names other files, which is not read here; export it as plain SVG."
             )
-        whole = media.open_picture(
-            bytes(resvg_py.svg_to_bytes(svg_string=text, skip_system_fonts=True, **_side(text, longest)))
-        )
+        wide = _is_wide(text)
+        width, height = (longest, None) if wide else (None, longest)
+        png = resvg_py.svg_to_bytes(svg_string=text, skip_system_fonts=True, width=width, height=height)
+        return media.open_picture(bytes(png))
     except ValueError as error:
         raise BadMedia(f"{shown} is damaged and cannot be read as SVG; export it again.") from error
 

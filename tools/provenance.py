@@ -1,19 +1,23 @@
-"""What a picture file says of its own making: generation parameters, our recipe, and the IPTC digital source type."""
+"""What a file says of its own making: generation parameters, our recipe, labels, and the IPTC digital source type."""
 
 from __future__ import annotations
 
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
+from xml.sax.saxutils import escape, unescape
 
 from PIL import Image
 
 from prompts.dialects import tags
 from prompts.shot import Shot
-from tools import media
+from tools import media, recordings
+from tools import tags as tags_in_file
+from tools.engines.base import Made
 from tools.errors import BadMedia
 from tools.store.records import Recipe
 
@@ -31,10 +35,14 @@ _XMP = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" '
     'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:CreatorTool="Scenewright">'
-    "<Iptc4xmpExt:DigitalSourceType>{source}</Iptc4xmpExt:DigitalSourceType>"
+    "<Iptc4xmpExt:DigitalSourceType>{source}</Iptc4xmpExt:DigitalSourceType>{record}"
     '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
 )
+_RECORD = '<sw:Record xmlns:sw="https://scenewright.invalid/ns/1.0/">{json}</sw:Record>'
+"""Our record inside an XMP packet, where a kind of file has no other place for it."""
+_RECORD_IN_XMP = re.compile(r"<sw:Record[^>]*>([^<]*)<")
 _SOURCE_IN_XMP = re.compile(r"DigitalSourceType>([^<]+)<")
+_BY_XMP = frozenset({".mp4", ".mov", ".m4a", ".mp3", ".wav"})
 RECIPE_KEY = "scenewright"
 PARAMETERS_KEY = "parameters"
 
@@ -49,6 +57,8 @@ def stamp(
     origin: Origin,
     draft: bool,
     inputs: Mapping[str, str] | None = None,
+    labels: Sequence[str] = (),
+    licence: str = "",
 ) -> bytes:
     """Return the PNG with its metadata. There is no clock in it: the same recipe gives the same bytes.
 
@@ -56,49 +66,109 @@ def stamp(
     inputs: asset id -> sha256 of the pictures the recipe names; the file names them by their content,
     so that it means the same in another store.
     """
-    record = {
-        "draft": draft,
-        "digital_source_type": _SOURCE_TYPES[origin],
-        "recipe": _by_content(recipe.model_dump(mode="json"), inputs or {}),
-    }
     text = {
         PARAMETERS_KEY: parameters(shot, recipe, size, model),
-        RECIPE_KEY: json.dumps(record, ensure_ascii=False, separators=(",", ":")),
+        RECIPE_KEY: _record(recipe, origin, draft, inputs or {}, labels, licence),
     }
-    return media.add_text(png, text, _XMP.format(source=_SOURCE_TYPES[origin]))
+    return media.add_text(png, text, _XMP.format(source=_SOURCE_TYPES[origin], record=""))
+
+
+def mark(
+    made: Made,
+    recipe: Recipe,
+    *,
+    model: str,
+    origin: Origin,
+    draft: bool,
+    shot: Shot | None = None,
+    size: tuple[int, int] = (0, 0),
+    inputs: Mapping[str, str] | None = None,
+    labels: Sequence[str] = (),
+    licence: str = "",
+) -> Made:
+    """Return the result with its metadata inside its file, or as the JSON sidecar `provenance` where the file can carry none.
+
+    Pictures of a Shot are marked as by `stamp`; films and recordings keep every packet as it is. labels: what every copy must
+    say, such as "cloned voice" or "non-commercial". licence: of what made it, as its card names it.
+    """
+    if made.suffix == ".png":
+        png = stamp(
+            made.data, recipe, shot or Shot(), size,
+            model=model, origin=origin, draft=draft, inputs=inputs, labels=labels, licence=licence,
+        )  # fmt: skip
+        return replace(made, data=png)
+    record = _record(recipe, origin, draft, inputs or {}, labels, licence)
+    packet = record
+    if made.suffix in _BY_XMP:
+        packet = _XMP.format(source=_SOURCE_TYPES[origin], record=_RECORD.format(json=escape(record)))
+    try:
+        return replace(made, data=tags_in_file.write(made.data, made.suffix, packet))
+    except (ValueError, BadMedia):
+        return replace(made, sidecars={**made.sidecars, "provenance": record.encode()})
 
 
 def parameters(shot: Shot, recipe: Recipe, size: tuple[int, int], model: str) -> str:
     """Return the text that AUTOMATIC1111's web UI made common: prompt, negative prompt, and one line of settings."""
     rendered = tags.render(shot)
     version = recipe.versions.get("scenewright", "")
-    settings = f"Seed: {recipe.seed}, Size: {size[0]}x{size[1]}, Model: {model}, Version: scenewright {version}".rstrip()
+    settings = (
+        f"Seed: {recipe.seed}, Size: {size[0]}x{size[1]}, Model: {model}, Version: scenewright {version}".rstrip()
+    )
     negative = f"Negative prompt: {_one_line(rendered.negative_prompt)}\n" if rendered.negative_prompt else ""
     return f"{_one_line(rendered.prompt)}\n{negative}{settings}"
 
 
 def read_back(path: Path) -> dict[str, Any]:
-    """Return what a PNG file says of itself: `draft`, `digital_source_type`, `recipe`, `parameters`; absent ones are missing.
+    """Return what a file says of itself: `draft`, `digital_source_type`, `recipe`, `labels`, `licence`, `parameters`.
 
-    Raises BadMedia for a file that is no PNG.
+    Absent ones are missing. Raises BadMedia for a file that carries no such record by its kind.
     """
+    data = path.read_bytes()
+    suffix = recordings.suffix_of(data)
     try:
-        with Image.open(io.BytesIO(path.read_bytes()), formats=("PNG",)) as image:
-            text: dict[str, str] = dict(image.text)  # type: ignore[attr-defined]
+        text = _of_png(data) if suffix is None else _of_recording(data, suffix)
     except (OSError, SyntaxError, ValueError) as error:
-        raise BadMedia(f'"{path.name}" is not a PNG file; give a picture that Scenewright made.') from error
+        raise BadMedia(f'"{path.name}" is no picture, film or recording; give one that Scenewright made.') from error
     found: dict[str, Any] = {}
     if RECIPE_KEY in text:
         try:
             found.update(json.loads(text[RECIPE_KEY]))
         except ValueError as error:
-            raise BadMedia(f'The recipe in "{path.name}" is damaged; make the picture again.') from error
+            raise BadMedia(f'The recipe in "{path.name}" is damaged; make it again.') from error
     source = _SOURCE_IN_XMP.search(text.get("XML:com.adobe.xmp", ""))
     if source:
         found["digital_source_type"] = source[1]
     if PARAMETERS_KEY in text:
         found[PARAMETERS_KEY] = text[PARAMETERS_KEY]
     return found
+
+
+def _of_png(data: bytes) -> dict[str, str]:
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
+        return dict(image.text)  # type: ignore[attr-defined]
+
+
+def _of_recording(data: bytes, suffix: str) -> dict[str, str]:
+    packet = tags_in_file.read(data, suffix) or ""
+    if packet.startswith("{"):
+        return {RECIPE_KEY: packet} if '"digital_source_type"' in packet else {}
+    record = _RECORD_IN_XMP.search(packet)
+    return {"XML:com.adobe.xmp": packet} | ({RECIPE_KEY: unescape(record[1])} if record else {})
+
+
+def _record(
+    recipe: Recipe, origin: Origin, draft: bool, inputs: Mapping[str, str], labels: Sequence[str], licence: str
+) -> str:
+    record: dict[str, Any] = {
+        "draft": draft,
+        "digital_source_type": _SOURCE_TYPES[origin],
+        "recipe": _by_content(recipe.model_dump(mode="json"), inputs),
+    }
+    if labels:
+        record["labels"] = list(labels)
+    if licence:
+        record["licence"] = licence
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
 def _by_content(value: Any, inputs: Mapping[str, str]) -> Any:
