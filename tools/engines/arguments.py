@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tools.catalog import Canonical, Card, Parameter
-from tools.engines.base import InputFile, Inputs, Order
+from tools.engines.base import InputFile, Order
+from tools.engines.fitting import fitted, shaped, text_of, within, written
 from tools.errors import EngineFailure
 from tools.parameters import asked
 
@@ -34,6 +34,8 @@ ONE_OF: tuple[frozenset[str], ...] = (
     frozenset({"video", "source"}),
 )
 """Several ways to say one thing: a card that knows one of them has left nothing out."""
+MAX_LISTED = 60
+"""Characters of a list of choices that are told; a longer one would bury what was done."""
 UNSAID: frozenset[str] = frozenset({"width", "height", "draft_mark", "previews"})
 """Never told as left out: they repeat another parameter, or are none of the provider's business."""
 
@@ -54,8 +56,8 @@ def arguments(order: Order, file: PutFile) -> Arguments:
     """
     card = order.card
     wanted = _wanted(order)
-    values = _merged({}, _unfolded(card.fixed))
-    notes: list[str] = []
+    notes = _scaled(card, wanted)
+    values = merged({}, _unfolded(card.fixed))
     placed: set[str] = set()
     for name, spec in card.parameters.items():
         if name not in wanted:
@@ -65,20 +67,9 @@ def arguments(order: Order, file: PutFile) -> Arguments:
         given = wanted[name]
         value = _files(card, name, spec, given, file, notes) if _is_file(given) else _said(card, name, spec, given, notes)
         if value is not None:
-            _place(values, spec.to, value, joined=spec.to in placed)
+            place(values, spec.to, value, joined=spec.to in placed)
             placed.add(spec.to)
     return Arguments(values, (*notes, *_left_out(card, wanted)))
-
-
-def input_files(inputs: Inputs) -> tuple[InputFile, ...]:
-    """Return every file of an order once, in the order of the canonical names."""
-    found: dict[str, InputFile] = {}
-    for name in FILES:
-        value = getattr(inputs, name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if item is not None:
-                found.setdefault(item.id or str(item.path), item)
-    return tuple(found.values())
 
 
 def used_files(order: Order) -> tuple[InputFile, ...]:
@@ -114,6 +105,20 @@ def _wanted(order: Order) -> dict[Canonical, Any]:
     return wanted
 
 
+def _scaled(card: Card, wanted: dict[Canonical, Any]) -> list[str]:
+    """Scale a size in pixels into the card's limits where it would be sent as it is; return what to tell of that."""
+    size = wanted.get("size")
+    spec = card.parameters.get("size") or card.parameters.get("width")
+    if size is None or spec is None or spec.choices or spec.words:
+        return []
+    shortest, longest = card.limits.min_side, card.limits.max_side
+    fit = within(size, shortest, longest)
+    wanted["size"], (wanted["width"], wanted["height"]) = fit, fit
+    if fit == size:
+        return []
+    return [f"{card.title} makes sides of {shortest} to {longest} pixels, so {text_of(size)} became {text_of(fit)}."]
+
+
 def _is_file(value: Any) -> bool:
     return isinstance(value, InputFile) or (isinstance(value, tuple) and bool(value) and isinstance(value[0], InputFile))
 
@@ -124,165 +129,27 @@ def _files(card: Card, name: Canonical, spec: Parameter, given: Any, file: PutFi
     if most is not None and len(items) > most:
         notes.append(f"{card.title} takes {most} {_label(name)}, so {len(items) - most} of {len(items)} were left out.")
         items = items[:most]
-    put = [_shaped(spec.each, file(item), number) for number, item in enumerate(items, 1)]
+    put = [shaped(spec.each, file(item), number) for number, item in enumerate(items, 1)]
     single = spec.form == "first" or (not isinstance(given, tuple) and spec.form != "list")
     return put[0] if single else put
 
 
-def _shaped(each: Mapping[str, Any], value: Any, number: int) -> Any:
-    """Return the value in the shape that the card gives to one item: "$" is the value, "$n" its number, counted from 1."""
-    if not each:
-        return value
-
-    def fill(part: Any) -> Any:
-        if part == "$":
-            return value
-        if isinstance(part, str):
-            return part.replace("$n", str(number))
-        if isinstance(part, Mapping):
-            return {key: fill(item) for key, item in part.items()}
-        return [fill(item) for item in part] if isinstance(part, list) else part
-
-    return fill(each)
-
-
 def _said(card: Card, name: Canonical, spec: Parameter, given: Any, notes: list[str]) -> Any:
-    value = _bounded(spec, given)
-    value = _chosen(name, spec, value)
-    if _text(value) != _text(given):
+    value = fitted(name, spec, given)
+    if value is None or text_of(value) != text_of(given):
         notes.append(_moved(card, name, spec, given, value))
-    if value is None:
-        return None
-    if _text(value) in spec.words:
-        value = spec.words[_text(value)]
-    else:
-        value = _formed(spec, _scaled(spec, value))
-    return _shaped(spec.each, value, 1)
-
-
-def _bounded(spec: Parameter, value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value
-    if spec.min is not None and value < spec.min:
-        return _whole(spec.min)
-    if spec.max is not None and value > spec.max:
-        return _whole(spec.max)
-    return value
-
-
-def _chosen(name: Canonical, spec: Parameter, value: Any) -> Any:
-    """Return the nearest of the values that exist, or None where nothing is near; words alone are a list too for sizes and shapes."""
-    choices: Iterable[Any] = spec.choices or (spec.words if name in ("size", "aspect_ratio", "resolution") else ())
-    by_text = {_text(choice): choice for choice in choices}
-    if not by_text or isinstance(value, bool) or _text(value) in by_text:
-        return value
-    wanted = _measure(value)
-    measured = {text: _measure(choice) for text, choice in by_text.items()}
-    near = {text: math.dist(m, wanted) for text, m in measured.items() if m and wanted and len(m) == len(wanted)}
-    return by_text[min(near, key=lambda text: near[text])] if near else None
-
-
-def _measure(value: Any) -> tuple[float, ...]:
-    """Return what a value is compared by: a number by itself, a shape by its ratio, a size by its ratio first and its area then."""
-    if isinstance(value, int | float):
-        return (float(value),)
-    parts = value if isinstance(value, tuple) else None
-    if isinstance(value, str):
-        if value.endswith(("p", "P")) and value[:-1].isdigit():
-            return (float(value[:-1]),)
-        if value.lower() in _K_LINES:
-            return (_K_LINES[value.lower()],)
-        for mark in ("x", "*", ":"):
-            pieces = value.split(mark)
-            if len(pieces) == 2 and all(piece.strip().isdigit() for piece in pieces):
-                parts = (int(pieces[0]), int(pieces[1]))
-                break
-        if parts is not None and ":" in value:
-            return (math.log(parts[0] / parts[1]),) if all(parts) else ()
-        if parts is None:
-            return _number(value)
-    if not parts or not all(parts):
-        return ()
-    return (8 * math.log(parts[0] / parts[1]), math.log(parts[0] * parts[1]))
-
-
-_K_LINES = {"2k": 1440.0, "4k": 2160.0, "8k": 4320.0}
-
-
-def _number(text: str) -> tuple[float, ...]:
-    try:
-        return (float(text),)
-    except ValueError:
-        return ()
-
-
-def _scaled(spec: Parameter, value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float) or spec.scale == 1.0:
-        return value
-    return value * spec.scale
-
-
-def _formed(spec: Parameter, value: Any) -> Any:
-    match spec.form:
-        case "text":
-            return _text(value)
-        case "integer":
-            return round(float(value))
-        case "number":
-            return float(value)
-        case "WxH" | "W:H" | "W*H":
-            width, height = _pair(value)
-            return f"{width}{spec.form[1]}{height}"
-        case "object":
-            width, height = _pair(value)
-            return {"width": width, "height": height}
-        case "list":
-            return list(value) if isinstance(value, list | tuple) else [value]
-        case "first":
-            return value[0] if isinstance(value, list | tuple) else value
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return _plain(value)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON knows it; a whole number of seconds is written without a point."""
-    if hasattr(value, "model_dump"):
-        return value.model_dump(mode="json")
-    return _whole(value) if isinstance(value, float) else value
-
-
-def _pair(value: Any) -> tuple[int, int]:
-    if isinstance(value, str):
-        width, height = value.replace("*", "x").replace(":", "x").split("x")
-        return int(width), int(height)
-    return int(value[0]), int(value[1])
-
-
-def _whole(value: float) -> int | float:
-    return int(value) if float(value).is_integer() else value
-
-
-def _text(value: Any) -> str:
-    """Return a value as the keys of `words` and `choices` write it: "16:9", "5", "true", "1024x1024"."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(_whole(value))
-    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(item, int) for item in value):
-        return f"{value[0]}x{value[1]}"
-    return str(value)
+    return None if value is None else written(spec, value)
 
 
 def _unfolded(fixed: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for to, value in fixed.items():
-        _place(values, to, value)
+        place(values, to, value)
     return values
 
 
-def _place(values: dict[str, Any], to: str, value: Any, *, joined: bool = False) -> None:
-    """Put a value where the dots lead; with joined, lists under one word grow into one."""
+def place(values: dict[str, Any], to: str, value: Any, *, joined: bool = False) -> None:
+    """Put a value where the dots lead; with joined, lists under one word grow into one, and texts into one of several lines."""
     *path, last = to.split(".")
     for step in path:
         deeper = values.get(step)
@@ -290,13 +157,24 @@ def _place(values: dict[str, Any], to: str, value: Any, *, joined: bool = False)
             deeper = values[step] = {}
         values = deeper
     before = values.get(last)
-    if joined and before is not None:
+    if joined and isinstance(before, str) and isinstance(value, str):
+        values[last] = f"{before}\n{value}"
+    elif joined and before is not None:
         lists = [item if isinstance(item, list) else [item] for item in (before, value)]
         values[last] = [*lists[0], *lists[1]]
     elif isinstance(before, dict) and isinstance(value, dict):
-        values[last] = _merged(before, value)
+        values[last] = merged(before, value)
     else:
         values[last] = value
+
+
+def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Return both, objects inside objects merged; where both say something, `over` wins."""
+    both = dict(under)
+    for key, value in over.items():
+        before = both.get(key)
+        both[key] = merged(before, value) if isinstance(before, dict) and isinstance(value, Mapping) else value
+    return both
 
 
 def _has(values: Mapping[str, Any], to: str) -> bool:
@@ -306,14 +184,6 @@ def _has(values: Mapping[str, Any], to: str) -> bool:
             return False
         here = here[step]
     return True
-
-
-def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(under)
-    for key, value in over.items():
-        before = merged.get(key)
-        merged[key] = _merged(before, value) if isinstance(before, dict) and isinstance(value, Mapping) else value
-    return merged
 
 
 def _left_out(card: Card, wanted: Mapping[Canonical, Any]) -> Iterable[str]:
@@ -330,17 +200,25 @@ def _left_out(card: Card, wanted: Mapping[Canonical, Any]) -> Iterable[str]:
 
 
 def _moved(card: Card, name: Canonical, spec: Parameter, given: Any, value: Any) -> str:
-    what = _label(name)
+    what, before = _label(name), text_of(given)[:60]
     if value is None:
-        return f'{card.title} does not know the {what} "{_text(given)[:60]}", so it was left out.'
-    takes = ""
+        return f'{card.title} does not know the {what} "{before}", so it was left out.'
+    takes = _takes(spec)
+    if not takes or len(takes) > MAX_LISTED:
+        return f"{card.title} does not take every {what}, so {before} became {text_of(value)}."
+    return f"{card.title} takes {takes} {what}, so {before} became {text_of(value)}."
+
+
+def _takes(spec: Parameter) -> str:
+    """Return what a parameter takes, for people: "5 or 10", "3 to 15", "at most 30"."""
     if spec.choices:
-        takes = " or ".join((", ".join(_text(c) for c in spec.choices[:-1]), _text(spec.choices[-1])) if spec.choices[1:] else (_text(spec.choices[0]),))
-    elif spec.min is not None and spec.max is not None:
-        takes = f"{_text(spec.min)} to {_text(spec.max)}"
-    if not takes or len(takes) > 60:
-        return f"{card.title} does not take every {what}, so {_text(given)} became {_text(value)}."
-    return f"{card.title} takes {takes} {what}, so {_text(given)} became {_text(value)}."
+        *others, last = map(text_of, spec.choices)
+        return f"{', '.join(others)} or {last}" if others else last
+    if spec.min is not None and spec.max is not None:
+        return f"{text_of(spec.min)} to {text_of(spec.max)}"
+    if spec.max is not None:
+        return f"at most {text_of(spec.max)}"
+    return f"at least {text_of(spec.min)}" if spec.min is not None else ""
 
 
 def _needs(card: Card, name: Canonical) -> str:

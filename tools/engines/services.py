@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from tools.engines.results import found_at
 from tools.errors import FailureKind, NotConfigured
 
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
@@ -43,7 +44,9 @@ class Call(_Part):
 
     method: Method = "GET"
     path: str
-    """Template; beginning with "/" it is a path under the host, else a whole address (only one from an earlier answer)."""
+    """Template of the path under the host, with its query."""
+    kept: str = ""
+    """Name of an address that `submit.keep` kept: asked in place of the path, with the path's query, where there is one."""
     host: str = ""
     """A name from `hosts`; empty for the base URL."""
     body: dict[str, Any] = Field(default_factory=dict)
@@ -81,6 +84,8 @@ class Poll(Call):
     """Pointer to the place in the queue, counted from 0."""
     message: str = ""
     """Pointer to words for people; of a list the last entry."""
+    error: str = ""
+    """Pointer to what is only there when the job has failed, whatever its state says."""
 
 
 class Result(_Part):
@@ -110,7 +115,7 @@ class Cancel(Call):
     """Stopping a job."""
 
     method: Method = "POST"
-    outcomes: dict[str, Outcome] = Field(default_factory=lambda: {"200": "cancelled", "202": "requested", "204": "cancelled"})
+    outcomes: dict[str, Outcome] = {"200": "cancelled", "202": "requested", "204": "cancelled"}
     """HTTP status -> what became of the job; any other status: the job goes on ("unsupported")."""
 
 
@@ -172,6 +177,8 @@ class Errors(_Part):
     """Pointers to words for people."""
     codes: dict[str, FailureKind] = Field(default_factory=dict)
     """Code -> kind; a `*` at the end stands for anything ("SAFETY.*")."""
+    texts: dict[str, FailureKind] = Field(default_factory=dict)
+    """Words inside its message, in small letters -> kind, where no code tells."""
     http: dict[str, FailureKind] = Field(default_factory=dict)
     """HTTP status -> kind, where it differs from the usual (401, 403 auth; 402 quota; 404, 410 gone; 429 rate; 5xx transient)."""
     fine: tuple[str, ...] = ()
@@ -227,6 +234,8 @@ class Service(_Part):
         for call in (self.submit, self.poll, self.result.call, self.result.resolve, self.cancel, self.find):
             if call is not None and call.host and call.host not in self.hosts:
                 raise ValueError(f"no host is called {call.host}")
+            if call is not None and call.kept and call.kept not in self.submit.keep:
+                raise ValueError(f"submit keeps no address called {call.kept}")
         pointers = [self.submit.id, *self.submit.keep.values(), self.poll.status, self.poll.progress, self.poll.position]
         pointers += [*self.result.outputs, *self.result.facts.values(), *self.errors.code, *self.errors.message]
         wrong = [pointer for pointer in pointers if not _POINTER.fullmatch(pointer)]
@@ -256,15 +265,9 @@ def load_services(*folders: Path) -> dict[str, Service]:
 
 
 def point(data: Any, pointer: str) -> Any:
-    """Return what a JSON pointer leads to, None when it leads nowhere; with `*` in it the list of what every entry leads to."""
-    steps = pointer.split("/")[1:]
-    for number, step in enumerate(steps):
-        if step == "*":
-            rest = "".join(f"/{later}" for later in steps[number + 1 :])
-            found = [point(item, rest) for item in data] if isinstance(data, list) else []
-            return [item for item in found if item is not None]
-        data = _step(data, step.replace("~1", "/").replace("~0", "~"))
-    return data
+    """Return what a JSON pointer leads to, None when it leads nowhere; with `*` in it the list of everything it leads to."""
+    found = found_at(pointer, data)
+    return found if "*" in pointer else found[0] if found else None
 
 
 def first(data: Any, pointers: tuple[str, ...]) -> Any:
@@ -273,14 +276,6 @@ def first(data: Any, pointers: tuple[str, ...]) -> Any:
         found = point(data, pointer)
         if found not in (None, "", [], {}):
             return found
-    return None
-
-
-def _step(data: Any, step: str) -> Any:
-    if isinstance(data, dict):
-        return data.get(step)
-    if isinstance(data, list) and step.lstrip("-").isdigit() and -len(data) <= int(step) < len(data):
-        return data[int(step)]
     return None
 
 
@@ -297,6 +292,6 @@ def _read(path: Path) -> Service | None:
     try:
         return Service.model_validate(data["service"])
     except ValidationError as problem:
-        error = problem.errors()[0]
-        entry = ".".join(str(part) for part in error["loc"]) or "the service"
-        raise NotConfigured(f"The service in {path.name} is wrong at {entry}: {error['msg']}; mend or remove it.") from problem
+        wrong = problem.errors()[0]
+        entry = ".".join(str(part) for part in wrong["loc"]) or "the service"
+        raise NotConfigured(f"The service in {path.name} is wrong at {entry}: {wrong['msg']}; mend or remove it.") from problem
