@@ -142,7 +142,7 @@ class OpenAIMedia(Wire):
         return reply
 
     def _edited(self, seen: Seen) -> Reply:
-        form = seen.form
+        form = dict(seen.form)
         pictures = [*form.pop("image", []), *form.pop("image[]", [])]
         masks = form.pop("mask", [])
         if not pictures or not all(isinstance(p, Upload) and p.data for p in pictures):
@@ -207,7 +207,7 @@ class OpenAIMedia(Wire):
         return Reply(make(text, min(6.0, max(0.6, len(text) / 400))), mime=mime)
 
     def _heard(self, seen: Seen) -> Reply:
-        form = seen.form
+        form = dict(seen.form)
         _known(form, HEARD)
         files = form.get("file", [])
         if len(files) != 1 or not isinstance(files[0], Upload) or "." not in files[0].filename:

@@ -26,6 +26,8 @@ VOICES = ("alloy", "ash", "ballad", "coral", "echo", "fable", "nova", "onyx", "s
 """Built-in voices (SDK 3.52, speech_create_params: voice)."""
 MAX_ANSWER_TOKENS = 600
 """Room for the six sentences of a description in any script."""
+PREVIEWS = 2
+"""Partial pictures that are asked for where the card has `previews` and names no other number."""
 _GENERATE_ONLY = ("moderation", "style")
 """What images.generate takes and images.edit does not."""
 
@@ -88,8 +90,12 @@ def _picture(order: Order) -> Call:
     values["prompt"] = order.prompt.prompt
     if isinstance(values.get("size"), str) and "x" in values["size"]:
         values["size"] = _size(order, values["size"], notes)
+    if "previews" in order.card.parameters and values.get("n", 1) == 1:
+        values.setdefault("partial_images", int(order.card.options.get("previews", PREVIEWS)))
     if values.get("partial_images"):
         values["stream"] = True
+    else:
+        values.pop("partial_images", None)
     images = values.pop("image", None)
     mask = values.pop("mask", None)
     if images is None:

@@ -1,0 +1,453 @@
+"""The OpenAI engine against a wire-level server, through the real SDK."""
+
+from __future__ import annotations
+
+import base64
+import io
+import logging
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from pydantic import SecretStr
+
+from prompts.briefs import SpeechBrief
+from prompts.shot import Shot
+from tests.fakes import media_files
+from tests.fakes.openai_media import OpenAIMedia
+from tests.fakes.wire import Does, Upload
+from tests.tools.engines.orders import Heard, card, file, order
+from tools.catalog import Card
+from tools.engines.base import Inputs, Order, Ticket, silent
+from tools.engines.openai import OpenAIEngine
+from tools.engines.openai_calls import build, fitted
+from tools.errors import EngineFailure
+from tools.recordings import probe
+from tools.requests import ImageRequest, ReadRequest, Region, SpeechRequest, VideoRequest
+from tools.spool import Spool
+
+PICTURE = {
+    "prompt": {"to": "prompt", "required": True},
+    "size": {"to": "size", "form": "WxH"},
+    "quality": "quality",
+    "background": "background",
+    "image": {"to": "image", "form": "list"},
+    "reference_images": {"to": "image", "max_items": 16},
+    "mask_image": "mask",
+}
+PRICES = {"usd_per_million_tokens": {"text_in": 5.0, "image_in": 8.0, "image_out": 30.0}}
+KEY = "sk-proj-fake-openai"
+
+
+def drawing(**more: Any) -> Card:
+    facts = {"model": "gpt-image-2.6-flare", "fixed": {"output_format": "png", "quality": "low"}, "options": PRICES}
+    names = more.pop("parameters", PICTURE)
+    return card("openai", ["t2i", "edit", "inpaint", "multi_ref"], names, **{**facts, **more})
+
+
+def speaking(**more: Any) -> Card:
+    names = {"text": "input", "voice": "voice", "speed": {"to": "speed", "min": 0.25, "max": 4}, "delivery": "instructions"}
+    return card("openai", ["tts"], names, **{"model": "gpt-4o-mini-tts", "fixed": {"response_format": "mp3"}, **more})
+
+
+def hearing(model: str = "gpt-transcribe", **more: Any) -> Card:
+    return card("openai", ["stt"], {"audio": "file", "language": "language"}, model=model, **more)
+
+
+@pytest.fixture
+def fake() -> Iterator[OpenAIMedia]:
+    with OpenAIMedia() as server:
+        yield server
+
+
+@pytest.fixture
+async def engine(fake: OpenAIMedia, tmp_path: Path) -> AsyncIterator[OpenAIEngine]:
+    made = OpenAIEngine(SecretStr(KEY), fake.base_url, Spool(tmp_path / "spool"))
+    yield made
+    await made.aclose()
+
+
+def a_picture(size: tuple[int, int] = (320, 192), to: Card | None = None) -> Order:
+    return order(ImageRequest(shot=Shot(), size=size), to or drawing(), "a red kite over the sea")
+
+
+async def made(engine: OpenAIEngine, wanted: Order) -> Any:
+    ticket = await engine.submit(wanted, silent)
+    ticket = Ticket.model_validate_json(ticket.model_dump_json())
+    assert (await engine.poll(ticket)).state == "succeeded"
+    (result,) = await engine.fetch(ticket)
+    return result
+
+
+# -- pictures
+
+
+async def test_a_picture_is_asked_for_with_exactly_these_words(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    result = await made(engine, a_picture())
+    (sent,) = fake.requests
+    assert (sent.method, sent.path) == ("POST", "/v1/images/generations")
+    assert sent.json == {
+        "model": "gpt-image-2.6-flare", "prompt": "a red kite over the sea", "size": "320x192", "quality": "low", "output_format": "png",
+    }  # fmt: skip
+    assert sent.headers["authorization"] == f"Bearer {KEY}"
+    assert Image.open(io.BytesIO(result.data)).size == (320, 192)
+    assert (result.kind, result.suffix) == ("image", ".png")
+    assert result.facts == {
+        "model": "gpt-image-2.6-flare", "request_id": "req_1", "quality": "low", "size": "320x192", "background": "opaque",
+    }  # fmt: skip
+
+
+async def test_the_cost_is_counted_from_the_tokens_the_provider_reports(engine: OpenAIEngine) -> None:
+    result = await made(engine, a_picture())
+    assert result.cost_usd == pytest.approx((60 * 5 + 1000 * 30) / 1e6)
+
+
+async def test_without_token_prices_on_the_card_no_cost_is_claimed(engine: OpenAIEngine) -> None:
+    assert (await made(engine, a_picture(to=drawing(options={})))).cost_usd is None
+
+
+async def test_a_size_the_model_does_not_draw_is_moved_and_told(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    result = await made(engine, a_picture((300, 170)))
+    assert fake.requests[0].json["size"] == "304x176"
+    assert result.notes == ("The model does not draw 300x170; 304x176 is the nearest it does.",)
+
+
+@pytest.mark.parametrize(
+    ("asked", "drawn"),
+    [
+        ((1280, 720), (1280, 720)), ((1920, 1080), (1920, 1088)), ((1000, 100), (288, 96)), ((7680, 4320), (3840, 2160)),
+        ((100, 4000), (96, 288)), ((5000, 5000), (2880, 2880)), ((1, 1), (16, 16)),
+    ],
+)  # fmt: skip
+def test_sizes_are_moved_to_steps_ratio_and_area(asked: tuple[int, int], drawn: tuple[int, int]) -> None:
+    width, height = fitted(asked)
+    assert (width, height) == drawn
+    assert max(width, height) <= 3 * min(width, height)
+    assert width * height <= 3840 * 2160
+
+
+async def test_partial_pictures_are_reported_as_previews(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    heard = Heard()
+    wanted = a_picture(to=drawing(parameters={**PICTURE, "previews": "partial_images"}))
+    ticket = await engine.submit(wanted, heard)
+    assert (fake.requests[0].json["stream"], fake.requests[0].json["partial_images"]) == (True, 2)
+    assert [Image.open(io.BytesIO(preview)).size for preview in heard.previews] == [(320, 192)] * 2
+    (result,) = await engine.fetch(ticket)
+    assert result.cost_usd == pytest.approx((60 * 5 + 1000 * 30) / 1e6)
+    fractions = [progress.fraction for progress in heard.all]
+    assert fractions == sorted(fractions)
+
+
+async def test_fewer_previews_than_asked_are_no_fault(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    fake.partials = 0
+    heard = Heard()
+    await engine.submit(a_picture(to=drawing(fixed={"partial_images": 3})), heard)
+    assert heard.previews == []
+
+
+async def test_an_edit_sends_the_picture_its_references_and_the_mask_in_openais_form(
+    engine: OpenAIEngine, fake: OpenAIMedia, tmp_path: Path
+) -> None:
+    mask = Image.new("L", (320, 192), 0)
+    mask.paste(255, (0, 0, 160, 192))
+    buffer = io.BytesIO()
+    mask.save(buffer, "PNG")
+    inputs = Inputs(
+        image=file(tmp_path, "img1.png", media_files.png("base", (320, 192)), "image/png", width=320, height=192),
+        mask_image=file(tmp_path, "msk1.png", buffer.getvalue(), "image/png"),
+        reference_images=(
+            file(tmp_path, "img2.jpg", media_files.jpeg("one"), "image/jpeg"),
+            file(tmp_path, "img3.webp", media_files.webp("two"), "image/webp"),
+        ),
+    )
+    request = ImageRequest(
+        shot=Shot(), size=(320, 192), image="id-img1.png", reference_images=("a", "b"), region=Region(mask_image="id-msk1.png")
+    )
+    result = await made(engine, order(request, drawing(), "make the kite blue", inputs))
+    (sent,) = fake.requests
+    form = sent.form
+    assert sent.path == "/v1/images/edits"
+    assert [(p.filename, p.mime) for p in form["image[]"] if isinstance(p, Upload)] == [
+        ("img1.png", "image/png"), ("img2.jpg", "image/jpeg"), ("img3.webp", "image/webp"),
+    ]  # fmt: skip
+    assert {name: form[name] for name in form if name not in ("image[]", "mask")} == {
+        "model": ["gpt-image-2.6-flare"], "prompt": ["make the kite blue"], "size": ["320x192"], "quality": ["low"], "output_format": ["png"],
+    }  # fmt: skip
+    (upload,) = form["mask"]
+    assert isinstance(upload, Upload)
+    sent_mask = Image.open(io.BytesIO(upload.data))
+    assert (sent_mask.mode, sent_mask.size) == ("RGBA", (320, 192))
+    assert (sent_mask.getpixel((10, 10))[3], sent_mask.getpixel((300, 10))[3]) == (0, 255)  # type: ignore[index]
+    assert result.cost_usd == pytest.approx((20 * 5 + 40 * 8 + 1000 * 30) / 1e6)
+
+
+async def test_one_picture_alone_goes_as_image_and_a_mask_of_another_size_is_made_to_fit(
+    engine: OpenAIEngine, fake: OpenAIMedia, tmp_path: Path
+) -> None:
+    buffer = io.BytesIO()
+    Image.new("L", (64, 64), 255).save(buffer, "PNG")
+    inputs = Inputs(
+        image=file(tmp_path, "img1.png", media_files.png("base", (320, 192)), "image/png"),
+        mask_image=file(tmp_path, "msk1.png", buffer.getvalue(), "image/png"),
+    )
+    request = ImageRequest(shot=Shot(), image="id-img1.png", region=Region(mask_image="id-msk1.png"))
+    await made(engine, order(request, drawing(fixed={"moderation": "low"}), "blue", inputs))
+    assert set(fake.requests[0].form) == {"model", "prompt", "image", "mask"}
+
+
+def test_what_openai_has_no_word_for_is_told_and_not_sent() -> None:
+    wanted = order(ImageRequest(shot=Shot(), seed=7), drawing(), "a cat", negative_prompt="dogs")
+    call = build(wanted)
+    assert "seed" not in call.values
+    assert "negative_prompt" not in call.values
+    assert len(call.notes) == 2
+
+
+# -- voices
+
+
+async def test_speech_is_asked_for_with_exactly_these_words(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    brief = SpeechBrief(text="Hello there.", voice="Coral", delivery="whispering", speed=1.25)
+    result = await made(engine, order(SpeechRequest(brief=brief), speaking(), "Hello there."))
+    assert fake.requests[0].json == {
+        "model": "gpt-4o-mini-tts", "input": "Hello there.", "voice": "coral", "instructions": "whispering", "speed": 1.25,
+        "response_format": "mp3",
+    }  # fmt: skip
+    assert (result.kind, result.suffix) == ("voice", ".mp3")
+    assert probe(result.data).kind == "audio"
+    assert result.facts["voice"] == "coral"
+
+
+async def test_a_voice_can_be_described_and_an_unknown_one_is_refused_with_those_there_are(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    to = speaking(options={"voice_words": {"onyx": "deep male", "nova": "young female"}})
+    await made(engine, order(SpeechRequest(brief=SpeechBrief(text="Hi.", voice="低沉的男聲")), to, "Hi."))
+    assert fake.requests[0].json["voice"] == "onyx"
+    with pytest.raises(EngineFailure, match='called or described as "Zorro"; there are alloy') as refused:
+        await engine.submit(order(SpeechRequest(brief=SpeechBrief(text="Hi.", voice="Zorro")), to, "Hi."), silent)
+    assert (refused.value.kind, refused.value.accepted, len(fake.charges)) == ("invalid", False, 1)
+
+
+async def test_a_cloned_voice_goes_by_its_id(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    request = SpeechRequest(brief=SpeechBrief(text="Hi."), voice="cln1")
+    await made(engine, order(request, speaking(), "Hi.", Inputs(voice_id="voice_1234")))
+    assert fake.requests[0].json["voice"] == {"id": "voice_1234"}
+
+
+async def test_a_long_text_is_spoken_in_pieces_and_comes_as_one_recording(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    text = "This is a sentence of the long story. " * 10
+    to = speaking(limits={"characters": 150})
+    result = await made(engine, order(SpeechRequest(brief=SpeechBrief(text=text)), to, text))
+    pieces = [sent.json["input"] for sent in fake.requests]
+    assert " ".join(pieces) == text.strip()
+    assert all(len(piece) <= 150 and piece.endswith("story.") for piece in pieces)
+    assert len(pieces) == 4
+    assert probe(result.data).duration_s == pytest.approx(4 * 0.6, abs=0.3)
+    assert result.facts["request_id"] == "req_1 req_2 req_3 req_4"
+
+
+async def test_a_later_piece_that_must_wait_is_sent_again_and_the_first_is_not(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    text = "One sentence here. Two sentences here."
+    wanted = order(SpeechRequest(brief=SpeechBrief(text=text)), speaking(limits={"characters": 20}), text)
+    fake.plan.add("ok").add("rate_once", retry_after=0.01)
+    await made(engine, wanted)
+    assert [sent.json["input"] for sent in fake.requests] == ["One sentence here.", "Two sentences here.", "Two sentences here."]
+    assert len(fake.charges) == 2
+
+
+async def test_a_refusal_of_a_later_piece_says_that_the_first_was_charged(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    text = "One sentence here. Two sentences here."
+    fake.plan.add("ok").add("quota")
+    with pytest.raises(EngineFailure, match="already spoken and charged") as refused:
+        await engine.submit(order(SpeechRequest(brief=SpeechBrief(text=text)), speaking(limits={"characters": 20}), text), silent)
+    assert (refused.value.kind, refused.value.accepted) == ("quota", True)
+
+
+# -- reading
+
+
+async def test_a_transcript_comes_as_text_with_its_cost(engine: OpenAIEngine, fake: OpenAIMedia, tmp_path: Path) -> None:
+    sound = file(tmp_path, "voc1.mp3", media_files.mp3("hello"), "audio/mpeg")
+    to = hearing(options={"usd_per_million_tokens": {"audio_in": 6.0, "text_in": 2.5, "text_out": 10.0}})
+    result = await made(engine, order(ReadRequest(asset="x", language="zh-TW"), to, "", Inputs(audio=sound)))
+    form = fake.requests[0].form
+    assert (form["model"], form["language"]) == (["gpt-transcribe"], ["zh"])
+    assert [(p.filename, p.mime) for p in form["file"] if isinstance(p, Upload)] == [("voc1.mp3", "audio/mpeg")]
+    assert (result.kind, result.suffix, result.data) == ("text", ".txt", b"These are the words of voc1.mp3.")
+    assert result.cost_usd == pytest.approx((90 * 6 + 10 * 2.5 + 20 * 10) / 1e6)
+    assert result.facts["languages"] == "en"
+
+
+async def test_a_transcript_priced_by_the_minute_costs_its_seconds(engine: OpenAIEngine, tmp_path: Path) -> None:
+    sound = file(tmp_path, "voc1.mp3", media_files.mp3("hello"), "audio/mpeg")
+    to = hearing("whisper-1", price={"amount": 0.006, "unit": "minute"})
+    result = await made(engine, order(ReadRequest(asset="x"), to, "", Inputs(audio=sound)))
+    assert result.cost_usd == pytest.approx(0.009)
+
+
+async def test_several_speakers_are_told_apart(engine: OpenAIEngine, tmp_path: Path) -> None:
+    sound = file(tmp_path, "voc1.wav", media_files.wav("hello", 1.0), "audio/wav")
+    to = hearing("gpt-4o-transcribe-diarize", fixed={"response_format": "diarized_json", "chunking_strategy": "auto"})
+    result = await made(engine, order(ReadRequest(asset="x"), to, "", Inputs(audio=sound)))
+    assert result.data.decode() == "A: Hello.\nB: Hi!"
+
+
+async def test_a_picture_is_described_as_an_answer_to_the_question(engine: OpenAIEngine, fake: OpenAIMedia, tmp_path: Path) -> None:
+    picture = file(tmp_path, "img1.png", media_files.png("look"), "image/png")
+    to = card("openai", ["describe"], {"image": "image", "question": "question"}, model="gpt-5-mini")
+    request = ReadRequest(operation="describe", asset="x", question="Which colour is the roof?", language="th")
+    result = await made(engine, order(request, to, "", Inputs(image=picture)))
+    body = fake.requests[0].json
+    system, user = body["messages"]
+    assert (body["model"], body["max_completion_tokens"]) == ("gpt-5-mini", 600)
+    assert system["content"].startswith("You look at one picture")
+    assert user["content"][0]["text"] == "Which colour is the roof? Answer in the language th."
+    assert base64.b64decode(user["content"][1]["image_url"]["url"].removeprefix("data:image/png;base64,")) == media_files.png("look")
+    assert result.data.decode().startswith("A picture. You asked: Which colour")
+
+
+async def test_moderation_names_what_it_flags(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    verdict = await engine.moderate("a lot of blood", media_files.png("x"))
+    assert (verdict.flagged, verdict.categories) == (True, ("violence",))
+    assert [part["type"] for part in fake.requests[0].json["input"]] == ["text", "image_url"]
+    assert fake.requests[0].json["model"] == "omni-moderation-latest"
+    assert not (await engine.moderate("a lot of roses")).flagged
+    assert fake.charges == []
+
+
+async def test_a_probe_costs_nothing_and_says_that_the_key_works(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    assert (await engine.probe()).startswith("OpenAI answers; the key can use ")
+    assert fake.charges == []
+
+
+async def test_a_film_is_refused_before_anything_is_sent(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    with pytest.raises(EngineFailure, match="pictures, speech and readings only"):
+        await engine.submit(order(VideoRequest(shot=Shot()), drawing(), "a film"), silent)
+    assert fake.requests == []
+
+
+# -- failures
+
+FAULTS: list[tuple[Does, str, bool | None, int]] = [
+    ("auth", "auth", False, 0), ("quota", "quota", False, 0), ("rate_once", "rate", False, 0), ("policy", "policy", False, 0),
+    ("invalid", "invalid", False, 0), ("gone", "gone", False, 0), ("unavailable", "transient", False, 0), ("server_error", "transient", None, 0),
+    ("charge_then_500", "transient", None, 1), ("charge_then_drop", "transient", None, 1), ("charge_then_hang", "transient", None, 1),
+    ("drop", "transient", None, 0), ("hang", "transient", None, 0), ("malformed_json", "transient", True, 1), ("html", "transient", True, 1),
+    ("truncated", "transient", None, 1), ("huge", "invalid", True, 1), ("ok_with_error", "transient", None, 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("does", "kind", "accepted", "charges"), FAULTS, ids=[fault[0] for fault in FAULTS])
+async def test_every_fault_is_named_and_nothing_is_sent_twice(
+    engine: OpenAIEngine, fake: OpenAIMedia, does: Does, kind: str, accepted: bool | None, charges: int
+) -> None:
+    fake.plan.add(does)
+    with pytest.raises(EngineFailure) as failed:
+        await engine.submit(a_picture(to=drawing(limits={"deadline_s": 1.0})), silent)
+    assert (failed.value.kind, failed.value.accepted) == (kind, accepted)
+    assert (len(fake.requests), len(fake.charges)) == (1, charges)
+    words = str(failed.value)
+    assert words.endswith(".")
+    assert "OpenAI" in words
+    assert not any(secret in words for secret in (KEY, KEY[:12], "kite", "http"))
+
+
+async def test_a_rate_limit_says_how_long_to_wait(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    fake.plan.add("rate_once", retry_after=2.5)
+    with pytest.raises(EngineFailure) as failed:
+        await engine.submit(a_picture(), silent)
+    assert failed.value.retry_after_s == 2.5
+    await made(engine, a_picture())
+    assert len(fake.charges) == 1
+
+
+async def test_an_answer_that_comes_twice_is_taken_once(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    fake.plan.add("twice")
+    await made(engine, a_picture())
+    await made(engine, a_picture())
+    assert len(fake.charges) == 2
+
+
+async def test_a_server_that_is_not_there_took_nothing(tmp_path: Path) -> None:
+    with OpenAIMedia() as gone:
+        address = gone.base_url
+    engine = OpenAIEngine(SecretStr(KEY), address, Spool(tmp_path))
+    with pytest.raises(EngineFailure, match="cannot be reached; check the network") as failed:
+        await engine.submit(a_picture(), silent)
+    assert (failed.value.kind, failed.value.accepted) == ("transient", False)
+    await engine.aclose()
+
+
+async def test_a_stream_that_is_cut_or_ends_in_an_error_is_a_failure_of_an_order_that_was_taken(
+    engine: OpenAIEngine, fake: OpenAIMedia
+) -> None:
+    wanted = a_picture(to=drawing(fixed={"partial_images": 2}))
+    fake.cut_stream_after = 1
+    with pytest.raises(EngineFailure, match="cut before the picture was finished") as cut:
+        await engine.submit(wanted, silent)
+    assert (cut.value.kind, cut.value.accepted) == ("transient", True)
+    fake.cut_stream_after, fake.error_in_stream = None, {"code": "moderation_blocked", "message": "rejected", "type": "x"}
+    with pytest.raises(EngineFailure) as refused:
+        await engine.submit(wanted, silent)
+    assert (refused.value.kind, refused.value.accepted) == ("policy", True)
+
+
+async def test_a_missing_damaged_or_foreign_key_is_named_before_anything_is_sent(fake: OpenAIMedia, tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    assert OpenAIEngine(None, fake.base_url, spool).problem() == "Set OPENAI_API_KEY to use OpenAI."
+    foreign = OpenAIEngine(SecretStr("sk-ant-abc"), fake.base_url, spool)
+    assert foreign.problem() == "OPENAI_API_KEY holds a key of Anthropic; put a key of OpenAI there."
+    damaged = OpenAIEngine(SecretStr('"sk-abc"\n'), fake.base_url, spool)
+    with pytest.raises(EngineFailure, match="copy the key again") as failed:
+        await damaged.submit(a_picture(), silent)
+    assert (failed.value.kind, fake.requests) == ("auth", [])
+
+
+async def test_a_word_on_the_card_that_the_sdk_does_not_know_is_named_before_anything_is_sent(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    with pytest.raises(EngineFailure, match='model card tested says "qualty"') as failed:
+        await engine.submit(a_picture(to=drawing(fixed={"qualty": "high"})), silent)
+    assert (failed.value.kind, fake.requests) == ("invalid", [])
+
+
+async def test_a_file_that_is_gone_stops_the_order_before_it_is_sent(engine: OpenAIEngine, fake: OpenAIMedia, tmp_path: Path) -> None:
+    picture = file(tmp_path, "img1.png", media_files.png(), "image/png")
+    picture.path.unlink()
+    wanted = order(ImageRequest(shot=Shot(), image="id-img1.png"), drawing(), "blue", Inputs(image=picture))
+    with pytest.raises(EngineFailure, match="img1 cannot be read any more"):
+        await engine.submit(wanted, silent)
+    assert fake.requests == []
+
+
+# -- after a crash
+
+
+async def test_an_answer_that_was_kept_is_found_by_another_process_and_one_that_was_not_is_unknown(
+    engine: OpenAIEngine, fake: OpenAIMedia, tmp_path: Path
+) -> None:
+    kept, lost = a_picture(), a_picture()
+    await engine.submit(kept, silent)
+    fresh = OpenAIEngine(SecretStr(KEY), fake.base_url, Spool(tmp_path / "spool"))
+    ticket = await fresh.find(kept)
+    assert isinstance(ticket, Ticket)
+    assert (await fresh.fetch(ticket))[0].suffix == ".png"
+    assert await fresh.find(lost) == "unknown"
+    assert await fresh.cancel(ticket) == "unsupported"
+    Spool(tmp_path / "spool").drop(kept.key)
+    status = await fresh.poll(ticket)
+    assert (status.state, status.failure and status.failure.kind) == ("failed", "gone")
+
+
+async def test_neither_prompt_nor_key_reaches_the_log(engine: OpenAIEngine, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    await made(engine, a_picture())
+    assert "openai: generate for job" in caplog.text
+    assert not any(secret in caplog.text for secret in (KEY, "kite"))
+
+
+async def test_the_base_address_of_the_environment_is_not_used(
+    engine: OpenAIEngine, fake: OpenAIMedia, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    await made(engine, a_picture())
+    assert len(fake.requests) == 1
