@@ -15,9 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from tools import media
+from tools import intake, media, thumbnails
 from tools.errors import BadInput, StoreError, UnknownHandle
-from tools.store.blobs import BlobFolder, Staged
+from tools.store.blobs import BlobFolder, Staged, sidecar_suffix
 from tools.store.database import Database
 from tools.store.faults import translated
 from tools.store.records import ASIDE, PREFIXES, Asset, Description, ElementNote, Kind, NewAsset, Recipe
@@ -92,7 +92,7 @@ class AssetStore:
         """
         extra = sidecars or {}
         with translated(self.folder):
-            staged = self._stage([(data, suffix), *((extra[name], ".png") for name in extra)])
+            staged = self._stage([(data, suffix), *((extra[name], sidecar_suffix(name)) for name in extra)])
             settled: list[Path] = []
             try:
                 with self._database.writing() as connection:
@@ -128,16 +128,22 @@ class AssetStore:
         turn: str = "",
         owner: str = "",
         kind: Literal["image", "mask"] = "image",
+        sound_as: Literal["voice", "music", "sound"] = "voice",
         max_bytes: int = media.MAX_BYTES,
         max_pixels: int = media.MAX_PIXELS,
     ) -> Asset:
-        """Store a person's picture as plain PNG pixels (oriented, without metadata); raise BadMedia for anything else."""
-        picture = media.open_picture(data, name=name, max_bytes=max_bytes, max_pixels=max_pixels)
-        new = NewAsset(
-            project=project, kind=kind, width=picture.width, height=picture.height, words=words, turn=turn,
-            name=Path(name.replace("\\", "/")).name[:200], upload=True, owner=owner,
+        """Store a person's picture, recording or film, without metadata, as `tools.intake.take_in` says; raise BadMedia for anything else.
+
+        kind: what a picture is. sound_as: what a recording is.
+        """
+        taken = intake.take_in(
+            data, name, picture_as=kind, sound_as=sound_as, max_bytes=max_bytes, max_pixels=max_pixels
         )  # fmt: skip
-        return self.put(new, media.encode_png(picture))
+        new = NewAsset(
+            project=project, kind=taken.kind, words=words, turn=turn,
+            name=Path(name.replace("\\", "/")).name[:200], upload=True, owner=owner, **taken.facts,
+        )  # fmt: skip
+        return self.put(new, taken.data, suffix=taken.suffix)
 
     # --- finding
 
@@ -174,20 +180,24 @@ class AssetStore:
 
     def sidecar_path(self, asset: Asset, name: str) -> Path:
         """Return where a sidecar lies; raise KeyError when the asset has none of that name."""
-        return self._blobs.path(asset.sidecars[name], ".png")
+        return self._blobs.path(asset.sidecars[name], sidecar_suffix(name))
 
     def sidecar(self, asset: Asset, name: str) -> builtins.bytes:
         """Return a sidecar's bytes; raise KeyError when the asset has none of that name, StoreError when it is damaged."""
         return self._read(self.sidecar_path(asset, name), asset.sidecars[name], f"{asset.handle} ({name})")
 
     def thumbnail(self, asset_id: str, px: int = 256) -> builtins.bytes:
-        """Return a picture as WebP of at most 64, 128, 256, 512 or 768 pixels, the first of these that is not below `px`."""
+        """Return a WebP of at most 64, 128, 256, 512 or 768 pixels, the first of these that is not below `px`.
+
+        A film shows an early frame, a recording its waveform, a text or a cloned voice a card.
+        """
         asset = self.by_id(asset_id)
         side = next((step for step in _THUMBNAIL_STEPS if step >= px), _THUMBNAIL_STEPS[-1])
         cached = self.folder / "thumbs" / f"{asset.sha256}-{side}.webp"
         with suppress(OSError):
             return cached.read_bytes()
-        small = media.encode_thumbnail(media.open_picture(self.read_bytes(asset), name=asset.handle), side)
+        shown = thumbnails.picture_of(self.read_bytes(asset), asset.kind, name=asset.handle)
+        small = media.encode_thumbnail(shown, side)
         with suppress(OSError):  # a cache: on a full disk the thumbnail is made again next time
             cached.parent.mkdir(exist_ok=True)
             self._blobs.stage(small, ".webp").temp.replace(cached)

@@ -104,7 +104,7 @@ def suffix_of(data: bytes) -> Suffix | None:
 
 
 def probe(source: bytes | Path, *, name: str = "", bounds: Bounds = Bounds()) -> Probe:
-    """Return what a picture, film or recording is; every packet is read, none is decoded but the first picture.
+    """Return what a picture, film or recording is; every packet is read, only the first picture is decoded.
 
     Raises BadMedia with one sentence for a file that is damaged, cut off, beyond the bounds, or of another kind.
     """
@@ -121,7 +121,7 @@ def probe(source: bytes | Path, *, name: str = "", bounds: Bounds = Bounds()) ->
         video, audio = _video_of(container), _audio_of(container)
         if video is None and audio is None:
             raise BadMedia(f"{shown} holds neither pictures nor sound; choose another file.")
-        seconds, pictures = _length(container, suffix, shown, bounds)
+        seconds, pictures = _length(container, suffix, name, bounds)
         width, height = _displayed(container, video, shown) if video is not None else (0, 0)
         of_sound = {".mp4": ".m4a", ".mov": ".m4a"}.get(suffix, suffix) if video is None else suffix
         return Probe(
@@ -259,18 +259,20 @@ def _audio_of(container: InputContainer) -> AudioStream | None:
     return next(iter(container.streams.audio), None)
 
 
-def _length(container: InputContainer, suffix: str, shown: str, bounds: Bounds) -> tuple[float, int]:
+def _length(container: InputContainer, suffix: str, name: str, bounds: Bounds) -> tuple[float, int]:
     """Return seconds and the number of pictures; raise BadMedia for what is too long, empty, or was cut off."""
     told = (container.duration or 0) / av.time_base
     if told > bounds.max_seconds:
-        raise _too_long(shown, told, bounds.max_seconds)
+        raise too_long(name, told, bounds.max_seconds)
     measured, pictures = _measure(container)
     if measured > bounds.max_seconds:
-        raise _too_long(shown, measured, bounds.max_seconds)
+        raise too_long(name, measured, bounds.max_seconds)
     if suffix in _TELLS_LENGTH and measured < told * _CUT_OFF - 0.5:
-        raise BadMedia(f"{shown} ends after {measured:.0f} of {told:.0f} seconds; it was cut off, fetch it again.")
+        raise BadMedia(
+            f"{_shown(name)} ends after {measured:.0f} of {told:.0f} seconds; it was cut off, fetch it again."
+        )
     if measured <= 0:
-        raise BadMedia(f"{shown} is empty: it has no frame and no sample; choose another file.")
+        raise BadMedia(f"{_shown(name)} is empty: it has no frame and no sample; choose another file.")
     return measured, pictures
 
 
@@ -385,8 +387,9 @@ def _shown(name: str) -> str:
     return f'"{name[-80:]}"' if name else "The file"
 
 
-def _too_long(shown: str, seconds: float, limit: float) -> BadMedia:
-    return BadMedia(f"{shown} lasts {seconds:.0f} seconds, the limit is {limit:.0f}; cut it first.")
+def too_long(name: str, seconds: float, limit: float) -> BadMedia:
+    """Return the error for a file of too many seconds."""
+    return BadMedia(f"{_shown(name)} lasts {seconds:.0f} seconds, the limit is {limit:.0f}; cut it first.")
 
 
 def _what_else(head: bytes) -> str:

@@ -22,6 +22,11 @@ class Staged:
     temp: Path
 
 
+def sidecar_suffix(name: str) -> str:
+    """Return the file name ending of a sidecar: most are PNG maps; `svg` is a drawing, `provenance` a JSON record."""
+    return {"svg": ".svg", "provenance": ".json"}.get(name, ".png")
+
+
 class BlobFolder:
     """The `blobs/` and `tmp/` folders of a store. A blob is never overwritten; the same bytes twice are one file."""
 

@@ -1,0 +1,59 @@
+"""What a person uploads, made fit for the store: known by its content, within bounds, without places, names and dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tools import media, recordings, tags
+from tools.errors import BadMedia
+from tools.store.records import Kind
+
+MAX_SOUND_S = 600.0
+MAX_FILM_S = 300.0
+MAX_FILM_SIDE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A file for the store. `facts`: width and height in pixels, duration_s and fps, for its record."""
+
+    data: bytes
+    suffix: str
+    kind: Kind
+    facts: dict[str, Any]
+
+
+def take_in(
+    data: bytes,
+    name: str,
+    *,
+    picture_as: Literal["image", "mask"] = "image",
+    sound_as: Literal["voice", "music", "sound"] = "voice",
+    max_bytes: int = media.MAX_BYTES,
+    max_pixels: int = media.MAX_PIXELS,
+) -> TakenIn:
+    """Return a person's file as it is stored.
+
+    A picture becomes plain PNG pixels, upright, in sRGB. A recording (WAV, MP3, M4A, FLAC, OGG, WebM; at most 10 minutes) and a
+    film (MP4, MOV, WebM; at most 5 minutes and 4096 pixels a side) keep every packet of sound and picture and nothing else.
+    A recording counts as a voice unless the caller knows better: nothing in a file tells speech from music.
+    Raises BadMedia with one sentence for anything else.
+    """
+    suffix = recordings.suffix_of(data)
+    if suffix is None:
+        picture = media.open_picture(data, name=name, max_bytes=max_bytes, max_pixels=max_pixels)
+        facts: dict[str, Any] = {"width": picture.width, "height": picture.height}
+        return TakenIn(media.encode_png(picture), ".png", picture_as, facts)
+    bounds = recordings.Bounds(max_bytes, max(MAX_FILM_S, MAX_SOUND_S), MAX_FILM_SIDE)
+    probe = recordings.probe(data, name=name, bounds=bounds)
+    limit = MAX_FILM_S if probe.kind == "video" else MAX_SOUND_S
+    if probe.duration_s > limit:
+        raise recordings.too_long(name, probe.duration_s, limit)
+    try:
+        bare = tags.strip(data, probe.suffix)
+        after = recordings.probe(bare, name=name)
+    except (ValueError, BadMedia) as error:
+        raise BadMedia(f'"{name[-80:]}" cannot be read through to its end; export it again and retry.') from error
+    facts = {"width": after.width, "height": after.height, "duration_s": after.duration_s, "fps": after.fps}
+    return TakenIn(bare, after.suffix, "video" if after.kind == "video" else sound_as, facts)
