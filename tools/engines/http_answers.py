@@ -58,7 +58,9 @@ def parse_status(service: Service, sender: Sender, answer: Answer) -> JobStatus:
 def _failed(service: Service, sender: Sender, answer: Answer) -> EngineFailure:
     code = str(first(answer.data, service.errors.code) or "")
     words = quoted(said(service.errors, answer.data))
-    return sender.failure(kind_of_code(service.errors, code) or "transient", words or "the job failed", accepted=True)
+    failure = sender.failure(kind_of_code(service.errors, code) or "transient", words or "the job failed", accepted=True)
+    failure.charged_usd = cost_of(service.result, answer.data)
+    return failure
 
 
 def _fraction(poll: Poll, data: Any) -> float | None:

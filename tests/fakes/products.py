@@ -1,0 +1,33 @@
+"""What a fake service makes: real media files, small, and different for different orders."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tests.fakes import media_files
+
+Makes = Literal["image", "svg", "video", "audio", "text"]
+
+
+def product(makes: Makes, words: str, size: tuple[int, int] = (320, 180), seconds: float = 2.0) -> tuple[bytes, str, str]:
+    """Return (bytes, type, ending). Videos have few frames, so that a test does not wait for them."""
+    seconds = min(max(seconds, 0.5), 20.0)
+    match makes:
+        case "image":
+            return media_files.png(words, size), "image/png", ".png"
+        case "svg":
+            return media_files.svg(words, size), "image/svg+xml", ".svg"
+        case "video":
+            return media_files.mp4(words, (160, 90), seconds, 8), "video/mp4", ".mp4"
+        case "audio":
+            return media_files.mp3(words, seconds), "audio/mpeg", ".mp3"
+        case "text":
+            return words.encode(), "text/plain", ".txt"
+
+
+def seconds_of(value: object, default: float = 2.0) -> float:
+    """Return a provider's word for a length ("5", "5s", 5) in seconds."""
+    try:
+        return float(str(value).removesuffix("s"))
+    except ValueError:
+        return default
