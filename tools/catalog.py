@@ -32,6 +32,7 @@ Canonical = Literal[
 """The one vocabulary of parameters. `source` is the provider's own id of a video that it shall extend."""
 State = Literal["live", "mirror", "frozen", "dead", "no_api", "research"]
 Language = Literal["en", "zh-Hant", "zh-Hans"]
+Medium = Literal["image", "video", "voice", "music", "sound", "text"]
 Unit = Literal["picture", "megapixel", "second", "minute", "thousand_characters", "run", "gpu_second"]
 
 TASKS: tuple[Task, ...] = get_args(Task)
@@ -125,7 +126,7 @@ class System(_Value):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
     title: str
     maker: str = ""
-    makes: tuple[Literal["image", "video", "voice", "music", "sound", "text"], ...]
+    makes: tuple[Medium, ...] = Field(min_length=1)
     names: dict[Language, tuple[str, ...]]
     """What people call it, by language."""
     status: Status

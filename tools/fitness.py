@@ -74,6 +74,16 @@ _LOSSES: Mapping[Canonical, tuple[float, str]] = {
     "seed": (0.25, "has no seed; the result cannot be repeated exactly"),
 }
 """What it weighs that a parameter cannot be honoured, and how it is said after the card's title."""
+_NEEDED: Mapping[Canonical, str] = {
+    "image": "needs a picture to start from",
+    "mask_image": "needs a mask",
+    "first_frame": "needs a first frame",
+    "last_frame": "needs a last frame",
+    "reference_images": "needs a reference picture",
+    "video": "needs a video",
+    "audio": "needs a recording",
+}
+"""What is said of a file that a provider refuses the call without, after the card's title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,9 @@ def unfit(request: Request, card: Card, origin: str) -> str | None:
     for name in _FILES:
         if name in wanted and name not in card.parameters and not (name == "video" and "source" in card.parameters):
             return _LOSSES[name][1]
+    for name, words in _NEEDED.items():
+        if name not in wanted and name in card.parameters and card.parameters[name].required:
+            return words
     if "video" in wanted and "video" not in card.parameters and card.engine != origin:
         return "extends only videos that were made there"
     if isinstance(request, SpeechRequest) and request.voice and card.engine != origin:
@@ -123,6 +136,8 @@ def _unknown(wanted: Asked, card: Card) -> list[tuple[float, str]]:
     out = []
     for name, value in wanted.items():
         if name in _HARDLY_SEEN or name in card.parameters or name in heeded or value is False:
+            continue
+        if name == "duration_s" and "num_frames" in card.parameters:
             continue
         if name not in _FILES:
             out.append(_LOSSES.get(name, (0.5, f"has no {name.replace('_', ' ')} setting")))

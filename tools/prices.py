@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from prompts.technical import frame_size
 from tools.catalog import Card, Price, Unit
+from tools.engines.fitting import fitted
 from tools.parameters import asked
 from tools.requests import ImageRequest, MusicRequest, ReadRequest, Request, SoundRequest, SpeechRequest, VideoRequest
 
@@ -126,15 +127,12 @@ def _seconds(request: Request, card: Card, input_s: float | None) -> tuple[float
 
 
 def fitted_seconds(seconds: float, card: Card) -> float:
-    """Return the length the card makes when asked for `seconds`: the nearest choice, or moved to its bounds."""
+    """Return the length the card makes when asked for `seconds`: as its parameter is fitted, and within its limits."""
     parameter = card.parameters.get("duration_s")
-    numbers = [float(c) for c in parameter.choices] if parameter else []
-    if numbers:
-        return min(numbers, key=lambda n: (abs(n - seconds), n))
-    lows = [card.limits.min_s, parameter.min if parameter else None]
-    highs = [card.limits.max_s, parameter.max if parameter else None]
-    low = max((v for v in lows if v is not None), default=0.0)
-    high = min((v for v in highs if v is not None), default=math.inf)
+    made = fitted("duration_s", parameter, seconds) if parameter else seconds
+    seconds = float(made) if isinstance(made, int | float) else seconds
+    low = 0.0 if card.limits.min_s is None else card.limits.min_s
+    high = math.inf if card.limits.max_s is None else card.limits.max_s
     return max(low, min(seconds, high))
 
 

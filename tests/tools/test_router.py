@@ -246,6 +246,14 @@ def test_a_last_frame_alone_needs_a_card_that_takes_one() -> None:
         rank(VideoRequest(shot=CAT, last_frame="f"), shelf(first_only), ready=READY)
 
 
+def test_a_card_that_needs_a_reference_is_left_out_where_none_is_given() -> None:
+    needy = {"prompt": "prompt", "video": "video", "reference_images": {"to": "character", "required": True}}
+    catalog = shelf(card("act", "v2v", parameters=needy, quality=90), card("aleph", "v2v"))
+    restyle = VideoRequest(shot=CAT, operation="restyle", video="v")
+    assert ids(restyle, catalog) == ["aleph"]
+    assert ids(restyle.model_copy(update={"reference_images": ("r",)}), catalog) == ["act", "aleph"]
+
+
 def test_why_a_choice_stands_behind_the_first_is_said() -> None:
     catalog = shelf(card("fine", quality=90), card("plain", quality=30), card("open", engine="runway", quality=90), DRAFT)
     first, *rest = rank(PICTURE, catalog, ready=READY, health={"runway": "open"})
