@@ -26,6 +26,7 @@ from replicate.client import Client
 
 from tools.engines.arguments import used_files
 from tools.engines.base import CancelOutcome, Found, InputFile, JobStatus, Made, Order, Progress, Report, Ticket
+from tools.engines.calls import BROKEN, broken
 from tools.engines.capped import capped
 from tools.engines.replicate_words import (
     SERVICE,
@@ -42,7 +43,6 @@ from tools.engines.replicate_words import (
     wiped,
 )
 from tools.engines.results import MAX_BYTES, addresses_in, found_at, suffix_of
-from tools.engines.unsent import certainly_unsent, timed_out
 from tools.engines.uploads import as_upload
 from tools.engines.wording import failure, problem_with_key
 from tools.errors import EngineFailure
@@ -219,20 +219,8 @@ class ReplicateEngine:
                 yield
         except _Refused as error:
             raise parse_refusal(error.status, error.headers, error.body, about, accepted=accepted) from None
-        except (httpx.HTTPError, TimeoutError, httpx.InvalidURL) as error:
-            unsent = certainly_unsent(error)
-            words = (
-                "it did not answer in time"
-                if timed_out(error)
-                else "it cannot be reached"
-                if unsent
-                else "the line was cut"
-            )
-            raise failure(
-                SERVICE, SETTING, "transient", words, accepted=False if unsent and accepted is None else accepted
-            ) from error
-        except ValueError as error:  # JSON that is none, or that the SDK's models do not take
-            raise failure(SERVICE, SETTING, "transient", "its answer cannot be read", accepted=accepted) from error
+        except BROKEN as error:
+            raise broken(error, SERVICE, SETTING, accepted=accepted) from error
 
     async def _version(self, order: Order) -> str:
         """Return the version to run, "" for an official model; "latest" is looked up once for a process."""

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from tests.fakes import media_files
 from tests.fakes.replicate import SECONDS, VERSION, Replicate
 from tests.fakes.wire import Does, Wire
-from tests.tools.engines.orders import KEY, PROMPT, a_card, a_key, a_picture, a_recording, a_request, an_order
+from tests.tools.engines.plain_orders import KEY, PROMPT, a_card, a_key, a_picture, a_recording, a_request, an_order
 from tools.engines.base import Made, Order, Ticket, silent
 from tools.engines.replicate import MAX_IN_JSON, ReplicateEngine
 from tools.errors import EngineFailure, FailureKind
