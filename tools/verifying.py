@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from prompts import technical
@@ -34,8 +35,8 @@ SILENT_DB = -60.0
 LENGTH_TOLERANCE = 0.1
 SHAPE_TOLERANCE = 0.12
 """Share by which width to height may differ from what was asked before a person is told of the shape."""
-UNCHANGED_LEVELS = 2.0
-"""Mean difference of any 16x16 block, of 255, below which an edit is its input saved again."""
+UNCHANGED_LEVELS = 3.0
+"""Mean difference of every 16x16 block, of 255, below which an edit is its input saved again."""
 _BLOCK = 16
 
 _KINDS: Mapping[type, frozenset[Kind]] = {
@@ -99,16 +100,26 @@ def facts(checked: Checked) -> dict[str, Any]:
 
 
 def same_picture(a: Image.Image, b: Image.Image) -> bool:
-    """Return whether two pictures of one size show the same, but for the noise of saving them again."""
+    """Return whether two pictures of one size show the same, but for the noise of saving them again.
+
+    Compared in 16x16 blocks by their mean colour (lossy formats keep it) and by their brightness, pixel for pixel.
+    """
     if a.size != b.size:
         return False
-    first, second = (np.asarray(picture.convert("RGBA"), np.int16) for picture in (a, b))
-    difference = np.abs(first - second).max(axis=2).astype(np.float32)
-    height, width = (side - side % _BLOCK for side in difference.shape)
-    if not height or not width:
-        return bool(difference.mean() < UNCHANGED_LEVELS)
-    blocks = difference[:height, :width].reshape(height // _BLOCK, _BLOCK, width // _BLOCK, _BLOCK).mean(axis=(1, 3))
-    return bool(blocks.max() < UNCHANGED_LEVELS)
+    colours = _blocks(np.asarray(a.convert("RGBA"), np.float32) - np.asarray(b.convert("RGBA"), np.float32))
+    lights = _blocks(np.abs(np.asarray(a.convert("L"), np.float32) - np.asarray(b.convert("L"), np.float32))[..., None])
+    return bool(max(np.abs(colours).max(), lights.max()) < UNCHANGED_LEVELS)
+
+
+def _blocks(difference: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the mean of every block of an (H, W, C) array; the blocks at the far edges are padded with their last pixels."""
+    down, across = (-side % _BLOCK for side in difference.shape[:2])
+    padded = np.pad(difference, ((0, down), (0, across), (0, 0)), "edge")
+    height, width, channels = padded.shape
+    means: NDArray[np.float32] = padded.reshape(
+        height // _BLOCK, _BLOCK, width // _BLOCK, _BLOCK, channels
+    ).mean(axis=(1, 3))  # fmt: skip
+    return means
 
 
 # --- one kind each
