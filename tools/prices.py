@@ -72,7 +72,8 @@ def estimate(request: Request, card: Card, *, input_s: float | None = None) -> E
 def money(usd: float) -> str:
     """Return dollars for people: "$0.25", "$12.00", "$0.0014"."""
     if usd and usd < 0.01:
-        return f"${usd:.{1 - math.floor(math.log10(usd))}f}"
+        two_figures = f"{usd:.{1 - math.floor(math.log10(usd))}f}"
+        return f"${two_figures.rstrip('0')}"
     exact = f"{usd:.3f}"
     return f"${exact if usd < 1 and not exact.endswith('0') else f'{usd:.2f}'}"
 

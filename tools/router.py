@@ -29,6 +29,8 @@ QUALITY_BAND = 10
 """Cards whose quality lies in one band count as equally good, unless the best is asked for."""
 ASSUMED_SPEED_S = 60.0
 """How long a job is counted when its card does not say."""
+_FIT = 3
+"""The first parts of a place, where no model was named: tier, breaker and how near the task is."""
 _GONE: Mapping[str, str] = {"dead": "was shut down", "no_api": "has no interface for programs", "research": "was never released"}
 
 
@@ -296,10 +298,12 @@ def _reasons(
 
 
 def _in_order(choices: list[Choice], wish: Wish) -> tuple[Choice, ...]:
-    """Return the choices by their places; the fallbacks the first one names follow it, unless a price, a speed or a best was wished."""
+    """Return the choices by their places. The fallbacks that the first one names follow it, among those that fit as well as it
+    does, unless an order was wished."""
     ranked = sorted(choices, key=lambda choice: (choice.place, choice.card.id))
     if not ranked or wish.order or wish.model:
         return tuple(ranked)
-    order = ranked[0].card.fallback
-    chain = [choice for name in order for choice in ranked[1:] if choice.card.id == name]
-    return (ranked[0], *chain, *(choice for choice in ranked[1:] if choice not in chain))
+    first = ranked[0]
+    alike = [choice for choice in ranked[1:] if choice.place[:_FIT] == first.place[:_FIT]]
+    chain = [choice for name in first.card.fallback for choice in alike if choice.card.id == name]
+    return (first, *chain, *(choice for choice in ranked[1:] if choice not in chain))

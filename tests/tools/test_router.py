@@ -85,6 +85,13 @@ def test_a_card_whose_breaker_is_open_waits_behind_the_others_but_before_a_draft
 def test_the_fallbacks_a_card_names_follow_it() -> None:
     catalog = shelf(card("a", quality=90, fallback=("c",)), card("b", quality=80), card("c", quality=20))
     assert ids(PICTURE, catalog) == ["a", "c", "b"]
+    assert ids(PICTURE, catalog, wish=Wish(order="best")) == ["a", "b", "c"]
+
+
+def test_a_fallback_that_only_stands_in_does_not_go_before_a_card_that_can() -> None:
+    request = ImageRequest(shot=CAT, image="p", region=Region(words="hat"))
+    catalog = shelf(card("a", "inpaint", quality=90, fallback=("c",)), card("b", "inpaint"), card("c", "edit", quality=90))
+    assert ids(request, catalog) == ["a", "b", "c"]
 
 
 def test_the_same_request_is_always_ranked_the_same() -> None:

@@ -1,0 +1,119 @@
+"""What the commands `models` and `why` print, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from agent.channels.models import print_check, print_model, print_models, print_why
+from prompts.shot import Shot
+from tests.tools.shelf import CHECKED, card, shelf, system
+from tools.catalog import Catalog
+from tools.errors import BadInput
+from tools.requests import ImageRequest
+from tools.router import Situation, Wish, weigh
+
+READY = {"fal": None, "runway": "Set RUNWAYML_API_SECRET to use Runway."}
+PICTURE = ImageRequest(shot=Shot.model_validate({"subject": "a cat"}), seed=3)
+
+
+@pytest.fixture
+def catalog(monkeypatch: pytest.MonkeyPatch) -> Catalog:
+    monkeypatch.setenv("COLUMNS", "200")
+    sora = system(
+        "sora", "video",
+        status={"state": "dead", "since": CHECKED, "checked": CHECKED, "source": "the SDK"},
+        say={"en": "It is gone.", "zh-Hant": "已關閉。", "zh-Hans": "已关闭。"},
+        stand_ins=("kling",),
+    )  # fmt: skip
+    return shelf(
+        card("flux-pro", "t2i", quality=80),
+        card("flux-nc", "t2i", licence={"name": "CC-BY-NC", "commercial": False}),
+        card("gen", "t2i", engine="runway", licence={"name": "own terms"}),
+        card("local", "t2i", engine="diffusers"),
+        card("kling", "t2v", limits={}, parameters={"prompt": "prompt", "duration_s": {"to": "length", "min": 3, "max": 15, "unit": "s"}}),
+        systems=(sora,),
+    )
+
+
+def rows(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_every_system_is_listed_with_what_can_be_used_here(catalog: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    assert print_models(catalog, READY) == 0
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert lines["Flux"].split() == ["Flux", "image", "Flux-Pro,", "Flux-Nc", "ready", "(fal)"]
+    assert "Set RUNWAYML_API_SECRET to use Runway." in lines["Gen"]
+    assert "The engine diffusers is not here." in lines["Local"]
+    assert "shut down on 2026-11-20; use Kling" in lines["Sora"]
+    assert list(lines).index("Flux") < list(lines).index("Gen") < list(lines).index("Sora")
+
+
+def test_the_models_of_a_task_are_listed_with_price_and_licence(catalog: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    print_models(catalog, READY, task="t2i", commercial=True)
+    out = capsys.readouterr().out
+    assert "$0.05 a picture" in out
+    assert [line.split()[0] for line in out.splitlines()[1:]] == ["flux-pro", "gen", "local"]
+    assert "not verified" in next(line for line in out.splitlines() if line.startswith("gen"))
+    print_models(catalog, READY, task="dub")
+    assert capsys.readouterr().out == "No model does dub.\n"
+
+
+def test_programs_get_a_line_a_model_and_a_line_a_system_without_one(catalog: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    print_models(catalog, READY, as_json=True)
+    found = rows(capsys.readouterr().out)
+    assert [row["model"] for row in found] == ["flux-pro", "flux-nc", "kling", "gen", "local", None]
+    assert (found[0]["ready"], found[3]["ready"], found[3]["here"]) == (True, False, READY["runway"])
+    assert (found[5]["system"], found[5]["state"], found[5]["stand_ins"]) == ("sora", "dead", ["kling"])
+
+
+def test_one_system_and_one_model_are_told_in_full(catalog: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    print_model(catalog, "Sora", READY)
+    out = capsys.readouterr().out
+    assert "shut down on 2026-11-20 (the SDK, 2026-11-20)" in out
+    assert "已關閉。" in out
+    assert "Kling" in out
+    print_model(catalog, "flux-pro", READY)
+    out = capsys.readouterr().out
+    assert "$0.05 a picture (https://fal.ai/pricing, 2026-11-20)" in out
+    assert "API terms; allowed" in out
+    catalog = Catalog(catalog.systems, {**catalog.cards, "kling-x": card("kling-x", "t2v", parameters=catalog.cards["kling"].parameters)})
+    print_model(catalog, "kling-x", READY)
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("duration_s"))
+    assert line.split() == ["duration_s", "length", "3", "to", "15;", "in", "s"]
+    print_model(catalog, "flux-pro", READY, as_json=True)
+    assert rows(capsys.readouterr().out)[0]["id"] == "flux-pro"
+    with pytest.raises(BadInput, match='called "Klinx"; did you mean Kling'):
+        print_model(catalog, "Klinx", READY)
+
+
+def test_why_tells_the_winner_the_order_behind_it_and_what_is_out(catalog: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    ranking = weigh(PICTURE, catalog, Wish(), Situation(READY))
+    assert print_why(ranking.choices, ranking.losers) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Flux-Pro (fal)\n  can draw pictures\n  final quality\n  about $0.05")
+    assert "Flux-Nc (fal): we judge its quality lower" in out
+    assert "needs the engine diffusers, which is not here:\n    Local" in out
+    assert "is not ready: Set RUNWAYML_API_SECRET to use Runway:\n    Gen" in out
+    print_why(ranking.choices, ranking.losers, as_json=True)
+    found = rows(capsys.readouterr().out)
+    assert [(row["model"], row["chosen"]) for row in found] == [("flux-pro", True), ("flux-nc", False), ("gen", False), ("local", False)]
+    assert found[2]["reason"] == "not_ready"
+
+
+def test_why_says_when_nothing_can(catalog: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    ranking = weigh(PICTURE, catalog, Wish(), Situation({}))
+    assert print_why(ranking.choices, ranking.losers) == 2
+    assert capsys.readouterr().out.startswith("Nothing here can make this now.")
+
+
+def test_check_prints_the_faults_and_what_is_open(catalog: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    assert print_check(catalog, {"fal", "runway"}) == 0
+    assert capsys.readouterr().out.startswith("5 systems, 5 models, 0 faults.")
+    broken = Catalog(catalog.systems, {**catalog.cards, "flux-pro": card("flux-pro", fallback=("nobody",))})
+    assert print_check(broken, {"fal", "runway"}) == 2
+    out = capsys.readouterr().out
+    assert out.startswith("flux-pro: names the fallback nobody, which does not exist.\n5 systems, 5 models, 1 faults.")
+    assert "Commercial use not verified: gen." in out
