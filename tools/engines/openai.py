@@ -29,6 +29,7 @@ from tools.engines.openai_answers import Moderation
 from tools.engines.openai_calls import Call, Mask, build, messages
 from tools.engines.openai_faults import SERVICE, SETTING, said, translated
 from tools.engines.results import suffix_of
+from tools.engines.spoken import in_pieces
 from tools.engines.uploads import filled, read
 from tools.engines.wording import failure, problem_with_key
 from tools.errors import EngineFailure
@@ -41,8 +42,6 @@ CONNECT_S = 15.0
 CHECK_S = 30.0
 """Deadline of a moderation call, which is free and quick."""
 MODERATION_MODEL = "omni-moderation-latest"
-SENDS_OF_A_PIECE = 3
-"""How often the later pieces of a long text are sent when the provider asks to slow down: the first is already paid for."""
 
 
 class OpenAIEngine:
@@ -180,35 +179,23 @@ class OpenAIEngine:
 
     async def _speak(self, order: Order, call: Call, report: Report) -> tuple[Made, ...]:
         check(self._sdk().audio.speech.create, call.values, order.card)
-        spoken: list[bytes] = []
-        ids: list[str] = []
-        for number, text in enumerate(call.texts):
-            data, request_id = await self._say({**call.values, "input": text}, paid=number > 0)
-            spoken.append(data)
-            ids.append(request_id)
-            report(Progress("speaking", 0.05 + 0.85 * (number + 1) / len(call.texts)))
-        suffix = suffix_of(spoken[0])
-        whole = await asyncio.to_thread(joined, spoken, suffix)
-        facts = {"model": order.card.model, "voice": _voice_name(call.values["voice"]), "request_id": " ".join(filter(None, ids))}
-        return (Made(whole, kind="voice", suffix=suffix, notes=call.notes, facts=facts),)
 
-    async def _say(self, values: dict[str, Any], *, paid: bool) -> tuple[bytes, str]:
-        """Return one piece of speech and its request id; `paid`: a piece before it is charged, so slowing down is waited for here."""
-        for send in range(SENDS_OF_A_PIECE):
-            try:
-                with translated():
-                    answer = await self._sdk().audio.speech.create(**values)
-            except EngineFailure as refused:
-                if not paid:
-                    raise
-                if refused.kind != "rate" or send + 1 == SENDS_OF_A_PIECE:
-                    raise _part_paid(refused) from refused
-                await asyncio.sleep(refused.retry_after_s or 1.0)
-                continue
+        async def say(number: int) -> tuple[bytes, str]:
+            with translated():
+                answer = await self._sdk().audio.speech.create(**call.values, input=call.texts[number])
             if not suffix_of(answer.content):
                 raise failure(SERVICE, SETTING, "transient", "what it sent is no recording", accepted=True)
             return answer.content, _request_id(answer.response.headers)
-        raise AssertionError("the last send returns or raises")
+
+        def tell(done: int) -> None:
+            report(Progress("speaking", 0.05 + 0.85 * done / len(call.texts)))
+
+        said_all = await in_pieces(len(call.texts), say, tell)
+        suffix = suffix_of(said_all[0][0])
+        whole = await asyncio.to_thread(joined, [data for data, _ in said_all], suffix)
+        ids = " ".join(request_id for _, request_id in said_all if request_id)
+        facts = {"model": order.card.model, "voice": _voice_name(call.values["voice"]), "request_id": ids}
+        return (Made(whole, kind="voice", suffix=suffix, notes=call.notes, facts=facts),)
 
     async def _transcribe(self, order: Order, call: Call, report: Report) -> tuple[Made, ...]:
         values = await filled(call.values)
@@ -261,15 +248,6 @@ def _size_of(file: InputFile) -> tuple[int, int]:
         return file.width, file.height
     with Image.open(io.BytesIO(read(file))) as opened:
         return opened.size
-
-
-def _part_paid(refused: EngineFailure) -> EngineFailure:
-    return EngineFailure(
-        f"{refused} The first part of the text was already spoken and charged.",
-        refused.kind,
-        accepted=True,
-        retry_after_s=refused.retry_after_s,
-    )
 
 
 def _instruction() -> str:
