@@ -21,10 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from prompts.shot import Shot  # noqa: E402
+from tests.tools.standin import door_of  # noqa: E402
 from tools.assets import AssetStore, NewAsset  # noqa: E402
-from tools.catalog import load_cards  # noqa: E402
 from tools.engines.animatic import AnimaticEngine, Drawing, Size  # noqa: E402
-from tools.generate import Door, edit_of  # noqa: E402
+from tools.generate import edit_of  # noqa: E402
 from tools.media import encode_png  # noqa: E402
 from tools.requests import ImageRequest, Region  # noqa: E402
 from tools.store.records import Description  # noqa: E402
@@ -79,7 +79,7 @@ def measure(folder: Path, assets: int) -> None:
         _row("read the version tree", _timed(lambda: store.tree("p"), 20))
         _row("undo and redo", _timed(lambda: (store.undo("p"), store.redo("p")), 20))
         engine = AnimaticEngine(job=_ready_drawing())
-        door = Door(store, {engine.name: engine}, load_cards())
+        door = door_of(store, engine)
         with asyncio.Runner() as loop:
             first = loop.run(door.generate(ImageRequest(shot=SHOT, size=SIZE), project="q"))
             whole, part = edit_of(first, SHOT), edit_of(first, SHOT, region=Region(box=(0.3, 0.3, 0.6, 0.7)))

@@ -1,54 +1,65 @@
-"""The one door: a request goes in; routed, made, checked and stored, an asset comes out."""
+"""The one door: a request goes in; routed, estimated, made, checked and stored, an asset comes out."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
+from prompts.shot import Shot
+from tools import budget, delivering
+from tools.assets import Asset
+from tools.budget import Estimate, NeedsApproval, approve
+from tools.delivering import Work
+from tools.driving import new_attempt, settled
+from tools.engines.base import Report, silent
+from tools.errors import BadInput
+from tools.jobs import SHOWN_ID
+from tools.ledger_records import Attempt, Delivery, Job, NewJob, job_key
+from tools.means import Means, is_direct, is_service
+from tools.requests import ImageRequest, Region, Request, canonical, read_request
+from tools.router import Choice, Wish
+from tools.runner import Begun, Deliver, Outcome, Runner
 
-from prompts.shot import Shot, diff
-from tools import finishing, media, provenance, regions
-from tools.animatic.lexicon import find_nouns
-from tools.assets import Asset, AssetStore, NewAsset, Recipe
-from tools.catalog import Card
-from tools.engines.base import Engine, InputPicture, Inputs, Made, Progress, Report, silent
-from tools.errors import BadInput, EngineError, UnknownHandle
-from tools.requests import ImageRequest, Region, canonical
-from tools.router import Choice, rank
-
-log = logging.getLogger(__name__)
+__all__ = ["Door", "NeedsApproval", "Plan", "edit_of", "variation_of"]
 
 REDRAWN_SIDE = 1280
 """Longest side in pixels of a picture drawn in the shape of an upload."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """A request with everything looked up: what makes it, the files it names, what a region edit stands on."""
+class Plan:
+    """What would make a request, the first choice first, and what that one costs."""
 
-    request: ImageRequest
-    choice: Choice
-    engine: Engine
-    inputs: Inputs
-    assets: tuple[Asset, ...]
-    ground: finishing.Ground | None
+    choices: tuple[Choice, ...]
+    estimate: Estimate
 
 
 class Door:
-    """Makes things, over one store, some engines by name, and the cards that say what those can do."""
+    """Makes things. Belongs to one event loop; several processes may have a door of their own to one folder.
 
-    def __init__(self, store: AssetStore, engines: Mapping[str, Engine], cards: Sequence[Card]) -> None:
-        self._store = store
-        self._engines = dict(engines)
-        self._cards = tuple(card for card in cards if card.engine in engines)
+    `recover` takes up what a crash left and is called once after opening; `aclose` lets go of what runs and is called before
+    the tasks that wait in `generate` are cancelled, or their jobs are cancelled with them.
+    """
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._runner = Runner(means)
+
+    async def plan(self, request: Request, wish: Wish = Wish(), *, owner: str = "") -> Plan:  # noqa: B008 - frozen
+        """Return what would make the request and what it costs; nothing is sent, reserved or kept.
+
+        Raises what `generate` raises before anything is sent.
+        """
+        _, choices = await asyncio.to_thread(self._means.route, request, wish, owner)
+        return Plan(choices, choices[0].estimate)
 
     async def generate(
         self,
-        request: ImageRequest,
+        request: Request,
         *,
         project: str,
         words: str = "",
@@ -58,130 +69,127 @@ class Door:
         tool_call_id: str = "",
         owner: str = "",
         report: Report | None = None,
-        model: str | None = None,
+        wish: Wish = Wish(),  # noqa: B008 - frozen
+        approved_usd: float | None = None,
     ) -> Asset:
-        """Make a picture, store it and return it; it is then the project's current version.
+        """Make what the request asks for, store it and return it; it is then the project's current version.
 
-        words: what the person asked. changed: names of the fields an edit asked to change. model: a model asked for by name.
-        tool_call_id: idempotency key, unique in the project; a call that made its asset before a crash gets that asset back.
-        Raises BadInput for what cannot be made as asked, NotConfigured, EngineError or StoreError; then nothing was
-        stored. The same holds when it is cancelled before the store has taken the asset.
+        words: what the person asked. changed: names of the fields an edit asked to change. tool_call_id: idempotency key,
+        unique in the project: a call that made its asset gets that asset back, one that runs is waited for, also in another
+        process. approved_usd: what the person agreed to pay; None when nobody asked. Cancelling stops the job, at its
+        provider too where that can be.
+        Raises BadInput for what cannot be made as asked (OverBudget, NeedsApproval, ConsentNeeded, Unavailable among it),
+        NotConfigured, EngineFailure, OutcomeUnknown, JobCancelled or StoreError; then nothing was stored.
         """
         tell = report or silent
-        done = await asyncio.to_thread(self._store.by_call, project, tool_call_id)
-        if done is not None:
-            return done
-        job = await asyncio.to_thread(self._prepare, request, model, owner)
-        made = await self._make(job, tell)
-        tell(Progress("storing", 0.9))
-        finished, recipe = await asyncio.to_thread(self._finish, job, made)
-        facts = _facts(job, finished, recipe) | ({"changed": changed} if changed else {})
-        new = NewAsset(project=project, words=words, turn=turn, group=group, owner=owner, **facts)
-        asset = await asyncio.to_thread(
-            self._store.put, new, finished.made.data, sidecars=finished.made.sidecars, call=tool_call_id
+        if tool_call_id:
+            done = await asyncio.to_thread(self._means.store.by_call, project, tool_call_id)
+            if done is not None:
+                return done
+            before = await asyncio.to_thread(self._means.ledger.get, job_key(project, tool_call_id))
+            if before is not None and before.state in ("open", "unknown"):
+                return await self._runner.run(before.key, tell)
+        found, choices = await asyncio.to_thread(self._means.route, request, wish, owner)
+        approve(choices[0].estimate, 0.0, approved_usd)
+        work = await self._means.work(found, choices[0])
+        new = NewJob(
+            project=project,
+            call=tool_call_id or uuid.uuid4().hex,
+            owner=owner,
+            request=canonical(request),
+            delivery=Delivery(words=words, turn=turn, group=group, changed=changed),
+            wish=asdict(wish),
+            cards=tuple(choice.card.id for choice in choices),
+            approved_usd=approved_usd,
+            deadline=self._means.clock() + choices[0].card.limits.deadline_s,
         )
-        log.info("made %s %s with %s in project %s", asset.handle, asset.id, recipe.card, project)
-        tell(Progress("done", 1.0))
-        return asset
+        job, opened = await asyncio.to_thread(self._opened, new, work)
+        begun = Begun(job, {work.card.id: work}) if opened else None
+        return await self._runner.run(job.key, tell, begun=begun)
 
     async def replay(self, asset_id: str) -> bytes:
         """Run an asset's recipe again and return the file; for the embedded engines the bytes are equal to the asset's.
 
-        Nothing is stored. Raises BadInput for an upload, which has no recipe.
+        Nothing is stored and nothing is sent to a service. Raises BadInput for what was uploaded or made elsewhere.
         """
-        asset = await asyncio.to_thread(self._store.by_id, asset_id)
+        means = self._means
+        asset = await asyncio.to_thread(means.store.by_id, asset_id)
         if asset.recipe is None:
             raise BadInput(f"{asset.handle} was uploaded and has no recipe; name a picture that was made here.")
-        request = ImageRequest.model_validate(asset.recipe.request)
-        job = await asyncio.to_thread(self._prepare, request, asset.recipe.card, asset.owner)
-        finished, _ = await asyncio.to_thread(self._finish, job, await self._make(job, silent))
-        return finished.made.data
+        engine = means.engines.get(asset.recipe.engine)
+        if engine is None or not is_direct(engine):
+            raise BadInput(f"{asset.handle} was made by a service, which makes nothing twice the same; ask for a new one.")
+        request, wish = read_request(asset.recipe.request), Wish(model=asset.recipe.card)
+        found, choices = await asyncio.to_thread(means.route, request, wish, asset.owner)
+        work = await means.work(found, choices[0])
+        job = Job(project=asset.project, call="replay", owner=asset.owner, request=canonical(request), cards=(), deadline=0.0)
+        attempt = new_attempt(job, work, 1, means.clock())
+        order = await asyncio.to_thread(delivering.order_of, attempt, work, means.spool)
+        made = await engine.make(order, silent)
+        done = settled(attempt, made, free=True)
+        parcel = await asyncio.to_thread(delivering.finish, means.store, job, done, work, engine, made, ())
+        return parcel.made.data
 
-    async def _make(self, job: _Job, report: Report) -> Made:
-        results = await job.engine.make(job.request, job.inputs, report)
-        if not results:
-            raise EngineError(f"{job.choice.card.title} made nothing; try again.")
-        return results[0]
+    # --- jobs and money
 
-    def _prepare(self, request: ImageRequest, model: str | None, owner: str) -> _Job:
-        choices = rank(request, self._cards, named=model)
-        card = choices[0].card
-        parent = self._readable(request.image, owner) if request.image else None
-        references = tuple(self._readable(r, owner) for r in request.reference_images)[: card.limits.reference_images]
-        assets = [*([parent] if parent else []), *references]
-        ground = None
-        if request.region is not None:
-            if parent is None:
-                raise BadInput("A part can only be changed in a picture; name the picture.")
-            if request.region.mask_image:
-                assets.append(self._readable(request.region.mask_image, owner))
-            ground = self._ground(parent, request.region)
-            request = request.model_copy(update={"size": (parent.width, parent.height)})
-        inputs = Inputs(_input(parent) if parent else None, tuple(_input(a) for a in references))
-        _check_size(request, card)
-        return _Job(request, choices[0], self._engines[card.engine], inputs, tuple(assets), ground)
+    async def recover(self, deliver: Deliver | None = None) -> tuple[Outcome, ...]:
+        """Take up every unfinished job that no living process holds; see `Runner.recover`."""
+        return await self._runner.recover(deliver)
 
-    def _readable(self, asset_id: str, owner: str) -> Asset:
-        """Return an input's asset after its file was read whole and found unchanged; only its owner's requests may use it."""
-        asset = self._store.by_id(asset_id)
-        if asset.owner != owner:
-            raise UnknownHandle("A picture named here belongs to somebody else; name one of your own.")
-        self._store.read_bytes(asset)
-        return asset
+    async def cancel(self, job_id: str, *, owner: str | None = None) -> str:
+        """Stop the job with this id (its first digits do) and return what came of it and what is charged."""
+        job = await asyncio.to_thread(self._means.ledger.find, job_id, owner)
+        return await self._runner.cancel(job.key)
 
-    def _ground(self, parent: Asset, region: Region) -> finishing.Ground:
-        picture = media.open_picture(self._store.read_bytes(parent), name=parent.handle)
-        ids = finishing.read_ids(self._store.sidecar(parent, "ids")) if "ids" in parent.sidecars else None
-        depth = finishing.read_depth(self._store.sidecar(parent, "depth")) if "depth" in parent.sidecars else None
-        elements = parent.description.elements
-        if region.box is not None:
-            mask = regions.mask_of_box(region.box, picture.size)
-        elif region.mask_image is not None:
-            painted = self._store.read_bytes(self._store.by_id(region.mask_image))
-            mask = regions.mask_of_picture(media.open_picture(painted), picture.size)
-        else:
-            seen = ids if ids is not None else np.zeros((picture.height, picture.width), np.uint8)
-            nouns = tuple(noun.key for noun in find_nouns(region.words))
-            mask = regions.mask_of_words(region.words, seen, elements, also=nouns)
-        return finishing.Ground(picture, mask, region.feather_px, ids, depth, elements)
+    async def retry(self, job_id: str, *, owner: str | None = None, report: Report | None = None) -> Asset:
+        """Begin a job again that failed, was cancelled or whose outcome is unknown; only ever because a person asks for it."""
+        job = await asyncio.to_thread(self._means.ledger.find, job_id, owner)
+        return await self._runner.retry(job.key, report or silent)
 
-    def _finish(self, job: _Job, made: Made) -> tuple[finishing.Checked, Recipe]:
-        checked = finishing.check(made, job.request)
-        if job.ground is not None:
-            checked = finishing.lay_in(checked, job.ground)
-        card = job.choice.card
-        recipe = Recipe(
-            request=canonical(job.request),
-            card=card.id,
-            engine=job.engine.name,
-            seed=job.request.seed,
-            versions=dict(job.engine.versions),
-        )
-        data = provenance.stamp(
-            checked.made.data,
-            recipe,
-            job.request.shot,
-            checked.picture.size,
-            model=card.title,
-            origin=card.origin,
-            draft=card.tier == "draft",
-            inputs={asset.id: asset.sha256 for asset in job.assets},
-        )
-        return finishing.with_data(checked, data), recipe
+    def jobs(self, *, project: str | None = None, owner: str | None = None, every: bool = False) -> list[dict[str, Any]]:
+        """Return what runs and what has an unknown outcome as plain rows, the newest first; with `every` the ended ones too. Blocking."""
+        ledger = self._means.ledger
+        return [_job_row(job, ledger.attempts(job.key)) for job in ledger.listed(project=project, owner=owner, every=every)]
+
+    def spent(self, *, project: str | None = None, owner: str | None = None, since: str | None = None) -> list[dict[str, Any]]:
+        """Return what was spent as plain rows: day, engine, card, project, owner, source, usd, jobs. Blocking.
+
+        since: first day, YYYY-MM-DD in UTC.
+        """
+        return budget.spend(self._means.store.database.rows, project=project, owner=owner, since=since)
+
+    def ready(self) -> dict[str, str | None]:
+        """Return what each engine still needs, as one sentence, or None when it is ready."""
+        return self._means.ready()
+
+    async def aclose(self) -> None:
+        """Let go of every job without cancelling it, so that it goes on when the folder is opened again."""
+        await self._runner.aclose()
+
+    # --- inside
+
+    def _opened(self, new: NewJob, work: Work) -> tuple[Job, bool]:
+        """Open the job; for a service together with the money that is set aside for its first attempt."""
+        means = self._means
+        engine = means.engines[work.card.engine]
+        if not is_service(engine) or not means.health.allow(engine.name):
+            return means.ledger.open(new)
+        return means.ledger.open(new, lambda job, n: new_attempt(job, work, n, means.clock()), means.caps)
 
 
-def _facts(job: _Job, finished: finishing.Checked, recipe: Recipe) -> dict[str, Any]:
-    parent, shot = job.inputs.image, job.request.shot
+def _job_row(job: Job, attempts: list[Attempt]) -> dict[str, Any]:
+    last = attempts[-1] if attempts else None
     return {
-        "kind": finished.made.kind,
-        "width": finished.picture.width,
-        "height": finished.picture.height,
-        "parents": tuple(dict.fromkeys(asset.id for asset in job.assets)),
-        "recipe": recipe,
-        "shot": shot,
-        "changed": diff(parent.shot, shot) if parent is not None and parent.shot is not None else (),
-        "notes": (*finished.made.notes, *job.choice.drops),
-        "description": finished.made.description,
+        "id": job.key[:SHOWN_ID],
+        "project": job.project,
+        "state": job.state,
+        "words": job.delivery.words,
+        "card": last.card if last else job.cards[0],
+        "engine": last.engine if last else "",
+        "started": datetime.fromtimestamp(job.created, UTC).isoformat(timespec="seconds"),
+        "usd": sum(attempt.counted_usd for attempt in attempts),
+        "message": job.message,
+        "asset": job.asset,
     }
 
 
@@ -216,24 +224,13 @@ def variation_of(parent: Asset, taken: Iterable[Asset]) -> ImageRequest:
     return before.model_copy(update={"seed": max([before.seed, *seeds]) + 1, "image": parent.id, "region": None})
 
 
-def _check_size(request: ImageRequest, card: Card) -> None:
-    low, high = card.limits.min_side, card.limits.max_side
-    if request.size is not None and not low <= min(request.size) <= max(request.size) <= high:
-        asked = "x".join(str(side) for side in request.size)
-        raise BadInput(f"{card.title} makes sides of {low} to {high} pixels, not {asked}; ask for another size.")
-
-
 def _request_of(asset: Asset) -> ImageRequest | None:
-    return ImageRequest.model_validate(asset.recipe.request) if asset.recipe else None
+    if asset.recipe is None or asset.recipe.request.get("kind", "image") != "image":
+        return None
+    return ImageRequest.model_validate(asset.recipe.request)
 
 
 def _like(asset: Asset) -> tuple[int, int]:
     scale = min(1.0, REDRAWN_SIDE / max(asset.width, asset.height))
     width, height = (max(64, round(side * scale / 2) * 2) for side in (asset.width, asset.height))
     return width, height
-
-
-def _input(asset: Asset) -> InputPicture:
-    before = _request_of(asset)
-    partial = before is not None and before.region is not None
-    return InputPicture(asset.id, asset.handle, asset.path, asset.width, asset.height, asset.shot, partial)

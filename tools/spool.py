@@ -14,6 +14,7 @@ from tools.store.faults import translated
 from tools.store.records import Description
 
 _MANIFEST = "manifest.json"
+_WORK = ".work"
 
 
 class Spool:
@@ -52,8 +53,17 @@ class Spool:
             return tuple(_read(folder, row) for row in rows)
 
     def drop(self, key: str) -> None:
-        """Forget the results of a key; nothing happens when there are none."""
+        """Forget the results and the work files of a key; nothing happens when there are none."""
         shutil.rmtree(self.folder / key, ignore_errors=True)
+        shutil.rmtree(self.folder / f"{key}{_WORK}", ignore_errors=True)
+
+    def work_file(self, key: str, name: str, data: bytes) -> Path:
+        """Write a file that an engine needs for the key's order and return its path; it can be made again, so a crash may take it."""
+        with translated(self.folder):
+            path = self.folder / f"{key}{_WORK}" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            return path
 
     def sweep(self, wanted: Collection[str], older_than_s: float = 3600.0) -> int:
         """Remove what belongs to no wanted key and is older than the given seconds; return how many folders went."""
@@ -61,7 +71,7 @@ class Spool:
         if not self.folder.exists():
             return 0
         for path in self.folder.iterdir():
-            if path.name not in wanted and time.time() - path.stat().st_mtime > older_than_s:
+            if path.name.removesuffix(_WORK) not in wanted and time.time() - path.stat().st_mtime > older_than_s:
                 shutil.rmtree(path, ignore_errors=True)
                 gone += 1
         return gone

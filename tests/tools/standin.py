@@ -8,13 +8,21 @@ import os
 import signal
 import threading
 import time
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from prompts.shot import Shot
+from tools.assets import AssetStore
+from tools.catalog import load_catalog
 from tools.engines.animatic import Drawing, Size
+from tools.engines.base import Engine
+from tools.generate import Door
+from tools.jobs import Ledger
+from tools.means import Means
 from tools.media import encode_png
+from tools.spool import Spool
 from tools.store.records import Description, ElementNote
 
 started = threading.Event()
@@ -80,3 +88,14 @@ def pixels(png: bytes) -> np.ndarray:
     """Return a PNG's pixels."""
     with Image.open(io.BytesIO(png)) as image:
         return np.asarray(image)
+
+
+def means(store: AssetStore, *engines: Engine, **more: Any) -> Means:
+    """Return what a door over this store works with: these engines, our own cards, and whatever else is given."""
+    settings: dict[str, Any] = {"ledger": Ledger(store), "spool": Spool(store.folder / "spool"), "catalog": load_catalog()}
+    return Means(store=store, engines={engine.name: engine for engine in engines}, **settings | more)
+
+
+def door_of(store: AssetStore, *engines: Engine, **more: Any) -> Door:
+    """Return a door over this store; see `means`."""
+    return Door(means(store, *engines, **more))

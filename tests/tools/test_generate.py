@@ -15,7 +15,6 @@ from prompts.shot import Shot
 from tests.tools import standin
 from tools import regions
 from tools.assets import Asset, AssetStore
-from tools.catalog import load_cards
 from tools.engines.animatic import AnimaticEngine, Job, worker_processes
 from tools.engines.base import Inputs, Progress, silent
 from tools.errors import BadInput, EngineError, StoreError, StoreFull, UnknownHandle
@@ -35,8 +34,7 @@ def store(tmp_path: Path) -> Iterator[AssetStore]:
 
 
 def _door(store: AssetStore, job: Job = standin.draw) -> Door:
-    engine = AnimaticEngine(job=job)
-    return Door(store, {engine.name: engine}, load_cards())
+    return standin.door_of(store, AnimaticEngine(job=job))
 
 
 @pytest.fixture
@@ -305,7 +303,7 @@ async def test_the_event_loop_goes_on_while_a_picture_is_drawn(store: AssetStore
 
 async def test_a_killed_worker_costs_its_own_job_only_and_a_fresh_pool_takes_the_next(store: AssetStore) -> None:
     engine = AnimaticEngine(worker_processes(1), standin.die_for_seed_13)
-    door = Door(store, {engine.name: engine}, load_cards())
+    door = standin.door_of(store, engine)
     try:
         first = await door.generate(ImageRequest(shot=CAT, seed=1), project="p")
         with pytest.raises(EngineError, match="drawing process died"):

@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from prompts.shot import Shot, ShotChange
-from tests.tools.standin import pixels
+from tests.tools.standin import door_of, pixels
 from tools import regions
 from tools.assets import Asset, AssetStore
-from tools.catalog import load_cards
 from tools.engines.animatic import AnimaticEngine, draw_job, worker_processes
 from tools.generate import Door, edit_of
 from tools.provenance import read_back
@@ -31,8 +30,7 @@ def store(tmp_path: Path) -> Iterator[AssetStore]:
 
 @pytest.fixture
 def door(store: AssetStore) -> Door:
-    engine = AnimaticEngine()
-    return Door(store, {engine.name: engine}, load_cards())
+    return door_of(store, AnimaticEngine())
 
 
 def _element_mask(store: AssetStore, asset: Asset, name: str) -> np.ndarray:
@@ -52,7 +50,7 @@ async def test_a_drawn_asset_has_its_maps_its_elements_and_its_metadata(door: Do
 
 async def test_a_worker_process_draws_the_same_bytes_as_this_one(store: AssetStore) -> None:
     engine = AnimaticEngine(worker_processes(1))
-    door = Door(store, {engine.name: engine}, load_cards())
+    door = door_of(store, engine)
     try:
         asset = await door.generate(ImageRequest(shot=CAT, seed=4, size=SMALL), project="p")
     finally:
@@ -61,7 +59,7 @@ async def test_a_worker_process_draws_the_same_bytes_as_this_one(store: AssetSto
     assert (pixels(store.read_bytes(asset)) == pixels(here.picture)).all()
     assert store.sidecar(asset, "ids") == here.sidecars["ids"]
     in_a_thread = AnimaticEngine()
-    assert await Door(store, {"animatic": in_a_thread}, load_cards()).replay(asset.id) == store.read_bytes(asset)
+    assert await door_of(store, in_a_thread).replay(asset.id) == store.read_bytes(asset)
 
 
 async def test_a_change_of_light_keeps_the_subject_where_it_was(door: Door, store: AssetStore) -> None:

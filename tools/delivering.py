@@ -1,0 +1,170 @@
+"""From an engine's result to the asset: checked, laid in, marked, and described with what it cost and what it may be used for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from prompts.dialects.rendered import Rendered
+from prompts.shot import Shot, diff
+from tools import finishing, fitness, media, provenance
+from tools.assets import Asset, AssetStore, NewAsset, Recipe
+from tools.catalog import Card
+from tools.engines.base import Engine, InputFile, Inputs, Made, Order
+from tools.gathering import Gathered
+from tools.ledger_records import Attempt, Job
+from tools.parameters import task_of
+from tools.requests import CloneRequest, ImageRequest, Request, VideoRequest, canonical
+from tools.router import Choice, Wish
+from tools.spool import Spool
+
+NON_COMMERCIAL = "non-commercial"
+CLONED = "cloned voice"
+_NAMED_ONLY = "The part was named in words only, so other parts may have changed; paint a mask to hold them."
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A job at one card: everything an engine and the store need to know of it."""
+
+    found: Gathered
+    served: Request
+    """The request as the card takes it."""
+    choice: Choice
+    inputs: Inputs
+    ground: finishing.Ground | None
+    parents: tuple[Asset, ...]
+    prompt: Rendered
+
+    @property
+    def card(self) -> Card:
+        """The card that makes it."""
+        return self.choice.card
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A finished file, ready to be stored."""
+
+    new: NewAsset
+    made: Made
+
+
+def finish(
+    store: AssetStore, job: Job, attempt: Attempt, work: Work, engine: Engine, results: Sequence[Made], notes: Sequence[str]
+) -> Parcel:
+    """Return the first result as it is stored. Blocking.
+
+    notes: what went before, see `tools.fallback.told`. Raises EngineFailure (transient, accepted) for a result that is not usable.
+    """
+    request, card = work.found.request, work.card
+    parent = work.found.parent if isinstance(request, ImageRequest | VideoRequest) else None
+    edited = parent or next((asset for asset in work.parents if request.kind == "speech" and asset.kind != "clone"), None)
+    drawn = card.origin == "drawn"
+    before = None if drawn or edited is None else store.read_bytes(edited)
+    checked = finishing.check(_with_consent(results[0], request, engine), request, drawn=drawn, before=before)
+    if work.ground is not None:
+        checked = finishing.lay_in(checked, work.ground)
+    seed = getattr(request, "seed", 0)
+    kept = work.found.asked if work.found.words_of_part else request
+    recipe = Recipe(request=canonical(kept), card=card.id, engine=engine.name, seed=seed, versions=dict(engine.versions))
+    more = (f"It made {len(results)}; the first was kept.",) if len(results) > 1 else ()
+    terms = terms_of(card, work.parents, work.found.voice is not None or isinstance(request, CloneRequest))
+    made = _marked(checked, recipe, work, terms)
+    new = NewAsset(
+        project=job.project,
+        owner=job.owner,
+        **job.delivery.model_dump(exclude={"changed"}),
+        kind=made.kind,
+        **finishing.facts(checked),
+        parents=tuple(asset.id for asset in work.parents),
+        recipe=recipe,
+        shot=getattr(request, "shot", None),
+        changed=job.delivery.changed or _changed(parent, getattr(request, "shot", None)),
+        notes=tuple(dict.fromkeys((*notes, *made.notes, *more, *_lost(job, work)))),
+        description=made.description,
+        **terms,
+        cost_usd=attempt.cost_usd,
+        cost_source=attempt.cost_source,
+        facts=dict(made.facts),
+    )
+    return Parcel(new, made)
+
+
+def terms_of(card: Card, parents: Sequence[Asset], cloned: bool) -> dict[str, Any]:
+    """Return licence, commercial use and labels of what a card makes from these parents: the strictest of all."""
+    uses = [card.commercial, *(parent.commercial for parent in parents)]
+    commercial = False if False in uses else None if None in uses else True
+    labels = [label for parent in parents for label in parent.labels]
+    labels += [CLONED] if cloned else []
+    labels += [NON_COMMERCIAL] if commercial is False else []
+    return {"licence": card.licence.name, "commercial": commercial, "labels": tuple(dict.fromkeys(labels))}
+
+
+def _marked(checked: finishing.Checked, recipe: Recipe, work: Work, terms: Mapping[str, Any]) -> Made:
+    size = finishing.facts(checked)
+    return provenance.mark(
+        checked.made,
+        recipe,
+        shot=getattr(work.found.request, "shot", None),
+        size=(size["width"], size["height"]),
+        model=work.card.title,
+        origin=work.card.origin,
+        draft=work.card.tier == "draft",
+        inputs={asset.id: asset.sha256 for asset in work.parents},
+        labels=terms["labels"],
+        licence=terms["licence"],
+    )
+
+
+def _with_consent(made: Made, request: Request, engine: Engine) -> Made:
+    """Return a cloned voice's file with whose it is and the consent it stands on; other results as they are."""
+    if not isinstance(request, CloneRequest) or made.kind != "clone":
+        return made
+    try:
+        voice = json.loads(made.data)
+    except ValueError:
+        return made  # the check of the result says what is wrong
+    if not isinstance(voice, dict):
+        return made
+    voice |= {"engine": engine.name, "name": request.name, "consent": request.consent}
+    return replace(made, data=json.dumps(voice, ensure_ascii=False, sort_keys=True).encode())
+
+
+def _lost(job: Job, work: Work) -> tuple[str, ...]:
+    """Return what of the request the card could not honour, as far as its engine does not say so itself."""
+    card, lost = work.card, work.choice.drops
+    if card.origin != "drawn":  # the engine's own notes hold what it moved or left out
+        said = {drop.sentence for drop in fitness.drops(work.served, card)}
+        lost = tuple(sentence for sentence in lost if sentence not in said)
+    unsaid = (f"{card.title} has no way to say: {', '.join(work.prompt.dropped)}.",) if work.prompt.dropped else ()
+    part = (_NAMED_ONLY,) if work.found.words_of_part else ()
+    wanted = Wish(**job.wish)
+    draft = wanted.tier == "final" and card.tier == "draft"
+    same_task = work.choice.task == task_of(work.found.request)
+    plain = ("This is a draft: nothing here that makes finals was ready for it.",) if draft and same_task else ()
+    return (*lost, *unsaid, *part, *plain)
+
+
+def _changed(parent: Asset | None, shot: Shot | None) -> tuple[str, ...]:
+    return diff(parent.shot, shot) if parent is not None and parent.shot is not None and shot is not None else ()
+
+
+
+def order_of(attempt: Attempt, work: Work, spool: Spool) -> Order:
+    """Return what an engine is told. Blocking: the part that may change becomes a mask file beside the spool."""
+    inputs = work.inputs
+    if work.ground is not None and work.card.origin != "drawn":
+        png = media.encode_png(Image.fromarray(work.ground.mask.astype(np.uint8) * 255))
+        width, height = work.ground.picture.size
+        path = spool.work_file(attempt.key, "mask.png", png)
+        inputs = replace(inputs, mask_image=InputFile(f"{attempt.key}-mask", "mask", path, width, height, kind="mask"))
+    prompt = work.prompt
+    if attempt.prompt is not None:
+        prompt = replace(prompt, prompt=attempt.prompt[0], negative_prompt=attempt.prompt[1])
+    return Order(attempt.key, work.served, work.card, inputs, prompt)

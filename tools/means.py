@@ -1,0 +1,133 @@
+"""What jobs are made with: the store, the ledger, the engines and everything else the door is given."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import TypeGuard
+
+from tools import finishing, gathering
+from tools.assets import AssetStore
+from tools.budget import Caps
+from tools.catalog import Card, Catalog
+from tools.delivering import Work
+from tools.engines.base import DirectEngine, Engine, ServiceEngine
+from tools.errors import BadInput, NotConfigured
+from tools.fairness import FairGates
+from tools.gathering import ConsentCheck, Gathered
+from tools.health import Health
+from tools.jobs import Ledger
+from tools.requests import Request
+from tools.router import Choice, Wish, rank
+from tools.spool import Spool
+from tools.stand_ins import served
+from tools.wording import Translate, worded
+
+BACKOFF_S = (0.5, 2.0)
+"""Seconds before the second and the third send when the provider names none; each is spread by half of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """Everything a job needs. One of these per process and folder."""
+
+    store: AssetStore
+    ledger: Ledger
+    spool: Spool
+    engines: Mapping[str, Engine]
+    catalog: Catalog
+    caps: Caps = field(default_factory=Caps)
+    health: Health = field(default_factory=Health)
+    gates: FairGates | None = None
+    """None lets every job through at once."""
+    consents: ConsentCheck | None = None
+    translate: Translate | None = None
+    backoff_s: tuple[float, ...] = BACKOFF_S
+    clock: Callable[[], float] = time.time
+    drawn: dict[str, str | None] = field(default_factory=dict)
+    """What the engines of this machine said of themselves; asking them again draws a trial picture."""
+
+    def ready(self) -> dict[str, str | None]:
+        """Return what each engine still needs, as one sentence, or None; by engine name. The first call may take a moment."""
+        found: dict[str, str | None] = {}
+        for name, engine in self.engines.items():
+            if is_service(engine):
+                found[name] = engine.problem()
+                continue
+            if self.drawn.get(name, "not asked") is not None:
+                self.drawn[name] = engine.problem()
+            found[name] = self.drawn[name]
+        return found
+
+    def look_up(self, request: Request, owner: str) -> Gathered:
+        """Look up what the request names and check consent. Blocking. Raises what `gather` and `check_consent` raise."""
+        found = gathering.gather(self.store, self.ledger, request, owner)
+        gathering.check_consent(found, self.consents, owner)
+        return found
+
+    def route(self, request: Request, wish: Wish, owner: str) -> tuple[Gathered, tuple[Choice, ...]]:
+        """Look up what the request names and rank the cards for it. Blocking. Raises what `gather` and `rank` raise."""
+        found = self.look_up(request, owner)
+        gathering.check_commercial(found, wish.commercial)
+        choices = rank(
+            found.request, self.catalog, wish=wish, ready=self.ready(), health=self.health.snapshot(),
+            origin=found.origin, input_s=found.input_s,
+        )  # fmt: skip
+        if found.words_of_part:
+            choices = _without_drawn(self.store, found, choices)
+        return found, choices
+
+    async def work(self, found: Gathered, choice: Choice) -> Work:
+        """Return the job at one card: its files, its ground and its prompt. Raises BadInput for what cannot be made as asked."""
+        _check_size(found.request, choice.card)
+        taken = served(found.request, choice.task)
+        inputs, parents = gathering.inputs_for(found, taken, choice.card)
+        ground: finishing.Ground | None = await asyncio.to_thread(gathering.ground_of, self.store, found)
+        prompt = await worded(taken, choice.card, self.translate, region=found.words_of_part)
+        return Work(found, taken, choice, inputs, ground, parents, prompt)
+
+    @asynccontextmanager
+    async def turn(self, engine: str, owner: str) -> AsyncIterator[None]:
+        """Hold a place at an engine; raises EngineFailure of kind rate when too many wait already."""
+        if self.gates is None:
+            yield
+            return
+        async with self.gates.turn(engine, owner):
+            yield
+
+    def backoff(self, sends: int) -> float:
+        """Return the seconds to wait after so many sends, spread so that many jobs do not come back at one moment."""
+        base = self.backoff_s[min(sends, len(self.backoff_s)) - 1]
+        return base * (0.75 + random.random() / 2)
+
+
+def is_service(engine: Engine) -> TypeGuard[ServiceEngine]:
+    """Tell whether an engine takes orders and answers later, rather than making them here."""
+    return hasattr(engine, "submit")
+
+
+def is_direct(engine: Engine) -> TypeGuard[DirectEngine]:
+    """Tell whether an engine makes things on this machine at once."""
+    return hasattr(engine, "make")
+
+
+def _without_drawn(store: AssetStore, found: Gathered, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Return the models that understand a part by its name; where there is none, raise what the embedded studio says of the part."""
+    reading = tuple(choice for choice in choices if choice.card.origin != "drawn")
+    if not reading:
+        gathering.ground_of(store, replace(found, request=found.asked))
+        raise NotConfigured("No model here understands a part that is only named; paint a mask or draw a box around it.")
+    return reading
+
+
+def _check_size(request: Request, card: Card) -> None:
+    """Refuse what the embedded studio cannot draw; services take the nearest size and say so."""
+    size = getattr(request, "size", None)
+    low, high = card.limits.min_side, card.limits.max_side
+    if card.origin == "drawn" and size is not None and not low <= min(size) <= max(size) <= high:
+        asked = "x".join(str(side) for side in size)
+        raise BadInput(f"{card.title} makes sides of {low} to {high} pixels, not {asked}; ask for another size.")

@@ -1,0 +1,278 @@
+"""Keeps jobs going: one drive a job, leases between processes, waiting for each other's work, cancelling, and taking up what a crash left."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from tools.assets import Asset
+from tools.delivering import Work
+from tools.driving import Drive
+from tools.engines.base import Report, silent
+from tools.errors import BadInput, EngineError, JobCancelled, OutcomeUnknown, ScenewrightError, StoreError
+from tools.jobs import LeaseLost
+from tools.ledger_records import Job
+from tools.means import Means
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 0.2
+"""How often another process's job is looked at."""
+BEAT_S = 1.0
+"""How often, at most, a process gives a sign of life and hears of cancels asked elsewhere."""
+GRACE_S = 3.0
+"""How long a person who stops a job is kept waiting for its provider's answer; the answer is recorded all the same."""
+CLOSING_S, CLOSING_LOOK_S = 5.0, 0.05
+"""How long closing waits for orders that are just being sent, so that their tickets are not lost."""
+AT_ONCE = 32
+"""Jobs that are taken up at once after a crash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job that was taken up: an asset, or the problem that ended it or keeps it waiting."""
+
+    job: Job
+    asset: Asset | None = None
+    problem: ScenewrightError | None = None
+
+
+Deliver = Callable[[Outcome], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A job that was just opened and leased to this process, with what is prepared of it, by card."""
+
+    job: Job
+    works: Mapping[str, Work]
+
+
+@dataclass(slots=True)
+class _Running:
+    drive: Drive
+    task: asyncio.Task[Asset]
+    waiting: int = 0
+    lost: bool = False
+    """Whether another process has taken the job over."""
+
+
+@dataclass(slots=True)
+class Runner:
+    """Runs jobs over one Means. Belongs to one event loop; several processes may run jobs of one folder."""
+
+    means: Means
+    _running: dict[str, _Running] = field(default_factory=dict)
+    _heart: asyncio.Task[None] | None = None
+    _closing: bool = False
+
+    async def run(self, key: str, report: Report = silent, *, begun: Begun | None = None) -> Asset:
+        """Bring a job to its end from whatever state it is in, or wait while another task or process does; return its asset.
+
+        begun: what is known of a job that the caller has just opened. Cancelling the caller stops the job when nobody
+        else waits for it: at the provider too where that can be. Raises what ended the job.
+        """
+        while True:
+            running = self._running.get(key) or await self._started(key, begun)
+            if running is None:
+                asset = await self._elsewhere(key)
+                if asset is not None:
+                    return asset
+                begun = None
+                continue
+            running.drive.reports.append(report)
+            try:
+                return await self._joined(running)
+            except LeaseLost:
+                begun = None
+            finally:
+                running.drive.reports.remove(report)
+
+    async def cancel(self, key: str) -> str:
+        """Stop a job, wherever it runs, and return whether its provider was reached and what is charged.
+
+        A job with an unknown outcome is put away with what was set aside for it counted as spent.
+        """
+        job = await asyncio.to_thread(self.means.ledger.get, key)
+        if job is None:
+            raise BadInput("There is no such job; copy the id from the list of jobs.")
+        if job.state == "unknown":
+            return await asyncio.to_thread(self.means.ledger.put_away, job)
+        if job.state != "open":
+            return _ended_words(job)
+        await asyncio.to_thread(self.means.ledger.ask_cancel, key)
+        try:
+            running = self._running.get(key) or await self._started(key)
+            if running is None:
+                await self._until_ended(key)
+            else:
+                running.drive.stoppable.stop()
+                await asyncio.wait((running.task,))
+        finally:
+            job = await asyncio.to_thread(self.means.ledger.get, key)
+        assert job is not None
+        return _ended_words(job)
+
+    async def retry(self, key: str, report: Report = silent) -> Asset:
+        """Begin a job again that failed, was cancelled, or has an unknown outcome: one whose provider knows it is asked again,
+        any other is sent anew. The person decides this, never the program."""
+        job = await asyncio.to_thread(self.means.ledger.get, key)
+        if job is None:
+            raise BadInput("There is no such job; copy the id from the list of jobs.")
+        await asyncio.to_thread(self.means.ledger.reopen, job, self.means.clock() + job.deadline - job.created)
+        return await self.run(key, report)
+
+    async def recover(self, deliver: Deliver | None = None) -> tuple[Outcome, ...]:
+        """Take up every unfinished job that no living process holds and bring it to its end; return what became of each.
+
+        deliver: called for each job as it ends. A job whose holder shows no sign of life is taken once its lease has run out.
+        """
+        jobs = await asyncio.to_thread(self.means.ledger.unfinished)
+        places = asyncio.Semaphore(AT_ONCE)
+        found = await asyncio.gather(*(self._recovered(job, deliver, places) for job in jobs))
+        return tuple(outcome for outcome in found if outcome is not None)
+
+    async def aclose(self) -> None:
+        """Let go of every job, so that another process can take them up; nothing is cancelled at any provider."""
+        self._closing = True
+        for _ in range(round(CLOSING_S / CLOSING_LOOK_S)):
+            if not any(running.drive.sending for running in self._running.values()):
+                break
+            await asyncio.sleep(CLOSING_LOOK_S)
+        tasks: list[asyncio.Task[Any]] = [running.task for running in self._running.values()]
+        tasks += [self._heart] if self._heart is not None else []
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    # --- inside
+
+    async def _started(self, key: str, begun: Begun | None = None) -> _Running | None:
+        """Return this process's drive of the job, begun now if its lease is to be had; None when it is not."""
+        if self._closing:
+            raise EngineError("The program is closing; the job goes on when it is opened again.")
+        job: Job | None = begun.job if begun is not None else None
+        if job is None and await asyncio.to_thread(self.means.ledger.take, key):
+            job = await asyncio.to_thread(self.means.ledger.get, key)
+        if key in self._running or job is None:
+            return self._running.get(key)
+        drive = Drive(self.means, job, begun.works if begun is not None else None)
+        task = asyncio.create_task(self._driven(drive), name=f"job {key[:10]}")
+        task.add_done_callback(_heard)
+        running = self._running[key] = _Running(drive, task)
+        if job.cancel_asked:
+            drive.stoppable.stop()
+        if self._heart is None or self._heart.done():
+            self._heart = asyncio.create_task(self._beat(), name="leases")
+        return running
+
+    async def _driven(self, drive: Drive) -> Asset:
+        key = drive.job.key
+        try:
+            return await drive.to_the_end()
+        finally:
+            running = self._running.pop(key)
+            if not running.lost:
+                with suppress(ScenewrightError):  # the lease runs out by itself
+                    await asyncio.shield(asyncio.to_thread(self.means.ledger.give_back, key))
+
+    async def _joined(self, running: _Running) -> Asset:
+        running.waiting += 1
+        try:
+            return await asyncio.shield(running.task)
+        except asyncio.CancelledError:
+            if running.task.cancelled():
+                if running.lost:
+                    raise LeaseLost("Another process goes on with it.") from None
+            elif running.waiting == 1 and not self._closing:
+                running.drive.stoppable.stop()
+                await asyncio.wait((running.task,), timeout=GRACE_S)
+            raise
+        finally:
+            running.waiting -= 1
+
+    async def _elsewhere(self, key: str) -> Asset | None:
+        """Return the asset of a job that has ended, or None after a moment when it goes on in another process; raise its end."""
+        job = await asyncio.to_thread(self.means.ledger.get, key)
+        if job is None:
+            raise BadInput("There is no such job; copy the id from the list of jobs.")
+        if job.state == "open":
+            try:
+                await asyncio.sleep(LOOK_S)
+            except asyncio.CancelledError:
+                if not self._closing:
+                    await asyncio.to_thread(self.means.ledger.ask_cancel, key)
+                raise
+            return None
+        if job.state == "done":
+            return await asyncio.to_thread(self.means.store.by_id, job.asset)
+        if job.state == "unknown":
+            raise OutcomeUnknown(job.message)
+        raise JobCancelled(job.message) if job.state == "cancelled" else EngineError(job.message)
+
+    async def _until_ended(self, key: str) -> None:
+        for _ in range(round(self.means.ledger.lease_s * 2 / LOOK_S) + 1):
+            job = await asyncio.to_thread(self.means.ledger.get, key)
+            if job is None or job.state != "open":
+                return
+            running = await self._started(key)
+            if running is not None:
+                await asyncio.wait((running.task,))
+                return
+            await asyncio.sleep(LOOK_S)
+
+    async def _recovered(self, job: Job, deliver: Deliver | None, places: asyncio.Semaphore) -> Outcome | None:
+        async with places:
+            if not await self._orphaned(job):
+                return None
+            try:
+                outcome = Outcome(job, await self.run(job.key))
+            except ScenewrightError as problem:
+                outcome = Outcome(job, problem=problem)
+        if deliver is not None:
+            await deliver(outcome)
+        return outcome
+
+    async def _orphaned(self, job: Job) -> bool:
+        """Wait until the job's lease can be had; False when its holder gives a sign of life or ends it."""
+        now: Job | None = job
+        while now is not None and now.state == "open" and now.lease_until == job.lease_until:
+            if await asyncio.to_thread(self.means.ledger.take, job.key):
+                return True
+            await asyncio.sleep(LOOK_S)
+            now = await asyncio.to_thread(self.means.ledger.get, job.key)
+        return False
+
+    async def _beat(self) -> None:
+        """While jobs run: renew their leases, heed cancels asked in other processes, and let go of what was taken over."""
+        while self._running:
+            await asyncio.sleep(min(BEAT_S, self.means.ledger.lease_s / 3))
+            try:
+                asked = await asyncio.to_thread(self.means.ledger.renew)
+                for key, running in list(self._running.items()):
+                    if asked.get(key):
+                        running.drive.stoppable.stop()
+                    elif key not in asked and await asyncio.to_thread(self.means.ledger.is_elsewhere, key):
+                        running.lost = True
+                        running.task.cancel()
+            except StoreError as error:  # a full disk: the jobs go on as long as their leases do
+                log.warning("leases were not renewed: %s", error)
+
+
+def _heard(task: asyncio.Task[Asset]) -> None:
+    """Take note of a drive's failure that nobody waits for any more; the ledger holds it."""
+    if not task.cancelled():
+        task.exception()
+
+
+def _ended_words(job: Job) -> str:
+    said = {
+        "done": "It was finished before it could be stopped.",
+        "open": "It was asked to stop; the process that runs it has not answered yet.",
+    }
+    return said.get(job.state) or job.message
