@@ -8,7 +8,7 @@ from typing import Any
 
 from prompts.phrases import has_han
 from tools.catalog import Canonical, Card, Task
-from tools.parameters import Asked, asked, pixels_said
+from tools.parameters import Asked, asked
 from tools.prices import fitted_seconds
 from tools.requests import ImageRequest, Request, SpeechRequest, VideoRequest
 
@@ -95,12 +95,12 @@ class Drop:
     """How much it matters: 4 is the thing itself, 0.25 is hardly seen."""
 
 
-def unfit(request: Request, card: Card, origin: str) -> str | None:
+def unfit(request: Request, card: Card, origin: str, wanted: Asked) -> str | None:
     """Return why the card cannot serve the request at all, as the end of a sentence about it, or None. Pure.
 
     origin: the engine that made the video to extend, or holds the cloned voice; empty when neither is so.
+    wanted: what `tools.parameters.asked` says of the request, which is read once for all cards.
     """
-    wanted = asked(request)
     for name in _FILES:
         if name in wanted and name not in card.parameters and not (name == "video" and "source" in card.parameters):
             return _LOSSES[name][1]
@@ -119,12 +119,12 @@ def unfit(request: Request, card: Card, origin: str) -> str | None:
     return None
 
 
-def drops(request: Request, card: Card) -> tuple[Drop, ...]:
+def drops(request: Request, card: Card, wanted: Asked | None = None) -> tuple[Drop, ...]:
     """Return what of the request the card cannot honour, the weightiest first. Pure.
 
-    request: as the card would take it, see `tools.stand_ins.served`.
+    request: as the card would take it, see `tools.stand_ins.served`. wanted: as for `unfit`; None reads it here.
     """
-    wanted = asked(request)
+    wanted = asked(request) if wanted is None else wanted
     rules: tuple[Callable[[Request, Asked, Card], Drop | None], ...] = (_references, _seconds, _sides, _shape, _language)
     found = [drop for rule in rules if (drop := rule(request, wanted, card))]
     found += [Drop(f"{card.title} {words}.", weight) for weight, words in _unknown(wanted, card)]
@@ -174,7 +174,7 @@ def _seconds(request: Request, wanted: Asked, card: Card) -> Drop | None:
 
 
 def _sides(request: Request, wanted: Asked, card: Card) -> Drop | None:
-    if not pixels_said(request) or "size" not in wanted:
+    if "resolution" not in wanted:
         return None
     low, high = card.limits.min_side, card.limits.max_side
     width, height = wanted["size"]
@@ -193,7 +193,7 @@ def _shape(request: Request, wanted: Asked, card: Card) -> Drop | None:
     width, height = wanted["size"]
     if "aspect_ratio" not in ways:
         return Drop(f"{card.title} decides the shape by itself, not {wanted['aspect_ratio']}.", 1.0)
-    if pixels_said(request) and "resolution" not in ways:
+    if "resolution" in wanted and "resolution" not in ways:
         return Drop(f"{card.title} makes the shape {wanted['aspect_ratio']}, but not exactly {width}x{height}.", 0.5)
     return None
 

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from prompts.technical import frame_size
 from tools.catalog import Card, Price, Unit
 from tools.engines.fitting import fitted
-from tools.parameters import asked
-from tools.requests import ImageRequest, MusicRequest, ReadRequest, Request, SoundRequest, SpeechRequest, VideoRequest
+from tools.parameters import Asked, asked
+from tools.requests import MusicRequest, ReadRequest, Request, SoundRequest, SpeechRequest, VideoRequest
 
 ASSUMED_USD: Mapping[Unit, float] = {
     "picture": 0.50,
@@ -29,6 +28,8 @@ ASSUMED_RUN_USD: Mapping[str, float] = {
 ASSUMED_VIDEO_S = 8.0
 ASSUMED_PIECE_S = 120.0
 """Seconds of a video and of a recording or a piece of music when nobody said how long."""
+ASSUMED_SIZE = (1024, 768)
+"""Width and height of a picture when nobody said a shape: under one megapixel, as models draw by themselves."""
 ASSUMED_GPU_S = 120.0
 """Seconds of computing of a job when the card does not say."""
 _UNIT_WORDS: Mapping[Unit, str] = {
@@ -52,15 +53,16 @@ class Estimate:
     words: str
 
 
-def estimate(request: Request, card: Card, *, input_s: float | None = None) -> Estimate:
+def estimate(request: Request, card: Card, *, input_s: float | None = None, wanted: Asked | None = None) -> Estimate:
     """Return what the request will cost at the card. Pure.
 
     input_s: seconds of the recording or video that the request names; without it a length is assumed.
+    wanted: what `tools.parameters.asked` says of the request, where that is known already.
     """
     price = card.price
     if price.amount == 0:
         return Estimate(0.0, 0.0, "free")
-    units, sure = _units(request, card, input_s)
+    units, sure = _units(request, card, input_s, asked(request) if wanted is None else wanted)
     if price.amount is None or price.currency != "USD":
         rate = ASSUMED_RUN_USD[request.kind] if price.unit == "run" else ASSUMED_USD[price.unit]
         assumed = round(units * rate, 6)
@@ -88,17 +90,18 @@ def price_words(price: Price) -> str:
     return f"{amount} {_RATE_WORDS[price.unit]}"
 
 
-def _units(request: Request, card: Card, input_s: float | None) -> tuple[float, bool]:
+def _units(request: Request, card: Card, input_s: float | None, wanted: Asked) -> tuple[float, bool]:
     """Return how many units the request takes, and whether that is known rather than assumed."""
     match card.price.unit:
         case "picture" | "run":
             return 1.0, True
         case "megapixel":
-            return float(max(1, math.ceil(_pixels(request) / 1e6))), True  # a started megapixel counts: our caution
+            width, height = wanted.get("size", ASSUMED_SIZE)
+            return float(math.ceil(width * height / 1e6)), True  # a started megapixel counts: our caution
         case "second":
-            return _seconds(request, card, input_s)
+            return _seconds(request, card, input_s, wanted)
         case "minute":
-            seconds, sure = _seconds(request, card, input_s)
+            seconds, sure = _seconds(request, card, input_s, wanted)
             return seconds / 60, sure
         case "thousand_characters":
             return max(1, _characters(request)) / 1000, True
@@ -106,23 +109,16 @@ def _units(request: Request, card: Card, input_s: float | None) -> tuple[float, 
             return (ASSUMED_GPU_S, False) if card.speed_s is None else (card.speed_s, True)
 
 
-def _pixels(request: Request) -> int:
-    if isinstance(request, ImageRequest | VideoRequest):
-        width, height = request.size or frame_size(request.shot)
-        return width * height
-    return 0
-
-
-def _seconds(request: Request, card: Card, input_s: float | None) -> tuple[float, bool]:
+def _seconds(request: Request, card: Card, input_s: float | None, wanted: Asked) -> tuple[float, bool]:
     """Return the seconds that are paid: what was asked, as the card can make it; else those of the input; else an assumption."""
-    wanted = asked(request).get("duration_s")
+    seconds = wanted.get("duration_s")
     made_from_input = isinstance(request, SpeechRequest | ReadRequest) or (
         isinstance(request, VideoRequest) and request.operation == "restyle"
     )
     if made_from_input and input_s is not None:
         return input_s, True
-    if wanted is not None:
-        return fitted_seconds(float(wanted), card), True
+    if seconds is not None:
+        return fitted_seconds(float(seconds), card), True
     usual = ASSUMED_VIDEO_S if isinstance(request, VideoRequest | SoundRequest) else ASSUMED_PIECE_S
     return fitted_seconds(usual, card), False
 

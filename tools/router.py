@@ -11,7 +11,7 @@ from tools.catalog import USABLE, Card, Catalog, Task
 from tools.errors import BadInput, ScenewrightError
 from tools.fitness import Drop, drops, unfit
 from tools.health import State
-from tools.parameters import task_of
+from tools.parameters import Asked, asked, task_of
 from tools.prices import Estimate, estimate
 from tools.refusals import TASK_WORDS, cannot_do, language_said, listed, nothing_ready, unavailable, unknown_name
 from tools.requests import Request
@@ -29,6 +29,8 @@ QUALITY_BAND = 10
 """Cards whose quality lies in one band count as equally good, unless the best is asked for."""
 ASSUMED_SPEED_S = 60.0
 """How long a job is counted when its card does not say."""
+_FALLBACK = 2
+"""How near a card is to the name that was said: 0 it is meant, 1 it is of the same system, 2 it is a fallback of these."""
 _FIT = 3
 """The first parts of a place, where no model was named: tier, breaker and how near the task is."""
 _GONE: Mapping[str, str] = {"dead": "was shut down", "no_api": "has no interface for programs", "research": "was never released"}
@@ -94,12 +96,27 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class _Meant:
-    """What a name in the wish means: how near each card is to it, 0 meant itself, 1 of the same system, 2 a fallback of these."""
+    """What a name in the wish means."""
 
     title: str
     groups: Mapping[str, int]
+    """Card id -> how near it is to the name, see `_FALLBACK`."""
     card: str
     """Id of the one model that was named; empty for a system."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The request as it goes to cards that serve it by one task: its own, the first, or one that stands in."""
+
+    asked_for: Task
+    task: Task
+    near: int
+    """0 for its own task, 1 for the nearest stand-in."""
+    differs: str
+    """What is different when the task stands in."""
+    request: Request
+    wanted: Asked
 
 
 def rank(
@@ -128,27 +145,27 @@ def rank(
 
 def weigh(request: Request, catalog: Catalog, wish: Wish, situation: Situation) -> Ranking:
     """Return all that `rank` weighs, also when nothing can be chosen; raise only for a name that is unknown or cannot be had."""
-    task = task_of(request)
     meant = _meant(wish.model, request, catalog, situation) if wish.model else None
-    able: list[tuple[Card, Task]] = []
+    forms = _forms(request)
+    able: list[tuple[Card, _Form]] = []
     losers: list[Loser] = []
     for card in catalog.cards.values():
         if meant is not None and card.id not in meant.groups:
             continue
-        near = next((t for t in (task, *STANDS_IN.get(task, ())) if t in card.tasks), None)
-        if near is None:
-            losers += [Loser(card, f"cannot {TASK_WORDS[task]}", "task")] if meant is not None else []
+        form = next((form for form in forms if form.task in card.tasks), None)
+        if form is None:
+            losers += [Loser(card, f"cannot {TASK_WORDS[forms[0].task]}", "task")] if meant is not None else []
             continue
-        lost = _lost(card, served(request, near), wish, situation)
+        lost = _lost(card, form, wish, situation)
         if lost is None:
-            able.append((card, near))
+            able.append((card, form))
         else:
             losers.append(lost)
-    if meant is not None and all(meant.groups[card.id] == 2 for card, _ in able):
+    if meant is not None and all(meant.groups[card.id] == _FALLBACK for card, _ in able):
         able = []  # fallbacks of a model that is out are not what was asked for
     tier = wish.tier or ("final" if any(card.tier == "final" for card, _ in able) else "draft")
     absent = _absent(meant, able, losers)
-    choices = [_choice(request, card, near, replace(wish, tier=tier), situation, meant, absent) for card, near in able]
+    choices = [_choice(card, form, replace(wish, tier=tier), situation, meant, absent) for card, form in able]
     return Ranking(_in_order(choices, wish), tuple(losers))
 
 
@@ -163,7 +180,7 @@ def refusal(
         meant = _meant(wish.model, request, catalog, situation)
         others = weigh(request, catalog, replace(wish, model=None), situation).choices
         now = tuple(dict.fromkeys(catalog.systems[c.card.system].title for c in others if c.card.system in catalog.systems))[:3]
-        title, losers = meant.title, tuple(loser for loser in losers if meant.groups[loser.card.id] < 2)
+        title, losers = meant.title, tuple(loser for loser in losers if meant.groups[loser.card.id] != _FALLBACK)
     needy = [loser.card for loser in losers if loser.reason == "not_ready"]
     if needy or not losers:
         return nothing_ready(task, needy, situation.ready, title, now)
@@ -205,13 +222,23 @@ def _meant(name: str, request: Request, catalog: Catalog, situation: Situation) 
         raise unavailable(system, catalog, situation.ready, language_said(request))
     card = found.id if isinstance(found, Card) else ""
     own = catalog.of_system(system.id) or tuple(c for c in catalog.cards.values() if c.engine == system.id)
-    groups = {other: 2 for one in own for other in one.fallback if other in catalog.cards}
+    groups = {other: _FALLBACK for one in own for other in one.fallback if other in catalog.cards}
     groups |= {one.id: 1 if card and one.id != card else 0 for one in own}
     return _Meant(found.title, groups, card)
 
 
-def _lost(card: Card, request: Request, wish: Wish, situation: Situation) -> Loser | None:
-    """Return why the card is out of the question, or None. request: as the card would take it."""
+def _forms(request: Request) -> tuple[_Form, ...]:
+    task = task_of(request)
+    own = _Form(task, task, 0, "", request, asked(request))
+    stand_ins = []
+    for near, (other, differs) in enumerate(STANDS_IN.get(task, {}).items(), 1):
+        taken = served(request, other)
+        stand_ins.append(_Form(task, other, near, differs, taken, asked(taken)))
+    return (own, *stand_ins)
+
+
+def _lost(card: Card, form: _Form, wish: Wish, situation: Situation) -> Loser | None:
+    """Return why the card is out of the question, or None."""
     if not card.usable:
         since = f" on {card.status.since}" if card.status.since else ""
         return Loser(card, _GONE.get(card.status.state, "cannot be used") + since, "gone")
@@ -219,14 +246,14 @@ def _lost(card: Card, request: Request, wish: Wish, situation: Situation) -> Los
         return Loser(card, f"may not be used commercially ({card.licence.name})", "licence")
     if card.engine not in situation.ready:
         return Loser(card, f"needs the engine {card.engine}, which is not here", "absent")
-    why = unfit(request, card, situation.origin)
+    why = unfit(form.request, card, situation.origin, form.wanted)
     if why is not None:
         return Loser(card, why, "input")
     problem = situation.ready[card.engine]
     return None if problem is None else Loser(card, f"is not ready: {problem}", "not_ready")
 
 
-def _absent(meant: _Meant | None, able: list[tuple[Card, Task]], losers: list[Loser]) -> str:
+def _absent(meant: _Meant | None, able: list[tuple[Card, _Form]], losers: list[Loser]) -> str:
     """Return what is told when the one model that was named is out but others of its system are not; else an empty string."""
     if meant is None or not meant.card or any(card.id == meant.card for card, _ in able):
         return ""
@@ -234,28 +261,24 @@ def _absent(meant: _Meant | None, able: list[tuple[Card, Task]], losers: list[Lo
     return f"{meant.title} {why.rstrip('.')}; "
 
 
-def _choice(
-    request: Request, card: Card, near: Task, wish: Wish, situation: Situation, meant: _Meant | None, absent: str
-) -> Choice:
-    task = task_of(request)
-    lost = drops(served(request, near), card)
-    stands_in = STANDS_IN[task][near] if near != task else ""
-    if stands_in:
-        lost = (Drop(f"{card.title} cannot {TASK_WORDS[task]} as such: {stands_in}.", 0.0), *lost)
+def _choice(card: Card, form: _Form, wish: Wish, situation: Situation, meant: _Meant | None, absent: str) -> Choice:
+    lost = drops(form.request, card, form.wanted)
+    if form.near:
+        lost = (Drop(f"{card.title} cannot {TASK_WORDS[form.asked_for]} as such: {form.differs}.", 0.0), *lost)
     if absent:
         lost = (Drop(f"{absent}{card.title} was used.", 0.0), *lost)
-    price = estimate(request, card, input_s=situation.input_s)
+    price = estimate(form.request, card, input_s=situation.input_s, wanted=form.wanted)
     place = (
         *_likeness(card, meant),
         ("tier", float(card.tier != wish.tier)),
         ("breaker", float(situation.health.get(card.engine) == "open")),
-        ("near", float(0 if near == task else 1 + list(STANDS_IN[task]).index(near))),
+        ("near", float(form.near)),
         ("lost", round(sum(drop.weight for drop in lost), 3)),
         *_merit(card, price, wish),
         ("unverified", float(card.commercial is None)),
     )
-    reasons = _reasons(card, task, near, price, situation, meant)
-    return Choice(card, reasons, tuple(drop.sentence for drop in lost), price, near, place)
+    reasons = _reasons(card, form, price, situation, meant)
+    return Choice(card, reasons, tuple(drop.sentence for drop in lost), price, form.task, place)
 
 
 def _likeness(card: Card, meant: _Meant | None) -> Place:
@@ -278,16 +301,14 @@ def _merit(card: Card, price: Estimate, wish: Wish) -> Place:
     return ("quality", float(-(card.quality // QUALITY_BAND))), usd, seconds
 
 
-def _reasons(
-    card: Card, task: Task, near: Task, price: Estimate, situation: Situation, meant: _Meant | None
-) -> tuple[str, ...]:
+def _reasons(card: Card, form: _Form, price: Estimate, situation: Situation, meant: _Meant | None) -> tuple[str, ...]:
     group = meant.groups[card.id] if meant else None
-    named = {0: "asked for by name", 1: "of the system that was asked for", 2: "stands in when the one asked for fails"}
+    named = {0: "asked for by name", 1: "of the system that was asked for", _FALLBACK: "stands in when the one asked for fails"}
     licence = {None: "licence not verified", False: "not for commercial use", True: "commercial use allowed"}
     breaker = {"open": "failed several times just now", "half_open": "failed before; this finds out whether it is back"}
     found = (
         named[group] if group is not None else "",
-        f"can {TASK_WORDS[task]}" if near == task else f"stands in by a way to {TASK_WORDS[near]}",
+        f"can {TASK_WORDS[form.task]}, which stands in for it" if form.near else f"can {TASK_WORDS[form.task]}",
         f"{card.tier} quality",
         price.words,
         f"about {card.speed_s:g} s" if card.speed_s is not None else "",
