@@ -33,6 +33,7 @@ _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1:
 _NAME = re.compile(r"[\w.-]{1,253}", re.ASCII)
 _ODD_NUMBER = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+)){0,3}\.?", re.IGNORECASE)
 """An IPv4 address in decimal, octal or hexadecimal: resolvers read it, and nobody honest writes it."""
+_PRIVATE_NAMES = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".corp")
 _PAGE = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script")
 _SIGNED = re.compile(r"signature|expires?|token|sig|se|(x-(amz|goog|oss|tos|bce)-.+)", re.IGNORECASE)
 """Names of query fields by which a storage service knows an address that is good for a while only."""
@@ -53,18 +54,15 @@ class Fetcher:
 
     open_hosts: hosts with their port ("127.0.0.1:8188") that may be private: a server of one's own. Any other name must lead to
     an address of the public internet, at the first request and at every redirect; the address that was checked is the one
-    that is connected to, so a name cannot change its mind in between. A proxy of the environment is not used.
+    that is connected to, so a name cannot change its mind in between.
+    proxy: the address of a proxy that the internet is reached through ("http://proxy.office:3128"); open hosts are reached
+    without it. It looks names up itself, so there only addresses and names that are private by themselves are refused here.
     """
 
-    def __init__(self, open_hosts: Collection[str] = ()) -> None:
+    def __init__(self, open_hosts: Collection[str] = (), *, proxy: str | None = None) -> None:
         self._open = frozenset(host.lower() for host in open_hosts)
-        self._client = httpx.AsyncClient(
-            follow_redirects=False,
-            trust_env=False,
-            timeout=httpx.Timeout(None, connect=CONNECT_S),
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=0),
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        )
+        self._client = _client(None)
+        self._by_proxy = _client(proxy) if proxy else None
         httpx_ssrf_protection(
             self._client,
             check_globally_reachable=False,
@@ -97,13 +95,10 @@ class Fetcher:
                 fetched = await self._follow(url, max_bytes, dict(headers or {}))
         except TimeoutError as error:
             raise _failure(
-                f"{shown} did not arrive whole within {deadline_s:.0f} seconds; try again later.", "transient"
+                f"{shown} did not arrive whole within {deadline_s:g} seconds; try again later.", "transient"
             ) from error
         except SSRFProtectionError as error:
-            raise _failure(
-                f"{shown} leads into a private network and was not fetched; add the host to the settings if it is your own.",
-                "invalid",
-            ) from error
+            raise _private(shown) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, ValueError) as error:
             raise _failure(
                 f"{shown} is no web address that can be fetched; ask for the result again.", "invalid"
@@ -115,6 +110,8 @@ class Fetcher:
     async def aclose(self) -> None:
         """Give back the connections."""
         await self._client.aclose()
+        if self._by_proxy is not None:
+            await self._by_proxy.aclose()
 
     def _may_reach(self, host: str, address: IpAddress, port: int) -> bool:
         return is_public(address) or self._is_open(host, port)
@@ -127,8 +124,9 @@ class Fetcher:
         target = httpx.URL(url)
         for _ in range(MAX_REDIRECTS + 1):
             _check_address(target)
-            request = self._client.build_request("GET", target, headers={**headers, "Accept-Encoding": "identity"})
-            response = await self._client.send(request, stream=True)
+            client = self._client_for(target)
+            request = client.build_request("GET", target, headers={**headers, "Accept-Encoding": "identity"})
+            response = await client.send(request, stream=True)
             try:
                 if response.next_request is None:
                     return await _read(response, max_bytes)
@@ -136,7 +134,7 @@ class Fetcher:
                 await response.aclose()
             following = response.next_request.url
             if self._is_own(following) and not self._is_own(target):
-                raise _failure(f"{_shown(url)} leads into a private network and was not fetched.", "invalid")
+                raise _private(_shown(url))
             if _origin(following) != _origin(target):
                 headers = {}
             target = following
@@ -144,6 +142,32 @@ class Fetcher:
 
     def _is_own(self, url: httpx.URL) -> bool:
         return self._is_open(url.host, _origin(url)[2])
+
+    def _client_for(self, url: httpx.URL) -> httpx.AsyncClient:
+        if self._by_proxy is None or self._is_own(url):
+            return self._client
+        if not _may_name(url.host):
+            raise _private(_shown(str(url)))
+        return self._by_proxy
+
+
+def _client(proxy: str | None) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        proxy=proxy,
+        follow_redirects=False,
+        trust_env=False,
+        timeout=httpx.Timeout(None, connect=CONNECT_S),
+        limits=httpx.Limits(max_connections=64, max_keepalive_connections=0),
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+    )
+
+
+def _may_name(host: str) -> bool:
+    """Return whether a host that a proxy looks up is an address of the internet or may be a name there."""
+    try:
+        return is_public(ipaddress.ip_address(host))
+    except ValueError:
+        return "." in host.strip(".") and not host.lower().rstrip(".").endswith(_PRIVATE_NAMES)
 
 
 def is_public(address: IpAddress) -> bool:
@@ -300,6 +324,11 @@ def _shown(url: str) -> str:
         return "The file's address"
     last = parsed.path.rstrip("/").rpartition("/")[2]
     return f'"{parsed.host[:80]}{"/…/" if last else ""}{last[-60:]}"'
+
+
+def _private(shown: str) -> EngineFailure:
+    says = "leads into a private network and was not fetched; name the host in the settings if it is your own"
+    return _failure(f"{shown} {says}.", "invalid")
 
 
 def _too_large(shown: str, max_bytes: int) -> EngineFailure:

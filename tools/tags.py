@@ -87,10 +87,11 @@ def _is_xmp(data: bytes, kind: bytes, start: int) -> bool:
 
 def _with_box(data: bytes, text: bytes) -> bytes:
     boxes = list(_boxes(data))
-    kind, start, end = boxes[-1]
-    if _is_xmp(data, kind, start):  # at the end nothing points behind it, so it may go
-        data, boxes = data[:start], boxes[:-1]
-        kind, start, end = boxes[-1]
+    if boxes and _is_xmp(data, *boxes[-1][:2]):  # at the end nothing points behind it, so it may go
+        data, boxes = data[: boxes[-1][1]], boxes[:-1]
+    if not boxes:
+        raise ValueError("no MP4 file")
+    _, start, end = boxes[-1]
     if any(_is_xmp(data, kind, start) for kind, start, _ in boxes):
         raise ValueError("a packet of somebody else stands in the middle of the file")
     if data[start : start + 4] == bytes(4):  # "to the end of the file" would swallow what is appended

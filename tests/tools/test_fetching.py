@@ -265,7 +265,7 @@ async def test_a_body_that_drips_is_stopped_by_the_deadline() -> None:
 
     failure = await _failure(drip)
     assert failure.kind == "transient"
-    assert "within 0 seconds" in str(failure)
+    assert "within 0.4 seconds" in str(failure)
 
 
 async def test_a_server_that_hangs_up_is_a_passing_fault() -> None:
@@ -389,3 +389,33 @@ def test_one_fetcher_serves_several_event_loops() -> None:
             return (await fetcher.get(server.url("/a.png"), max_bytes=2**20, deadline_s=5)).data
 
     assert asyncio.run(once()) == asyncio.run(once()) == PNG
+
+
+async def test_the_internet_is_reached_through_a_proxy_and_ones_own_server_without_it() -> None:
+    async with serving({"http://files.example/a.png": _reply(PNG)}) as proxy, serving({"/a.png": _reply(PNG)}) as mine:
+        fetcher = Fetcher((mine.host,), proxy=f"http://{proxy.host}")
+        assert (await fetcher.get("http://files.example/a.png", max_bytes=2**20, deadline_s=5)).data == PNG
+        assert (await fetcher.get(mine.url("/a.png"), max_bytes=2**20, deadline_s=5)).data == PNG
+        for private in (
+            "127.0.0.1",
+            "169.254.169.254",
+            "[::ffff:10.0.0.1]",
+            "localhost",
+            "db.internal",
+            "printer.local.",
+            "nas",
+        ):
+            with pytest.raises(EngineFailure, match="private network"):
+                await fetcher.get(f"http://{private}/a.png", max_bytes=2**20, deadline_s=5)
+        await fetcher.aclose()
+    assert len(proxy.requests) == len(mine.requests) == 1
+
+
+async def test_a_proxy_that_is_not_there_is_a_passing_fault() -> None:
+    async with serving({}) as proxy:
+        pass
+    fetcher = Fetcher(proxy=f"http://{proxy.host}")
+    with pytest.raises(EngineFailure) as caught:
+        await fetcher.get("https://files.example/a.png", max_bytes=2**20, deadline_s=5)
+    await fetcher.aclose()
+    assert caught.value.kind == "transient"
