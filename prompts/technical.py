@@ -12,6 +12,8 @@ DEFAULT_RATIO = "16:9"
 DRAFT_SIDE = 1280
 """Longest side of a frame in pixels when no size was said."""
 SMALLEST_SIDE, LARGEST_SIDE = 64, 4096
+SIDE_4K = 2160
+"""Pixels of the shorter side of "4K" (ITU-R BT.2020: 3840x2160)."""
 WIDEST_RATIO = 4.0
 """Ratios beyond 4:1 (and 1:4) are read as times or scores, not as shapes."""
 
@@ -69,9 +71,26 @@ def ratio_of(width: float, height: float) -> str:
     return f"{int(width) // divisor}:{int(height) // divisor}"
 
 
+def render_size(shot: Shot) -> tuple[int, int]:
+    """Return (width, height) for what is rendered rather than drafted: as `frame_size`, but "4K" and "8K" are heeded too.
+
+    A draft reads those as words of quality; here the shorter side becomes 2160 pixels, as far as the longest allowed side lets it.
+    """
+    width, height = frame_size(shot)
+    if says_size(shot) or not says_4k(shot):
+        return width, height
+    scale = SIDE_4K / min(width, height)
+    return _fitted(width * scale, height * scale)
+
+
 def says_size(shot: Shot) -> bool:
     """Tell whether pixels were said, exactly ("1080x1350") or by name ("1080p"); a shape alone is not a size."""
     return bool(_said_size(vocabulary.fold(shot.technical.text)) or shot.ids("size"))
+
+
+def says_4k(shot: Shot) -> bool:
+    """Tell whether "4K" or "8K" was said as a word of quality."""
+    return not {"4k", "8k"}.isdisjoint(shot.ids("quality"))
 
 
 def says_shape(shot: Shot) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from prompts.dialects.rendered import Rendered
-from prompts.technical import aspect_ratio, duration_s, fps, frame_size, ratio_of, says_shape, says_size
+from prompts.technical import aspect_ratio, duration_s, fps, ratio_of, render_size, says_4k, says_shape, says_size
 from tools.catalog import Canonical, Task
 from tools.requests import (
     CloneRequest,
@@ -106,10 +106,10 @@ def asked(request: Request, prompt: Rendered | None = None) -> Asked:
 
 
 def pixels_said(request: Request) -> bool:
-    """Tell whether a size in pixels was asked for, rather than a shape alone or nothing."""
+    """Tell whether a size was asked for, in pixels, by name or as "4K", rather than a shape alone or nothing."""
     if not isinstance(request, ImageRequest | VideoRequest):
         return False
-    return request.size is not None or says_size(request.shot)
+    return request.size is not None or says_size(request.shot) or says_4k(request.shot)
 
 
 def resolution_of(size: tuple[int, int]) -> str:
@@ -131,12 +131,13 @@ def _files(request: Request) -> Asked:
 
 def _shape(request: ImageRequest | VideoRequest) -> Asked:
     """Return the shape in every way it can be said, and the resolution only when pixels were asked for."""
-    if request.size is None and not says_shape(request.shot):
+    sized = pixels_said(request)
+    if not sized and not says_shape(request.shot):
         return {}
-    size = request.size or frame_size(request.shot)
+    size = request.size or render_size(request.shot)
     ratio = ratio_of(*request.size) if request.size else aspect_ratio(request.shot)
     found: Asked = {"size": size, "width": size[0], "height": size[1], "aspect_ratio": ratio}
-    return found | ({"resolution": resolution_of(size)} if pixels_said(request) else {})
+    return found | ({"resolution": resolution_of(size)} if sized else {})
 
 
 def _timing(request: VideoRequest) -> Asked:

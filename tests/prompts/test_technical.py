@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.shot import Shot
-from prompts.technical import aspect_ratio, duration_s, fps, frame_size
+from prompts.technical import aspect_ratio, duration_s, fps, frame_size, ratio_of, render_size, says_shape, says_size
 
 
 def _shot(technical: str) -> Shot:
@@ -83,6 +83,33 @@ def test_durations_are_read(technical: str, seconds: float | None) -> None:
 )
 def test_frame_rates_are_read(technical: str, rate: float | None) -> None:
     assert fps(_shot(technical)) == rate
+
+
+@pytest.mark.parametrize(
+    ("technical", "drafted", "rendered", "sized", "shaped"),
+    [
+        ("4K", (1280, 720), (3840, 2160), False, False),
+        ("8K, 9:16", (720, 1280), (2160, 3840), False, True),
+        ("4K, 1080p", (1920, 1080), (1920, 1080), True, True),
+        ("21:9, 4K", (1280, 548), (4096, 1754), False, True),
+        ("1080x1350", (1080, 1350), (1080, 1350), True, True),
+        ("9:16", (720, 1280), (720, 1280), False, True),
+        ("5 seconds", (1280, 720), (1280, 720), False, False),
+    ],
+)
+def test_4k_makes_a_render_large_and_leaves_a_draft_as_it_is(
+    technical: str, drafted: tuple[int, int], rendered: tuple[int, int], sized: bool, shaped: bool
+) -> None:
+    shot = _shot(technical)
+    assert (frame_size(shot), render_size(shot)) == (drafted, rendered)
+    assert (says_size(shot), says_shape(shot)) == (sized, shaped)
+
+
+@pytest.mark.parametrize(
+    ("size", "ratio"), [((1920, 1080), "16:9"), ((1280, 548), "21:9"), ((1080, 1350), "4:5"), ((1000, 700), "10:7")]
+)
+def test_a_size_has_the_common_name_of_its_shape(size: tuple[int, int], ratio: str) -> None:
+    assert ratio_of(*size) == ratio
 
 
 @given(st.text(alphabet="0123456789x:.×秒分格fps 二十半 sminut16", max_size=40))

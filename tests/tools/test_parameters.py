@@ -83,6 +83,10 @@ def test_every_task_can_be_asked_for() -> None:
             {"size": (1920, 1080), "width": 1920, "height": 1080, "aspect_ratio": "16:9", "resolution": "1080p"},
         ),
         (
+            ImageRequest(shot=shot("4K, 1:1")),
+            {"size": (2160, 2160), "width": 2160, "height": 2160, "aspect_ratio": "1:1", "resolution": "4k"},
+        ),
+        (
             ImageRequest(shot=CAT, size=(2560, 1440), seed=7),
             {"size": (2560, 1440), "width": 2560, "height": 1440, "aspect_ratio": "16:9", "resolution": "1440p", "seed": 7},
         ),
