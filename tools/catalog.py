@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -235,16 +235,6 @@ def load_catalog(*folders: Path) -> Catalog:
             systems[system.id] = system
             cards.update((card.id, card) for card in models)
     return Catalog(dict(sorted(systems.items())), dict(sorted(cards.items())))
-
-
-def catalog_of(cards: Iterable[Card]) -> Catalog:
-    """Return a catalogue of single cards, each with a system made from it, for tools and tests."""
-    kept = {card.id: card for card in cards}
-    systems = {
-        card.system: System(id=card.system, title=card.title, makes=("image",), names=card.names, status=card.status)
-        for card in kept.values()
-    }
-    return Catalog(systems, kept)
 
 
 def plain_name(name: str) -> str:

@@ -18,7 +18,7 @@ BUILT_IN_ENGINES = frozenset(
 """Engines that are code; all others are services by descriptor."""
 DIALECTS = frozenset({
     "shot", "prose", "tags", "ideogram", "recraft", "instruction", "video", "video_runway", "video_kling", "video_veo",
-    "video_seedance", "video_luma", "speech", "speech_tags", "music", "music_plan", "sound", "plain",
+    "video_seedance", "video_luma", "video_hailuo", "speech", "speech_tags", "music", "music_plan", "sound", "plain",
 })  # fmt: skip
 """The ways to put a prompt that a card may name."""
 STALE_DAYS = 180
