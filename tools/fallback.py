@@ -43,7 +43,7 @@ def next_step(
     """Return the next try, or None when nothing more is to be tried.
 
     choices: ranked, the first was the first choice. attempts: those of this round, each ended. deadline: seconds since the
-    epoch after which nothing is sent. allowed: whether an engine's breaker lets a request through; asked in order.
+    epoch after which nothing is sent to the same model again; another one has time of its own. allowed: whether an engine's breaker lets a request through; asked in order.
     What was refused for its content or as wrong goes nowhere else, nor does what was made and got lost; what was taken is
     not sent again to the same model; a draft is the last that stands in for a final, and no final stands in for a draft.
     """
@@ -51,7 +51,7 @@ def next_step(
         return next((Step(choice) for choice in choices if allowed(choice.card.engine)), None)
     last = attempts[-1]
     lost = last.failure == "gone" and last.accepted
-    if last.failure in ("policy", "invalid") or lost or now > deadline:
+    if last.failure in ("policy", "invalid") or lost:
         return None
     same = next((choice for choice in choices if choice.card.id == last.card), None)
     if same is not None and _may_repeat(last, attempts):

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -33,13 +33,14 @@ CREATE TABLE IF NOT EXISTS jobs (
 CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (state, project);
 CREATE INDEX IF NOT EXISTS jobs_by_asset ON jobs (asset) WHERE asset != '';
 CREATE TABLE IF NOT EXISTS attempts (
-  job TEXT NOT NULL, n INTEGER NOT NULL, round INTEGER NOT NULL, card TEXT NOT NULL, engine TEXT NOT NULL, project TEXT NOT NULL,
+  job TEXT NOT NULL, n INTEGER NOT NULL, key TEXT NOT NULL, round INTEGER NOT NULL, card TEXT NOT NULL, engine TEXT NOT NULL, project TEXT NOT NULL,
   owner TEXT NOT NULL, day TEXT NOT NULL, state TEXT NOT NULL, prompt TEXT, ticket TEXT, reserved INTEGER NOT NULL,
   verified INTEGER NOT NULL, cost INTEGER, cost_source TEXT NOT NULL, failure TEXT NOT NULL, accepted INTEGER, message TEXT NOT NULL,
   retry_at REAL NOT NULL, sha256 TEXT NOT NULL, created REAL NOT NULL, sent_at REAL NOT NULL, updated REAL NOT NULL,
   PRIMARY KEY (job, n)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS attempts_by_project ON attempts (project, cost, reserved);
+CREATE INDEX IF NOT EXISTS attempts_by_key ON attempts (key);
 CREATE INDEX IF NOT EXISTS attempts_by_day ON attempts (day, owner, cost, reserved);
 """
 _OPEN = """
@@ -52,7 +53,7 @@ WHERE state IN ('failed', 'cancelled')
 """
 _SAVE = """
 INSERT OR REPLACE INTO attempts
-SELECT :job, :n, :round, :card, :engine, :project, :owner, :day, :state, :prompt, :ticket, :reserved, :verified, :cost,
+SELECT :job, :n, :key, :round, :card, :engine, :project, :owner, :day, :state, :prompt, :ticket, :reserved, :verified, :cost,
   :cost_source, :failure, :accepted, :message, :retry_at, :sha256, :created, :sent_at, :updated
 WHERE (SELECT lease_by FROM jobs WHERE key = :job AND state = 'open') = :me
 """
@@ -216,6 +217,11 @@ class Ledger:
         )
         return _attempt(rows[0]) if rows else None
 
+    def needed(self, keys: Iterable[str]) -> set[str]:
+        """Return those of the order keys whose results may still be needed: of work under way, and of unknown outcomes."""
+        query = "SELECT 1 FROM attempts WHERE key = ? AND state IN ('queued', 'sending', 'sent', 'fetched', 'unknown')"
+        return {key for key in keys if self._rows(query, key)}
+
     def begin(self, attempt: Attempt, caps: Caps) -> Attempt:
         """Record a new attempt and set its money aside in one transaction; raise OverBudget when it does not fit into a cap."""
         with self._writing() as connection:
@@ -278,7 +284,7 @@ _PLAIN = tuple(name for name in Attempt.model_fields if name not in _MONEY and n
 
 
 def _row(attempt: Attempt) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(attempt, name) for name in _PLAIN}
+    values: dict[str, Any] = {name: getattr(attempt, name) for name in ("key", *_PLAIN)}
     values |= {"reserved": micro(attempt.reserved_usd), "cost": None if attempt.cost_usd is None else micro(attempt.cost_usd)}
     values["prompt"] = None if attempt.prompt is None else _json(attempt.prompt)
     values["ticket"] = None if attempt.ticket is None else attempt.ticket.model_dump_json()

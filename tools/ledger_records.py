@@ -49,7 +49,7 @@ class NewJob(_Record):
     approved_usd: float | None = None
     """What the person agreed to; None when nobody asked."""
     deadline: float
-    """Seconds since the epoch after which nothing is sent any more."""
+    """Seconds since the epoch after which nothing is sent again to a model that failed; another one has time of its own."""
 
     @property
     def key(self) -> str:

@@ -131,6 +131,7 @@ class Runner:
 
         deliver: called for each job as it ends. A job whose holder shows no sign of life is taken once its lease has run out.
         """
+        await asyncio.to_thread(self._sweep)
         jobs = await asyncio.to_thread(self.means.ledger.unfinished)
         places = asyncio.Semaphore(AT_ONCE)
         found = await asyncio.gather(*(self._recovered(job, deliver, places) for job in jobs))
@@ -225,6 +226,13 @@ class Runner:
                 await asyncio.wait((running.task,))
                 return
             await asyncio.sleep(LOOK_S)
+
+    def _sweep(self) -> None:
+        """Remove results whose jobs have ended: a crash came between storing them and forgetting where they came from."""
+        spool = self.means.spool
+        kept = spool.keys()
+        for key in kept - self.means.ledger.needed(kept):
+            spool.drop(key)
 
     async def _recovered(self, job: Job, deliver: Deliver | None, places: asyncio.Semaphore) -> Outcome | None:
         async with places:

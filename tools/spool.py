@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools.engines.base import Made
@@ -53,9 +53,10 @@ class Spool:
             return tuple(_read(folder, row) for row in rows)
 
     def drop(self, key: str) -> None:
-        """Forget the results and the work files of a key; nothing happens when there are none."""
+        """Forget the results and the work files of a key, half written ones too; nothing happens when there are none."""
         shutil.rmtree(self.folder / key, ignore_errors=True)
-        shutil.rmtree(self.folder / f"{key}{_WORK}", ignore_errors=True)
+        for path in self.folder.glob(f"{key}.*"):
+            shutil.rmtree(path, ignore_errors=True)
 
     def work_file(self, key: str, name: str, data: bytes) -> Path:
         """Write a file that an engine needs for the key's order and return its path; it can be made again, so a crash may take it."""
@@ -65,16 +66,10 @@ class Spool:
             path.write_bytes(data)
             return path
 
-    def sweep(self, wanted: Collection[str], older_than_s: float = 3600.0) -> int:
-        """Remove what belongs to no wanted key and is older than the given seconds; return how many folders went."""
-        gone = 0
-        if not self.folder.exists():
-            return 0
-        for path in self.folder.iterdir():
-            if path.name.removesuffix(_WORK) not in wanted and time.time() - path.stat().st_mtime > older_than_s:
-                shutil.rmtree(path, ignore_errors=True)
-                gone += 1
-        return gone
+    def keys(self) -> set[str]:
+        """Return the keys that something is kept for."""
+        with translated(self.folder):
+            return {path.name.split(".")[0] for path in self.folder.iterdir()} if self.folder.exists() else set()
 
     def _write(self, folder: Path, number: int, made: Made) -> dict[str, object]:
         _put(folder / f"{number}.data", made.data)

@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from prompts.dialects import Rendered
 from prompts.shot import Shot
 from tests.tools import standin
 from tools import regions
 from tools.assets import Asset, AssetStore
+from tools.catalog import load_catalog
 from tools.engines.animatic import AnimaticEngine, Job, worker_processes
-from tools.engines.base import Inputs, Progress, silent
+from tools.engines.base import Inputs, Order, Progress, silent
 from tools.errors import BadInput, EngineError, StoreError, StoreFull, UnknownHandle
 from tools.generate import Door, edit_of, variation_of
 from tools.media import encode_png
@@ -247,7 +249,7 @@ async def test_a_size_beyond_the_card_is_refused(door: Door) -> None:
 
 @pytest.mark.parametrize(
     ("job", "says"),
-    [(standin.draw_blank, "empty picture"), (standin.draw_wrong_size, "50x50"), (standin.draw_garbage, "no usable picture")],
+    [(standin.draw_blank, "empty picture"), (standin.draw_wrong_size, "50x50"), (standin.draw_garbage, "no usable image")],
 )
 async def test_a_bad_result_is_a_failure_and_nothing_is_stored(store: AssetStore, job: Job, says: str) -> None:
     with pytest.raises(EngineError, match=says):
@@ -319,7 +321,8 @@ async def test_an_engine_that_was_closed_starts_again() -> None:
     engine = AnimaticEngine(lambda: ThreadPoolExecutor(1), standin.draw)
     engine.warm()
     engine.close()
-    (made,) = await engine.make(ImageRequest(shot=CAT), Inputs(), silent)
+    order = Order("0" * 32, ImageRequest(shot=CAT), load_catalog().cards["animatic"], Inputs(), Rendered(""))
+    (made,) = await engine.make(order, silent)
     assert standin.pixels(made.data).shape == (72, 128, 3)
     assert engine.problem() is None
     engine.close()
