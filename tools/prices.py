@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from prompts.phrases import has_han
 from tools.catalog import Card, Price, Unit
 from tools.engines.fitting import fitted
 from tools.parameters import Asked, asked
@@ -25,9 +26,13 @@ ASSUMED_RUN_USD: Mapping[str, float] = {
     "image": 0.50, "video": 6.00, "speech": 1.00, "clone": 1.00, "music": 2.00, "sound": 0.50, "read": 0.50,
 }  # fmt: skip
 """The same for one run, by what is asked for."""
+ASSUMED_MINUTE_USD: Mapping[str, float] = {"read": 0.10, "speech": 1.00}
+"""The same for one minute where it differs: reading a recording is much cheaper than making one."""
 ASSUMED_VIDEO_S = 8.0
 ASSUMED_PIECE_S = 120.0
 """Seconds of a video and of a recording or a piece of music when nobody said how long."""
+LETTERS_A_SECOND, HAN_A_SECOND = 12.0, 3.5
+"""How fast a text is said when its length must be guessed: a slow reader, so that the estimate is high."""
 ASSUMED_SIZE = (1024, 768)
 """Width and height of a picture when nobody said a shape: under one megapixel, as models draw by themselves."""
 ASSUMED_GPU_S = 120.0
@@ -64,8 +69,7 @@ def estimate(request: Request, card: Card, *, input_s: float | None = None, want
         return Estimate(0.0, 0.0, "free")
     units, sure = _units(request, card, input_s, asked(request) if wanted is None else wanted)
     if price.amount is None or price.currency != "USD":
-        rate = ASSUMED_RUN_USD[request.kind] if price.unit == "run" else ASSUMED_USD[price.unit]
-        assumed = round(units * rate, 6)
+        assumed = round(units * _assumed_rate(request, price.unit), 6)
         return Estimate(None, assumed, f"price not verified; counted as {money(assumed)}")
     usd = round(units * price.amount, 6)
     return Estimate(usd, usd, f"about {money(usd)}{_detail(price, units, sure)}")
@@ -88,6 +92,12 @@ def price_words(price: Price) -> str:
         return "free"
     amount = money(price.amount) if price.currency == "USD" else f"{price.amount:g} {price.currency}"
     return f"{amount} {_RATE_WORDS[price.unit]}"
+
+
+def _assumed_rate(request: Request, unit: Unit) -> float:
+    if unit == "run":
+        return ASSUMED_RUN_USD[request.kind]
+    return ASSUMED_MINUTE_USD.get(request.kind, ASSUMED_USD[unit]) if unit == "minute" else ASSUMED_USD[unit]
 
 
 def _units(request: Request, card: Card, input_s: float | None, wanted: Asked) -> tuple[float, bool]:
@@ -119,8 +129,16 @@ def _seconds(request: Request, card: Card, input_s: float | None, wanted: Asked)
         return input_s, True
     if seconds is not None:
         return fitted_seconds(float(seconds), card), True
+    if isinstance(request, SpeechRequest) and request.brief.text:
+        return _spoken_seconds(request.brief.text), False
     usual = ASSUMED_VIDEO_S if isinstance(request, VideoRequest | SoundRequest) else ASSUMED_PIECE_S
     return fitted_seconds(usual, card), False
+
+
+def _spoken_seconds(text: str) -> float:
+    """Return how long a text takes to say, slowly."""
+    han = sum(map(has_han, text))
+    return max(1.0, han / HAN_A_SECOND + (len(text) - han) / LETTERS_A_SECOND)
 
 
 def fitted_seconds(seconds: float, card: Card) -> float:

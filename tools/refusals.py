@@ -53,10 +53,10 @@ _WITH_KEYS: Mapping[Language, str] = {
 }
 _WITH_NAMES: Mapping[Language, str] = {
     "en": "{say} {names} would come closest, and cannot be used here yet.",
-    "zh-Hant": "{say}最接近的是 {names},但這裡還不能用。",
-    "zh-Hans": "{say}最接近的是 {names},但这里还不能用。",
+    "zh-Hant": "{say}最接近的是 {names}，但這裡還不能用。",
+    "zh-Hans": "{say}最接近的是 {names}，但这里还不能用。",
 }
-_OR: Mapping[Language, tuple[str, str]] = {"en": (", ", " or "), "zh-Hant": ("、", "或 "), "zh-Hans": ("、", "或 ")}
+_OR: Mapping[Language, tuple[str, str]] = {"en": (", ", " or "), "zh-Hant": ("、", " 或 "), "zh-Hans": ("、", " 或 ")}
 
 
 def unavailable(system: System, catalog: Catalog, ready: Mapping[str, str | None], language: Language = "en") -> Unavailable:

@@ -57,6 +57,14 @@ def test_a_recording_is_paid_by_its_own_length_where_that_is_known() -> None:
     assert estimate(restyle, priced("second"), input_s=4).usd == pytest.approx(0.20)
 
 
+def test_a_text_is_counted_as_long_as_a_slow_voice_takes() -> None:
+    english = SpeechRequest(brief=SpeechBrief(text="x" * 720))
+    chinese = SpeechRequest(brief=SpeechBrief(text="字" * 210))
+    assert estimate(english, priced("minute")).usd == pytest.approx(0.05)
+    assert estimate(chinese, priced("minute")).usd == pytest.approx(0.05)
+    assert "a length we assumed" in estimate(chinese, priced("minute")).words
+
+
 def test_computing_time_is_paid_by_the_cards_usual_speed() -> None:
     assert estimate(ImageRequest(shot=CAT), priced("gpu_second", 0.001, speed_s=30)).usd == pytest.approx(0.03)
     assert "a length we assumed" in estimate(ImageRequest(shot=CAT), priced("gpu_second", 0.001)).words
@@ -68,6 +76,8 @@ def test_a_price_nobody_verified_is_counted_high_and_says_so() -> None:
     assert estimate(VideoRequest(shot=CAT, duration_s=10), priced("second", None)).assumed_usd == 7.50
     assert estimate(VideoRequest(shot=CAT), priced("run", None)).assumed_usd == 6.00
     assert estimate(ImageRequest(shot=CAT), priced("run", None)).assumed_usd == 0.50
+    assert estimate(ReadRequest(asset="a"), priced("minute", None), input_s=60).assumed_usd == 0.10
+    assert estimate(MusicRequest(brief=MusicBrief(duration_s=60)), priced("minute", None)).assumed_usd == 2.00
 
 
 def test_a_price_in_another_currency_is_not_taken_for_dollars() -> None:
