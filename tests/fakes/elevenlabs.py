@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 import time
-from dataclasses import dataclass, field
-from typing import Any, get_args
-
-from elevenlabs.types.image_generation_request import ImageGenerationRequest
-from elevenlabs.types.video_generation_request import VideoGenerationRequest
-from PIL import Image
+from typing import Any
 
 from tests.fakes import media_files
-from tests.fakes.wire import Reply, Seen, Step, Upload, Wire, route
+from tests.fakes.elevenlabs_jobs import Jobs, Refused, error, known, missing, only
+from tests.fakes.wire import Reply, Seen, Step, Upload, route
 
 SPEECH_MODELS = {"eleven_v3", "eleven_multilingual_v2", "eleven_flash_v2_5", "eleven_turbo_v2_5"}
 CHANGER_MODELS = {"eleven_multilingual_sts_v2", "eleven_english_sts_v2"}
@@ -23,41 +17,8 @@ MUSIC_MODELS = {"music_v1", "music_v2", "music_v2_5"}
 SOUND_MODELS = {"eleven_text_to_sound_v2", "eleven_text_to_sound_v3"}
 SETTINGS = {"stability", "use_speaker_boost", "similarity_boost", "style", "speed", "clone_strength"}
 SPOKEN = {"text", "model_id", "language_code", "voice_settings", "seed", "previous_text", "next_text", "apply_text_normalization"}
-NULL = "null"
-"""What the SDK writes into a form for a JSON field that nobody gave."""
 
-
-@dataclass
-class Account:
-    """What the account holds."""
-
-    voices: list[dict[str, Any]] = field(default_factory=list)
-    history: list[dict[str, Any]] = field(default_factory=list)
-    dubs: dict[str, dict[str, Any]] = field(default_factory=dict)
-    generations: dict[str, dict[str, Any]] = field(default_factory=dict)
-    assets: dict[str, Upload] = field(default_factory=dict)
-
-
-class Refused(Exception):
-    """The order is wrong; the reply is what the real service says."""
-
-    def __init__(self, status: int, code: str, message: str, **data: Any) -> None:
-        super().__init__(message)
-        self.reply = error(status, code, message, **data)
-
-
-def error(status: int, code: str, message: str, data: dict[str, Any] | None = None, **headers: str) -> Reply:
-    """Return an error as ElevenLabs words it: code and the older status, side by side."""
-    detail: dict[str, Any] = {"type": "error", "code": code, "status": code, "message": message, "request_id": "r-refused"}
-    return Reply({"detail": detail | ({"data": data} if data else {})}, status, headers={k.replace("_", "-"): v for k, v in headers.items()})
-
-
-def missing(name: str) -> Reply:
-    """Return the answer to a field that is not there or is wrong (422)."""
-    return Reply({"detail": [{"loc": ["body", name], "msg": "Field required", "type": "missing"}]}, 422)
-
-
-class ElevenLabs(Wire):
+class ElevenLabs(Jobs):
     """Speech, voices, sounds, music, dubbing, Flows. `key` is the only one it takes."""
 
     name = "elevenlabs"
@@ -65,16 +26,13 @@ class ElevenLabs(Wire):
     def __init__(self, *, port: int = 0, key: str = "sk_fake_elevenlabs_0123456789") -> None:
         super().__init__(port=port)
         self.key = key
-        self.account = Account(voices=[
+        self.account.voices = [
             _voice("v-george", "George - Warm, Captivating Storyteller", gender="male", age="middle_aged", accent="british"),
             _voice("v-rachel", "Rachel", gender="female", age="young", accent="american", descriptive="calm"),
             _voice("v-mei", "Mei", gender="female", age="old", language="zh", descriptive="warm"),
-        ])  # fmt: skip
+        ]
         self.verify_clones = False
         """Whether a cloned voice must be verified first."""
-        self.fail_generations: tuple[str, str] | None = None
-        """Reason and message with which generations end."""
-        self.fail_dubs: str | None = None
         self.concurrency = False
         """Whether a `rate_once` speaks of calls at once and not of a busy server."""
 
@@ -83,6 +41,8 @@ class ElevenLabs(Wire):
 
     def refusal(self, step: Step, seen: Seen) -> Reply:
         status = step.status
+        if step.does == "policy" and seen.stage == "poll":
+            return self.late_refusal(seen)
         match step.does:
             case "auth":
                 return error(status or 401, "invalid_api_key", f"Invalid API key {self.key[:8]}")
@@ -108,31 +68,31 @@ class ElevenLabs(Wire):
 
     @route("POST", r"/v1/text-to-speech/(?P<voice>[^/]+)", "submit")
     def speak(self, seen: Seen) -> Reply:
-        return self._strictly(lambda: self._spoken(seen))
+        return self.strictly(lambda: self._spoken(seen))
 
     @route("POST", r"/v1/voice-changer/(?P<voice>[^/]+)", "submit")
     def change(self, seen: Seen) -> Reply:
-        return self._strictly(lambda: self._changed(seen))
+        return self.strictly(lambda: self._changed(seen))
 
     @route("POST", r"/v1/audio-isolation", "submit")
     def isolate(self, seen: Seen) -> Reply:
-        return self._strictly(lambda: self._recording("isolated " + _only(seen, "audio", {"file_format", "preview_b64"}).filename, 2.0, 1000))
+        return self.strictly(lambda: self._recording("isolated " + only(seen, "audio", {"file_format", "preview_b64"}).filename, 2.0, 1000))
 
     @route("POST", r"/v1/sound-generation", "submit")
     def sound(self, seen: Seen) -> Reply:
-        return self._strictly(lambda: self._sounded(seen))
+        return self.strictly(lambda: self._sounded(seen))
 
     @route("POST", r"/v1/music", "submit")
     def compose(self, seen: Seen) -> Reply:
-        return self._strictly(lambda: self._composed(seen))
+        return self.strictly(lambda: self._composed(seen))
 
     @route("POST", r"/v1/speech-to-text", "submit")
     def hear(self, seen: Seen) -> Reply:
-        return self._strictly(lambda: self._heard(seen))
+        return self.strictly(lambda: self._heard(seen))
 
     @route("POST", r"/v1/voices/add", "submit")
     def clone(self, seen: Seen) -> Reply:
-        return self._strictly(lambda: self._cloned(seen))
+        return self.strictly(lambda: self._cloned(seen))
 
     # -- the account
 
@@ -158,82 +118,19 @@ class ElevenLabs(Wire):
         found = [item for item in self.account.history if item["date_unix"] >= since and item["model_id"] == seen.query.get("model_id", item["model_id"])]
         return Reply({"history": found[: int(seen.query.get("page_size", 100))], "has_more": False, "last_history_item_id": None})
 
-    @route("GET", r"/v1/history/(?P<item>[^/]+)/audio", "result")
+    @route("GET", r"/v1/history/(?P<item>[^/]+)/audio", "file")
     def past_audio(self, seen: Seen) -> Reply:
         item = next((i for i in self.account.history if i["history_item_id"] == seen.match["item"]), None)
         return Reply(media_files.mp3(item["text"], 1.0), mime="audio/mpeg") if item else error(404, "history_item_not_found", "No such item.")
 
     @route("POST", r"/v1/assets", "upload")
     def upload(self, seen: Seen) -> Reply:
-        file = _only(seen, "asset", {"name"})
+        file = only(seen, "asset", {"name"})
         id = f"asset_{len(self.account.assets) + 1}"
         self.account.assets[id] = file
         return Reply({"asset_id": id, "name": file.filename, "mime_type": file.mime, "created_at_unix": 1})
 
-    # -- jobs
-
-    @route("POST", r"/v1/dubbing", "submit")
-    def dub(self, seen: Seen) -> Reply:
-        return self._strictly(lambda: self._dubbed(seen))
-
-    @route("GET", r"/v1/dubbing", "list")
-    def dubs(self, seen: Seen) -> Reply:
-        found = [_shown(dub) for dub in reversed(self.account.dubs.values())]
-        return Reply({"dubs": found[: int(seen.query.get("page_size", 100))], "has_more": False, "next_cursor": None})
-
-    @route("GET", r"/v1/dubbing/(?P<id>[^/]+)", "poll")
-    def dub_status(self, seen: Seen) -> Reply:
-        dub = self.account.dubs.get(seen.match["id"])
-        if dub is None:
-            return error(404, "dubbing_not_found", "There is no such dubbing.")
-        done = self.state(dub["dubbing_id"], seen) == "done"
-        dub["status"] = ("failed" if self.fail_dubs else "dubbed") if done else "dubbing"
-        return Reply({**_shown(dub), "error": self.fail_dubs if done else None})
-
-    @route("GET", r"/v1/dubbing/(?P<id>[^/]+)/audio/(?P<language>[^/]+)", "result")
-    def dub_audio(self, seen: Seen) -> Reply:
-        dub = self.account.dubs.get(seen.match["id"])
-        if dub is None or seen.match["language"] not in dub["target_languages"]:
-            return error(404, "dubbing_not_found", "There is no such dubbing.")
-        if dub["status"] != "dubbed":
-            return error(425, "dubbing_not_finished", "The dubbing is not finished.")
-        if dub["mime"].startswith("video/"):
-            return Reply(media_files.mp4("dubbed", (160, 96), 1.0, 12), mime="video/mp4")
-        return Reply(media_files.mp3("dubbed", 1.0), mime="audio/mpeg")
-
-    @route("DELETE", r"/v1/dubbing/(?P<id>[^/]+)", "cancel")
-    def delete_dub(self, seen: Seen) -> Reply:
-        if self.account.dubs.pop(seen.match["id"], None) is None:
-            return error(404, "dubbing_not_found", "There is no such dubbing.")
-        return Reply({"status": "ok"})
-
-    @route("POST", r"/v1/flows/(?P<kind>image|video)", "submit")
-    def generate(self, seen: Seen) -> Reply:
-        return self._strictly(lambda: self._generation(seen))
-
-    @route("GET", r"/v1/flows/(?P<kind>image|video)/(?P<id>[^/]+)", "poll")
-    def generation(self, seen: Seen) -> Reply:
-        made = self.account.generations.get(seen.match["id"])
-        if made is None or made["kind"] != seen.match["kind"]:
-            return error(404, "generation_not_found", "There is no such generation.")
-        state = self.state(made["id"], seen)
-        if state != "done":
-            return Reply({"id": made["id"], "status": "pending" if state == "queued" else "generating"})
-        if self.fail_generations:
-            reason, message = self.fail_generations
-            return Reply({"id": made["id"], "status": "failed", "failure_reason": reason, "error_message": message})
-        made["asked"] = made.get("asked", 0) + 1
-        address = self.put_file(f"{made['id']}-{made['asked']}", made["data"], made["mime"])
-        return Reply({"id": made["id"], "status": "completed", "content_url": address, "content_mime_type": made["mime"]})
-
     # -- what each does
-
-    def _strictly(self, work: Any) -> Reply:
-        try:
-            reply: Reply = work()
-        except Refused as refused:
-            return refused.reply
-        return reply
 
     def _recording(self, words: str, seconds: float, cost: int, form: str = "mp3_44100_128") -> Reply:
         self.charge(words)
@@ -244,7 +141,7 @@ class ElevenLabs(Wire):
 
     def _spoken(self, seen: Seen) -> Reply:
         body = seen.json
-        _known(body, SPOKEN)
+        known(body, SPOKEN)
         text, model = body.get("text"), body.get("model_id", "eleven_multilingual_v2")
         if not isinstance(text, str) or not text:
             return missing("text")
@@ -264,8 +161,8 @@ class ElevenLabs(Wire):
         return self._recording(text, min(6.0, max(0.6, len(text) / 400)), len(text), seen.query.get("output_format", "mp3_44100_128"))
 
     def _changed(self, seen: Seen) -> Reply:
-        known = {"model_id", "voice_settings", "seed", "remove_background_noise", "file_format"}
-        audio, form = _only(seen, "audio", known), seen.form
+        fields = {"model_id", "voice_settings", "seed", "remove_background_noise", "file_format"}
+        audio, form = only(seen, "audio", fields), seen.form
         if form.get("model_id", ["eleven_english_sts_v2"])[0] not in CHANGER_MODELS:
             raise Refused(404, "model_not_found", "There is no such model.")
         self._check_voice(seen.match["voice"])
@@ -274,7 +171,7 @@ class ElevenLabs(Wire):
 
     def _sounded(self, seen: Seen) -> Reply:
         body = seen.json
-        _known(body, {"text", "loop", "duration_seconds", "prompt_influence", "model_id"})
+        known(body, {"text", "loop", "duration_seconds", "prompt_influence", "model_id"})
         if not body.get("text"):
             return missing("text")
         if body.get("model_id", "eleven_text_to_sound_v2") not in SOUND_MODELS:
@@ -286,7 +183,7 @@ class ElevenLabs(Wire):
 
     def _composed(self, seen: Seen) -> Reply:
         body = seen.json
-        _known(body, {"prompt", "composition_plan", "music_length_ms", "model_id", "seed", "force_instrumental", "respect_sections_durations"})
+        known(body, {"prompt", "composition_plan", "music_length_ms", "model_id", "seed", "force_instrumental", "respect_sections_durations"})
         plan, prompt = body.get("composition_plan"), body.get("prompt")
         if (plan is None) == (prompt is None):
             raise Refused(422, "invalid_parameters", "Give either prompt or composition_plan.")
@@ -305,9 +202,9 @@ class ElevenLabs(Wire):
         return self._recording(json.dumps(plan), _check_plan(plan, model) / 1000, 900)
 
     def _heard(self, seen: Seen) -> Reply:
-        known = {"model_id", "language_code", "tag_audio_events", "num_speakers", "timestamps_granularity", "diarize", "seed", "temperature",
+        fields = {"model_id", "language_code", "tag_audio_events", "num_speakers", "timestamps_granularity", "diarize", "seed", "temperature",
                  "no_verbatim", "webhook_metadata", "entity_detection", "entity_redaction"}  # fmt: skip
-        file, form = _only(seen, "file", known), seen.form
+        file, form = only(seen, "file", fields), seen.form
         if form.get("model_id", [""])[0] not in HEARING_MODELS:
             raise Refused(400, "invalid_parameters", "There is no such model.")
         self.charge("a transcript")
@@ -320,7 +217,7 @@ class ElevenLabs(Wire):
 
     def _cloned(self, seen: Seen) -> Reply:
         form = seen.form
-        _known(form, {"name", "files", "remove_background_noise", "description", "labels"})
+        known(form, {"name", "files", "remove_background_noise", "description", "labels"})
         files = form.get("files", [])
         if not form.get("name") or not files or not all(isinstance(f, Upload) and f.mime.startswith("audio/") for f in files):
             return missing("files")
@@ -330,55 +227,10 @@ class ElevenLabs(Wire):
         self.account.voices.append(_voice(id, str(form["name"][0]), description=description) | {"category": "cloned"})
         return Reply({"voice_id": id, "requires_verification": self.verify_clones})
 
-    def _dubbed(self, seen: Seen) -> Reply:
-        known = {"name", "source_lang", "target_lang", "num_speakers", "watermark", "start_time", "end_time", "highest_resolution",
-                 "drop_background_audio", "use_profanity_filter", "dubbing_studio", "disable_voice_cloning", "mode"}  # fmt: skip
-        file, form = _only(seen, "file", known), seen.form
-        language = str(form.get("target_lang", [""])[0])
-        if not 2 <= len(language) <= 3:
-            raise Refused(400, "invalid_parameters", "target_lang is no ISO 639 code.")
-        self.charge("a dubbing", key=str(form.get("name", [""])[0]))
-        id = f"dub_{len(self.charges)}"
-        self.born(id)
-        self.account.dubs[id] = {"dubbing_id": id, "name": str(form.get("name", [""])[0]), "status": "dubbing", "target_languages": [language],
-                                 "created_at": "2026-11-20T00:00:00Z", "mime": file.mime}  # fmt: skip
-        return Reply({"dubbing_id": id, "expected_duration_sec": 2.0})
-
-    def _generation(self, seen: Seen) -> Reply:
-        body, kind = seen.json, seen.match["kind"]
-        union: Any = ImageGenerationRequest if kind == "image" else VideoGenerationRequest
-        models = {cls.model_fields["model_id"].default: cls.model_fields for cls in get_args(get_args(union)[0])}
-        if body.get("model_id") not in models:
-            raise Refused(422, "invalid_parameters", "There is no such model.")
-        fields = models[body["model_id"]]
-        _known(body, set(fields))
-        for name, info in fields.items():
-            if info.is_required() and not body.get(name):
-                return missing(name)
-        for reference in _references(body):
-            self._check_reference(reference)
-        if "duration_secs" in body and not isinstance(body["duration_secs"], int):
-            return missing("duration_secs")
-        self.charge(f"a {kind}")
-        id = f"gen_{len(self.charges)}"
-        self.born(id)
-        words = str(body.get("prompt", ""))
-        data = media_files.png(words, (320, 192)) if kind == "image" else media_files.mp4(words, (160, 96), 1.0, 12)
-        self.account.generations[id] = {"id": id, "kind": kind, "data": data, "mime": "image/png" if kind == "image" else "video/mp4"}
-        return Reply({"id": id, "status": "pending"})
-
     def _check_voice(self, voice: str) -> None:
-        if voice not in {known["voice_id"] for known in self.account.voices}:
+        if all(had["voice_id"] != voice for had in self.account.voices):
             raise Refused(400, "voice_not_found", f"A voice with id {voice} was not found.")
 
-    def _check_reference(self, reference: dict[str, Any]) -> None:
-        if reference["type"] == "asset":
-            if reference["asset_id"] not in self.account.assets:
-                raise Refused(400, "invalid_parameters", "There is no such asset.")
-        elif reference["type"] == "inline_base64":
-            data = base64.b64decode(reference["content_base64"], validate=True)
-            if reference["mime_type"].startswith("image/"):
-                Image.open(io.BytesIO(data)).verify()
 
 
 def _voice(id: str, name: str, description: str = "", **labels: str) -> dict[str, Any]:
@@ -386,28 +238,8 @@ def _voice(id: str, name: str, description: str = "", **labels: str) -> dict[str
     return {"voice_id": id, "name": name, "category": "premade", "labels": labels, "description": description, "verified_languages": spoken}
 
 
-def _shown(dub: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in dub.items() if name != "mime"}
-
-
-def _known(body: Any, known: set[str]) -> None:
-    for name in body:
-        if name not in known:
-            raise Refused(422, "invalid_parameters", f"Unknown field {name}.")
-
-
-def _only(seen: Seen, name: str, others: set[str]) -> Upload:
-    """Return the one file of a form whose other fields are known."""
-    form = seen.form
-    _known(form, others | {name})
-    files = form.get(name, [])
-    if len(files) != 1 or not isinstance(files[0], Upload) or not files[0].data:
-        raise Refused(422, "invalid_parameters", f"Give one file as {name}.")
-    return files[0]
-
-
 def _check_settings(settings: dict[str, Any]) -> None:
-    _known(settings, SETTINGS)
+    known(settings, SETTINGS)
     if not 0.7 <= settings.get("speed", 1.0) <= 1.2 or not all(0 <= settings.get(n, 0) <= 1 for n in ("stability", "similarity_boost", "style")):
         raise Refused(400, "invalid_voice_settings", "The voice settings are out of range.")
 
@@ -429,9 +261,3 @@ def _check_plan(plan: dict[str, Any], model: str) -> int:
     return int(sum(part["duration_ms"] for part in parts))
 
 
-def _references(value: Any) -> list[dict[str, Any]]:
-    if isinstance(value, dict):
-        if value.get("type") in ("asset", "generation", "inline_base64"):
-            return [value]
-        return [found for inner in value.values() for found in _references(inner)]
-    return [found for inner in value for found in _references(inner)] if isinstance(value, list) else []

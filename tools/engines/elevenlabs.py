@@ -7,6 +7,7 @@ import importlib.metadata
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from elevenlabs import VoiceSettings
@@ -17,7 +18,7 @@ from tools.engines.answered import Answers
 from tools.engines.base import CancelOutcome, Found, JobStatus, Made, Order, Progress, Report, Ticket
 from tools.engines.elevenlabs_calls import JOBS, Call, Does, build, mark, piece
 from tools.engines.elevenlabs_client import CALL_S, OPTIONS, Account, received
-from tools.engines.elevenlabs_faults import SERVICE, SETTING, before_sending, translated
+from tools.engines.elevenlabs_faults import SERVICE, SETTING, translated, translated_as
 from tools.engines.elevenlabs_jobs import Jobs
 from tools.engines.elevenlabs_voices import Voices
 from tools.engines.joining import joined
@@ -41,19 +42,29 @@ class ElevenLabsEngine:
     """One account at ElevenLabs.
 
     key: None makes the engine unready. base_url: without a path, "https://api.elevenlabs.io". fetcher: brings what Flows made.
-    settle_s: how long a dubbing that was perhaps sent may take to show up in the account's list.
+    settle_s: how long a dubbing that was perhaps sent may take to show up in the account's list. deadline_s: instead of the
+    deadlines of the cards and of single calls.
     """
 
     name = "elevenlabs"
     poll_s = 3.0
     """The server's own shortest pace (SDK 2.78, flows_custom)."""
 
-    def __init__(self, key: SecretStr | None, base_url: str, spool: Spool, fetcher: Fetcher, *, settle_s: float = 5.0) -> None:
-        self._key = key
+    def __init__(
+        self,
+        key: SecretStr | None,
+        base_url: str,
+        spool: Spool,
+        fetcher: Fetcher,
+        *,
+        settle_s: float = 5.0,
+        deadline_s: float | None = None,
+    ) -> None:
+        self._key, self._deadline_s = key, deadline_s
         self._account = Account(key, base_url)
         self._answers = Answers(spool, self.name)
         self._voices = Voices(self._account)
-        self._jobs = Jobs(self._account, fetcher, settle_s)
+        self._jobs = Jobs(self._account, fetcher, settle_s=settle_s, call_s=deadline_s or CALL_S)
 
     @property
     def versions(self) -> Mapping[str, str]:
@@ -69,10 +80,12 @@ class ElevenLabsEngine:
         if problem := self.problem():
             raise EngineFailure(problem, "auth")
         call = build(order)
+        if call.does in ("speak", "convert"):
+            call = replace(call, voice=await self._voice(order, call))
         report(Progress("sent", 0.05))
         log.info("elevenlabs: %s for job %s with %s", call.does, order.key, order.card.id)
         with translated():
-            async with asyncio.timeout(order.card.limits.deadline_s):
+            async with asyncio.timeout(self._deadline_s or order.card.limits.deadline_s):
                 if call.does in JOBS:
                     return await self._jobs.submit(order, call)
                 results = await self._does(call.does)(order, call, report)
@@ -89,7 +102,7 @@ class ElevenLabsEngine:
         """Bring the result."""
         if self._answers.has(ticket):
             return await self._answers.fetch(ticket)
-        with translated():
+        with translated_as(accepted=True):
             return await self._jobs.fetch(ticket)
 
     async def cancel(self, ticket: Ticket) -> CancelOutcome:
@@ -140,14 +153,13 @@ class ElevenLabsEngine:
     async def _speak(self, order: Order, call: Call, report: Report) -> tuple[Made, ...]:
         send = self._account.sdk.text_to_speech.with_raw_response.convert
         check(send, call.values, order.card)
-        voice = await self._voice(order, call)
 
         async def say(number: int) -> tuple[bytes, Mapping[str, str]]:
             values = piece(call, number)
             if "voice_settings" in values:
                 values["voice_settings"] = VoiceSettings(**values["voice_settings"])
             with translated():
-                data, headers = await received(send(voice, **values, request_options=OPTIONS))
+                data, headers = await received(send(call.voice, **values, request_options=OPTIONS))
             answers.recording_suffix(data)
             return data, headers
 
@@ -157,7 +169,7 @@ class ElevenLabsEngine:
         spoken = await in_pieces(len(call.texts), say, tell)
         suffix = answers.recording_suffix(spoken[0][0])
         whole = await asyncio.to_thread(joined, [data for data, _ in spoken], suffix)
-        return answers.recording(order, call, whole, [headers for _, headers in spoken], voice)
+        return answers.recording(order, call, whole, [headers for _, headers in spoken])
 
     async def _record(self, order: Order, call: Call, report: Report) -> tuple[Made, ...]:
         """Send what is answered with one recording."""
@@ -171,11 +183,10 @@ class ElevenLabsEngine:
         send = senders[call.does]
         check(send, call.values, order.card)
         values = await filled(call.values)
-        voice = ""
-        if call.does == "convert":
-            values["voice_id"] = voice = await self._voice(order, call)
+        if call.voice:
+            values["voice_id"] = call.voice
         data, headers = await received(send(**values, request_options=OPTIONS))
-        return answers.recording(order, call, data, [headers], voice)
+        return answers.recording(order, call, data, [headers])
 
     async def _transcribe(self, order: Order, call: Call, report: Report) -> tuple[Made, ...]:
         send = self._account.sdk.speech_to_text.convert
@@ -196,7 +207,7 @@ class ElevenLabsEngine:
             return order.inputs.voice_id
         if call.voice and call.voice == order.card.options.get("default_voice"):
             return call.voice
-        with before_sending():
+        with translated_as(accepted=False):
             return await self._voices.find(call.voice, call.language)
 
     async def _find_clone(self, order: Order, call: Call) -> Found:
@@ -230,5 +241,5 @@ class ElevenLabsEngine:
             "request-id": same[0].request_id or "",
             "character-cost": str(same[0].character_count_change_to - same[0].character_count_change_from),
         }
-        made = answers.recording(order, call, data, [headers], same[0].voice_id or "")
+        made = answers.recording(order, replace(call, voice=same[0].voice_id or ""), data, [headers])
         return await self._answers.keep(order, made, id=same[0].history_item_id)

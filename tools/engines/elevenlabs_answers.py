@@ -27,14 +27,19 @@ def recording_suffix(data: bytes) -> str:
         refused = said(json.loads(data))
     except ValueError:
         refused = None
-    raise refused or failure(SERVICE, SETTING, "transient", "what it sent is no recording", accepted=True)
+    raise refused or failure(SERVICE, SETTING, "transient", "what it sent is no recording", accepted=taken(data))
 
 
-def recording(order: Order, call: Call, data: bytes, headers: list[Mapping[str, str]], voice: str = "") -> tuple[Made, ...]:
+def taken(data: bytes) -> bool | None:
+    """Tell whether an order was taken whose answer is not what it should be: a text or a page may come from anywhere on the way."""
+    return None if data.lstrip()[:1] in (b"", b"{", b"<") else True
+
+
+def recording(order: Order, call: Call, data: bytes, headers: list[Mapping[str, str]]) -> tuple[Made, ...]:
     """Return a recording with what the headers of its calls say: `request-id`, `character-cost`, `song-id`."""
     facts = {"model": order.card.model} if order.card.model else {}
-    if voice:
-        facts["voice_id"] = voice
+    if call.voice:
+        facts["voice_id"] = call.voice
     for fact, header in (("request_id", "request-id"), ("history_item_id", "history-item-id"), ("song_id", "song-id")):
         found = " ".join(h[header] for h in headers if h.get(header))
         facts |= {fact: found} if found else {}

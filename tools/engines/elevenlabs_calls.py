@@ -45,7 +45,7 @@ class Call:
     texts: tuple[str, ...] = ()
     """For speech: what is spoken, one call for each."""
     voice: str = ""
-    """The voice as the person or the card names it: an id, a name or a description; looked up before sending."""
+    """The voice as the person or the card names it: an id, a name or a description; the engine looks up its id before sending."""
     language: str = ""
     """The language of the speech, for choosing among voices."""
 

@@ -50,13 +50,15 @@ def translated() -> Iterator[None]:
 
 
 @contextmanager
-def before_sending() -> Iterator[None]:
-    """Turn every failure in the block into one of an order that was certainly not taken: the block only asks or uploads."""
+def translated_as(*, accepted: bool) -> Iterator[None]:
+    """Do the same where it is known whether the order was taken: False before it is sent, True while its job is asked after."""
     try:
         with translated():
             yield
     except EngineFailure as failed:
-        raise EngineFailure(str(failed), failed.kind, retry_after_s=failed.retry_after_s, accepted=False) from failed
+        raise EngineFailure(
+            str(failed), failed.kind, retry_after_s=failed.retry_after_s, accepted=accepted, charged_usd=failed.charged_usd
+        ) from failed
 
 
 def failure_of(error: Exception) -> EngineFailure:
@@ -68,7 +70,7 @@ def failure_of(error: Exception) -> EngineFailure:
             return failure(SERVICE, SETTING, "transient", "it cannot be reached; check the network", accepted=False)
         words = "it did not answer in time" if timed_out(error) else "the line was cut"
         return failure(SERVICE, SETTING, "transient", words, accepted=None)
-    return failure(SERVICE, SETTING, "transient", "its answer could not be read", accepted=True)
+    return failure(SERVICE, SETTING, "transient", "its answer could not be read", accepted=None)
 
 
 def said(body: object) -> EngineFailure | None:
@@ -91,7 +93,7 @@ def _answered(error: ApiError) -> EngineFailure:
     status, headers = error.status_code or 0, error.headers or {}
     code, message = _words(error.body)
     if 200 <= status < 300:
-        return failure(SERVICE, SETTING, "transient", "its answer could not be read", accepted=True)
+        return failure(SERVICE, SETTING, "transient", "its answer could not be read", accepted=None)
     kind = _kind(code, message, status)
     wait = retry_after(headers)
     if kind == "rate" and wait is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 import time
 from collections.abc import Iterator
 from typing import Any, get_args
@@ -19,16 +20,15 @@ from tools.engines.elevenlabs_client import CALL_S, OPTIONS, Account, received
 from tools.engines.elevenlabs_faults import (
     SERVICE,
     SETTING,
-    before_sending,
     failed_generation,
     said,
-    translated,
+    translated_as,
 )
 from tools.engines.keywords import check, check_words
 from tools.engines.results import MAX_BYTES, suffix_of
 from tools.engines.uploads import as_upload, filled, read
 from tools.engines.wording import failure, quoted
-from tools.errors import EngineFailure
+from tools.errors import EngineFailure, FailureKind
 from tools.fetching import Fetcher
 from tools.store.records import Kind
 
@@ -38,16 +38,20 @@ FETCH_S = 600.0
 LIST_PAGES = 5
 """Pages of past dubbings that are looked through, newest first, a hundred each."""
 _PAGE = 100
+_AGAINST = re.compile(r"polic|moderat|prohibit|not allowed", re.IGNORECASE)
+"""A dubbing that failed says why in words only."""
 _STATES: dict[str, Any] = {"pending": "queued", "generating": "running", "completed": "succeeded", "failed": "failed"}
 
 
 class Jobs:
-    """Jobs of one account. A ticket's data says what it is ("dub", "image", "video"), its id whose."""
+    """Jobs of one account. A ticket's data says what it is ("dub", "image", "video"), its id whose.
 
-    def __init__(self, account: Account, fetcher: Fetcher, settle_s: float = 5.0) -> None:
+    settle_s: how long a dubbing that was perhaps sent may take to show up in the list. call_s: deadline of a call that only asks.
+    """
+
+    def __init__(self, account: Account, fetcher: Fetcher, *, settle_s: float, call_s: float = CALL_S) -> None:
         self._account, self._fetcher = account, fetcher
-        self._settle_s = settle_s
-        """How long a dubbing that was perhaps sent may take to show up in the list."""
+        self._settle_s, self._call_s = settle_s, call_s
 
     async def submit(self, order: Order, call: Call) -> Ticket:
         """Create the job and return its ticket."""
@@ -93,7 +97,7 @@ class Jobs:
         return (Made(data, kind=kind, suffix=suffix, notes=notes, facts=facts),)
 
     async def cancel(self, ticket: Ticket) -> CancelOutcome:
-        """Delete a dubbing; a generation cannot be stopped."""
+        """Delete a dubbing, whose work may be charged all the same; a generation cannot be stopped."""
         if ticket.data["does"] != "dub":
             return "unsupported"
         try:
@@ -101,7 +105,7 @@ class Jobs:
         except EngineFailure as failed:
             if failed.kind != "gone":
                 raise
-        return "cancelled"
+        return "requested"
 
     async def find_dub(self, order: Order, language: str) -> Ticket | None:
         """Return the ticket of the dubbing that carries the order's mark, or None when the account certainly has none."""
@@ -152,8 +156,8 @@ class Jobs:
         return flows.image if does == "image" else flows.video
 
     async def _ask(self, calling: Any) -> Any:
-        with translated():
-            async with asyncio.timeout(CALL_S):
+        with translated_as(accepted=True):
+            async with asyncio.timeout(self._call_s):
                 return await calling
 
     async def _with_files(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -162,7 +166,7 @@ class Jobs:
         uploaded: dict[str, str] = {}
         for id, file in large.items():
             upload = await asyncio.to_thread(as_upload, file)
-            with before_sending():
+            with translated_as(accepted=False):
                 answer = await self._account.sdk.assets.create(asset=upload, name=upload[0], request_options=OPTIONS)
             uploaded[id] = answer.asset_id
 
@@ -191,7 +195,8 @@ def _dub_status(answer: Any) -> JobStatus:
         return JobStatus("succeeded", 1.0)
     if state == "failed":
         reason = quoted(getattr(answer, "error", None)) or "the dubbing failed"
-        return JobStatus("failed", failure=failure(SERVICE, SETTING, "transient", reason, accepted=True))
+        kind: FailureKind = "policy" if _AGAINST.search(reason) else "transient"
+        return JobStatus("failed", failure=failure(SERVICE, SETTING, kind, reason, accepted=True))
     if state is None:
         raise said(_plain(answer)) or failure(SERVICE, SETTING, "transient", "its answer could not be read", accepted=True)
     return JobStatus("running", message=str(state))

@@ -48,14 +48,22 @@ class OpenAIEngine:
     """One account at OpenAI, or at a server that speaks its protocol.
 
     key: None makes the engine unready. base_url: with the version in it, such as "https://api.openai.com/v1". fetcher: for servers
-    of the same protocol that answer with addresses; None is enough for OpenAI itself.
+    of the same protocol that answer with addresses; None is enough for OpenAI itself. deadline_s: instead of what the cards say.
     """
 
     name = "openai"
     poll_s = 1.0
 
-    def __init__(self, key: SecretStr | None, base_url: str, spool: Spool, fetcher: Fetcher | None = None) -> None:
-        self._key, self._base_url, self._fetcher = key, base_url, fetcher
+    def __init__(
+        self,
+        key: SecretStr | None,
+        base_url: str,
+        spool: Spool,
+        fetcher: Fetcher | None = None,
+        *,
+        deadline_s: float | None = None,
+    ) -> None:
+        self._key, self._base_url, self._fetcher, self._deadline_s = key, base_url, fetcher, deadline_s
         self._answers = Answers(spool, self.name)
         self._client: openai.AsyncOpenAI | None = None
 
@@ -83,7 +91,7 @@ class OpenAIEngine:
         report(Progress("sent", 0.05))
         log.info("openai: %s for job %s with %s", call.does, order.key, order.card.id)
         with translated():
-            async with asyncio.timeout(order.card.limits.deadline_s):
+            async with asyncio.timeout(self._deadline_s or order.card.limits.deadline_s):
                 results = await does[call.does](order, call, report)
         report(Progress("answered", 0.95))
         return await self._answers.keep(order, results, id=results[0].facts.get("request_id", ""))

@@ -132,7 +132,7 @@ def _object(answer: Any) -> dict[str, Any]:
     """Return an answer as plain data; raise EngineFailure when it is a page, or an error that came with status 200."""
     body = _plain(answer)
     if not body:
-        raise failure(SERVICE, SETTING, "transient", "its answer could not be read", accepted=True)
+        raise failure(SERVICE, SETTING, "transient", "its answer could not be read", accepted=None)
     if body.get("error"):
         raise said(body["error"])
     return body

@@ -49,7 +49,7 @@ def failure_of(error: Exception) -> EngineFailure:
         return _cut(error)
     if isinstance(error, openai.APIError) and error.body is not None:
         return said(error.body, accepted=True)
-    return failure(SERVICE, SETTING, "transient", "its answer could not be read", accepted=True)
+    return failure(SERVICE, SETTING, "transient", "its answer could not be read", accepted=None)
 
 
 def said(body: object, *, accepted: bool | None = False) -> EngineFailure:

@@ -333,7 +333,7 @@ FAULTS: list[tuple[Does, str, bool | None, int]] = [
     ("auth", "auth", False, 0), ("quota", "quota", False, 0), ("rate_once", "rate", False, 0), ("policy", "policy", False, 0),
     ("invalid", "invalid", False, 0), ("gone", "gone", False, 0), ("unavailable", "transient", False, 0), ("server_error", "transient", None, 0),
     ("charge_then_500", "transient", None, 1), ("charge_then_drop", "transient", None, 1), ("charge_then_hang", "transient", None, 1),
-    ("drop", "transient", None, 0), ("hang", "transient", None, 0), ("malformed_json", "transient", True, 1), ("html", "transient", True, 1),
+    ("drop", "transient", None, 0), ("hang", "transient", None, 0), ("malformed_json", "transient", None, 1), ("html", "transient", None, 1),
     ("truncated", "transient", None, 1), ("huge", "invalid", True, 1), ("ok_with_error", "transient", None, 0),
 ]  # fmt: skip
 
