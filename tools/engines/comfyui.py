@@ -186,8 +186,7 @@ class ComfyUIEngine:
 
     async def aclose(self) -> None:
         """Stop listening and give back the connections."""
-        for number in list(self._watches):
-            await self._unwatch(number)
+        await asyncio.gather(*(self._unwatch(number) for number in list(self._watches)))
         await self._http.aclose()
 
     async def _underway(self, ticket: Ticket, place: int) -> JobStatus:

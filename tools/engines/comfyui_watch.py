@@ -14,6 +14,7 @@ from websockets.exceptions import InvalidURI, WebSocketException
 _LOG = logging.getLogger(__name__)
 _MAX_MESSAGE = 32 * 2**20
 _OPEN_S = 5.0
+_CLOSE_S = 1.0
 _PREVIEW = 1
 """Binary event PREVIEW_IMAGE of ComfyUI's protocol: event and format as big-endian 32-bit numbers, then the file."""
 _HEADER = 8
@@ -51,7 +52,9 @@ class Watch:
 
     async def _listen(self) -> None:
         try:
-            async with connect(self._address, max_size=_MAX_MESSAGE, open_timeout=_OPEN_S, proxy=None) as line:
+            async with connect(
+                self._address, max_size=_MAX_MESSAGE, open_timeout=_OPEN_S, close_timeout=_CLOSE_S, proxy=None
+            ) as line:
                 self._open.set()
                 async for message in line:
                     if self._take(message):
