@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +14,29 @@ from langchain_core.language_models import BaseChatModel
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph.state import CompiledStateGraph
 
-from agent import events
+from agent.engines import Deferred, open_hosts, service_engines
 from agent.graph import build_graph
 from agent.session import TALK_FILE, Limits, Session
 from agent.settings import Settings
 from agent.state import TurnContext
-from agent.worktable import Worktable
+from agent.translating import translator
+from agent.workshop import Studio
 from tools.animatic import art
+from tools.approvals import Approvals
 from tools.assets import AssetStore
-from tools.catalog import load_cards
+from tools.budget import Caps
+from tools.catalog import load_catalog
+from tools.consent import Consents
 from tools.engines.animatic import AnimaticEngine, MakeExecutor, one_thread
+from tools.engines.services import load_services
 from tools.errors import NotConfigured, StoreError
+from tools.fairness import FairGates
+from tools.fetching import Fetcher
 from tools.generate import Door
+from tools.jobs import Ledger
+from tools.means import Means
 from tools.notebook import Notebook
+from tools.spool import Spool
 from tools.store.database import BUSY_S
 from tools.store.faults import translated
 
@@ -36,6 +45,10 @@ log = logging.getLogger(__name__)
 CLOSING_S = 3.0
 DEFAULT_MODEL = "gpt-5-mini"
 """Asked of OpenAI itself when SCENEWRIGHT_MODEL is not set."""
+AT_ONCE = 6
+"""Jobs of one service that are under way at once; the others wait their turn, fair between people."""
+SPOOL = "spool"
+"""The folder of results that are paid for and not yet stored, beside the assets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,40 +56,43 @@ class Services:
     """What one process holds open for one folder of projects."""
 
     settings: Settings
-    store: AssetStore
-    door: Door
-    notebook: Notebook
+    studio: Studio
     engine: AnimaticEngine
+    engines: dict[str, Deferred]
+    fetcher: Fetcher
     graph: CompiledStateGraph[Any, TurnContext, Any, Any]
     checkpoints: aiosqlite.Connection
+    background: list[asyncio.Task[Any]] = field(default_factory=list)
+    """What goes on beside the talk until everything is closed."""
+
+    @property
+    def store(self) -> AssetStore:
+        """The asset store."""
+        return self.studio.store
+
+    @property
+    def door(self) -> Door:
+        """The one door of generation."""
+        return self.studio.door
 
     def session(self, project: str, *, owner: str = "") -> Session:
         """Return the conversation of one project."""
-
-        def make_table(words: str, turn: int, emit: Callable[[events.Event], None]) -> Worktable:
-            return Worktable(
-                self.store,
-                self.door,
-                self.notebook,
-                project=project,
-                owner=owner,
-                turn=turn,
-                words=words,
-                emit=emit,
-                draft_mark=self.settings.draft_mark,
-            )
-
         asked = self.settings
         limits = Limits(asked.max_message_chars, asked.max_upload_mb * 1_000_000, asked.max_pixels)
-        return Session(
-            self.graph, self.store, make_table, project=project, owner=owner, limits=limits
-        )
+        return Session(self.graph, self.studio, project=project, owner=owner, limits=limits)
 
     async def close(self) -> None:
-        """Give everything back; a drawing that still runs is waited for, but not for long."""
+        """Give everything back; jobs go on when the folder is opened again, and a drawing that still runs is not waited for long."""
+        await self.door.aclose()
+        for task in self.background:
+            task.cancel()
+        await asyncio.gather(*self.background, return_exceptions=True)
         await self.checkpoints.close()
+        for engine in self.engines.values():
+            await engine.aclose()
+        await self.fetcher.aclose()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.to_thread(self.engine.close), CLOSING_S)
+            await asyncio.wait_for(self.engine.aclose(), CLOSING_S)
         self.store.close()
 
 
@@ -89,7 +105,10 @@ async def open_services(
     model: another brain than the settings name. Raises StoreError when the folder cannot be used.
     """
     place = folder if folder is not None else settings.home / "studio"
-    brain, cards = model or choose_brain(settings), load_cards()
+    folders = (*settings.card_folders, place.parent / "cards")
+    brain = model or choose_brain(settings)
+    catalog = await asyncio.to_thread(load_catalog, *folders)
+    services = await asyncio.to_thread(load_services, *folders)
     art.configure(settings.cache)
     store = await asyncio.to_thread(AssetStore, place)
     try:
@@ -97,10 +116,29 @@ async def open_services(
     except StoreError:
         store.close()
         raise
-    engine = AnimaticEngine(executor)
-    door = Door(store, {engine.name: engine}, cards)
+    fetcher = Fetcher(open_hosts(settings, services.values()), proxy=settings.proxy or None)
+    spool = Spool(place / SPOOL)
+    drawing = AnimaticEngine(executor)
+    paid = service_engines(settings, services.values(), spool, fetcher)
+    consents = Consents(store.database_path)
+    means = Means(
+        store=store,
+        ledger=await asyncio.to_thread(Ledger, store),
+        spool=spool,
+        engines={drawing.name: drawing, **paid},
+        catalog=catalog,
+        caps=Caps(settings.cap_job_usd, settings.cap_talk_usd, settings.cap_day_usd, settings.cap_user_usd),
+        gates=FairGates(dict.fromkeys(paid, AT_ONCE)),
+        consents=consents,
+        translate=translator(brain) if settings.uses_language_model or model is not None else None,
+    )
+    studio = Studio(
+        store, Door(means), Notebook(store.database_path), Approvals(store.database_path), consents, catalog,
+        draft_mark=settings.draft_mark, approve_above_usd=settings.approve_above_usd, quality=settings.quality,
+        commercial=settings.commercial,
+    )  # fmt: skip
     graph = build_graph(brain, saver, sees=settings.uses_language_model and settings.vision and model is None)
-    return Services(settings, store, door, Notebook(store.database_path), engine, graph, saver.conn)
+    return Services(settings, studio, drawing, paid, fetcher, graph, saver.conn)
 
 
 async def _open_talk(place: Path) -> AsyncSqliteSaver:

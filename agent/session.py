@@ -8,7 +8,7 @@ import logging
 import sqlite3
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -135,7 +135,7 @@ class Session:
             async for event in stream:
                 yield event
 
-    async def _events(self, work: Callable[[Emit], Awaitable[None]]) -> AsyncIterator[events.Event]:
+    async def _events(self, work: Callable[[Emit], Awaitable[None]]) -> AsyncGenerator[events.Event, None]:
         queue: asyncio.Queue[events.Event | None] = asyncio.Queue()
         started = time.perf_counter()
         made = 0

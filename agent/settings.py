@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     replicate_url: str = "https://api.replicate.com"
     comfyui_urls: str = ""
     """Addresses of ComfyUI servers, separated by commas."""
+    proxy: str = Field(default="", validation_alias=AliasChoices("SCENEWRIGHT_PROXY", "HTTPS_PROXY", "https_proxy"))
+    """The proxy through which results are fetched; the services' own clients read HTTPS_PROXY themselves."""
     spaces: str = ""
     """Hugging Face Spaces that may be called, separated by commas: ids, or addresses of one's own."""
     password: SecretStr | None = None

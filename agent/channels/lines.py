@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from agent import events
 
-KEYS = ("handle", "kind", "path", "parents", "shot", "changed", "seconds", "engine", "notes")
+KEYS = ("handle", "kind", "path", "parents", "shot", "changed", "seconds", "engine", "notes", "model", "cost_usd", "brief", "duration_s")
 
 
 def json_line(view: dict[str, Any], *, path: str, seconds: float, notes: tuple[str, ...] = ()) -> str:
@@ -16,6 +17,21 @@ def json_line(view: dict[str, Any], *, path: str, seconds: float, notes: tuple[s
     not_drawn = [f"not drawn: {', '.join(view['not_drawn'])}"] if view.get("not_drawn") else []
     data = {**view, "path": path, "seconds": round(seconds, 3), "notes": [*view["notes"], *not_drawn, *notes]}
     return json.dumps({key: data[key] for key in KEYS}, ensure_ascii=False)
+
+
+def approval_line(view: dict[str, Any]) -> str:
+    """Return a question about money as one line."""
+    many = f"{view['count']} × " if view["count"] > 1 else ""
+    return f"? {many}{view['maker']}: {view['estimate']}. Shall it be made? Answer yes or no."
+
+
+def told_lines(title: str, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Return a table of facts as lines: a heading, and a line a row with what is not empty."""
+    lines = [f"{title}:"]
+    for row in rows:
+        shown = (f"{key} {value}" for key, value in row.items() if value not in (None, "", [], False))
+        lines.append("  " + ", ".join(shown))
+    return lines if rows else [f"{title}: none"]
 
 
 def card_text(view: dict[str, Any]) -> str:

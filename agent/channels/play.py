@@ -29,6 +29,7 @@ from agent.session import Session, Turn
 from agent.settings import Settings, read_settings
 from agent.views import PART, asset_view
 from tools.errors import BadInput, StoreError
+from tools.runner import Outcome as JobOutcome
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -116,7 +117,8 @@ class Printer:
 
 
 @asynccontextmanager
-async def _open(project: Path | None, *, agreed: bool = False) -> AsyncIterator[tuple[Services, Session, Album | None]]:
+async def opened(project: Path | None, *, agreed: bool = False) -> AsyncIterator[tuple[Services, Session, Album | None]]:
+    """Open the services over a project folder (None: the home folder) and its conversation. agreed: to every price, within the caps."""
     settings = read_settings()
     if agreed:
         settings = settings.model_copy(update={"approve_above_usd": float("inf")})
@@ -134,6 +136,19 @@ async def _turn(session: Session, line: str, printer: Printer, settings: Setting
     return await _follow(session.handle(Turn(text, uploads)), printer)
 
 
+async def _pick_up(services: Services, session: Session, printer: Printer) -> None:
+    """Finish the turn that a crash cut off, show what waits for a yes, and let every other job that was left go on beside the talk."""
+    await _follow(session.resume(), printer)
+
+    async def deliver(outcome: JobOutcome) -> None:
+        if outcome.asset is not None:
+            printer.show(events.Made(asset_view(outcome.asset, {})))
+        elif outcome.problem is not None:
+            sys.stderr.write(f"{outcome.problem}\n")
+
+    services.background.append(asyncio.create_task(services.door.recover(deliver)))
+
+
 async def _follow(happening: AsyncIterator[events.Event], printer: Printer) -> Outcome:
     outcome = Outcome()
     printer.start()
@@ -149,9 +164,9 @@ async def play(lines: Iterable[str], project: Path | None, *, as_json: bool, mus
     A line that begins with "!" is meant to be refused: it fails when it is not. must_show: a turn without an asset is a failure.
     agreed: prices are agreed to beforehand (the caps still hold).
     """
-    async with _open(project, agreed=agreed) as (services, session, album):
+    async with opened(project, agreed=agreed) as (services, session, album):
         printer = Printer(services, album, as_json=as_json)
-        await _follow(session.resume(), printer)
+        await _pick_up(services, session, printer)
         for line in lines:
             refused = line.startswith("!")
             outcome = await _turn(session, line.removeprefix("!").strip(), printer, services.settings)
@@ -167,10 +182,10 @@ async def play(lines: Iterable[str], project: Path | None, *, as_json: bool, mus
 
 async def converse(project: Path | None) -> int:
     """Talk until the input ends. Ctrl-C stops the turn that runs; at the prompt it ends the talk."""
-    async with _open(project) as (services, session, album):
+    async with opened(project) as (services, session, album):
         printer = Printer(services, album, as_json=False)
         lines = _typed_lines()
-        await _follow(session.resume(), printer)
+        await _pick_up(services, session, printer)
         while (line := await lines()) is not None:
             if not line.strip():
                 continue
@@ -219,7 +234,7 @@ async def show_versions(project: Path | None, *, as_json: bool) -> int:
     """Print the version tree: a branch a version, with what changed; the current one is marked."""
     if project is not None and not Album(project).store_folder.exists():
         raise StoreError(f"{project} holds no Scenewright project; name the folder given to --project before.")
-    async with _open(project) as (services, _, _album):
+    async with opened(project) as (services, _, _album):
         assets = await asyncio.to_thread(services.store.list, PROJECT, 10_000)
         current = await asyncio.to_thread(services.store.current, PROJECT)
         if as_json:
@@ -248,7 +263,7 @@ async def examine() -> int:
     """Print a line an engine: ready, or what is missing; return 0 when at least one can draw."""
     settings = read_settings()
     console = Console(highlight=False, soft_wrap=True)
-    async with _open(None) as (services, _, __):
+    async with opened(None) as (services, _, __):
         trouble = await asyncio.to_thread(services.engine.problem)
         console.print(f"animatic   {'ready' if trouble is None else escape(trouble)} (embedded drafts: no key, no network)")
         if settings.uses_language_model:

@@ -13,11 +13,12 @@ from typing import Any
 import chainlit as cl
 
 from agent import events
+from agent.actions import Action
 from agent.app import Services, open_services
 from agent.channels.web import LOCAL
 from agent.channels.web_history import History
 from agent.channels.web_turns import TurnCard, Turns
-from agent.session import Action, Session, Turn, Upload
+from agent.session import Session, Turn, Upload
 from tools.engines.animatic import worker_processes
 from tools.errors import BadInput
 
