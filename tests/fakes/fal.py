@@ -24,9 +24,12 @@ _SIZES = {
 
 @cache
 def endpoints() -> dict[str, dict[str, Any]]:
-    """Return {endpoint: {"in": [fields], "needs": [fields], "out": [fields; "[]" marks a list]}}."""
-    path = Path(__file__).with_name("fal_endpoints.json")
-    return json.loads(path.read_text("utf-8")) if path.exists() else {}
+    """Return {endpoint: {"in": {field: types}, "needs": [fields], "out": [fields; "[]" marks a list]}}.
+
+    Types are "text", "number", "flag", "list", "object", "any", or "=word" for one word of an enumeration.
+    """
+    found: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("fal_endpoints.json").read_text("utf-8"))
+    return found
 
 
 class Fal(Wire):
@@ -116,7 +119,7 @@ class Fal(Wire):
             return Reply({"detail": "Request not found"}, 404)
         if not job["done"]:
             return Reply({"detail": "Request is still in progress"}, 400)
-        return Reply(job["output"])
+        return Reply(self._output(seen.match["id"], job["slug"], job["input"]))
 
     @route("POST", r"/(?P<slug>[^/]+/[^/]+.*)", "submit")
     def submit(self, seen: Seen) -> Reply:
@@ -126,7 +129,6 @@ class Fal(Wire):
             return Reply({"detail": [wrong]}, 422, headers={"x-fal-retryable": "false"})
         id = str(uuid.uuid4())
         job = {"slug": slug, "input": seen.json, "done": False, "cancelled": False}
-        job["output"] = self._output(id, slug, seen.json)
         self.jobs[id] = job
         self.born(id)
         self.charge(slug, id)
@@ -188,11 +190,27 @@ def _wrong(slug: str, body: Any) -> dict[str, Any] | None:
             return _error(unknown[0], "Extra inputs are not permitted", "extra_forbidden")
         if missing:
             return _error(missing[0], "Field required", "missing")
+        odd = [name for name, value in body.items() if not _fits(value, known["in"][name])]
+        if odd:
+            return _error(odd[0], f"Input should be one of {known['in'][odd[0]]}", "enum")
     for name, value in body.items():
         for item in value if isinstance(value, list) else [value]:
             if name.endswith(("_url", "_urls")) and isinstance(item, str) and not _is_file(item):
                 return _error(name, "Failed to load the file", "file_download_error")
     return None
+
+
+def _fits(value: Any, types: list[str]) -> bool:
+    """Tell whether a value is of one of an endpoint's types."""
+    if "any" in types or value is None:
+        return True
+    if isinstance(value, bool):
+        return "flag" in types
+    if isinstance(value, int | float):
+        return "number" in types
+    if isinstance(value, str):
+        return f"={value}" in types or "text" in types
+    return ("list" if isinstance(value, list) else "object") in types
 
 
 def _is_file(address: str) -> bool:

@@ -10,7 +10,7 @@ import binascii
 import uuid
 from typing import Any, ClassVar
 
-from tests.fakes.products import product, seconds_of
+from tests.fakes.products import Makes, product, seconds_of
 from tests.fakes.wire import Reply, Seen, Step, Wire, route
 
 FIELDS = {"prompt", "aspect_ratio", "image_ref", "layering", "model", "output_format", "source", "style", "type", "user_id",
@@ -52,11 +52,7 @@ class Luma(Wire):
         if wrong:
             return Reply({"detail": wrong, "failure_code": "invalid_request"}, 422)
         id = str(uuid.uuid4())
-        makes = "video" if body["type"].startswith("video") else "image"
-        video = body.get("video") or {}
-        data, mime, ending = product(makes, f"{body['prompt']} {id}", (320, 180), seconds_of(video.get("duration"), 5.0))
-        address = self.put_file(f"{id}{ending}", data, mime)
-        self.jobs[id] = {"type": body["type"], "model": body["model"], "output": [{"type": makes, "url": address}]}
+        self.jobs[id] = body
         self.born(id)
         self.charge(f"{body['model']} {body['type']}", id)
         return Reply(self._shown(id, "queued"), 201)
@@ -68,7 +64,14 @@ class Luma(Wire):
             return Reply({"detail": "Generation not found"}, 404)
         state = self.state(id, seen)
         shown = self._shown(id, {"queued": "queued", "running": "processing", "done": "completed"}[state])
-        return Reply(shown | ({"output": self.jobs[id]["output"]} if state == "done" else {}))
+        return Reply(shown | ({"output": [self._output(id)]} if state == "done" else {}))
+
+    def _output(self, id: str) -> dict[str, str]:
+        body = self.jobs[id]
+        makes: Makes = "video" if body["type"].startswith("video") else "image"
+        seconds = seconds_of((body.get("video") or {}).get("duration"), 5.0)
+        data, mime, ending = product(makes, f"{body['prompt']} {id}", (320, 180), seconds)
+        return {"type": makes, "url": self.put_file(f"{id}{ending}", data, mime)}
 
     def _shown(self, id: str, state: str) -> dict[str, Any]:
         job = self.jobs[id]

@@ -22,7 +22,7 @@ class MiniMax(Wire):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.jobs: dict[str, str] = {}
+        self.jobs: dict[str, dict[str, Any]] = {}
 
     def authorised(self, seen: Seen) -> bool:
         return seen.headers.get("authorization", "").startswith("Bearer ")
@@ -54,8 +54,7 @@ class MiniMax(Wire):
             return Reply({"task_id": "", "base_resp": {"status_code": 2013, "status_msg": "invalid params"}})
         with self.lock:
             id = str(106916112212032 + len(self.jobs))
-            data, mime, ending = product("video", f"{body.get('prompt', '')} {id}", seconds=seconds_of(body.get("duration"), 6.0))
-            self.jobs[id] = self.put_file(f"{id}{ending}", data, mime)
+            self.jobs[id] = body
         self.born(id)
         self.charge(body["model"], id)
         return Reply({"task_id": id, "base_resp": FINE})
@@ -75,4 +74,8 @@ class MiniMax(Wire):
         id = seen.query.get("file_id", "")[1:]
         if id not in self.jobs:
             return Reply({"base_resp": {"status_code": 2013, "status_msg": "invalid file_id"}})
-        return Reply({"file": {"file_id": int(f"9{id}"), "bytes": 1, "filename": "output.mp4", "download_url": self.jobs[id]}, "base_resp": FINE})
+        body = self.jobs[id]
+        words, seconds = f"{body.get('prompt', '')} {id}", seconds_of(body.get("duration"), 6.0)
+        data, mime, ending = product("video", words, seconds=seconds)
+        file = {"file_id": int(f"9{id}"), "bytes": len(data), "filename": "output.mp4", "purpose": "video_generation"}
+        return Reply({"file": file | {"download_url": self.put_file(f"{id}{ending}", data, mime)}, "base_resp": FINE})

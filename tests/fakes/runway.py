@@ -99,9 +99,9 @@ class Runway(Wire):
             return Reply(base | {"status": "THROTTLED", "estimatedCost": {"credits": job["credits"]}})
         if state == "running":
             return Reply(base | {"status": "RUNNING", "progress": 0.5, "estimatedCost": {"credits": job["credits"]}})
-        self.reads += 1  # every look at a finished task signs its addresses anew
-        addresses = [f"{address}?signature={self.reads}" for address in job["output"]]
-        return Reply(base | {"status": "SUCCEEDED", "output": addresses, "cost": {"credits": job["credits"]}})
+        self.reads += 1  # every look at a finished task signs its address anew
+        address = f"{self._file_of(seen.match['id'], job)}?signature={self.reads}"
+        return Reply(base | {"status": "SUCCEEDED", "output": [address], "cost": {"credits": job["credits"]}})
 
     @route("DELETE", r"/v1/tasks/(?P<id>[^/]+)", "cancel")
     def cancel(self, seen: Seen) -> Reply:
@@ -123,14 +123,17 @@ class Runway(Wire):
         if wrong:
             return Reply({"error": "Validation of body failed", "issues": [{"path": [wrong[0]]}]}, 400)
         id = str(uuid.uuid4())
-        words = f"{body.get('promptText', '')} {id}"
-        size = _sides(body.get("ratio")) if makes == "image" else (320, 180)
-        data, mime, ending = product(makes, words, size, seconds_of(body.get("duration"), 3.0))
-        address = self.put_file(f"{id}{ending}", data, mime)
-        self.jobs[id] = {"output": [address], "cancelled": False, "credits": 25}
+        self.jobs[id] = {"makes": makes, "body": body, "cancelled": False, "credits": 25}
         self.born(id)
         self.charge(f"{seen.match['endpoint']} {body['model']}", id)
         return Reply({"id": id, "estimatedCost": {"credits": 25}})
+
+    def _file_of(self, id: str, job: dict[str, Any]) -> str:
+        body = job["body"]
+        size = _sides(body.get("ratio")) if job["makes"] == "image" else (320, 180)
+        words = f"{body.get('promptText', '')} {id}"
+        data, mime, ending = product(job["makes"], words, size, seconds_of(body.get("duration"), 3.0))
+        return self.put_file(f"{id}{ending}", data, mime)
 
 
 _WHEN = "2026-11-20T10:00:00.000Z"

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from prompts.technical import ratio_of
 from tools.catalog import Canonical, Card, Parameter
-from tools.engines.base import InputFile, Order
+from tools.engines.base import InputFile, Inputs, Order
 from tools.engines.fitting import fitted, shaped, text_of, within, written
 from tools.errors import EngineFailure
 from tools.parameters import asked
@@ -56,7 +57,10 @@ def arguments(order: Order, file: PutFile) -> Arguments:
     """
     card = order.card
     wanted = _wanted(order)
-    notes = _scaled(card, wanted)
+    unheard = tuple(_left_out(card, wanted))
+    implied = _implied(order.inputs, wanted)
+    wanted |= implied
+    notes = _scaled(card, wanted, quiet=bool(implied))
     values = merged({}, _unfolded(card.fixed))
     placed: set[str] = set()
     for name, spec in card.parameters.items():
@@ -65,11 +69,13 @@ def arguments(order: Order, file: PutFile) -> Arguments:
                 raise EngineFailure(_needs(card, name), "invalid")
             continue
         given = wanted[name]
-        value = _files(card, name, spec, given, file, notes) if _is_file(given) else _said(card, name, spec, given, notes)
+        heard: list[str] = []
+        value = _files(card, name, spec, given, file, heard) if _is_file(given) else _said(card, name, spec, given, heard)
+        notes += () if name in implied else heard
         if value is not None:
             place(values, spec.to, value, joined=spec.to in placed)
             placed.add(spec.to)
-    return Arguments(values, (*notes, *_left_out(card, wanted)))
+    return Arguments(values, (*notes, *unheard))
 
 
 def used_files(order: Order) -> tuple[InputFile, ...]:
@@ -105,7 +111,18 @@ def _wanted(order: Order) -> dict[Canonical, Any]:
     return wanted
 
 
-def _scaled(card: Card, wanted: dict[Canonical, Any]) -> list[str]:
+def _implied(inputs: Inputs, wanted: Mapping[Canonical, Any]) -> dict[Canonical, Any]:
+    """Return the shape of the file that is started from where nobody asked for one; what becomes of it is not told."""
+    if "size" in wanted or "aspect_ratio" in wanted:
+        return {}
+    ground = next((file for file in (inputs.image, inputs.first_frame, inputs.video, inputs.last_frame) if file and file.width), None)
+    if ground is None:
+        return {}
+    size = (ground.width, ground.height)
+    return {"size": size, "width": size[0], "height": size[1], "aspect_ratio": ratio_of(*size)}
+
+
+def _scaled(card: Card, wanted: dict[Canonical, Any], *, quiet: bool) -> list[str]:
     """Scale a size in pixels into the card's limits where it would be sent as it is; return what to tell of that."""
     size = wanted.get("size")
     spec = card.parameters.get("size") or card.parameters.get("width")
@@ -113,8 +130,10 @@ def _scaled(card: Card, wanted: dict[Canonical, Any]) -> list[str]:
         return []
     shortest, longest = card.limits.min_side, card.limits.max_side
     fit = within(size, shortest, longest)
-    wanted["size"], (wanted["width"], wanted["height"]) = fit, fit
     if fit == size:
+        return []
+    wanted["size"], (wanted["width"], wanted["height"]) = fit, fit
+    if quiet:
         return []
     return [f"{card.title} makes sides of {shortest} to {longest} pixels, so {text_of(size)} became {text_of(fit)}."]
 

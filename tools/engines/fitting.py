@@ -38,8 +38,9 @@ def written(spec: Parameter, value: Any) -> Any:
         return shaped(spec.each, spec.words[text_of(value)])
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = value * spec.scale
-    if spec.each and isinstance(value, list | tuple) and not _is_size(value):
-        return [shaped(spec.each, plain(item), number) for number, item in enumerate(value, 1)]
+    if spec.each and (spec.form == "list" or isinstance(value, list | tuple)) and not _is_size(value):
+        items = value if isinstance(value, list | tuple) else [value]
+        return [shaped(spec.each, plain(item), number) for number, item in enumerate(items, 1)]
     return shaped(spec.each, _formed(spec.form, value))
 
 

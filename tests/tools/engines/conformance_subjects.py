@@ -1,0 +1,37 @@
+"""The engines that the conformance kit drives, each with its fake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.fakes.fal import Fal
+from tests.fakes.luma import Luma
+from tests.fakes.minimax import MiniMax
+from tests.fakes.runway import Runway
+from tests.tools.engines.conformance import HURRY_S, Build, Subject, key
+from tools.engines.base import ServiceEngine
+from tools.engines.http_job import HttpJobEngine
+from tools.engines.http_sender import Deadlines
+from tools.engines.services import load_services
+from tools.fetching import Fetcher
+from tools.spool import Spool
+
+HURRY = Deadlines(connect_s=HURRY_S, submit_s=HURRY_S, call_s=HURRY_S, upload_s=HURRY_S, download_s=HURRY_S)
+
+
+def every_subject() -> Iterator[Subject]:
+    """Yield the engines; the lists of the SDK engines stand in their own test files' factories."""
+    yield Subject("fal", Fal, described("fal"))
+    yield Subject("runway", Runway, described("runway"))
+    yield Subject("luma", Luma, described("luma"), without=frozenset({"cancel"}))
+    yield Subject("minimax", MiniMax, described("minimax"), without=frozenset({"cancel", "forgotten"}))
+
+
+def described(name: str) -> Build:
+    """Return how a service that is data is built over its fake."""
+    service = load_services()[name]
+
+    def build(url: str, spool: Spool, fetcher: Fetcher, hurry: bool) -> ServiceEngine:
+        return HttpJobEngine(service, key(), url, spool, fetcher, deadlines=HURRY if hurry else None)
+
+    return build
