@@ -114,8 +114,11 @@ class ElevenLabs(Jobs):
 
     @route("GET", r"/v1/history", "list")
     def past(self, seen: Seen) -> Reply:
-        since = int(seen.query.get("date_after_unix", 0))
-        found = [item for item in self.account.history if item["date_unix"] >= since and item["model_id"] == seen.query.get("model_id", item["model_id"])]
+        since, same = int(seen.query.get("date_after_unix", 0)), ("model_id", "voice_id", "source")
+        found = [
+            item for item in self.account.history
+            if item["date_unix"] >= since and all(item[name] == seen.query.get(name, item[name]) for name in same)
+        ]  # fmt: skip
         return Reply({"history": found[: int(seen.query.get("page_size", 100))], "has_more": False, "last_history_item_id": None})
 
     @route("GET", r"/v1/history/(?P<item>[^/]+)/audio", "file")
@@ -156,6 +159,7 @@ class ElevenLabs(Jobs):
             "history_item_id": f"h-{len(self.account.history) + 1}", "request_id": f"r-{len(self.charges) + 1}", "text": text, "model_id": model,
             "voice_id": seen.match["voice"], "date_unix": int(time.time()), "character_count_change_from": 0,
             "character_count_change_to": len(text), "content_type": "audio/mpeg", "state": "created", "source": "TTS",
+            "settings": body.get("voice_settings") or {},
         }  # fmt: skip
         self.account.history.insert(0, item)
         return self._recording(text, min(6.0, max(0.6, len(text) / 400)), len(text), seen.query.get("output_format", "mp3_44100_128"))

@@ -6,6 +6,7 @@ import asyncio
 import importlib.metadata
 import logging
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -60,10 +61,12 @@ class ElevenLabsEngine:
         settle_s: float = 5.0,
         deadline_s: float | None = None,
     ) -> None:
-        self._key, self._deadline_s = key, deadline_s
+        self._key, self._settle_s, self._deadline_s = key, settle_s, deadline_s
         self._account = Account(key, base_url)
         self._answers = Answers(spool, self.name)
         self._voices = Voices(self._account)
+        self._delivered: deque[str] = deque(maxlen=HISTORY_ITEMS)
+        """Request ids of speech that has an owner, so that no other order finds it in the history."""
         self._jobs = Jobs(self._account, fetcher, settle_s=settle_s, call_s=deadline_s or CALL_S)
 
     @property
@@ -169,6 +172,7 @@ class ElevenLabsEngine:
         spoken = await in_pieces(len(call.texts), say, tell)
         suffix = answers.recording_suffix(spoken[0][0])
         whole = await asyncio.to_thread(joined, [data for data, _ in spoken], suffix)
+        self._delivered.extend(headers.get("request-id", "") for _, headers in spoken)
         return answers.recording(order, call, whole, [headers for _, headers in spoken])
 
     async def _record(self, order: Order, call: Call, report: Report) -> tuple[Made, ...]:
@@ -213,33 +217,45 @@ class ElevenLabsEngine:
     async def _find_clone(self, order: Order, call: Call) -> Found:
         request = order.request
         assert isinstance(request, CloneRequest)
-        voice_id = await self._voices.marked(mark(order.key))
-        if voice_id is None:
-            return "absent"
-        return await self._answers.keep(order, (answers.cloned(request, voice_id, call.notes),), id=voice_id)
+        for wait in (0.0, self._settle_s):
+            await asyncio.sleep(wait)
+            if voice_id := await self._voices.marked(mark(order.key)):
+                return await self._answers.keep(order, (answers.cloned(request, voice_id, call.notes),), id=voice_id)
+        return "absent"
 
     async def _find_speech(self, order: Order, call: Call) -> Found:
-        """Look for the one recent recording of exactly these words by this model; none or several tell nothing."""
+        """Look for the one recent recording of these words by this voice and model; none or several tell nothing."""
+        call = replace(call, voice=await self._voice(order, call))
         with translated():
             async with asyncio.timeout(CALL_S):
                 page = await self._account.sdk.history.list(
                     page_size=HISTORY_ITEMS,
                     date_after_unix=int(time.time() - HISTORY_S),
+                    voice_id=call.voice,
                     model_id=order.card.model or None,
                     source="TTS",
                     request_options=OPTIONS,
                 )
-        same = [item for item in page.history if item.text == call.texts[0]]
+        same = [item for item in page.history if item.request_id not in self._delivered and _is_of(item, call)]
         if len(same) != 1:
             return "unknown"
+        item = same[0]
         with translated():
             async with asyncio.timeout(CALL_S):
-                audio = self._account.sdk.history.with_raw_response.get_audio(same[0].history_item_id, request_options=OPTIONS)
+                audio = self._account.sdk.history.with_raw_response.get_audio(item.history_item_id, request_options=OPTIONS)
                 data, _ = await received(audio)
         headers = {
-            "history-item-id": same[0].history_item_id,
-            "request-id": same[0].request_id or "",
-            "character-cost": str(same[0].character_count_change_to - same[0].character_count_change_from),
+            "history-item-id": item.history_item_id,
+            "request-id": item.request_id or "",
+            "character-cost": str(item.character_count_change_to - item.character_count_change_from),
         }
-        made = answers.recording(order, replace(call, voice=same[0].voice_id or ""), data, [headers])
-        return await self._answers.keep(order, made, id=same[0].history_item_id)
+        told = replace(call, notes=(*call.notes, "Its answer was lost on the way; the recording was found in the ElevenLabs history."))
+        return await self._answers.keep(order, answers.recording(order, told, data, [headers]), id=item.history_item_id)
+
+
+def _is_of(item: Any, call: Call) -> bool:
+    """Tell whether a recording of the history has the words, the voice and the settings of a call, as far as it says."""
+    settings = item.settings or {}
+    wanted = call.values.get("voice_settings") or {}
+    differs = any(name in settings and settings[name] is not None and abs(settings[name] - value) > 0.01 for name, value in wanted.items())
+    return bool(item.text == call.texts[0] and item.voice_id == call.voice and not differs)

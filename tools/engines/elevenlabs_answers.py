@@ -11,6 +11,7 @@ from tools.engines.base import Made, Order
 from tools.engines.elevenlabs_calls import Call
 from tools.engines.elevenlabs_faults import SERVICE, SETTING, said
 from tools.engines.results import kind_of, suffix_of
+from tools.engines.unsent import surely_taken
 from tools.engines.wording import failure
 from tools.errors import EngineFailure
 from tools.requests import CloneRequest
@@ -27,12 +28,7 @@ def recording_suffix(data: bytes) -> str:
         refused = said(json.loads(data))
     except ValueError:
         refused = None
-    raise refused or failure(SERVICE, SETTING, "transient", "what it sent is no recording", accepted=taken(data))
-
-
-def taken(data: bytes) -> bool | None:
-    """Tell whether an order was taken whose answer is not what it should be: a text or a page may come from anywhere on the way."""
-    return None if data.lstrip()[:1] in (b"", b"{", b"<") else True
+    raise refused or failure(SERVICE, SETTING, "transient", "what it sent is no recording", accepted=surely_taken(data))
 
 
 def recording(order: Order, call: Call, data: bytes, headers: list[Mapping[str, str]]) -> tuple[Made, ...]:

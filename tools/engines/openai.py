@@ -30,6 +30,7 @@ from tools.engines.openai_calls import Call, Mask, build, messages
 from tools.engines.openai_faults import SERVICE, SETTING, said, translated
 from tools.engines.results import suffix_of
 from tools.engines.spoken import in_pieces
+from tools.engines.unsent import surely_taken
 from tools.engines.uploads import filled, read
 from tools.engines.wording import failure, problem_with_key
 from tools.errors import EngineFailure
@@ -192,7 +193,8 @@ class OpenAIEngine:
             with translated():
                 answer = await self._sdk().audio.speech.create(**call.values, input=call.texts[number])
             if not suffix_of(answer.content):
-                raise failure(SERVICE, SETTING, "transient", "what it sent is no recording", accepted=True)
+                taken = surely_taken(answer.content)
+                raise failure(SERVICE, SETTING, "transient", "what it sent is no recording", accepted=taken)
             return answer.content, _request_id(answer.response.headers)
 
         def tell(done: int) -> None:
@@ -201,8 +203,9 @@ class OpenAIEngine:
         said_all = await in_pieces(len(call.texts), say, tell)
         suffix = suffix_of(said_all[0][0])
         whole = await asyncio.to_thread(joined, [data for data, _ in said_all], suffix)
-        ids = " ".join(request_id for _, request_id in said_all if request_id)
-        facts = {"model": order.card.model, "voice": _voice_name(call.values["voice"]), "request_id": ids}
+        facts = {"model": order.card.model, "voice": _voice_name(call.values["voice"])}
+        if ids := " ".join(request_id for _, request_id in said_all if request_id):
+            facts["request_id"] = ids
         return (Made(whole, kind="voice", suffix=suffix, notes=call.notes, facts=facts),)
 
     async def _transcribe(self, order: Order, call: Call, report: Report) -> tuple[Made, ...]:

@@ -1,4 +1,4 @@
-"""Whether a failed call certainly never reached its provider, read from what the HTTP client raised."""
+"""Whether a failed call reached its provider, as far as what the HTTP client raised or what came back tells."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def certainly_unsent(error: BaseException) -> bool:
 def timed_out(error: BaseException) -> bool:
     """Tell whether the wait ran out of time, at whatever step."""
     return any(isinstance(cause, _TIMEOUTS) for cause in _causes(error))
+
+
+def surely_taken(answer: bytes) -> bool | None:
+    """Return True for a damaged file, which only the provider can have sent; None for a text or a page, which anything on the way may send."""
+    return None if answer.lstrip()[:1] in (b"", b"{", b"<") else True
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

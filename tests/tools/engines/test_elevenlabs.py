@@ -437,10 +437,21 @@ async def test_a_speech_whose_answer_was_lost_is_found_in_the_history(engine: El
     assert await engine.find(speech("Other words.")) == "unknown"
 
 
-async def test_two_recordings_of_the_same_words_tell_nothing(engine: ElevenLabsEngine) -> None:
-    await engine.submit(speech("Twice."), silent)
-    await engine.submit(speech("Twice."), silent)
-    assert await engine.find(speech("Twice.")) == "unknown"
+async def test_a_lost_speech_is_not_taken_for_another_that_has_the_same_words(engine: ElevenLabsEngine, fake: ElevenLabs) -> None:
+    await engine.submit(speech("Twice.", voice="Rachel"), silent)
+    assert await engine.find(speech("Twice.", voice="Rachel")) == "unknown"
+    fake.plan.add("charge_then_drop", times=2)
+    for stability in (0.2, 0.9):
+        with pytest.raises(EngineFailure):
+            await engine.submit(speech("Twice.", voice="Rachel", stability=stability), silent)
+    assert await engine.find(speech("Twice.", voice="Mei", stability=0.2)) == "unknown"
+    assert await engine.find(speech("Twice.", voice="Rachel")) == "unknown"
+    ticket = await engine.find(speech("Twice.", voice="Rachel", stability=0.9))
+    assert isinstance(ticket, Ticket)
+    assert ticket.id == "h-3"
+    assert (await engine.fetch(ticket))[0].notes == (
+        "Its answer was lost on the way; the recording was found in the ElevenLabs history.",
+    )
 
 
 async def test_a_clone_whose_answer_was_lost_is_found_by_its_mark_and_one_that_was_never_made_is_absent(
