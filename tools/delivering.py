@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -156,15 +157,19 @@ def _changed(parent: Asset | None, shot: Shot | None) -> tuple[str, ...]:
 
 
 
-def order_of(attempt: Attempt, work: Work, spool: Spool) -> Order:
-    """Return what an engine is told. Blocking: the part that may change becomes a mask file beside the spool."""
+async def ordered(attempt: Attempt, work: Work, spool: Spool) -> Order:
+    """Return what an engine is told; the part that may change becomes a mask file beside the spool."""
     inputs = work.inputs
     if work.ground is not None and work.card.origin != "drawn":
-        png = media.encode_png(Image.fromarray(work.ground.mask.astype(np.uint8) * 255))
-        width, height = work.ground.picture.size
-        path = spool.work_file(attempt.key, "mask.png", png)
-        inputs = replace(inputs, mask_image=InputFile(f"{attempt.key}-mask", "mask", path, width, height, kind="mask"))
+        mask = await asyncio.to_thread(_mask_file, attempt.key, work.ground, spool)
+        inputs = replace(inputs, mask_image=mask)
     prompt = work.prompt
     if attempt.prompt is not None:
         prompt = replace(prompt, prompt=attempt.prompt[0], negative_prompt=attempt.prompt[1])
     return Order(attempt.key, work.served, work.card, inputs, prompt)
+
+
+def _mask_file(key: str, ground: finishing.Ground, spool: Spool) -> InputFile:
+    png = media.encode_png(Image.fromarray(ground.mask.astype(np.uint8) * 255))
+    width, height = ground.picture.size
+    return InputFile(f"{key}-mask", "mask", spool.work_file(key, "mask.png", png), width, height, kind="mask")

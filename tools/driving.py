@@ -19,7 +19,7 @@ from tools.errand import Errand, Unusable, guess
 from tools.errors import BadInput, EngineError, EngineFailure, JobCancelled, NotConfigured, OutcomeUnknown, StoreError
 from tools.gathering import Gathered
 from tools.jobs import LeaseLost, day_of
-from tools.ledger_records import IN_FLIGHT, Attempt, Job
+from tools.ledger_records import IN_FLIGHT, Attempt, Job, JobState
 from tools.means import Means, is_direct, is_service
 from tools.parameters import task_of
 from tools.requests import read_request
@@ -39,6 +39,8 @@ class Drive:
         self.reports: list[Report] = []
         self.sending = False
         """Whether an order is on its way and its ticket not yet kept."""
+        self.ended = False
+        """Whether the ledger holds the job's end."""
         self._works = dict(works or {})
         self._found: Gathered | None = next((work.found for work in self._works.values()), None)
         self._choices: tuple[Choice, ...] = ()
@@ -56,7 +58,7 @@ class Drive:
             return await self._drive()
         except Stopped:
             words = await self._stopped()
-            await asyncio.to_thread(self.means.ledger.end, self.job, "cancelled", words)
+            await self._recorded("cancelled", words)
             raise JobCancelled(words) from None
         except LeaseLost:
             raise
@@ -122,7 +124,7 @@ class Drive:
             return await self._serve(errand, attempt, work)
         assert is_direct(engine)
         async with self._turn(attempt):
-            order = await asyncio.to_thread(delivering.order_of, attempt, work, self.means.spool)
+            order = await delivering.ordered(attempt, work, self.means.spool)
             return await self._store(attempt, work, await self.stoppable.wait(engine.make(order, self._tell)))
 
     async def _serve(self, errand: Errand, attempt: Attempt, work: Work) -> Asset:
@@ -151,27 +153,35 @@ class Drive:
     # --- the end of a try
 
     async def _store(self, attempt: Attempt, work: Work, made: Sequence[Made]) -> Asset:
-        """Check the result, note its checksum, and store it; what the provider charged is charged even when the file is no good."""
+        """Store the result; once begun, this ends even when the drive is let go."""
+        self._tell(Progress("storing", 0.9))
+        asset = await asyncio.shield(asyncio.to_thread(self._stored, attempt, work, made))
+        self.ended = True
+        self.means.health.succeeded(attempt.engine)
+        log.info("made %s %s with %s in project %s", asset.handle, asset.id, work.card.id, self.job.project)
+        return asset
+
+    def _stored(self, attempt: Attempt, work: Work, made: Sequence[Made]) -> Asset:
+        """Check the result, note its checksum, and store it; what the provider charged is charged even when the file is no good. Blocking."""
         means, engine = self.means, self._engine(attempt)
+        served = is_service(engine)
         if not made:
             raise Unusable(f"{work.card.title} made nothing; try again.")
-        self._tell(Progress("storing", 0.9))
-        attempt = self._attempts[-1] = settled(attempt, made, free=not is_service(engine))
+        attempt = self._attempts[-1] = settled(attempt, made, free=not served)
         notes = fallback.told(work.choice, self._tried(), means.catalog.cards)
         try:
-            parcel = await asyncio.to_thread(delivering.finish, means.store, self.job, attempt, work, engine, made, notes)
+            parcel = delivering.finish(means.store, self.job, attempt, work, engine, made, notes)
         except EngineFailure as failure:
             raise Unusable(str(failure)) from failure
-        if is_service(engine):
-            attempt = await self._save(attempt, state="fetched", sha256=hashlib.sha256(parcel.made.data).hexdigest())
-        asset = await asyncio.to_thread(
-            means.store.put, parcel.new, parcel.made.data, suffix=parcel.made.suffix, sidecars=parcel.made.sidecars,
+        if served:
+            changes = {"state": "fetched", "sha256": hashlib.sha256(parcel.made.data).hexdigest()}
+            attempt = self._attempts[-1] = means.ledger.save(attempt.model_copy(update=changes))
+        asset = means.store.put(
+            parcel.new, parcel.made.data, suffix=parcel.made.suffix, sidecars=parcel.made.sidecars,
             call=self.job.call, also=partial(means.ledger.finish, attempt=attempt),
         )  # fmt: skip
-        if is_service(engine):
-            await asyncio.to_thread(means.spool.drop, attempt.key)
-        means.health.succeeded(attempt.engine)
-        log.info("made %s %s with %s in project %s", asset.handle, asset.id, work.card.id, self.job.project)
+        if served:
+            means.spool.drop(attempt.key)
         return asset
 
     async def _failed(self, failure: EngineFailure) -> None:
@@ -224,7 +234,11 @@ class Drive:
             else:
                 charged = {"cost_usd": 0.0} if attempt.state == "queued" else guess(attempt)
                 await self._save(attempt, state="failed", message=message, **charged)
+        await self._recorded(state, message)
+
+    async def _recorded(self, state: JobState, message: str) -> None:
         await asyncio.to_thread(self.means.ledger.end, self.job, state, message)
+        self.ended = True
 
     # --- what it stands on
 

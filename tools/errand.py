@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tools.delivering import Work, order_of
+from tools.delivering import Work, ordered
 from tools.engines.base import CancelOutcome, JobStatus, Made, Progress, Report, ServiceEngine, Ticket
 from tools.errors import EngineFailure, OutcomeUnknown
 from tools.fallback import title_of
@@ -46,7 +46,7 @@ class Errand:
         Raises EngineFailure for one that was certainly not taken, or taken and failed, and OutcomeUnknown when nobody can tell.
         """
         self._stoppable.check()
-        order = await asyncio.to_thread(order_of, attempt, self._work, self._means.spool)
+        order = await ordered(attempt, self._work, self._means.spool)
         attempt = await self._save(attempt, state="sending", sent_at=self._means.clock())
         self._tell(Progress("sending", 0.05, f"{self._name} is asked."))
         try:
@@ -82,7 +82,7 @@ class Errand:
             if failure.kind in ("invalid", "transient", "rate"):
                 raise Unusable(str(failure)) from failure
             raise EngineFailure(str(failure), failure.kind, accepted=True, charged_usd=failure.charged_usd) from failure
-        await asyncio.to_thread(self._means.spool.keep, attempt.key, made)
+        await asyncio.to_thread(self._means.spool.keep, attempt.key, made, flush=False)
         return attempt, made
 
     async def cancel(self, ticket: Ticket) -> tuple[CancelOutcome, float | None]:
@@ -102,7 +102,7 @@ class Errand:
 
     async def _look_for(self, attempt: Attempt, why: str) -> Ticket | None:
         """Return the ticket of an order that was perhaps taken, None when it certainly was not; raise OutcomeUnknown otherwise."""
-        order = await asyncio.to_thread(order_of, attempt, self._work, self._means.spool)
+        order = await ordered(attempt, self._work, self._means.spool)
         try:
             found = await self._engine.find(order)
         except EngineFailure as failure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from tools.catalog import Card
 from tools.engines.base import CancelOutcome
@@ -97,8 +98,8 @@ def gave_up(attempts: Sequence[Attempt], cards: Mapping[str, Card]) -> EngineFai
     charged = sum(a.cost_usd or 0.0 for a in attempts)
     if charged:
         message = f"{message.rstrip('. ')}. About ${charged:.2f} was charged."
-    kind: FailureKind = "transient" if last.failure in ("", "unusable") else last.failure
-    return EngineFailure(message, kind, accepted=last.accepted, charged_usd=charged or None)
+    kinds: dict[str, FailureKind] = {kind: kind for kind in get_args(FailureKind)}
+    return EngineFailure(message, kinds.get(last.failure, "transient"), accepted=last.accepted, charged_usd=charged or None)
 
 
 def left_alone(choices: Sequence[Choice]) -> EngineFailure:

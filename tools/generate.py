@@ -82,13 +82,11 @@ class Door:
         NotConfigured, EngineFailure, OutcomeUnknown, JobCancelled or StoreError; then nothing was stored.
         """
         tell = report or silent
-        if tool_call_id:
-            done = await asyncio.to_thread(self._means.store.by_call, project, tool_call_id)
-            if done is not None:
-                return done
-            before = await asyncio.to_thread(self._means.ledger.get, job_key(project, tool_call_id))
-            if before is not None and before.state in ("open", "unknown"):
-                return await self._runner.run(before.key, tell)
+        before = await asyncio.to_thread(self._before, project, tool_call_id) if tool_call_id else None
+        if isinstance(before, Job):
+            return await self._runner.run(before.key, tell)
+        if before is not None:
+            return before
         found, choices = await asyncio.to_thread(self._means.route, request, wish, owner)
         approve(choices[0].estimate, 0.0, approved_usd)
         work = await self._means.work(found, choices[0])
@@ -124,7 +122,7 @@ class Door:
         work = await means.work(found, choices[0])
         job = Job(project=asset.project, call="replay", owner=asset.owner, request=canonical(request), cards=(), deadline=0.0)
         attempt = new_attempt(job, work, 1, means.clock())
-        order = await asyncio.to_thread(delivering.order_of, attempt, work, means.spool)
+        order = await delivering.ordered(attempt, work, means.spool)
         made = await engine.make(order, silent)
         done = settled(attempt, made, free=True)
         parcel = await asyncio.to_thread(delivering.finish, means.store, job, done, work, engine, made, ())
@@ -167,6 +165,14 @@ class Door:
         await self._runner.aclose()
 
     # --- inside
+
+    def _before(self, project: str, call: str) -> Asset | Job | None:
+        """Return what the call made before, or its job that runs or has an unknown outcome. Blocking."""
+        done = self._means.store.by_call(project, call)
+        if done is not None:
+            return done
+        job = self._means.ledger.get(job_key(project, call))
+        return job if job is not None and job.state in ("open", "unknown") else None
 
     def _opened(self, new: NewJob, work: Work) -> tuple[Job, bool]:
         """Open the job; for a service together with the money that is set aside for its first attempt."""

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
-from tools import finishing, gathering
+from tools import gathering
 from tools.assets import AssetStore
 from tools.budget import Caps
 from tools.catalog import Card, Catalog
@@ -86,7 +86,8 @@ class Means:
         _check_size(found.request, choice.card)
         taken = served(found.request, choice.task)
         inputs, parents = gathering.inputs_for(found, taken, choice.card)
-        ground: finishing.Ground | None = await asyncio.to_thread(gathering.ground_of, self.store, found)
+        parted = getattr(found.request, "region", None) is not None
+        ground = await asyncio.to_thread(gathering.ground_of, self.store, found) if parted else None
         prompt = await worded(taken, choice.card, self.translate, region=found.words_of_part)
         return Work(found, taken, choice, inputs, ground, parents, prompt)
 

@@ -178,7 +178,7 @@ class Runner:
             return await drive.to_the_end()
         finally:
             running = self._running.pop(key)
-            if not running.lost:
+            if not running.lost and not drive.ended:
                 with suppress(ScenewrightError):  # the lease runs out by itself
                     await asyncio.shield(asyncio.to_thread(self.means.ledger.give_back, key))
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tools.engines.base import Made
@@ -23,8 +24,12 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def keep(self, key: str, results: Sequence[Made]) -> None:
-        """Keep the results under the key, whole or not at all; results that are there already stay as they are."""
+    def keep(self, key: str, results: Sequence[Made], *, flush: bool = True) -> None:
+        """Keep the results under the key, whole or not at all; results that are there already stay as they are.
+
+        flush: wait until the disk has them. Without it a killed process loses nothing, but a power cut may: enough for
+        results that their provider still holds.
+        """
         with translated(self.folder):
             final = self.folder / key
             if (final / _MANIFEST).exists():
@@ -32,31 +37,35 @@ class Spool:
             temp = self.folder / f"{key}.{os.getpid()}.{time.monotonic_ns()}.tmp"
             temp.mkdir(parents=True)
             try:
-                rows = [self._write(temp, number, made) for number, made in enumerate(results)]
-                _put(temp / _MANIFEST, json.dumps(rows, ensure_ascii=False).encode())
-                _sync_folder(temp)
+                rows = [self._write(temp, number, made, flush) for number, made in enumerate(results)]
+                _put(temp / _MANIFEST, json.dumps(rows, ensure_ascii=False).encode(), flush)
+                if flush:
+                    _sync_folder(temp)
                 if final.exists():  # left without its manifest by another program's hand
                     shutil.rmtree(final)
                 temp.rename(final)
-                _sync_folder(self.folder)
+                if flush:
+                    _sync_folder(self.folder)
             finally:
                 shutil.rmtree(temp, ignore_errors=True)
 
     def load(self, key: str) -> tuple[Made, ...] | None:
-        """Return the results kept under the key, or None when there are none."""
+        """Return the results kept under the key, or None when there are none, or none that a power cut left whole."""
         folder = self.folder / key
         with translated(self.folder):
             try:
                 rows = json.loads((folder / _MANIFEST).read_bytes())
-            except FileNotFoundError:
+                results = tuple(_read(folder, row) for row in rows)
+            except (FileNotFoundError, ValueError):
                 return None
-            return tuple(_read(folder, row) for row in rows)
+            whole = all(len(made.data) == row["bytes"] for made, row in zip(results, rows, strict=True))
+            return results if whole else None
 
     def drop(self, key: str) -> None:
         """Forget the results and the work files of a key, half written ones too; nothing happens when there are none."""
-        shutil.rmtree(self.folder / key, ignore_errors=True)
-        for path in self.folder.glob(f"{key}.*"):
-            shutil.rmtree(path, ignore_errors=True)
+        with suppress(OSError):  # what stays is dropped when the folder is next opened
+            for path in [path for path in self.folder.iterdir() if path.name.startswith(key)]:
+                shutil.rmtree(path, ignore_errors=True)
 
     def work_file(self, key: str, name: str, data: bytes) -> Path:
         """Write a file that an engine needs for the key's order and return its path; it can be made again, so a crash may take it."""
@@ -71,12 +80,13 @@ class Spool:
         with translated(self.folder):
             return {path.name.split(".")[0] for path in self.folder.iterdir()} if self.folder.exists() else set()
 
-    def _write(self, folder: Path, number: int, made: Made) -> dict[str, object]:
-        _put(folder / f"{number}.data", made.data)
+    def _write(self, folder: Path, number: int, made: Made, flush: bool) -> dict[str, object]:
+        _put(folder / f"{number}.data", made.data, flush)
         names = list(made.sidecars)
         for index, name in enumerate(names):
-            _put(folder / f"{number}.side{index}", made.sidecars[name])
+            _put(folder / f"{number}.side{index}", made.sidecars[name], flush)
         return {
+            "bytes": len(made.data),
             "kind": made.kind,
             "suffix": made.suffix,
             "sidecars": names,
@@ -104,11 +114,12 @@ def _read(folder: Path, row: dict[str, object]) -> Made:
     )
 
 
-def _put(path: Path, data: bytes) -> None:
+def _put(path: Path, data: bytes, flush: bool) -> None:
     with path.open("wb") as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        if flush:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:
