@@ -14,7 +14,7 @@ from langchain_core.language_models import BaseChatModel
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.engines import Deferred, open_hosts, service_engines
+from agent.engines import Deferred, moderator, open_hosts, service_engines, voice_forgetter
 from agent.graph import build_graph
 from agent.session import TALK_FILE, Limits, Session
 from agent.settings import Settings
@@ -135,7 +135,7 @@ async def open_services(
     studio = Studio(
         store, Door(means), Notebook(store.database_path), Approvals(store.database_path), consents, catalog,
         draft_mark=settings.draft_mark, approve_above_usd=settings.approve_above_usd, quality=settings.quality,
-        commercial=settings.commercial,
+        commercial=settings.commercial, moderate=moderator(paid) if settings.moderate else None, forget_voice=voice_forgetter(paid),
     )  # fmt: skip
     graph = build_graph(brain, saver, sees=settings.uses_language_model and settings.vision and model is None)
     return Services(settings, studio, drawing, paid, fetcher, graph, saver.conn)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from agent.settings import Settings
 from tools.engines.base import CancelOutcome, Found, JobStatus, Made, Order, Report, ServiceEngine, Ticket
 from tools.engines.services import Service
+from tools.errors import BadInput, EngineError
 from tools.fetching import Fetcher
 from tools.spool import Spool
 
@@ -153,3 +154,33 @@ def _described(settings: Settings, service: Service, spool: Spool, fetcher: Fetc
 
 def _listed(text: str) -> list[str]:
     return [part.strip().rstrip("/") for part in text.split(",") if part.strip()]
+
+
+def voice_forgetter(engines: Mapping[str, Deferred]) -> Callable[[str, str], Awaitable[None]]:
+    """Return a way to delete a cloned voice at its provider; raises EngineError when that cannot be done."""
+
+    async def forget(engine: str, voice_id: str) -> None:
+        from tools.engines.elevenlabs import ElevenLabsEngine  # noqa: PLC0415 - loads the client
+
+        held = engines.get(engine)
+        loaded = await held.loaded() if held is not None else None
+        if not isinstance(loaded, ElevenLabsEngine):
+            raise EngineError(f"{engine} has no way to delete a voice from here; delete it on its own page.")
+        await loaded.forget_voice(voice_id)
+
+    return forget
+
+
+def moderator(engines: Mapping[str, Deferred]) -> Callable[[str], Awaitable[None]]:
+    """Return a check of words by OpenAI's free moderation model; it raises BadInput for what may not be sent."""
+
+    async def moderate(text: str) -> None:
+        from tools.engines.openai import OpenAIEngine  # noqa: PLC0415 - loads the client
+
+        loaded = await engines["openai"].loaded()
+        assert isinstance(loaded, OpenAIEngine)
+        found = await loaded.moderate(text)
+        if found.flagged:
+            raise BadInput(f"That was not sent anywhere, because it was flagged as {', '.join(found.categories)}; ask for something else.")
+
+    return moderate

@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """What is made when nobody says: auto makes finals as soon as a service or a local model can, and drafts until then."""
     commercial: bool = False
     """Whether only what may be used commercially is made."""
+    moderate: bool = False
+    """Whether words are checked by OpenAI's free moderation model before they go to any service; needs OPENAI_API_KEY."""
     approve_above_usd: float = Field(default=0.5, ge=0)
     """A request estimated above this waits for the person's yes."""
     cap_job_usd: float | None = Field(default=20.0, ge=0)

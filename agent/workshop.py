@@ -45,6 +45,10 @@ class Studio:
     approve_above_usd: float = 0.5
     quality: Literal["auto", "draft", "final"] = "auto"
     commercial: bool = False
+    moderate: Callable[[str], Awaitable[None]] | None = None
+    """Raises BadInput for words that may not be sent to a service; None where nobody wants that checked here."""
+    forget_voice: Callable[[str, str], Awaitable[None]] | None = None
+    """Deletes a cloned voice (engine, its id there) at the provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class Workshop:
             raise BadInput(f"At most {MAX_RESULTS} things can be made at once; ask for the rest afterwards.")
         wish = self.wish(ask)
         plans = [await self.studio.door.plan(request, wish, owner=self.turn.owner) for request in requests]
+        if self.studio.moderate is not None and any(plan.choices[0].card.origin != "drawn" for plan in plans):
+            await self.studio.moderate(self.turn.words)
         total = sum(plan.estimate.assumed_usd for plan in plans)
         approved = 0.0
         if total > self.studio.approve_above_usd:

@@ -172,6 +172,11 @@ class AssetStore:
         rows = self._rows("SELECT * FROM assets WHERE project = ? ORDER BY seq DESC LIMIT ?", project, limit)
         return tuple(self._asset(row) for row in reversed(rows))
 
+    def of_kind(self, kind: Kind, owner: str) -> tuple[Asset, ...]:
+        """Return an owner's assets of one kind in every project, the oldest first."""
+        rows = self._rows("SELECT * FROM assets WHERE owner = ? AND json_extract(body, '$.kind') = ? ORDER BY seq", owner, kind)
+        return tuple(self._asset(row) for row in rows)
+
     # --- files
 
     def read_bytes(self, asset: Asset) -> builtins.bytes:

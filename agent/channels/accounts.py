@@ -22,6 +22,7 @@ from agent.app import Services, choose_brain
 from agent.channels.models import print_check, print_model, print_models, print_why
 from agent.channels.play import PROJECT, opened
 from agent.graph import build_graph
+from agent.orders.sound import revoke_consent
 from agent.state import TurnContext
 from agent.workshop import Ask, Sitting, Workshop
 from agent.worktable import Worktable
@@ -32,7 +33,7 @@ from tools.engines.base import Progress
 from tools.errors import BadInput, NotConfigured
 from tools.parameters import task_of
 from tools.requests import ImageRequest, MusicRequest, Request, SoundRequest, SpeechRequest, VideoRequest
-from tools.router import Situation, Wish, weigh
+from tools.router import Situation, Wish, refusal, weigh
 
 OWNER = "local"
 WATCH_S = 1.0
@@ -83,6 +84,8 @@ async def show_why(text: str, project: Path | None, *, as_json: bool) -> int:
         ready = await asyncio.to_thread(services.door.ready)
         for request, wish in plan.asked:
             ranking = weigh(request, services.studio.catalog, wish, Situation(ready))
+            if not ranking.choices:
+                raise refusal(request, services.studio.catalog, wish, Situation(ready), ranking)
             print_why(ranking.choices, ranking.losers, as_json=as_json)
     return 0
 
@@ -130,8 +133,8 @@ async def consents_command(action: str, speaker: str, project: Path | None) -> i
     async with opened(project) as (services, _, _album):
         consents = services.studio.consents
         if action == "revoke":
-            record = await asyncio.to_thread(consents.revoke, OWNER, speaker)
-            sys.stdout.write(f"The consent of {record.speaker} is taken back; the voice is not used any more.\n")
+            for note in await revoke_consent(services.studio, OWNER, speaker):
+                sys.stdout.write(f"{note}\n")
         elif action == "export":
             sys.stdout.write(f"{await asyncio.to_thread(consents.export, OWNER)}\n")
         else:
@@ -142,6 +145,9 @@ async def consents_command(action: str, speaker: str, project: Path | None) -> i
 
 async def probe(engine: str, *, live: bool) -> int:
     """Say whether an engine is set up; with `live`, make one small cheap thing with it and say how long it took and what it cost."""
+    from tools.engines.elevenlabs import ElevenLabsEngine  # noqa: PLC0415 - loads the client
+    from tools.engines.openai import OpenAIEngine  # noqa: PLC0415 - loads the client
+
     async with opened(None, agreed=True) as (services, _, _album):
         ready = await asyncio.to_thread(services.door.ready)
         if engine not in ready:
@@ -152,6 +158,9 @@ async def probe(engine: str, *, live: bool) -> int:
         sys.stdout.write(f"{engine} is set up; {len(cards)} models. " + ("" if live else "Nothing was called; add --live for one cheap call.") + "\n")
         if not live:
             return 0
+        client = await services.engines[engine].loaded() if engine in services.engines else None
+        if isinstance(client, OpenAIEngine | ElevenLabsEngine):
+            sys.stdout.write(f"{await client.probe()}\n")
         card, request = _cheapest(cards)
         started = time.perf_counter()
         asset = await services.door.generate(

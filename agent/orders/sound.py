@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from agent.workshop import Ask
+from agent.workshop import Ask, Studio
 from agent.worktable import Worktable, valid
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
 from tools.assets import Asset
 from tools.consent import Grant
-from tools.errors import BadInput
+from tools.errors import BadInput, EngineError
 from tools.requests import CloneRequest, MusicRequest, SoundRequest, SpeechRequest
 
 HEARD = ("voice", "music", "sound", "video", "film")
@@ -101,9 +102,27 @@ async def effect(table: Worktable, given: dict[str, Any], ask: Ask) -> dict[str,
 
 
 async def revoke(table: Worktable, name: str) -> dict[str, Any]:
-    """Take back the consent to a voice: from now on nothing is said in it."""
-    record = await asyncio.to_thread(table.studio.consents.revoke, table.turn.owner, name)
-    return {"revoked": record.speaker}
+    """Take back the consent to a voice: from now on nothing is said in it, and the provider is asked to delete it."""
+    notes = await revoke_consent(table.studio, table.turn.owner, name)
+    return {"revoked": name, "notes": notes}
+
+
+async def revoke_consent(studio: Studio, owner: str, name: str) -> list[str]:
+    """Take back every consent of this speaker, delete the cloned voices at their providers, and return what to tell."""
+    held = {c.id for c in await asyncio.to_thread(studio.consents.of, owner) if c.revoked_at is None}
+    record = await asyncio.to_thread(studio.consents.revoke, owner, name)
+    still = {c.id for c in await asyncio.to_thread(studio.consents.of, owner) if c.revoked_at is None}
+    notes = []
+    for clone in await asyncio.to_thread(studio.store.of_kind, "clone", owner):
+        voice = json.loads(clone.path.read_text("utf-8"))
+        if voice["consent"] not in held - still or studio.forget_voice is None:
+            continue
+        try:
+            await studio.forget_voice(voice["engine"], voice["voice_id"])
+            notes.append(f"The cloned voice {clone.handle} was deleted at {voice['engine']}.")
+        except EngineError as error:
+            notes.append(f"The cloned voice {clone.handle} could not be deleted at {voice['engine']}: {error}")
+    return notes or [f"The consent of {record.speaker} is taken back; the voice is not used any more."]
 
 
 async def _heard(table: Worktable, words: str, operation: str) -> Asset:
