@@ -62,7 +62,7 @@ class ElevenLabs(Jobs):
                 return error(status or 500, "internal_error", "Something went wrong.")
             case "ok_with_error":
                 return error(200, "internal_error", "Something went wrong.")
-        return missing("text")
+        return Reply(missing("text").body, status or 422)
 
     # -- answered at once
 

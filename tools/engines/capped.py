@@ -27,7 +27,7 @@ def capped(service: str, limit: int = MAX_ANSWER) -> Hook:
         announced = response.headers.get("content-length", "")
         if announced.isdigit() and int(announced) > room:
             raise _too_large(service, limit)
-        response.stream = _Counted(response.stream, service, room)
+        response.stream = _Counted(response.stream, room, _too_large(service, limit))
 
     return hook
 
@@ -35,14 +35,14 @@ def capped(service: str, limit: int = MAX_ANSWER) -> Hook:
 class _Counted(httpx.AsyncByteStream, httpx2.AsyncByteStream):
     """A body that counts itself."""
 
-    def __init__(self, stream: Any, service: str, room: int) -> None:
-        self._stream, self._service, self._room = stream, service, room
+    def __init__(self, stream: Any, room: int, failure: EngineFailure) -> None:
+        self._stream, self._room, self._failure = stream, room, failure
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._stream:
             self._room -= len(chunk)
             if self._room < 0:
-                raise _too_large(self._service, MAX_ANSWER)
+                raise self._failure
             yield chunk
 
     async def aclose(self) -> None:

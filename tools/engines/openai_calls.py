@@ -28,6 +28,8 @@ MAX_ANSWER_TOKENS = 600
 """Room for the six sentences of a description in any script."""
 PREVIEWS = 2
 """Partial pictures that are asked for where the card has `previews` and names no other number."""
+_UNSTREAMED = ("gif", "svg")
+"""Formats that come without partial pictures (SDK 3.52, image_generate_params: frame_count, svg)."""
 _GENERATE_ONLY = ("moderation", "style")
 """What images.generate takes and images.edit does not."""
 
@@ -90,7 +92,7 @@ def _picture(order: Order) -> Call:
     values["prompt"] = order.prompt.prompt
     if isinstance(values.get("size"), str) and "x" in values["size"]:
         values["size"] = _size(order, values["size"], notes)
-    if "previews" in order.card.parameters and values.get("n", 1) == 1:
+    if "previews" in order.card.parameters and values.get("n", 1) == 1 and values.get("output_format") not in _UNSTREAMED:
         values.setdefault("partial_images", int(order.card.options.get("previews", PREVIEWS)))
     if values.get("partial_images"):
         values["stream"] = True

@@ -19,7 +19,7 @@ _ADDRESS = re.compile(r"\b(?:https?|wss?|data):\S+", re.IGNORECASE)
 _KEY = re.compile(r"\b(?:sk|r8|hf|key|xi|fal|AIza)[-_][\w*.-]{6,}|\bBearer\s+\S+", re.IGNORECASE)
 _PREFIXES = {
     "sk-ant-": "Anthropic", "sk-or-": "OpenRouter", "sk-proj-": "OpenAI", "r8_": "Replicate", "hf_": "Hugging Face",
-    "AIza": "Google", "gsk_": "Groq", "xai-": "xAI", "key_": "Runway", "luma-": "Luma",
+    "AIza": "Google", "gsk_": "Groq", "xai-": "xAI", "key_": "Runway", "luma-": "Luma", "sk_": "ElevenLabs",
 }  # fmt: skip
 """How the keys of some services begin: enough to tell a key that was pasted into the wrong place."""
 _SAYS: dict[FailureKind, str] = {

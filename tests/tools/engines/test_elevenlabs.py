@@ -370,6 +370,13 @@ async def test_every_fault_is_named_and_nothing_is_sent_twice(
     assert not any(secret in words for secret in (KEY, KEY[:8], "secret", "http"))
 
 
+async def test_a_redirect_of_a_paid_call_is_not_followed(engine: ElevenLabsEngine, fake: ElevenLabs) -> None:
+    fake.plan.add("invalid", status=302)
+    with pytest.raises(EngineFailure) as failed:
+        await engine.submit(speech(), silent)
+    assert (failed.value.kind, failed.value.accepted, len(paid(fake))) == ("invalid", False, 1)
+
+
 async def test_no_credit_left_is_no_wrong_key(engine: ElevenLabsEngine, fake: ElevenLabs) -> None:
     fake.plan.add("quota")
     with pytest.raises(EngineFailure, match="account has no credit left") as refused:

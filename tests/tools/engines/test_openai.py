@@ -140,6 +140,21 @@ async def test_partial_pictures_are_reported_as_previews(engine: OpenAIEngine, f
     assert fractions == sorted(fractions)
 
 
+async def test_an_edit_streams_its_previews_too(engine: OpenAIEngine, fake: OpenAIMedia, tmp_path: Path) -> None:
+    heard = Heard()
+    picture = file(tmp_path, "img1.png", media_files.png("base", (64, 48)), "image/png")
+    to = drawing(parameters={**PICTURE, "previews": "partial_images"}, options={"previews": 1})
+    await engine.submit(order(ImageRequest(shot=Shot(), image="a"), to, "blue", Inputs(image=picture)), heard)
+    assert (fake.requests[0].form["stream"], fake.requests[0].form["partial_images"], len(heard.previews)) == (["true"], ["1"], 1)
+
+
+@pytest.mark.parametrize("form", ["svg", "gif"])
+async def test_formats_that_cannot_be_streamed_are_not(engine: OpenAIEngine, fake: OpenAIMedia, form: str) -> None:
+    to = drawing(parameters={**PICTURE, "previews": "partial_images"}, fixed={"output_format": form})
+    assert (await made(engine, a_picture(to=to))).suffix == f".{form}"
+    assert "stream" not in fake.requests[0].json
+
+
 async def test_fewer_previews_than_asked_are_no_fault(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
     fake.partials = 0
     heard = Heard()
@@ -360,6 +375,13 @@ async def test_a_rate_limit_says_how_long_to_wait(engine: OpenAIEngine, fake: Op
     assert failed.value.retry_after_s == 2.5
     await made(engine, a_picture())
     assert len(fake.charges) == 1
+
+
+async def test_a_redirect_of_a_paid_call_is_not_followed(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    fake.plan.add("invalid", status=302)
+    with pytest.raises(EngineFailure) as failed:
+        await engine.submit(a_picture(), silent)
+    assert (failed.value.kind, failed.value.accepted, len(fake.requests)) == ("invalid", False, 1)
 
 
 async def test_an_answer_that_comes_twice_is_taken_once(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
