@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tests.fakes.products import Makes, product, seconds_of
+from tests.fakes.products import Makes, product, seconds_of, words_of
 from tests.fakes.wire import Reply, Seen, Step, Wire, route
 
 _SIZES = {
@@ -145,7 +145,7 @@ class Fal(Wire):
         return job if job is not None and _app(job["slug"]) == seen.match["app"] else None
 
     def _output(self, id: str, slug: str, body: dict[str, Any]) -> dict[str, Any]:
-        words = str(body.get("prompt") or body.get("text") or slug)
+        words = words_of(body, id)
         size = body.get("image_size") or (320, 180)
         size = _SIZES.get(size, (320, 180)) if isinstance(size, str) else size
         wide = (size["width"], size["height"]) if isinstance(size, dict) else size
@@ -158,7 +158,7 @@ class Fal(Wire):
             if makes == "text":
                 output[name] = f"words of {words}"
                 continue
-            data, mime, ending = product(makes, f"{words} {id}", wide, seconds_of(body.get("duration")))
+            data, mime, ending = product(makes, words, wide, seconds_of(body.get("duration")))
             address = self.put_file(f"{id}-{name}{ending}", data, mime)
             file = {"url": address, "content_type": mime, "file_name": f"{name}{ending}", "file_size": len(data)}
             file |= {"width": wide[0], "height": wide[1]} if makes == "image" else {}

@@ -10,7 +10,7 @@ import binascii
 import uuid
 from typing import Any, ClassVar
 
-from tests.fakes.products import Makes, product, seconds_of
+from tests.fakes.products import Makes, product, seconds_of, words_of
 from tests.fakes.wire import Reply, Seen, Step, Wire, route
 
 FIELDS = {"prompt", "aspect_ratio", "image_ref", "layering", "model", "output_format", "source", "style", "type", "user_id",
@@ -70,7 +70,7 @@ class Luma(Wire):
         body = self.jobs[id]
         makes: Makes = "video" if body["type"].startswith("video") else "image"
         seconds = seconds_of((body.get("video") or {}).get("duration"), 5.0)
-        data, mime, ending = product(makes, f"{body['prompt']} {id}", (320, 180), seconds)
+        data, mime, ending = product(makes, words_of(body, id), (320, 180), seconds)
         return {"type": makes, "url": self.put_file(f"{id}{ending}", data, mime)}
 
     def _shown(self, id: str, state: str) -> dict[str, Any]:

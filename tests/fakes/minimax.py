@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from tests.fakes.products import product, seconds_of
+from tests.fakes.products import product, seconds_of, words_of
 from tests.fakes.wire import Reply, Seen, Step, Wire, route
 
 FIELDS = {"model", "prompt", "prompt_optimizer", "fast_pretreatment", "duration", "resolution", "callback_url", "aigc_watermark",
@@ -75,7 +75,6 @@ class MiniMax(Wire):
         if id not in self.jobs:
             return Reply({"base_resp": {"status_code": 2013, "status_msg": "invalid file_id"}})
         body = self.jobs[id]
-        words, seconds = f"{body.get('prompt', '')} {id}", seconds_of(body.get("duration"), 6.0)
-        data, mime, ending = product("video", words, seconds=seconds)
+        data, mime, ending = product("video", words_of(body, id), seconds=seconds_of(body.get("duration"), 6.0))
         file = {"file_id": int(f"9{id}"), "bytes": len(data), "filename": "output.mp4", "purpose": "video_generation"}
         return Reply({"file": file | {"download_url": self.put_file(f"{id}{ending}", data, mime)}, "base_resp": FINE})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from tests.fakes import media_files
 
@@ -10,7 +10,7 @@ Makes = Literal["image", "svg", "video", "audio", "text"]
 
 
 def product(makes: Makes, words: str, size: tuple[int, int] = (320, 180), seconds: float = 2.0) -> tuple[bytes, str, str]:
-    """Return (bytes, type, ending). Videos have few frames, so that a test does not wait for them."""
+    """Return (bytes, type, ending). Films have four frames a second, so that a test does not wait for them."""
     seconds = min(max(seconds, 0.5), 20.0)
     match makes:
         case "image":
@@ -18,11 +18,18 @@ def product(makes: Makes, words: str, size: tuple[int, int] = (320, 180), second
         case "svg":
             return media_files.svg(words, size), "image/svg+xml", ".svg"
         case "video":
-            return media_files.mp4(words, (160, 90), seconds, 8), "video/mp4", ".mp4"
+            return media_files.mp4(words, (160, 90), seconds, 4), "video/mp4", ".mp4"
         case "audio":
             return media_files.mp3(words, seconds), "audio/mpeg", ".mp3"
         case "text":
             return words.encode(), "text/plain", ".txt"
+
+
+def words_of(body: dict[str, Any], id: str) -> str:
+    """Return what a result is made from: the same words and seed give the same result, without a seed each is its own."""
+    words = body.get("prompt") or body.get("promptText") or body.get("text") or ""
+    files = sum(name.lower().endswith(("url", "urls", "uri", "image", "images", "frame")) for name in body)
+    return f"{words} {files} {body.get('seed', id)}"
 
 
 def seconds_of(value: object, default: float = 2.0) -> float:

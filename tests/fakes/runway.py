@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
-from tests.fakes.products import Makes, product, seconds_of
+from tests.fakes.products import Makes, product, seconds_of, words_of
 from tests.fakes.wire import Reply, Seen, Step, Wire, route
 
 VERSION = "2024-11-06"
@@ -131,8 +131,7 @@ class Runway(Wire):
     def _file_of(self, id: str, job: dict[str, Any]) -> str:
         body = job["body"]
         size = _sides(body.get("ratio")) if job["makes"] == "image" else (320, 180)
-        words = f"{body.get('promptText', '')} {id}"
-        data, mime, ending = product(job["makes"], words, size, seconds_of(body.get("duration"), 3.0))
+        data, mime, ending = product(job["makes"], words_of(body, id), size, seconds_of(body.get("duration"), 3.0))
         return self.put_file(f"{id}{ending}", data, mime)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from tools.catalog import Canonical, Card, Parameter
 from tools.engines.base import InputFile, Inputs, Order
 from tools.engines.fitting import fitted, shaped, text_of, within, written
 from tools.errors import EngineFailure
+from tools.fitness import SAID_IN_WORDS
 from tools.parameters import asked
 
 PutFile = Callable[[InputFile], Any]
@@ -28,8 +29,9 @@ LABELS: Mapping[str, str] = {
     "samples": "recordings", "bpm": "tempo", "similarity": "likeness", "style_strength": "strength of style",
 }  # fmt: skip
 """What people call a parameter, where its name is not already their word."""
+SHAPES: frozenset[str] = frozenset({"size", "width", "height", "aspect_ratio", "resolution"})
 ONE_OF: tuple[frozenset[str], ...] = (
-    frozenset({"size", "width", "height", "aspect_ratio", "resolution"}),
+    SHAPES,
     frozenset({"duration_s", "num_frames"}),
     frozenset({"prompt", "text", "delivery", "question"}),
     frozenset({"video", "source"}),
@@ -37,8 +39,8 @@ ONE_OF: tuple[frozenset[str], ...] = (
 """Several ways to say one thing: a card that knows one of them has left nothing out."""
 MAX_LISTED = 60
 """Characters of a list of choices that are told; a longer one would bury what was done."""
-UNSAID: frozenset[str] = frozenset({"width", "height", "draft_mark", "previews"})
-"""Never told as left out: they repeat another parameter, or are none of the provider's business."""
+UNSAID: frozenset[str] = frozenset({"name", "language", "draft_mark", "previews"})
+"""Never told as left out: nobody can miss them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,17 +207,17 @@ def _has(values: Mapping[str, Any], to: str) -> bool:
     return True
 
 
-def _left_out(card: Card, wanted: Mapping[Canonical, Any]) -> Iterable[str]:
-    known = set(card.parameters)
-    told: set[str] = set()
+def _left_out(card: Card, wanted: Mapping[Canonical, Any]) -> Iterator[str]:
+    """Yield what nobody there will hear of: neither a parameter says it, nor the dialect in the words of the prompt."""
+    known = set(card.parameters) | SAID_IN_WORDS.get(card.dialect, frozenset())
+    told: set[str] = set(UNSAID)
+    if {"image", "first_frame", "video"} & set(wanted):
+        told |= SHAPES  # a result keeps the shape of what it is made from
     for name in wanted:
-        if name in known or name in UNSAID or name in told:
-            continue
         group = next((group for group in ONE_OF if name in group), frozenset({name}))
-        if group & known:
-            continue
-        told |= group
-        yield f"{card.title} has no {_label(name)}, so that was left out."
+        if name not in told and not group & known:
+            told |= group
+            yield f"{card.title} has no {_label(name)}, so that was left out."
 
 
 def _moved(card: Card, name: Canonical, spec: Parameter, given: Any, value: Any) -> str:

@@ -1,14 +1,8 @@
 """The conformance kit: every card of an engine is driven against that engine's wire-level fake, step by step.
 
-To plug an engine in, add a `Subject` to `subjects()` (its fake, and how to build it) and a test file of five lines:
-
-    pytestmark = ...
-    @pytest.mark.parametrize(("card", "step"), cases("replicate"))
-    async def test_a_card_conforms(card, step, tmp_path): await run_step("replicate", card, step, tmp_path)
-    def test_a_fresh_process_finishes_every_job(tmp_path): fresh_process("replicate", tmp_path)
-
-A subject's `build` gets (address of the fake, spool, fetcher, hurry): with hurry every deadline must be `HURRY_S`.
-`python -m tests.tools.engines.conformance [engine ...]` prints the table of cards x steps.
+To plug an engine in, add a `Subject` to `every_subject()` in conformance_subjects.py and its name to a test file like
+test_conformance_http.py. A subject's `build` gets (address of the fake, spool, fetcher, hurry): with hurry every deadline
+must be `HURRY_S`. `python -m tests.tools.engines.conformance [engine ...]` prints the table of cards x steps.
 """
 
 from __future__ import annotations
@@ -18,16 +12,15 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
-from prompts.dialects.rendered import Rendered
 from tests.fakes.wire import Wire
 from tests.tools.engines.conformance_orders import build_order
 from tools import media, recordings
@@ -40,10 +33,20 @@ from tools.spool import Spool
 KEY = "test-key-0123456789"
 """Looked for in everything that must not hold it."""
 HURRY_S = 0.12
+BATCH = 24
+"""Cards whose calls hang at the same time."""
 PATIENCE = 40
 """Polls after which a job counts as stuck."""
 
 Build = Callable[[str, Spool, Fetcher, bool], ServiceEngine]
+
+
+def never(_: Card) -> bool:
+    return False
+
+
+def nothing(_: Card) -> frozenset[str]:
+    return frozenset()
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,10 @@ class Subject:
     name: str
     fake: Callable[[], Wire]
     build: Build
-    at_once: bool = False
-    """It answers a submit with the result: there is nothing to poll, to cancel or to expire."""
-    without: frozenset[str] = frozenset()
-    """Steps that its protocol does not have."""
+    at_once: Callable[[Card], bool] = never
+    """Whether a card's submit is answered with the result: there is nothing to poll, to cancel or to expire."""
+    without: Callable[[Card], frozenset[str]] = nothing
+    """Steps that the protocol does not have for a card."""
     cancels: frozenset[str] = frozenset({"cancelled", "requested"})
 
 
@@ -68,9 +71,10 @@ def subjects() -> dict[str, Subject]:
     return {subject.name: subject for subject in every_subject()}
 
 
-def cards_of(engine: str) -> list[Card]:
+@cache
+def cards_of(engine: str) -> tuple[Card, ...]:
     """Return the usable cards of an engine."""
-    return [card for card in load_catalog().cards.values() if card.engine == engine and card.usable]
+    return tuple(card for card in load_catalog().cards.values() if card.engine == engine and card.usable)
 
 
 @dataclass
@@ -79,48 +83,37 @@ class Stage:
 
     subject: Subject
     fake: Wire
-    card: Card
     folder: Path
     engine: ServiceEngine
     hurried: ServiceEngine
-    orders: list[Order] = field(default_factory=list)
-
-    def order(self, task: Task | None = None, source: str = "") -> Order:
-        order = build_order(self.card, self.folder, task, source=source)
-        self.orders.append(order)
-        return order
-
-    async def fresh_order(self, task: Task | None = None) -> Order:
-        """Return an order; for a card that goes on from the service's own videos such a video is made first."""
-        if "source" not in self.card.parameters:
-            return self.order(task)
-        first = next(c for c in cards_of(self.subject.name) if "source" not in c.parameters and "t2v" in c.tasks)
-        ticket = await self.engine.submit(build_order(first, self.folder, "t2v"), silent)
-        return self.order(task, ticket.id)
-
-
-@dataclass
-class Staged:
-    """Opens and closes a stage."""
-
-    name: str
     card: Card
-    folder: Path
 
-    async def __aenter__(self) -> Stage:
-        subject = subjects()[self.name]
-        self._fake = subject.fake().start()
-        self._fetcher = Fetcher({self._fake.host})
-        spool = Spool(self.folder / "spool")
-        engines = [subject.build(self._fake.url, spool, self._fetcher, hurry) for hurry in (False, True)]
-        self._stage = Stage(subject, self._fake, self.card, self.folder, *engines)
-        return self._stage
+    @property
+    def at_once(self) -> bool:
+        return self.subject.at_once(self.card)
 
-    async def __aexit__(self, *_: object) -> None:
-        self._fake.stop()
-        for engine in (self._stage.engine, self._stage.hurried):
-            await engine.aclose()
-        await self._fetcher.aclose()
+    async def order(self, task: Task | None = None) -> Order:
+        """Return an order; for a card that goes on from the service's own videos such a video is made first."""
+        source = ""
+        if "source" in self.card.parameters:
+            first = next(c for c in cards_of(self.subject.name) if "source" not in c.parameters and "t2v" in c.tasks)
+            source = (await self.engine.submit(build_order(first, self.folder, "t2v"), silent)).id
+        return build_order(self.card, self.folder, task, source=source)
+
+
+@asynccontextmanager
+async def staged(name: str, folder: Path) -> AsyncIterator[Stage]:
+    """Open a stage for all cards of an engine."""
+    subject = subjects()[name]
+    with subject.fake() as fake:
+        fetcher, spool = Fetcher({fake.host}), Spool(folder / "spool")
+        engines = [subject.build(fake.url, spool, fetcher, hurry) for hurry in (False, True)]
+        try:
+            yield Stage(subject, fake, folder, *engines, card=cards_of(name)[0])
+        finally:
+            for engine in engines:
+                await engine.aclose()
+            await fetcher.aclose()
 
 
 async def finished(engine: ServiceEngine, ticket: Ticket) -> list[JobStatus]:
@@ -170,7 +163,7 @@ def check_files(card: Card, task: Task, made: tuple[Made, ...], order: Order) ->
 async def main_way(stage: Stage) -> None:
     """Submit, ticket through JSON, poll, progress, fetch, check: for every task of the card."""
     for task in stage.card.tasks:
-        order = await stage.fresh_order(task)
+        order = await stage.order(task)
         before = len(stage.fake.charges)
         ticket = await stage.engine.submit(order, silent)
         assert len(stage.fake.charges) == before + 1, "an order is paid once"
@@ -179,7 +172,7 @@ async def main_way(stage: Stage) -> None:
         assert (ticket.engine, ticket.card, ticket.key) == (stage.subject.name, stage.card.id, order.key)
         said = await finished(stage.engine, Ticket.model_validate_json(text))
         assert said[-1].state == "succeeded", said[-1].failure
-        assert stage.subject.at_once or any(status.state in ("queued", "running") for status in said), "no progress"
+        assert stage.at_once or any(status.state in ("queued", "running") for status in said), "no progress"
         fractions = [status.fraction for status in said if status.fraction is not None]
         assert fractions == sorted(fractions) and all(0 <= f <= 1 for f in fractions)
         check_files(stage.card, task, await stage.engine.fetch(ticket), order)
@@ -187,7 +180,7 @@ async def main_way(stage: Stage) -> None:
 
 
 async def cancel(stage: Stage) -> None:
-    ticket = await stage.engine.submit(await stage.fresh_order(), silent)
+    ticket = await stage.engine.submit(await stage.order(), silent)
     outcome = await stage.engine.cancel(ticket)
     assert outcome in stage.subject.cancels
     if outcome == "cancelled":
@@ -195,9 +188,9 @@ async def cancel(stage: Stage) -> None:
 
 
 async def rate(stage: Stage) -> None:
-    order = await stage.fresh_order()
+    order = await stage.order()
     before = len(stage.fake.charges)
-    stage.fake.plan.add("rate_once", retry_after=0.05)
+    stage.fake.plan.add("rate_once", retry_after=0.02)
     failure = await refused(stage.engine.submit(order, silent))
     assert (failure.kind, failure.accepted, len(stage.fake.charges)) == ("rate", False, before)
     assert failure.retry_after_s is None or 0 <= failure.retry_after_s <= 1
@@ -207,7 +200,7 @@ async def rate(stage: Stage) -> None:
 
 
 async def refusals(stage: Stage) -> None:
-    order = await stage.fresh_order()
+    order = await stage.order()
     before = len(stage.fake.charges)
     for does in ("policy", "auth", "quota", "invalid"):
         stage.fake.plan.add(does)  # type: ignore[arg-type]
@@ -217,7 +210,7 @@ async def refusals(stage: Stage) -> None:
 
 
 async def late_refusal(stage: Stage) -> None:
-    ticket = await stage.engine.submit(await stage.fresh_order(), silent)
+    ticket = await stage.engine.submit(await stage.order(), silent)
     stage.fake.plan.add("policy", on="poll")
     status = await stage.engine.poll(ticket)
     assert status.state == "failed" and status.failure is not None
@@ -225,7 +218,7 @@ async def late_refusal(stage: Stage) -> None:
 
 
 async def expired(stage: Stage) -> None:
-    ticket = await stage.engine.submit(await stage.fresh_order(), silent)
+    ticket = await stage.engine.submit(await stage.order(), silent)
     await finished(stage.engine, ticket)
     stage.fake.plan.add("expired", on="file", times=None)
     failure = await refused(stage.engine.fetch(ticket))
@@ -233,13 +226,13 @@ async def expired(stage: Stage) -> None:
 
 
 async def malformed(stage: Stage) -> None:
-    order = await stage.fresh_order()
+    order = await stage.order()
     stage.fake.plan.add("malformed_json")
     failure = await refused(stage.engine.submit(order, silent))
     assert (failure.kind, failure.accepted) == ("transient", None), "what was answered cannot be read: nobody can tell"
-    if stage.subject.at_once:
+    if stage.at_once:
         return
-    ticket = await stage.engine.submit(await stage.fresh_order(), silent)
+    ticket = await stage.engine.submit(await stage.order(), silent)
     for does in ("malformed_json", "html"):
         stage.fake.plan.add(does, on="poll")  # type: ignore[arg-type]
         failure = await refused(stage.engine.poll(ticket))
@@ -248,7 +241,7 @@ async def malformed(stage: Stage) -> None:
 
 
 async def truncated(stage: Stage) -> None:
-    ticket = await stage.engine.submit(await stage.fresh_order(), silent)
+    ticket = await stage.engine.submit(await stage.order(), silent)
     await finished(stage.engine, ticket)
     stage.fake.plan.add("truncated", on="file")
     failure = await refused(stage.engine.fetch(ticket))
@@ -256,38 +249,22 @@ async def truncated(stage: Stage) -> None:
     assert await stage.engine.fetch(ticket)
 
 
-async def hang(stage: Stage) -> None:
-    order = await stage.fresh_order()
-    stage.fake.plan.add("charge_then_hang")
-    started = time.monotonic()
-    failure = await refused(stage.hurried.submit(order, silent))
-    assert (failure.kind, failure.accepted) == ("transient", None) and time.monotonic() - started < 20 * HURRY_S
-    if stage.subject.at_once:
-        return
-    ticket = await stage.engine.submit(await stage.fresh_order(), silent)
-    stage.fake.plan.add("hang", on="poll")
-    failure = await refused(stage.hurried.poll(ticket))
-    assert (failure.kind, failure.accepted) == ("transient", True)
-
-
 async def lost_answer(stage: Stage) -> None:
     """An order that was taken and paid although no answer came is found again or unknown, never absent."""
-    order = await stage.fresh_order()
-    before = len(stage.fake.charges)
     for does in ("charge_then_drop", "charge_then_500"):
+        order = await stage.order()
+        before = len(stage.fake.charges)
         stage.fake.plan.add(does)  # type: ignore[arg-type]
         failure = await refused(stage.engine.submit(order, silent))
         assert (failure.kind, failure.accepted) == ("transient", None), (does, str(failure))
         assert len(stage.fake.charges) == before + 1
         found = await stage.engine.find(order)
         assert found == "unknown" or isinstance(found, Ticket)
-        before = len(stage.fake.charges)
-        order = await stage.fresh_order()
-        before = len(stage.fake.charges)
+        assert len(stage.fake.charges) == before + 1, "looking for it pays nothing"
 
 
 async def no_connection(stage: Stage) -> None:
-    order = await stage.fresh_order()
+    order = await stage.order()
     stage.fake.stop()
     try:
         failure = await refused(stage.engine.submit(order, silent))
@@ -298,7 +275,7 @@ async def no_connection(stage: Stage) -> None:
 
 async def forgotten(stage: Stage) -> None:
     """A job that the service no longer knows is gone, not asked about for ever."""
-    ticket = await stage.engine.submit(await stage.fresh_order(), silent)
+    ticket = await stage.engine.submit(await stage.order(), silent)
     stage.fake.plan.add("gone", on="poll", times=None)
     failure = await refused(stage.engine.poll(ticket))
     assert (failure.kind, failure.accepted) == ("gone", True)
@@ -313,7 +290,6 @@ STEPS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "expired": expired,
     "malformed": malformed,
     "truncated": truncated,
-    "hang": hang,
     "lost_answer": lost_answer,
     "no_connection": no_connection,
     "forgotten": forgotten,
@@ -325,25 +301,63 @@ JOBS_ONLY = frozenset({"cancel", "late_refusal", "expired", "truncated", "forgot
 FILES_ONLY = frozenset({"expired", "truncated"})
 
 
-def steps_of(subject: Subject, card: Card | None = None) -> list[str]:
-    """Return the steps that an engine's protocol has; of a card whose results are words, those without files."""
-    words = card is not None and set(card.tasks) <= {"stt", "describe", "clone"}
-    left_out = subject.without | (JOBS_ONLY if subject.at_once else frozenset()) | (FILES_ONLY if words else frozenset())
-    return [step for step in STEPS if step not in left_out]
+def steps_of(subject: Subject, card: Card) -> list[str]:
+    """Return the steps that the protocol has for a card; where results are words there is no file to lose."""
+    words = set(card.tasks) <= {"stt", "describe", "clone"}
+    left_out = subject.without(card) | (JOBS_ONLY if subject.at_once(card) else frozenset())
+    return [step for step in STEPS if step not in left_out | (FILES_ONLY if words else frozenset())]
 
 
-def cases(engine: str) -> list[Any]:
-    """Return (card, step) for every card of the engine, as parameters of a test."""
-    import pytest
+async def conform(stage: Stage, card: Card) -> dict[str, str]:
+    """Do every step with one card and return what was wrong, by step."""
+    wrong: dict[str, str] = {}
+    for step in steps_of(stage.subject, card):
+        stage.fake.plan.clear()
+        stage.card = card
+        try:
+            await STEPS[step](stage)
+        except (AssertionError, EngineFailure, LookupError, ValueError) as error:
+            wrong[step] = f"{type(error).__name__}: {str(error)[:300]}"
+    stage.fake.plan.clear()
+    return wrong
 
-    subject = subjects()[engine]
-    return [pytest.param(card, step, id=f"{card.id}-{step}") for card in cards_of(engine) for step in steps_of(subject, card)]
+
+# -- all cards of an engine at once
 
 
-async def run_step(engine: str, card: Card, step: str, folder: Path) -> None:
-    """Do one step with one card; raise AssertionError or the engine's own failure when it does not conform."""
-    async with Staged(engine, card, folder) as stage:
-        await STEPS[step](stage)
+async def hanging(stage: Stage) -> dict[str, str]:
+    """Let every submit and every poll hang, under short deadlines, and return what was wrong, by card id."""
+    wrong: dict[str, str] = {}
+    cards = cards_of(stage.subject.name)
+    for start in range(0, len(cards), BATCH):
+        batch = cards[start : start + BATCH]
+        stage.fake.plan.clear()
+        orders, tickets = [], []
+        for card in batch:
+            stage.card = card
+            orders.append(await stage.order())
+            tickets.append(None if stage.at_once else await stage.engine.submit(orders[-1], silent))
+        stage.fake.plan.add("charge_then_hang", times=None).add("hang", on="poll", times=None)
+        for card, failure in zip(batch, await _hung(stage.hurried.submit(order, silent) for order in orders), strict=True):
+            if failure != ("transient", None):
+                wrong[card.id] = f"submit: {failure}"
+        jobs = [(card, ticket) for card, ticket in zip(batch, tickets, strict=True) if ticket is not None]
+        for (card, _), failure in zip(jobs, await _hung(stage.hurried.poll(ticket) for _, ticket in jobs), strict=True):
+            if failure != ("transient", True):
+                wrong[card.id] = f"poll: {failure}"
+    stage.fake.plan.clear()
+    return wrong
+
+
+async def _hung(calls: Iterable[Awaitable[Any]]) -> list[tuple[str, bool | None] | str]:
+    async def one(call: Awaitable[Any]) -> tuple[str, bool | None] | str:
+        try:
+            failure = await asyncio.wait_for(refused(call), 50 * HURRY_S)
+        except (AssertionError, TimeoutError) as error:
+            return f"{type(error).__name__}: {error}"
+        return failure.kind, failure.accepted
+
+    return list(await asyncio.gather(*(one(call) for call in calls)))
 
 
 # -- the fresh process
@@ -399,44 +413,38 @@ async def _finish(engine_name: str, url: str, folder: Path, tickets: Path) -> di
 # -- the table
 
 
-def table(engines: list[str]) -> Iterator[str]:
-    """Yield the lines of the table: a row a card, a column a step."""
-    passed = total = 0
-    for name in engines:
-        subject = subjects()[name]
-        steps = steps_of(subject)
-        with tempfile.TemporaryDirectory() as place:
-            wrong = fresh_process(name, Path(place)) if cards_of(name) else {}
-        yield f"\n{name}: {', '.join(['fresh_process', *steps])}"
+async def report(name: str, folder: Path) -> AsyncIterator[tuple[str, dict[str, str]]]:
+    """Yield (card id, step -> "ok" or what was wrong) for every card of an engine."""
+    orphans = await asyncio.to_thread(fresh_process, name, folder)
+    async with staged(name, folder) as stage:
+        stuck = await hanging(stage)
         for card in cards_of(name):
-            marks = ["FAIL" if card.id in wrong else "ok"]
-            for step in steps_of(subject, card):
-                with tempfile.TemporaryDirectory() as place:
-                    marks.append(asyncio.run(_mark(name, card, step, Path(place))))
-            passed, total = passed + (set(marks) == {"ok"}), total + 1
-            yield f"  {card.id:40} {' '.join(marks)}"
-    yield f"\n{passed} of {total} cards pass every step of their protocol."
+            wrong = await conform(stage, card)
+            marks = {step: wrong.get(step, "ok") for step in steps_of(stage.subject, card)}
+            yield card.id, {"fresh_process": orphans.get(card.id, "ok"), "hang": stuck.get(card.id, "ok"), **marks}
 
 
-async def _mark(engine: str, card: Card, step: str, folder: Path) -> str:
-    try:
-        await run_step(engine, card, step, folder)
-    except (AssertionError, EngineFailure, LookupError, ValueError) as error:
-        return f"FAIL({step}: {str(error)[:100]})"
-    return "ok"
+async def print_table(names: Iterable[str]) -> None:
+    passed = total = 0
+    for name in names:
+        with tempfile.TemporaryDirectory() as folder:
+            if not cards_of(name):
+                print(f"{name}: no cards")
+                continue
+            print(f"\n{name}")
+            async for card, marks in report(name, Path(folder)):
+                bad = {step: words for step, words in marks.items() if words != "ok"}
+                passed, total = passed + (not bad), total + 1
+                print(f"  {card:44} {len(marks) - len(bad):2} of {len(marks)}  {bad or 'ok'}", flush=True)
+    print(f"\n{passed} of {total} cards pass every step of their protocol.")
 
 
 def key() -> SecretStr:
     return SecretStr(KEY)
 
 
-def prompt(words: str) -> Rendered:
-    return Rendered(words)
-
-
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--finish"]:
         print(json.dumps(asyncio.run(_finish(sys.argv[2], sys.argv[3], Path(sys.argv[4]), Path(sys.argv[5])))))
     else:
-        for line in table(sys.argv[1:] or list(subjects())):
-            print(line, flush=True)
+        asyncio.run(print_table(sys.argv[1:] or sorted(subjects())))

@@ -8,6 +8,7 @@ from tests.fakes.fal import Fal
 from tests.fakes.luma import Luma
 from tests.fakes.minimax import MiniMax
 from tests.fakes.runway import Runway
+from tests.tools.engines import conformance_sdk as sdk
 from tests.tools.engines.conformance import HURRY_S, Build, Subject, key
 from tools.engines.base import ServiceEngine
 from tools.engines.http_job import HttpJobEngine
@@ -20,11 +21,19 @@ HURRY = Deadlines(connect_s=HURRY_S, submit_s=HURRY_S, call_s=HURRY_S, upload_s=
 
 
 def every_subject() -> Iterator[Subject]:
-    """Yield the engines; the lists of the SDK engines stand in their own test files' factories."""
+    """Yield the engines."""
     yield Subject("fal", Fal, described("fal"))
     yield Subject("runway", Runway, described("runway"))
-    yield Subject("luma", Luma, described("luma"), without=frozenset({"cancel"}))
-    yield Subject("minimax", MiniMax, described("minimax"), without=frozenset({"cancel", "forgotten"}))
+    yield Subject("luma", Luma, described("luma"), cancels=frozenset({"unsupported"}))
+    yield Subject("minimax", MiniMax, described("minimax"), cancels=frozenset({"unsupported"}))
+    yield Subject("openai", sdk.openai_fake, sdk.build_openai, at_once=lambda _: True)
+    yield Subject(
+        "elevenlabs",
+        sdk.elevenlabs_fake,
+        sdk.build_elevenlabs,
+        at_once=sdk.answered_at_once,
+        cancels=frozenset({"requested", "unsupported"}),
+    )
 
 
 def described(name: str) -> Build:

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from tests.tools.engines.conformance import cards_of, cases, fresh_process, run_step
+from tests.tools.engines.conformance import Stage, cards_of, conform, fresh_process, hanging, staged
 from tools.catalog import Card
 
-SERVICES = ("fal", "runway", "luma", "minimax")
+SERVICES = tuple(name for name in ("fal", "runway", "luma", "minimax") if cards_of(name))
+CARDS = [card for name in SERVICES for card in cards_of(name)]
 
 
-@pytest.mark.parametrize(("card", "step"), [case for name in SERVICES for case in cases(name)])
-async def test_a_card_conforms(card: Card, step: str, tmp_path: Path) -> None:
-    await run_step(card.engine, card, step, tmp_path)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, Stage]]:
+    async with AsyncExitStack() as stack:
+        yield {name: await stack.enter_async_context(staged(name, tmp_path_factory.mktemp(name))) for name in SERVICES}
 
 
-@pytest.mark.parametrize("name", [name for name in SERVICES if cards_of(name)])
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("card", CARDS, ids=[card.id for card in CARDS])
+async def test_a_card_conforms_at_every_step(card: Card, stages: dict[str, Stage]) -> None:
+    assert await conform(stages[card.engine], card) == {}
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("name", SERVICES)
+async def test_a_hanging_service_is_given_up_in_time_and_its_orders_are_in_doubt(name: str, stages: dict[str, Stage]) -> None:
+    assert await hanging(stages[name]) == {}
+
+
+@pytest.mark.parametrize("name", SERVICES)
 def test_a_fresh_process_finishes_every_job(name: str, tmp_path: Path) -> None:
     assert fresh_process(name, tmp_path) == {}
