@@ -50,8 +50,8 @@ class Drive:
     async def to_the_end(self) -> Asset:
         """Bring the job to its end and return the asset.
 
-        Raises what ended it, which the ledger then holds as well. NotConfigured, and StoreError once something was sent,
-        leave the job open: it goes on when the key is back or there is room.
+        Raises what ended it, which the ledger then holds as well. NotConfigured and StoreError leave a job open that is under
+        way at a service: it goes on when the key is back or there is room.
         """
         self._attempts = await asyncio.to_thread(self.means.ledger.attempts, self.job.key)
         try:
@@ -65,7 +65,7 @@ class Drive:
         except OutcomeUnknown as error:
             await self._end("unknown", str(error))
             raise
-        except StoreError as error:
+        except (NotConfigured, StoreError) as error:
             if self._current() is None:
                 with suppress(StoreError):
                     await self._end("failed", str(error))

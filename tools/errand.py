@@ -143,7 +143,7 @@ class Errand:
             charged = failure.charged_usd if failure.charged_usd is not None else status.cost_usd
             raise EngineFailure(str(failure), failure.kind, accepted=True, charged_usd=0.0 if charged is None else charged) from failure
         if status.state == "cancelled":
-            raise EngineFailure(f"The job was cancelled at {self._name}.", "policy", accepted=True, charged_usd=status.cost_usd or 0.0)
+            raise EngineFailure(f"The job was cancelled at {self._name}.", "gone", accepted=True, charged_usd=status.cost_usd or 0.0)
         fraction = 0.1 + 0.75 * min(1.0, status.fraction or 0.0)
         self._tell(Progress("working", fraction, status.message, status.preview))
 

@@ -101,7 +101,14 @@ class Door:
             approved_usd=approved_usd,
             deadline=self._means.clock() + choices[0].card.limits.deadline_s,
         )
-        job, opened = await asyncio.to_thread(self._opened, new, work)
+        opening = asyncio.ensure_future(asyncio.to_thread(self._opened, new, work))
+        try:
+            job, opened = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            job, opened = await opening
+            if opened:
+                await self._runner.drop(job.key)
+            raise
         begun = Begun(job, {work.card.id: work}) if opened else None
         return await self._runner.run(job.key, tell, begun=begun)
 

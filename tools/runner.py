@@ -105,17 +105,22 @@ class Runner:
         if job.state != "open":
             return _ended_words(job)
         await asyncio.to_thread(self.means.ledger.ask_cancel, key)
-        try:
-            running = self._running.get(key) or await self._started(key)
-            if running is None:
-                await self._until_ended(key)
-            else:
-                running.drive.stoppable.stop()
-                await asyncio.wait((running.task,))
-        finally:
-            job = await asyncio.to_thread(self.means.ledger.get, key)
+        running = self._running.get(key) or await self._started(key)
+        if running is None:
+            await self._until_ended(key)
+        else:
+            running.drive.stoppable.stop()
+            await asyncio.wait((running.task,))
+        job = await asyncio.to_thread(self.means.ledger.get, key)
         assert job is not None
         return _ended_words(job)
+
+    async def drop(self, key: str) -> None:
+        """Give up a job that was opened for a caller who left before it began; when closing, leave it to the next process."""
+        if self._closing:
+            await asyncio.to_thread(self.means.ledger.give_back, key)
+        else:
+            await self.cancel(key)
 
     async def retry(self, key: str, report: Report = silent) -> Asset:
         """Begin a job again that failed, was cancelled, or has an unknown outcome: one whose provider knows it is asked again,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tools.catalog import load_catalog
 from tools.engines.animatic import AnimaticEngine
 from tools.engines.base import Progress
 from tools.errors import EngineFailure, JobCancelled, NotConfigured, OutcomeUnknown, OverBudget, StoreFull
+from tools.fairness import FairGates
 from tools.generate import Door
 from tools.jobs import Ledger
 from tools.means import Means
@@ -351,6 +353,39 @@ async def test_a_call_that_was_cancelled_may_be_made_again(store: AssetStore, bo
     assert (await make(door)).handle == "img1"
 
 
+async def test_a_caller_who_leaves_before_the_job_began_leaves_nothing_behind(
+    store: AssetStore, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = fal(books)
+    door = door_of(store, engine)
+    task = asyncio.create_task(make(door))
+    opened = threading.Event()
+    before = Ledger.open
+
+    def slowly(self: Ledger, *args: Any) -> Any:
+        opened.set()
+        task.get_loop().call_soon_threadsafe(task.cancel)
+        return before(self, *args)
+
+    monkeypatch.setattr(Ledger, "open", slowly)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert opened.is_set()
+    assert engine.orders == []
+    assert [row["state"] for row in door.jobs(every=True)] == ["cancelled"]
+    assert door.spent() == []
+
+
+async def test_a_job_cancelled_at_the_providers_own_page_is_told_and_not_made_elsewhere(store: AssetStore, books: Books) -> None:
+    engine, second = fal(books, polls=-1), replicate(books)
+    task = asyncio.create_task(make(door_of(store, engine, second, catalog=TWO)))
+    await engine.running.wait()
+    engine.cancelled.append("0001")
+    with pytest.raises(EngineFailure, match="was cancelled at Flux"):
+        await task
+    assert second.orders == []
+
+
 # --- several processes, and crashes
 
 
@@ -455,6 +490,40 @@ async def test_a_job_whose_engine_is_not_set_up_any_more_waits_for_it(store: Ass
         assert isinstance(outcome.problem, NotConfigured)
         (again,) = await door_of(opened, fal(books)).recover()
         assert again.asset is not None
+
+
+async def test_a_draft_that_was_not_finished_is_drawn_again_after_a_restart(store: AssetStore) -> None:
+    standin.started.clear()
+    door = standin.door_of(store, AnimaticEngine(job=standin.draw_slowly))
+    task = asyncio.create_task(make(door))
+    await asyncio.to_thread(standin.started.wait, 10)
+    await door.aclose()
+    await asyncio.wait((task,))
+    with AssetStore(store.folder) as opened:
+        (outcome,) = await standin.door_of(opened, AnimaticEngine(job=standin.draw)).recover()
+        assert outcome.asset is not None and outcome.asset.handle == "img1"
+        assert (outcome.asset.cost_usd, outcome.asset.cost_source) == (0.0, "free")
+
+
+async def test_no_more_than_its_limit_run_at_an_engine(store: AssetStore, books: Books) -> None:
+    engine = fal(books, polls=3)
+    door = door_of(store, engine, gates=FairGates({"fal": 2}, waiting=3, waiting_each=3))
+    running = 0
+    most = 0
+    poll = engine.poll
+
+    async def counted(ticket: Any) -> Any:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.01)
+        running -= 1
+        return await poll(ticket)
+
+    engine.poll = counted  # type: ignore[method-assign]
+    results = await asyncio.gather(*(make(door, f"c{n}") for n in range(5)))
+    assert len({asset.id for asset in results}) == 5
+    assert most == 2
 
 
 # --- money
