@@ -82,12 +82,17 @@ def plan_of(
                 for part, length, sung_lines in parts
             ],
         }, tuple(notes)  # fmt: skip
+    return {"chunks": _chunks(parts, whole, never)}, tuple(notes)
+
+
+def _chunks(parts: Sequence[tuple[Section, int, list[str]]], whole: list[str], never: list[str]) -> list[dict[str, Any]]:
+    """Return chunks; the styles of the whole piece stand in the first, which sets the tone of the others."""
     chunks = []
-    for number, (part, length, sung_lines) in enumerate(parts):
+    for number, (part, length, lines) in enumerate(parts):
         positive = [*whole, *_styles(part.words)] if number == 0 else _styles(part.words) or whole[:3]
-        text = "\n".join([f"[{part.name or 'part'}]", *sung_lines])
+        text = "\n".join([f"[{part.name or 'part'}]", *lines])
         chunks.append({"text": text, "duration_ms": length, "positive_styles": positive, "negative_styles": never})
-    return {"chunks": chunks}, tuple(notes)
+    return chunks
 
 
 def _lines(lyrics: str) -> tuple[list[str], bool]:

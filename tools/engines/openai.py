@@ -151,7 +151,8 @@ class OpenAIEngine:
             return await self._watch(order, call, send(**values), report)
         raw = await send(**values)
         answer = raw.parse()
-        return answers.pictures(order, call, await self._with_bytes(answer, order), _request_id(raw.headers))
+        whole = await self._with_bytes(answer, order)
+        return await asyncio.to_thread(answers.pictures, order, call, whole, _request_id(raw.headers))
 
     async def _watch(self, order: Order, call: Call, opening: Awaitable[Any], report: Report) -> tuple[Made, ...]:
         """Follow a stream: pictures on the way become previews, the completed one the result."""
@@ -174,7 +175,7 @@ class OpenAIEngine:
         if final is None:
             words = "the line was cut before the picture was finished"
             raise failure(SERVICE, SETTING, "transient", words, accepted=True if started else None)
-        return answers.pictures(order, call, final, _request_id(stream.response.headers))
+        return await asyncio.to_thread(answers.pictures, order, call, final, _request_id(stream.response.headers))
 
     async def _with_bytes(self, answer: Any, order: Order) -> Any:
         """Bring the pictures of a server that answers with addresses instead of bytes."""

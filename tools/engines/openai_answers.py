@@ -45,6 +45,8 @@ def pictures(order: Order, call: Call, answer: Any, request_id: str) -> tuple[Ma
     cost = cost_of(order.card, body.get("usage"))
     share = None if cost is None else cost / len(found)
     facts = _facts(order.card, request_id, body)
+    if call.cut_to is not None:
+        found = [cut(data, call.cut_to) for data in found]
     return tuple(Made(data, kind="image", suffix=_picture_suffix(data), notes=call.notes, cost_usd=share, facts=facts) for data in found)
 
 
@@ -112,6 +114,21 @@ def _tokens(used: Mapping[str, Any], made: str) -> dict[str, int]:
         "text_out": text_out,
         "image_out": int(came.get("image_tokens") or 0) if came else total_out - text_out,
     }
+
+
+def cut(picture: bytes, size: tuple[int, int]) -> bytes:
+    """Return the middle of a picture in its own format; a picture that is no larger, or of no fixed size, stays as it is."""
+    form = {".png": "PNG", ".jpg": "JPEG", ".webp": "WEBP"}.get(suffix_of(picture))
+    if form is None:
+        return picture
+    with Image.open(io.BytesIO(picture)) as opened:
+        left, top = (opened.width - size[0]) // 2, (opened.height - size[1]) // 2
+        if left < 0 or top < 0 or opened.size == size:
+            return picture
+        out = io.BytesIO()
+        how: dict[str, Any] = {"PNG": {}, "JPEG": {"quality": 95}, "WEBP": {"lossless": True}}[form]
+        opened.crop((left, top, left + size[0], top + size[1])).save(out, form, **how)
+    return out.getvalue()
 
 
 def mask_file(mask: bytes, size: tuple[int, int]) -> bytes:

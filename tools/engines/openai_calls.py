@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, sqrt
 from typing import Any, Literal
 
 from tools.engines.arguments import arguments
@@ -50,6 +50,8 @@ class Call:
     notes: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     """For speech: what is spoken, one call for each."""
+    cut_to: tuple[int, int] | None = None
+    """For pictures: width and height in pixels that are cut out of the middle of what is drawn."""
 
 
 def build(order: Order) -> Call:
@@ -74,13 +76,18 @@ def fitted(
     max_pixels: int = MAX_PIXELS,
     max_side: int = 3840,
 ) -> tuple[int, int]:
-    """Return the nearest width and height in pixels that the model draws: in steps, no longer than the ratio, not too many pixels."""
+    """Return the width and height in pixels that the model draws for a wish: in steps, no longer than the ratio, not too many pixels.
+
+    Where it can, it is no smaller than the wish, so that what is too much can be cut off.
+    """
     width, height = (float(max(side, step)) for side in size)
     width, height = min(width, height * max_ratio), min(height, width * max_ratio)
     smaller = min(1.0, sqrt(max_pixels / (width * height)), max_side / max(width, height))
-    sides = [max(step, round(side * smaller / step) * step) for side in (width, height)]
+    sides = [max(step, ceil(round(side * smaller / step, 6)) * step) for side in (width, height)]
     longer = 0 if sides[0] >= sides[1] else 1
-    while sides[longer] > step and (sides[longer] > sides[1 - longer] * max_ratio or sides[0] * sides[1] > max_pixels):
+    while sides[longer] > step and (
+        sides[longer] > min(sides[1 - longer] * max_ratio, max_side) or sides[0] * sides[1] > max_pixels
+    ):
         sides[longer] -= step
     return sides[0], sides[1]
 
@@ -90,8 +97,9 @@ def _picture(order: Order) -> Call:
     values = {"model": order.card.model, **given.values}
     notes = list(given.notes)
     values["prompt"] = order.prompt.prompt
+    cut_to: tuple[int, int] | None = None
     if isinstance(values.get("size"), str) and "x" in values["size"]:
-        values["size"] = _size(order, values["size"], notes)
+        values["size"], cut_to = _size(order, values["size"], notes)
     if "previews" in order.card.parameters and values.get("n", 1) == 1 and values.get("output_format") not in _UNSTREAMED:
         values.setdefault("partial_images", int(order.card.options.get("previews", PREVIEWS)))
     if values.get("partial_images"):
@@ -101,28 +109,33 @@ def _picture(order: Order) -> Call:
     images = values.pop("image", None)
     mask = values.pop("mask", None)
     if images is None:
-        return Call("generate", values, tuple(notes))
+        return Call("generate", values, tuple(notes), cut_to=cut_to)
     pictures = images if isinstance(images, list) else [images]
     values = {name: value for name, value in values.items() if name not in _GENERATE_ONLY}
     values["image"] = pictures if len(pictures) > 1 else pictures[0]
     if isinstance(mask, InputFile):
         values["mask"] = Mask(mask)
-    return Call("edit", values, tuple(notes))
+    return Call("edit", values, tuple(notes), cut_to=cut_to)
 
 
-def _size(order: Order, asked: str, notes: list[str]) -> str:
+def _size(order: Order, asked: str, notes: list[str]) -> tuple[str, tuple[int, int] | None]:
+    """Return the size to ask for, and what to cut out of it when it is only a step larger than the wish."""
     width, height = (int(side) for side in asked.split("x"))
     options = order.card.options
-    size = fitted(
+    step = int(options.get("size_step", SIZE_STEP))
+    drawn = fitted(
         (width, height),
-        step=int(options.get("size_step", SIZE_STEP)),
+        step=step,
         max_ratio=float(options.get("max_ratio", MAX_RATIO)),
         max_pixels=int(options.get("max_pixels", MAX_PIXELS)),
         max_side=order.card.limits.max_side,
     )
-    if size != (width, height):
-        notes.append(f"{order.card.title} does not draw {asked}; {size[0]}x{size[1]} is the nearest it does.")
-    return f"{size[0]}x{size[1]}"
+    if drawn == (width, height):
+        return asked, None
+    if 0 <= drawn[0] - width < step and 0 <= drawn[1] - height < step:
+        return f"{drawn[0]}x{drawn[1]}", (width, height)
+    notes.append(f"{order.card.title} does not draw {asked}; {drawn[0]}x{drawn[1]} is the nearest it does.")
+    return f"{drawn[0]}x{drawn[1]}", None
 
 
 def _speech(order: Order) -> Call:

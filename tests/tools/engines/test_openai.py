@@ -108,17 +108,25 @@ async def test_without_token_prices_on_the_card_no_cost_is_claimed(engine: OpenA
     assert (await made(engine, a_picture(to=drawing(options={})))).cost_usd is None
 
 
-async def test_a_size_the_model_does_not_draw_is_moved_and_told(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
-    result = await made(engine, a_picture((300, 170)))
+@pytest.mark.parametrize("form", ["png", "jpeg", "webp"])
+async def test_a_size_between_the_steps_is_drawn_a_little_larger_and_cut(engine: OpenAIEngine, fake: OpenAIMedia, form: str) -> None:
+    result = await made(engine, a_picture((300, 170), drawing(fixed={"output_format": form})))
     assert fake.requests[0].json["size"] == "304x176"
-    assert result.notes == ("The model does not draw 300x170; 304x176 is the nearest it does.",)
+    picture = Image.open(io.BytesIO(result.data))
+    assert (picture.size, picture.format, result.notes) == ((300, 170), form.upper(), ())
+
+
+async def test_a_size_that_is_far_from_what_the_model_draws_is_moved_and_told(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
+    result = await made(engine, a_picture((640, 100)))
+    assert fake.requests[0].json["size"] == "304x112"
+    assert result.notes == ("The model does not draw 640x100; 304x112 is the nearest it does.",)
 
 
 @pytest.mark.parametrize(
     ("asked", "drawn"),
     [
-        ((1280, 720), (1280, 720)), ((1920, 1080), (1920, 1088)), ((1000, 100), (288, 96)), ((7680, 4320), (3840, 2160)),
-        ((100, 4000), (96, 288)), ((5000, 5000), (2880, 2880)), ((1, 1), (16, 16)),
+        ((1280, 720), (1280, 720)), ((1920, 1080), (1920, 1088)), ((1000, 100), (304, 112)), ((7680, 4320), (3840, 2160)),
+        ((100, 4000), (112, 304)), ((5000, 5000), (2880, 2880)), ((1, 1), (16, 16)),
     ],
 )  # fmt: skip
 def test_sizes_are_moved_to_steps_ratio_and_area(asked: tuple[int, int], drawn: tuple[int, int]) -> None:
