@@ -126,7 +126,7 @@ def cut(picture: bytes, size: tuple[int, int]) -> bytes:
         if left < 0 or top < 0 or opened.size == size:
             return picture
         out = io.BytesIO()
-        how: dict[str, Any] = {"PNG": {}, "JPEG": {"quality": 95}, "WEBP": {"lossless": True}}[form]
+        how: dict[str, Any] = {"quality": 95} if form == "JPEG" else {"lossless": True} if form == "WEBP" else {}
         opened.crop((left, top, left + size[0], top + size[1])).save(out, form, **how)
     return out.getvalue()
 
