@@ -89,7 +89,6 @@ class Door:
             return before
         found, choices = await asyncio.to_thread(self._means.route, request, wish, owner)
         approve(choices[0].estimate, 0.0, approved_usd)
-        work = await self._means.work(found, choices[0])
         new = NewJob(
             project=project,
             call=tool_call_id or uuid.uuid4().hex,
@@ -101,16 +100,7 @@ class Door:
             approved_usd=approved_usd,
             deadline=self._means.clock() + choices[0].card.limits.deadline_s,
         )
-        opening = asyncio.ensure_future(asyncio.to_thread(self._opened, new, work))
-        try:
-            job, opened = await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            job, opened = await opening
-            if opened:
-                await self._runner.drop(job.key)
-            raise
-        begun = Begun(job, {work.card.id: work}) if opened else None
-        return await self._runner.run(job.key, tell, begun=begun)
+        return await self._begun(new, await self._means.work(found, choices[0]), tell)
 
     async def replay(self, asset_id: str) -> bytes:
         """Run an asset's recipe again and return the file; for the embedded engines the bytes are equal to the asset's.
@@ -172,6 +162,19 @@ class Door:
         await self._runner.aclose()
 
     # --- inside
+
+    async def _begun(self, new: NewJob, work: Work, report: Report) -> Asset:
+        """Open the job and bring it to its end; a caller who leaves while it is being opened leaves nothing behind."""
+        opening = asyncio.ensure_future(asyncio.to_thread(self._opened, new, work))
+        try:
+            job, opened = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            job, opened = await opening
+            if opened:
+                await self._runner.drop(job.key)
+            raise
+        begun = Begun(job, {work.card.id: work}) if opened else None
+        return await self._runner.run(job.key, report, begun=begun)
 
     def _before(self, project: str, call: str) -> Asset | Job | None:
         """Return what the call made before, or its job that runs or has an unknown outcome. Blocking."""
