@@ -142,6 +142,7 @@ def _music(order: Order, request: MusicRequest, given: Arguments) -> Call:
     values, notes = _modelled(order, given.values), list(given.notes)
     if "output_format" in order.card.options:
         values |= _format(order)
+    values.pop("negative_prompt", None)  # said by the plan, or inside the prompt
     sections = sections_of(values.pop("composition_plan", None) or ())
     if not sections:
         values["prompt"] = order.prompt.prompt or request.brief.words

@@ -49,6 +49,7 @@ def composing(model: str = "music_v2", **more: Any) -> Card:
     names = {
         "prompt": "prompt", "duration_s": {"to": "music_length_ms", "form": "integer", "scale": 1000, "min": 3, "max": 600},
         "instrumental": "force_instrumental", "sections": "composition_plan", "seed": "seed", "lyrics": "prompt", "bpm": "prompt",
+        "negative_prompt": "negative_prompt",
     }  # fmt: skip
     return card("elevenlabs", ["music"], names, model=model, **more)
 
@@ -257,7 +258,7 @@ SECTIONS = (
 
 async def test_sections_become_chunks_that_add_up_to_the_length(engine: ElevenLabsEngine, fake: ElevenLabs) -> None:
     request = MusicRequest(brief=MusicBrief(words="pop", duration_s=20, sections=SECTIONS, negative=("guitar",)), seed=7)
-    result = await made(engine, order(request, composing(), "bright pop, 120 bpm"))
+    result = await made(engine, order(request, composing(), "bright pop, 120 bpm", negative_prompt="guitar"))
     assert paid(fake)[0].json == {
         "model_id": "music_v2",
         "seed": 7,
