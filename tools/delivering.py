@@ -143,7 +143,9 @@ def _lost(job: Job, work: Work) -> tuple[str, ...]:
     if card.origin != "drawn":  # the engine's own notes hold what it moved or left out
         said = {drop.sentence for drop in fitness.drops(work.served, card)}
         lost = tuple(sentence for sentence in lost if sentence not in said)
-    unsaid = (f"{card.title} has no way to say: {', '.join(work.prompt.dropped)}.",) if work.prompt.dropped else ()
+    unsaid: tuple[str, ...] = (f"{card.title} has no way to say: {', '.join(work.prompt.dropped)}.",) if work.prompt.dropped else ()
+    if work.prompt.untranslated:
+        unsaid += (f"{card.title} may not have understood: {', '.join(work.prompt.untranslated)}.",)
     part = (_NAMED_ONLY,) if work.found.words_of_part else ()
     wanted = Wish(**job.wish)
     draft = wanted.tier == "final" and card.tier == "draft"

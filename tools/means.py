@@ -88,7 +88,8 @@ class Means:
         inputs, parents = gathering.inputs_for(found, taken, choice.card)
         parted = getattr(found.request, "region", None) is not None
         ground = await asyncio.to_thread(gathering.ground_of, self.store, found) if parted else None
-        prompt = await worded(taken, choice.card, self.translate, region=found.words_of_part)
+        shots = {asset.id: asset.shot for asset in found.assets.values()}
+        prompt = await worded(taken, choice.card, self.translate, shots=shots, region=found.words_of_part)
         return Work(found, taken, choice, inputs, ground, parents, prompt)
 
     @asynccontextmanager

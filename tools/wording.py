@@ -1,64 +1,56 @@
-"""A request in a card's dialect: the prompt that is sent, translated where the model does not read the person's language."""
+"""A request in a card's dialect: the prompt that is sent, with what its model cannot read put into English."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
 
-from prompts.briefs import MusicBrief
-from prompts.dialects import Rendered, prose, tags
-from prompts.phrases import has_han
+from prompts.dialects import Rendered, render, translated
 from prompts.shot import Shot
 from tools.catalog import Card
-from tools.requests import ImageRequest, MusicRequest, ReadRequest, Request, SoundRequest, SpeechRequest, VideoRequest
+from tools.requests import AssetId, ImageRequest, MusicRequest, Request, SoundRequest, SpeechRequest, VideoRequest
 
 Translate = Callable[[str, str], Awaitable[str]]
-"""Text and BCP-47 language -> the text in that language."""
-_AS_SAID = frozenset({"shot", "speech", "speech_tags", "plain"})
-"""Dialects whose text is what the person wants said or drawn, word for word."""
+"""A phrase and a BCP-47 language -> the phrase in that language; empty when it cannot say."""
 
 
-async def worded(request: Request, card: Card, translate: Translate | None = None, *, region: str = "") -> Rendered:
+async def worded(
+    request: Request, card: Card, translate: Translate | None = None, *, shots: Mapping[AssetId, Shot | None], region: str = ""
+) -> Rendered:
     """Return the request as the card's model reads it.
 
-    region: a part of the picture that is only named in words. translate: None leaves the words in the person's language.
+    shots: what the pictures and films that the request names show, by asset id. region: a part of the picture that is only
+    named in words. translate: for phrases that the vocabulary does not know; None leaves them in the person's language.
     """
-    rendered = _rendered(request, card)
-    if region:
-        rendered = replace(rendered, prompt=f"{region}: {rendered.prompt}")
-    reads_han = any(tag.startswith("zh") or tag == "*" for tag in card.languages)
-    if translate is None or reads_han or card.dialect in _AS_SAID:
+    rendered = _rendered(request, card, shots, region)
+    if translate is None or not rendered.untranslated:
         return rendered
-    prompt, negative = rendered.prompt, rendered.negative_prompt
-    if any(map(has_han, prompt)):
-        prompt = await translate(prompt, card.languages[0])
-    if any(map(has_han, negative)):
-        negative = await translate(negative, card.languages[0])
-    return replace(rendered, prompt=prompt, negative_prompt=negative)
+    words = {phrase: await translate(phrase, "en") for phrase in rendered.untranslated}
+    return translated(rendered, words)
 
 
-def _rendered(request: Request, card: Card) -> Rendered:
+def _rendered(request: Request, card: Card, shots: Mapping[AssetId, Shot | None], region: str) -> Rendered:
     match request:
         case ImageRequest() | VideoRequest():
-            return _picture(request.shot, card.dialect)
-        case SpeechRequest():
-            return Rendered(request.brief.text)
-        case MusicRequest():
-            return _music(request.brief)
-        case SoundRequest():
-            return Rendered(request.brief.text)
-        case ReadRequest():
-            return Rendered(request.question)
+            sentences = card.dialect == "prose" and region  # such a model reads an instruction as well
+            return render(
+                "instruction" if sentences else card.dialect,
+                shot=request.shot,
+                before=_before(request, shots),
+                region=region,
+                languages=card.languages,
+                negatives="negative_prompt" in card.parameters,
+                film=isinstance(request, VideoRequest),
+            )
+        case SpeechRequest() | MusicRequest() | SoundRequest():
+            return render(card.dialect, brief=request.brief, languages=card.languages)
         case _:
             return Rendered("")
 
 
-def _picture(shot: Shot, dialect: str) -> Rendered:
-    if dialect == "shot":
-        return Rendered("")
-    return tags.render(shot) if dialect == "tags" else prose.render(shot)
-
-
-def _music(brief: MusicBrief) -> Rendered:
-    parts = (brief.words, brief.genre, brief.mood, ", ".join(brief.instruments))
-    return Rendered(". ".join(part for part in parts if part), ", ".join(brief.negative))
+def _before(request: ImageRequest | VideoRequest, shots: Mapping[AssetId, Shot | None]) -> Shot | None:
+    """Return what is there already and shall change; a final shows the same as its draft, so all of it is said again."""
+    if isinstance(request, ImageRequest):
+        named = request.image if request.operation == "make" and request.shot != shots.get(request.image or "") else None
+    else:
+        named = request.first_frame or request.video
+    return shots.get(named) if named else None

@@ -136,18 +136,38 @@ async def test_an_upload_makes_nobody_sure_of_commercial_use(store: AssetStore, 
     assert asset.commercial is None
 
 
-async def test_chinese_words_are_translated_for_a_model_that_does_not_read_them_once_only(store: AssetStore, engine: Studio) -> None:
-    asked: list[str] = []
+async def test_chinese_words_the_vocabulary_does_not_know_are_translated_for_a_model_that_reads_english(
+    store: AssetStore, engine: Studio
+) -> None:
+    asked: list[tuple[str, str]] = []
 
     async def translate(text: str, language: str) -> str:
-        asked.append(language)
-        return f"{len(asked)}: a cat on the moon"
+        asked.append((text, language))
+        return "a kendama player"
 
-    shot = Shot.model_validate({"subject": "一隻貓"})
+    shot = Shot.model_validate({"subject": "一位劍玉達人"})
     english = card("flux", "fal", languages=["en"])
-    await door_of(store, engine, english, translate=translate).generate(ImageRequest(shot=shot), project="p")
-    assert engine.orders[0].prompt.prompt == "1: a cat on the moon"
-    assert asked == ["en"]
+    door = door_of(store, engine, english, translate=translate)
+    asset = await door.generate(ImageRequest(shot=shot), project="p")
+    assert "a kendama player" in engine.orders[0].prompt.prompt
+    assert {language for _, language in asked} == {"en"}
+    assert not any("may not have understood" in note for note in asset.notes)
+
+
+async def test_what_nobody_could_translate_is_told(store: AssetStore, engine: Studio) -> None:
+    shot = Shot.model_validate({"subject": "一位劍玉達人"})
+    door = door_of(store, engine, card("flux", "fal", languages=["en"]))
+    asset = await door.generate(ImageRequest(shot=shot), project="p")
+    assert any("may not have understood" in note and "劍玉" in note for note in asset.notes)
+
+
+async def test_an_edit_by_instruction_says_what_changes(store: AssetStore, engine: Studio) -> None:
+    door = door_of(store, engine, card("kontext", "fal", dialect="instruction"))
+    first = await door.generate(ImageRequest(shot=CAT), project="p")
+    await door.generate(edit_of(first, NIGHT), project="p")
+    whole, change = (order.prompt.prompt for order in engine.orders)
+    assert "cat" in whole
+    assert "night" in change and change != whole
 
 
 # --- voices, texts, films
