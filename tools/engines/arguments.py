@@ -217,7 +217,7 @@ def _left_out(card: Card, wanted: Mapping[Canonical, Any]) -> Iterator[str]:
         group = next((group for group in ONE_OF if name in group), frozenset({name}))
         if name not in told and not group & known:
             told |= group
-            yield f"{card.title} has no {_label(name)}, so that was left out."
+            yield f"{card.title} has no {_label('aspect_ratio' if name in SHAPES else name)}, so that was left out."
 
 
 def _moved(card: Card, name: Canonical, spec: Parameter, given: Any, value: Any) -> str:
