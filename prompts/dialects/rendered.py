@@ -38,6 +38,8 @@ class Rendered:
     """The person's words that this dialect has no way to say; each is told in the reply."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """What the dialect says beside the prompt, under canonical parameter names: a style id, a palette, sections, lyrics."""
+    untranslated: tuple[str, ...] = ()
+    """Phrases of the prompt that its model may not read; a translator may put them into English, see `english.translated`."""
 
 
 def language_of(shot: Shot) -> Language:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 
 from prompts import vocabulary
+from prompts.dialects.english import negative_in_english
 from prompts.dialects.rendered import Rendered, describe_cast, says_number
+from prompts.dialects.sentences import colour_name
 from prompts.phrases import has_han
 from prompts.shot import FIELDS, FieldName, Shot
 from prompts.vocabulary.recipes import FIELD_KINDS
@@ -22,21 +24,6 @@ _LEADING_AND = re.compile(r"(?i)^(?:and|with)\s+")
 _MEASURE = re.compile(r"^一[隻只個个位名台條条輛辆張张座棵朵件匹頭头群對对]")
 _NUMERIC = re.compile(r"[\d\s.:x×/]*(?:px|fps|秒[鐘钟]?|s|sec|seconds?|格|帧|幀)?", re.IGNORECASE)
 _EDGE_WORDS = "的地得在了著着和與与及是上下中裡里穿戴有被把，、 "
-_COMMON_NEGATIVES = {
-    **dict.fromkeys(("人", "人物", "有人", "人群", "路人"), "people"),
-    **dict.fromkeys(("文字", "字", "字樣", "字样"), "text"),
-    **dict.fromkeys(("浮水印", "水印"), "watermark"),
-    **dict.fromkeys(("模糊",), "blurry"),
-    **dict.fromkeys(("樹", "树", "樹木", "树木"), "trees"),
-    **dict.fromkeys(("車", "车", "車子", "车子", "汽車", "汽车"), "cars"),
-    **dict.fromkeys(("雲", "云", "雲朵", "云朵"), "clouds"),
-    **dict.fromkeys(("多餘的手指", "多余的手指"), "extra fingers"),
-    **dict.fromkeys(("標誌", "标志", "商標", "商标"), "logo"),
-    **dict.fromkeys(("陰影", "阴影", "影子"), "shadows"),
-    **dict.fromkeys(("背景",), "background"),
-    **dict.fromkeys(("動物", "动物"), "animals"),
-    **dict.fromkeys(("建築", "建筑", "建築物", "建筑物"), "buildings"),
-}
 
 
 def render(shot: Shot) -> Rendered:
@@ -54,7 +41,7 @@ def render(shot: Shot) -> Rendered:
         dropped += lost
         if name == "subject":
             tags += _count_and_items(shot)
-    tags += [f"{_colour_name(colour)} color palette" for colour in shot.palette]
+    tags += [f"{colour_name(colour)} color palette" for colour in shot.palette]
     dropped += [*shot.palette, *(f'"{written.text}"' for written in shot.text_in_image)]
     dropped += [shot.audio] if shot.audio else []
     negative = (tag for phrase in shot.negative for tag in _negative_tags(phrase))
@@ -112,19 +99,7 @@ def _count_and_items(shot: Shot) -> list[str]:
 
 
 def _negative_tags(phrase: str) -> list[str]:
-    known = _COMMON_NEGATIVES.get(phrase.strip())
-    return [known] if known else [_escaped(tag) for tag in _phrase_tags(phrase, vocabulary.kinds())]
-
-
-def _colour_name(hex_colour: str) -> str:
-    """Return the English name of the vocabulary's colour nearest to a `#rrggbb`, by squared distance in RGB."""
-    wanted = bytes.fromhex(hex_colour[1:])
-
-    def distance(other: str) -> int:
-        return sum((a - b) ** 2 for a, b in zip(wanted, bytes.fromhex(other[1:]), strict=True))
-
-    colours = [term for term in vocabulary.terms("colour").values() if term.hex]
-    return min(colours, key=lambda term: distance(term.hex or hex_colour)).names["en"][0]
+    return [_escaped(tag) for tag in _BREAKS.split(negative_in_english(phrase).text) if tag]
 
 
 def _escaped(tag: str) -> str:
