@@ -8,7 +8,7 @@ from typing import Any
 
 from prompts.dialects.rendered import Rendered
 from tools.catalog import Card
-from tools.engines.base import InputFile, Inputs, Order, Progress
+from tools.engines.base import InputFile, Inputs, Made, Order, Progress, ServiceEngine, Ticket, silent
 from tools.requests import Request
 
 
@@ -32,6 +32,14 @@ def file(folder: Path, name: str, data: bytes, mime: str, **more: Any) -> InputF
     path = folder / name
     path.write_bytes(data)
     return InputFile(f"id-{name}", path.stem, path, mime=mime, **more)
+
+
+async def made(engine: ServiceEngine, wanted: Order) -> Made:
+    """Return the one result of an order that is answered at once; its ticket goes through JSON on the way."""
+    ticket = Ticket.model_validate_json((await engine.submit(wanted, silent)).model_dump_json())
+    assert (await engine.poll(ticket)).state == "succeeded"
+    (result,) = await engine.fetch(ticket)
+    return result
 
 
 class Heard:

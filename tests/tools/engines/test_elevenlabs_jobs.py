@@ -63,9 +63,9 @@ def fake() -> Iterator[ElevenLabs]:
 @pytest.fixture
 async def engine(fake: ElevenLabs, tmp_path: Path) -> AsyncIterator[ElevenLabsEngine]:
     fetcher = Fetcher({fake.host})
-    made = ElevenLabsEngine(SecretStr(KEY), fake.url, Spool(tmp_path / "spool"), fetcher, settle_s=0.01)
-    yield made
-    await made.aclose()
+    over_the_wire = ElevenLabsEngine(SecretStr(KEY), fake.url, Spool(tmp_path / "spool"), fetcher, settle_s=0.01)
+    yield over_the_wire
+    await over_the_wire.aclose()
     await fetcher.aclose()
 
 
