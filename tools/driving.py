@@ -324,7 +324,7 @@ def settled(attempt: Attempt, made: Sequence[Made], *, free: bool) -> Attempt:
         return attempt.model_copy(update={"cost_usd": 0.0, "cost_source": "free"})
     told = [one.cost_usd for one in made if one.cost_usd is not None]
     if told:
-        return attempt.model_copy(update={"cost_usd": sum(told), "cost_source": "provider"})
+        return attempt.model_copy(update={"cost_usd": round(sum(told), 6), "cost_source": "provider"})
     if not attempt.reserved_usd and not attempt.cost_usd:
         return attempt.model_copy(update={"cost_usd": 0.0, "cost_source": "free"})
     return attempt
