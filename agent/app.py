@@ -27,7 +27,7 @@ from tools.assets import AssetStore
 from tools.budget import Caps
 from tools.catalog import load_catalog
 from tools.consent import Consents
-from tools.engines.animatic import AnimaticEngine, MakeExecutor, one_thread
+from tools.engines.animatic import MAX_WAITING, AnimaticEngine, MakeExecutor, one_thread
 from tools.engines.services import load_services
 from tools.errors import NotConfigured, StoreError
 from tools.fairness import FairGates
@@ -128,7 +128,7 @@ async def open_services(
         engines={drawing.name: drawing, **paid},
         catalog=catalog,
         caps=Caps(settings.cap_job_usd, settings.cap_talk_usd, settings.cap_day_usd, settings.cap_user_usd),
-        gates=FairGates(dict.fromkeys(paid, AT_ONCE)),
+        gates=FairGates({drawing.name: MAX_WAITING, **dict.fromkeys(paid, AT_ONCE)}),
         consents=consents,
         translate=translator(brain) if settings.uses_language_model or model is not None else None,
     )

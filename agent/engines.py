@@ -18,7 +18,7 @@ class Deferred:
     """A service engine that is built at its first use, in a thread. Its readiness is known before."""
 
     def __init__(self, name: str, build: Callable[[], ServiceEngine], problem: str | None, poll_s: float = 2.0) -> None:
-        self.name, self.poll_s = name, poll_s
+        self.name, self.poll_s, self.first_poll_s = name, poll_s, poll_s
         self._build, self._problem = build, problem
         self._engine: ServiceEngine | None = None
         self._one_at_a_time = asyncio.Lock()
@@ -66,6 +66,7 @@ class Deferred:
             if self._engine is None:
                 self._engine = await asyncio.to_thread(self._build)
                 self.poll_s = self._engine.poll_s
+                self.first_poll_s = getattr(self._engine, "first_poll_s", self.poll_s)
             return self._engine
 
 

@@ -197,7 +197,8 @@ class Session:
                 emit(events.Said(f"{names} ✓"))
         finally:
             told.release()
-            await asyncio.shield(asyncio.to_thread(self._studio.notebook.end_turn, self.project))
+            if not self._studio.door.closing:  # else the turn is cut off and goes on after the restart
+                await asyncio.shield(asyncio.to_thread(self._studio.notebook.end_turn, self.project))
 
     def _table(self, words: str, number: int, emit: Emit) -> Worktable:
         return Worktable(self._studio, Sitting(self.project, self._owner, number, words), emit)

@@ -17,6 +17,9 @@ from tools.stopping import Stoppable
 
 log = logging.getLogger(__name__)
 
+GROWTH = 1.5
+"""How much longer each pause between two polls is, up to the engine's own."""
+
 PATIENCE = 5
 """Polls in a row that may go wrong in a way that waiting does not mend, before the job is put aside as unknown."""
 FETCHES = 3
@@ -120,8 +123,10 @@ class Errand:
     async def _wait_for(self, attempt: Attempt, ticket: Ticket) -> float | None:
         """Poll until the job is finished and return what the provider says it charges."""
         deadline, wrong = attempt.sent_at + self._work.card.limits.deadline_s, 0
+        usual = getattr(self._engine, "first_poll_s", self._engine.poll_s)
         while True:
-            pause = self._engine.poll_s
+            pause = usual
+            usual = min(usual * GROWTH, self._engine.poll_s)
             try:
                 status = await self._stoppable.wait(self._engine.poll(ticket))
             except EngineFailure as failure:

@@ -157,6 +157,11 @@ class Door:
         """Return what each engine still needs, as one sentence, or None when it is ready."""
         return self._means.ready()
 
+    @property
+    def closing(self) -> bool:
+        """Whether it was closed: what is cut off now goes on when the folder is opened again."""
+        return self._runner.closing
+
     async def aclose(self) -> None:
         """Let go of every job without cancelling it, so that it goes on when the folder is opened again."""
         await self._runner.aclose()

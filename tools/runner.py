@@ -68,7 +68,8 @@ class Runner:
     means: Means
     _running: dict[str, _Running] = field(default_factory=dict)
     _heart: asyncio.Task[None] | None = None
-    _closing: bool = False
+    closing: bool = False
+    """Whether every job was let go of."""
 
     async def run(self, key: str, report: Report = silent, *, begun: Begun | None = None) -> Asset:
         """Bring a job to its end from whatever state it is in, or wait while another task or process does; return its asset.
@@ -117,7 +118,7 @@ class Runner:
 
     async def drop(self, key: str) -> None:
         """Give up a job that was opened for a caller who left before it began; when closing, leave it to the next process."""
-        if self._closing:
+        if self.closing:
             await asyncio.to_thread(self.means.ledger.give_back, key)
         else:
             await self.cancel(key)
@@ -144,7 +145,7 @@ class Runner:
 
     async def aclose(self) -> None:
         """Let go of every job, so that another process can take them up; nothing is cancelled at any provider."""
-        self._closing = True
+        self.closing = True
         for _ in range(round(CLOSING_S / CLOSING_LOOK_S)):
             if not any(running.drive.sending for running in self._running.values()):
                 break
@@ -160,7 +161,7 @@ class Runner:
 
     async def _started(self, key: str, begun: Begun | None = None) -> _Running | None:
         """Return this process's drive of the job, begun now if its lease is to be had; None when it is not."""
-        if self._closing:
+        if self.closing:
             raise EngineError("The program is closing; the job goes on when it is opened again.")
         job: Job | None = begun.job if begun is not None else None
         if job is None and await asyncio.to_thread(self.means.ledger.take, key):
@@ -195,7 +196,7 @@ class Runner:
             if running.task.cancelled():
                 if running.lost:
                     raise LeaseLost("Another process goes on with it.") from None
-            elif running.waiting == 1 and not self._closing:
+            elif running.waiting == 1 and not self.closing:
                 running.drive.stoppable.stop()
                 await asyncio.wait((running.task,), timeout=GRACE_S)
             raise
@@ -211,7 +212,7 @@ class Runner:
             try:
                 await asyncio.sleep(LOOK_S)
             except asyncio.CancelledError:
-                if not self._closing:
+                if not self.closing:
                     await asyncio.to_thread(self.means.ledger.ask_cancel, key)
                 raise
             return None

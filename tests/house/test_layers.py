@@ -13,7 +13,9 @@ RANK = {"prompts": 0, "tools": 1, "agent": 2, "agent.channels": 3, "chainlit_app
 OUTSIDE = {"tests", "bench", "scripts"}
 ENGINE_ROOM = ("tools.engines", "tools.animatic", "tools.film")
 """Rooms that see requests, cards and files only."""
-ABOVE_ENGINES = ("tools.generate", "tools.router", "tools.jobs", "tools.budget", "tools.assets", "tools.versions")
+ABOVE_ENGINES = ("tools.generate", "tools.router", "tools.jobs", "tools.budget", "tools.assets", "tools.versions",
+                 "tools.runner", "tools.driving", "tools.errand", "tools.means", "tools.gathering", "tools.delivering", "tools.fallback",
+                 "tools.approvals", "tools.consent")
 
 
 def modules() -> Iterator[tuple[str, Path]]:

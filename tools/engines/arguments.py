@@ -33,7 +33,7 @@ SHAPES: frozenset[str] = frozenset({"size", "width", "height", "aspect_ratio", "
 ONE_OF: tuple[frozenset[str], ...] = (
     SHAPES,
     frozenset({"duration_s", "num_frames"}),
-    frozenset({"prompt", "text", "delivery", "question"}),
+    frozenset({"prompt", "text", "question"}),
     frozenset({"video", "source"}),
 )
 """Several ways to say one thing: a card that knows one of them has left nothing out."""

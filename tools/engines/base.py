@@ -171,7 +171,7 @@ class ServiceEngine(Engine, Protocol):
     """A service that is paid, slow, or elsewhere. Every method raises EngineFailure, and nothing else, for what it can name."""
 
     poll_s: float
-    """Seconds between two polls of a job."""
+    """Seconds between two polls of a job. An engine whose short jobs are worth asking for sooner says so with `first_poll_s`."""
 
     async def submit(self, order: Order, report: Report) -> Ticket:
         """Send the order, once, with every retry of the client off, and return its ticket.

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -38,7 +39,7 @@ from tools.engines.comfyui_watch import Watch
 from tools.engines.results import MAX_BYTES, kind_of, suffix_of
 from tools.engines.unsent import certainly_unsent
 from tools.engines.uploads import as_upload
-from tools.engines.wording import failure
+from tools.engines.wording import failure, quoted
 from tools.errors import EngineFailure
 from tools.fetching import Fetcher
 from tools.spool import Spool
@@ -82,6 +83,7 @@ class ComfyUIEngine:
             event_hooks={"response": [capped(SERVICE, MAX_ANSWER)]},
         )
         self._watches: dict[str, Watch] = {}
+        self._stopped: deque[str] = deque(maxlen=1000)
 
     @property
     def versions(self) -> Mapping[str, str]:
@@ -131,6 +133,8 @@ class ComfyUIEngine:
                 return await self._underway(ticket, place)
             entry = await self._history(ticket)  # it ended between the two questions
         await self._unwatch(ticket.id)
+        if entry is None and ticket.id in self._stopped:
+            return JobStatus("cancelled", message="It was taken out of the queue.")
         if entry is None:
             raise failure(SERVICE, SETTING, "gone", "it was restarted or its queue was cleared", accepted=True)
         status = parse_history(entry)
@@ -166,7 +170,10 @@ class ComfyUIEngine:
             await self._ask("POST", f"{server}/interrupt", json={"prompt_id": ticket.id})
             return "requested"
         await self._unwatch(ticket.id)
-        return "cancelled" if await self._history(ticket) is None else "requested"
+        if await self._history(ticket) is not None:
+            return "requested"
+        self._stopped.append(ticket.id)
+        return "cancelled"
 
     async def find(self, order: Order) -> Found:
         """Look for our own job id at every server. One that refuses the connection has lost its jobs: they live in its memory."""
@@ -183,6 +190,16 @@ class ComfyUIEngine:
                 graph = await asyncio.to_thread(load_graph, order.card, self._folders)
                 return _ticket(order, server, number, bind(order, graph, lambda file: file.handle).notes)
         return "unknown" if doubt else "absent"
+
+    async def probe(self) -> str:
+        """Ask every server for its version and queue; return one sentence."""
+        said = []
+        for server in self._servers:
+            system = (await self._ask("GET", f"{server}/system_stats")).get("system", {})
+            said.append(
+                f"{server} runs ComfyUI {quoted(system.get('comfyui_version'))} with {await self._length(server)} jobs"
+            )
+        return f"{'; '.join(said)}." if said else str(self.problem())
 
     async def aclose(self) -> None:
         """Stop listening and give back the connections."""

@@ -3,17 +3,19 @@
 The client's constructor waits for a building Space for ever, so the Hub is asked before and the client only ever gets an
 address; it reports every start unless both a parameter and the environment forbid it, so the reporting is taken out, and the
 Hub's library under it asks home who runs it, so that is switched off; it sends a token it finds on the disk to any host, so it
-is told to send none. A Gradio app forgets a job whose listener is gone, so a
-job cannot outlive this process, and its files are kept in the spool the moment it is done.
+is told to send none; it prints a traceback when the line is cut, so the listening is ours. A Gradio app forgets a job whose
+listener is gone, so a job cannot outlive this process, and its files are kept in the spool the moment it is done.
 """
 
 from __future__ import annotations
 
 import asyncio
 import importlib.metadata
+import json
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +25,7 @@ from urllib.parse import urlsplit
 import httpx
 from gradio_client import Client
 from gradio_client.client import Job
-from gradio_client.utils import handle_file
+from gradio_client.utils import ServerMessage, handle_file
 from huggingface_hub import constants
 from pydantic import SecretStr
 
@@ -50,17 +52,43 @@ from tools.fetching import Fetcher
 from tools.spool import Spool
 
 HUB = "https://huggingface.co"
+MAX_EVENT = 64 * 2**20
+"""Bytes of one event: results come by address, but some apps put a picture into the event itself."""
 MAX_KEPT = 500
 """Ended jobs whose failure is remembered."""
 _LOOK_S = 0.01
+_EVENTS = frozenset({"estimation", "process_starts", "progress", "process_generating", "log", "process_completed"})
 _LOG = logging.getLogger(__name__)
 
 
-class _Quiet(Client):  # type: ignore[misc]
-    """A client that tells nobody that it was started."""
+class _Quiet(Client):
+    """A client for one job that tells nobody that it was started, and prints nothing when the line is cut."""
 
     def _telemetry_thread(self) -> None:
         return
+
+    def stream_messages(self, protocol: str, session_hash: str) -> None:
+        """Hand the app's events (server-sent, one JSON object each) to the job that waits; the end of the line is the job's end."""
+        query, wait = {"session_hash": session_hash}, self.httpx_kwargs["timeout"]
+        try:
+            with httpx.stream(
+                "GET", self.sse_url, params=query, headers=self.headers, cookies=self.cookies, timeout=wait
+            ) as answer:
+                for line in _lines(answer):
+                    if line.startswith(b"data:") and self._deliver(json.loads(line[5:])):
+                        return
+        except (httpx.HTTPError, ValueError, LookupError) as error:
+            _LOG.info("the line to a Space ended (%s)", type(error).__name__)
+
+    def _deliver(self, message: dict[str, Any]) -> bool:
+        """Pass one event on; return whether it was the last. What this client has no word for would end its job, so it is left out."""
+        said = message["msg"]
+        if said in (ServerMessage.close_stream, ServerMessage.unexpected_error):
+            return True
+        if said in _EVENTS:
+            with self.pending_lock:
+                self.pending_messages_per_event.setdefault(message["event_id"], deque()).append(message)
+        return bool(said == ServerMessage.process_completed)
 
 
 @dataclass
@@ -178,6 +206,17 @@ class GradioEngine:
         if running is not None:
             return _ticket(order, running.job, time.time())
         return await self._answers.find(order) or "unknown"
+
+    async def probe(self) -> str:
+        """Ask the Hub for the stage of every Space that may be called, which costs nothing; return one sentence."""
+        names = [entry for entry in self._spaces if not entry.startswith("http") and "=" not in entry]
+        stages = [parse_stage(await self._at_the_hub(name), name)[0].lower() for name in names]
+        said = ", ".join(f"{name} is {stage}" for name, stage in zip(names, stages, strict=True))
+        return (
+            f"At Hugging Face {said}."
+            if said
+            else "No Space at Hugging Face is listed; addresses of one's own are not asked."
+        )
 
     async def aclose(self) -> None:
         """Stop listening; jobs that are not done are lost with it."""
@@ -319,6 +358,16 @@ class _Failed(Exception):
     def __init__(self, cause: BaseException, *, accepted: bool | None) -> None:
         super().__init__(type(cause).__name__)
         self.cause, self.accepted = cause, accepted
+
+
+def _lines(answer: httpx.Response) -> Iterator[bytes]:
+    """Yield the lines of a stream; raise ValueError for one that has no end."""
+    rest = b""
+    for chunk in answer.iter_bytes():
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
+        if len(rest) > MAX_EVENT:
+            raise ValueError("an event without an end")
 
 
 def _as_file(file: InputFile) -> Any:

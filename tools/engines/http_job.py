@@ -59,6 +59,7 @@ class HttpJobEngine:
     ) -> None:
         self.name = service.name
         self.poll_s = service.poll_s
+        self.first_poll_s = service.first_poll_s or service.poll_s
         self.service = service
         self._base = (base_url or service.base_url).rstrip("/")
         self._problem = problem_with_key(key, service.title, service.key_env)

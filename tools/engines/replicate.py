@@ -44,7 +44,7 @@ from tools.engines.replicate_words import (
 )
 from tools.engines.results import MAX_BYTES, addresses_in, found_at, suffix_of
 from tools.engines.uploads import as_upload
-from tools.engines.wording import failure, problem_with_key
+from tools.engines.wording import failure, problem_with_key, quoted
 from tools.errors import EngineFailure
 from tools.fetching import Fetcher
 from tools.spool import Spool
@@ -54,6 +54,7 @@ MAX_ANSWER = 16 * 2**20
 MAX_IN_JSON = 256 * 1024
 """Larger files are uploaded; Replicate advises data URIs only up to this size."""
 MAX_UPLOAD = 100 * 2**20
+CONNECT_S = 15.0
 PAGES = 20
 """Pages of a hundred predictions that a search reads at most."""
 _NEWEST = "latest"
@@ -66,6 +67,7 @@ class ReplicateEngine:
 
     name = "replicate"
     poll_s = 2.0
+    first_poll_s = 0.5
     finds_within_s = 3600.0
     """`find` can tell only this long after the sending; what it calls absent later may have been taken."""
 
@@ -77,16 +79,19 @@ class ReplicateEngine:
         fetcher: Fetcher,
         *,
         call_s: float = 60.0,
+        prepare_s: float = 300.0,
         download_s: float = 600.0,
     ) -> None:
-        """Build the engine; nothing is sent. call_s bounds one API call, download_s one result, both in seconds.
+        """Build the engine; nothing is sent.
+
+        In seconds: call_s bounds one API call, prepare_s an upload or the look-up of a version, download_s one result.
 
         spool: engines are built alike; this one keeps nothing there, since its results are fetched by id.
         """
         self._key, self._base, self._fetcher = key, base_url.rstrip("/"), fetcher
-        self._call_s, self._download_s = call_s, download_s
+        self._call_s, self._prepare_s, self._download_s = call_s, prepare_s, download_s
         self._http = httpx.AsyncClient(
-            timeout=httpx.Timeout(call_s, connect=min(15.0, call_s)),
+            timeout=httpx.Timeout(call_s, connect=min(CONNECT_S, call_s)),
             follow_redirects=False,
             headers=self._headers(),
             event_hooks={"response": [capped(SERVICE, MAX_ANSWER)]},
@@ -179,6 +184,14 @@ class ReplicateEngine:
             return "absent"
         return ticket_of(order, fits[0], submit, time.time()) if len(fits) == 1 else "unknown"
 
+    async def probe(self) -> str:
+        """Ask whose key it is, which costs nothing; return one sentence."""
+        self._ready()
+        account = await self._ask("GET", "/v1/account", about="account")
+        return (
+            f"Replicate knows the key: it belongs to {quoted(account.get('username')) or 'an account without a name'}."
+        )
+
     async def aclose(self) -> None:
         """Give back the connections."""
         await self._http.aclose()
@@ -213,9 +226,12 @@ class ReplicateEngine:
 
     @asynccontextmanager
     async def _sending(self, about: str, *, accepted: bool | None) -> AsyncIterator[None]:
-        """Bound one call in time and turn whatever goes wrong into an EngineFailure; `accepted` is what stays open after sending."""
+        """Bound one call in time and turn whatever goes wrong into an EngineFailure; `accepted` is what stays open after sending.
+
+        False is a call before the order, which may take its time: nothing can have been taken yet.
+        """
         try:
-            async with asyncio.timeout(self._call_s):
+            async with asyncio.timeout(self._prepare_s if accepted is False else self._call_s):
                 yield
         except _Refused as error:
             raise parse_refusal(error.status, error.headers, error.body, about, accepted=accepted) from None
@@ -270,7 +286,7 @@ class ReplicateEngine:
             self._sdks[deadline] = Client(
                 api_token=key,
                 base_url=self._base,
-                transport=_Plain(self._http),
+                transport=_Plain(self._http, self._call_s if deadline else self._prepare_s),
                 headers={"Cancel-After": deadline} if deadline else {},
             )
         return self._sdks[deadline]
@@ -300,13 +316,13 @@ class _Refused(Exception):
 
 
 class _Plain(httpx.AsyncBaseTransport):
-    """Sends through one shared client, once, with that client's time limits, whatever the SDK says of either."""
+    """Sends through one shared client, once, with our time limit, whatever the SDK says of either."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
+    def __init__(self, client: httpx.AsyncClient, seconds: float) -> None:
+        self._client, self._timeout = client, httpx.Timeout(seconds, connect=min(CONNECT_S, seconds))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        request.extensions = {**request.extensions, "timeout": self._client.timeout.as_dict()}
+        request.extensions = {**request.extensions, "timeout": self._timeout.as_dict()}
         return await _refused(await self._client.send(request, stream=True))
 
 

@@ -211,6 +211,8 @@ class Service(_Part):
     errors: Errors = Errors()
     poll_s: float = Field(default=3.0, gt=0)
     """Seconds between two polls of one job."""
+    first_poll_s: float | None = Field(default=None, gt=0)
+    """Seconds before the second poll, where short jobs are worth it and the service allows it; pauses then grow to `poll_s`."""
     source: str = ""
     """Where the wire shapes were read, and when."""
 
