@@ -80,6 +80,6 @@ def _without_paces(text: str) -> str:
         bare = phrase
         for pattern, _ in _PACES:
             bare = pattern.sub("", bare)
-        bare = re.sub(r"^\W*(?:and|with|地)?\W*$", "", bare)
+        bare = re.sub(r"^\W*(?:and|with|then|地|然後|然后|接著|接着)?\W*$", "", bare)
         kept = append_phrase(kept, phrase) if bare else kept
     return kept

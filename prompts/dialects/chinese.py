@@ -29,6 +29,7 @@ _AFTER: Mapping[str, str] = {
     **dict.fromkeys(("前", "前面"), "in front of"), **dict.fromkeys(("後", "后", "後面", "后面"), "behind"),
 }  # fmt: skip
 """Words behind a place that say where at it."""
+_SLOW = re.compile("緩慢|缓慢|慢慢|緩緩|缓缓|緩推|缓推")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,10 @@ def _word_at(text: str, at: int) -> str:
 
 
 def _named(match: vocabulary.Match) -> Token:
-    return Token(match.term.names["en"][0], _KINDS.get(match.term.kind, "term"), match.text)
+    english = match.term.names["en"][0]
+    if match.term.kind == "move" and _SLOW.search(match.text):
+        english = f"slow {english}"
+    return Token(english, _KINDS.get(match.term.kind, "term"), match.text)
 
 
 def _done_to(text: str, verb: str) -> list[Token]:
@@ -93,7 +97,10 @@ def _settled(found: list[Token]) -> list[Token]:
     out: list[Token] = []
     for number, token in enumerate(found):
         particle = token.kind == "joint" and not token.text
-        doubtful = len(token.source) == 1 and (particle or token.kind in ("noun", "mass", "adjective", "verb", "after"))
+        astray = token.kind == "after" and not (number and found[number - 1].kind in ("noun", "mass"))
+        doubtful = len(token.source) == 1 and (
+            particle or astray or token.kind in ("noun", "mass", "adjective", "verb")
+        )
         touches = any(0 <= n < len(found) and found[n].kind == "rest" for n in (number - 1, number + 1))
         if token.kind != "rest" and not (doubtful and touches):
             out.append(token)

@@ -238,6 +238,8 @@ def _composed(tokens: Sequence[Token], count: str) -> str:
             out += [",", token.text, ","]
         elif token.kind == "noun" and many and before != "verb" and at == _last_noun(tokens):
             out.append(_plural(token.text))
+        elif token.text.endswith(" mood") and at + 1 < len(tokens) and tokens[at + 1].kind in _NAMING:
+            out.append(token.text.removesuffix(" mood"))
         elif out[-1:] != [token.text] and not (token.text == "in" and _placed(tokens[at + 1 :])):
             out.append(token.text)
         joined = token.kind == "joint" and token.text == "and"
@@ -246,8 +248,8 @@ def _composed(tokens: Sequence[Token], count: str) -> str:
 
 
 def _placed(tokens: Sequence[Token]) -> bool:
-    """Tell whether what follows says by itself where: "on the moon" needs no "in"."""
-    return bool(tokens) and tokens[0].text.startswith(_PLACED)
+    """Tell whether what follows needs no "in": "on the moon" says by itself where, and 在看書 is "reading"."""
+    return bool(tokens) and (tokens[0].kind == "verb" or tokens[0].text.startswith(_PLACED))
 
 
 def _last_noun(tokens: Sequence[Token]) -> int:

@@ -55,7 +55,7 @@ _ORDERS: dict[Language, _Orders] = {
         remove="Remove {old}",
         set={
             "subject": "Change the subject to {new}",
-            "action": "Change what happens to: {new}",
+            "action": "Change the action to: {new}",
             "scene": "Change the background to {new}",
             "lighting": "Change the lighting to {new}",
             "camera": "Change the view to {new}",

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from prompts.dialects import prose, tags
+from prompts.dialects import Rendered, render
+from prompts.dialects.rendered import language_of
+from prompts.dialects.video import FAMILIES
 from prompts.shot import Shot
 
 SHOTS: dict[str, Shot] = {
@@ -84,20 +86,52 @@ SHOTS: dict[str, Shot] = {
         style="watercolor，溫馨",
         count=2,
     ),
+    "talk_hant": Shot(
+        subject="一位老奶奶",
+        action="坐在椅子上織毛衣，鏡頭切換到窗外下著雨",
+        scene="溫馨的客廳",
+        camera="緩慢推進，低角度",
+        audio="老奶奶說「回家真好」，雨聲",
+        negative=("人群",),
+        technical="8秒",
+    ),
+    "chase_with_cuts": Shot(
+        subject="a red sports car",
+        action="speeds down the highway, cut to the driver smiling",
+        scene="coastal road",
+        lighting="golden hour",
+        camera="tracking shot, then orbit shot, wide shot",
+        style="cinematic",
+        audio='engine roar, the driver says "almost there"',
+        negative=("people", "text"),
+        technical="16:9, 10 seconds, 4K",
+    ),
     "negatives_only_scene": Shot(scene="an empty office at night", negative="people"),
 }
 
 FOLDER = Path(__file__).parents[1] / "golden" / "dialects"
 
 
+FROM_SHOTS = ("prose", "tags", "ideogram", "recraft", *FAMILIES)
+"""The dialects that put a Shot as a whole; changes have their own golden texts."""
+
+
 def golden_text(shot: Shot) -> str:
-    """Return both renderings of a Shot in the layout of a golden file."""
-    lines = []
-    for name, render in (("prose", prose.render), ("tags", tags.render)):
-        rendered = render(shot)
-        lines += [f"[{name}]", rendered.prompt, f"negative: {rendered.negative_prompt}"]
-        lines += [f"dropped: {' | '.join(rendered.dropped)}", ""]
-    return "\n".join(lines)
+    """Return all renderings of a Shot in the layout of a golden file; a Chinese one also for models that read Chinese."""
+    blocks = [block(name, render(name, shot=shot)) for name in FROM_SHOTS]
+    if language_of(shot) != "en":
+        blocks += [block(f"{name}, Chinese", render(name, shot=shot, languages=("en", "zh"))) for name in FROM_SHOTS]
+    return "\n".join(blocks)
+
+
+def block(title: str, rendered: Rendered) -> str:
+    """Return one rendering; what is empty is left out."""
+    lines = [f"[{title}]", rendered.prompt]
+    lines += [f"negative: {rendered.negative_prompt}"] if rendered.negative_prompt else []
+    lines += [f"{name}: {value}" for name, value in rendered.parameters.items()]
+    lines += [f"dropped: {' | '.join(rendered.dropped)}"] if rendered.dropped else []
+    lines += [f"untranslated: {' | '.join(rendered.untranslated)}"] if rendered.untranslated else []
+    return "\n".join([*lines, ""])
 
 
 if __name__ == "__main__":

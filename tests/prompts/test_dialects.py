@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts.dialects import prose, tags
+from prompts.dialects import DIALECTS, prose, render, tags
 from prompts.dialects.rendered import language_of
 from prompts.shot import CastMember, Shot
-from tests.prompts.golden_shots import FOLDER, SHOTS, golden_text
+from tests.prompts.golden_shots import FOLDER, FROM_SHOTS, SHOTS, golden_text
 
 WORDS = st.text(alphabet=st.characters(codec="utf-8"), max_size=60)
 
@@ -73,6 +73,53 @@ def test_tags_put_what_must_not_be_seen_in_the_negative_prompt() -> None:
 def test_parentheses_of_a_person_do_not_become_weights() -> None:
     rendered = tags.render(Shot(subject="cat (orange)", items=("a (b)",)))
     assert rendered.prompt == r"(cat:1.2), (orange:1.2), a \(b\)"
+
+
+def test_prose_puts_negatives_apart_for_a_card_that_takes_them() -> None:
+    shot = Shot(subject="street", negative=("people", "cars"))
+    assert prose.render(shot).prompt == "Street. Without people or cars."
+    apart = render("prose", shot=shot, negatives=True)
+    assert (apart.prompt, apart.negative_prompt) == ("Street.", "people, cars")
+
+
+def test_ideogram_reads_the_lettering_first_and_names_its_colours() -> None:
+    shot = Shot(subject="a cafe poster", style="flat illustration", palette="#ff0000", text_in_image="OPEN 24H")
+    found = render("ideogram", shot=shot)
+    assert found.prompt.startswith('The words "OPEN 24H" appear in the picture. A cafe poster.')
+    assert "#ff0000" not in found.prompt
+    assert found.parameters == {"palette": ({"r": 255, "g": 0, "b": 0},), "style": "DESIGN"}
+
+
+def test_ideogram_is_told_no_kind_of_style_that_nobody_named() -> None:
+    assert "style" not in render("ideogram", shot=Shot(subject="a cat")).parameters
+
+
+def test_recraft_is_told_the_first_style_it_knows() -> None:
+    assert render("recraft", shot=Shot(subject="cat", style="kawaii, pixel art")).parameters == {
+        "style": "digital_illustration/pixel_art"
+    }
+
+
+@pytest.mark.parametrize("name", ["shot", "plain"])
+def test_what_is_not_asked_in_words_has_no_prompt(name: str) -> None:
+    assert render(name, shot=Shot(subject="cat")).prompt == ""
+
+
+def test_an_unknown_dialect_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        render("esperanto", shot=Shot(subject="cat"))
+
+
+@pytest.mark.parametrize("name", sorted(DIALECTS - {"shot", "plain"}))
+def test_an_empty_request_never_breaks_a_dialect(name: str) -> None:
+    assert render(name).prompt == ""
+
+
+@given(st.sampled_from((*FROM_SHOTS, "instruction")), WORDS, WORDS, WORDS)
+def test_any_shot_renders_in_every_dialect_on_one_line(name: str, subject: str, camera: str, audio: str) -> None:
+    shot = Shot(subject=subject, camera=camera, audio=audio, style="貓")
+    for languages in (("en",), ("zh",)):
+        assert "\n" not in render(name, shot=shot, before=Shot(), languages=languages).prompt.replace(audio, "")
 
 
 @given(WORDS, WORDS, WORDS)
