@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from tests.fakes.comfyui import ComfyUI
 from tests.fakes.elevenlabs import ElevenLabs
 from tests.fakes.fal import Fal
+from tests.fakes.gradio_space import GradioSpace
 from tests.fakes.luma import Luma
 from tests.fakes.minimax import MiniMax
 from tests.fakes.openai_media import OpenAIMedia
@@ -24,7 +25,7 @@ from tests.fakes.runway import Runway
 from tests.fakes.wire import Wire
 
 FAKES: Mapping[str, Callable[[], Wire]] = {
-    "openai": OpenAIMedia, "elevenlabs": ElevenLabs, "replicate": Replicate, "comfyui": ComfyUI,
+    "openai": OpenAIMedia, "elevenlabs": ElevenLabs, "replicate": Replicate, "comfyui": ComfyUI, "gradio": GradioSpace,
     "fal": Fal, "runway": Runway, "luma": Luma, "minimax": MiniMax,
 }  # fmt: skip
 SETTINGS: Mapping[str, tuple[str, str]] = {
@@ -32,6 +33,7 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     "elevenlabs": ("ELEVENLABS_API_KEY", "SCENEWRIGHT_ELEVENLABS_URL"),
     "replicate": ("REPLICATE_API_TOKEN", "SCENEWRIGHT_REPLICATE_URL"),
     "comfyui": ("", "SCENEWRIGHT_COMFYUI_URLS"),
+    "gradio": ("HF_TOKEN", "SCENEWRIGHT_SPACES"),
     "fal": ("FAL_KEY", "SCENEWRIGHT_FAL_URL"),
     "runway": ("RUNWAYML_API_SECRET", "SCENEWRIGHT_RUNWAY_URL"),
     "luma": ("LUMA_AGENTS_API_KEY", "SCENEWRIGHT_LUMA_URL"),

@@ -124,7 +124,9 @@ def _inputs(card: Card, request: Request, folder: Path) -> Inputs:
     if getattr(request, "audio", None):
         found["audio"] = recording()
     if isinstance(request, ReadRequest):
-        found |= {"image": picture("img")} if request.operation == "describe" else {"audio": recording()}
+        found["image" if request.operation == "describe" else "audio"] = (
+            picture("img") if request.operation == "describe" else recording()
+        )
     if isinstance(request, CloneRequest):
         found["samples"] = (recording(),)
     if isinstance(request, ImageRequest) and request.region is not None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tests.fakes.comfyui import ComfyUI
 from tests.fakes.fal import Fal
+from tests.fakes.gradio_space import GradioSpace
 from tests.fakes.luma import Luma
 from tests.fakes.minimax import MiniMax
+from tests.fakes.replicate import Replicate
 from tests.fakes.runway import Runway
+from tests.tools.engines import conformance_open as free
 from tests.tools.engines import conformance_sdk as sdk
 from tests.tools.engines.conformance import HURRY_S, Build, Subject, key
 from tools.engines.base import ServiceEngine
@@ -34,6 +38,9 @@ def every_subject() -> Iterator[Subject]:
         at_once=sdk.answered_at_once,
         cancels=frozenset({"requested", "unsupported"}),
     )
+    yield Subject("replicate", Replicate, free.build_replicate)
+    yield Subject("comfyui", ComfyUI, free.build_comfyui)
+    yield Subject("gradio", GradioSpace, free.build_gradio, without=free.told_by_itself, listens=True)
 
 
 def described(name: str) -> Build:
