@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import get_args
 
+from prompts.dialects import DIALECTS
 from tools.catalog import Card, Catalog, Language, Medium, Parameter, System, Task, names_of
 from tools.fitness import NEEDS
 from tools.stand_ins import STANDS_IN
@@ -16,11 +17,6 @@ BUILT_IN_ENGINES = frozenset(
     {"animatic", "openai", "elevenlabs", "replicate", "comfyui", "gradio", "diffusers", "transformers"}
 )
 """Engines that are code; all others are services by descriptor."""
-DIALECTS = frozenset({
-    "shot", "prose", "tags", "ideogram", "recraft", "instruction", "video", "video_runway", "video_kling", "video_veo",
-    "video_seedance", "video_luma", "video_hailuo", "speech", "speech_tags", "music", "music_plan", "sound", "plain",
-})  # fmt: skip
-"""The ways to put a prompt that a card may name."""
 STALE_DAYS = 180
 """A fact that was last looked at longer ago than this is worth another look."""
 LANGUAGES: tuple[Language, ...] = get_args(Language)
