@@ -10,7 +10,7 @@ from prompts.dialects import prose, sentences
 from prompts.dialects.rendered import Rendered
 from prompts.dialects.video import quality
 from prompts.phrases import has_han
-from prompts.shot import Shot
+from prompts.shot import Shot, Words
 from prompts.vocabulary import Language
 
 _BREAKS = re.compile(r"[,，、;；。]+|\.(?=\s|$)")
@@ -145,7 +145,8 @@ def render(
     if before is None and not (shot.subject or shot.action or shot.scene):
         before = Shot()  # only qualities were said, so what is seen stays
     if before is None:
-        text = prose.render(shot, language=language).prompt
+        heeded = Words(text=quality(shot.technical.text))
+        text = prose.render(shot.model_copy(update={"technical": heeded}), language=language).prompt
         said += [orders.whole.format(new=text)] if text else []
     else:
         for change in _CHANGES:

@@ -30,7 +30,7 @@ CHANGES: dict[str, tuple[Shot | None, ShotChange | Shot, str]] = {
     ),
     "nothing": (CAR, ShotChange(), ""),
     "upload": (None, Shot(style="oil painting", lighting="night"), ""),
-    "upload_said_whole": (None, Shot(subject="a dog", scene="on the moon"), ""),
+    "upload_said_whole": (None, Shot(subject="a dog", scene="on the moon", technical="16:9, 4K"), ""),
     "light_hant": (CAT, ShotChange(lighting="夕陽"), ""),
     "hat_off_hant": (CAT, ShotChange(subject={"remove": ["戴著紅帽子"]}), "左邊的貓"),
     "text_and_place_hant": (CAT, ShotChange(text_in_image="你好", scene="海邊"), ""),

@@ -34,6 +34,7 @@ ONE_OF: tuple[frozenset[str], ...] = (
     SHAPES,
     frozenset({"duration_s", "num_frames"}),
     frozenset({"prompt", "text", "question"}),
+    frozenset({"prompt", "style", "palette"}),
     frozenset({"video", "source"}),
 )
 """Several ways to say one thing: a card that knows one of them has left nothing out."""
