@@ -44,6 +44,8 @@ def failure(
 ) -> EngineFailure:
     """Return the failure of a service with one sentence for the person; detail: more of it, as `quoted` returns it."""
     words = _SAYS[kind].format(service=service, setting=setting, detail=f" ({detail})" if detail else "")
+    if kind == "transient" and accepted is None:  # a second try may be paid twice, so nobody is told to
+        words = words.removesuffix("; try again in a moment.") + "."
     return EngineFailure(words, kind, accepted=accepted, retry_after_s=retry_after_s)
 
 
