@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import chainlit as cl
 from chainlit.types import ThreadDict
 
-from agent.channels.web import LOCAL, Installed, password_fits
+from agent.channels.web_installed import LOCAL, Installed, password_fits
 from agent.channels.web_words import starters
 
 
@@ -45,7 +46,8 @@ async def begin() -> None:
 
 @cl.on_chat_resume
 async def resume(thread: ThreadDict) -> None:
-    """Go on where the thread stopped: its project holds every version."""
+    """Go on where the thread stopped, as soon as the page shows it: its project holds every version, and what was left open is finished."""
+    cl.context.session.current_task = asyncio.create_task(Installed.pick_up())
 
 
 @cl.on_message

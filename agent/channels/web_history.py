@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from chainlit.data.base import BaseDataLayer
 from chainlit.data.utils import queue_until_user_message
 from chainlit.types import PageInfo, PaginatedResponse
 from chainlit.user import PersistedUser, User
+
+ANSWERS = "Scenewright"
+"""Whose name stands on replies; the page's name, see `web_page`."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS users (id TEXT PRIMARY KEY, identifier TEXT UNIQUE NOT NULL, body TEXT NOT NULL);
@@ -170,9 +174,11 @@ class History(BaseDataLayer):
     @queue_until_user_message()
     async def create_step(self, step_dict: Any) -> None:
         """Keep a message or a step; one that is there already is replaced in its place."""
-        thread = step_dict.get("threadId")
-        if not thread:
-            return
+        if step_dict.get("threadId"):
+            await self._keep_step(step_dict)
+
+    async def _keep_step(self, step_dict: Any) -> None:
+        thread = step_dict["threadId"]
         await self._write(
             "INSERT INTO steps VALUES (?, ?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM steps WHERE thread = ?), ?) "
             "ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE thread = excluded.thread",
@@ -214,6 +220,34 @@ class History(BaseDataLayer):
         """Return an element by its id alone, or None."""
         rows = await self._rows("SELECT body FROM elements WHERE id = ?", element_id)
         return json.loads(rows[0][0]) if rows else None
+
+    async def cut_off(self, thread_id: str) -> dict[str, Any] | None:
+        """Return the newest element of a thread whose turn was never ended, or None."""
+        query = "SELECT body FROM elements WHERE thread = ? AND json_extract(body, '$.props.status') = 'working' ORDER BY rowid DESC LIMIT 1"
+        rows = await self._rows(query, thread_id)
+        return json.loads(rows[0][0]) if rows else None
+
+    async def mentions(self, thread_id: str, ids: Iterable[str]) -> set[str]:
+        """Return those of the ids that stand in any element of a thread."""
+        bodies = [str(row[0]) for row in await self._rows("SELECT body FROM elements WHERE thread = ?", thread_id)]
+        return {wanted for wanted in ids if any(wanted in body for body in bodies)}
+
+    async def step(self, step_id: str) -> Any:
+        """Return a step by its id, or None."""
+        rows = await self._rows("SELECT body FROM steps WHERE id = ?", step_id)
+        return json.loads(rows[0][0]) if rows else None
+
+    async def keep_reply(self, thread_id: str, element: dict[str, Any], words: str) -> None:
+        """Keep a reply that holds an element in a thread that no page may show right now; the element's `forId` becomes the reply's id."""
+        if not await self._rows("SELECT 1 FROM threads WHERE id = ?", thread_id):
+            return
+        now = _now()
+        step = {
+            "id": element["forId"], "threadId": thread_id, "type": "assistant_message", "name": ANSWERS, "output": words,
+            "createdAt": now, "start": now, "end": now, "streaming": False, "metadata": {},
+        }  # fmt: skip
+        await self._keep_step(step)
+        await self.keep_element(element)
 
     @queue_until_user_message()
     async def delete_element(self, element_id: str, thread_id: str | None = None) -> None:

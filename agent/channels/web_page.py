@@ -44,7 +44,12 @@ edit_message = false
 
 [features.spontaneous_file_upload]
 enabled = true
-accept = ["image/png", "image/jpeg", "image/webp", "image/gif"]
+accept = [
+  "image/png", "image/jpeg", "image/webp", "image/gif",
+  "audio/mpeg", "audio/mp3", "audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave", "audio/mp4", "audio/x-m4a", "audio/m4a",
+  "audio/flac", "audio/x-flac", "audio/ogg", "audio/opus", "audio/webm", "audio/aac",
+  "video/mp4", "video/webm", "video/quicktime"
+]
 max_files = 8
 max_size_mb = {max_upload_mb}
 

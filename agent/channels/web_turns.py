@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,33 +25,55 @@ class TurnCard:
     text: str = ""
     message: str = ""
     fraction: float | None = None
+    preview: bytes | None = None
+    """The newest small picture of what is being made."""
+    previews: int = 0
+    """How many there were, so that the page asks for each of them anew."""
     assets: list[dict[str, Any]] = field(default_factory=list)
     selected: dict[str, Any] | None = None
     question: str = ""
     candidates: list[dict[str, Any]] = field(default_factory=list)
     compared: dict[str, Any] | None = None
+    approvals: list[dict[str, Any]] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
     failure: str = ""
 
     def take(self, event: events.Event) -> None:
-        """Take an event in."""
+        """Take an event in. An asset or a question about money that the card shows already is not shown twice."""
         match event:
             case events.Said(text):
                 self.text += text
-            case events.Working(_, message, fraction):
+            case events.Working(_, message, fraction, preview):
                 self.message, self.fraction = message, fraction
+                if preview:
+                    self.preview, self.previews = preview, self.previews + 1
             case events.Made(view):
-                self.assets.append(view)
+                self.preview, self.fraction = None, None
+                _add(self.assets, view)
+            case events.NeedsApproval(view):
+                _add(self.approvals, view)
             case events.Selected(view, action):
                 self.selected = {"asset": view, "action": action}
             case events.Asked(question, candidates):
                 self.question, self.candidates = question, list(candidates)
             case events.Compared(left, right, changed):
                 self.compared = {"left": left, "right": right, "changed": list(changed)}
+            case events.Told(title, rows):
+                self.told.append({"title": title, "rows": [dict(row) for row in rows]})
             case events.Failed(message, _, told):
                 self.failure = "" if told else message
                 self.status = "failed"
             case events.Finished() if self.status == "working":
                 self.status = "done"
+
+    def shows(self, thing: str) -> bool:
+        """Tell whether the card shows the asset or the question about money with this id."""
+        return any(thing == view.get("id") for view in (*self.assets, *self.approvals))
+
+    def close(self) -> None:
+        """End a turn that nothing more comes of: done when it came to something, else stopped."""
+        came = self.assets or self.text or self.told or self.approvals
+        self.status = "failed" if self.failure else "done" if came else "stopped"
 
     def props(self) -> dict[str, Any]:
         """Return what the page shows, as plain data."""
@@ -60,19 +83,33 @@ class TurnCard:
             "status": self.status,
             "message": self.message,
             "fraction": self.fraction,
+            "preview": f"/api/turns/{self.id}/preview?n={self.previews}" if self.preview and self.status == "working" else "",
             "assets": [_public(a) for a in self.assets],
             "selected": self.selected and {**self.selected, "asset": _public(self.selected["asset"])},
             "question": self.question,
             "candidates": [_public(a) for a in self.candidates],
             "compared": self.compared
             and {**self.compared, "left": _public(self.compared["left"]), "right": _public(self.compared["right"])},
+            "approvals": [_public(a) for a in self.approvals],
+            "told": self.told,
             "failure": self.failure,
         }
 
 
+def restored(props: dict[str, Any], owner: str, text: str = "") -> TurnCard:
+    """Return the card that kept props were taken from, so that its turn can go on."""
+    kept = {name: props[name] for name in ("assets", "selected", "question", "candidates", "compared", "approvals", "told") if props.get(name)}
+    return TurnCard(props["turn"], owner, props.get("thread", ""), text=text, message=props.get("message", ""), **kept)
+
+
 def ended(props: dict[str, Any]) -> dict[str, Any]:
     """Return the kept props of a turn that no longer runs: one that a stopped server left in the middle was stopped with it."""
-    return {**props, "status": "stopped"} if props.get("status") == "working" else props
+    return {**props, "status": "stopped", "preview": ""} if props.get("status") == "working" else props
+
+
+def _add(shown: list[dict[str, Any]], view: dict[str, Any]) -> None:
+    if not any(view.get("id") == other.get("id") for other in shown if "id" in view):
+        shown.append(view)
 
 
 def _public(view: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -88,8 +125,11 @@ class Turns:
 
     def start(self, turn_id: str, owner: str, thread: str = "") -> TurnCard:
         """Begin a turn."""
-        card = TurnCard(turn_id, owner, thread)
-        self._cards[turn_id] = card
+        return self.add(TurnCard(turn_id, owner, thread))
+
+    def add(self, card: TurnCard) -> TurnCard:
+        """Hold a card, and return it."""
+        self._cards[card.id] = card
         while len(self._cards) > KEPT:
             self._cards.popitem(last=False)
         return card
@@ -97,3 +137,11 @@ class Turns:
     def get(self, turn_id: str) -> TurnCard | None:
         """Return a turn that is still in memory."""
         return self._cards.get(turn_id)
+
+    def drop(self, turn_id: str) -> None:
+        """Let go of a turn."""
+        self._cards.pop(turn_id, None)
+
+    def of(self, thread: str) -> Iterator[TurnCard]:
+        """Yield the turns of a thread that are in memory, oldest first."""
+        return (card for card in self._cards.values() if card.thread == thread)
