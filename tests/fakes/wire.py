@@ -54,7 +54,7 @@ class Wire:
     """A loopback server in a thread. Use as a context manager, or `start()` and `stop()`."""
 
     name: ClassVar[str] = "wire"
-    paced: ClassVar[Sequence[str]] = ("queued", "running")
+    paced: Sequence[str] = ("queued", "running")
     """States a job shows, one a poll, before it is done."""
 
     def __init__(self, *, port: int = 0) -> None:

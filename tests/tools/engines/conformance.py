@@ -54,14 +54,17 @@ def steps_of(subject: Subject, card: Card) -> list[str]:
 async def conform(stage: Stage, card: Card) -> dict[str, str]:
     """Do every step with one card and return what was wrong, by step."""
     wrong: dict[str, str] = {}
+    slow = stage.fake.paced
     for step in steps_of(stage.subject, card):
         stage.fake.plan.clear()
+        stage.fake.paced = slow if step in ("main_way", "cancel") else slow[-1:]
         stage.card = card
         try:
             await STEPS[step](stage)
         except (AssertionError, EngineFailure, LookupError, ValueError) as error:
             wrong[step] = f"{type(error).__name__}: {str(error)[:300]}"
     stage.fake.plan.clear()
+    stage.fake.paced = slow
     return wrong
 
 
