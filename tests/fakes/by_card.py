@@ -49,7 +49,7 @@ def said(card: Card | None, values: Mapping[str, Any], name: Canonical) -> Any:
 
 
 def file_for(card: Card | None, values: Mapping[str, Any]) -> tuple[bytes, str]:
-    """Return a file as the model would make it, and its media type; other values give another file."""
+    """Return a file as the model would make it, and its media type; other values give another file. Films are small, of the shape asked for."""
     words = (
         str(said(card, values, "prompt") or said(card, values, "text") or "")
         + json.dumps(values, sort_keys=True)[:2000]
@@ -57,7 +57,9 @@ def file_for(card: Card | None, values: Mapping[str, Any]) -> tuple[bytes, str]:
     seconds = float(said(card, values, "duration_s") or 2.0)
     match makes(card):
         case "video":
-            return media_files.mp4(words, size_for(card, values, _FILM_SIDE), min(seconds, 20.0), 12), "video/mp4"
+            width, height = size_for(card, values, _FILM_SIDE)
+            small = _FILM_SIDE / max(width, height)  # a film as large as asked for takes seconds to write
+            return media_files.mp4(words, (_even(width * small), _even(height * small)), min(seconds, 20.0), 12), "video/mp4"
         case "audio":
             return media_files.mp3(words, min(seconds, 60.0)), "audio/mpeg"
         case "text":

@@ -102,6 +102,8 @@ class ComfyUI(Wire):
         """A server from before clients could choose the prompt's id."""
 
     def refusal(self, step: Step, seen: Seen) -> Reply:
+        if seen.stage == "poll" and step.does in ("policy", "gone"):
+            return self._late(step, seen)
         words = {
             "policy": "The moderation of this server refused the prompt.",
             "invalid": "Prompt outputs failed validation",
@@ -110,6 +112,17 @@ class ComfyUI(Wire):
         if status is None:
             return super().refusal(step, seen)
         return _error("prompt_outputs_failed_validation", words)
+
+    def _late(self, step: Step, seen: Seen) -> Reply:
+        """Answer about a job that a node refused while it ran, or that the server forgot."""
+        number = seen.path.rpartition("/")[2]
+        if step.does == "gone":
+            self.jobs.pop(number, None)
+            return Reply({})
+        before, self.ends = self.ends, ("error", "ApiError: Your prompt was refused by moderation")
+        self._end(self.jobs[number])
+        self.ends = before
+        return Reply(self._entry(self.jobs[number]))
 
     # -- routes, as in server.py
 
@@ -201,6 +214,10 @@ class ComfyUI(Wire):
     def free(self, seen: Seen) -> Reply:
         self.freed += bool(seen.json.get("unload_models") and seen.json.get("free_memory"))
         return Reply(b"")
+
+    @route("GET", r"(?:/api)?/system_stats", "other")
+    def system_stats(self, seen: Seen) -> Reply:
+        return Reply({"system": {"os": "posix", "comfyui_version": "0.9.1"}, "devices": []})
 
     @route("GET", r"(?:/api)?/view", "file")
     def view(self, seen: Seen) -> Reply:
@@ -323,6 +340,17 @@ class ComfyUI(Wire):
         size = Image.open(io.BytesIO(self.inputs[name].data)).size
         times = 4 if any(entry["class_type"] == "ImageUpscaleWithModel" for entry in graph.values()) else 1
         return size[0] * times, size[1] * times
+
+    @staticmethod
+    def _entry(job: Job) -> dict[str, Any]:
+        status = {"status_str": job.state, "completed": job.state == "success", "messages": job.messages}
+        entry = {
+            "prompt": [job.number, job.id, job.graph, {}, []],
+            "outputs": job.outputs,
+            "status": status,
+            "meta": {},
+        }
+        return {job.id: entry}
 
     def _row(self, job: Job) -> list[Any]:
         return [job.number, job.id, job.graph, {"client_id": job.client}, []]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 from typing import Any
 
@@ -10,7 +11,6 @@ from tests.fakes.by_card import answer_at, cards_of, file_for, makes
 from tests.fakes.wire import Reply, Seen, Step, Upload, Wire, route
 from tools.catalog import Card
 
-VERSION = "5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa"
 TITLES = {
     401: "Unauthenticated",
     402: "Insufficient credit",
@@ -43,6 +43,11 @@ class Replicate(Wire):
         return bool(re.fullmatch(r"Bearer \S+", seen.headers.get("authorization", "")))
 
     def refusal(self, step: Step, seen: Seen) -> Reply:
+        if seen.stage == "poll" and step.does == "policy":
+            job = self.jobs[seen.path.rpartition("/")[2]]
+            self._end(job, "failed")
+            job["error"] = "NSFW content detected. Try running it again, or try a different prompt."
+            return Reply(self._shown(job))
         status, detail = {
             "rate_once": (429, "Request was throttled. Your rate limit for creating predictions resets in ~1s."),
             "auth": (401, "You did not pass a valid authentication token."),
@@ -70,14 +75,20 @@ class Replicate(Wire):
             return self._problem(
                 422, "The specified version does not exist (or perhaps you don't have permission to use it?)"
             )
-        model = next((card.model for card in self._cards() if card.version == version), None)
-        asked = [seen.path.removeprefix("/v1/models/") for seen in self.requests if seen.path.startswith("/v1/models/")]
-        return self._create(model or (asked[-1] if asked else "someone/something"), version, seen)
+        known = {version_of(card.model): card.model for card in self._cards()} | {
+            card.version: card.model for card in self._cards()
+        }
+        return self._create(known.get(version, "someone/something"), version, seen)
 
     @route("GET", r"/v1/models/(?P<owner>[^/]+)/(?P<model>[^/]+)", "other")
     def model(self, seen: Seen) -> Reply:
         owner, name = seen.match["owner"], seen.match["model"]
-        version = {"id": VERSION, "created_at": "2025-01-01T00:00:00Z", "cog_version": "0.9", "openapi_schema": {}}
+        version = {
+            "id": version_of(f"{owner}/{name}"),
+            "created_at": "2025-01-01T00:00:00Z",
+            "cog_version": "0.9",
+            "openapi_schema": {},
+        }
         return Reply(
             {
                 "url": f"https://replicate.com/{owner}/{name}", "owner": owner, "name": name, "description": None,
@@ -85,6 +96,10 @@ class Replicate(Wire):
                 "cover_image_url": None, "default_example": None, "latest_version": version,
             }
         )  # fmt: skip
+
+    @route("GET", r"/v1/account", "other")
+    def account(self, seen: Seen) -> Reply:
+        return Reply({"type": "user", "username": "mei", "name": "Mei", "github_url": None})
 
     @route("POST", r"/v1/files", "upload")
     def upload(self, seen: Seen) -> Reply:
@@ -189,6 +204,11 @@ class Replicate(Wire):
             status,
             "application/problem+json",
         )
+
+
+def version_of(model: str) -> str:
+    """Return the newest version of a model."""
+    return hashlib.sha256(model.encode()).hexdigest()
 
 
 def _now() -> str:

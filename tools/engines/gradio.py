@@ -1,37 +1,35 @@
 """Hugging Face Spaces and other Gradio apps through gradio_client, each job in its own client and thread, every wait bounded.
 
 The client's constructor waits for a building Space for ever, so the Hub is asked before and the client only ever gets an
-address; it reports every start unless both a parameter and the environment forbid it, so the reporting is taken out, and the
-Hub's library under it asks home who runs it, so that is switched off; it sends a token it finds on the disk to any host, so it
-is told to send none; it prints a traceback when the line is cut, so the listening is ours. A Gradio app forgets a job whose
-listener is gone, so a job cannot outlive this process, and its files are kept in the spool the moment it is done.
+address; it sends a token it finds on the disk to any host, so it is told to send none; the Hub's library under it asks home who
+runs it, so that is switched off. A Gradio app forgets a job whose listener is gone, so a job cannot outlive this process, and
+its files are kept in the spool the moment it is done.
 """
 
 from __future__ import annotations
 
 import asyncio
 import importlib.metadata
-import json
 import logging
+import threading
 import time
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from gradio_client import Client
 from gradio_client.client import Job
-from gradio_client.utils import ServerMessage, handle_file
+from gradio_client.utils import handle_file
 from huggingface_hub import constants
 from pydantic import SecretStr
 
 from tools.engines.answered import Answers
 from tools.engines.arguments import Arguments, arguments
 from tools.engines.base import CancelOutcome, Found, InputFile, JobStatus, Made, Order, Progress, Report, Ticket
+from tools.engines.gradio_line import QuietClient
 from tools.engines.gradio_words import (
     FAULTS,
     SERVICE,
@@ -52,43 +50,10 @@ from tools.fetching import Fetcher
 from tools.spool import Spool
 
 HUB = "https://huggingface.co"
-MAX_EVENT = 64 * 2**20
-"""Bytes of one event: results come by address, but some apps put a picture into the event itself."""
 MAX_KEPT = 500
 """Ended jobs whose failure is remembered."""
 _LOOK_S = 0.01
-_EVENTS = frozenset({"estimation", "process_starts", "progress", "process_generating", "log", "process_completed"})
 _LOG = logging.getLogger(__name__)
-
-
-class _Quiet(Client):
-    """A client for one job that tells nobody that it was started, and prints nothing when the line is cut."""
-
-    def _telemetry_thread(self) -> None:
-        return
-
-    def stream_messages(self, protocol: str, session_hash: str) -> None:
-        """Hand the app's events (server-sent, one JSON object each) to the job that waits; the end of the line is the job's end."""
-        query, wait = {"session_hash": session_hash}, self.httpx_kwargs["timeout"]
-        try:
-            with httpx.stream(
-                "GET", self.sse_url, params=query, headers=self.headers, cookies=self.cookies, timeout=wait
-            ) as answer:
-                for line in _lines(answer):
-                    if line.startswith(b"data:") and self._deliver(json.loads(line[5:])):
-                        return
-        except (httpx.HTTPError, ValueError, LookupError) as error:
-            _LOG.info("the line to a Space ended (%s)", type(error).__name__)
-
-    def _deliver(self, message: dict[str, Any]) -> bool:
-        """Pass one event on; return whether it was the last. What this client has no word for would end its job, so it is left out."""
-        said = message["msg"]
-        if said in (ServerMessage.close_stream, ServerMessage.unexpected_error):
-            return True
-        if said in _EVENTS:
-            with self.pending_lock:
-                self.pending_messages_per_event.setdefault(message["event_id"], deque()).append(message)
-        return bool(said == ServerMessage.process_completed)
 
 
 @dataclass
@@ -157,8 +122,7 @@ class GradioEngine:
         token = None
         if not place.startswith("http"):
             place, token = await self._awake(place), self._secret()
-        begin = partial(self._begin, place, token, str(order.card.options.get("endpoint", "")), said.values)
-        client, job = await self._bounded(asyncio.to_thread(begin), space)
+        client, job = await self._begun(space, place, token, str(order.card.options.get("endpoint", "")), said.values)
         running = _Running(space, client, job, said, asyncio.Event())
         loop = asyncio.get_running_loop()
         job.future.add_done_callback(lambda _: _tell(loop, running.ended))
@@ -253,21 +217,28 @@ class GradioEngine:
             raise failure_of(error, space, accepted=False) from error
         return data if isinstance(data, dict) else {}
 
-    async def _bounded(self, work: Any, space: str) -> tuple[Client, Job]:
-        """Return what the thread makes; a Space that hangs is given up, and nobody can tell then whether it took the order."""
+    async def _begun(
+        self, space: str, place: str, token: str | None, endpoint: str, values: dict[str, Any]
+    ) -> tuple[Client, Job]:
+        """Return a call that is in the Space's queue; one that hangs is given up, and nobody can tell whether it was taken."""
+        given_up = threading.Event()
         try:
             async with asyncio.timeout(self._call_s * 3):
-                return await work  # type: ignore[no-any-return]
+                return await asyncio.to_thread(self._begin, place, token, endpoint, values, given_up)
         except TimeoutError as error:
             raise failure(SERVICE, SETTING, "transient", "it did not answer in time", accepted=None) from error
         except _Failed as error:
             raise failure_of(error.cause, space, accepted=error.accepted) from error.cause
+        finally:
+            given_up.set()
 
-    def _begin(self, place: str, token: str | None, endpoint: str, values: dict[str, Any]) -> tuple[Client, Job]:
+    def _begin(
+        self, place: str, token: str | None, endpoint: str, values: dict[str, Any], given_up: threading.Event
+    ) -> tuple[Client, Job]:
         """Open the app and put a call into its queue; blocking. Raises `_Failed` with what the client raised."""
         constants.HF_HUB_DISABLE_TELEMETRY = True
         try:
-            client = _Quiet(
+            client = QuietClient(
                 place,
                 token=token or False,  # False keeps it from sending a token it finds on the disk
                 verbose=False,
@@ -275,15 +246,15 @@ class GradioEngine:
                 analytics_enabled=False,
                 httpx_kwargs={"timeout": self._call_s},
             )
+            if given_up.is_set():
+                raise TimeoutError("the Space took too long to open")
             job = client.submit(api_name=endpoint, **values)
         except FAULTS as error:
             raise _Failed(error, accepted=False) from error
-        until = time.monotonic() + self._call_s * 2
-        while not job.done() and (job.communicator is None or job.communicator.event_id is None):
-            if time.monotonic() > until:
-                job.cancel()
-                raise _Failed(TimeoutError("no place in the queue"), accepted=None)
-            time.sleep(_LOOK_S)
+        while not job.done() and job.communicator.event_id is None and not given_up.wait(_LOOK_S):
+            pass
+        if given_up.is_set():
+            client.close()
         cause = job.future.exception() if job.done() else None
         if cause is not None and job.communicator.event_id is None:
             client.close()
@@ -358,16 +329,6 @@ class _Failed(Exception):
     def __init__(self, cause: BaseException, *, accepted: bool | None) -> None:
         super().__init__(type(cause).__name__)
         self.cause, self.accepted = cause, accepted
-
-
-def _lines(answer: httpx.Response) -> Iterator[bytes]:
-    """Yield the lines of a stream; raise ValueError for one that has no end."""
-    rest = b""
-    for chunk in answer.iter_bytes():
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield from lines
-        if len(rest) > MAX_EVENT:
-            raise ValueError("an event without an end")
 
 
 def _as_file(file: InputFile) -> Any:

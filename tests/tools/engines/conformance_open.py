@@ -12,6 +12,8 @@ from tools.fetching import Fetcher
 from tools.spool import Spool
 
 UNHURRIED_S = 20.0
+LISTENER_S = 5 * HURRY_S
+"""A Gradio order is three calls in a thread of its own: the fake must have seen it before it is given up."""
 
 
 def build_replicate(url: str, spool: Spool, fetcher: Fetcher, hurry: bool) -> ServiceEngine:
@@ -23,7 +25,7 @@ def build_comfyui(url: str, spool: Spool, fetcher: Fetcher, hurry: bool) -> Serv
 
 
 def build_gradio(url: str, spool: Spool, fetcher: Fetcher, hurry: bool) -> ServiceEngine:
-    return GradioEngine(key(), [url], spool, fetcher, call_s=HURRY_S if hurry else UNHURRIED_S)
+    return GradioEngine(key(), [url], spool, fetcher, call_s=LISTENER_S if hurry else UNHURRIED_S)
 
 
 def told_by_itself(_: Card) -> frozenset[str]:

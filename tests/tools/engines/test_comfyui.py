@@ -401,6 +401,7 @@ async def test_a_waiting_job_is_taken_out_of_the_queue(fake: ComfyUI, engine: Co
     ticket = await engine.submit(an_order(PAINTER), silent)
     assert await engine.cancel(ticket) == "cancelled"
     assert fake.jobs == {}
+    assert (await engine.poll(ticket)).state == "cancelled"
     assert fake.of_path("/interrupt") == []
 
 
@@ -444,3 +445,8 @@ async def test_a_poll_that_fails_may_be_asked_again(fake: ComfyUI, engine: Comfy
         await engine.poll(ticket)
     assert (caught.value.kind, caught.value.accepted) == ("transient", True)
     assert (await engine.poll(ticket)).state == "succeeded"
+
+
+async def test_a_probe_says_what_runs_where(fake: ComfyUI, engine: ComfyUIEngine) -> None:
+    fake.busy = 3
+    assert await engine.probe() == f"{fake.url} runs ComfyUI 0.9.1 with 3 jobs."

@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from tests.fakes import media_files
-from tests.fakes.replicate import SECONDS, VERSION, Replicate
+from tests.fakes.replicate import SECONDS, Replicate, version_of
 from tests.fakes.wire import Does, Wire
 from tests.tools.engines.plain_orders import KEY, PROMPT, a_card, a_key, a_picture, a_recording, a_request, an_order
 from tools.engines.base import Made, Order, Ticket, silent
@@ -81,7 +81,12 @@ async def test_an_official_model_is_run_by_its_slug_with_exactly_this_payload(
     assert sent.headers["cancel-after"] == "90s"
     assert "prefer" not in sent.headers
     data = base64.b64encode(picture.path.read_bytes()).decode()
-    assert sent.json == {"input": {"prompt": PROMPT, "seed": SEED, "input_image": f"data:image/png;base64,{data}"}}
+    assert sent.json["input"] == {
+        "prompt": PROMPT,
+        "seed": SEED,
+        "aspect_ratio": "4:3",
+        "input_image": f"data:image/png;base64,{data}",
+    }
     assert len(fake.charges) == 1
 
 
@@ -91,7 +96,7 @@ async def test_a_community_model_is_run_by_its_newest_version_which_is_looked_up
     for number in range(2):
         await engine.submit(an_order(COMMUNITY, key=a_key(number)), silent)
     assert [seen.path for seen in fake.requests] == ["/v1/models/someone/sdxl", "/v1/predictions", "/v1/predictions"]
-    assert fake.requests[1].json["version"] == VERSION
+    assert fake.requests[1].json["version"] == version_of("someone/sdxl")
     assert fake.requests[1].json["input"]["prompt"] == PROMPT
 
 
@@ -121,11 +126,8 @@ async def test_a_seed_that_was_asked_for_is_the_one_that_is_sent(fake: Replicate
 
 
 async def test_what_the_model_has_no_word_for_is_told(engine: ReplicateEngine) -> None:
-    card = PAINTER.model_copy(
-        update={"parameters": {k: v for k, v in PAINTER.parameters.items() if k != "aspect_ratio"}}
-    )
-    (made,) = await finished(engine, an_order(card, a_request("image", size=(640, 360))))
-    assert made.notes == ("Test model has no size, so that was left out.",)
+    (made,) = await finished(engine, an_order(PAINTER, a_request("image", strength=0.4)))
+    assert made.notes == ("Test model has no strength, so that was left out.",)
 
 
 async def test_a_job_goes_from_waiting_over_its_steps_to_a_file_and_its_cost(
@@ -377,3 +379,8 @@ async def test_tickets_hold_no_key_and_no_words_of_the_prompt(engine: ReplicateE
     ticket = await engine.submit(an_order(PAINTER), silent)
     assert SECRET not in ticket.model_dump_json()
     assert PROMPT not in json.dumps(ticket.model_dump())
+
+
+async def test_a_probe_says_whose_key_it_is_and_pays_nothing(fake: Replicate, engine: ReplicateEngine) -> None:
+    assert await engine.probe() == "Replicate knows the key: it belongs to mei."
+    assert fake.charges == []
