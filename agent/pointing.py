@@ -35,8 +35,8 @@ _UPLOAD = re.compile(
     r"我(?:刚|刚刚|刚才)?(?:上传|发|传|给|提供)(?:的|过)|我的(?:那张)?(?:照片|图片|自拍|视频|图|录音|画)|上传的|附件|附上的"
 )
 _BOTH = re.compile(r"\b(?:all (?:of )?(?:them|these|those|the (?:images|pictures|photos))|both|all (?:three|four|two)|every (?:image|picture)|these (?:images|pictures|two))\b|(?:两|三|四|几|所有|全部)(?:张|个)?(?:图|照片|都)|这些图|都(?:改|换|变|加)")
-_HANDLE = re.compile(r"\b(?:img|vid|voc|mus|sfx|film|image|pic)[ _-]?\d+\b")
-_GIVEN = re.compile(r"(?<![a-z0-9_./])(?:img|vid|voc|mus|sfx|film)\d+(?![a-z0-9_])(?!\.\w)")
+_HANDLE = re.compile(r"\b(?:img|vid|voc|mus|snd|sfx|film|image|pic)[ _-]?\d+\b")
+_GIVEN = re.compile(r"(?<![a-z0-9_./])(?:img|vid|voc|mus|snd|sfx|film)\d+(?![a-z0-9_])(?!\.\w)")
 _KIND_WORDS = {
     "video": re.compile(r"\b(?:the|this|that|my) (?:\w+ )?(?:video|clip|film|movie|footage|animation)\b|[这那]段(?:视频|影片)|视频里|影片里"),
     "music": re.compile(r"\b(?:the|this|that|my) (?:\w+ )?(?:song|music|melody|track|tune)\b|[这那](?:首|段)(?:歌|曲|音乐)"),

@@ -20,6 +20,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from agent.desk import DeskRow
+from agent.director.call import Call
+from agent.director.calls import answer, next_calls
+from agent.director.media_calls import Talk
 from agent.director.plan import Plan, make_plan
 from agent.director.text import lower
 
@@ -102,6 +105,8 @@ def marks(got: dict[str, Any], want: dict[str, Any], handles: list[str], what: l
             out["target"] = (int(right), 1)
             if want["target"] != handles[-1]:
                 out["target, older asset"] = (int(right), 1)
+    if "calls" in what:
+        out["calls"] = (int(same_calls(got["calls"], want["calls"])), 1)
     if want.get("unchanged") and got["changed"] is not None:
         changed = set(got["changed"])
         out["edit keeps the rest"] = (int(not changed & set(want["unchanged"])), 1)
@@ -119,11 +124,72 @@ def _holds(fields: dict[str, str], key: str, span: str) -> bool:
     return re.sub(r"\s+", " ", lower(span)) in said
 
 
-def measure() -> tuple[dict[str, dict[str, list[int]]], list[float]]:
-    """Run all rows of `bench/data`; return hits and tries by slice and measure, and the milliseconds of each request."""
+# ---------------------------------------------------------------- calls of the tools
+def calls_of(history: list[dict[str, Any]], text: str, cast: list[str]) -> list[Call]:
+    """Return every call that a message leads to, step by step; what a step makes is called "new1", "new2" in their order."""
+    desk = desk_of(history)
+    made = answer(text, desk, cast=cast, talk=talk_of(history, cast))
+    calls = list(made.calls)
+    for nth, task in enumerate([task for task in made.plan.tasks if task.follows], 1):
+        row = DeskRow(f"new{nth}", words=text, selected=True)
+        calls += next_calls(task, row.handle, (*desk, row), cast=cast)
+    return calls
+
+
+def talk_of(history: list[dict[str, Any]], cast: list[str]) -> Talk:
+    """Return what the talk before a message tells: the calls that made the assets, as the director makes them."""
+    made: dict[str, Call] = {}
+    tried: tuple[tuple[Call, str], ...] = ()
+    before = ""
+    for nth, message in enumerate(history):
+        if message["role"] != "user" or not message["text"]:
+            continue
+        before = message["text"]
+        calls = answer(before, desk_of(history[:nth]), cast=cast, talk=Talk(made=made)).calls
+        tried = tuple((call, "") for call in calls)
+        made |= {asset["id"]: call for asset, call in zip(history[nth + 1]["assets"], calls, strict=False)}
+    return Talk(before, made=made, tried=tried)
+
+
+def same_calls(got: list[Call], want: list[dict[str, Any]]) -> bool:
+    """Tell whether the calls are those that were wanted, in any order."""
+    left = list(got)
+    for wanted in want:
+        hit = next((call for call in left if fits(call, wanted)), None)
+        if hit is None:
+            return False
+        left.remove(hit)
+    return not left
+
+
+def fits(call: Call, want: dict[str, Any]) -> bool:
+    """Tell whether a call has the name and the arguments of `with` ("=x" exactly, other strings as a part), and none of `without`."""
+    if call.name != want["name"] or any(at(call.arguments, path) is not None for path in want.get("without", ())):
+        return False
+    return all(_agrees(at(call.arguments, path), value) for path, value in want.get("with", {}).items())
+
+
+def at(arguments: Any, path: str) -> Any:
+    """Return the argument at a dotted path, or None."""
+    for key in path.split("."):
+        arguments = arguments.get(key) if isinstance(arguments, dict) else None
+    return arguments
+
+
+def _agrees(got: Any, want: Any) -> bool:
+    if not isinstance(want, str):
+        return bool(got == want)
+    if want.startswith("="):
+        return str("" if got is None else got) == want[1:]
+    return got is not None and lower(want) in lower(json.dumps(got, ensure_ascii=False))
+
+
+# ---------------------------------------------------------------- tables
+def measure(files: str = "*.jsonl", misses: bool = False) -> tuple[dict[str, dict[str, list[int]]], list[float]]:
+    """Run the rows of `bench/data`; return hits and tries by slice and measure, and the milliseconds of each request."""
     tally: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     took: list[float] = []
-    for path in sorted(DATA.glob("*.jsonl")):
+    for path in sorted(DATA.glob(files)):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             for history, turn, handles in turns(row):
@@ -133,26 +199,35 @@ def measure() -> tuple[dict[str, dict[str, list[int]]], list[float]]:
                 got = plan(history, turn["user"])
                 took.append((time.perf_counter() - start) * 1000)
                 want = turn["expected"]
-                slices = ("all", row["lang"], f"cell {want['intent']}/{want['modality']}")
+                if "calls" in turn["score"]:
+                    got["calls"] = calls_of(history, turn["user"], row.get("cast", []))
+                slices = ["all", row["lang"]]
+                slices += [f"cell {want['intent']}/{want['modality']}"] if want["intent"] else [f"tool {want['calls'][0]['name']}"]
                 for name, (hits, tries) in marks(got, want, handles, turn["score"]).items():
+                    if misses and hits < tries:
+                        print(f"{row['id']} {name}: {turn['user']}\n    got  {got.get('calls') or got}\n    want {want}")
                     for key in slices:
                         tally[key][name][0] += hits
                         tally[key][name][1] += tries
     return tally, took
 
 
-def table() -> None:
+def table(files: str, misses: bool) -> None:
     """Print the slices of our own rows."""
-    tally, took = measure()
+    tally, took = measure(files, misses)
     for key in ("all", "en", "zh-Hant", "zh-Hans"):
         print(f"[{key}]")
         for name, (hits, tries) in tally[key].items():
             print(f"    {name:22s} {hits / tries:6.1%}  ({hits}/{tries})")
-    cells = {key: hits / tries for key, m in tally.items() if key.startswith("cell ") for hits, tries in [m["route"]] if tries >= MIN_CELL}
+    for key in sorted(key for key in tally if key.startswith("tool ")):
+        hits, tries = tally[key]["calls"]
+        print(f"    {key[5:]:22s} {hits / tries:6.1%}  ({hits}/{tries})")
+    cells = {key: hits / tries for key, m in tally.items() if key.startswith("cell ") if "route" in m for hits, tries in [m["route"]] if tries >= MIN_CELL}
     for key, share in sorted(cells.items()):
         print(f"    {key[5:]:22s} {share:6.1%}")
     took.sort()
-    print(f"macro route over {len(cells)} cells: {sum(cells.values()) / len(cells):.1%}")
+    if cells:
+        print(f"macro route over {len(cells)} cells: {sum(cells.values()) / len(cells):.1%}")
     print(f"{len(took)} requests, ms each: p50 {took[len(took) // 2]:.1f}, p95 {took[int(len(took) * 0.95)]:.1f}")
 
 
@@ -172,11 +247,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--scorer", type=Path, help="a scorer module with run(plan, files) and report(...)")
     options.add_argument("--data", type=Path, help="a folder of JSONL rows for the scorer")
+    options.add_argument("--files", default="*.jsonl", help="which of our own rows, such as media*.jsonl")
+    options.add_argument("--misses", action="store_true", help="print every row that is not understood")
     given = options.parse_args()
     if given.scorer:
         with_scorer(given.scorer, given.data or given.scorer.parent)
     else:
-        table()
+        table(given.files, given.misses)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.desk import DeskRow, selected
 from agent.director import cues, edit_cues, reply
+from agent.director.call import Call
 from agent.director.changes import SEVEN
+from agent.director.media_calls import Talk, again_calls, media_calls, with_asked, with_consent
 from agent.director.orphans import changes_nothing
 from agent.director.plan import Plan, Task, make_plan
 from agent.director.refusals import refusal
@@ -18,6 +20,9 @@ from agent.pointing import missing_handle, speaks_of_versions
 from agent.references import resolve
 
 MAX_CALLS = 8
+OFFERED = ("NotConfigured", "Unavailable")
+"""Failures of a film after which the still picture is offered."""
+_MAKING = ("new", "convert", "edit", "variation")
 _WISH_EN = re.compile(r"\b(?:from now on|always|every time|in (?:the )?future|please|remember (?:that|to)?|i (?:always|usually)? ?(?:want|prefer|like)(?: (?:you )?to)?|(?:use|draw|make|keep)(?: (?:it|them|everything|all (?:the )?(?:pictures|images)|(?:the |my )?(?:pictures|images)))?(?: (?:in|with|as))?|(?:for )?(?:all|every|each) (?:new )?(?:the )?(?:pictures?|images?)|should be|to be)\b", re.IGNORECASE)
 _WISH_ZH = re.compile(r"(?:请)?(?:以后|以後|从现在起|從現在起|从现在开始|從現在開始|今后|今後|记住|記住|每次都?|之后|之後)|(?:所有的?|每[张張]|全部)?(?:图片?|圖片?|画|畫)?(?:都|一律|全部?)(?:要|用|画成|畫成|做成|请|請)?|^(?:我)?(?:想要|喜欢|喜歡|要|用)")
 _LIST = re.compile(r"\b(?:list|show (?:me )?(?:all|everything)|what (?:have we|did we|have you) (?:made|drawn|done)|all (?:the )?versions)\b|列出|所有(?:的)?(?:版本|图|图片)|有哪些(?:图|版本)|历史")
@@ -28,24 +33,6 @@ _FORMER = re.compile(r"\b(?:previous|prior|the one before|last version)\b|(?:上
 _CHANGES = re.compile(r"\bwhat(?:'s| is| has| have| did)?(?: \w+){0,3} (?:chang\w+|different)\b|(?:改|变|动|調|调)(?:了|过|動了?)?(?:些)?(?:什么|哪里|哪些|啥)|(?:有)?(?:什么|哪里|哪些)(?:地方)?(?:不同|不一样|改变|变化|变了|改了)")
 _HELLO = re.compile(r"\b(?:hi|hello|hey|good (?:morning|evening|afternoon))\b|你好|您好|嗨|哈喽|早安|早上好")
 _THANKS = re.compile(r"\b(?:thanks?|thank you|great|nice|cool|perfect|awesome|lovely|amazing|beautiful|wonderful)\b|谢|棒|不错|漂亮|好看|厉害|完美")
-
-
-@dataclass(frozen=True)
-class Call:
-    """One tool call."""
-
-    name: str
-    arguments: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Talk:
-    """What was said and found before this message, as far as it changes how the message is read."""
-
-    before: str = ""
-    """The person's message before this one."""
-    asked: tuple[str, ...] = ()
-    """The handles between which the message before left a choice, in the order they were shown."""
 
 
 @dataclass(frozen=True)
@@ -70,29 +57,34 @@ def answer(
     A "yes" to the offer of a still picture draws what was asked for in another medium; the answer to "which one?"
     carries out the request before it. The later steps of a plan are made by `next_calls`, once there is a result.
     """
-    plan = replace(make_plan(text, desk, cast=cast, language=language), language=language)
-    if talk and talk.before:
+    talk = talk or Talk()
+    plan = replace(make_plan(text, desk, cast=cast, language=language, voices=talk.voices), language=language)
+    consented = with_consent(read_text(text), talk) if plan.first.intent != "refuse" else None
+    if consented is not None:
+        return Answer(((consented,),), "", plan)
+    if talk.before:
         earlier = _from_before(text, plan, desk, cast, talk)
         if earlier is not None:
             return earlier
         if plan.first.intent == "edit" and make_plan(talk.before, desk, cast=cast).first.intent == "clarify" and _LONE.match(text):
             plan = replace(make_plan(text, (), cast=cast), language=language)
-    return _answer(plan, text, desk)
+    return _answer(plan, text, desk, talk)
 
 
 def next_calls(task: Task, handle: str, desk: Sequence[DeskRow], *, cast: Sequence[str] = ()) -> tuple[Call, ...]:
     """Return the calls of a task that follows on, now that the task before it gave `handle`."""
     plan = make_plan(task.text, desk, cast=cast, chosen=(handle,))
-    return tuple(call for part in plan.tasks for call in _calls(part, task.text, desk))
+    asked = (replace(part, model=part.model or task.model, quality=part.quality or task.quality) for part in plan.tasks)
+    return tuple(call for part in asked for call in _calls(part, part.text, desk, Talk()))
 
 
-def _answer(plan: Plan, text: str, desk: Sequence[DeskRow]) -> Answer:
+def _answer(plan: Plan, text: str, desk: Sequence[DeskRow], talk: Talk) -> Answer:
     calls: list[Call] = []
     words: list[str] = []
     for task in plan.tasks:
         if task.follows:
             continue
-        made = _calls(task, text, desk)
+        made = _calls(task, text, desk, talk)
         calls += made
         if not made:
             words.append(_words(task, text, desk, plan.language))
@@ -107,11 +99,11 @@ def _from_before(text: str, plan: Plan, desk: Sequence[DeskRow], cast: Sequence[
         chosen = _choice(text, plan, desk, talk.asked)
         if chosen:
             again = make_plan(talk.before, desk, cast=cast, chosen=chosen)
-            return _answer(replace(again, language=plan.language), talk.before, desk)
+            return _answer(replace(again, language=plan.language), talk.before, desk, talk)
         return Answer((), reply.which(talk.asked, plan.language), plan) if yes else None
-    if yes:
+    if yes and any(call.name == "create_video" and error in OFFERED for call, error in talk.tried):
         earlier = make_plan(talk.before, desk, cast=cast)
-        stills = tuple(_create(task) for task in earlier.tasks if task.intent in ("new", "convert") and task.modality != "image" and not task.target)
+        stills = tuple(_create(task) for task in earlier.tasks if task.intent == "new" and task.modality == "video")
         return Answer((stills,), "", replace(earlier, language=plan.language)) if stills else None
     return None
 
@@ -132,7 +124,19 @@ def _choice(text: str, plan: Plan, desk: Sequence[DeskRow], asked: Sequence[str]
     return found.plural or ((found.candidates[0].handle,) if found.sure and telling else ())
 
 
-def _calls(task: Task, text: str, desk: Sequence[DeskRow]) -> list[Call]:
+def _calls(task: Task, text: str, desk: Sequence[DeskRow], talk: Talk) -> list[Call]:
+    if task.calls:
+        return list(task.calls)
+    if task.does == "again":
+        made = media_calls(task, desk, talk) if task.modality == "voice" else again_calls(desk, talk)
+    elif task.does or (task.modality not in ("image", "text") and task.intent in _MAKING):
+        made = media_calls(task, desk, talk)
+    else:
+        made = _plain_calls(task, text, desk)
+    return [with_asked(call, task) for call in made]
+
+
+def _plain_calls(task: Task, text: str, desk: Sequence[DeskRow]) -> list[Call]:
     if task.intent in ("new", "convert"):
         return [_create(task)] if task.modality == "image" else []
     if task.intent in ("edit", "variation"):
@@ -255,8 +259,8 @@ def _words(task: Task, text: str, desk: Sequence[DeskRow], language: Language) -
     said = read_text(text)
     if task.intent == "refuse":
         return reply.refuse(refusal(said) or "danger", language)
-    if task.intent in ("new", "convert", "edit", "variation") and task.modality not in ("image", "text"):
-        return reply.later(task.modality, language, offer=not task.target)
+    if task.intent in _MAKING and task.modality not in ("image", "text"):
+        return reply.say("no_cutting" if task.target else "nothing", language)
     if task.intent == "compare":
         return reply.say("one_only" if desk else "nothing", language)
     if task.intent == "edit" and task.region and desk:

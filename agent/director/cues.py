@@ -14,7 +14,7 @@ MEDIA_NOUNS: dict[str, re.Pattern[str]] = {
     "sfx": _any(
         r"\bsound effects?\b", r"\bsfx\b", r"\bfoley\b", r"\bsounds? (?:of|about|like|that)\b", r"\bsound clip\b",
         r"\baudio (?:clip|content|track|recording|sample)?\s*(?:of|about|with|where|in which|that)\b",
-        r"\brecording (?:of|with|where)\b", r"\bambien(?:t|ce)\s+(?:sound|noise|audio)s?\b", r"\bnoises?\b(?= of)",
+        r"\brecording (?:of|with|where)\b", r"\bambien(?:t|ce)\s+(?:sound|noise|audio)s?\b", r"\bnoises?\b(?= of)", r"\b(?:rain|wind|waves?|ocean|sea|forest|birds?|thunder|fire|crowd|city|traffic|water|engine|river|night|nature) sounds?\b",
         r"音效|声效|环境音|拟音|白噪音", r"(?:雨|风|雷|海浪|脚步|鸟叫|掌|门铃|警报|汽笛|引擎|爆炸|流水|虫鸣|心跳|敲门|笑|欢呼|狗叫|猫叫|键盘|钟)声",
     ),
     "voice": _any(

@@ -12,6 +12,7 @@ from agent.director import cues, edit_cues
 from agent.director.attribute_edits import qualities_said
 from agent.director.fields import label_text
 from agent.director.media import Modality, asked_medium, implied_medium, media_spans, moves_camera
+from agent.director.operations import Does, edited_kind, operation
 from agent.director.orphans import changes_nothing
 from agent.director.refusals import refusal
 from agent.director.text import HAN, Said, lower, read_text
@@ -26,7 +27,7 @@ _THANKS = re.compile(
     r"我(?!想|要|需)|你(?!能|可)|他们|这(?:真|太|很|是)|那(?:真|太|很|是)|真(?:是|的)?|太(?!大|小|亮|暗|近|远|多|少))", re.IGNORECASE
 )
 _ORDINAL = re.compile(
-    r"\b(?:first|second|third|fourth|fifth|sixth|last|latest|1st|2nd|3rd|4th|5th|left(?:most)?|right(?:most)?|middle|cent(?:er|re)|top|bottom|previous|original)\b(?! (?:of|in) )|\b(?:number|no\.?|option|version|image|picture|#) ?(?:\d+|one|two|three|four|five|[a-d]\b)|\b(?:img|vid|voc|mus|sfx|film)\d+\b|"
+    r"\b(?:first|second|third|fourth|fifth|sixth|last|latest|1st|2nd|3rd|4th|5th|left(?:most)?|right(?:most)?|middle|cent(?:er|re)|top|bottom|previous|original)\b(?! (?:of|in) )|\b(?:number|no\.?|option|version|image|picture|#) ?(?:\d+|one|two|three|four|five|[a-d]\b)|\b(?:img|vid|voc|mus|snd|sfx|film)\d+\b|"
     r"第[一二三四五六七八九十\d]+|[左右中][边间侧]|最[左右后初早]|原[图版来]|\b(?:this|that) one\b|[这那](?:一)?[张个版幅]|上一[张个版]|\bthe \w+ one\b"
 )
 _LATEST_CHANGE = re.compile(r"\b(?:the |my |that )?(?:last|latest|previous) (?:change|edit|step)s?\b|(?:刚才|刚刚|上次|上一次|之前)的?(?:修改|改动|编辑|变化|操作|那个)?|那?个?(?:修改|改动)")
@@ -56,6 +57,7 @@ class Reading:
     modality: Modality
     span: tuple[int, int]
     """The sentence the decision rests on, as a span of the message."""
+    does: Does = ""
 
 
 @dataclass(frozen=True)
@@ -78,24 +80,23 @@ class Ground:
     """Lower-case file names of uploads."""
     cast: tuple[str, ...] = ()
     """Lower-case names of the characters."""
+    edited: str | None = None
+    """The medium that a plain change is about."""
 
     @property
     def any(self) -> bool:
         return bool(self.kinds)
 
-    @property
-    def newest(self) -> str | None:
-        return self.kinds[-1] if self.kinds else None
 
-
-def ground_of(desk: Sequence[DeskRow], cast: Sequence[str] = ()) -> Ground:
+def ground_of(said: Said, desk: Sequence[DeskRow], cast: Sequence[str] = ()) -> Ground:
     """Return what matters of the desk for reading a message."""
-    return Ground(tuple(row.kind for row in desk), tuple(lower(row.name) for row in desk if row.name), tuple(lower(name) for name in cast))
+    names = tuple(lower(row.name) for row in desk if row.name)
+    return Ground(tuple(row.kind for row in desk), names, tuple(lower(name) for name in cast), edited_kind(said, desk))
 
 
 def read_intent(said: Said, desk: Sequence[DeskRow], cast: Sequence[str] = ()) -> Reading:
     """Return the intent and medium of a message; a message of several tasks is split before (see `tasks`)."""
-    ground = ground_of(desk, cast)
+    ground = ground_of(said, desk, cast)
     whole = (0, len(said.raw))
     if not re.search(r"\w", said.low):
         return Reading("clarify", "text", whole)
@@ -103,6 +104,9 @@ def read_intent(said: Said, desk: Sequence[DeskRow], cast: Sequence[str] = ()) -
         return Reading("refuse", "text", whole)
     if missing_handle(said.bare, desk):
         return _of_missing(said, ground)
+    special = operation(said, desk)
+    if special is not None:
+        return Reading(special.intent, special.modality, whole, special.does)
     moved = _moving(said, ground)
     if moved:
         return Reading(moved, "text" if moved in ("compare", "name", "forget", "prefer") else _kind(ground), whole)
@@ -113,14 +117,14 @@ def read_intent(said: Said, desk: Sequence[DeskRow], cast: Sequence[str] = ()) -
 
 def _of_missing(said: Said, ground: Ground) -> Reading:
     """A message about a handle that is not there: it is read as if it were, so that the look-up can say so."""
-    there = Ground(ground.kinds or ("image",), ground.names, ground.cast)
+    there = Ground(ground.kinds or ("image",), ground.names, ground.cast, ground.edited)
     moved = _moving(said, there)
     reading = Reading(moved, _kind(there), (0, len(said.raw))) if moved else _by_sentences(said, there)
     return reading if reading.intent in ("pick", "compare", "chat", "variation", "convert") else Reading("edit", "image", reading.span)
 
 
 def _kind(ground: Ground) -> Modality:
-    return ground.newest or "image"  # type: ignore[return-value]
+    return ground.edited or "image"  # type: ignore[return-value]
 
 
 def _moving(said: Said, ground: Ground) -> Intent | None:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -29,15 +30,19 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.desk import DeskRow, read_desk
 from agent.director import reply
-from agent.director.calls import Answer, Call, Talk, answer, next_calls
+from agent.director.call import Call
+from agent.director.calls import Answer, answer, next_calls
+from agent.director.media_calls import MAKERS, Talk
 from agent.director.text import Language, detect_language, has_script
 
 DESK = "desk"
 """The name of the system message that holds the desk as JSON."""
 _PIECE = re.compile(r"\S+\s*|[\u3400-\u9fff，。、！？]{1,4}")
 _ARGUMENT_PIECE = 48
-_HANDLE = re.compile(r"\[[^\]]*\]|\b(?:img|vid|voc|mus|sfx|film)\d+\b")
+_HANDLE = re.compile(r"\[[^\]]*\]|\b(?:img|vid|voc|mus|snd|sfx|film)\d+\b")
 """What shows no language: handles, and the notes of actions."""
+_SEEN = ("img", "vid", "film")
+"""How the handles of what is seen begin: a later step goes on from these, not from a sound made beside them."""
 
 
 class EmbeddedDirector(BaseChatModel):
@@ -108,11 +113,12 @@ class EmbeddedDirector(BaseChatModel):
     def _message(self, messages: Sequence[BaseMessage], stop: list[str] | None, options: Mapping[str, Any]) -> AIMessage:
         last = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
         text = _text(messages[last]) if last >= 0 else ""
-        rows, cast, language = self._desk(messages, text)
+        rows, cast, voices, language = self._desk(messages, text)
         turn = messages[last + 1 :]
         results = [m for m in turn if isinstance(m, ToolMessage)]
         fresh = made_in(results)
-        made = answer(text, [r for r in rows if r.handle not in fresh], cast=cast, language=language, talk=talk_before(messages, max(last, 0)))
+        talk = replace(talk_before(messages, max(last, 0)), voices=voices)
+        made = answer(text, [r for r in rows if r.handle not in fresh], cast=cast, language=language, talk=talk)
         bound = {tool["function"]["name"] for tool in options.get("tools") or ()}
         calls = [c for c in (self._next(turn, results, made, rows, cast) if results else made.calls) if c.name in bound]
         if results and not calls:
@@ -138,7 +144,9 @@ class EmbeddedDirector(BaseChatModel):
         data = [_json(_text(m)) for m in results]
         if done > len(ahead) or any(d.get("error") or d.get("question") for d in data):
             return ()
-        handle = next((str(d["selected"]) for d in reversed(data) if d.get("selected")), None)
+        made_now = [str(item["handle"]) for d in data for item in d.get("made") or () if isinstance(item, dict) and item.get("handle")]
+        seen = [handle for handle in made_now if handle.startswith(_SEEN)]
+        handle = (seen or made_now or [str(d["selected"]) for d in data if d.get("selected")] or [""])[-1]
         return next_calls(ahead[done - 1], handle, rows, cast=cast) if handle and done else ()
 
     def _reply(self, turn: Sequence[BaseMessage], results: Sequence[ToolMessage], made: Answer, told: frozenset[str]) -> AIMessage:
@@ -147,15 +155,19 @@ class EmbeddedDirector(BaseChatModel):
         words = reply.after_tools([(names.get(m.tool_call_id, ""), _text(m)) for m in results], made.plan.language, told=told)
         return AIMessage(content=words, usage_metadata=_usage(results, words), response_metadata={"model_name": "embedded-director"})
 
-    def _desk(self, messages: Sequence[BaseMessage], text: str) -> tuple[tuple[DeskRow, ...], tuple[str, ...], Language]:
+    def _desk(
+        self, messages: Sequence[BaseMessage], text: str
+    ) -> tuple[tuple[DeskRow, ...], tuple[str, ...], tuple[str, ...], Language]:
+        """The assets, the names of the characters and of the cloned voices, and the language to answer in."""
         for message in reversed(messages):
             if isinstance(message, SystemMessage) and message.name == DESK:
                 data = _json(_text(message))
                 chosen = data.get("selected")
                 assets = [{**row, "selected": row.get("handle") == chosen} if chosen else row for row in data.get("assets") or ()]
                 cast = tuple(str(member.get("name")) for member in data.get("cast") or () if member.get("name"))
-                return read_desk(assets), cast, data.get("language") or self._spoken(messages, text)
-        return (), (), self._spoken(messages, text)
+                voices = tuple(str(name) for name in data.get("voices") or ())
+                return read_desk(assets), cast, voices, data.get("language") or self._spoken(messages, text)
+        return (), (), (), self._spoken(messages, text)
 
     def _spoken(self, messages: Sequence[BaseMessage], text: str) -> Language:
         """The language of this message, else of the newest one before that shows one."""
@@ -206,7 +218,24 @@ def talk_before(messages: Sequence[BaseMessage], last: int) -> Talk:
         before, asked = _text(messages[start]), asked or choice
         if not choice:
             break
-    return Talk(before, asked)
+    turn = messages[people[-1] + 1 : last] if people else ()
+    return Talk(before, asked, dict(_makers(messages[:last])), tuple((call, error) for call, _, error in _outcomes(turn)))
+
+
+def _makers(messages: Sequence[BaseMessage]) -> Iterator[tuple[str, Call]]:
+    """Yield each handle that was made with the call that made it."""
+    for call, data, _ in _outcomes(messages):
+        yield from ((str(item["handle"]), call) for item in data.get("made") or () if isinstance(item, dict) and item.get("handle"))
+
+
+def _outcomes(messages: Sequence[BaseMessage]) -> Iterator[tuple[Call, dict[str, Any], str]]:
+    """Yield the calls that make things, each with what came of it and the kind of its error ("" for none)."""
+    answers = {m.tool_call_id: _json(_text(m)) for m in messages if isinstance(m, ToolMessage)}
+    for message in messages:
+        for asked in message.tool_calls if isinstance(message, AIMessage) else ():
+            if asked["name"] in MAKERS:
+                data = answers.get(asked["id"] or "", {})
+                yield Call(asked["name"], dict(asked["args"])), data, str(data.get("kind") or "") if data.get("error") else ""
 
 
 def _question_in(turn: Sequence[BaseMessage]) -> tuple[str, ...]:

@@ -9,11 +9,17 @@ from typing import Any
 
 from agent.desk import DeskRow, selected
 from agent.director import cues
+from agent.director.call import Call
 from agent.director.edits import read_edit
 from agent.director.fields import read_fields
 from agent.director.intents import Intent, Part, Reading
 from agent.director.matching import kept_from, matches_current, without_matching
 from agent.director.media import Modality
+from agent.director.money import inquiry
+from agent.director.operations import Does
+from agent.director.refusals import refusal
+from agent.director.regions import read_region
+from agent.director.systems import Asked, Quality, read_asked
 from agent.director.tasks import split_tasks
 from agent.director.text import Language, Said, lower, read_text
 from agent.pointing import missing_handle
@@ -47,6 +53,13 @@ class Task:
     """Whether it changes the result of the task before it."""
     text: str = ""
     """The piece of the message it was read from."""
+    does: Does = ""
+    """What is done to a film or a recording beside making and changing it."""
+    model: str = ""
+    """The model asked for, in the person's words."""
+    quality: Quality | None = None
+    calls: tuple[Call, ...] = ()
+    """Calls that are known at once: the answer to a question about models or money."""
     resolution: Resolution | None = None
     """How the target was found; not sure means that the person is asked."""
 
@@ -64,29 +77,49 @@ class Plan:
 
 
 def make_plan(
-    text: str, desk: Sequence[DeskRow] = (), *, cast: Sequence[str] = (), language: Language = "en", chosen: Sequence[str] = ()
+    text: str,
+    desk: Sequence[DeskRow] = (),
+    *,
+    cast: Sequence[str] = (),
+    language: Language = "en",
+    chosen: Sequence[str] = (),
+    voices: Sequence[str] = (),
 ) -> Plan:
     """Return the plan for a message. `desk` holds the assets there are, oldest first; `language` is used when the text shows none.
 
-    `cast` holds the names of the characters. `chosen` are the handles that the person pointed at when asked which
+    `cast` holds the names of the characters, `voices` those of the cloned voices. `chosen` are the handles that the person pointed at when asked which
     ones the message means. Never raises for any text: what cannot be understood becomes a question.
     """
-    said = read_text(text)
+    whole = read_text(text)
+    spoken = whole.language or language
+    looked = None if chosen or refusal(whole) else inquiry(whole, desk, voices=voices)
+    if looked is not None:
+        return Plan((Task("chat", "text", text=whole.raw, calls=(looked,)),), spoken)
+    asked = read_asked(whole, cast)
+    if asked.alone:
+        return Plan((_asked_of(asked, Task("variation" if desk else "clarify", "text", does="again", text=whole.raw), 0, len(asked.rest.raw)),), spoken)
+    said = asked.rest
     parts = split_tasks(said, desk, cast)
     tasks = (_task(said, part, desk, cast, tuple(chosen)) for part in parts)
-    placed = (replace(task, follows=part.follows, text=said.raw[part.start : part.end]) for task, part in zip(tasks, parts, strict=True))
-    return Plan(tuple(placed), said.language or language)
+    placed = (replace(task, follows=part.follows, text=said.raw[part.start : part.end], does=part.reading.does) for task, part in zip(tasks, parts, strict=True))
+    return Plan(tuple(_asked_of(asked, task, part.start, part.end) for task, part in zip(placed, parts, strict=True)), spoken)
+
+
+def _asked_of(asked: Asked, task: Task, start: int, end: int) -> Task:
+    model, quality = asked.within(start, end)
+    return replace(task, model=model, quality=quality)
 
 
 def _task(said: Said, part: Part, desk: Sequence[DeskRow], cast: Sequence[str], chosen: tuple[str, ...]) -> Task:
     piece = said.part(part.start, part.end)
     reading = part.reading
+    region, piece = read_region(piece) if reading.intent == "edit" and reading.modality == "image" else (None, piece)
     resolution = _chosen(chosen) if chosen and reading.intent not in NO_TARGET else _resolve(piece, reading, desk)
     target = chosen if chosen and reading.intent == "name" else _target(reading, resolution, desk) or _missing(piece, reading, desk)
     if reading.intent == "edit":
         row = next((r for r in desk if r.handle in target), None)
         edit = read_edit(piece, row, cast)
-        return Task(reading.intent, reading.modality, target, change=edit.change, words=edit.words, region=edit.region, n=_versions(piece), resolution=resolution)
+        return Task(reading.intent, reading.modality, target, change=edit.change, words=edit.words, region=region or edit.region, n=_versions(piece), resolution=resolution)
     if reading.intent in ("new", "convert"):
         matching = bool(desk) and reading.modality == "image" and matches_current(piece)
         read = read_fields(without_matching(piece) if matching else piece, medium=reading.modality)
@@ -112,7 +145,8 @@ def _missing(said: Said, reading: Reading, desk: Sequence[DeskRow]) -> tuple[str
 def _resolve(said: Said, reading: Reading, desk: Sequence[DeskRow]) -> Resolution | None:
     if not desk or reading.intent in NO_TARGET:
         return None
-    kind = reading.modality if reading.intent == "edit" and any(r.kind == reading.modality for r in desk) else None
+    wanted = "image" if reading.intent == "convert" and reading.modality == "video" else reading.modality if reading.intent == "edit" else None
+    kind = wanted if any(r.kind == wanted for r in desk) else None
     return resolve(said.raw, desk, kind=kind)
 
 

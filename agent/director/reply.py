@@ -16,7 +16,6 @@ FIELD_NAMES = {
     "text_in_image": ("the lettering", "画面文字"), "palette": ("the colours", "配色"), "count": ("the number", "数量"), "items": ("the items", "项目"),
     "audio": ("the sound", "声音"), "cast": ("the cast", "角色"),
 }  # fmt: skip
-_MEDIA = {"video": ("Film", "影片"), "voice": ("Voice", "语音"), "music": ("Music", "音乐"), "sfx": ("Sound", "音效")}
 _REFUSALS: dict[Reason, tuple[str, str]] = {
     "minors": ("I do not make sexual pictures of children or teenagers.", "我不会制作涉及未成年人的色情内容。"),
     "sexual": ("I do not make sexual pictures. Tell me the scene with everyone dressed and I draw that.", "我不制作色情内容；说说穿着衣服的版本，我来画。"),
@@ -53,8 +52,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "not_drawn": ("This draft does not show: {0}.", "这张草图没有画出：{0}。"),
     "noted": ("Noted.", "记住了。"),
     "named": ("I will remember {0}; use the name and the looks stay the same.", "记住{0}了，之后提到这个名字，样子都会保持一致。"),
-    "no_media": ("{0} comes with a later version. Shall I draw the still picture of it now?", "{0}功能会在之后的版本提供。要先画出它的静态画面吗？"),
-    "not_yet": ("{0} comes with a later version; the picture stays ready for it.", "{0}功能会在之后的版本提供，这张图会先留着。"),
+    "no_cutting": ("Cutting, retiming and mixing come with a later version; I can make it longer, restyle it, or film a new take.", "剪辑、变速和混音会在之后的版本提供；现在可以延长、换风格，或重拍一个版本。"),
+    "offer_still": ("Shall I draw the still picture of it now?", "要先画出它的静态画面吗？"),
     "failed": ("That did not work: {0}", "没有成功：{0}"),
     "differ": ("{0} differ in {1}.", "{0} 的差别：{1}。"),
     "same": ("{0} were asked for alike; only chance differs.", "{0} 的要求相同，只有随机的部分不一样。"),
@@ -83,11 +82,6 @@ def changed(handle: str, fields: Sequence[str], language: Language) -> str:
 def refuse(reason: Reason, language: Language) -> str:
     """Return a refusal with what could be done instead, where something could."""
     return _pick(_REFUSALS[reason], language)
-
-
-def later(modality: str, language: Language, *, offer: bool = True) -> str:
-    """Say that a medium comes later, and offer the still picture where there is none yet."""
-    return say("no_media" if offer else "not_yet", language, _pick(_MEDIA.get(modality, _MEDIA["video"]), language))
 
 
 def _pick(pair: tuple[str, str], language: Language) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.desk import DeskRow
 from agent.director import cues, edit_cues
 from agent.director.follow_ups import follow_ups
 from agent.director.intents import Part, Reading, read_intent
 from agent.director.media import Modality, media_spans
+from agent.director.picking import handles_in
 from agent.director.text import Said
 
 _JOINT = re.compile(
@@ -46,7 +48,13 @@ def split_tasks(said: Said, desk: Sequence[DeskRow], cast: Sequence[str] = ()) -
     if len(parts) < 2:
         listed = _listed(said, whole)
         return listed if len(listed) > 1 else single
-    return tuple(parts)
+    return tuple(_following(said, part, parts[:nth]) for nth, part in enumerate(parts))
+
+
+def _following(said: Said, part: Part, before: Sequence[Part]) -> Part:
+    """A film of "it" waits for the picture that is made before it."""
+    waits = part.reading.intent == "convert" and part.reading.modality == "video" and not handles_in(said.part(part.start, part.end))
+    return replace(part, follows=True) if waits and any(p.reading.modality == "image" and p.reading.intent == "new" for p in before) else part
 
 
 def _parts(said: Said, desk: Sequence[DeskRow]) -> list[Part]:
