@@ -42,6 +42,8 @@ MAX_LISTED = 60
 """Characters of a list of choices that are told; a longer one would bury what was done."""
 UNSAID: frozenset[str] = frozenset({"name", "language", "draft_mark", "previews"})
 """Never told as left out: nobody can miss them."""
+_SEEDS = 2**31
+"""Seeds that every model takes whose card names no bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,11 @@ class Arguments:
     notes: tuple[str, ...] = ()
 
 
-def arguments(order: Order, file: PutFile) -> Arguments:
+def arguments(order: Order, file: PutFile, *, seeded: bool = False) -> Arguments:
     """Return the order in the words of its card. Pure, as far as `file` is.
 
+    seeded: a model that takes a seed always gets one; where none was asked for it comes from the order's key, so that an
+    order whose answer was lost is told from its like in the provider's list, and can be made again.
     The card's fixed values come first; what was asked for goes over them. Raises EngineFailure of kind `invalid` for a file
     that is missing and for a parameter that the provider needs and nobody gave.
     """
@@ -62,8 +66,10 @@ def arguments(order: Order, file: PutFile) -> Arguments:
     wanted = _wanted(order)
     unheard = tuple(_left_out(card, wanted))
     implied = _implied(order.inputs, wanted)
+    if seeded and "seed" in card.parameters and "seed" not in wanted:
+        implied["seed"] = seed_of(order)
     wanted |= implied
-    notes = _scaled(card, wanted, quiet=bool(implied))
+    notes = _scaled(card, wanted, quiet=bool(implied.keys() - {"seed"}))
     values = merged({}, _unfolded(card.fixed))
     placed: set[str] = set()
     for name, spec in card.parameters.items():
@@ -79,6 +85,13 @@ def arguments(order: Order, file: PutFile) -> Arguments:
             place(values, spec.to, value, joined=spec.to in placed)
             placed.add(spec.to)
     return Arguments(values, (*notes, *unheard))
+
+
+def seed_of(order: Order) -> int:
+    """Return a seed that only this order has: from 0 to what its card's seed may be at most."""
+    spec = order.card.parameters["seed"]
+    most = int(spec.max) + 1 if spec.max is not None else _SEEDS
+    return int(order.key[:8], 16) % most
 
 
 def used_files(order: Order) -> tuple[InputFile, ...]:

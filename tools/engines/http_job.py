@@ -59,6 +59,7 @@ class HttpJobEngine:
     ) -> None:
         self.name = service.name
         self.poll_s = service.poll_s
+        self._seeded = service.find is not None and bool(service.find.arguments)
         self.first_poll_s = service.first_poll_s or service.poll_s
         self.service = service
         self._base = (base_url or service.base_url).rstrip("/")
@@ -82,7 +83,7 @@ class HttpJobEngine:
         if self._problem is not None:
             raise EngineFailure(self._problem, "auth")
         placed = await put_files(self.service, self._base, self._sender, order)
-        put = arguments(order, lambda file: placed[mark_of(file)])
+        put = arguments(order, lambda file: placed[mark_of(file)], seeded=self._seeded)
         call = await self._built(order, put, bool(placed))
         report(Progress("sending", 0.0))
         answer = await self._sender.send(call, self._sender.deadlines.submit_s, in_doubt=None)
@@ -169,10 +170,9 @@ class HttpJobEngine:
 
     def _repeatable(self, order: Order) -> Arguments | None:
         """Return the order's arguments where they are the same at every building and hold a seed, else None. Blocking."""
-        seed = order.card.parameters.get("seed")
-        if seed is None or not getattr(order.request, "seed", 0) or not fits_inline(self.service, order):
+        if "seed" not in order.card.parameters or not fits_inline(self.service, order):
             return None
-        return arguments(order, lambda file: inline(self.service.files.value, content_of(order, file)))
+        return arguments(order, lambda file: inline(self.service.files.value, content_of(order, file)), seeded=self._seeded)
 
     async def _asked_status(self, ticket: Ticket) -> Answer:
         call = outgoing(self.service, self._base, self.service.poll, names_of_ticket(ticket), ticket.urls)

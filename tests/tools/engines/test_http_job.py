@@ -25,6 +25,7 @@ from tests.fakes.wire import Reply, Seen, Wire, route
 from tests.tools.engines.conformance import finished
 from tests.tools.engines.orders import card, file, order
 from tools.catalog import Card
+from tools.engines.arguments import seed_of
 from tools.engines.base import Inputs, Order, Ticket, silent
 from tools.engines.http_files import turned
 from tools.engines.http_job import HttpJobEngine
@@ -359,6 +360,18 @@ async def test_a_lost_order_is_found_by_its_arguments_and_seed(engines: Engines)
         assert (await finished(engine, found))[-1].state == "succeeded" and await engine.fetch(found)
         assert await engine.find(other) == "unknown", "the list has finished orders only"
         assert len(fake.charges) == 1
+
+
+async def test_an_order_without_a_seed_is_found_by_the_one_its_key_gives(engines: Engines) -> None:
+    with Fal() as fake:
+        engine = engines(fake)
+        lost = picture_order(seed=0)
+        fake.plan.add("charge_then_drop")
+        await failure_of(engine.submit(lost, silent))
+        sent = next(seen.json for seen in fake.requests if seen.stage == "submit")
+        assert sent["seed"] == seed_of(lost) == int(lost.key[:8], 16) % 2**31
+        found = await engine.find(lost)
+        assert isinstance(found, Ticket) and found.id == fake.charges[0].key
 
 
 async def test_orders_that_look_the_same_are_not_told_apart(engines: Engines) -> None:
