@@ -22,6 +22,8 @@ from tests.agent import talk_crash  # noqa: E402
 from tests.tools.crash_series import Series, Tally  # noqa: E402
 
 COLUMNS = ("kills", "runs", "jobs", "done", "lost", "paid_twice", "orphaned", "torn", "stuck", "unknown")
+SHOWN = 12
+"""Lines that are printed of what is behind a figure."""
 
 
 def show(name: str, tally: Tally) -> bool:
@@ -30,8 +32,11 @@ def show(name: str, tally: Tally) -> bool:
     figures = [value if isinstance(value, int) else len(value) for value in values]
     print(f"{name:14s}" + "".join(f"{figure:>11d}" for figure in figures) + f"{tally.seconds:9.0f} s", flush=True)
     for column in COLUMNS[4:]:
-        for words in getattr(tally, column):
-            print(f"    {column.replace('_', ' ')}: {words}", flush=True)
+        found = getattr(tally, column)
+        for words in found[:SHOWN]:
+            print(f"    {column.replace('_', ' ')}: {words}")
+        if len(found) > SHOWN:
+            print(f"    {column.replace('_', ' ')}: and {len(found) - SHOWN} more", flush=True)
     return tally.clean
 
 

@@ -47,9 +47,11 @@ async def measure(engines: list[str], words: bool) -> int:
 def main() -> None:
     """Print the table for the engines named, all by default."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("engines", nargs="*", choices=[*CASES, []], default=list(CASES))
+    parser.add_argument("engines", nargs="*", help=", ".join(CASES))
     parser.add_argument("--words", action="store_true", help="also print what the person reads")
     asked = parser.parse_args()
+    if unknown := set(asked.engines) - set(CASES):
+        parser.error(f"no engine is called {unknown.pop()}; there is {', '.join(CASES)}")
     sys.exit(1 if asyncio.run(measure(asked.engines or list(CASES), asked.words)) else 0)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.tools import standin
 from tests.tools.crash_child import LEASE_S, MOMENTS
+from tests.tools.crash_series import Series
 from tests.tools.standin_service import Books, Script, ScriptedService, card, catalog
 from tools.assets import AssetStore
 from tools.errors import OutcomeUnknown
@@ -59,3 +60,12 @@ async def test_what_was_perhaps_sent_and_cannot_be_found_is_listed_and_not_sent_
         assert [row["state"] for row in door.jobs()] == ["unknown"]
         assert store.list("p") == ()
     assert len(Books(tmp_path / "books").charges) == before
+
+
+def test_kills_at_random_moments_cost_nothing_with_the_real_engines(tmp_path: Path) -> None:
+    with Series(tmp_path, seed=3) as series:
+        tally = series.run(6, new=3, longest_s=1.2, together=3)
+    assert tally.kills >= 6
+    assert tally.clean, tally
+    assert tally.done + len(tally.unknown) == tally.jobs
+    assert all(" at fal" in words or " at luma" in words or " at openai" in words for words in tally.unknown)
