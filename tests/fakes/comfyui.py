@@ -380,7 +380,7 @@ class ComfyUI(Wire):
         lock = threading.Lock()
 
         def flush() -> None:
-            with lock, suppress(OSError):
+            with lock, suppress(OSError, ValueError):  # the line is closed
                 for data in protocol.data_to_send():
                     writer.write(data)
                 writer.flush()

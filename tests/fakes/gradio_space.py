@@ -177,6 +177,7 @@ class GradioSpace(Wire):
         line.put({"msg": "process_starts", "event_id": event.id, "eta": 1.0})
         bar = {"index": 2, "length": 8, "unit": "steps", "progress": None, "desc": "Sampling"}
         line.put({"msg": "progress", "event_id": event.id, "progress_data": [bar]})
+        event.stopped.wait(self.seconds)
         if not self._held(event, "running"):
             return
         if self.error is None:

@@ -23,7 +23,7 @@ KEY = "test-key-0123456789"
 HURRY_S = 0.12
 BATCH = 24
 """Cards whose calls hang at the same time."""
-LISTENING_S = 0.05
+LISTENING_S = 0.2
 """Between two polls of a job that is told about, not asked about."""
 PATIENCE = 40
 """Polls after which a job counts as stuck."""
