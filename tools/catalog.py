@@ -33,6 +33,8 @@ Canonical = Literal[
 State = Literal["live", "mirror", "frozen", "dead", "no_api", "research"]
 Language = Literal["en", "zh-Hant", "zh-Hans"]
 Medium = Literal["image", "video", "voice", "music", "sound", "text"]
+Strength = Literal["lettering", "han_lettering", "vector"]
+"""What a model does clearly better than its quality says: exact words in a picture, Chinese words in it, drawings made of curves."""
 Unit = Literal["picture", "megapixel", "second", "minute", "thousand_characters", "run", "gpu_second"]
 
 TASKS: tuple[Task, ...] = get_args(Task)
@@ -156,6 +158,8 @@ class Card(_Value):
     tier: Literal["draft", "final"] = "final"
     quality: int = Field(default=50, ge=0, le=100)
     """Our own judgement, only to order cards when nothing else decides; 100 is the best known."""
+    strengths: tuple[Strength, ...] = ()
+    """What it is chosen for where that is asked for."""
     speed_s: float | None = None
     """A typical job, in seconds, where a source names it."""
     origin: Literal["drawn", "generated"] = "generated"

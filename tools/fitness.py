@@ -127,12 +127,19 @@ def drops(request: Request, card: Card, wanted: Asked | None = None) -> tuple[Dr
     wanted = asked(request) if wanted is None else wanted
     rules: tuple[Callable[[Request, Asked, Card], Drop | None], ...] = (_references, _seconds, _sides, _shape, _language)
     found = [drop for rule in rules if (drop := rule(request, wanted, card))]
-    found += [Drop(f"{card.title} {words}.", weight) for weight, words in _unknown(wanted, card)]
+    found += [Drop(f"{card.title} {words}.", weight) for weight, words in _unknown(request, wanted, card)]
     return tuple(sorted(found, key=lambda drop: -drop.weight))
 
 
-def _unknown(wanted: Asked, card: Card) -> list[tuple[float, str]]:
+def _only_cleaned(request: Request) -> bool:
+    """Tell whether nothing new is drawn, so that a seed would change nothing."""
+    return isinstance(request, ImageRequest) and request.operation in ("upscale", "remove_background")
+
+
+def _unknown(request: Request, wanted: Asked, card: Card) -> list[tuple[float, str]]:
     heeded = SAID_IN_WORDS.get(card.dialect, frozenset[Canonical]())
+    if _only_cleaned(request):
+        heeded |= {"seed"}
     out = []
     for name, value in wanted.items():
         if name in _HARDLY_SEEN or name in card.parameters or name in heeded or value is False:
@@ -149,8 +156,10 @@ def _references(request: Request, wanted: Asked, card: Card) -> Drop | None:
     taken = reference_limit(card)
     if given <= taken:
         return None
-    kept = f"takes {taken} reference picture{'' if taken == 1 else 's'}; the other {given - taken} were left out"
-    words = kept if taken else f"takes no reference pictures; the {given} given were left out"
+    over = given - taken
+    which = "the other one was" if over == 1 else f"the other {over} were"
+    kept = f"takes {taken} reference picture{'' if taken == 1 else 's'}; {which} left out"
+    words = kept if taken else f"takes no reference pictures; {'the one given was' if given == 1 else f'the {given} given were'} left out"
     return Drop(f"{card.title} {words}.", 2.0 + 2.0 * (given - taken) / given)
 
 
@@ -193,7 +202,7 @@ def _shape(request: Request, wanted: Asked, card: Card) -> Drop | None:
     width, height = wanted["size"]
     if "aspect_ratio" not in ways:
         return Drop(f"{card.title} decides the shape by itself, not {wanted['aspect_ratio']}.", 1.0)
-    if "resolution" in wanted and "resolution" not in ways:
+    if "resolution" in wanted and "resolution" not in ways and _sides(request, wanted, card) is None:
         return Drop(f"{card.title} makes the shape {wanted['aspect_ratio']}, but not exactly {width}x{height}.", 0.5)
     return None
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from prompts.phrases import has_han
 from tools.catalog import Card, Price, Unit
 from tools.engines.fitting import fitted
 from tools.parameters import Asked, asked
-from tools.requests import MusicRequest, ReadRequest, Request, SoundRequest, SpeechRequest, VideoRequest
+from tools.requests import ImageRequest, MusicRequest, ReadRequest, Request, SoundRequest, SpeechRequest, VideoRequest
 
 ASSUMED_USD: Mapping[Unit, float] = {
     "picture": 0.50,
@@ -23,7 +23,7 @@ ASSUMED_USD: Mapping[Unit, float] = {
 }
 """US dollars a unit where a card has no verified price: our own assumption, above anything we have seen asked, so that a cap holds. Not a price."""
 ASSUMED_RUN_USD: Mapping[str, float] = {
-    "image": 0.50, "video": 6.00, "speech": 1.00, "clone": 1.00, "music": 2.00, "sound": 0.50, "read": 0.50,
+    "image": 0.50, "video": 6.00, "speech": 1.00, "clone": 1.00, "music": 2.00, "sound": 0.50, "read": 0.10,
 }  # fmt: skip
 """The same for one run, by what is asked for."""
 ASSUMED_MINUTE_USD: Mapping[str, float] = {"read": 0.10, "speech": 1.00}
@@ -35,8 +35,11 @@ LETTERS_A_SECOND, HAN_A_SECOND = 12.0, 3.5
 """How fast a text is said when its length must be guessed: a slow reader, so that the estimate is high."""
 ASSUMED_SIZE = (1024, 768)
 """Width and height of a picture when nobody said a shape: under one megapixel, as models draw by themselves."""
+ASSUMED_UPSCALED = (2560, 1440)
+"""The same of an enlarged picture: our usual picture with its sides doubled."""
 ASSUMED_GPU_S = 120.0
 """Seconds of computing of a job when the card does not say."""
+_SITE = re.compile(r"\b(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})\b")
 _UNIT_WORDS: Mapping[Unit, str] = {
     "picture": "picture", "megapixel": "megapixel", "second": "s", "minute": "min", "thousand_characters": "thousand characters",
     "run": "run", "gpu_second": "s of computing",
@@ -106,7 +109,8 @@ def _units(request: Request, card: Card, input_s: float | None, wanted: Asked) -
         case "picture" | "run":
             return 1.0, True
         case "megapixel":
-            width, height = wanted.get("size", ASSUMED_SIZE)
+            enlarged = isinstance(request, ImageRequest) and request.operation == "upscale"
+            width, height = wanted.get("size", ASSUMED_UPSCALED if enlarged else ASSUMED_SIZE)
             return float(math.ceil(width * height / 1e6)), True  # a started megapixel counts: our caution
         case "second":
             return _seconds(request, card, input_s, wanted)
@@ -160,11 +164,12 @@ def _characters(request: Request) -> int:
 
 
 def _detail(price: Price, units: float, sure: bool) -> str:
-    where = (urlsplit(price.source).hostname or price.source).removeprefix("www.")
-    read_at = ", ".join(str(part) for part in (where, price.checked) if part)
+    """Return how the price comes about, and the site and day it was read at; the card holds the whole source."""
+    site = _SITE.search(price.source)
+    read_at = ", ".join(str(part) for part in (site[1] if site else "", price.checked) if part)
     if price.unit in ("picture", "run"):
-        how = price_words(price)
+        how = ""
     else:
-        how = f"{units:.4g} {_UNIT_WORDS[price.unit]} at {price_words(price)}"
-        how += "" if sure else ", a length we assumed"
+        count = f"{units:.4g} {_UNIT_WORDS[price.unit]}{'s' if price.unit == 'megapixel' and units != 1 else ''}"
+        how = f"{count} at {price_words(price)}" + ("" if sure else ", a length we assumed")
     return f" ({'; '.join(part for part in (how, read_at) if part)})"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Literal
 
-from tools.catalog import USABLE, Card, Catalog, Task
+from tools.catalog import USABLE, Card, Catalog, Strength, Task
 from tools.errors import BadInput, ScenewrightError
 from tools.fitness import Drop, drops, unfit
 from tools.health import State
@@ -16,6 +16,7 @@ from tools.prices import Estimate, estimate
 from tools.refusals import TASK_WORDS, cannot_do, language_said, listed, nothing_ready, unavailable, unknown_name
 from tools.requests import Request
 from tools.stand_ins import STANDS_IN, served
+from tools.strengths import STRENGTH_WORDS, quality_for, strengths_wanted
 
 Order = Literal["best", "cheapest", "fastest"]
 Tier = Literal["draft", "final"]
@@ -27,12 +28,12 @@ its engine is not here, or its engine still needs something."""
 
 QUALITY_BAND = 10
 """Cards whose quality lies in one band count as equally good, unless the best is asked for."""
-ASSUMED_SPEED_S = 60.0
-"""How long a job is counted when its card does not say."""
+ASSUMED_SPEED_S: Mapping[Tier, float] = {"draft": 20.0, "final": 60.0}
+"""How long a job is counted when its card does not say: what is sold as fast or small is a draft here."""
 _FALLBACK = 2
 """How near a card is to the name that was said: 0 it is meant, 1 it is of the same system, 2 it is a fallback of these."""
-_FIT = 3
-"""The first parts of a place, where no model was named: tier, breaker and how near the task is."""
+_FIT = 4
+"""The first parts of a place, where no model was named: tier, breaker, how near the task is, and whether it is kept up."""
 _GONE: Mapping[str, str] = {"dead": "was shut down", "no_api": "has no interface for programs", "research": "was never released"}
 
 
@@ -43,7 +44,7 @@ class Wish:
     model: str | None = None
     """A system or a model by any of its names."""
     tier: Tier | None = None
-    """None: final when a final card is ready for the task, else draft."""
+    """None: final when a final card is ready for the task, else draft; what shall be cheap or fast may be either."""
     order: Order | None = None
     """None: good quality first, then the price; for drafts the price first."""
     commercial: bool = False
@@ -110,6 +111,7 @@ class _Form:
     """The request as it goes to cards that serve it by one task: its own, the first, or one that stands in."""
 
     asked_for: Task
+    strengths: tuple[Strength, ...]
     task: Task
     near: int
     """0 for its own task, 1 for the nearest stand-in."""
@@ -132,7 +134,7 @@ def rank(
     """Return the cards that can make the request now, best first: the first is used, the rest may stand in for it. Pure.
 
     The keywords after `wish` are those of `Situation`. What counts, in turn: the model named, the tier, the breaker, the task
-    itself before a stand-in for it, what is lost, then what the wish's order compares. With a model named, only its system and
+    itself before a stand-in for it, what is kept up before what is frozen, what is lost, then what the wish's order compares. With a model named, only its system and
     the fallbacks of its cards are returned. Raises Unavailable for a system that cannot be had, BadInput for a name that is
     unknown or a model that cannot do this, and NotConfigured, naming the settings, when no card is ready.
     """
@@ -163,9 +165,10 @@ def weigh(request: Request, catalog: Catalog, wish: Wish, situation: Situation) 
             losers.append(lost)
     if meant is not None and all(meant.groups[card.id] == _FALLBACK for card, _ in able):
         able = []  # fallbacks of a model that is out are not what was asked for
-    tier = wish.tier or ("final" if any(card.tier == "final" for card, _ in able) else "draft")
+    if wish.tier is None and wish.order not in ("cheapest", "fastest"):
+        wish = replace(wish, tier="final" if any(card.tier == "final" for card, _ in able) else "draft")
     absent = _absent(meant, able, losers)
-    choices = [_choice(card, form, replace(wish, tier=tier), situation, meant, absent) for card, form in able]
+    choices = [_choice(card, form, wish, situation, meant, absent) for card, form in able]
     return Ranking(_in_order(choices, wish), tuple(losers))
 
 
@@ -204,8 +207,9 @@ def behind(first: Choice, other: Choice) -> str:
         "tier": f"it makes {other.card.tier}s",
         "breaker": "it failed several times just now",
         "near": "it only stands in for this task",
+        "frozen": "nobody keeps it up any more",
         "lost": f"it loses more: {' '.join(other.drops)}",
-        "quality": "we judge its quality lower",
+        "quality": "we judge it less good for this",
         "usd": f"it is dearer: {other.estimate.words}, against {first.estimate.words}",
         "seconds": "it is slower, as far as its card says",
         "unverified": "its licence is not verified",
@@ -229,11 +233,12 @@ def _meant(name: str, request: Request, catalog: Catalog, situation: Situation) 
 
 def _forms(request: Request) -> tuple[_Form, ...]:
     task = task_of(request)
-    own = _Form(task, task, 0, "", request, asked(request))
+    strengths = strengths_wanted(request)
+    own = _Form(task, strengths, task, 0, "", request, asked(request))
     stand_ins = []
     for near, (other, differs) in enumerate(STANDS_IN.get(task, {}).items(), 1):
         taken = served(request, other)
-        stand_ins.append(_Form(task, other, near, differs, taken, asked(taken)))
+        stand_ins.append(_Form(task, strengths, other, near, differs, taken, asked(taken)))
     return (own, *stand_ins)
 
 
@@ -270,11 +275,12 @@ def _choice(card: Card, form: _Form, wish: Wish, situation: Situation, meant: _M
     price = estimate(form.request, card, input_s=situation.input_s, wanted=form.wanted)
     place = (
         *_likeness(card, meant),
-        ("tier", float(card.tier != wish.tier)),
+        ("tier", _tier(card, wish)),
         ("breaker", float(situation.health.get(card.engine) == "open")),
         ("near", float(form.near)),
+        ("frozen", float(card.status.state == "frozen")),
         ("lost", round(sum(drop.weight for drop in lost), 3)),
-        *_merit(card, price, wish),
+        *_merit(card, quality_for(card, form.strengths), price, wish),
         ("unverified", float(card.commercial is None)),
     )
     reasons = _reasons(card, form, price, situation, meant)
@@ -288,17 +294,22 @@ def _likeness(card: Card, meant: _Meant | None) -> Place:
     return ("named", float(meant.groups[card.id])), ("alike", float(-shared))
 
 
-def _merit(card: Card, price: Estimate, wish: Wish) -> Place:
-    """Return what the wish's order compares, the first thing first."""
-    quality, usd = ("quality", float(-card.quality)), ("usd", price.assumed_usd)
-    seconds = ("seconds", ASSUMED_SPEED_S if card.speed_s is None else card.speed_s)
+def _tier(card: Card, wish: Wish) -> float:
+    """Return 0 for the tier that was wished. Where any will do, what our own draft studio draws comes last."""
+    return float(card.origin == "drawn" if wish.tier is None else card.tier != wish.tier)
+
+
+def _merit(card: Card, good: int, price: Estimate, wish: Wish) -> Place:
+    """Return what the wish's order compares, the first thing first. good: the card's quality for this request."""
+    quality, usd = ("quality", float(-good)), ("usd", price.assumed_usd)
+    seconds = ("seconds", ASSUMED_SPEED_S[card.tier] if card.speed_s is None else card.speed_s)
     if wish.order == "best":
         return quality, usd, seconds
     if wish.order == "fastest":
         return seconds, quality, usd
     if wish.order == "cheapest" or wish.tier == "draft":
         return usd, quality, seconds
-    return ("quality", float(-(card.quality // QUALITY_BAND))), usd, seconds
+    return ("quality", float(-(good // QUALITY_BAND))), usd, quality, seconds
 
 
 def _reasons(card: Card, form: _Form, price: Estimate, situation: Situation, meant: _Meant | None) -> tuple[str, ...]:
@@ -310,6 +321,7 @@ def _reasons(card: Card, form: _Form, price: Estimate, situation: Situation, mea
         named[group] if group is not None else "",
         f"can {TASK_WORDS[form.task]}, which stands in for it" if form.near else f"can {TASK_WORDS[form.task]}",
         f"{card.tier} quality",
+        *(STRENGTH_WORDS[strength] for strength in form.strengths if strength in card.strengths),
         price.words,
         f"about {card.speed_s:g} s" if card.speed_s is not None else "",
         licence[card.commercial],

@@ -55,7 +55,7 @@ MUSIC = MusicRequest(brief=MusicBrief(bpm=90, key="C minor", lyrics="la", sectio
         ),
         (ImageRequest(shot=shot(), image="p", size=(800, 600)), {"takes": ("prompt", "image")}, ()),
         (ImageRequest(shot=shot(), image="p", strength=0.0), {"takes": ("prompt", "image")}, ("X has no strength setting.",)),
-        (ImageRequest(shot=shot(), reference_images=("a",)), {}, ("X takes no reference pictures; the 1 given were left out.",)),
+        (ImageRequest(shot=shot(), reference_images=("a",)), {}, ("X takes no reference pictures; the one given was left out.",)),
         (
             VideoRequest(shot=shot(), fps=30, generate_audio=True),
             {},
@@ -90,7 +90,7 @@ def test_references_are_bounded_by_the_smaller_of_both_limits() -> None:
     few = card("x", limits={"reference_images": 1}, parameters={"reference_images": {"to": "r", "max_items": 2}})
     unsaid = card("x", limits={}, parameters={"reference_images": "r"})
     assert [drops(request, one)[0].sentence for one in (many, few, unsaid)] == [
-        "X takes 2 reference pictures; the other 1 were left out.",
+        "X takes 2 reference pictures; the other one was left out.",
         "X takes 1 reference picture; the other 2 were left out.",
         "X takes 1 reference picture; the other 2 were left out.",
     ]

@@ -24,9 +24,9 @@ def priced(unit: str, amount: float | None = 0.05, **more: Any) -> Any:
 @pytest.mark.parametrize(
     ("request_", "unit", "usd", "words"),
     [
-        (ImageRequest(shot=CAT), "picture", 0.05, "about $0.05 ($0.05 a picture; fal.ai, 2026-11-20)"),
-        (ImageRequest(shot=CAT), "run", 0.05, "about $0.05 ($0.05 a run; fal.ai, 2026-11-20)"),
-        (ImageRequest(shot=CAT, size=(1920, 1080)), "megapixel", 0.15, "3 megapixel at $0.05 a megapixel"),
+        (ImageRequest(shot=CAT), "picture", 0.05, "about $0.05 (fal.ai, 2026-11-20)"),
+        (ImageRequest(shot=CAT), "run", 0.05, "about $0.05 (fal.ai, 2026-11-20)"),
+        (ImageRequest(shot=CAT, size=(1920, 1080)), "megapixel", 0.15, "3 megapixels at $0.05 a megapixel"),
         (VideoRequest(shot=CAT, duration_s=5), "second", 0.25, "about $0.25 (5 s at $0.05 a second; fal.ai, 2026-11-20)"),
         (VideoRequest(shot=CAT), "second", 0.40, "8 s at $0.05 a second, a length we assumed"),
         (HELLO, "thousand_characters", 0.125, "about $0.125 (2.5 thousand characters at $0.05 a thousand characters"),

@@ -17,7 +17,7 @@ from tools.router import Choice, Situation, Wish, behind, rank, weigh
 CAT = Shot.model_validate({"subject": "a cat"})
 PICTURE = ImageRequest(shot=CAT)
 FILM = VideoRequest(shot=CAT)
-DRAFT = card("studio", "t2i", "edit", engine="animatic", tier="draft", price={"amount": 0.0, "unit": "picture"})
+DRAFT = card("studio", "t2i", "edit", engine="animatic", origin="drawn", tier="draft", price={"amount": 0.0, "unit": "picture"})
 NO_FAL = {"fal": "Set FAL_KEY to use fal.", "runway": "Set RUNWAYML_API_SECRET to use Runway.", "animatic": None}
 
 
@@ -265,7 +265,7 @@ def test_why_a_choice_stands_behind_the_first_is_said() -> None:
     catalog = shelf(card("fine", quality=90), card("plain", quality=30), card("open", engine="runway", quality=90), DRAFT)
     first, *rest = rank(PICTURE, catalog, ready=READY, health={"runway": "open"})
     assert {other.card.id: behind(first, other) for other in rest} == {
-        "plain": "we judge its quality lower",
+        "plain": "we judge it less good for this",
         "open": "it failed several times just now",
         "studio": "it makes drafts",
     }

@@ -29,7 +29,10 @@ def fitted(name: Canonical, spec: Parameter, given: Any) -> Any:
     wanted = _measure(value)
     measured = {text: _measure(choice) for text, choice in by_text.items()}
     near = {text: math.dist(m, wanted) for text, m in measured.items() if m and len(m) == len(wanted)}
-    return by_text[min(near, key=lambda text: near[text])] if near else None
+    if not near:
+        return None
+    longer = -1 if name == "duration_s" else 0  # of two lengths that are as near, the longer: it can still be cut
+    return by_text[min(near, key=lambda text: (near[text], *(longer * part for part in measured[text])))]
 
 
 def written(spec: Parameter, value: Any) -> Any:
