@@ -19,6 +19,7 @@ class Deferred:
 
     def __init__(self, name: str, build: Callable[[], ServiceEngine], problem: str | None, poll_s: float = 2.0) -> None:
         self.name, self.poll_s, self.first_poll_s = name, poll_s, poll_s
+        self.finds_within_s: float | None = None
         self._build, self._problem = build, problem
         self._engine: ServiceEngine | None = None
         self._one_at_a_time = asyncio.Lock()
@@ -67,6 +68,7 @@ class Deferred:
                 self._engine = await asyncio.to_thread(self._build)
                 self.poll_s = self._engine.poll_s
                 self.first_poll_s = getattr(self._engine, "first_poll_s", self.poll_s)
+                self.finds_within_s = getattr(self._engine, "finds_within_s", None)
             return self._engine
 
 
@@ -125,8 +127,10 @@ def _comfyui(settings: Settings, spool: Spool, fetcher: Fetcher) -> Deferred:
 
     def build() -> ServiceEngine:
         from tools.engines.comfyui import ComfyUIEngine  # noqa: PLC0415 - loads the client
+        from tools.engines.comfyui_graph import GRAPHS  # noqa: PLC0415
 
-        return ComfyUIEngine(servers, spool, fetcher)
+        own = (folder / "graphs" for folder in settings.card_folders)
+        return ComfyUIEngine(servers, spool, fetcher, folders=(GRAPHS, *own))
 
     return Deferred("comfyui", build, None if servers else "set SCENEWRIGHT_COMFYUI_URLS to use your ComfyUI servers")
 

@@ -113,7 +113,8 @@ class Errand:
             found = "unknown"
         if isinstance(found, Ticket):
             return found
-        if found == "absent":
+        within = getattr(self._engine, "finds_within_s", None)
+        if found == "absent" and (within is None or self._means.clock() - attempt.sent_at < within):
             return None
         raise OutcomeUnknown(
             f"{why.rstrip('. ')}; nobody can tell whether {self._name} took the order and charges for it. "

@@ -10,7 +10,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Protocol, get_args, runtime_checkable
 
 from langchain_core.messages import HumanMessage
 from rich.console import Console
@@ -52,6 +52,15 @@ async def show_models(name: str, *, task: str, commercial: bool, check: bool, as
             return print_model(catalog, name, ready, as_json=as_json)
         wanted: Any = task or None
         return print_models(catalog, ready, task=wanted, commercial=commercial or services.settings.commercial, as_json=as_json)
+
+
+@runtime_checkable
+class Probing(Protocol):
+    """An engine that can be tried without paying."""
+
+    async def probe(self) -> str:
+        """Ask the service for something free and return a sentence about it; raise EngineFailure when that fails."""
+        ...
 
 
 class _Planning(Workshop):
@@ -145,9 +154,6 @@ async def consents_command(action: str, speaker: str, project: Path | None) -> i
 
 async def probe(engine: str, *, live: bool) -> int:
     """Say whether an engine is set up; with `live`, make one small cheap thing with it and say how long it took and what it cost."""
-    from tools.engines.elevenlabs import ElevenLabsEngine  # noqa: PLC0415 - loads the client
-    from tools.engines.openai import OpenAIEngine  # noqa: PLC0415 - loads the client
-
     async with opened(None, agreed=True) as (services, _, _album):
         ready = await asyncio.to_thread(services.door.ready)
         if engine not in ready:
@@ -159,7 +165,7 @@ async def probe(engine: str, *, live: bool) -> int:
         if not live:
             return 0
         client = await services.engines[engine].loaded() if engine in services.engines else None
-        if isinstance(client, OpenAIEngine | ElevenLabsEngine):
+        if isinstance(client, Probing):
             sys.stdout.write(f"{await client.probe()}\n")
         card, request = _cheapest(cards)
         started = time.perf_counter()

@@ -195,5 +195,8 @@ class ServiceEngine(Engine, Protocol):
         ...
 
     async def find(self, order: Order) -> Found:
-        """Tell what became of an order that was perhaps sent before a crash or a cut line."""
+        """Tell what became of an order that was perhaps sent before a crash or a cut line.
+
+        An engine whose provider forgets orders after a time says so with `finds_within_s`: older ones are never "absent".
+        """
         ...
