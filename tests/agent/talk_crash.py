@@ -12,7 +12,7 @@ from pathlib import Path
 import agent.app
 from agent import events
 from agent.app import open_services
-from agent.session import Session, Turn
+from agent.session import Turn
 from tests.agent.conftest import settings_for
 from tests.tools.crash_series import LEASE_S, POLL_S, PROJECT, note
 from tests.tools.engines.conformance import KEY
