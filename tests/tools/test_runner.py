@@ -10,11 +10,11 @@ import pytest
 
 from tests.tools import standin
 from tests.tools.service_door import CAT, TWO, attempts, door_of, fal, make, replicate, spool_is_empty
-from tests.tools.standin_service import Books, card, catalog, failing
+from tests.tools.standin_service import Books, Script, ScriptedService, card, catalog, failing
 from tools.assets import AssetStore
 from tools.catalog import load_catalog
 from tools.engines.animatic import AnimaticEngine
-from tools.engines.base import Progress
+from tools.engines.base import Found, Order, Progress
 from tools.errors import EngineFailure, OutcomeUnknown
 from tools.router import Wish
 
@@ -222,6 +222,25 @@ async def test_an_order_nobody_can_find_is_listed_and_never_sent_again_by_itself
     (row,) = door.jobs(project="p")
     assert (row["state"], row["usd"]) == ("unknown", 0.25)
     assert await door.recover() == ()
+
+
+class Forgetful(ScriptedService):
+    """A provider that lists only what is young, and never knows of the order."""
+
+    finds_within_s = 3600.0
+
+    async def find(self, order: Order) -> Found:
+        return "absent"
+
+
+async def test_an_order_older_than_its_providers_memory_is_not_taken_for_absent(store: AssetStore, books: Books) -> None:
+    young, old = (Forgetful("fal", books, Script(submits=[failing("transient", accepted=None)])) for _ in range(2))
+    await make(door_of(store, young), "young")
+    assert len(books.charges) == 2, "the list is fresh, so it may be sent again"
+    old.finds_within_s = 0.0
+    with pytest.raises(OutcomeUnknown):
+        await make(door_of(store, old), "old")
+    assert len(books.charges) == 3
 
 
 async def test_a_person_may_send_an_unknown_order_again_and_both_count(store: AssetStore, books: Books) -> None:
