@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.director.text import Language, to_script
+from agent.director.text import HAN, Language, to_script
 
 _KNOWN = (
     ("BadInput", r"nothing to undo", "没有可以撤销的步骤了。"),
@@ -23,6 +23,38 @@ _KNOWN = (
     ("StoreFull", r"", "磁盘空间不够了，先腾出一些空间再试；之前画的都还在。"),
     ("EngineError", r"", "画的时候出了问题，请再试一次；之前画的都还在。"),
 )  # fmt: skip
+_MEDIA = (
+    ("BadInput", r"^Say the exact words to speak", "要说什么？请给出原话，例如：用温柔的声音说「欢迎光临」。"),
+    ("BadInput", r"^Say what the music is like", "想要什么样的音乐？说说情绪、风格或乐器。"),
+    ("BadInput", r"^Say what is heard", "想听到什么声音？例如：雨打在铁皮屋顶上。"),
+    ("BadInput", r"^Say what the film shows", "影片里要有什么？说说谁在做什么、在哪里、镜头怎么动。"),
+    ("BadInput", r"^Say which language to dub", "要配成哪种语言？例如：配成泰文。"),
+    ("BadInput", r"^Say whose voice shall say it", "要换成谁的声音？"),
+    ("BadInput", r"^Say which picture the film begins with", "影片要从哪张图开始？"),
+    ("BadInput", r"^(?P<a>\w+) holds nothing to hear", "{a} 里没有声音，请指定一段录音或影片。"),
+    ("BadInput", r"^(?P<a>\w+) is no video", "{a} 不是影片，请指定一段影片。"),
+    ("BadInput", r"^(?P<a>\w+) is no picture", "{a} 不是图片，请指定一张图。"),
+    ("BadInput", r"^No model here is called \"(?P<a>[^\"]+)\"; did you mean (?P<b>.+)\?", "这里没有叫「{a}」的模型，是指 {b} 吗？"),
+    ("BadInput", r"^No model here is called \"(?P<a>[^\"]+)\"", "这里没有叫「{a}」的模型。"),
+    ("BadInput", r"It was not made, because that is more than was agreed", "没有做：费用比说好的高。再说一次就会告诉你新的价格。"),
+    ("BadInput", r"^There is no consent of (?P<a>.+?); there is consent of (?P<b>.+)\.", "没有 {a} 的授权记录；目前有 {b} 的。"),
+    ("NotConfigured", r"^Set (?P<a>[A-Z][A-Z0-9_]+(?:(?:, | or | and )[A-Z][A-Z0-9_]+)*) to ", "还缺设置：请设置 {a}，之后就可以做了。"),
+    ("ConsentNeeded", r"A voice is cloned only with its owner's consent; please say (?P<a>.+?)\. For example", "复制声音要有声音主人的同意，请说明{a}。例如：「我是陈美，这是我的声音，我同意把它复制用于课程旁白，到 2027-12-31 为止。」"),
+    ("ConsentNeeded", r"^(?P<a>.+?) took the consent back on (?P<b>[\d-]+)", "{a} 在 {b} 撤回了授权，这个声音不再使用。"),
+    ("ConsentNeeded", r"^The consent of (?P<a>.+?) ended on (?P<b>[\d-]+)", "{a} 的授权在 {b} 已到期，请重新取得同意。"),
+    ("ConsentNeeded", r"^There is no record of anybody's consent", "这个声音没有授权记录，请说明谁同意、用途和期限。"),
+    ("ConsentNeeded", r"A consent until (?P<a>[\d-]+) is over already", "到 {a} 为止的授权已经过期，请给一个以后的日期。"),
+    ("OverBudget", r"counts as (?P<a>\$[\d.]+), but of the (?P<b>\$[\d.]+) for (?P<c>.+?) (?P<d>\$[\d.]+) are spent or set aside", "这一项算 {a}，但上限 {b} 里已经用掉或预留了 {d}；请选便宜一点的，或调高上限。"),
+    ("EngineFailure", r"^(?P<a>.+?) refused the content", "{a} 按它的规定拒绝了这个内容；我不会改写后再送，也不会送到别的模型。请换一种说法。"),
+    ("EngineFailure", r"^(?P<a>.+?) refused the key", "{a} 不接受这个密钥，请检查设置。"),
+    ("EngineFailure", r"^The (?P<a>.+?) account has no credit left", "{a} 的账户没有余额了，请充值或改用别的服务。"),
+    ("EngineFailure", r"^(?P<a>.+?) asks to slow down", "{a} 现在太忙，请稍后再试。"),
+    ("EngineFailure", r"^(?P<a>.+?) gave no good answer", "{a} 没有正常回应，请稍后再试。"),
+    ("EngineFailure", r"failed several times just now", "这个服务刚刚连续失败，请过一分钟再试。"),
+)  # fmt: skip
+_PARTS = {"whose voice it is": "是谁的声音", "who allows it": "谁同意", "what it may be used for": "可以用在哪里", "the words of consent, or a recording of them": "同意的原话或录音"}
+_ALONE = ("NotConfigured", "Unavailable", "ConsentNeeded", "OverBudget", "OutcomeUnknown", "JobCancelled")
+"""Kinds of failures whose sentence says it all."""
 _WHICH = re.compile(r'"(?P<words>[^"]*)"')
 
 
@@ -36,8 +68,23 @@ def in_script(result: Mapping[str, Any], language: Language) -> str | None:
         named = _WHICH.search(error)
         words = named.group("words") if named else "这张图"
         return to_script(f"找不到 {words}，目前有 {there}。" if there else f"找不到 {words}，目前还没有图片。", language)
-    for name, pattern, said in _KNOWN:
+    if HAN.search(error):
+        return to_script(error, language)
+    for name, pattern, said in (*_KNOWN, *_MEDIA):
         match = re.search(pattern, error) if name == kind else None
         if match:
-            return to_script(said.format(**match.groupdict()), language)
+            return to_script(said.format(**{key: _chinese(value) for key, value in match.groupdict().items()}), language)
     return None
+
+
+def stands_alone(result: Mapping[str, Any]) -> bool:
+    """Tell whether a failure's own sentence needs no words before it."""
+    error = str(result.get("error") or "")
+    return str(result.get("kind") or "") in _ALONE or error.startswith("Say ") or " refused the content" in error
+
+
+def _chinese(words: str) -> str:
+    """The parts of an English sentence that have a Chinese name of their own."""
+    for english, chinese in _PARTS.items():
+        words = words.replace(english, chinese)
+    return re.sub(r",? (?:and|or) |, ", "、", words)

@@ -208,6 +208,10 @@ def _whole(text: str) -> str | None:
     """The field of a short clause that is of one kind as a whole: "low angle", "in cyberpunk style", "4k"."""
     if re.fullmatch(r"an? (?!dark|rainy|starry|quiet|cold|moonlit|stormy|foggy|clear|summer|winter|late|snowy|warm|neon|clear|silent|windy|spring|autumn)\w+ night", text.strip()):
         return None
+    if (lit := _LIT_THING.match(text)) and not LIGHT.search(lit["thing"]):
+        return None
+    if _STYLED_THING.match(text):
+        return None
     if re.search(r"^(?:an? )?(?:[\w-]+ ){1,4}(?:photo|photograph|painting|illustration|drawing|artwork)$", text):
         return "style"
     if (LIGHT.search(text) or known(text, LIGHT_KINDS)) and _PLACE.search(_NIGHT.sub(" ", text)):
@@ -231,6 +235,11 @@ def _whole(text: str) -> str | None:
     return None
 
 
+_LIT_THING = re.compile(r"(?P<thing>(?:an?|the|one|two|three|some) (?:[\w-]+ ){1,4}?)(?:at|in|under|before|after|during|by) (?:the |a )?(?:early |late |first |last |setting |rising |full )?(?:dawn|dusk|sunset|sunrise|night|noon|midnight|twilight|moonlight|sunlight|candlelight|starlight|lamplight|firelight|golden hour|blue hour)$")
+_STYLED_THING = re.compile(r"(?:an?|the|one|two|three|some) [\w-]+-style (?!(?:image|picture|photo|photograph|painting|illustration|drawing|artwork|poster|render|portrait|art|look|animation|cartoon)\b)[a-z]+")
+_DASH_STYLE = re.compile(r"\b[\w-]+-style\b(?= (?!(?:image|picture|photo|photograph|painting|illustration|drawing|artwork|poster|render|portrait|art|look|animation|cartoon)\b)[a-z])")
+
+
 def _phrases(low: str, start: int, end: int) -> list[Piece]:
     """Phrases of camera, style, light and technique inside a longer clause."""
     found: list[Piece] = []
@@ -238,7 +247,7 @@ def _phrases(low: str, start: int, end: int) -> list[Piece]:
     def free(a: int, b: int) -> bool:
         return all(b <= p.start or a >= p.end for p in found)
 
-    for field, pattern in (("style", _IN_STYLE), ("camera", CAMERA), ("technical", TECHNICAL)):
+    for field, pattern in (("style", _IN_STYLE), ("style", _DASH_STYLE), ("camera", CAMERA), ("technical", TECHNICAL)):
         for match in pattern.finditer(low, start, end):
             if free(*match.span()):
                 found.append(Piece(match.start(), _with_of(low, match, end, field), field))

@@ -27,7 +27,7 @@ _COMMAND_ZH = re.compile(
     r"^(?:请|帮我|麻烦|可以|能不能|现在|然后|接着|再|最后|也)*(?:(?:让|使|令)(?:它|她|他|这[张个幅](?:图片?|画)?|图片?|照片|画面|img\d+)?(?:动|动一?动)(?:起来)?|(?:把|将|用|给|从|拿)?(?:它|她|他|这[张个幅](?:图片?|画|照片)?|那[张个幅](?:图片?|画)?|第[一二三四五六\d][张个幅](?:图片?|画)?|img\d+|[^，。,]{1,8}?那[张个幅]|图片?|照片)?(?:做成|变成|转成|转为|转换成|改成|变为|生成|做|制作|拍成)(?:一)?(?:[个段部支])?(?:的)?(?:[^，。,]{0,8}?的?)?(?:视频|影片|短片|动画|动图))"
 )
 _SPAN_WORDS = re.compile(r"^(?:(?:in which|with|where|that|which|while|so that|as|and|then|but|of|it|is|now|lasting|please|for|a|an|the|from|to|between|begins?|starts?|ends?|at|,|:|;)\s+)+|^[\s,.:;，。：；、的并且而]+")
-_NEXT = re.compile(r"(?:\bwhat happens next|\bnext|\bthen|\bafter that|\bgo(?:es)? on(?: with)?|\bcontinue(?:s)?(?: with)?|\bwhere|\bin which|\bwhile|\bas|接下来(?:发生什么|会怎样|的剧情)?|然后|后面|之后|继续)\s*[:：,，]?\s*(?P<what>\S.*)$")
+_NEXT = re.compile(r"(?:\bwhat happens next|\bnext|\bthen|\bafter that|\bgo(?:es)? on with|\bcontinues? with|\bcontinue(?=:)|\bwhere|\bin which|\bwhile|\bas|接下来(?:发生什么|会怎样|的剧情)?|然后|后面|之后|继续)\s*[:：,，]?\s*(?P<what>\S.*)$")
 _JUST_AS = re.compile(r"^(?:the )?same (?:film|video|clip|movie|shot)(?: again)?,?\s*(?:but |only )?(?:now )?(?:as|in|with)?\s*(?:an? )?|^(?:please )?restyle (?:it|this|that|the \w+|vid\d+)\s*(?:as|into|in|to)?\s*(?:an? )?|^(?:同[一样]?(?:[一个段部支])*的?|一样的)(?:影片|视频|短片)[，,]?(?:但)?(?:换成|改成|变成|用)?")
 _RETIMED = re.compile(r"\b(?:speed (?:it |this |the \w+ |my \w+ )?up|slow (?:it |this |the \w+ )?down|trim|cut|crop|stabili[sz]e|reverse|split|merge|join|concatenate|subtitles?|captions?|voice-?over|narration|dub\b.*\baudio|add (?:the |some |my )?(?:music|song|audio))\b|倍速|加速|减速|剪掉|裁剪|剪辑|稳定|倒放|合并|字幕|旁白|配上?(?:音乐|这首)")
 
@@ -131,8 +131,18 @@ def _changed(said: Said, film: DeskRow, before: Call | None, rows: Mapping[str, 
         fields = {piece.field for piece in label_text(read_text(look), 0, len(look))}
         change: dict[str, Any] = {"lighting": {"set": look}} if fields == {"lighting"} else {"style": {"set": look}}
     else:
-        change = dict(read_edit(plain, film, cast).change)
+        change = dict(read_edit(read_text(_THE_FILM.sub(_as_it, plain.raw)), film, cast).change)
     return Call("create_video", {"operation": "restyle", "video": film.handle, "change": change, **_timing(seconds, sound)})
+
+
+_THE_FILM = re.compile(r"\b(?:the|this|that) (?:whole |entire )?(?:video|film|clip|movie)\b(?P<but>,? (?:but|only) )?|^(?:请)?(?P<zh>[把将])?(?:这段|这部|整段|整个|整部)?(?:视频|影片|視頻|短片)(?:整体|整體|全部|都|里的|裡的)?的?", re.IGNORECASE)
+
+
+def _as_it(match: re.Match[str]) -> str:
+    """How the film is spoken of in a change of one picture."""
+    if match["but"] is not None:
+        return ""
+    return (match["zh"] and f"{match['zh']}它") or ("it" if match.group().isascii() else "")
 
 
 def _again(film: DeskRow, before: Call | None, rows: Mapping[str, DeskRow], change: dict[str, Any], more: dict[str, Any] | None = None) -> Call:

@@ -122,7 +122,7 @@ class EmbeddedDirector(BaseChatModel):
         bound = {tool["function"]["name"] for tool in options.get("tools") or ()}
         calls = [c for c in (self._next(turn, results, made, rows, cast) if results else made.calls) if c.name in bound]
         if results and not calls:
-            return self._reply(turn, results, made, not_drawn_before(messages[: max(last, 0)]))
+            return self._reply(turn, results, made, not_drawn_before(messages[: max(last, 0)]), lengths_on_desk(messages))
         words = "" if results else made.words or ("" if calls else reply.say("hello" if not text.strip() else "unclear", made.plan.language))
         if stop:
             words = _cut(words, stop)
@@ -149,10 +149,13 @@ class EmbeddedDirector(BaseChatModel):
         handle = (seen or made_now or [str(d["selected"]) for d in data if d.get("selected")] or [""])[-1]
         return next_calls(ahead[done - 1], handle, rows, cast=cast) if handle and done else ()
 
-    def _reply(self, turn: Sequence[BaseMessage], results: Sequence[ToolMessage], made: Answer, told: frozenset[str]) -> AIMessage:
+    def _reply(
+        self, turn: Sequence[BaseMessage], results: Sequence[ToolMessage], made: Answer, told: frozenset[str], seconds: Mapping[str, float]
+    ) -> AIMessage:
         """The words after the tools have answered; for a message of several tasks also what could not be called."""
         names = {call["id"]: call["name"] for m in turn if isinstance(m, AIMessage) for call in m.tool_calls}
-        words = reply.after_tools([(names.get(m.tool_call_id, ""), _text(m)) for m in results], made.plan.language, told=told)
+        answers = [(names.get(m.tool_call_id, ""), _text(m)) for m in results]
+        words = reply.after_tools(answers, made.plan.language, told=told, seconds=seconds)
         return AIMessage(content=words, usage_metadata=_usage(results, words), response_metadata={"model_name": "embedded-director"})
 
     def _desk(
@@ -191,6 +194,13 @@ def made_in(results: Sequence[ToolMessage]) -> frozenset[str]:
     """Return the handles that tool results say were made."""
     made = (item for m in results for item in _json(_text(m)).get("made") or () if isinstance(item, dict))
     return frozenset(str(item.get("handle")) for item in made)
+
+
+def lengths_on_desk(messages: Sequence[BaseMessage]) -> dict[str, float]:
+    """Return the seconds of each film and recording on the desk, by handle."""
+    desk = next((m for m in reversed(messages) if isinstance(m, SystemMessage) and m.name == DESK), None)
+    rows = _json(_text(desk)).get("assets") or () if desk is not None else ()
+    return {str(row.get("handle")): float(row["seconds"]) for row in rows if isinstance(row, dict) and row.get("seconds")}
 
 
 def not_drawn_before(messages: Sequence[BaseMessage]) -> frozenset[str]:

@@ -40,7 +40,7 @@ _RESTYLE = re.compile(rf"\brestyle\b|^(?:the |and )*same (?:film|video|clip|movi
 _CLONE = re.compile(r"\b(?:clone|cloning|replicate|copy|imitate)\b.{0,40}\bvoice\b|\bvoice[- ]clon\w+|\b(?:make|create|build) (?:a |my )?(?:digital )?(?:voice|clone) (?:from|out of|of|with) (?:this|my|the|these|voc\d+|[\w.-]+\.\w{3,4})|(?:克隆|复制|仿制|拷贝).{0,12}(?:声音|嗓音|人声)|声音(?:克隆|复制)|用.{0,10}(?:录音|音频|文件).{0,6}(?:做|建)(?:一?个)?(?:声音|嗓音)")
 _ISOLATE = re.compile(
     r"\bisolate\b.{0,20}\b(?:voice|vocals?|speech|speaker)\b|\b(?:remove|reduce|clean(?: up)?|get rid of|strip|take out|cut|filter|suppress)\b.{0,24}\b(?:background )?(?:noise|hiss|hum|background music|music|background sounds?|echo)\b|\b(?:only|just)(?: keep)? the (?:voice|vocals?|speech)\b|\bkeep only the (?:voice|vocals?|speech)\b|\bextract the (?:voice|vocals?|speech)\b|\bdenoise\b|"
-    r"只(?:留|要|保留)(?:下)?(?:人声|声音|说话声?)|(?:去掉|去除|消除|移除|拿掉|降低|过滤).{0,10}(?:噪音|杂音|噪声|背景音乐|背景声|配乐|回声)|降噪|提取人声|分离人声|人声分离"
+    r"只(?:留|要|保留)(?:下)?(?:人声|声音|说话声?)|(?:去掉|去除|消除|移除|拿掉|降低|过滤).{0,10}(?:噪音|杂音|噪声|背景音乐|背景声|配乐|回声)|(?:噪音|杂音|噪声|背景音乐|回声)(?:都)?(?:去掉|去除|消除|移除|拿掉|降低|关掉)|降噪|提取人声|分离人声|人声分离"
 )
 _DUB = re.compile(r"\bdub(?:bed|bing)?\b|\btranslate\b.{0,30}\b(?:into|to)\b|\b(?:make|have|let) (?:him|her|them|it|the \w+) speak\b|配(?:音)?(?:成|为)|译(?:制)?(?:成|为)|翻译(?:成|为)|翻(?:成|为)|改成.{1,8}配音|配上.{1,6}配音|(?:做|出)(?:一)?(?:个|段)?.{1,6}(?:配音版|版配音)")
 _CONVERT = re.compile(

@@ -6,9 +6,13 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from agent.director.failures import in_script
+from agent.director import telling
+from agent.director.failures import in_script, stands_alone
 from agent.director.refusals import Reason
-from agent.director.text import Language, to_script
+from agent.director.sentences import listed, pick, say
+from agent.director.text import Language
+
+__all__ = ["after_tools", "changed", "refuse", "say", "what_it_can_do", "which"]
 
 FIELD_NAMES = {
     "subject": ("the subject", "主体"), "action": ("the action", "动作"), "scene": ("the scene", "场景"), "lighting": ("the lighting", "光线"),
@@ -30,73 +34,40 @@ _CAN = (
     "告诉我你想看到什么，我马上画出来：人物、动物、场景、带文字的海报、图标组都可以。然后直接用话修改（「改成夕阳」「低角度」「把脚踏车换成滑板」），"
     "也可以回到之前（「撤销」「第二张」）、多要几个版本，或给角色取名（「叫她米娅」）。",
 )
-_TEXTS: dict[str, tuple[str, str]] = {
-    "hello": ("Hello! What shall we draw?", "你好！想画点什么？"),
-    "thanks": ("You are welcome. Say what to change, or what comes next.", "不客气。想改哪里，或接着画什么，都可以直接说。"),
-    "chat": ("I draw pictures and change them in plain words; that question is beyond what I know offline. What shall we draw?", "我擅长画图和改图，这个问题离线时我答不了。要画点什么吗？"),
-    "unclear": ("What should be in the picture? One sentence is enough: who, doing what, where.", "画面里要有什么？一句话就够：谁、在做什么、在哪里。"),
-    "nothing": ("There is no picture yet. What should I draw first?", "还没有图片。先画什么呢？"),
-    "ready": ("All right. What shall we draw or change next?", "好的。接下来要画什么，或改哪里？"),
-    "one_only": ("There is only one picture so far, so nothing to compare it with.", "目前只有一张图，还没有可以比较的。"),
-    "what_of": ("What should become of the {0}?", "{0}要改成什么样子？"),
-    "unknown_name": ("There is no character of that name yet.", "还没有这个角色。"),
-    "forgotten": ("{0} is forgotten.", "已经忘掉{0}了。"),
-    "preferred": ("Noted: {0}, for every new picture.", "记住了：之后的新图都会用「{0}」。"),
-    "which": ("Which one do you mean?", "你指的是哪一张？"),
-    "selected": ("Now at {0}.", "现在是 {0}。"),
-    "made": ("Here is {0}.", "画好了：{0}。"),
-    "made_many": ("Here are {0}.", "画好了：{0}。"),
-    "changed": ("{0}: I changed {1} and kept the rest.", "{0}：改了{1}，其他不变。"),
-    "from_nothing": ("{0} was drawn from your words; nothing was changed in it yet.", "{0} 是直接画出来的，还没有改过。"),
-    "varied": ("{0}: the same request, drawn anew.", "{0}：同样的内容，换了一种画法。"),
-    "not_drawn": ("This draft does not show: {0}.", "这张草图没有画出：{0}。"),
-    "noted": ("Noted.", "记住了。"),
-    "named": ("I will remember {0}; use the name and the looks stay the same.", "记住{0}了，之后提到这个名字，样子都会保持一致。"),
-    "no_cutting": ("Cutting, retiming and mixing come with a later version; I can make it longer, restyle it, or film a new take.", "剪辑、变速和混音会在之后的版本提供；现在可以延长、换风格，或重拍一个版本。"),
-    "offer_still": ("Shall I draw the still picture of it now?", "要先画出它的静态画面吗？"),
-    "failed": ("That did not work: {0}", "没有成功：{0}"),
-    "differ": ("{0} differ in {1}.", "{0} 的差别：{1}。"),
-    "same": ("{0} were asked for alike; only chance differs.", "{0} 的要求相同，只有随机的部分不一样。"),
-    "shows": ("{0} shows: {1}.", "{0} 画的是：{1}。"),
-    "nothing_to": ("There is nothing to go back to.", "没有可以回去的版本了。"),
-}  # fmt: skip
-
-
-def say(key: str, language: Language, *args: str) -> str:
-    """Return one of the director's own sentences in a language and script; raises `KeyError` for an unknown key."""
-    return _pick(_TEXTS[key], language).format(*args)
 
 
 def what_it_can_do(language: Language) -> str:
     """Return what the director can do, in two sentences with examples."""
-    return _pick(_CAN, language)
+    return pick(_CAN, language)
 
 
 def changed(handle: str, fields: Sequence[str], language: Language) -> str:
     """Say which fields a version changed of the one it was made from; none means that only chance differs."""
     if not fields:
         return say("varied", language, f"`{handle}`")
-    return say("changed", language, f"`{handle}`", _list([_field(name, language) for name in fields], language))
+    return say("changed", language, f"`{handle}`", listed([_field(name, language) for name in fields], language))
 
 
 def refuse(reason: Reason, language: Language) -> str:
     """Return a refusal with what could be done instead, where something could."""
-    return _pick(_REFUSALS[reason], language)
+    return pick(_REFUSALS[reason], language)
 
 
-def _pick(pair: tuple[str, str], language: Language) -> str:
-    return pair[0] if language == "en" else to_script(pair[1], language)
-
-
-def after_tools(results: Sequence[tuple[str, str]], language: Language, *, told: Collection[str] = ()) -> str:
+def after_tools(
+    results: Sequence[tuple[str, str]],
+    language: Language,
+    *,
+    told: Collection[str] = (),
+    seconds: Mapping[str, float] | None = None,
+) -> str:
     """Return the reply to what the tools answered: what was made or changed, what is not shown, or the question they raise.
 
     `results` holds the name of each tool and the JSON it gave back. `told` are the words that the last reply said were
-    not drawn: they are not said again unless there are others too.
+    not drawn: they are not said again unless there are others too. `seconds` holds the length of what was made by handle.
     """
     sentences: list[str] = []
     for tool, content in results:
-        sentences += _about(tool, _read(content), language, told)
+        sentences += _about(tool, _read(content), language, told, seconds or {})
     return " ".join(dict.fromkeys(s for s in sentences if s)) or say("noted", language)
 
 
@@ -108,14 +79,26 @@ def _read(content: str) -> Mapping[str, Any]:
     return data if isinstance(data, dict) else {"note": str(data)}
 
 
-def _about(tool: str, result: Mapping[str, Any], language: Language, told: Collection[str]) -> list[str]:
+def _about(tool: str, result: Mapping[str, Any], language: Language, told: Collection[str], seconds: Mapping[str, float]) -> list[str]:
     if result.get("error"):
-        return [in_script(result, language) or say("failed", language, str(result["error"]))]
+        return _failed(tool, result, language)
     if result.get("question") or result.get("candidates"):
         return [_question(result, language)]
+    if result.get("waiting") and "price" in result:
+        return [telling.waiting(result, language)]
+    if result.get("declined"):
+        return [say("declined", language)]
     made = [m for m in result.get("made") or () if isinstance(m, dict)]
     if made:
-        return _made(tool, made, language, told)
+        return _made(tool, made, language, told, telling.making_of(made, seconds, str(result.get("price") or ""), language))
+    answer = telling.answer(result, language) if tool == "look_up" else []
+    return answer or _noted(tool, result, language)
+
+
+def _noted(tool: str, result: Mapping[str, Any], language: Language) -> list[str]:
+    """What was remembered, selected or seen."""
+    if result.get("revoked"):
+        return [say("revoked", language, str(result["revoked"])), *(str(n) for n in result.get("notes") or () if not str(n).startswith("The consent"))]
     if result.get("notes") or result.get("note"):
         return [str(note) for note in result.get("notes") or (result["note"],)]
     if result.get("named"):
@@ -130,6 +113,16 @@ def _about(tool: str, result: Mapping[str, Any], language: Language, told: Colle
         selected = result["selected"]
         return [say("selected", language, f"`{selected}`") if selected else say("nothing_to", language)]
     return []
+
+
+def _failed(tool: str, result: Mapping[str, Any], language: Language) -> list[str]:
+    """A failure in the person's script, with what can be used or done instead."""
+    error = str(result["error"])
+    said = in_script(result, language) or (error if stands_alone(result) else say("failed", language, error))
+    missing = [name for name in map(str, result.get("stand_ins") or ()) if name not in said]
+    offers = [say("stand_ins", language, listed(missing, language))] if missing else []
+    still = [say("offer_still", language)] if tool == "create_video" and result.get("kind") in ("NotConfigured", "Unavailable") else []
+    return [said, *offers, *still]
 
 
 def _question(result: Mapping[str, Any], language: Language) -> str:
@@ -150,38 +143,39 @@ def _seen(result: Mapping[str, Any], language: Language) -> list[str]:
     """What a look-up found: the list, the difference of two, or what a picture shows."""
     if result.get("assets"):
         rows = [f"`{row.get('handle')}` {row.get('words') or row.get('name') or ''}".strip() for row in result["assets"]]
-        return [_list(rows[-12:], language)]
+        return [listed(rows[-12:], language)]
     if result.get("compared"):
         pair = " / ".join(f"`{h}`" for h in result["compared"])
         changed = [_field(str(c), language) for c in result.get("changed") or ()]
-        return [say("differ", language, pair, _list(changed, language)) if changed else say("same", language, pair)]
+        return [say("differ", language, pair, listed(changed, language)) if changed else say("same", language, pair)]
     shot = result.get("shot")
     said = {k: v.get("text", "") if isinstance(v, dict) else v for k, v in shot.items()} if isinstance(shot, dict) else {}
     words = [str(said[name]) for name in FIELD_NAMES if isinstance(said.get(name), str) and said[name]]
     words = words or [str(e) for e in result.get("elements") or ()]
-    return [say("shows", language, f"`{result.get('handle') or result.get('found') or ''}`", _list(words, language))] if words else []
+    return [say("shows", language, f"`{result.get('handle') or result.get('found') or ''}`", listed(words, language))] if words else []
 
 
-def _made(tool: str, made: Sequence[Mapping[str, Any]], language: Language, told: Collection[str]) -> list[str]:
+def _made(tool: str, made: Sequence[Mapping[str, Any]], language: Language, told: Collection[str], making: str) -> list[str]:
     handles = ", ".join(f"`{m.get('handle', '')}`" for m in made)
     touched = list(dict.fromkeys(str(c) for m in made for c in m.get("changed") or ()))
+    sentences = telling.texts(made, language) if tool == "look_up" else []
     if tool == "edit_image" and not touched:
         sentences = [say("varied", language, handles)]
     elif tool == "edit_image":
-        sentences = [say("changed", language, handles, _list([_field(c, language) for c in touched], language))]
-    else:
-        sentences = [say("made" if len(made) == 1 else "made_many", language, handles)]
+        sentences = [say("changed", language, handles, listed([_field(c, language) for c in touched], language))]
+    elif not sentences:
+        sentences = [say(_MADE.get(tool, "made"), language, handles) if len(made) == 1 else say("made_many", language, handles)]
+        if str(made[0].get("handle", "")).startswith("cln"):
+            sentences = [say("voice_ready", language, handles)]
     missing = list(dict.fromkeys(str(w) for m in made for w in m.get("not_drawn") or ()))
     if not set(missing) <= set(told):
-        sentences.append(say("not_drawn", language, _list(missing, language)))
-    return sentences + [str(note) for note in dict.fromkeys(str(n) for m in made for n in m.get("notes") or ())]
+        sentences.append(say("not_drawn", language, listed(missing, language)))
+    notes = [str(note) for note in dict.fromkeys(str(n) for m in made for n in m.get("notes") or ())]
+    return [*sentences, making, *notes]
+
+
+_MADE = {"create_video": "film_made", "speak": "heard_made", "compose_music": "heard_made", "make_sound": "heard_made"}
 
 
 def _field(name: str, language: Language) -> str:
-    return _pick(FIELD_NAMES.get(name, (name, name)), language)
-
-
-def _list(words: Sequence[str], language: Language) -> str:
-    if language != "en":
-        return "、".join(words)
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+    return pick(FIELD_NAMES.get(name, (name, name)), language)

@@ -40,7 +40,7 @@ _QUALITIES: tuple[tuple[Quality, re.Pattern[str]], ...] = (
     ("final", re.compile(r"\b(?:in|at|with) (?:full |the )?final quality\b|\bfinal quality\b|(?:用|以)?(?:定稿|成品|最终)(?:品质|质量|画质)")),
 )  # fmt: skip
 _TAGS = re.compile(r"\bmasterpiece\b")
-_EMPTY_EN = re.compile(r"(?:please|ok(?:ay)?|now|then|and|but|just|try|do|make|draw|render|generate|run|redo|create|again|once more|it|this|that|one|them|the same|same|thing|version|for|instead|go|let's|let us|can you|could you|you|me|with|use|i want|a|the|to|no|hmm|actually|picture|image|video|time|here|rather|ones?|prefer|want|[\s,.!?;:'])*")
+_EMPTY_EN = re.compile(r"(?:please|ok(?:ay)?|now|then|and|but|just|try|do|make|draw|render|generate|run|redo|create|again|once more|it|this|that|one|them|the same|same|thing|version|for|instead|go|let's|let us|can you|could you|you|me|with|use|i want|a|the|to|no|hmm|actually|(?:same|this|that) (?:picture|image|video|clip|film|song|voice)|time|here|rather|ones?|prefer|want|[\s,.!?;:'])*")
 _EMPTY_ZH = re.compile(r"(?:请|再|改|换|试试看?|试一下|试|做|画|来|跑|生成|出|一次|一遍|这个|这张|那张|这|它|吧|看看|就好|就行|就|同样的?|一样的?|重新|给我|帮我|麻烦|可以|好|了|的|用|要|我|想|呢|啊|去|[\s,，。.!！?？、])*")
 
 

@@ -1,0 +1,83 @@
+"""The director's own sentences, in English and in simplified Chinese; traditional characters are made from the latter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.director.text import Language, to_script
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "hello": ("Hello! What shall we draw?", "你好！想画点什么？"),
+    "thanks": ("You are welcome. Say what to change, or what comes next.", "不客气。想改哪里，或接着画什么，都可以直接说。"),
+    "chat": ("I draw pictures and change them in plain words; that question is beyond what I know offline. What shall we draw?", "我擅长画图和改图，这个问题离线时我答不了。要画点什么吗？"),
+    "unclear": ("What should be in the picture? One sentence is enough: who, doing what, where.", "画面里要有什么？一句话就够：谁、在做什么、在哪里。"),
+    "nothing": ("There is no picture yet. What should I draw first?", "还没有图片。先画什么呢？"),
+    "ready": ("All right. What shall we draw or change next?", "好的。接下来要画什么，或改哪里？"),
+    "one_only": ("There is only one picture so far, so nothing to compare it with.", "目前只有一张图，还没有可以比较的。"),
+    "what_of": ("What should become of the {0}?", "{0}要改成什么样子？"),
+    "unknown_name": ("There is no character of that name yet.", "还没有这个角色。"),
+    "forgotten": ("{0} is forgotten.", "已经忘掉{0}了。"),
+    "preferred": ("Noted: {0}, for every new picture.", "记住了：之后的新图都会用「{0}」。"),
+    "which": ("Which one do you mean?", "你指的是哪一张？"),
+    "selected": ("Now at {0}.", "现在是 {0}。"),
+    "made": ("Here is {0}.", "画好了：{0}。"),
+    "made_many": ("Here are {0}.", "画好了：{0}。"),
+    "changed": ("{0}: I changed {1} and kept the rest.", "{0}：改了{1}，其他不变。"),
+    "from_nothing": ("{0} was drawn from your words; nothing was changed in it yet.", "{0} 是直接画出来的，还没有改过。"),
+    "varied": ("{0}: the same request, drawn anew.", "{0}：同样的内容，换了一种画法。"),
+    "not_drawn": ("This draft does not show: {0}.", "这张草图没有画出：{0}。"),
+    "noted": ("Noted.", "记住了。"),
+    "named": ("I will remember {0}; use the name and the looks stay the same.", "记住{0}了，之后提到这个名字，样子都会保持一致。"),
+    "no_cutting": ("Cutting, retiming and mixing come with a later version; I can make it longer, restyle it, or film a new take.", "剪辑、变速和混音会在之后的版本提供；现在可以延长、换风格，或重拍一个版本。"),
+    "offer_still": ("Shall I draw the still picture of it now?", "要先画出它的静态画面吗？"),
+    "film_made": ("Here is the film: {0}.", "影片做好了：{0}。"),
+    "heard_made": ("Here it is: {0}.", "做好了：{0}。"),
+    "voice_ready": ("The voice is ready: {0}. Name it when something shall be said in it.", "声音准备好了：{0}。之后说话时提到它的名字就会用它。"),
+    "seconds": ("{0} s", "{0} 秒"),
+    "made_with": ("made with {0}", "由 {0} 制作"),
+    "spent": ("{0}", "花费 {0}"),
+    "price": ("{0}", "费用 {0}"),
+    "making": ("({0})", "（{0}）"),
+    "reads": ("{0}: {1}", "{0}：{1}"),
+    "waiting": ("That would cost {0} with {1}. Shall I make it? Say yes or no.", "用 {1} 制作，费用：{0}。要做吗？请回答好或不用。"),
+    "waiting_plain": ("That would cost {0}. Shall I make it? Say yes or no.", "费用：{0}。要做吗？请回答好或不用。"),
+    "declined": ("It was not made, as you decided; nothing was spent.", "照你的决定没有做，没有花钱。"),
+    "ready_are": ("Ready now: {0}.", "现在可以用：{0}。"),
+    "none_ready": ("None is set up here yet.", "目前还没有设置好的。"),
+    "others_are": ("With a key or a server of yours also: {0}.", "有密钥或自己的服务器后还可以用：{0}。"),
+    "model_ready": ("Yes, {0} is ready; it makes {1}.", "可以，{0} 已经能用，可以制作{1}。"),
+    "model_needs": ("{0} makes {1}, and is not set up here yet.", "{0} 可以制作{1}，但这里还没有设置好。"),
+    "model_gone": ("{0} cannot be had.", "{0} 用不了。"),
+    "stand_ins": ("I can use {0} instead.", "可以改用 {0}。"),
+    "talk_cost": ("This conversation has cost {0} so far, for {1} things.", "这次对话到目前花了 {0}，共 {1} 项。"),
+    "talk_free": ("Nothing has been spent in this conversation.", "这次对话还没有花钱。"),
+    "was_free": ("{0} was free.", "{0} 是免费的。"),
+    "did_cost": ("{0}: {1}.", "{0}：{1}。"),
+    "because": ("{0} costs {1} (read at {2}).", "{0} 的价格是 {1}（来源：{2}）。"),
+    "waits": ("Waiting for your yes: {0} ({1}).", "等你同意：{0}（{1}）。"),
+    "no_jobs": ("Nothing is running.", "没有正在进行的工作。"),
+    "revoked": ("The consent of {0} is taken back.", "已撤回 {0} 的授权。"),
+    "no_clone": ("There is nothing to try again yet. What shall I make?", "还没有可以重做的。要做什么呢？"),
+    "failed": ("That did not work: {0}", "没有成功：{0}"),
+    "differ": ("{0} differ in {1}.", "{0} 的差别：{1}。"),
+    "same": ("{0} were asked for alike; only chance differs.", "{0} 的要求相同，只有随机的部分不一样。"),
+    "shows": ("{0} shows: {1}.", "{0} 画的是：{1}。"),
+    "nothing_to": ("There is nothing to go back to.", "没有可以回去的版本了。"),
+}  # fmt: skip
+
+
+def say(key: str, language: Language, *args: str) -> str:
+    """Return one of the director's own sentences in a language and script; raises `KeyError` for an unknown key."""
+    return pick(TEXTS[key], language).format(*args)
+
+
+def pick(pair: tuple[str, str], language: Language) -> str:
+    """Return the English of a pair, or its Chinese in the script of the language."""
+    return pair[0] if language == "en" else to_script(pair[1], language)
+
+
+def listed(words: Sequence[str], language: Language) -> str:
+    """Return "a, b and c" in a language; empty for nothing."""
+    if language != "en":
+        return "、".join(words)
+    return "".join(words) if len(words) < 2 else ", ".join(words[:-1]) + " and " + words[-1]
