@@ -58,7 +58,6 @@ class Drive:
             return await self._drive()
         except Stopped:
             words = await self._stopped()
-            await self._recorded("cancelled", words)
             raise JobCancelled(words) from None
         except LeaseLost:
             raise
@@ -205,40 +204,44 @@ class Drive:
         log.info("attempt %s at %s failed: %s", attempt.key, attempt.card, failure.kind)
 
     async def _stopped(self) -> str:
-        """Stop the try under way, at its provider too where that can be; return what came of it and what is charged."""
+        """Stop the try under way, at its provider too where that can be, and end the job; return what came of it and what is charged."""
         attempt = self._current()
         if attempt is None:
-            return "It was stopped before anything was sent; nothing is charged."
+            return await self._recorded("cancelled", "It was stopped before anything was sent; nothing is charged.")
         engine = self._engine(attempt)
         name = fallback.title_of(self.means.catalog.cards[attempt.card])
         if not is_service(engine) or attempt.ticket is None:
-            if is_service(engine):
-                await self._save(attempt, state="cancelled", cost_usd=0.0)
-            return f"{name} was stopped; nothing is charged."
+            unsent = {"state": "cancelled", "cost_usd": 0.0} if is_service(engine) else None
+            return await self._recorded("cancelled", f"{name} was stopped; nothing is charged.", unsent)
         work = await self._work(await self._choice(attempt))
         errand = Errand(self.means, engine, work, stoppable=self.stoppable, tell=self._tell, save=self._save)
         outcome, cost = await errand.cancel(attempt.ticket)
         charged: dict[str, Any] = {"cost_usd": cost, "cost_source": "provider"} if cost is not None else {"cost_usd": 0.0}
         if cost is None and outcome != "cancelled":
             charged = guess(attempt)
-        await self._save(attempt, state="cancelled", **charged)
+        words = fallback.stopped_words(name, outcome, charged["cost_usd"])
+        await self._recorded("cancelled", words, {"state": "cancelled", **charged})
         await asyncio.to_thread(self.means.spool.drop, attempt.key)
-        return fallback.stopped_words(name, outcome, charged["cost_usd"])
+        return words
 
     async def _end(self, state: Literal["failed", "unknown"], message: str) -> None:
         """Record the end of the job; a try that nobody can tell the outcome of keeps its money set aside."""
         attempt = self._current()
+        changes: dict[str, Any] | None = None
         if attempt is not None and attempt.engine in self.means.engines and is_service(self._engine(attempt)):
-            if state == "unknown":
-                await self._save(attempt, state="unknown", message=message)
-            else:
-                charged = {"cost_usd": 0.0} if attempt.state == "queued" else guess(attempt)
-                await self._save(attempt, state="failed", message=message, **charged)
-        await self._recorded(state, message)
+            changes = {"state": state, "message": message}
+            if state == "failed":
+                changes |= {"cost_usd": 0.0} if attempt.state == "queued" else guess(attempt)
+        await self._recorded(state, message, changes)
 
-    async def _recorded(self, state: JobState, message: str) -> None:
-        await asyncio.to_thread(self.means.ledger.end, self.job, state, message)
+    async def _recorded(self, state: JobState, message: str, changes: dict[str, Any] | None = None) -> str:
+        """Record the end of the job together with what it means for the last try, so that no crash comes between; return the message."""
+        attempt = None
+        if changes is not None:
+            attempt = self._attempts[-1] = self._attempts[-1].model_copy(update=changes)
+        await asyncio.to_thread(self.means.ledger.end, self.job, state, message, attempt)
         self.ended = True
+        return message
 
     # --- what it stands on
 

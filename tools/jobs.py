@@ -140,9 +140,11 @@ class Ledger:
         )  # fmt: skip
         return [_job(row) for row in rows]
 
-    def end(self, job: Job, state: JobState, message: str) -> None:
-        """Record that a job ended without an asset."""
+    def end(self, job: Job, state: JobState, message: str, attempt: Attempt | None = None) -> None:
+        """Record that a job ended without an asset, and how its last attempt stands, together."""
         with self._writing() as connection:
+            if attempt is not None:
+                self._save(connection, attempt)
             self._ended(connection, job.key, state, "", message)
 
     def reopen(self, job: Job, deadline: float) -> bool:

@@ -42,6 +42,8 @@ TAKES_S, ANSWERS_S, MAKES_S = 0.04, 0.12, 0.3
 """A service takes an order and charges within the first, answers within the second, and has made it after the third."""
 RUN_S = 60.0
 """A clean run that takes longer is stuck."""
+_LAZY = ("openai.resources.audio.speech", "openai.resources.images", "replicate.prediction")
+"""What SDKs import at their first call; every process would spend half a second on it."""
 _NUMBER = re.compile(r"number (\d+)")
 _STATES = "SELECT state, json_extract(delivery, '$.words') AS words FROM jobs ORDER BY created"
 
@@ -160,7 +162,7 @@ class Series:
         self._calls: list[int] = []
         self._tally = Tally()
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([work.__module__, "tests.tools.engines.conformance_subjects"])
+        self._context.set_forkserver_preload([work.__module__, "tests.tools.engines.conformance_subjects", *_LAZY])
 
     def __enter__(self) -> Series:
         self.told.touch()

@@ -147,6 +147,22 @@ def test_who_lost_a_job_can_write_nothing_about_it_nor_store_its_asset(ledger: L
     assert not [path for path in (store.folder / "blobs").rglob("*") if path.is_file()]
 
 
+def test_the_end_of_a_job_and_of_its_last_try_are_recorded_together(ledger: Ledger, store: AssetStore, clock: Clock) -> None:
+    job = opened(ledger)
+    unknown = ledger.begin(attempt(job), Caps()).model_copy(update={"state": "unknown"})
+    clock.now += ledger.lease_s + 1
+    other = Ledger(store, clock=clock)
+    other.take(job.key)
+    with pytest.raises(LeaseLost):
+        ledger.end(job, "unknown", "nobody can tell", unknown)
+    assert [one.state for one in other.attempts(job.key)] == ["queued"]
+    other.end(job, "unknown", "nobody can tell", unknown)
+    assert [one.state for one in other.attempts(job.key)] == ["unknown"]
+    ended = other.get(job.key)
+    assert ended is not None
+    assert (ended.state, ended.message) == ("unknown", "nobody can tell")
+
+
 def test_asset_end_and_cost_are_recorded_together(ledger: Ledger, store: AssetStore) -> None:
     job = opened(ledger)
     paid = ledger.begin(attempt(job), Caps()).model_copy(update={"cost_usd": 0.2, "cost_source": "provider"})
