@@ -78,8 +78,14 @@ def prepare_root(root: Path, *, max_upload_mb: int) -> None:
     (root / ".chainlit" / "config.toml").write_text(CONFIG.format(max_upload_mb=max_upload_mb, version=version("chainlit")), "utf-8")
     (root / "chainlit.md").write_text("", "utf-8")
     _own_words(root / ".chainlit" / "translations")
-    shutil.copytree(PUBLIC, root / "public", dirs_exist_ok=True)
+    shutil.copytree(PUBLIC, root / "public", dirs_exist_ok=True, ignore=shutil.ignore_patterns("turn"))
+    (root / "public" / "elements" / "Turn.jsx").write_text(turn_source(), "utf-8")
     shutil.rmtree(root / ".files", ignore_errors=True)
+
+
+def turn_source() -> str:
+    """Return the source of the card of a turn; Chainlit takes a custom element as one file, so its parts are put one after the other."""
+    return "".join(part.read_text("utf-8") for part in sorted((PUBLIC / "elements" / "turn").glob("*.jsx")))
 
 
 def _own_words(folder: Path) -> None:

@@ -1,0 +1,53 @@
+
+function Progress({ message, fraction, preview, t }) {
+  const known = typeof fraction === 'number' && fraction > 0
+  return (
+    <>
+      <div className="sw-progress" role="status" aria-live="polite">
+        <span>{t.steps[message] || t.working}</span>
+        <div className="sw-bar" role="progressbar" aria-label={t.working} aria-valuemin={0} aria-valuemax={100} aria-valuenow={known ? Math.round(fraction * 100) : undefined}>
+          <div className={known ? 'sw-fill' : 'sw-fill sw-unknown'} style={known ? { width: `${Math.round(fraction * 100)}%` } : undefined} />
+        </div>
+      </div>
+      {message && !t.steps[message] && message !== 'working' && <p className="sw-notes">{message}</p>}
+      {preview && <img className="sw-preview" src={preview} alt={t.preview} onError={(e) => { e.target.hidden = true }} onLoad={(e) => { e.target.hidden = false }} />}
+    </>
+  )
+}
+
+export default function Turn() {
+  const t = words()
+  const [polled, setPolled] = useState(null)
+  const view = props.status === 'working' && polled ? polled : props
+  const working = view.status === 'working'
+  useEffect(() => {
+    if (!working) return undefined
+    const timer = setInterval(async () => {
+      const answer = await fetch(`/api/turns/${props.turn}`, { credentials: 'same-origin' }).catch(() => null)
+      if (answer && answer.ok) setPolled(await answer.json())
+    }, POLL_MS)
+    return () => clearInterval(timer)
+  }, [working, props.turn])
+  useEffect(() => { setPolled(null) }, [props]) // what the line brings is newer than what was polled
+  useEffect(() => {
+    // a reload then comes back to this conversation instead of opening an empty one
+    if (props.thread && /\/chat\/?$/.test(window.location.pathname)) {
+      window.history.replaceState(window.history.state, '', `/chat/thread/${props.thread}`)
+    }
+  }, [props.thread])
+  const { assets = [], selected, compared, candidates = [], approvals = [], told = [] } = view
+  return (
+    <div className="sw-turn" data-status={view.status}>
+      {working && <Progress message={view.message} fraction={view.fraction} preview={view.preview} t={t} />}
+      {view.status === 'stopped' && <p className="sw-notes">{t.stopped}</p>}
+      {view.failure && <p className="sw-failure" role="alert">{view.failure}</p>}
+      {selected && <p className="sw-notes">{selected.asset ? t.back : t.start}</p>}
+      {selected && selected.asset && <Asset asset={selected.asset} t={t} />}
+      {assets.length > 0 && <div className={assets.length > 1 ? 'sw-grid' : ''}>{assets.map((a) => <Asset key={a.id} asset={a} t={t} small={assets.length > 1} />)}</div>}
+      {candidates.length > 0 && <Candidates list={candidates} t={t} />}
+      {compared && <Compare {...compared} t={t} />}
+      {approvals.map((a) => <Approval key={a.id} question={a} t={t} />)}
+      {told.map((table, i) => <Told key={i} {...table} t={t} />)}
+    </div>
+  )
+}

@@ -1,0 +1,209 @@
+"""Films, voices, prices and uploads in a real Chromium, with services that are wire-level fakes; killed and restarted servers too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from tests.agent.channels.test_web_page import PATIENCE, say
+from tests.fakes.elevenlabs import ElevenLabs
+from tests.fakes.fal import Fal
+from tests.fakes.media_files import mp4, wav
+from tests.served import Served, browser_options, serve
+
+pytestmark = pytest.mark.timeout(240)
+PLAYS = "m => m.play().then(() => { m.pause(); return [m.readyState >= 2, m.duration] })"
+"""Play a film or a recording for a moment; return whether its data is there and its seconds."""
+
+
+@dataclass
+class Services:
+    fal: Fal
+    elevenlabs: ElevenLabs
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {
+            "SCENEWRIGHT_BRAIN": "embedded", "FAL_KEY": "fal-id:fal-secret", "SCENEWRIGHT_FAL_URL": self.fal.url,
+            "ELEVENLABS_API_KEY": self.elevenlabs.key, "SCENEWRIGHT_ELEVENLABS_URL": self.elevenlabs.url,
+        }  # fmt: skip
+
+
+@pytest.fixture
+def fakes() -> Iterator[Services]:
+    with Fal() as fal, ElevenLabs() as elevenlabs:
+        yield Services(fal, elevenlabs)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(**browser_options())  # type: ignore[arg-type]
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+    opened.set_default_timeout(PATIENCE)
+    yield opened
+    opened.close()
+
+
+def asset(page: Page, handle: str) -> Locator:
+    return page.locator(f'figure[data-handle="{handle}"]').last
+
+
+def question(page: Page) -> Locator:
+    return page.locator(".sw-ask")
+
+
+def ask_for_a_film(page: Page, served: Served) -> str:
+    """Talk until the price of a film stands there; return the thread."""
+    page.goto(served.url)
+    say(page, "a cat on the moon")
+    expect(asset(page, "img1").locator("img")).to_be_visible()
+    page.wait_for_url(re.compile(r"/thread/"))
+    asset(page, "img1").get_by_test_id("film").click()
+    expect(question(page).get_by_test_id("approve")).to_be_enabled()
+    return page.url.rsplit("/", 1)[1]
+
+
+def plays(player: Locator) -> float:
+    expect(player).to_have_count(1)
+    ready, seconds = player.evaluate(PLAYS)
+    assert ready
+    return float(seconds)
+
+
+def test_a_price_survives_reload_and_restart_and_its_yes_makes_the_film(tmp_path: Path, context: BrowserContext, fakes: Services) -> None:
+    with serve(tmp_path, **fakes.settings) as served:
+        page = context.new_page()
+        thread = ask_for_a_film(page, served)
+        expect(question(page)).to_contain_text(re.compile(r"\$\d"))
+        page.reload()
+        expect(question(page).get_by_test_id("approve")).to_be_enabled()
+        paid = len(fakes.fal.charges)
+    with serve(tmp_path, **fakes.settings) as served:
+        page.goto(f"{served.url}/chat/thread/{thread}")
+        expect(question(page).get_by_test_id("approve")).to_be_enabled()
+        expect(question(page)).to_have_count(1)
+        other = context.new_page()
+        other.goto(f"{served.url}/chat/thread/{thread}")
+        expect(question(other).get_by_test_id("decline")).to_be_enabled()
+        assert len(fakes.fal.charges) == paid
+        question(page).get_by_test_id("approve").click()
+        film = asset(page, "vid1").locator("video")
+        expect(film).to_be_visible()
+        assert plays(film) > 1
+        expect(asset(page, "vid1")).to_contain_text(re.compile(r"estimated \$|charged \$|counted as \$"))
+        expect(question(page)).to_have_attribute("data-state", "done")
+        expect(question(other)).to_have_attribute("data-state", "done")
+        expect(question(other).get_by_test_id("approve")).to_have_count(0)
+        page.reload()
+        assert plays(asset(page, "vid1").locator("video")) > 1
+        assert len(fakes.fal.charges) == paid + 1
+
+
+def test_a_declined_price_costs_nothing_and_says_so(tmp_path: Path, context: BrowserContext, fakes: Services) -> None:
+    with serve(tmp_path, **fakes.settings) as served:
+        page = context.new_page()
+        ask_for_a_film(page, served)
+        paid = len(fakes.fal.charges)
+        question(page).get_by_test_id("decline").click()
+        expect(question(page)).to_have_attribute("data-state", "declined")
+        expect(question(page)).to_contain_text("nothing was spent")
+        assert len(fakes.fal.charges) == paid
+
+
+@pytest.mark.parametrize("by_button", [False, True])
+def test_a_film_that_a_killed_server_left_is_finished_on_its_own_card(
+    tmp_path: Path, context: BrowserContext, fakes: Services, by_button: bool
+) -> None:
+    settings = {**fakes.settings, "SCENEWRIGHT_APPROVE_ABOVE_USD": "50"}
+    with serve(tmp_path, **settings) as served:
+        page = context.new_page()
+        page.goto(served.url)
+        say(page, "a cat on the moon")
+        expect(asset(page, "img1").locator("img")).to_be_visible()
+        page.wait_for_url(re.compile(r"/thread/"))
+        thread, paid = page.url.rsplit("/", 1)[1], len(fakes.fal.charges)
+        fakes.fal.seconds = 4.0
+        if by_button:
+            asset(page, "img1").get_by_test_id("film").click()
+        else:
+            say(page, "make a film of it: the cat jumps")
+        expect(page.locator('.sw-turn[data-status="working"]')).to_have_count(1)
+        page.wait_for_timeout(200)
+        while len(fakes.fal.charges) == paid:
+            page.wait_for_timeout(50)
+        page.wait_for_timeout(300)
+        served.process.kill()
+        served.process.wait()
+    with serve(tmp_path, **settings) as served:
+        page.goto(f"{served.url}/chat/thread/{thread}")
+        assert plays(asset(page, "vid1").locator("video")) > 1
+        expect(page.locator('.sw-turn[data-status="done"]')).to_have_count(2)
+        page.reload()
+        expect(asset(page, "vid1").locator("video")).to_be_visible()
+        expect(page.locator('figure[data-handle="vid1"]')).to_have_count(1)
+        expect(page.locator('.sw-turn[data-status="done"]')).to_have_count(2)
+        assert len(fakes.fal.charges) == paid + 1
+
+
+def test_a_voice_plays_and_shows_its_words_cost_and_terms(tmp_path: Path, context: BrowserContext, fakes: Services) -> None:
+    with serve(tmp_path, **fakes.settings) as served:
+        page = context.new_page()
+        page.goto(served.url)
+        say(page, 'say "Welcome to class" in a warm voice')
+        voice = asset(page, "voc1")
+        assert plays(voice.locator("audio")) > 0.1
+        expect(voice.locator(".sw-brief")).to_contain_text("Welcome to class")
+        expect(voice.locator(".sw-facts")).to_contain_text(re.compile(r"charged \$0\.\d+.*Licence: ElevenLabs"))
+        expect(voice.get_by_test_id("film")).to_have_count(0)
+        expect(voice.get_by_test_id("undo")).to_be_visible()
+
+
+def attach(page: Page, name: str, mime: str, data: bytes) -> None:
+    with page.expect_response(re.compile("/project/file")) as uploaded:
+        page.set_input_files("#upload-button-input", {"name": name, "mimeType": mime, "buffer": data})
+    assert uploaded.value.ok, uploaded.value.text()
+
+
+def test_recordings_and_films_are_taken_in_and_what_they_say_is_written_down(tmp_path: Path, context: BrowserContext, fakes: Services) -> None:
+    with serve(tmp_path, **fakes.settings) as served:
+        page = context.new_page()
+        page.goto(served.url)
+        say(page, "hello")
+        expect(page.locator('.sw-turn[data-status="done"]')).to_have_count(1)
+        attach(page, "mia.wav", "audio/wav", wav("mia", 2.0))
+        say(page, "this is my voice")
+        assert plays(asset(page, "voc1").locator("audio")) == pytest.approx(2.0, abs=0.1)
+        attach(page, "walk.mp4", "video/mp4", mp4("walk", (320, 180), 1.0, 12))
+        say(page, "and a film")
+        assert plays(asset(page, "vid1").locator("video")) == pytest.approx(1.0, abs=0.2)
+        say(page, "transcribe voc1")
+        expect(asset(page, "txt1").locator(".sw-text")).to_contain_text(re.compile(r"\w{3}"))
+
+
+def test_tables_stand_beside_the_words_and_fit_a_phone(tmp_path: Path, browser: Browser, fakes: Services) -> None:
+    with serve(tmp_path, **fakes.settings) as served:
+        context = browser.new_context(locale="zh-TW", viewport={"width": 380, "height": 800}, color_scheme="dark")
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.goto(served.url)
+        say(page, "一隻貓咪在月球上")
+        expect(asset(page, "img1").locator("img")).to_be_visible()
+        expect(asset(page, "img1").get_by_test_id("film")).to_have_text("動起來")
+        say(page, "有哪些影片模型？")
+        expect(page.locator('[data-title="models"] .sw-ready').first).to_contain_text("可用")
+        say(page, "花了多少錢？")
+        expect(page.locator('[data-title="spending"] tfoot')).to_contain_text("$")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 380
+        context.close()
