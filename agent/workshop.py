@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -140,6 +141,7 @@ class Workshop:
     async def _one(
         self, request: Request, wish: Wish, step: str, group: str, changed: Sequence[str], approved_usd: float
     ) -> Asset:
+        agreed = max(approved_usd, self.studio.approve_above_usd)
         try:
             return await self.studio.door.generate(
                 request,
@@ -152,7 +154,7 @@ class Workshop:
                 owner=self.turn.owner,
                 report=self._reporter(step),
                 wish=wish,
-                approved_usd=max(approved_usd, self.studio.approve_above_usd),
+                approved_usd=agreed if math.isfinite(agreed) else None,
             )
         except NeedsApproval as more:
             raise BadInput(
