@@ -33,8 +33,9 @@ Canonical = Literal[
 State = Literal["live", "mirror", "frozen", "dead", "no_api", "research"]
 Language = Literal["en", "zh-Hant", "zh-Hans"]
 Medium = Literal["image", "video", "voice", "music", "sound", "text"]
-Strength = Literal["lettering", "han_lettering", "vector"]
-"""What a model does clearly better than its quality says: exact words in a picture, Chinese words in it, drawings made of curves."""
+Strength = Literal["lettering", "han_lettering", "vector", "speed"]
+"""What a model does clearly better than its quality says: exact words in a picture, Chinese words in it, drawings made of curves,
+and all it does in very few steps."""
 Unit = Literal["picture", "megapixel", "second", "minute", "thousand_characters", "run", "gpu_second"]
 
 TASKS: tuple[Task, ...] = get_args(Task)

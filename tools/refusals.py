@@ -4,42 +4,20 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from prompts.dialects.rendered import language_of
 from prompts.shot import Shot
 from tools.catalog import USABLE, Card, Catalog, Language, System, Task
 from tools.errors import BadInput, NotConfigured, Unavailable
+from tools.refusal_words import TASK_WORDS, end_words, in_script, task_words
 from tools.requests import CloneRequest, ImageRequest, MusicRequest, ReadRequest, Request, VideoRequest
 
-TASK_WORDS: Mapping[Task, str] = {
-    "t2i": "draw pictures",
-    "i2i": "make a picture anew",
-    "edit": "edit pictures",
-    "inpaint": "change a part of a picture",
-    "outpaint": "widen pictures",
-    "multi_ref": "draw from reference pictures",
-    "upscale": "enlarge pictures",
-    "remove_background": "remove backgrounds",
-    "t2v": "make videos",
-    "i2v": "make videos from pictures",
-    "first_last": "make videos between two frames",
-    "ref2v": "make videos with reference pictures",
-    "extend": "extend videos",
-    "v2v": "restyle videos",
-    "tts": "speak",
-    "sts": "say a recording in another voice",
-    "clone": "clone voices",
-    "dub": "dub recordings",
-    "isolate": "isolate a voice",
-    "stt": "transcribe recordings",
-    "describe": "describe pictures",
-    "music": "compose music",
-    "sfx": "make sounds",
-}
-"""What a task is called for people, after "to" and "can"."""
 _MANY = 8
 """Names listed at most."""
+_SETTINGS = 3
+"""Settings named at most: the services that do a task best."""
 _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 _WITH_READY: Mapping[Language, str] = {
     "en": "{say} I can use {names}.",
@@ -75,38 +53,101 @@ def unavailable(system: System, catalog: Catalog, ready: Mapping[str, str | None
     return Unavailable(words if systems else said, tuple(s.title for s in (*now, *rest)))
 
 
-def unknown_name(name: str, catalog: Catalog) -> BadInput:
+def unknown_name(name: str, catalog: Catalog, language: Language = "en") -> BadInput:
     """Return the error for a name nobody knows, with the names that look like it, else with some there are."""
-    names = {n: s.title for s in catalog.systems.values() if s.status.state in USABLE
+    names = {n: s.title for s in catalog.systems.values()
              for n in (s.title.casefold(), *(n.casefold() for ns in s.names.values() for n in ns))}  # fmt: skip
     close = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.75)
-    titles = list(dict.fromkeys(names[n] for n in close)) or sorted(set(names.values()))[:_MANY]
+    titles = list(dict.fromkeys(names[n] for n in close)) or _best_known(catalog)
+    if language != "en":
+        way = f"你是说 {listed(titles, language)} 吗？" if close else f"例如有 {listed(titles, language)}。"
+        return BadInput(in_script(f"这里没有叫「{name[:40]}」的模型；{way}", language))
     way = "did you mean" if close else "there is, for example,"
     return BadInput(f'No model here is called "{name[:40]}"; {way} {listed(titles)}{"?" if close else "."}')
 
 
-def cannot_do(title: str, task: Task, why: Sequence[str], now: Sequence[str]) -> BadInput:
+def _best_known(catalog: Catalog) -> list[str]:
+    """Return the titles of some systems, those with the best models."""
+    usable = (s for s in catalog.systems.values() if s.status.state in USABLE)
+    best = {s.title: max((card.quality for card in catalog.of_system(s.id) if card.usable), default=0) for s in usable}
+    return sorted(best, key=lambda title: (-best[title], title))[:_MANY]
+
+
+def cannot_do(title: str, task: Task, why: Sequence[str], now: Sequence[str], language: Language = "en") -> BadInput:
     """Return the error for a model that cannot do the task. why: ends of sentences about it. now: titles that can at once."""
     reason = next((w for w in dict.fromkeys(why) if w != f"cannot {TASK_WORDS[task]}"), f"cannot {TASK_WORDS[task]}")
+    if language != "en":
+        instead = f"{listed(now, language)} 可以" if now else "请换一个模型，或不指定模型"
+        return BadInput(f"{title} {end_words(reason, language)}；{in_script(instead, language)}。")
     instead = f"{listed(now)} can" if now else "name another model or none"
     return BadInput(f"{title} {reason}; {instead}.")
 
 
+def not_commercial(titles: Sequence[str], language: Language = "en") -> BadInput:
+    """Return the error for a wish for commercial use that leaves no model."""
+    named = listed(titles[:_SETTINGS], language)
+    if language != "en":
+        return BadInput(in_script(f"{named} 可以做，但不能商用；请允许非商用，或设置别的模型。", language))
+    return BadInput(f"{named} could do this, but not for commercial use; allow that, or set up another model.")
+
+
+def wrong_input(card: Card, why: str, language: Language = "en") -> BadInput:
+    """Return the error for a request that no model takes as it is. why: the end of a sentence about the card."""
+    if language != "en":
+        return BadInput(f"{card.title} {end_words(why, language)}；{in_script('请换一种方式', language)}。")
+    return BadInput(f"{card.title} {why}; ask for it another way.")
+
+
 def nothing_ready(
-    task: Task, cards: Iterable[Card], ready: Mapping[str, str | None], title: str = "", now: Sequence[str] = ()
+    task: Task,
+    cards: Iterable[Card],
+    ready: Mapping[str, str | None],
+    title: str = "",
+    now: Sequence[str] = (),
+    language: Language = "en",
 ) -> NotConfigured:
-    """Return the error for cards none of which is ready: the settings to set. title: the model named. now: titles that can at once."""
-    lost = tuple(cards)
-    purpose = f"use {title}" if title else TASK_WORDS[task]
-    instead = f"; {listed(now)} can do this now" if now else ""
+    """Return the error for cards none of which is ready: the settings to set, those of the best services first.
+
+    title: the model named. now: titles that can at once.
+    """
+    lost = _best_first(cards)
     settings = settings_of(lost, ready)
     if settings:
-        return NotConfigured(f"Set {listed(settings)} to {purpose}{instead}.")
+        return NotConfigured(_to_set(settings, task, title, now, language))
     problems = list(dict.fromkeys(p for card in lost if (p := ready.get(card.engine))))
     if problems:
         return NotConfigured(" ".join(problems[:3]))
+    if language != "en":
+        what = f"{title} 在这里没有设置好" if title else f"这里没有模型可以{task_words(task, 'zh-Hans')}"
+        instead = f"现在可以用 {listed(now, language)}" if now else "请加一张模型卡"
+        return NotConfigured(in_script(f"{what}；{instead}。", language))
     what = f"{title} is not set up here" if title else f"No model here can {TASK_WORDS[task]}"
+    instead = f"; {listed(now)} can do this now" if now else ""
     return NotConfigured(f"{what}{instead or '; add a model card for it'}.")
+
+
+def _best_first(cards: Iterable[Card]) -> list[Card]:
+    """Return the cards by their engines: that of the best one first, and of engines as good the one with more."""
+    every = tuple(cards)
+    best, many = Counter[str](), Counter(card.engine for card in every)
+    for card in every:
+        best[card.engine] = max(best[card.engine], card.quality)
+    return sorted(every, key=lambda card: (-best[card.engine], -many[card.engine], card.engine))
+
+
+def _to_set(settings: Sequence[str], task: Task, title: str, now: Sequence[str], language: Language) -> str:
+    """Return the sentence that names the settings, a few of many, and where all of them stand."""
+    few, more = listed(settings[:_SETTINGS], language), len(settings) - _SETTINGS
+    command = f"`scenewright models --task {task}`"
+    if language != "en":
+        purpose = f"使用 {title}" if title else task_words(task, "zh-Hans")
+        rest = f"；另外 {more} 个服务也可以，{command} 列出全部" if more > 0 else ""
+        instead = f"；现在可以用 {listed(now, language)}" if now else ""
+        return in_script(f"设置 {few} 之后就可以{purpose}{rest}{instead}。", language)
+    purpose = f"use {title}" if title else TASK_WORDS[task]
+    rest = f"; {more} other {'service' if more == 1 else 'services'} can too, {command} lists them all" if more > 0 else ""
+    instead = f"; {listed(now)} can do this now" if now else ""
+    return f"Set {few} to {purpose}{rest}{instead}."
 
 
 def settings_of(cards: Iterable[Card], ready: Mapping[str, str | None]) -> list[str]:

@@ -8,12 +8,21 @@ from itertools import takewhile
 from typing import Literal
 
 from tools.catalog import USABLE, Card, Catalog, Strength, Task
-from tools.errors import BadInput, ScenewrightError
+from tools.errors import ScenewrightError
 from tools.fitness import Drop, drops, unfit
 from tools.health import State
 from tools.parameters import Asked, asked, task_of
 from tools.prices import Estimate, estimate
-from tools.refusals import TASK_WORDS, cannot_do, language_said, listed, nothing_ready, unavailable, unknown_name
+from tools.refusal_words import TASK_WORDS
+from tools.refusals import (
+    cannot_do,
+    language_said,
+    not_commercial,
+    nothing_ready,
+    unavailable,
+    unknown_name,
+    wrong_input,
+)
 from tools.requests import Request
 from tools.stand_ins import STANDS_IN, served
 from tools.strengths import STRENGTH_WORDS, quality_for, strengths_wanted
@@ -30,6 +39,8 @@ QUALITY_BAND = 10
 """Cards whose quality lies in one band count as equally good, unless the best is asked for."""
 ASSUMED_SPEED_S: Mapping[Tier, float] = {"draft": 20.0, "final": 60.0}
 """How long a job is counted when its card does not say: what is sold as fast or small is a draft here."""
+ASSUMED_FAST_S = 5.0
+"""The same where speed is what the model is known for."""
 _FALLBACK = 2
 """How near a card is to the name that was said: 0 it is meant, 1 it is of the same system, 2 it is a fallback of these."""
 _FIT = 4
@@ -176,7 +187,7 @@ def refusal(
     request: Request, catalog: Catalog, wish: Wish, situation: Situation, ranking: Ranking
 ) -> ScenewrightError:
     """Return the error that says why nothing could be chosen, and what to do."""
-    task = task_of(request)
+    task, language = task_of(request), language_said(request)
     now: tuple[str, ...] = ()
     title, losers = "", ranking.losers
     if wish.model:
@@ -186,16 +197,16 @@ def refusal(
         title, losers = meant.title, tuple(loser for loser in losers if meant.groups[loser.card.id] != _FALLBACK)
     needy = [loser.card for loser in losers if loser.reason == "not_ready"]
     if needy or not losers:
-        return nothing_ready(task, needy, situation.ready, title, now)
+        return nothing_ready(task, needy, situation.ready, title, now, language)
     if wish.model:
-        return cannot_do(title, task, [loser.why for loser in losers], now)
+        return cannot_do(title, task, [loser.why for loser in losers], now, language)
     licensed = [loser.card.title for loser in losers if loser.reason == "licence"]
     if licensed:
-        return BadInput(f"{listed(licensed[:3])} could do this, but not for commercial use; allow that, or set up another model.")
+        return not_commercial(licensed, language)
     wrong = [loser for loser in losers if loser.reason == "input"]
     if wrong:
-        return BadInput(f"{wrong[0].card.title} {wrong[0].why}; ask for it another way.")
-    return nothing_ready(task, (), situation.ready)
+        return wrong_input(wrong[0].card, wrong[0].why, language)
+    return nothing_ready(task, (), situation.ready, language=language)
 
 
 def behind(first: Choice, other: Choice) -> str:
@@ -220,7 +231,7 @@ def behind(first: Choice, other: Choice) -> str:
 def _meant(name: str, request: Request, catalog: Catalog, situation: Situation) -> _Meant:
     found = catalog.named(name)
     if found is None:
-        raise unknown_name(name, catalog)
+        raise unknown_name(name, catalog, language_said(request))
     system = catalog.systems[found.system] if isinstance(found, Card) else found
     if system.status.state not in USABLE:
         raise unavailable(system, catalog, situation.ready, language_said(request))
@@ -302,7 +313,7 @@ def _tier(card: Card, wish: Wish) -> float:
 def _merit(card: Card, good: int, price: Estimate, wish: Wish) -> Place:
     """Return what the wish's order compares, the first thing first. good: the card's quality for this request."""
     quality, usd = ("quality", float(-good)), ("usd", price.assumed_usd)
-    seconds = ("seconds", ASSUMED_SPEED_S[card.tier] if card.speed_s is None else card.speed_s)
+    seconds = ("seconds", _seconds(card))
     if wish.order == "best":
         return quality, usd, seconds
     if wish.order == "fastest":
@@ -310,6 +321,12 @@ def _merit(card: Card, good: int, price: Estimate, wish: Wish) -> Place:
     if wish.order == "cheapest" or wish.tier == "draft":
         return usd, quality, seconds
     return ("quality", float(-(good // QUALITY_BAND))), usd, quality, seconds
+
+
+def _seconds(card: Card) -> float:
+    if card.speed_s is not None:
+        return card.speed_s
+    return ASSUMED_FAST_S if "speed" in card.strengths else ASSUMED_SPEED_S[card.tier]
 
 
 def _reasons(card: Card, form: _Form, price: Estimate, situation: Situation, meant: _Meant | None) -> tuple[str, ...]:

@@ -125,3 +125,15 @@ def test_what_makes_a_card_unfit_is_told(request_: Request, takes: tuple[str, ..
 
 def test_every_task_says_what_it_needs() -> None:
     assert set(NEEDS) == set(TASKS)
+
+
+def test_a_size_that_is_too_large_is_told_once() -> None:
+    one = card("x", limits={"max_side": 2048}, parameters={"prompt": "p", "aspect_ratio": "ratio"})
+    sentences = [drop.sentence for drop in drops(ImageRequest(shot=shot(), size=(3840, 2160)), one)]
+    assert sentences == ["X makes sides of 64 to 2048 pixels, not 3840x2160."]
+
+
+def test_a_seed_is_not_missed_where_nothing_new_is_drawn() -> None:
+    one = card("x", "upscale", parameters={"image": "image"})
+    assert drops(ImageRequest(shot=shot(), operation="upscale", image="a", seed=7), one) == ()
+    assert drops(ImageRequest(shot=shot(), seed=7), card("x", parameters={"prompt": "p"})) != ()

@@ -96,3 +96,22 @@ def test_what_is_free_says_so() -> None:
 )
 def test_dollars_are_written_for_people(usd: float, words: str) -> None:
     assert money(usd) == words
+
+
+def test_an_enlarged_picture_is_counted_as_large_as_it_becomes() -> None:
+    enlarged = ImageRequest(shot=CAT, operation="upscale", image="a")
+    assert estimate(enlarged, priced("megapixel")).usd == pytest.approx(0.20)
+    assert estimate(ImageRequest(shot=CAT), priced("megapixel")).usd == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(
+    ("source", "site"),
+    [
+        ("$0.03 for the first megapixel: docs.example.org/prices, page 2", "docs.example.org, "),
+        ("copied at https://www.example.com/x.md", "example.com, "),
+        ("provider facts of 20 Nov 2026", ""),
+    ],
+)
+def test_of_a_price_only_the_site_and_the_day_are_said(source: str, site: str) -> None:
+    one = card("priced", price={"unit": "picture", "amount": 0.05, "source": source, "checked": "2026-11-20"})
+    assert estimate(ImageRequest(shot=CAT), one).words == f"about $0.05 ({site}2026-11-20)"

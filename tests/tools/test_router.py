@@ -59,6 +59,55 @@ def test_a_wish_for_the_best_the_cheapest_or_the_fastest_is_heeded() -> None:
     assert ids(PICTURE, catalog, wish=Wish(order="fastest"))[0] == "quick"
 
 
+def test_the_cheapest_and_the_fastest_may_be_sold_as_a_draft_but_our_own_studio_comes_last() -> None:
+    turbo = card("turbo", tier="draft", quality=50, price={"amount": 0.003, "unit": "picture"})
+    quick = card("quick", quality=40, strengths=("speed",), price={"amount": 0.04, "unit": "picture"})
+    catalog = shelf(DRAFT, card("fine", quality=90), turbo, quick)
+    assert ids(PICTURE, catalog, wish=Wish(order="cheapest")) == ["turbo", "quick", "fine", "studio"]
+    assert ids(PICTURE, catalog, wish=Wish(order="fastest")) == ["quick", "turbo", "fine", "studio"]
+    assert ids(PICTURE, catalog, wish=Wish(tier="final", order="cheapest"))[0] == "quick"
+    assert ids(PICTURE, catalog, wish=Wish(order="best"))[0] == "fine"
+
+
+def test_of_cards_as_good_and_as_dear_the_better_goes_first() -> None:
+    assert ids(PICTURE, shelf(card("a", quality=81), card("b", quality=88))) == ["b", "a"]
+
+
+def test_what_nobody_keeps_up_waits_behind_all_that_is_alive_even_where_it_fits_better() -> None:
+    frozen = {"state": "frozen", "checked": CHECKED, "source": "test"}
+    short = card("short", "t2v", limits={"max_s": 15})
+    old = card("old", "t2v", quality=90, status=frozen, price={"amount": 0.001, "unit": "second"})
+    film = VideoRequest(shot=CAT, duration_s=20)
+    for wish in (Wish(), Wish(order="cheapest"), Wish(order="best")):
+        first, second = rank(film, shelf(short, old), ready=READY, wish=wish)
+        assert (first.card.id, second.card.id, behind(first, second)) == ("short", "old", "nobody keeps it up any more")
+    assert ids(film, shelf(short, old), wish=Wish("old")) == ["old"]
+
+
+@pytest.mark.parametrize(
+    ("shot", "first"),
+    [
+        ({"subject": "a poster"}, "painter"),
+        ({"subject": "a poster", "text_in_image": ["OPEN"]}, "letters"),
+        ({"subject": "a poster", "text_in_image": ["開幕"]}, "han"),
+        ({"subject": "a fox", "style": "vector logo"}, "curves"),
+        ({"subject": "a fox", "technical": "SVG"}, "curves"),
+        ({"subject": "狐狸", "style": "矢量圖"}, "curves"),
+    ],
+)
+def test_a_picture_that_needs_words_or_curves_goes_to_who_is_good_at_that(shot: dict[str, Any], first: str) -> None:
+    catalog = shelf(
+        card("painter", quality=84),
+        card("letters", quality=78, strengths=("lettering",)),
+        card("han", quality=76, strengths=("han_lettering",)),
+        card("curves", quality=60, strengths=("vector",)),
+    )
+    choices = rank(ImageRequest(shot=Shot.model_validate(shot)), catalog, ready=READY)
+    assert choices[0].card.id == first
+    said = {"letters": "good at lettering", "han": "good at Chinese lettering", "curves": "draws curves (SVG)"}
+    assert first == "painter" or said[first] in choices[0].reasons
+
+
 def test_an_unverified_price_counts_as_more_than_a_known_one() -> None:
     catalog = shelf(card("known"), card("dark", price={"unit": "picture"}))
     first, second = rank(PICTURE, catalog, ready=READY)
