@@ -51,7 +51,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Series(Path(folder), asked.seed) as series:
         clean = show("the door", series.run(asked.kills))
     with tempfile.TemporaryDirectory() as folder, Series(Path(folder), asked.seed, work=talk_crash.work, engines=talk_crash.ENGINES) as series:
-        clean &= show("the agent", series.run(asked.talk, new=2, longest_s=3.0, together=0))
+        clean &= show("the agent", series.run(asked.talk, new=2, longest_s=3.5, together=0))
     sys.exit(0 if clean else 1)
 
 

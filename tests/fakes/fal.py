@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tests.fakes.products import Makes, product, seconds_of, words_of
+from tests.fakes.products import Makes, length_of, product, words_of
 from tests.fakes.wire import Reply, Seen, Step, Wire, route
 
 _SIZES = {
@@ -158,7 +158,7 @@ class Fal(Wire):
             if makes == "text":
                 output[name] = f"words of {words}"
                 continue
-            data, mime, ending = product(makes, words, wide, seconds_of(body.get("duration")))
+            data, mime, ending = product(makes, words, wide, length_of(body))
             address = self.put_file(f"{id}-{name}{ending}", data, mime)
             file = {"url": address, "content_type": mime, "file_name": f"{name}{ending}", "file_size": len(data)}
             file |= {"width": wide[0], "height": wide[1]} if makes == "image" else {}

@@ -11,7 +11,7 @@ Makes = Literal["image", "svg", "video", "audio", "text"]
 
 def product(makes: Makes, words: str, size: tuple[int, int] = (320, 180), seconds: float = 2.0) -> tuple[bytes, str, str]:
     """Return (bytes, type, ending). Films have four frames a second, so that a test does not wait for them."""
-    seconds = min(max(seconds, 0.5), 20.0)
+    seconds = min(max(seconds, 0.5), 40.0 if makes == "audio" else 20.0)
     match makes:
         case "image":
             return media_files.png(words, size), "image/png", ".png"
@@ -30,6 +30,13 @@ def words_of(body: dict[str, Any], id: str) -> str:
     words = body.get("prompt") or body.get("promptText") or body.get("text") or ""
     files = sum(name.lower().endswith(("url", "urls", "uri", "image", "images", "frame")) for name in body)
     return f"{words} {files} {body.get('seed', id)}"
+
+
+def length_of(body: dict[str, Any]) -> float:
+    """Return the seconds that an order asks for, under any of the names that services have for it."""
+    if body.get("music_length_ms"):
+        return float(body["music_length_ms"]) / 1000
+    return seconds_of(next((body[name] for name in ("duration", "duration_seconds", "seconds_total") if body.get(name)), None))
 
 
 def seconds_of(value: object, default: float = 2.0) -> float:

@@ -37,9 +37,11 @@ from tools.spool import Spool
 ENGINES: Mapping[str, str] = {"fal": "flux-2-pro", "luma": "uni-1", "replicate": "flux-dev-replicate", "openai": "openai-tts"}
 """fal lists finished orders, Replicate lists every order, Luma has no way back, OpenAI answers at once and has none either."""
 PROJECT = "p"
-LEASE_S, POLL_S = 0.8, 0.03
+LEASE_S, POLL_S = 0.5, 0.03
 TAKES_S, ANSWERS_S, MAKES_S = 0.04, 0.12, 0.3
 """A service takes an order and charges within the first, answers within the second, and has made it after the third."""
+MOST_LEFT = 8
+"""With so many calls unfinished no new ones are made, so that a process comes to work before it is killed."""
 RUN_S = 60.0
 """A clean run that takes longer is stuck."""
 _LAZY = ("openai.resources.audio.speech", "openai.resources.images", "replicate.prediction")
@@ -173,8 +175,8 @@ class Series:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def run(self, kills: int, *, new: int = 3, longest_s: float = 1.4, together: int = 4) -> Tally:
-        """Kill so many processes at random moments, each busy with what is left and `new` calls, then let one finish; count.
+    def run(self, kills: int, *, new: int = 3, longest_s: float = 1.8, together: int = 4) -> Tally:
+        """Kill so many processes at random moments, each busy with what is left and up to `new` calls, then let one finish; count.
 
         Every `together`-th time two processes work on the folder at once and both are killed; 0 means never.
         """
@@ -192,7 +194,7 @@ class Series:
     def _start(self, new: int) -> ForkServerProcess:
         ended = set(self._ended())
         left = [number for number in self._calls if number not in ended]
-        fresh = [len(self._calls) + index + 1 for index in range(new)]
+        fresh = [len(self._calls) + index + 1 for index in range(new if len(left) < MOST_LEFT else 0)]
         self._calls += fresh
         self._tally.runs += 1
         addresses = {name: service.fake.url for name, service in self.services.items()}

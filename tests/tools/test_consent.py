@@ -74,6 +74,7 @@ def test_a_consent_given_before_holds_for_the_same_recordings_again(consents: Co
 def test_a_clone_is_made_of_exactly_the_recordings_that_were_agreed_to(consents: Consents) -> None:
     record = consents.require(grant())
     assert consents.check_clone(record.id, SAMPLES, "ann") == record
+    assert consents.check_clone(record.id, {"sent in again": SAMPLES["asset1"]}, "ann") == record
     for samples in ({"asset1": "bb" * 32}, {**SAMPLES, "asset2": "bb" * 32}, {}):
         with pytest.raises(ConsentNeeded, match="Mia Chen agreed to other recordings"):
             consents.check_clone(record.id, samples, "ann")

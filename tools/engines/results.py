@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tools.requests import Request
+from tools.requests import Request, SpeechRequest
 from tools.store.records import Kind
 
 MAX_BYTES: Mapping[Kind, int] = {
@@ -36,6 +36,8 @@ _BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"wide")
 
 def kind_of(request: Request) -> Kind:
     """Return the kind of asset that a request makes."""
+    if isinstance(request, SpeechRequest) and request.operation == "dub" and request.video:
+        return "video"
     return _KINDS[request.kind]
 
 
