@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from tools.store.faults import translated
+from tools.store.database import one_table
 
 Decision = Literal["waiting", "approved", "declined", "done"]
 
@@ -19,7 +18,6 @@ CREATE TABLE IF NOT EXISTS approvals (
   id TEXT PRIMARY KEY, project TEXT NOT NULL, owner TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL
 ) WITHOUT ROWID
 """
-_WAIT_S = 30.0
 
 
 class Approval(BaseModel):
@@ -54,16 +52,8 @@ class Approvals:
     def __init__(self, database: Path) -> None:
         self._database = database
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with (
-            translated(self._database.parent),
-            closing(sqlite3.connect(self._database, timeout=_WAIT_S, isolation_level=None)) as connection,
-        ):
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute(_SCHEMA)
-            yield connection
-            connection.execute("COMMIT")
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return one_table(self._database, _SCHEMA)
 
     def ask(self, approval: Approval) -> Approval:
         """Keep a question and return it; one that was asked before is returned as it stands, with its answer."""

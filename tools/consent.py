@@ -9,21 +9,20 @@ import datetime
 import json
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.errors import BadInput, ConsentNeeded
-from tools.store.faults import translated
+from tools.store.database import one_table
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS consents (
   id TEXT PRIMARY KEY, owner TEXT NOT NULL, speaker TEXT NOT NULL, body TEXT NOT NULL, revoked_at TEXT
 ) WITHOUT ROWID
 """
-_WAIT_S = 30.0
 MIN_STATEMENT = 12
 """Shorter words are no statement."""
 
@@ -76,16 +75,8 @@ class Consents:
     def __init__(self, database: Path, day: Today = today) -> None:
         self._database, self._day = database, day
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with (
-            translated(self._database.parent),
-            closing(sqlite3.connect(self._database, timeout=_WAIT_S, isolation_level=None)) as connection,
-        ):
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute(_SCHEMA)
-            yield connection
-            connection.execute("COMMIT")
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return one_table(self._database, _SCHEMA)
 
     def require(self, grant: Grant) -> Consent:
         """Return the record that covers these recordings of this speaker, made from the grant where it is complete.
@@ -93,7 +84,7 @@ class Consents:
         Raises ConsentNeeded, saying what is missing, and BadInput for a day that is none or is over.
         """
         for known in self.of(grant.owner):
-            same = known.speaker.casefold() == grant.speaker.casefold() and known.samples == grant.samples
+            same = known.speaker.casefold() == grant.speaker.casefold() and _same(known.samples, grant.samples)
             if same and known.valid_on(self._day()) and not grant.statement:
                 return known
         self._complete(grant)
@@ -102,7 +93,7 @@ class Consents:
     def check_clone(self, consent_id: str, samples: Mapping[str, str], owner: str) -> Consent:
         """Return the record when it holds today and covers exactly these recordings; raise ConsentNeeded otherwise."""
         record = self._holding(consent_id, owner)
-        if record.samples != dict(samples):
+        if not _same(record.samples, samples):
             raise ConsentNeeded(f"{record.speaker} agreed to other recordings than these; ask for consent to these.")
         return record
 
@@ -174,6 +165,11 @@ class Consents:
             body = record.model_dump_json(exclude={"revoked_at"})
             db.execute("INSERT INTO consents VALUES (?, ?, ?, ?, NULL)", (record.id, record.owner, record.speaker, body))
         return record
+
+
+def _same(agreed: Mapping[str, str], samples: Mapping[str, str]) -> bool:
+    """Tell whether these are the recordings that were agreed to; a file that was sent in again is the same recording."""
+    return sorted(agreed.values()) == sorted(samples.values())
 
 
 def _read(row: tuple[str, str | None]) -> Consent:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from prompts.shot import CastMember
-from tools.errors import BadInput, StoreError
+from tools.errors import BadInput
+from tools.store.database import one_table
 
 NoteKind = Literal["character", "preference", "turn"]
 
@@ -20,7 +20,6 @@ CREATE TABLE IF NOT EXISTS notes (
   project TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (project, kind, key)
 )
 """
-_WAIT_S = 30.0
 
 
 class Character(BaseModel):
@@ -39,16 +38,8 @@ class Notebook:
     def __init__(self, database: Path) -> None:
         self._database = database
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self._database, timeout=_WAIT_S, isolation_level=None)) as connection:
-                connection.execute("BEGIN IMMEDIATE")
-                connection.execute(_SCHEMA)
-                yield connection
-                connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise StoreError(f"The notes in {self._database.parent} cannot be kept ({error}); check the folder.") from error
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return one_table(self._database, _SCHEMA)
 
     def _put(self, project: str, kind: NoteKind, key: str, body: str) -> None:
         with self._open() as db:

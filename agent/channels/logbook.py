@@ -1,4 +1,4 @@
-"""The log of the command line: a small file in the home folder, so that standard error keeps to sentences for people."""
+"""The log: a small file in the home folder, so that standard error keeps to sentences for people. Ids stand in it, never keys or addresses of files."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from tools.concealing import concealed
+
 NAME = "scenewright.log"
 MAX_BYTES = 500_000
+_CLIENTS = ("httpx", "httpx2", "httpcore", "httpcore2", "openai", "elevenlabs", "replicate", "gradio_client", "websockets", "langsmith")
+"""Loggers of the services' clients: what they say below a warning holds whole addresses, signatures included."""
 
 
 class Logbook(RotatingFileHandler):
@@ -17,7 +21,7 @@ class Logbook(RotatingFileHandler):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / NAME, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8", delay=True)
         self.setLevel(logging.WARNING)
-        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        self.setFormatter(_discreet())
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record."""
@@ -29,6 +33,29 @@ class Logbook(RotatingFileHandler):
         """Drop a record that cannot be written: there is nobody left to tell."""
 
 
-def keep_log(folder: Path) -> None:
-    """Send this process's log to the file in `folder`; call it once."""
-    logging.getLogger().addHandler(Logbook(folder))
+class Discreet(logging.Formatter):
+    """Formats a record with its traceback, then conceals keys and addresses in all of it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as text."""
+        return concealed(super().format(record))
+
+
+def keep_log(folder: Path, *, aloud: bool = False) -> None:
+    """Send this process's log to the file in `folder`, and keep the services' clients from chatting; call it once.
+
+    aloud: to standard error as well, for a server whose operator watches it there.
+    """
+    for name in _CLIENTS:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    root = logging.getLogger()
+    root.addHandler(Logbook(folder))
+    if aloud:
+        spoken = logging.StreamHandler()
+        spoken.setLevel(logging.WARNING)
+        spoken.setFormatter(_discreet())
+        root.addHandler(spoken)
+
+
+def _discreet() -> Discreet:
+    return Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s")

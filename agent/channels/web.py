@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
+from agent.channels.logbook import keep_log
 from agent.channels.web_installed import LOCAL, Installed
 from agent.channels.web_page import HomeOnly, prepare_root
 from agent.channels.web_routes import router
@@ -143,6 +144,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
         except OSError as error:
             raise BadInput(f"{host}:{port} cannot be used ({error.strerror}); name another with --port.") from error
         listener.listen(256)
+        keep_log(settings.home, aloud=True)
         app = create_app(settings)
         config = uvicorn.Config(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
         server = _Server(config)

@@ -17,7 +17,6 @@ import httpx
 
 from tools.engines.arguments import used_files
 from tools.engines.base import CancelOutcome, Found, InputFile, JobStatus, Made, Order, Progress, Report, Ticket
-from tools.engines.calls import BROKEN, broken
 from tools.engines.capped import capped
 from tools.engines.comfyui_graph import (
     GRAPHS,
@@ -36,10 +35,9 @@ from tools.engines.comfyui_graph import (
     ran_out_of_memory,
 )
 from tools.engines.comfyui_watch import Watch
+from tools.engines.faults import BROKEN, broken, certainly_unsent, failure, quoted
 from tools.engines.results import MAX_BYTES, kind_of, suffix_of
-from tools.engines.unsent import certainly_unsent
 from tools.engines.uploads import as_upload
-from tools.engines.wording import failure, quoted
 from tools.errors import EngineFailure
 from tools.fetching import Fetcher
 from tools.spool import Spool

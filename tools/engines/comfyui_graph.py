@@ -17,7 +17,7 @@ from typing import Any
 from tools.catalog import Card
 from tools.engines.arguments import PutFile, arguments
 from tools.engines.base import JobStatus, Order
-from tools.engines.wording import failure, quoted
+from tools.engines.faults import failure, quoted
 from tools.errors import EngineFailure, FailureKind
 
 SERVICE = "ComfyUI"

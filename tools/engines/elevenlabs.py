@@ -22,11 +22,11 @@ from tools.engines.elevenlabs_client import CALL_S, OPTIONS, Account, received
 from tools.engines.elevenlabs_faults import SERVICE, SETTING, translated, translated_as
 from tools.engines.elevenlabs_jobs import Jobs
 from tools.engines.elevenlabs_voices import Voices
+from tools.engines.faults import problem_with_key
 from tools.engines.joining import joined
 from tools.engines.keywords import check
 from tools.engines.spoken import in_pieces
 from tools.engines.uploads import filled
-from tools.engines.wording import problem_with_key
 from tools.errors import EngineFailure
 from tools.fetching import Fetcher
 from tools.requests import CloneRequest

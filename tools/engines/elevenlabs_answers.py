@@ -10,9 +10,8 @@ from tools.catalog import Card
 from tools.engines.base import Made, Order
 from tools.engines.elevenlabs_calls import Call
 from tools.engines.elevenlabs_faults import SERVICE, SETTING, said
+from tools.engines.faults import failure, surely_taken
 from tools.engines.results import kind_of, suffix_of
-from tools.engines.unsent import surely_taken
-from tools.engines.wording import failure
 from tools.errors import EngineFailure
 from tools.requests import CloneRequest
 

@@ -10,7 +10,7 @@ from tools.engines.arguments import Arguments, arguments
 from tools.engines.base import Order
 from tools.engines.elevenlabs_plan import lengths, plan_of, sections_of
 from tools.engines.joining import JOINABLE
-from tools.engines.texts import pieces
+from tools.engines.spoken import pieces
 from tools.errors import EngineFailure
 from tools.requests import (
     CloneRequest,

@@ -24,10 +24,10 @@ from tools.engines.elevenlabs_faults import (
     said,
     translated_as,
 )
+from tools.engines.faults import failure, quoted
 from tools.engines.keywords import check, check_words
 from tools.engines.results import MAX_BYTES, suffix_of
 from tools.engines.uploads import as_upload, filled, read
-from tools.engines.wording import failure, quoted
 from tools.errors import EngineFailure, FailureKind
 from tools.fetching import Fetcher
 from tools.store.records import Kind

@@ -29,6 +29,7 @@ from pydantic import SecretStr
 from tools.engines.answered import Answers
 from tools.engines.arguments import Arguments, arguments
 from tools.engines.base import CancelOutcome, Found, InputFile, JobStatus, Made, Order, Progress, Report, Ticket
+from tools.engines.faults import failure
 from tools.engines.gradio_line import QuietClient
 from tools.engines.gradio_words import (
     FAULTS,
@@ -44,7 +45,6 @@ from tools.engines.gradio_words import (
     stage_failure,
 )
 from tools.engines.results import MAX_BYTES, found_at, kind_of, suffix_of
-from tools.engines.wording import failure
 from tools.errors import EngineFailure, ScenewrightError
 from tools.fetching import Fetcher
 from tools.spool import Spool

@@ -13,9 +13,8 @@ from gradio_client.exceptions import AppError, AuthenticationError, ValidationEr
 from gradio_client.utils import QueueError, Status, StatusUpdate, TooManyRequestsError
 
 from tools.engines.base import JobStatus
+from tools.engines.faults import certainly_unsent, failure, quoted, retry_after, timed_out
 from tools.engines.results import addresses_in
-from tools.engines.unsent import certainly_unsent, timed_out
-from tools.engines.wording import failure, quoted, retry_after
 from tools.errors import EngineFailure, FailureKind
 
 SERVICE = "The Space"

@@ -8,10 +8,10 @@ from typing import Any
 
 from tools.engines.arguments import Arguments
 from tools.engines.base import JobStatus, Made, Ticket
+from tools.engines.faults import quoted
 from tools.engines.http_sender import Answer, Sender, kind_of_code, said
 from tools.engines.results import suffix_of
 from tools.engines.services import Find, Poll, Result, Service, first, point
-from tools.engines.wording import quoted
 from tools.errors import EngineFailure
 from tools.store.records import Kind
 

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from tools import __version__
 from tools.engines.arguments import Arguments, arguments
 from tools.engines.base import CancelOutcome, Found, JobStatus, Made, Order, Progress, Report, Ticket
+from tools.engines.faults import problem_with_key
 from tools.engines.http_answers import (
     facts_of,
     list_entry,
@@ -28,7 +29,6 @@ from tools.engines.http_files import content_of, fits_inline, inline, mark_of, p
 from tools.engines.http_sender import Answer, Deadlines, Outgoing, Sender
 from tools.engines.results import MAX_BYTES, kind_of
 from tools.engines.services import Service, point
-from tools.engines.wording import problem_with_key
 from tools.errors import EngineFailure
 from tools.fetching import Fetcher
 from tools.spool import Spool

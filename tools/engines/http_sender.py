@@ -10,9 +10,8 @@ from typing import Any
 
 import httpx
 
+from tools.engines.faults import certainly_unsent, failure, quoted, retry_after, timed_out
 from tools.engines.services import Errors, Service, first
-from tools.engines.unsent import certainly_unsent, timed_out
-from tools.engines.wording import failure, quoted, retry_after
 from tools.errors import EngineFailure, FailureKind
 
 MAX_ANSWER = 24 * 2**20

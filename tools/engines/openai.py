@@ -23,6 +23,7 @@ from tools.engines import openai_answers as answers
 from tools.engines.answered import Answers
 from tools.engines.base import CancelOutcome, Found, InputFile, JobStatus, Made, Order, Progress, Report, Ticket
 from tools.engines.capped import capped
+from tools.engines.faults import failure, problem_with_key, surely_taken
 from tools.engines.joining import joined
 from tools.engines.keywords import check
 from tools.engines.openai_answers import Moderation
@@ -30,9 +31,7 @@ from tools.engines.openai_calls import Call, Mask, build, messages
 from tools.engines.openai_faults import SERVICE, SETTING, said, translated
 from tools.engines.results import suffix_of
 from tools.engines.spoken import in_pieces
-from tools.engines.unsent import surely_taken
 from tools.engines.uploads import filled, read
-from tools.engines.wording import failure, problem_with_key
 from tools.errors import EngineFailure
 from tools.fetching import Fetcher
 from tools.spool import Spool

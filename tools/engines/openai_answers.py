@@ -13,10 +13,10 @@ from PIL import Image
 
 from tools.catalog import Card
 from tools.engines.base import Made, Order
+from tools.engines.faults import failure
 from tools.engines.openai_calls import Call
 from tools.engines.openai_faults import SERVICE, SETTING, said
 from tools.engines.results import suffix_of
-from tools.engines.wording import failure
 
 _MILLION = 1_000_000
 MAX_PICTURE = 64 * 1024**2

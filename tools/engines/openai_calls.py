@@ -9,7 +9,7 @@ from typing import Any, Literal
 from tools.engines.arguments import arguments
 from tools.engines.base import InputFile, Order
 from tools.engines.joining import JOINABLE
-from tools.engines.texts import pieces
+from tools.engines.spoken import pieces
 from tools.engines.voices import Voice, pick
 from tools.errors import EngineFailure
 from tools.requests import ImageRequest, ReadRequest, SpeechRequest

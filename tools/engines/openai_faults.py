@@ -9,8 +9,7 @@ from typing import Any
 import httpx2
 import openai
 
-from tools.engines.unsent import certainly_unsent, timed_out
-from tools.engines.wording import failure, quoted, retry_after
+from tools.engines.faults import certainly_unsent, failure, quoted, retry_after, timed_out
 from tools.errors import EngineFailure, FailureKind
 
 SERVICE, SETTING = "OpenAI", "OPENAI_API_KEY"

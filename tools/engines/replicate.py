@@ -26,8 +26,8 @@ from replicate.client import Client
 
 from tools.engines.arguments import used_files
 from tools.engines.base import CancelOutcome, Found, InputFile, JobStatus, Made, Order, Progress, Report, Ticket
-from tools.engines.calls import BROKEN, broken
 from tools.engines.capped import capped
+from tools.engines.faults import BROKEN, broken, failure, problem_with_key, quoted
 from tools.engines.replicate_words import (
     SERVICE,
     SETTING,
@@ -44,7 +44,6 @@ from tools.engines.replicate_words import (
 )
 from tools.engines.results import MAX_BYTES, addresses_in, found_at, suffix_of
 from tools.engines.uploads import as_upload
-from tools.engines.wording import failure, problem_with_key, quoted
 from tools.errors import EngineFailure
 from tools.fetching import Fetcher
 from tools.spool import Spool

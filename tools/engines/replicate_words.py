@@ -14,8 +14,8 @@ from replicate.prediction import Prediction
 from tools.catalog import Card
 from tools.engines.arguments import PutFile, arguments
 from tools.engines.base import JobStatus, Order, Ticket
+from tools.engines.faults import failure, quoted, retry_after
 from tools.engines.results import kind_of
-from tools.engines.wording import failure, quoted, retry_after
 from tools.errors import EngineFailure, FailureKind
 
 SERVICE = "Replicate"

@@ -6,11 +6,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from tools.errors import StoreError
+from tools.store.faults import translated
 
 BUSY_S = 30.0
 """How long a writer waits for another one."""
@@ -46,6 +47,19 @@ MIGRATIONS: tuple[str, ...] = (
     """,
 )
 """One script a schema version, applied in order; a script that was released is never changed."""
+
+
+@contextmanager
+def one_table(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
+    """Hold the write lock for the block over a connection of its own, so that any thread may; the table is made if need be.
+
+    schema: one CREATE TABLE IF NOT EXISTS. A block that raises leaves nothing behind. Raises StoreError or StoreFull.
+    """
+    with translated(path.parent), closing(sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(schema)
+        yield connection
+        connection.execute("COMMIT")
 
 
 class Database:

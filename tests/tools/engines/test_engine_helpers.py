@@ -16,13 +16,19 @@ from tests.fakes import media_files
 from tests.tools.engines.orders import card, order
 from tools.engines.answered import Answers
 from tools.engines.base import Made, Ticket
+from tools.engines.faults import (
+    MAX_QUOTED,
+    certainly_unsent,
+    problem_with_key,
+    quoted,
+    retry_after,
+    surely_taken,
+    timed_out,
+)
 from tools.engines.joining import joined
 from tools.engines.keywords import check
-from tools.engines.spoken import in_pieces
-from tools.engines.texts import pieces
-from tools.engines.unsent import certainly_unsent, surely_taken, timed_out
+from tools.engines.spoken import in_pieces, pieces
 from tools.engines.voices import Voice, pick
-from tools.engines.wording import MAX_QUOTED, problem_with_key, quoted, retry_after
 from tools.errors import EngineFailure
 from tools.requests import SpeechRequest
 from tools.spool import Spool
@@ -55,9 +61,19 @@ def test_no_word_is_lost_and_no_piece_is_too_long(limit: int) -> None:
     assert "".join("".join(cut).split()) == "".join(text.split())
 
 
+@pytest.mark.parametrize("secret", ["0b6f3a52-77aa-4c1e-9d3e-aa0123456789:9f8e7d6c5b4a39281706f5e4d3c2b1a0", "eyJhbGciOiJIUzI1NiJ9abc012345"])
+def test_a_key_of_an_unknown_shape_is_not_quoted(secret: str) -> None:
+    assert quoted(f"{secret} is no valid key") == "… is no valid key"
+
+
+@pytest.mark.parametrize("words", ["the key-framed prompt is too long", "Key frames need 2 pictures", "basic_plan_without_videos"])
+def test_plain_words_stay_as_they_are(words: str) -> None:
+    assert quoted(words) == words
+
+
 def test_a_providers_words_come_without_addresses_keys_and_endless_lines() -> None:
     words = quoted("Incorrect key sk-proj-abc123***xyz.\nSee https://x.example/a?token=1 or use Bearer abc.def. " + "more " * 100)
-    assert not any(secret in words for secret in ("abc123", "x.example", "token", "abc.def", "\n"))
+    assert not any(secret in words for secret in ("abc123", "/a?", "token", "abc.def", "\n"))
     assert len(words) <= MAX_QUOTED
 
 

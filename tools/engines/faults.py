@@ -1,22 +1,25 @@
-"""What engines say of keys and failures: one clear sentence, never with a key or a signed address in it."""
+"""What went wrong at a provider, as one clear sentence without a key or a signed address, and whether the order was taken."""
 
 from __future__ import annotations
 
 import email.utils
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+import httpx
+import httpx2
 from pydantic import SecretStr
 
+from tools.concealing import concealed
 from tools.errors import EngineFailure, FailureKind
 
 MAX_QUOTED = 240
 """Characters of a provider's own words that are passed on."""
 MAX_WAIT_S = 3600.0
 """Longest wait a provider can ask for; a longer one is cut to this."""
-_ADDRESS = re.compile(r"\b(?:https?|wss?|data):\S+", re.IGNORECASE)
-_KEY = re.compile(r"\b(?:sk|r8|hf|key|xi|fal|AIza)[-_][\w*.-]{6,}|\bBearer\s+\S+", re.IGNORECASE)
+_TOKEN = re.compile(r"\b(?=[\w:-]*\d)(?=[\w:-]*[A-Za-z])[\w:-]{24,}")
+"""Letters and digits too long for a word: a key of a shape that nobody here knows, or an id that helps nobody."""
 _PREFIXES = {
     "sk-ant-": "Anthropic", "sk-or-": "OpenRouter", "sk-proj-": "OpenAI", "r8_": "Replicate", "hf_": "Hugging Face",
     "AIza": "Google", "gsk_": "Groq", "xai-": "xAI", "key_": "Runway", "luma-": "Luma", "sk_": "ElevenLabs",
@@ -31,6 +34,15 @@ _SAYS: dict[FailureKind, str] = {
     "transient": "{service} gave no good answer{detail}; try again in a moment.",
     "gone": "{service} no longer has what was asked for{detail}; choose another model or make it again.",
 }
+BROKEN: tuple[type[Exception], ...] = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError)
+"""What `broken` can tell: errors of the line, of time, and of answers that cannot be read (JSON that is none)."""
+_BEFORE_SENDING: tuple[type[Exception], ...] = (
+    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError,
+    httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL,
+    httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError,
+    httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL,
+)  # fmt: skip
+_TIMEOUTS: tuple[type[Exception], ...] = (httpx.TimeoutException, httpx2.TimeoutException, TimeoutError)
 
 
 def failure(
@@ -50,9 +62,8 @@ def failure(
 
 
 def quoted(text: object) -> str:
-    """Return a provider's own words as one short line, without addresses and without anything that looks like a key."""
-    line = " ".join(str(text or "").split())
-    line = _KEY.sub("…", _ADDRESS.sub("…", line))
+    """Return a provider's own words as one short line, with addresses cut to their hosts and without anything that looks like a key."""
+    line = _TOKEN.sub("…", concealed(" ".join(str(text or "").split())))
     return (line[: MAX_QUOTED - 1] + "…" if len(line) > MAX_QUOTED else line).rstrip(".")
 
 
@@ -82,6 +93,50 @@ def problem_with_key(key: SecretStr | None, service: str, setting: str) -> str |
     if other != service:
         return f"{setting} holds a key of {other}; put a key of {service} there."
     return None
+
+
+# -- was it taken?
+
+
+def certainly_unsent(error: BaseException) -> bool:
+    """Tell whether no byte of the order reached the provider: no connection, no name, no proxy, a wrong address.
+
+    error: of httpx, of httpx2, or an SDK's error that was raised from one. A time-out or a cut line while sending or
+    waiting is no such case: the provider may have taken the order.
+    """
+    return any(isinstance(cause, _BEFORE_SENDING) for cause in _causes(error))
+
+
+def timed_out(error: BaseException) -> bool:
+    """Tell whether the wait ran out of time, at whatever step."""
+    return any(isinstance(cause, _TIMEOUTS) for cause in _causes(error))
+
+
+def surely_taken(answer: bytes) -> bool | None:
+    """Return True for a damaged file, which only the provider can have sent; None for a text or a page, which anything on the way may send."""
+    return None if answer.lstrip()[:1] in (b"", b"{", b"<") else True
+
+
+def broken(error: Exception, service: str, setting: str, *, accepted: bool | None) -> EngineFailure:
+    """Return the transient failure that an error of `BROKEN` means.
+
+    accepted: what stays open once something was sent: None for a paid order, True for a question about a job. An order of
+    which no byte was sent is certainly not accepted.
+    """
+    if isinstance(error, ValueError) and not isinstance(error, httpx.InvalidURL):
+        return failure(service, setting, "transient", "its answer cannot be read", accepted=accepted)
+    unsent = certainly_unsent(error)
+    words = "it did not answer in time" if timed_out(error) else "it cannot be reached" if unsent else "the line was cut"
+    return failure(service, setting, "transient", words, accepted=False if unsent and accepted is None else accepted)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 def _bounded(seconds: float) -> float:
