@@ -20,8 +20,6 @@ from agent.pointing import missing_handle, speaks_of_versions
 from agent.references import resolve
 
 MAX_CALLS = 8
-OFFERED = ("NotConfigured", "Unavailable")
-"""Failures of a film after which the still picture is offered."""
 _MAKING = ("new", "convert", "edit", "variation")
 _WISH_EN = re.compile(r"\b(?:from now on|always|every time|in (?:the )?future|please|remember (?:that|to)?|i (?:always|usually)? ?(?:want|prefer|like)(?: (?:you )?to)?|(?:use|draw|make|keep)(?: (?:it|them|everything|all (?:the )?(?:pictures|images)|(?:the |my )?(?:pictures|images)))?(?: (?:in|with|as))?|(?:for )?(?:all|every|each) (?:new )?(?:the )?(?:pictures?|images?)|should be|to be)\b", re.IGNORECASE)
 _WISH_ZH = re.compile(r"(?:请)?(?:以后|以後|从现在起|從現在起|从现在开始|從現在開始|今后|今後|记住|記住|每次都?|之后|之後)|(?:所有的?|每[张張]|全部)?(?:图片?|圖片?|画|畫)?(?:都|一律|全部?)(?:要|用|画成|畫成|做成|请|請)?|^(?:我)?(?:想要|喜欢|喜歡|要|用)")
@@ -101,7 +99,7 @@ def _from_before(text: str, plan: Plan, desk: Sequence[DeskRow], cast: Sequence[
             again = make_plan(talk.before, desk, cast=cast, chosen=chosen)
             return _answer(replace(again, language=plan.language), talk.before, desk, talk)
         return Answer((), reply.which(talk.asked, plan.language), plan) if yes else None
-    if yes and any(call.name == "create_video" and error in OFFERED for call, error in talk.tried):
+    if yes and any(call.name == "create_video" and "shot" in call.arguments and error in reply.OFFERED for call, error in talk.tried):
         earlier = make_plan(talk.before, desk, cast=cast)
         stills = tuple(_create(task) for task in earlier.tasks if task.intent == "new" and task.modality == "video")
         return Answer((stills,), "", replace(earlier, language=plan.language)) if stills else None
@@ -128,7 +126,7 @@ def _calls(task: Task, text: str, desk: Sequence[DeskRow], talk: Talk) -> list[C
     if task.calls:
         return list(task.calls)
     if task.does == "again":
-        made = media_calls(task, desk, talk) if task.modality == "voice" else again_calls(desk, talk)
+        made = media_calls(task, desk, talk) if task.modality == "voice" else again_calls(desk, talk, task.model)
     elif task.does or (task.modality not in ("image", "text") and task.intent in _MAKING):
         made = media_calls(task, desk, talk)
     else:
@@ -214,7 +212,7 @@ def _looking(task: Task, text: str, desk: Sequence[DeskRow]) -> list[Call]:
     if task.intent == "chat" and _LIST.search(low):
         return [Call("look_up", {"query": text.strip()[:500], "what": "list"})]
     if task.intent == "chat" and _asks_about(low) and not _CHANGES.search(low):
-        return [Call("look_up", {"query": text.strip()[:500], "what": "describe"})]
+        return [Call("look_up", {"query": text.strip()[:500], "what": "describe", "question": text.strip()[:500]})]
     return []
 
 
@@ -237,11 +235,14 @@ def _pair(text: str, desk: Sequence[DeskRow]) -> list[str]:
     return [other, current.handle] if current and other else []
 
 
+_SIGN_SAYS = re.compile(r"\bwhat does the (?:\w+ )?(?:sign|poster|banner|label|text|title|screen|book|letter|board) (?:say|read)\b|(?:招牌|海报|标题|牌子|屏幕)(?:上)?写(?:了|着)?(?:什么|啥)")
+
+
 def _asks_about(low: str) -> bool:
     if cues.ABOUT_US.search(low) or cues.TEXT_ASK.search(low):
         return False
     asks = cues.QUESTION_START.search(low) or cues.HARD_QUESTION.search(low) or cues.QUESTION_ZH.search(low)
-    return bool(asks and _LOOKS.search(low))
+    return bool(asks and _LOOKS.search(low)) or bool(_SIGN_SAYS.search(low))
 
 
 def _what_changed(desk: Sequence[DeskRow], language: Language) -> str:
@@ -255,12 +256,24 @@ def _what_changed(desk: Sequence[DeskRow], language: Language) -> str:
     return reply.changed(row.handle, names, language)
 
 
+def _unmade(task: Task) -> str:
+    """Which sentence says why nothing is made of a film or a recording; empty for other tasks."""
+    if task.does in ("clone", "isolate", "dub", "convert"):
+        return "no_recording"
+    if task.does == "again":
+        return "nothing_again"
+    if task.intent not in _MAKING or task.modality in ("image", "text"):
+        return ""
+    return "nothing" if not task.target else "no_cutting" if task.modality == "video" else "no_mixing"
+
+
 def _words(task: Task, text: str, desk: Sequence[DeskRow], language: Language) -> str:
     said = read_text(text)
     if task.intent == "refuse":
         return reply.refuse(refusal(said) or "danger", language)
-    if task.intent in _MAKING and task.modality not in ("image", "text"):
-        return reply.say("no_cutting" if task.target else "nothing", language)
+    unmade = _unmade(task)
+    if unmade:
+        return reply.say(unmade, language)
     if task.intent == "compare":
         return reply.say("one_only" if desk else "nothing", language)
     if task.intent == "edit" and task.region and desk:

@@ -8,15 +8,15 @@ from typing import Any
 
 from agent.director.text import Said
 
-_NAME = r"[A-Z][\w'’-]*(?: (?:[A-Z][\w'’-]*|de|van|von|bin|al|la))*"
+_NAME = r"(?!I\b)[A-Z][\w'’-]*(?: (?:[A-Z][\w'’-]*|de|van|von|bin|al|la))*"
 _SPEAKER = (
     re.compile(rf"\b(?:I am|I'm|I’m|[Mm]y name is|[Ii]t is me,?|[Tt]his is me,?)\s+(?P<name>{_NAME})"),
     re.compile(rf"\b(?:voice (?:of|belongs to)|recording of|recorded by|spoken by)\s+(?P<name>{_NAME})"),
     re.compile(rf"(?P<name>{_NAME})(?:'s|’s) (?:own )?(?:voice|recording)"),
     re.compile(rf"(?P<name>{_NAME}) (?:has |have )?(?:agree[sd]?|consent(?:s|ed)?|allow(?:s|ed)?|permit(?:s|ted)?|gave (?:her|his|their|me) (?:consent|permission))"),
     re.compile(r"(?:我是|我叫|本人是|本人)(?P<name>[\u3400-\u9fff]{2,4}(?=[，。,、！!？?\s]|$)|[A-Za-z][\w ]{1,30})"),
-    re.compile(r"(?:这是|這是)(?P<name>(?!我)[\u3400-\u9fff]{2,4}?|[A-Za-z][\w ]{1,30})(?:的|本人的)(?:声音|聲音|录音|錄音)"),
-    re.compile(r"(?P<name>(?!我)[\u3400-\u9fff]{2,4}?|[A-Za-z]\w{1,30})(?:已经|已經)?(?:同意|授权|授權|允许|允許)"),
+    re.compile(r"(?:这是|這是)(?:我的?(?:妈妈|媽媽|爸爸|母亲|母親|父亲|父親|女儿|女兒|儿子|兒子|朋友|同事|老师|老師|太太|先生|老婆|老公|姐姐|哥哥|妹妹|弟弟))?(?P<name>(?!我)[\u3400-\u9fff]{2,4}?|[A-Za-z][\w ]{1,30})(?:的|本人的)(?:声音|聲音|录音|錄音)"),
+    re.compile(r"(?P<name>(?![我她他])[\u3400-\u9fff]{2,4}?|[A-Za-z]\w{1,30})(?:已经|已經)?(?:同意|授权|授權|允许|允許)"),
 )
 _GRANTED = (
     re.compile(rf"\b(?:granted|allowed|approved|permitted|given|authori[sz]ed|consent(?:ed)?(?: to)?) by (?P<by>(?:my |her |his |their |the )?(?:{_NAME}|mother|father|parents?|guardian|estate|agent))"),
@@ -24,6 +24,7 @@ _GRANTED = (
     re.compile(r"由(?P<by>[\u3400-\u9fff]{2,6}?)(?:授权|授權|同意|允许|允許)"),
 )
 _AGREES = re.compile(r"\b(?:allow(?:s|ed)?|agree[sd]?|consent(?:s|ed)?|permission|permit(?:s|ted)?|authori[sz]e[sd]?|grant(?:s|ed)?)\b|同意|授权|授權|允许|允許|许可|許可", re.IGNORECASE)
+_THEMSELVES = re.compile(r"\b(?:he|she|they) (?:has |have |also )?(?:agree[sd]?|consent(?:s|ed)?|allow(?:s|ed)?|permit(?:s|ted)?)\b|[她他](?:本人)?(?:已经|已經|也)?(?:同意|授权|授權|允许|允許)", re.IGNORECASE)
 _ABOUT = re.compile(r"\bvoice\b|\bclon\w+|\brecord\w*|声音|聲音|嗓音|克隆|复制|複製|录音|錄音", re.IGNORECASE)
 _USES = (
     re.compile(r"\b(?:be (?:cloned|used|copied)|clon(?:e|ed|ing)(?: (?:it|my voice|this voice|the voice))?|use(?:d)? (?:it|my voice|this voice|the clone)?|only|used)\s*(?:only )?(?:for|in)\s+(?P<uses>[^.,;!?]{3,120}?)(?=\s+(?:until|till|through|up to)\b|[.,;!?]|$)", re.IGNORECASE),
@@ -58,7 +59,7 @@ def read_consent(said: Said) -> dict[str, Any]:
     if not grants and not in_person:
         return {}
     speaker = in_person if in_person and re.search(r"\bmy (?:own )?voice\b|我的(?:声音|聲音|嗓音|录音|錄音)|\bit to be cloned\b", text) else _first(_SPEAKER, text, "name")
-    granted_by = _first(_GRANTED, text, "by") or (in_person if grants else "")
+    granted_by = _first(_GRANTED, text, "by") or (in_person if grants else "") or (speaker if _THEMSELVES.search(text) else "")
     found = {
         "speaker": speaker,
         "granted_by": granted_by if granted_by != speaker else "",

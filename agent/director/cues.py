@@ -19,20 +19,20 @@ MEDIA_NOUNS: dict[str, re.Pattern[str]] = {
     ),
     "voice": _any(
         r"\bvoice ?-?overs?\b", r"\bnarrat(?:e|es|ion|or|ing)\b", r"\btext[- ]to[- ]speech\b", r"\btts\b", r"\bspeech\b",
-        r"\bspoken (?:audio|words?|version)\b", r"\bvoices? (?:saying|reading|that says|says|message|variations?|lines?|clip|acting|actor)\b",
+        r"\bspoken (?:audio|words?|version)\b", r"\bvoices? (?:saying|reading|that says|says|message|variations?|lines?|clip|acting)\b",
         r"\bvoice(?:\s+is)?\s+saying\b", r"\b(?:in|with|using) (?:a|an|the|my|his|her) (?:[\w-]+ ){0,4}voice\b",
         r"\bread (?:\w+ ){0,3}(?:aloud|out loud|out)\b", r"\bread (?:this|the following|these)\b", r"\baudio ?book\b",
         r"\b(?:audio|voice) (?:announcement|message|greeting)\b", r"\bannouncement\b.*\baudio\b", r"\b(?:generate|create|make|record|design|clone) (?:an? |the |three |some )?(?:[\w-]+ ){0,3}voices?\b",
         r"\bsay (?=\s{3,})", r"旁白|配音|口播|朗读|念出|念一|念成|读出来|念这|读这|说出|语音|人声|讲解音频|播报|有声书|解说词?音|用.{0,10}(?:声音|嗓音|口吻|语气)(?:说|念|读|讲)",
     ),
     "music": _any(
-        r"\b(?:background )?music\b", r"\bbgm\b", r"\bsoundtracks?\b", r"\bsongs?\b", r"\bmelod(?:y|ies)\b", r"\bjingles?\b",
+        r"\b(?:background )?music\b(?! (?:box(?:es)?|stands?|notes?|rooms?|halls?|stores?|shops?|schools?|teachers?|stages?|sheets?|players?)\b)", r"\bbgm\b", r"\bsoundtracks?\b", r"\bsongs?\b", r"\bmelod(?:y|ies)\b", r"\bjingles?\b",
         r"\bbeats?\b(?! (?:him|her|it|them|the))", r"\btunes?\b", r"\blo-?fi\b", r"\b(?:piano|guitar|violin|orchestral|ambient|synth\w*) (?:piece|track|loop|score)\b",
         r"\b(?:waltz|tango|sonata|ballad|polka|nocturne|symphony|concerto|ringtone|fanfare)\b", r"\b(?:compose|hum|strum)\b(?! (?:an? |the )?(?:[\w-]+ )?(?:image|picture|photo|scene|shot|illustration|video|clip|audio|painting|poster))", r"\blullab(?:y|ies)\b", r"\bsymphony\b", r"\banthem\b", r"\binstrumental\b", r"\btheme (?:song|tune|music)\b",
         r"音乐|配乐|背景乐|曲子|歌曲|旋律|作曲|谱曲|伴奏|主题曲|片头曲|一[首段支曲].{0,10}(?:曲|歌|乐)(?![手器队团剧])|摇篮曲|纯音乐|bgm",
     ),
     "video": _any(
-        r"\bvideos?\b", r"\bmovies?\b(?! (?:poster|star|still|theater|theatre|style|character))", r"\bfilms?\b(?! (?:poster|grain|noir|still|photo|camera|style))",
+        r"\bvideos?\b(?! (?:games?|gamers?|consoles?|calls?|cameras?|cards?|stores?|arcades?|conferences?)\b)", r"\bmovies?\b(?! (?:poster|star|still|theater|theatre|style|character))", r"\bfilms?\b(?! (?:poster|grain|noir|still|photo|camera|style))",
         r"\bfootage\b", r"\b(?<!audio )(?<!sound )(?<!voice )clips?\b(?! ?art)", r"\banimations?\b(?! style)", r"\banimated (?:gif|short|scene|clip|loop|sequence|version)\b",
         r"\bgifs?\b", r"\btrailers?\b", r"\btime-?\s?lapse\b", r"\bslideshow\b", r"\bcommercials?\b", r"\breels?\b", r"\bmotion graphics?\b", r"\bvlog\b",
         r"\bcinemagraph\b", r"[支部段条][^，。]{0,10}(?:广告|mv|vlog|纪录片|片子)|拍一?[支部段条]", r"视频|影片|短片|动画(?![风片]?风|风格|人物|角色)|短视频|微电影|预告片|宣传片|广告片|录像|动图|延时摄影|幻灯片|(?<!静态)(?<!摄影)影像(?!风)",
@@ -112,8 +112,8 @@ QUESTION_ZH = _any(
     r"(?:什么|为什么|为何|怎么(?!.{0,3}画)|如何|多少(?!张)|几[个只位人辆条]|哪[里个些位种一]|谁|是不是|有没有|是否|能不能告诉|可不可以告诉).*[?？]?$", r"[吗嘛么][?？]?$", r"^(?:请|麻烦|帮我|能否|可以)*(?:描述|识别|数一?数|统计|告诉我|请问|看看|分析|说说|讲讲)", r"[?？]$"
 )
 GREETING = re.compile(
-    r"^(?:(?:hi|hello|hey|thanks|thank you|thx|ok|okay|great|nice|cool|good (?:morning|evening|afternoon|night)|bye|goodbye|awesome|perfect|wow|yes|no|sure|lol|haha\w*|amazing|beautiful|lovely|wonderful|you'?re welcome|sorry|"
-    r"no thanks|never ?mind|forget (?:it|that|about it)|nothing|that's (?:all|it|great|fine|perfect)|没事了?|算了|不用了?|不要了?|好棒|真?好看|太美了|好美|好可爱|太好了|(?:我)?(?:很|好)?喜欢|爱了|赞|你好|您好|嗨|哈喽|谢谢.{0,3}|感谢|早安|早上好|晚安|再见|好的?|不错|太棒了|很好|真棒|漂亮|厉害|哈哈.{0,3}|嗯|收到|可以了?|完美|辛苦了)[\s,，!！.。~～]*)+(?:[\s,，!！.。~～]|there|so much|a lot|you|very much|啊|呀|哦|了|的|job|work|it looks? (?:great|good|amazing))*$",
+    r"^(?:(?:hi|hello|hey|thanks|thank you|thx|ok|okay|great|nice|cool|good (?:morning|evening|afternoon|night)|bye|goodbye|awesome|perfect|wow|yes|no|sure|cancel|stop|lol|haha\w*|amazing|beautiful|lovely|wonderful|you'?re welcome|sorry|"
+    r"no thanks|never ?mind|forget (?:it|that|about it)|nothing|that's (?:all|it|great|fine|perfect)|没事了?|算了|取消|停|不用了?|不要了?|好棒|真?好看|太美了|好美|好可爱|太好了|(?:我)?(?:很|好)?喜欢|爱了|赞|你好|您好|嗨|哈喽|谢谢.{0,3}|感谢|早安|早上好|晚安|再见|好的?|不错|太棒了|很好|真棒|漂亮|厉害|哈哈.{0,3}|嗯|收到|可以了?|完美|辛苦了)[\s,，!！.。~～]*)+(?:[\s,，!！.。~～]|there|so much|a lot|you|very much|啊|呀|哦|了|的|job|work|it looks? (?:great|good|amazing))*$",
     re.IGNORECASE,
 )
 THANKS = re.compile(r"^(?:thanks|thank you|thx|cheers|谢谢|感谢|多谢).{0,40}$", re.IGNORECASE)

@@ -21,6 +21,7 @@ _PLACES = (
 _HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b")
 _COLOUR_TALK = re.compile(r"(?:\b(?:main|accent|primary|colou?rs?|palette|use|using|set|change|switch|to|the|make|it|and|instead|rather|now|with|as|in|of|brand|scheme|please|a)\b|主色|主色调|颜色|色调|配色|品牌色|改成|换成|改为|用|为|成|把|和|以|请|[^\w])*")
 _ONLY = re.compile(r"^(?:please )?(?:only|just) (?:change|edit|touch|redo|repaint) (?:the |his |her |its |their )(?P<x>(?:(?!to\b)[\w'-]+ ?)+)$|^(?:请)?(?:只|仅)(?:要|需)?(?:改|换|变|动)(?:一下)?(?P<y>[一-龥]{1,8})$", re.IGNORECASE)
+_TRY = re.compile(r"(?:now |please |and |ok,? )*(?:try|do|draw) (?:it|this|that|her|him) (?=(?:with|in|at|as|from|without)\b)")
 _NO_TEXT = re.compile(r"^(?:please )?(?:(?:remove|delete|erase|drop|take out|get rid of|no|without) (?:the |all |any |all the )?(?:text|lettering|words|title|caption|sign text|slogan|letters|writing)s?)$|^(?:请)?(?:把)?(?:去掉|删掉|删除|移除|拿掉|不要)(?:所有的?|上面的?)?(?:文字|字|标题|标语|招牌上?的字)了?$|^(?:把)?(?:所有的?)?(?:文字|字|标题|标语)(?:都)?(?:去掉|删掉|删除|移除|拿掉)$", re.IGNORECASE)
 _REWRITES = re.compile(r"\b(?:change|replace|switch|rewrite|edit|correct|fix|instead|should (?:say|read|be)|make (?:it|the \w+) (?:say|read))\b|改|换|应该|要写")
 _TEXT_TALK = re.compile(r"\b(?:text|words?|title|sign|say|says|read|reads|caption|letter(?:s|ing)?|headline|label|banner|slogan|name|logo|write)\b|文字|文本|字|书名|片名|标题|招牌|写|标语|名字|横幅|logo|海报|屏幕")
@@ -42,7 +43,8 @@ def read_edit(said: Said, row: DeskRow | None = None, cast: Sequence[str] = ()) 
     only says where to change something ("only change the sky") has a region and an empty change.
     """
     fields = row.fields if row else {}
-    said = _by_pronoun(said, fields, cast)
+    tried = _TRY.match(said.bare)
+    said = _by_pronoun(read_text(said.raw[tried.end() :]) if tried else said, fields, cast)
     where = _ONLY.match(said.bare.strip(" .!。！"))
     if where:
         name = "x" if where.group("x") else "y"

@@ -38,7 +38,7 @@ _MEDIA = (
     ("BadInput", r"^No model here is called \"(?P<a>[^\"]+)\"", "这里没有叫「{a}」的模型。"),
     ("BadInput", r"It was not made, because that is more than was agreed", "没有做：费用比说好的高。再说一次就会告诉你新的价格。"),
     ("BadInput", r"^There is no consent of (?P<a>.+?); there is consent of (?P<b>.+)\.", "没有 {a} 的授权记录；目前有 {b} 的。"),
-    ("NotConfigured", r"^Set (?P<a>[A-Z][A-Z0-9_]+(?:(?:, | or | and )[A-Z][A-Z0-9_]+)*) to ", "还缺设置：请设置 {a}，之后就可以做了。"),
+    ("NotConfigured", r"^Set (?P<a>[A-Z][A-Z0-9_]+(?:(?:, | or | and )[A-Z][A-Z0-9_]+)*) to ", "还缺设置：设置好其中一项就可以做：{a}。"),
     ("ConsentNeeded", r"A voice is cloned only with its owner's consent; please say (?P<a>.+?)\. For example", "复制声音要有声音主人的同意，请说明{a}。例如：「我是陈美，这是我的声音，我同意把它复制用于课程旁白，到 2027-12-31 为止。」"),
     ("ConsentNeeded", r"^(?P<a>.+?) took the consent back on (?P<b>[\d-]+)", "{a} 在 {b} 撤回了授权，这个声音不再使用。"),
     ("ConsentNeeded", r"^The consent of (?P<a>.+?) ended on (?P<b>[\d-]+)", "{a} 的授权在 {b} 已到期，请重新取得同意。"),

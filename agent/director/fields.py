@@ -114,10 +114,17 @@ def _is_description(said: Said, quote: Quote) -> bool:
     return len(quote.text) > 15 and bool(_DESCRIBED.search(said.bare[: quote.start]))
 
 
+_USING_ZH = re.compile(r"^(?:请|帮我|给我|麻烦|能不能|可以|你|我想|我要)*(?:用|以)\s*(?P<how>[^，。,:画]{1,16}?)\s*(?:的?方式|的?风格)?(?:来|帮我|给我)?(?:画|绘制|画出|创作)(?:出)?(?=[一两三四几\d])")
+
+
 def _command(said: Said) -> tuple[list[Piece], int]:
     """The style that the command itself names ("a watercolor painting of"), and where the description starts."""
     low = said.bare
     if said.chinese:
+        using = _USING_ZH.match(low)
+        if using:
+            end = using.end("how") + (2 if low[using.end("how") :].startswith("风格") else 0)
+            return [Piece(using.start("how"), end, "style")], using.end()
         match = _MAKES_ZH.match(low)
         if match:
             if kind := _kind_of_picture(low, match):

@@ -206,11 +206,7 @@ def _negative(low: str, start: int, end: int) -> list[Piece]:
 
 def _whole(text: str) -> str | None:
     """The field of a short clause that is of one kind as a whole: "low angle", "in cyberpunk style", "4k"."""
-    if re.fullmatch(r"an? (?!dark|rainy|starry|quiet|cold|moonlit|stormy|foggy|clear|summer|winter|late|snowy|warm|neon|clear|silent|windy|spring|autumn)\w+ night", text.strip()):
-        return None
-    if (lit := _LIT_THING.match(text)) and not LIGHT.search(lit["thing"]):
-        return None
-    if _STYLED_THING.match(text):
+    if _says_several(text):
         return None
     if re.search(r"^(?:an? )?(?:[\w-]+ ){1,4}(?:photo|photograph|painting|illustration|drawing|artwork)$", text):
         return "style"
@@ -238,6 +234,12 @@ def _whole(text: str) -> str | None:
 _LIT_THING = re.compile(r"(?P<thing>(?:an?|the|one|two|three|some) (?:[\w-]+ ){1,4}?)(?:at|in|under|before|after|during|by) (?:the |a )?(?:early |late |first |last |setting |rising |full )?(?:dawn|dusk|sunset|sunrise|night|noon|midnight|twilight|moonlight|sunlight|candlelight|starlight|lamplight|firelight|golden hour|blue hour)$")
 _STYLED_THING = re.compile(r"(?:an?|the|one|two|three|some) [\w-]+-style (?!(?:image|picture|photo|photograph|painting|illustration|drawing|artwork|poster|render|portrait|art|look|animation|cartoon)\b)[a-z]+")
 _DASH_STYLE = re.compile(r"\b[\w-]+-style\b(?= (?!(?:image|picture|photo|photograph|painting|illustration|drawing|artwork|poster|render|portrait|art|look|animation|cartoon)\b)[a-z])")
+
+
+def _says_several(text: str) -> bool:
+    """Whether a short clause names a thing beside its light or its style: "a cat at dawn", "a Pixar-style dragon", "a summer night"."""
+    lit = _LIT_THING.match(text)
+    return bool(re.fullmatch(r"an? (?!dark|rainy|starry|quiet|cold|moonlit|stormy|foggy|clear|summer|winter|late|snowy|warm|neon|clear|silent|windy|spring|autumn)\w+ night", text.strip()) or (lit and not LIGHT.search(lit["thing"])) or _STYLED_THING.match(text))
 
 
 def _phrases(low: str, start: int, end: int) -> list[Piece]:

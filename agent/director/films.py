@@ -17,19 +17,19 @@ from agent.director.spans import CAMERA, CAMERA_ZH, tidy
 from agent.director.text import Said, read_text
 
 _SILENT = re.compile(r",?\s*(?:\band )?(?:\bwith )?\b(?:without|no|mute)(?: any| the)? (?:sound|audio)\b(?! effects?)|,?\s*\bsilent(?:ly)?\b(?= |$|[,.])|\bmuted\b|[，,]?\s*(?:无声的?|静音的?|(?:不要|没有|不带|去掉)(?:声音|音频|配音|声))")
-_SOUNDED = re.compile(r",?\s*(?:\band )?\bwith (?:its own |native |matching |the |some )?(?:sound|audio|sounds)\b(?P<of> (?:of|effects? of) [^,.;]+)?|[，,]?\s*(?:要|带|有|配上?|加上?)(?:原生|自己的)?(?P<zof>[^，。,]{0,8}?的?)(?:声音|音频|声)(?=$|[，。,的])")
+_SOUNDED = re.compile(r",?\s*(?:\band )?\b(?:with|add(?:ing)?) (?P<kind>(?:an? |some |the )?(?:[\w-]+ ){0,3}?(?:music|narration|voice-?overs?|soundtrack|song|voice saying)\b[^,.;]*)|^add (?:some |the )?(?:sound|audio)\b|[，,]?\s*(?:配上?|加上?|带)(?P<zkind>[^，。,]{0,6}(?:音乐|配乐|旁白))|,?\s*(?:\band )?\bwith (?:its own |native |matching |the |some )?(?:sound|audio|sounds)\b(?P<of> (?:of|effects? of) [^,.;]+)?|[，,]?\s*(?:要|带|有|配上?|加上?)(?:原生|自己的)?(?P<zof>[^，。,]{0,8}?的?)(?:声音|音频|声)(?=$|[，。,的])")
 _AS_LAST = re.compile(r"\b(?:end(?:s|ing)?(?: with| at| on| in)?|finish(?:es|ing)?(?: with| at| on)?|last frame:?|to)\s+(?:the )?(?P<h>img\d+)|(?P<z>img\d+)\s*(?:当|作为|做|为|是)(?:结尾|尾帧|最后一帧|结束|终点)|(?:结尾|尾帧|结束于|变成|变到|到)(?:是|为|用)?\s*(?P<y>img\d+)")
 _COMMAND = re.compile(
-    r"^(?:(?:please|now|then|and|also|next|finally|can you|could you|would you|will you|i want you to|i want to|i'd like to|let's|let us|help me|ok(?:ay)?)[ ,]+)*(?:(?:turn|make|convert|transform|change) (?:.{1,40}? )?(?:in)?to (?:an? |the )?(?:[\w-]+ ){0,4}?(?:video|clip|movie|film|gif|animation)|(?:make|turn) (?:it|this|that|img\d+) an? (?:[\w-]+ ){0,4}?(?:video|clip|movie|film|gif|animation)|animate (?:it|this|that|them|him|her|img\d+|(?:the|this|that) (?:first|second|third|last) (?:one|picture|image)|(?:the|this|that) (?:picture|image|photo|drawing|one)|the [\w ]{2,30}?(?= picture| image|[,:;.]| so| with| where|$)(?: picture| image)?)|"
-    r"(?:bring|make) (?:it|this|that|them|him|her|img\d+|the [\w ]{1,20}?) (?:to life|move|come alive|come to life)|(?:make|create|generate|produce|film|shoot|do|give me|render) (?:me )?(?:an? |the |some )?(?:[\w-]+ ){0,4}?(?:video|clip|movie|film|gif|animation|transition)(?: (?:of|from|with|out of|using|based on|between|for) (?:it|this|that|them|img\d+|the (?:first|second|third|last|same) (?:one|picture|image)|(?:this|that|the) (?:picture|image|photo|one)|the [\w ]{2,20} (?:picture|image|photo)))?|(?:an? |the )?(?:[\w-]+ ){0,3}?(?:video|clip|film|animation)(?= (?:that|which|from|between|where|begin|start|of (?:it|this|that|img))))",
+    r"^(?:(?:please|now|then|and) )*(?:use|using|with|take) .{0,24}?\b(?:as )?(?:the )?(?:first|last|opening|closing|start|end) frame\b(?:,? and)?(?: (?:make|have|let))?|^(?:the )?same [\w ]{1,30}?,? (?:but )?as an? (?:video|clip|film|movie|gif)|^(?:(?:please|now|then|and|also|next|finally|can you|could you|would you|will you|i want you to|i want to|i'd like to|let's|let us|help me|ok(?:ay)?)[ ,]+)*(?:(?:turn|make|convert|transform|change) (?:.{1,40}? )?(?:in)?to (?:an? |the )?(?:[\w-]+ ){0,4}?(?:video|clip|movie|film|gif|animation)|(?:make|turn) (?:it|this|that|img\d+) an? (?:[\w-]+ ){0,4}?(?:video|clip|movie|film|gif|animation)|animate (?:it|this|that|them|him|her|img\d+|(?:the|this|that) (?:first|second|third|last) (?:one|picture|image)|(?:the|this|that) (?:picture|image|photo|drawing|one)|the [\w ]{2,30}?(?= picture| image|[,:;.]| so| with| where|$)(?: picture| image)?)|"
+    r"(?:bring|make) (?:it|this|that|them|him|her|img\d+|the [\w ]{1,20}?) (?:to life|move|come alive|come to life)|(?:make|create|generate|produce|film|shoot|do|give me|render) (?:me )?(?:an? |the |some )?(?:[\w-]+ ){0,4}?(?:video|clip|movie|film|gif|animation|transition|loop)(?: (?:of|from|with|out of|using|based on|between|for) (?:it|this|that|them|img\d+|the (?:first|second|third|last|same) (?:one|picture|image)|(?:this|that|the) (?:picture|image|photo|one)|the [\w ]{2,20} (?:picture|image|photo)))?|(?:an? |the )?(?:[\w-]+ ){0,3}?(?:video|clip|film|animation)(?= (?:that|which|from|between|where|begin|start|of (?:it|this|that|img))))",
 )
 _COMMAND_ZH = re.compile(
     r"^(?:请|帮我|麻烦|可以|能不能|现在|然后|接着|再|最后|也)*(?:(?:让|使|令)(?:它|她|他|这[张个幅](?:图片?|画)?|图片?|照片|画面|img\d+)?(?:动|动一?动)(?:起来)?|(?:把|将|用|给|从|拿)?(?:它|她|他|这[张个幅](?:图片?|画|照片)?|那[张个幅](?:图片?|画)?|第[一二三四五六\d][张个幅](?:图片?|画)?|img\d+|[^，。,]{1,8}?那[张个幅]|图片?|照片)?(?:做成|变成|转成|转为|转换成|改成|变为|生成|做|制作|拍成)(?:一)?(?:[个段部支])?(?:的)?(?:[^，。,]{0,8}?的?)?(?:视频|影片|短片|动画|动图))"
 )
 _SPAN_WORDS = re.compile(r"^(?:(?:in which|with|where|that|which|while|so that|as|and|then|but|of|it|is|now|lasting|please|for|a|an|the|from|to|between|begins?|starts?|ends?|at|,|:|;)\s+)+|^[\s,.:;，。：；、的并且而]+")
-_NEXT = re.compile(r"(?:\bwhat happens next|\bnext|\bthen|\bafter that|\bgo(?:es)? on with|\bcontinues? with|\bcontinue(?=:)|\bwhere|\bin which|\bwhile|\bas|接下来(?:发生什么|会怎样|的剧情)?|然后|后面|之后|继续)\s*[:：,，]?\s*(?P<what>\S.*)$")
+_NEXT = re.compile(r"(?:^(?:extend|continue|lengthen|go on)[^:,]{0,20}(?=[:,])|^[^:：，,]{0,8}(?:延长|继续|接着)[^:：，,]{0,6}(?=[:：，,])|\bwhat happens next|\bnext|\bthen|\bafter that|\bgo(?:es)? on with|\bcontinues? with|\bcontinue(?=:)|\bwhere|\bin which|\bwhile|\bas|接下来(?:发生什么|会怎样|的剧情)?|然后|后面|之后|继续)\s*[:：,，]?\s*(?P<what>\S.*)$")
 _JUST_AS = re.compile(r"^(?:the )?same (?:film|video|clip|movie|shot)(?: again)?,?\s*(?:but |only )?(?:now )?(?:as|in|with)?\s*(?:an? )?|^(?:please )?restyle (?:it|this|that|the \w+|vid\d+)\s*(?:as|into|in|to)?\s*(?:an? )?|^(?:同[一样]?(?:[一个段部支])*的?|一样的)(?:影片|视频|短片)[，,]?(?:但)?(?:换成|改成|变成|用)?")
-_RETIMED = re.compile(r"\b(?:speed (?:it |this |the \w+ |my \w+ )?up|slow (?:it |this |the \w+ )?down|trim|cut|crop|stabili[sz]e|reverse|split|merge|join|concatenate|subtitles?|captions?|voice-?over|narration|dub\b.*\baudio|add (?:the |some |my )?(?:music|song|audio))\b|倍速|加速|减速|剪掉|裁剪|剪辑|稳定|倒放|合并|字幕|旁白|配上?(?:音乐|这首)")
+_RETIMED = re.compile(r"\b(?:(?:louder|quieter|volume)|speed (?:it |this |the \w+ |my \w+ )?up|slow (?:it |this |the \w+ )?down|trim|cut|crop|stabili[sz]e|reverse|split|merge|join|concatenate|subtitles?|captions?|voice-?over|narration|dub\b.*\baudio|add (?:the |some |my )?(?:music|song|audio))\b|大声|小声|音量|倍速|加速|减速|剪掉|裁剪|剪辑|稳定|倒放|合并|字幕|旁白|配上?(?:音乐|这首)")
 
 
 def film_calls(said: Said, intent: str, does: str, desk: Sequence[DeskRow], target: Sequence[str], *, before: Call | None = None, cast: Sequence[str] = ()) -> list[Call]:
@@ -45,6 +45,8 @@ def film_calls(said: Said, intent: str, does: str, desk: Sequence[DeskRow], targ
             return [_new(said, pictures)]
         return [_moved(said, pictures, rows)] if pictures else []
     film = next((rows[handle] for handle in target if handle in rows and rows[handle].kind == "video"), None)
+    if does == "restyle" and film is None:
+        film = next((row for row in reversed(desk) if row.kind == "video"), DeskRow(target[0] if target else "the last video", kind="video"))
     if film is None or (_RETIMED.search(said.bare) and does != "restyle"):
         return []
     if intent == "variation":
@@ -55,13 +57,11 @@ def film_calls(said: Said, intent: str, does: str, desk: Sequence[DeskRow], targ
 def _new(said: Said, references: Sequence[str]) -> Call:
     """A film shot from words alone."""
     plain, sound, heard = _without_sound(said)
+    plain = _cut(plain, [(a, b) for a, b, _ in lengths(plain.bare)])
     shot = {name: value for name, value in read_fields(plain, medium="video").shot.items() if name != "audio"}
     if heard:
         shot["audio"] = heard
     seconds = length_said(said.bare)
-    if seconds and shot.get("technical"):
-        technical = _cut(read_text(str(shot["technical"])), [(a, b) for a, b, _ in lengths(read_text(str(shot["technical"])).low)])
-        shot = {**shot, "technical": technical.raw} if technical.raw else {k: v for k, v in shot.items() if k != "technical"}
     return Call("create_video", {"shot": shot, **({"references": list(references)} if references else {}), **_timing(seconds, sound)})
 
 
@@ -150,7 +150,7 @@ def _again(film: DeskRow, before: Call | None, rows: Mapping[str, DeskRow], chan
     if before is not None and before.name == "create_video" and before.arguments.get("operation", "make") == "make":
         arguments = dict(before.arguments)
     else:
-        frame = next((rows[p] for p in film.parents if p in rows and rows[p].kind == "image"), None)
+        frame = _first_frame(film, rows)
         told = {name: text for name, text in film.fields.items() if frame is None or frame.fields.get(name) != text}
         arguments = {"first_frame": frame.handle, **({"change": told} if told else {})} if frame else {"shot": told}
     if change and "shot" in arguments:
@@ -159,6 +159,18 @@ def _again(film: DeskRow, before: Call | None, rows: Mapping[str, DeskRow], chan
     elif change:
         arguments["change"] = {**arguments.get("change", {}), **change}
     return Call("create_video", {**arguments, **(more or {})})
+
+
+def _first_frame(film: DeskRow, rows: Mapping[str, DeskRow]) -> DeskRow | None:
+    """The picture that a film came from, through all its versions."""
+    row = film
+    for _ in range(len(rows)):
+        there = [rows[p] for p in row.parents if p in rows]
+        frame = next((r for r in there if r.kind == "image"), None)
+        if frame is not None or not there:
+            return frame
+        row = there[0]
+    return None
 
 
 def movement(said: Said) -> dict[str, Any]:
@@ -218,7 +230,8 @@ def _without_sound(said: Said) -> tuple[Said, bool | None, str]:
     sounded = _SOUNDED.search(said.bare)
     if sounded is None:
         return said, None, ""
-    heard = said.raw[sounded.start("of") : sounded.end("of")] if sounded["of"] else said.raw[sounded.start("zof") : sounded.end()] if sounded["zof"] else ""
+    name = next((name for name in ("kind", "zkind", "of", "zof") if sounded[name]), "")
+    heard = said.raw[sounded.start(name) : sounded.end() if name == "zof" else sounded.end(name)] if name else ""
     return _cut(said, [sounded.span()]), True, tidy(re.sub(r"^\s*(?:of|effects? of)\s+", "", heard))
 
 

@@ -13,10 +13,13 @@ from agent.director.consents import merged, read_consent, speaks_of_consent
 from agent.director.films import film_calls
 from agent.director.picking import HEARD, pick, several
 from agent.director.plan import Task, make_plan
+from agent.director.systems import media_of
 from agent.director.text import Said, read_text
 
 MAKERS = frozenset({"create_image", "edit_image", "create_video", "speak", "compose_music", "make_sound"})
 """The tools that make something, and so take a model and a quality."""
+_MAKES = {"create_image": "image", "edit_image": "image", "create_video": "video", "speak": "voice", "compose_music": "music", "make_sound": "sound"}
+_ON_RECORDINGS = ("clone", "isolate", "dub", "convert")
 _MADE_BY = {"voice": "speak", "music": "compose_music", "sfx": "make_sound", "video": "create_video"}
 
 
@@ -31,9 +34,9 @@ class Talk:
     made: Mapping[str, Call] = field(default_factory=dict)
     """Handle -> the call that made it."""
     tried: tuple[tuple[Call, str], ...] = ()
-    """The calls of the turn before that make things, each with the kind of its error ("" for none)."""
+    """The calls of the turn before that make things, each with the kind of its error, "waiting" or "declined"; "" where it was made."""
     voices: tuple[str, ...] = ()
-    """Names of the cloned voices."""
+    """Names of the cloned voices, and of those who agreed to a cloning."""
 
 
 def media_calls(task: Task, desk: Sequence[DeskRow], talk: Talk) -> list[Call]:
@@ -44,6 +47,8 @@ def media_calls(task: Task, desk: Sequence[DeskRow], talk: Talk) -> list[Call]:
     if task.does in ("final", "upscale"):
         return [Call("edit_image", {"target": handle, "operation": task.does}) for handle in several(said, desk)]
     if task.does in ("clone", "isolate", "dub", "convert"):
+        if not any(row.kind in HEARD for row in desk):
+            return []
         return _speech(said, task, desk, talk)
     if task.modality == "video":
         before = maker_of(task.target[0], desk, talk) if task.target else None
@@ -55,18 +60,22 @@ def media_calls(task: Task, desk: Sequence[DeskRow], talk: Talk) -> list[Call]:
     return [pieces.music_call(said) if task.modality == "music" else pieces.sound_call(said)]
 
 
-def again_calls(desk: Sequence[DeskRow], talk: Talk) -> list[Call]:
-    """Return the calls that try the last request once more: the one that failed, else the one that made what is at hand."""
-    failed = [call for call, error in talk.tried if error]
-    if failed:
-        return failed
+def again_calls(desk: Sequence[DeskRow], talk: Talk, model: str = "") -> list[Call]:
+    """Return the calls that try the last request once more: the one that was not made, else the one that made what is at hand.
+
+    model: the model it shall be made with; where it makes another medium, the last thing of that medium is made again.
+    """
+    unmade = [call for call, error in talk.tried if error]
     current = selected(desk)
-    if current is None:
-        return [call for call, _ in talk.tried]
-    before = maker_of(current.handle, desk, talk)
-    if before is not None:
-        return [before]
-    return [Call("edit_image", {"target": current.handle, "change": {}})] if current.kind == "image" else []
+    at_hand = maker_of(current.handle, desk, talk) if current else None
+    last = unmade or ([at_hand] if at_hand else [call for call, _ in talk.tried] if current is None else [])
+    media = media_of(model) if model else ()
+    if media and last and not any(_MAKES.get(call.name) in media for call in last):
+        fitting = [call for call in talk.made.values() if _MAKES.get(call.name) in media and call.arguments.get("operation", "") not in _ON_RECORDINGS]
+        last = fitting[-1:] or last
+    if last:
+        return last
+    return [Call("edit_image", {"target": current.handle, "change": {}})] if current and current.kind == "image" else []
 
 
 def with_consent(said: Said, talk: Talk) -> Call | None:

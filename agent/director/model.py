@@ -117,7 +117,8 @@ class EmbeddedDirector(BaseChatModel):
         turn = messages[last + 1 :]
         results = [m for m in turn if isinstance(m, ToolMessage)]
         fresh = made_in(results)
-        talk = replace(talk_before(messages, max(last, 0)), voices=voices)
+        talk = talk_before(messages, max(last, 0))
+        talk = replace(talk, voices=(*voices, *talk.voices))
         made = answer(text, [r for r in rows if r.handle not in fresh], cast=cast, language=language, talk=talk)
         bound = {tool["function"]["name"] for tool in options.get("tools") or ()}
         calls = [c for c in (self._next(turn, results, made, rows, cast) if results else made.calls) if c.name in bound]
@@ -155,7 +156,8 @@ class EmbeddedDirector(BaseChatModel):
         """The words after the tools have answered; for a message of several tasks also what could not be called."""
         names = {call["id"]: call["name"] for m in turn if isinstance(m, AIMessage) for call in m.tool_calls}
         answers = [(names.get(m.tool_call_id, ""), _text(m)) for m in results]
-        words = reply.after_tools(answers, made.plan.language, told=told, seconds=seconds)
+        still = any("shot" in call.arguments for call in made.calls)
+        words = reply.after_tools(answers, made.plan.language, told=told, seconds=seconds, still=still)
         return AIMessage(content=words, usage_metadata=_usage(results, words), response_metadata={"model_name": "embedded-director"})
 
     def _desk(
@@ -229,7 +231,16 @@ def talk_before(messages: Sequence[BaseMessage], last: int) -> Talk:
         if not choice:
             break
     turn = messages[people[-1] + 1 : last] if people else ()
-    return Talk(before, asked, dict(_makers(messages[:last])), tuple((call, error) for call, _, error in _outcomes(turn)))
+    tried = tuple((call, error) for call, _, error in _outcomes(turn))
+    return Talk(before, asked, dict(_makers(messages[:last])), tried, tuple(_speakers(messages[:last])))
+
+
+def _speakers(messages: Sequence[BaseMessage]) -> Iterator[str]:
+    """Yield the speakers who are said to have agreed to a cloning, oldest first."""
+    for call, _, _ in _outcomes(messages):
+        consent = call.arguments.get("consent")
+        if isinstance(consent, dict) and consent.get("speaker") and consent.get("statement"):
+            yield str(consent["speaker"])
 
 
 def _makers(messages: Sequence[BaseMessage]) -> Iterator[tuple[str, Call]]:
@@ -245,7 +256,8 @@ def _outcomes(messages: Sequence[BaseMessage]) -> Iterator[tuple[Call, dict[str,
         for asked in message.tool_calls if isinstance(message, AIMessage) else ():
             if asked["name"] in MAKERS:
                 data = answers.get(asked["id"] or "", {})
-                yield Call(asked["name"], dict(asked["args"])), data, str(data.get("kind") or "") if data.get("error") else ""
+                unmade = "waiting" if data.get("waiting") else "declined" if data.get("declined") else ""
+                yield Call(asked["name"], dict(asked["args"])), data, str(data.get("kind") or "") if data.get("error") else unmade
 
 
 def _question_in(turn: Sequence[BaseMessage]) -> tuple[str, ...]:

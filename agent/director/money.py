@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from agent.desk import DeskRow, selected
 from agent.director.call import Call
-from agent.director.systems import system_in
+from agent.director.systems import names_system, system_in
 from agent.director.text import Said
 from agent.pointing import point, speaks_of_versions
 
 _AVAILABLE = re.compile(
     r"\b(?:is|are|isn't|was) (?:the )?(?P<a>[\w. +-]{2,40}?) (?:model )?(?:still )?(?:available|supported|working|included|there|usable|online|alive|dead|shut down|discontinued|possible|an option)\b|\b(?:can|could|may|do|should) (?:i|we) (?:still )?(?:use|get|have|try|pick|choose) (?P<b>[\w. +-]{2,40}?)(?: (?:here|for (?:this|that|it)|now|with (?:this|you)|too))*[?？.! ]*$|"
-    r"\b(?:do you|have you|does (?:it|this)) (?:have|support|got|know|offer|include|work with)(?: access to)? (?P<c>[\w. +-]{2,40}?)[?？.! ]*$|\bwhat happened (?:to|with) (?P<d>[\w. +-]{2,40}?)[?？.! ]*$|"
+    r"\b(?:do you|have you|does (?:it|this)) (?:have|support|got|know|offer|include|work with)(?: access to)? (?P<c>[\w. +-]{2,40}?)[?？.! ]*$|^(?:what|who) (?:is|are|was) (?P<i>[\w. +-]{2,40}?)[?？.! ]*$|^(?P<j>[^，。,?？]{1,20}?)是(?:什么|啥)[?？]?$|\bwhat happened (?:to|with) (?P<d>[\w. +-]{2,40}?)[?？.! ]*$|"
     r"(?:有没有|有)(?P<e>[^，。,?？]{1,20}?)(?:可以用|能用|可用)?(?:吗|嘛|么|[?？])|(?:可不可以|能不能|可以|能)(?:用|使用)(?P<f>[^，。,?？]{1,20}?)(?:吗|嘛|么|[?？]|$)|(?:支持|支援)(?P<g>[^，。,?？]{1,20}?)(?:吗|嘛|么|[?？])|(?P<h>[^，。,?？\s]{1,20}?)\s*(?:还)?(?:能用|可以用|可用|还在|关了|停了|收了)(?:吗|嘛|么|[?？])"
 )
 _WHICH = re.compile(r"\b(?:which|what|list (?:the|all)?|show (?:me )?(?:the|all)?)\s*(?:other |video |image |picture |voice |music |sound |ai )*(?:models?|services?|generators?|providers?)\b|(?:哪些|什么|哪个|哪种|有哪些|列出|所有)(?:的)?(?:影片|视频|图片|语音|音乐|音效)?(?:模型|服务|平台)")
@@ -25,6 +25,8 @@ _COST = re.compile(
     r"^(?:(?:and|so|but|ok|hey|wait)[ ,]+)*(?:why (?:did|does|was|is|has) .{0,40}\b(?:cost|so expensive|expensive|charged?|so much|pric\w+)|how much (?:did|has|have|was|does|do|is|were|money) .{0,40}?(?:cost|spen[dt]|paid|pay|charged?|spending|bill)|how much (?:was|is) (?:it|that|this)\b|what (?:did|does|has|have|was) .{0,30}\b(?:cost|spen[dt]|paid|charged?|price)|what(?:'s| is| was) (?:the |my )?(?:total |price|cost|bill|spending)|(?:show (?:me )?)?(?:my |the )?(?:spending|costs?|bill)(?: so far| today| until now)?[?.! ]*$)|"
     r"花了(?:我)?多少(?:钱)?|用了多少钱|(?:多少钱|为什么.{0,12}(?:贵|花|收费|要钱)|怎么.{0,6}(?:贵|花这么多))|(?:总共|一共|目前|今天).{0,6}(?:花费|费用|花了|多少钱)|^(?:费用|花费|账单)(?:多少|是多少|呢)?[?？]?$"
 )
+_GENERAL = re.compile(r"how much (?:does|do|is|are)\b")
+"""Prices of things in the world, unless the question points at something made here."""
 _IN_ALL = re.compile(r"\b(?:i|we)\b.*\b(?:spen[dt]|paid|pay)\b|\bso far\b|\btotal\b|\btoday\b|\baltogether\b|\bin all\b|总共|一共|目前|今天|到现在|全部")
 _POINTS = re.compile(r"\b(?:it|that|this|img\d+|vid\d+|voc\d+|mus\d+|snd\d+|film\d+|one|the (?:video|film|picture|image|song|music|voice|sound|last))\b|[这那它]|第|img\d+|vid\d+|为什么|怎么")
 _JOBS = re.compile(
@@ -47,7 +49,7 @@ def inquiry(said: Said, desk: Sequence[DeskRow], *, voices: Sequence[str] = ()) 
     revoked = _REVOKE.search(text)
     if revoked:
         return Call("remember", {"action": "revoke_consent", "name": _whose(said, revoked, voices)})
-    if _COST.search(text):
+    if _COST.search(text) and not (_GENERAL.match(text) and not _POINTS.search(text)):
         return Call("look_up", {"what": "cost", "query": _priced(said, desk)})
     if _JOBS.search(text):
         return Call("look_up", {"what": "jobs", "query": ""})
@@ -62,6 +64,9 @@ def _about_models(said: Said, text: str) -> Call | None:
     if asked is None:
         return None
     known = system_in(said)
+    whole = asked["i"] or asked["j"]
+    if whole and not names_system(whole.strip()):
+        return None
     if known:
         return Call("look_up", {"what": "models", "query": known})
     start, end = next(asked.span(name) for name in "abcdefgh" if asked[name])

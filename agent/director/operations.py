@@ -37,7 +37,9 @@ _EXTEND = re.compile(
     r"(?:再|把(?:它|影片|视频|这段(?:影片|视频)?|vid\d+))?(?:延长|加长|续拍|接着拍|续写)|再长(?:一点|\d+|[一二三四五六七八九十])|接下来(?:发生什么|会怎样|会发生什么)?[:：]?|^(?:然后|后来)(?:发生什么|呢)"
 )
 _RESTYLE = re.compile(rf"\brestyle\b|^(?:the |and )*same (?:film|video|clip|movie)\b|\b(?:redo|remake|render|turn|make|change|convert) {_IT} (?:again )?(?:as|in|into|look like)\b(?! (?:\d|an? \w+ (?:long|short)))|^(?:同[一样]?(?:[一个段部支])*的?|一样的)(?:影片|视频|短片)|(?:把|将)(?:这段|这部|整段)?(?:影片|视频|短片|vid\d+).{{0,6}}(?:改成|变成|换成|转成|做成)(?!.{{0,4}}秒)")
-_CLONE = re.compile(r"\b(?:clone|cloning|replicate|copy|imitate)\b.{0,40}\bvoice\b|\bvoice[- ]clon\w+|\b(?:make|create|build) (?:a |my )?(?:digital )?(?:voice|clone) (?:from|out of|of|with) (?:this|my|the|these|voc\d+|[\w.-]+\.\w{3,4})|(?:克隆|复制|仿制|拷贝).{0,12}(?:声音|嗓音|人声)|声音(?:克隆|复制)|用.{0,10}(?:录音|音频|文件).{0,6}(?:做|建)(?:一?个)?(?:声音|嗓音)")
+_MAKE_IT = re.compile(r"(?:please |now |and |but )*(?:make|have|let)\b|把|让")
+_CLONE_IT = re.compile(r"^(?:please )?clone (?:it|this|that|her|him|me|this one|(?:this|the|my) (?:recording|file|audio))\b|\buse (?:it|this|that|the recording|voc\d+) as (?:my|[\w .-]{1,30}['’]s) voice\b|^(?:请)?(?:克隆|复制)(?:它|这段|这个)?$")
+_CLONE = re.compile(r"\bvoice\b.{0,20}\bcloned\b|\b(?:clone|cloning|replicate|copy|imitate)\b.{0,40}\bvoice\b|\bvoice[- ]clon\w+|\b(?:make|create|build) (?:a |my )?(?:digital )?(?:voice|clone) (?:from|out of|of|with) (?:this|my|the|these|voc\d+|[\w.-]+\.\w{3,4})|(?:克隆|复制|仿制|拷贝).{0,12}(?:声音|嗓音|人声)|声音(?:克隆|复制)|用.{0,10}(?:录音|音频|文件).{0,6}(?:做|建)(?:一?个)?(?:声音|嗓音)")
 _ISOLATE = re.compile(
     r"\bisolate\b.{0,20}\b(?:voice|vocals?|speech|speaker)\b|\b(?:remove|reduce|clean(?: up)?|get rid of|strip|take out|cut|filter|suppress)\b.{0,24}\b(?:background )?(?:noise|hiss|hum|background music|music|background sounds?|echo)\b|\b(?:only|just)(?: keep)? the (?:voice|vocals?|speech)\b|\bkeep only the (?:voice|vocals?|speech)\b|\bextract the (?:voice|vocals?|speech)\b|\bdenoise\b|"
     r"只(?:留|要|保留)(?:下)?(?:人声|声音|说话声?)|(?:去掉|去除|消除|移除|拿掉|降低|过滤).{0,10}(?:噪音|杂音|噪声|背景音乐|背景声|配乐|回声)|(?:噪音|杂音|噪声|背景音乐|回声)(?:都)?(?:去掉|去除|消除|移除|拿掉|降低|关掉)|降噪|提取人声|分离人声|人声分离"
@@ -58,10 +60,12 @@ _UPSCALE = re.compile(r"\bupscale\b|\bsuper[- ]?resolution\b|\b(?:increase|doubl
 _AUDIO_TALK = re.compile(
     r"\b(?:louder|quieter|slower|faster|happier|sadder|calmer|softer|deeper|higher|lower|longer|shorter|tempo|pitch|bpm|voice|accent|say|speak|read|sung?|drums?|bass|piano|guitar|strings|beat|melody|loud|volume|echo|reverb|whisper\w*|cheerful\w*|energetic|excit\w+|dramatic\w*|sound\w*)\b|声|音|慢|快|念|说|读|唱|鼓|节奏|语气|开心|悲伤|激动|严肃|温柔|长一?点|短一?点"
 )
-MAKES_IT_FILM = re.compile(r"\b(?:video|clip|film|movie|animation) (?:of|from|with|out of|based on) the [\w ]{2,24} (?:picture|image|photo|drawing)\b|(?:把|将|用|给)?(?:它|这[张个幅](?:图片?|画|照片)?|那[张个幅](?:图片?|画)?|第[一二三四五六][张个幅]|图片?|照片|img\d+)[^，。]{0,6}(?:变成|做成|转成|转为|改成|拍成)[^，。]{0,10}(?:影片|视频|短片|动画|动图)|\b(?:make|turn) (?:it|this|that|img\d+) (?:in)?(?:to )?an? (?:[\w-]+ ){0,4}(?:video|clip|film|movie|animation)\b|\banimate (?:img\d+|the|this|that|it|her|him|them)\b")
+MAKES_IT_FILM = re.compile(r"\b(?:as|use|using) .{0,24}\b(?:first|last|opening|closing|start|end) frame\b|\bas an? (?:[\w-]+ ){0,3}(?:video|clip|film|movie|gif)$|\b\d+[- ]second loop\b|(?:当|作为|做)(?:首帧|尾帧|第一帧|最后一帧)|\b(?:video|clip|film|movie|animation) (?:of|from|with|out of|based on) the [\w ]{2,24} (?:picture|image|photo|drawing)\b|(?:把|将|用|给)?(?:它|这[张个幅](?:图片?|画|照片)?|那[张个幅](?:图片?|画)?|第[一二三四五六][张个幅]|图片?|照片|img\d+)[^，。]{0,6}(?:变成|做成|转成|转为|改成|拍成)[^，。]{0,10}(?:影片|视频|短片|动画|动图)|\b(?:make|turn) (?:it|this|that|img\d+) (?:in)?(?:to )?an? (?:[\w-]+ ){0,4}(?:video|clip|film|movie|animation|gif)\b|\banimate (?:img\d+|the|this|that|it|her|him|them)\b")
 _SEVERAL = re.compile(r"[,;.]\s*(?:and )?then\b|然后|接着|最后")
 """Words between the tasks of a message; each task is read by itself."""
 _SAYS = re.compile(r"^(?:请|帮我|麻烦)?(?:用|以)[^，。:]{1,16}(?:声音|声|嗓音|语气|口吻)(?:来)?(?:说|念|读|朗读|讲|播报)|^(?:请|帮我)?(?:旁白|念|朗读|说|读)[:：]|^(?:请|帮我)?(?:小声|大声|轻声|慢慢|开心|悲伤|温柔)[地的]?(?:说|念|读)")
+_SAYS_EN = re.compile(r"(?:(?:please|now|then|and|can you|could you|would you|i want you to|let (?:her|him|it|them)|have (?:her|him|it|them)|make (?:her|him|it|them))[ ,]+)*(?:say|speak|read|narrate|announce|pronounce|recite|whisper|shout)\b(?! (?:it|that)\b)")
+_SAYS_SHORT = re.compile(r"(?:(?:please|now|then|and|can you|could you)[ ,]+)*(?:say|whisper|pronounce|announce|narrate)\s+(?!it\b|this\b|that\b|cheese\b|the following\b)\w")
 _SONG = re.compile(r"^(?:please |can you |could you |i want you to )*(?:write|compose|make|create) (?:me |us )?(?:an? |the )?(?:[\w-]+ ){0,4}(?:song|piece|tune|melody|ballad|jingle|anthem|waltz|lullaby)\b|^(?:请|帮我|给我)?(?:写|作|谱)(?:一)?[首支段].{0,12}(?:歌|曲|乐|民谣)")
 _SONG_TOLD = re.compile(r"\b(?:guitar|piano|violin|drums?|bpm|vocals?|instrumental|seconds?|minutes?|chorus|tempo|minor|major)\b|吉他|钢琴|小提琴|鼓|拍|秒|分钟|副歌|人声|调")
 _CALLS_ON_FILMS = re.compile(r"视频|影片|短片|过渡|动画|\b(?:video|film|clip|movie|animat\w+|transition|morph\w*)\b")
@@ -84,12 +88,13 @@ _Rule = Callable[[Said, str, Sequence[DeskRow], set[str]], Operation | None]
 
 
 def _of_voices(said: Said, text: str, desk: Sequence[DeskRow], kinds: set[str]) -> Operation | None:
-    if _CLONE.search(text) and len(text) < 600:
+    if (_CLONE.search(text) and len(text) < 600) or (kinds & set(HEARD) and _CLONE_IT.search(text)):
         return Operation("clone", "new", "voice")
     current = selected(desk)
-    if current and current.kind == "voice" and not current.upload and is_again(said) and len(text) < 90:
+    if current and current.kind == "voice" and not current.upload and is_again(said) and len(text) < 90 and (not _MAKE_IT.match(text) or _AUDIO_TALK.search(text)):
         return Operation("again", "edit", "voice")
-    if (said.quotes and re.match(r"(?:please )?(?:whisper|shout|recite)\b", text)) or _SAYS.match(text):
+    aloud = (said.quotes or ":" in text) and _SAYS_EN.match(text)
+    if aloud or _SAYS.match(text) or (_SAYS_SHORT.match(text) and len(text) < 90):
         return Operation("speak", "new", "voice")
     if _SONG.match(text) and (said.quotes or _SONG_TOLD.search(text)):
         return Operation("", "new", "music")
@@ -115,7 +120,9 @@ def _of_films(said: Said, text: str, desk: Sequence[DeskRow], kinds: set[str]) -
     if "image" in kinds and _CALLS_ON_FILMS.search(text) and len(frames_of(said, desk)) == 2:
         return Operation("frames", "convert", "video")
     current = selected(desk)
-    about = "video" in kinds and (current is None or current.kind == "video" or bool(re.search(r"视频|影片|短片|\b(?:video|film|clip|movie)\b|vid\d", text)))
+    if "video" not in kinds:
+        return _of_no_film(text, kinds)
+    about = (current is None or current.kind == "video" or bool(re.search(r"视频|影片|短片|\b(?:video|film|clip|movie)\b|vid\d", text)))
     if about and _EXTEND.search(text) and not said.quotes:
         return Operation("extend", "edit", "video")
     if about and _RESTYLE.search(text) and not any(lengths(text)) and not said.quotes:
@@ -123,6 +130,15 @@ def _of_films(said: Said, text: str, desk: Sequence[DeskRow], kinds: set[str]) -
     if "image" in kinds and MAKES_IT_FILM.search(text) and (current is None or current.kind != "video" or handles_in(said)):
         return Operation("animate", "convert", "video")
     return None
+
+
+def _of_no_film(text: str, kinds: set[str]) -> Operation | None:
+    """An operation on a film where there is none, so that the look-up can say so; and a picture that becomes one."""
+    if kinds and _EXTEND.search(text) and any(lengths(text)):
+        return Operation("extend", "edit", "video")
+    if kinds and re.search(r"\bsame (?:film|video|clip|movie)\b|^(?:把|将)(?:这段|这部)?(?:影片|视频)", text) and _RESTYLE.search(text):
+        return Operation("restyle", "edit", "video")
+    return Operation("animate", "convert", "video") if "image" in kinds and MAKES_IT_FILM.search(text) else None
 
 
 def _of_pictures(said: Said, text: str, desk: Sequence[DeskRow], kinds: set[str]) -> Operation | None:

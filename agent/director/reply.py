@@ -12,6 +12,8 @@ from agent.director.refusals import Reason
 from agent.director.sentences import listed, pick, say
 from agent.director.text import Language
 
+OFFERED = ("NotConfigured", "Unavailable")
+"""Failures of a film after which its still picture is offered."""
 __all__ = ["after_tools", "changed", "refuse", "say", "what_it_can_do", "which"]
 
 FIELD_NAMES = {
@@ -59,15 +61,20 @@ def after_tools(
     *,
     told: Collection[str] = (),
     seconds: Mapping[str, float] | None = None,
+    still: bool = False,
 ) -> str:
     """Return the reply to what the tools answered: what was made or changed, what is not shown, or the question they raise.
 
     `results` holds the name of each tool and the JSON it gave back. `told` are the words that the last reply said were
     not drawn: they are not said again unless there are others too. `seconds` holds the length of what was made by handle.
+    `still` tells that a film was asked for in words, so that its picture is offered where it cannot be filmed.
     """
     sentences: list[str] = []
     for tool, content in results:
-        sentences += _about(tool, _read(content), language, told, seconds or {})
+        result = _read(content)
+        sentences += _about(tool, result, language, told, seconds or {})
+        if still and tool == "create_video" and result.get("kind") in OFFERED:
+            sentences.append(say("offer_still", language))
     return " ".join(dict.fromkeys(s for s in sentences if s)) or say("noted", language)
 
 
@@ -81,7 +88,7 @@ def _read(content: str) -> Mapping[str, Any]:
 
 def _about(tool: str, result: Mapping[str, Any], language: Language, told: Collection[str], seconds: Mapping[str, float]) -> list[str]:
     if result.get("error"):
-        return _failed(tool, result, language)
+        return _failed(result, language)
     if result.get("question") or result.get("candidates"):
         return [_question(result, language)]
     if result.get("waiting") and "price" in result:
@@ -115,14 +122,13 @@ def _noted(tool: str, result: Mapping[str, Any], language: Language) -> list[str
     return []
 
 
-def _failed(tool: str, result: Mapping[str, Any], language: Language) -> list[str]:
+def _failed(result: Mapping[str, Any], language: Language) -> list[str]:
     """A failure in the person's script, with what can be used or done instead."""
     error = str(result["error"])
     said = in_script(result, language) or (error if stands_alone(result) else say("failed", language, error))
     missing = [name for name in map(str, result.get("stand_ins") or ()) if name not in said]
     offers = [say("stand_ins", language, listed(missing, language))] if missing else []
-    still = [say("offer_still", language)] if tool == "create_video" and result.get("kind") in ("NotConfigured", "Unavailable") else []
-    return [said, *offers, *still]
+    return [said, *offers]
 
 
 def _question(result: Mapping[str, Any], language: Language) -> str:
@@ -166,12 +172,12 @@ def _made(tool: str, made: Sequence[Mapping[str, Any]], language: Language, told
     elif not sentences:
         sentences = [say(_MADE.get(tool, "made"), language, handles) if len(made) == 1 else say("made_many", language, handles)]
         if str(made[0].get("handle", "")).startswith("cln"):
-            sentences = [say("voice_ready", language, handles)]
+            sentences = [say("voice_ready", language, handles), say("voice_use", language)]
     missing = list(dict.fromkeys(str(w) for m in made for w in m.get("not_drawn") or ()))
     if not set(missing) <= set(told):
         sentences.append(say("not_drawn", language, listed(missing, language)))
     notes = [str(note) for note in dict.fromkeys(str(n) for m in made for n in m.get("notes") or ())]
-    return [*sentences, making, *notes]
+    return [telling.with_making(sentences[0], making), *sentences[1:], *notes]
 
 
 _MADE = {"create_video": "film_made", "speak": "heard_made", "compose_music": "heard_made", "make_sound": "heard_made"}

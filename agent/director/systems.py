@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from agent.director.text import Said, lower, read_text
-from tools.catalog import Card, System, load_catalog
+from tools.catalog import Card, Catalog, System, load_catalog
 
 Quality = Literal["draft", "final", "best", "cheapest", "fastest"]
 
@@ -35,13 +35,13 @@ _NOT_A_NAME = re.compile(r"(?:img|vid|voc|mus|snd|sfx|film|msk)\d+$|^(?:it|this|
 _QUALITIES: tuple[tuple[Quality, re.Pattern[str]], ...] = (
     ("cheapest", re.compile(r"(?:\b(?:use|with|using|take|pick|go with|make it|do it|in|on|by) )?(?:\bthe )?\bcheapest(?: (?:one|model|option|way|possible|service|engine|thing|you have))?\b(?=\s*(?:$|[,.!;:]|please|for|to|that|and|which|you))(?: (?:one )?please)?(?: to)?|\bas cheap(?:ly)? as (?:possible|you can)\b|(?:用|选|要|挑)?最(?:便宜|省钱)的?(?:模型|服务|方式|方法|那个|方案|一个)?(?:来|就好|就行)?")),
     ("fastest", re.compile(r"(?:\b(?:use|with|using|take|pick|go with|by) )?(?:\bthe )?\b(?:fastest|quickest) (?:one|model|option|way|service|engine)\b(?: to)?|^(?:the )?(?:fastest|quickest)(?: please)?[.! ]*$|\bas (?:fast|quick(?:ly)?) as (?:possible|you can)\b|(?:用|选|要|挑)?最快的?(?:模型|服务|方式|方法|那个|方案)(?:来)?|(?:用|选|要)最快的$")),
-    ("best", re.compile(r"(?:\b(?:in|at|with|use|using|for|of) )?(?:\bthe )?\b(?:best|highest|top)(?: possible)? (?:quality|model|engine)\b(?: please| possible)?(?: to)?|(?:用|选|要|以)?最(?:好|高|佳)的?(?:品质|质量|画质|音质|模型|效果|引擎)(?:来)?")),
+    ("best", re.compile(r"(?:\b(?:in|at|with|use|using|for|of) )?(?:\bthe )?\b(?:best|highest|top)(?: possible)? (?:quality|model|engine)\b(?=\s*(?:$|[,.!;:]|please|possible|for|to|you|there|and|then))(?: please| possible)?(?: to)?|(?:用|选|要|以)?最(?:好|高|佳)的?(?:品质|质量|画质|音质|模型|效果|引擎)(?:来)?")),
     ("draft", re.compile(r"\b(?:just|only|as|in|do|make|give me|first|a quick|quick|rough) (?:me )?(?:an? )?(?:quick |rough |first )?drafts?(?: (?:quality|mode|version|first|only))?\b(?: (?:is enough|will do|is fine))?(?: (?:of|for)\b)?|(?:先)?(?:出|来|做|画|要|给我)?(?:一?个|一?张|一?份)?草(?:稿|图)(?:就好|就行|即可|品质|质量|版|模式)|先(?:出|来|做|给我)?(?:一?个|一?张|一?份)?草(?:稿|图)[:,，]?")),
     ("final", re.compile(r"\b(?:in|at|with) (?:full |the )?final quality\b|\bfinal quality\b|(?:用|以)?(?:定稿|成品|最终)(?:品质|质量|画质)")),
 )  # fmt: skip
 _TAGS = re.compile(r"\bmasterpiece\b")
 _EMPTY_EN = re.compile(r"(?:please|ok(?:ay)?|now|then|and|but|just|try|do|make|draw|render|generate|run|redo|create|again|once more|it|this|that|one|them|the same|same|thing|version|for|instead|go|let's|let us|can you|could you|you|me|with|use|i want|a|the|to|no|hmm|actually|(?:same|this|that) (?:picture|image|video|clip|film|song|voice)|time|here|rather|ones?|prefer|want|[\s,.!?;:'])*")
-_EMPTY_ZH = re.compile(r"(?:请|再|改|换|试试看?|试一下|试|做|画|来|跑|生成|出|一次|一遍|这个|这张|那张|这|它|吧|看看|就好|就行|就|同样的?|一样的?|重新|给我|帮我|麻烦|可以|好|了|的|用|要|我|想|呢|啊|去|[\s,，。.!！?？、])*")
+_EMPTY_ZH = re.compile(r"(?:请|再|改|换|试试看?|试一下|试|做|画|来|跑|生成|出|一次|一遍|这个|这张|那张|这|它|吧|看看|就好|就行|就|同样的?|一样的?|重新|重做|重画|重来|给我|帮我|麻烦|可以|好|了|的|用|要|我|想|呢|啊|去|[\s,，。.!！?？、])*")
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,20 @@ def names_system(words: str) -> bool:
     return match is not None and match.end() == len(lower(words).strip())
 
 
+def title_of(card: str) -> str:
+    """Return the title of a model card; the id itself where no card has it."""
+    known = _catalog().cards.get(card)
+    return known.title if known else card
+
+
+def media_of(name: str) -> tuple[str, ...]:
+    """Return what the model or the service of a name makes; empty for a name nobody knows."""
+    catalog = _catalog()
+    named = catalog.named(name)
+    system = catalog.systems.get(named.system) if isinstance(named, Card) else named
+    return system.makes if system else ()
+
+
 def system_in(said: Said) -> str:
     """Return the first model or service that a message names anywhere, in the person's words; empty for none."""
     match = re.search(rf"(?<![a-z0-9]){_names().pattern}(?![a-z0-9])", said.bare)
@@ -107,9 +121,14 @@ def system_in(said: Said) -> str:
 
 
 @lru_cache(maxsize=1)
+def _catalog() -> Catalog:
+    return load_catalog()
+
+
+@lru_cache(maxsize=1)
 def _names() -> re.Pattern[str]:
     """Every name of the catalogue, longest first, spaces and hyphens alike."""
-    catalog = load_catalog()
+    catalog = _catalog()
     every: tuple[System | Card, ...] = (*catalog.systems.values(), *catalog.cards.values())
     spoken = {lower(name) for one in every for names in (one.names.values(), [(one.title,)]) for group in names for name in group}
     spoken = {name for name in spoken if name not in _NO_MODEL and len(name) > 1}

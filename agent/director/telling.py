@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from agent.director.sentences import listed, pick, say
+from agent.director.systems import title_of
 from agent.director.text import Language
-from tools.catalog import load_catalog
 
+_SET = re.compile(r"[Ss]et (?P<setting>[A-Z][A-Z0-9_]+) to use (?P<use>[^.;]+)\.?$")
 MAX_TEXT = 1_500
 """Characters of a transcript that are shown in the reply; the asset holds it all."""
 _MAKES = {"image": ("pictures", "图片"), "video": ("videos", "影片"), "voice": ("voices", "语音"), "music": ("music", "音乐"), "sound": ("sounds", "音效"), "text": ("texts", "文字")}
@@ -24,19 +25,17 @@ def making_of(made: Sequence[Mapping[str, Any]], seconds: Mapping[str, float], p
     models = list(dict.fromkeys(title_of(str(m["model"])) for m in made if m.get("model")))
     spent = sum(float(m.get("cost_usd") or 0.0) for m in made)
     parts = [
-        say("seconds", language, f"{length:g}") if length else "",
-        say("made_with", language, listed(models, language)) if models else "",
-        say("spent", language, dollars(spent)) if spent else say("price", language, price) if price else "",
+        say("seconds", language, f"{length:.1f}".removesuffix(".0")) if length else "",
+        listed(models, language),
+        dollars(spent) if spent else price,
     ]
     said = [part for part in parts if part]
     return say("making", language, ("，" if language != "en" else ", ").join(said)) if said else ""
 
 
-@lru_cache(maxsize=64)
-def title_of(card: str) -> str:
-    """Return the title of a model card; the id itself where no card has it."""
-    known = load_catalog().cards.get(card)
-    return known.title if known else card
+def with_making(sentence: str, making: str) -> str:
+    """Return a sentence with the making before its full stop."""
+    return f"{sentence[:-1]}{making}{sentence[-1]}" if making and sentence else sentence
 
 
 def dollars(usd: float) -> str:
@@ -72,10 +71,16 @@ def _one_model(row: Mapping[str, Any], language: Language) -> list[str]:
     if row.get("ready"):
         return [say("model_ready", language, title, makes)]
     if row.get("state") in ("live", "mirror", "frozen"):
-        return [say("model_needs", language, title, makes), *needs]
+        return [say("model_needs", language, title, makes), *(_need(need, language) for need in needs)]
     sentences = [str(said.get(language) or said.get("en") or say("model_gone", language, title))]
     stand_ins = list(map(str, row.get("stand_ins") or ()))
     return sentences + ([say("stand_ins", language, listed(stand_ins, language))] if stand_ins else [])
+
+
+def _need(need: str, language: Language) -> str:
+    """What an engine still needs, as a sentence of its own."""
+    known = _SET.match(need)
+    return say("set_it", language, known["setting"], known["use"]) if known else need[:1].upper() + need[1:].rstrip(".") + "."
 
 
 def cost(result: Mapping[str, Any], language: Language) -> list[str]:
