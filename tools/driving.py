@@ -201,7 +201,7 @@ class Drive:
         )
         if paid:
             await asyncio.to_thread(self.means.spool.drop, attempt.key)
-        log.info("attempt %s at %s failed: %s", attempt.key, attempt.card, failure.kind)
+        log.warning("attempt %s at %s failed: %s", attempt.key, attempt.card, failure.kind)
 
     async def _stopped(self) -> str:
         """Stop the try under way, at its provider too where that can be, and end the job; return what came of it and what is charged."""

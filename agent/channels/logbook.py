@@ -11,8 +11,10 @@ from tools.concealing import concealed
 
 NAME = "scenewright.log"
 MAX_BYTES = 500_000
-_CLIENTS = ("httpx", "httpx2", "httpcore", "httpcore2", "openai", "elevenlabs", "replicate", "gradio_client", "websockets", "langsmith")
-"""Loggers of the services' clients: what they say below a warning holds whole addresses, signatures included."""
+_TALKATIVE = (
+    "httpx", "httpx2", "httpcore", "httpcore2", "openai", "elevenlabs", "replicate", "gradio_client", "websockets", "aiosqlite", "langsmith",
+)  # fmt: skip
+"""Loggers of libraries: what they say below a warning holds whole addresses, signatures included, or whole rows of the talk."""
 
 
 class Logbook(RotatingFileHandler):
@@ -42,11 +44,11 @@ class Discreet(logging.Formatter):
 
 
 def keep_log(folder: Path, *, aloud: bool = False) -> None:
-    """Send this process's log to the file in `folder`, and keep the services' clients from chatting; call it once.
+    """Send this process's log to the file in `folder`, and keep libraries from chatting in it; call it once.
 
     aloud: to standard error as well, for a server whose operator watches it there.
     """
-    for name in _CLIENTS:
+    for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     root = logging.getLogger()
     root.addHandler(Logbook(folder))
