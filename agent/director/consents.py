@@ -24,6 +24,7 @@ _GRANTED = (
     re.compile(r"由(?P<by>[\u3400-\u9fff]{2,6}?)(?:授权|授權|同意|允许|允許)"),
 )
 _AGREES = re.compile(r"\b(?:allow(?:s|ed)?|agree[sd]?|consent(?:s|ed)?|permission|permit(?:s|ted)?|authori[sz]e[sd]?|grant(?:s|ed)?)\b|同意|授权|授權|允许|允許|许可|許可", re.IGNORECASE)
+_OWN_VOICE = re.compile(r"\bmy (?:own )?voice\b|\bit to be cloned\b|我的(?:声音|聲音|嗓音|录音|錄音)")
 _THEMSELVES = re.compile(r"\b(?:he|she|they) (?:has |have |also )?(?:agree[sd]?|consent(?:s|ed)?|allow(?:s|ed)?|permit(?:s|ted)?)\b|[她他](?:本人)?(?:已经|已經|也)?(?:同意|授权|授權|允许|允許)", re.IGNORECASE)
 _ABOUT = re.compile(r"\bvoice\b|\bclon\w+|\brecord\w*|声音|聲音|嗓音|克隆|复制|複製|录音|錄音", re.IGNORECASE)
 _USES = (
@@ -58,7 +59,9 @@ def read_consent(said: Said) -> dict[str, Any]:
     in_person = _first((_SPEAKER[0], _SPEAKER[4]), text, "name")
     if not grants and not in_person:
         return {}
-    speaker = in_person if in_person and re.search(r"\bmy (?:own )?voice\b|我的(?:声音|聲音|嗓音|录音|錄音)|\bit to be cloned\b", text) else _first(_SPEAKER, text, "name")
+    own = _OWN_VOICE.search(text) is not None
+    others = (*_SPEAKER[1:4], *_SPEAKER[5:])
+    speaker = in_person if own and in_person else _first(others, text, "name") or in_person
     granted_by = _first(_GRANTED, text, "by") or (in_person if grants else "") or (speaker if _THEMSELVES.search(text) else "")
     found = {
         "speaker": speaker,

@@ -24,7 +24,7 @@ _COMMAND = re.compile(
     r"(?:bring|make) (?:it|this|that|them|him|her|img\d+|the [\w ]{1,20}?) (?:to life|move|come alive|come to life)|(?:make|create|generate|produce|film|shoot|do|give me|render) (?:me )?(?:an? |the |some )?(?:[\w-]+ ){0,4}?(?:video|clip|movie|film|gif|animation|transition|loop)(?: (?:of|from|with|out of|using|based on|between|for) (?:it|this|that|them|img\d+|the (?:first|second|third|last|same) (?:one|picture|image)|(?:this|that|the) (?:picture|image|photo|one)|the [\w ]{2,20} (?:picture|image|photo)))?|(?:an? |the )?(?:[\w-]+ ){0,3}?(?:video|clip|film|animation)(?= (?:that|which|from|between|where|begin|start|of (?:it|this|that|img))))",
 )
 _COMMAND_ZH = re.compile(
-    r"^(?:请|帮我|麻烦|可以|能不能|现在|然后|接着|再|最后|也)*(?:(?:让|使|令)(?:它|她|他|这[张个幅](?:图片?|画)?|图片?|照片|画面|img\d+)?(?:动|动一?动)(?:起来)?|(?:把|将|用|给|从|拿)?(?:它|她|他|这[张个幅](?:图片?|画|照片)?|那[张个幅](?:图片?|画)?|第[一二三四五六\d][张个幅](?:图片?|画)?|img\d+|[^，。,]{1,8}?那[张个幅]|图片?|照片)?(?:做成|变成|转成|转为|转换成|改成|变为|生成|做|制作|拍成)(?:一)?(?:[个段部支])?(?:的)?(?:[^，。,]{0,8}?的?)?(?:视频|影片|短片|动画|动图))"
+    r"^(?:请|帮我|麻烦|可以|能不能|现在|然后|接着|再|最后|也)*(?:(?:让|使|令)(?:它|她|他|这[张个幅](?:图片?|画)?|图片?|照片|画面|img\d+)?(?:动|动一?动)(?:起来)?|(?:把|将|用|给|从|拿)?\s*(?:它|她|他|这[张个幅](?:图片?|画|照片)?|那[张个幅](?:图片?|画)?|第[一二三四五六\d][张个幅](?:图片?|画)?|img\d+|[^，。,]{1,8}?那[张个幅]|图片?|照片)?\s*(?:做成|变成|转成|转为|转换成|改成|变为|生成|做|制作|拍成)(?:一)?(?:[个段部支])?(?:的)?(?:[^，。,]{0,8}?的?)?(?:视频|影片|短片|动画|动图))"
 )
 _SPAN_WORDS = re.compile(r"^(?:(?:in which|with|where|that|which|while|so that|as|and|then|but|of|it|is|now|lasting|please|for|a|an|the|from|to|between|begins?|starts?|ends?|at|,|:|;)\s+)+|^[\s,.:;，。：；、的并且而]+")
 _NEXT = re.compile(r"(?:^(?:extend|continue|lengthen|go on)[^:,]{0,20}(?=[:,])|^[^:：，,]{0,8}(?:延长|继续|接着)[^:：，,]{0,6}(?=[:：，,])|\bwhat happens next|\bnext|\bthen|\bafter that|\bgo(?:es)? on with|\bcontinues? with|\bcontinue(?=:)|\bwhere|\bin which|\bwhile|\bas|接下来(?:发生什么|会怎样|的剧情)?|然后|后面|之后|继续)\s*[:：,，]?\s*(?P<what>\S.*)$")
@@ -79,7 +79,7 @@ def _between(said: Said, desk: Sequence[DeskRow]) -> Call:
     """A film from one picture to another."""
     plain, sound, _ = _without_sound(said)
     first, last = frames_of(said, desk)
-    change = movement(read_text(_FRAMES_SAID.sub(" ", plain.raw)))
+    change = movement(_cut(plain, [m.span() for m in _FRAMES_SAID.finditer(plain.bare)]))
     return Call("create_video", {"first_frame": first, "last_frame": last, **({"change": change} if change else {}), **_timing(length_said(said.bare), sound)})
 
 
@@ -202,7 +202,7 @@ def _clauses(text: str) -> list[str]:
         for _ in range(2):
             match = _SPAN_WORDS.match(f"{bare} ".lower())
             bare = bare[match.end() :].strip() if match else bare
-        bare = re.sub(r"\s+(?:and|with|so|then|please|,)$|^(?:并且?|而且?|然后)|^(?:it|this|that|them|him|her|please|一段|一个|的|img\d+|转场|过渡|transition)$", "", bare, flags=re.IGNORECASE).strip(" :：的")
+        bare = re.sub(r"\s+(?:and|with|so|then|please|,)$|^(?:并且?|而且?|然后)|^(?:it|this|that|them|him|her|please|一段|一个|的|img\d+|转场|过渡|(?:an? |the )?(?:transition|film|video|clip|movie))$", "", bare, flags=re.IGNORECASE).strip(" :：的")
         if re.search(r"\w", bare):
             clauses.append(tidy(bare))
     return clauses
@@ -249,4 +249,4 @@ def _cut(said: Said, spans: Sequence[tuple[int, int]]) -> Said:
     text = kept + said.raw[at:]
     text = re.sub(r"\ban? (?=(?:videos?|clips?|films?|movies?)\b)", "a ", text)
     text = re.sub(r"\s*([,，])\s*(?=[,，.。]|$)", "", re.sub(r" {2,}", " ", text))
-    return read_text(text.strip(" ,，"))
+    return read_text(text.strip(" ,，、"))

@@ -9,7 +9,7 @@ _WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60, "ninety": 90,
     "half a": 0.5, "couple of": 2, "a couple of": 2, "a few": 3,
 }  # fmt: skip
-_NUMBER = r"(?P<n>\d+(?:\.\d+)?|" + "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)) + ")"
+_NUMBER = r"(?P<n>\d{1,3}(?:\.\d+)?|" + "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)) + ")"
 _ENGLISH = re.compile(
     rf"(?<![\w.:])(?:(?:exactly|precisely|about|around|roughly|just|another|for|of|lasting|by) )*{_NUMBER}(?: more| extra| additional| further| full)?(?:(?<=\d)[- ]?|[- ])(?P<half> ?and a half[- ])?(?P<unit>seconds?|secs?|(?<=[\d -])s(?![\w'])|minutes?|mins?)\b(?P<more> and a half)?(?:[- ]long\b)?(?: in length| of length)?"
 )

@@ -44,9 +44,10 @@ _PART = re.compile(rf"\b(?:{_PART_EN})\b|(?:{_PART_ZH})")
 _COLOUR_OF = re.compile(r"\s*((?:with|featuring|where|that|of)\b[^,.;]*?)(?=,|\.|;|\band\b|\bthen\b|$)|[(（]([^)）]+)[)）]|的?([^，。,；;\x00-\x7f]+)")
 """How a part of a piece sounds, said behind its name."""
 _AN = frozenset({"an", "a", "the", "and", "then", "with", "of"})
-_FRAME = re.compile(
-    rf"^(?:(?:please|can you|could you|would you|i need|i want|i'd like|we need|now|then|and|also|next|finally|add|put|give (?:it|me|us)|let's have|let me hear)[ ,]+)*(?:(?:{cues.MAKE_EN}|write|play|add|put)\b ?(?:me |us |it )?)?(?:in )?|^(?:请|帮我|给我|麻烦|我?想?要|然后|再|最后|接着|另外|也|为它|给它)*(?:来|做|写|生成|制作|创作|谱|配上?|加上?|录|放|作)?(?:一)?(?:[首段支个曲])?"
+_FRAME_EN = re.compile(
+    rf"^(?:(?:please|can you|could you|would you|i need|i want|i'd like|we need|now|then|and|also|next|finally|add|put|give (?:it|me|us)|let's have|let me hear)[ ,]+)*(?:(?:{cues.MAKE_EN}|write|play|add|put)\b ?(?:me |us |it )?)?(?:in )?"
 )
+_FRAME_ZH = re.compile(r"^(?:请|帮我|给我|麻烦|我?想?要|然后|再|最后|接着|另外|也|为它|给它)*(?:来|做|写|生成|制作|创作|谱|配上?|加上?|录|放|作)?(?:一)?(?:[首段支个曲])?")
 _SOUND_NOUN = re.compile(
     r"^(?:an? |the |some )?(?:[\w-]+ )?(?:sound effects?|sfx|sounds?|noises?|foley|audio(?: clip| content| track)?|recording|ambien(?:t|ce)(?: sound| noise)?s?)\s+(?:of|about|like|for|with|where|that is|:)\s*(?:an? (?=\w+ (?:sound|noise)))?|(?:的)?(?:音效|声效|环境音|拟音)$|^(?:音效|声效|环境音)[:：]?|^(?:an? |the |some )"
 )
@@ -125,7 +126,7 @@ def sound_words(said: Said) -> str:
 
 
 def _after_command(said: Said) -> int:
-    match = _FRAME.match(said.bare)
+    match = (_FRAME_ZH if said.chinese else _FRAME_EN).match(said.bare)
     return match.end() if match else 0
 
 

@@ -1,0 +1,93 @@
+"""Film shots: what the director asks the tool to make, to lengthen, to restyle and to take anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from agent.desk import DeskRow
+from agent.director.call import Call
+from agent.director.calls import answer
+from agent.director.media_calls import Talk
+from tests.agent.director.desks import BOAT, CAT, FILM, TOWER, calls, one
+
+PICTURES = (CAT, BOAT, TOWER)
+
+
+@pytest.mark.parametrize(
+    ("text", "desk", "arguments"),
+    [
+        ("make a ten second video of a kite over the dunes", (), {"shot": {"subject": "a kite", "scene": "over the dunes"}, "duration_s": 10.0}),
+        ("turn it into a 5-second video with a slow push-in", (CAT,), {"first_frame": "img1", "change": {"camera": {"add": ["slow push-in"]}}, "duration_s": 5.0}),
+        ("animate img2: she waves", PICTURES, {"first_frame": "img2", "change": {"action": "she waves"}}),
+        ("讓它動起來，鏡頭慢慢推近，5秒", (CAT,), {"first_frame": "img1", "change": {"camera": {"add": ["鏡頭慢慢推近"]}}, "duration_s": 5.0}),
+        ("把 img2 做成六秒的影片，漁夫揮手", PICTURES, {"first_frame": "img2", "change": {"action": "漁夫揮手"}, "duration_s": 6.0}),
+        ("make a video from img1 to img3", PICTURES, {"first_frame": "img1", "last_frame": "img3"}),
+        ("a film that begins with the first picture and ends with img3", PICTURES, {"first_frame": "img1", "last_frame": "img3"}),
+        ("用 img3 當結尾、img1 當開頭做一段影片", PICTURES, {"first_frame": "img1", "last_frame": "img3"}),
+        ("make it 4 seconds longer", (CAT, FILM), {"operation": "extend", "video": "vid1", "duration_s": 4.0}),
+        ("再延長四秒", (CAT, FILM), {"operation": "extend", "video": "vid1", "duration_s": 4.0}),
+        ("what happens next: the cat jumps", (CAT, FILM), {"operation": "extend", "video": "vid1", "change": {"action": "cat jumps"}}),
+        ("the same film as watercolour", (CAT, FILM), {"operation": "restyle", "video": "vid1", "change": {"style": {"set": "watercolour"}}}),
+        ("make it sunset", (CAT, FILM), {"operation": "restyle", "video": "vid1", "change": {"lighting": {"set": "sunset"}}}),
+        ("make it move, no sound", (CAT,), {"first_frame": "img1", "sound": False}),
+    ],
+)  # fmt: skip
+def test_a_wish_for_a_film_becomes_one_call(text: str, desk: tuple[DeskRow, ...], arguments: dict[str, Any]) -> None:
+    assert calls(text, *desk) == [("create_video", arguments)]
+
+
+def test_sound_that_is_asked_for_is_said_to_the_film_and_not_to_the_picture() -> None:
+    call = one("a video of waves hitting a pier with the sound of gulls")
+    assert call.arguments["sound"] is True
+    assert call.arguments["shot"]["audio"] == "gulls"
+    assert "gull" not in str({k: v for k, v in call.arguments["shot"].items() if k != "audio"})
+
+
+def test_a_character_is_named_as_she_is_called() -> None:
+    call = one("a video with Mia and her dog on a beach", cast=("Mia",))
+    assert "Mia" in call.arguments["shot"]["subject"]
+
+
+def test_another_camera_move_is_a_new_take_from_the_same_first_frame() -> None:
+    made = Call("create_video", {"first_frame": "img1", "change": {"action": "it yawns"}, "duration_s": 6.0})
+    call = one("slower push-in", CAT, FILM, talk=Talk(made={"vid1": made}))
+    assert call.arguments == {"first_frame": "img1", "change": {"action": "it yawns", "camera": {"add": ["slower push-in"]}}, "duration_s": 6.0}
+
+
+def test_a_new_take_of_a_restyled_film_goes_back_to_its_picture_and_keeps_the_look() -> None:
+    restyled = DeskRow("vid2", kind="video", words="the same film as watercolour", fields={**CAT.fields, "style": "watercolour"}, parents=("vid1",), selected=True)
+    before = Call("create_video", {"operation": "restyle", "video": "vid1"})
+    call = one("pan left", CAT, DeskRow(**{**FILM.__dict__, "selected": False}), restyled, talk=Talk(made={"vid2": before}))
+    assert call.arguments == {"first_frame": "img1", "change": {"style": "watercolour", "camera": {"add": ["pan left"]}}}
+
+
+def test_another_length_of_a_film_is_a_new_take() -> None:
+    made = Call("create_video", {"shot": {"subject": "a kite"}, "duration_s": 5.0})
+    film = DeskRow("vid1", kind="video", words="a video of a kite", fields={"subject": "a kite"}, selected=True)
+    assert one("make it 8 seconds", film, talk=Talk(made={"vid1": made})).arguments == {"shot": {"subject": "a kite"}, "duration_s": 8.0}
+
+
+@pytest.mark.parametrize("text", ["speed it up 2x", "trim the end", "配上音樂", "make it louder"])
+def test_what_cannot_be_done_to_a_film_yet_is_said_and_costs_nothing(text: str) -> None:
+    told = answer(text, (CAT, FILM))
+    assert told.calls == ()
+    assert "later version" in told.words or "之後" in told.words
+
+
+def test_a_film_of_what_is_drawn_first_waits_for_the_picture() -> None:
+    plan = answer("a cat on the moon, then make it a 4 second video and add rain sounds", ()).plan
+    assert [(t.modality, t.follows) for t in plan.tasks] == [("image", False), ("video", True), ("sfx", False)]
+
+
+@pytest.mark.parametrize("text", ["a film noir detective", "a video game character", "a poster for a film festival", "一張電影海報"])
+def test_a_picture_about_films_is_a_picture(text: str) -> None:
+    assert [name for name, _ in calls(text)] == ["create_image"]
+
+
+def test_a_change_while_a_sound_is_at_hand_is_made_to_the_picture() -> None:
+    sound = DeskRow("snd1", kind="sfx", words="sound of rain", selected=True)
+    assert calls("make it night", DeskRow(**{**CAT.__dict__, "selected": False}), sound) == [
+        ("edit_image", {"target": "img1", "change": {"lighting": {"set": "night"}}, "n": 1})
+    ]
