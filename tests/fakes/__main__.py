@@ -1,7 +1,8 @@
-"""Start the fakes of every service and print the settings that lead to them: `eval "$(...)"`-able lines, until standard input closes.
+"""Start the fakes of every service and run a command with the settings that lead to them; the fakes end with it.
 
-    python -m tests.fakes [--only fal,runway] [--failing openai,fal] [--seconds 0.5]
+    python -m tests.fakes [--only fal,runway] [--failing openai,fal] [--seconds 0.5] [COMMAND ...]
 
+Without a command the settings are printed as lines for a shell, and the fakes run until standard input closes.
 --failing: these answer every paid order with 503, nothing taken. --seconds: how long a job takes, by the clock.
 Each fake is driven further over `<address>/__control`, see `tests.fakes.wire.Wire.control`.
 """
@@ -9,6 +10,8 @@ Each fake is driven further over `<address>/__control`, see `tests.fakes.wire.Wi
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -49,24 +52,31 @@ def settings_of(name: str, fake: Wire) -> dict[str, str]:
     return found | ({key: getattr(fake, "key", f"fake-{name}-0123456789")} if key else {})
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fakes", description="Start fake services on this machine.")
     parser.add_argument("--only", default="", help="names of the fakes to start, separated by commas")
     parser.add_argument("--failing", default="", help="names of those that take no order")
     parser.add_argument("--seconds", type=float, default=0.0, help="how long a job takes")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="what to run with them; without it their settings are printed")
     asked = parser.parse_args()
     names = _listed(parser, asked.only) or list(FAKES)
+    settings: dict[str, str] = {}
     with ExitStack() as stack:
         for name in names:
             fake = stack.enter_context(FAKES[name]())
             fake.seconds = asked.seconds
             if name in _listed(parser, asked.failing):
                 fake.plan.add("unavailable", times=None)
-            print(f"# {name}: {fake.url}/__control")
-            for setting, value in settings_of(name, fake).items():
-                print(f"export {setting}={value}")
-        print("export SCENEWRIGHT_BRAIN=embedded  # the key above is no language model's", flush=True)
+            settings |= settings_of(name, fake)
+            if not asked.command:
+                print(f"# {name}: {fake.url}/__control")
+        settings["SCENEWRIGHT_BRAIN"] = "embedded"  # the key of OpenAI's fake is no language model's
+        if asked.command:
+            return subprocess.run(asked.command, check=False, env=os.environ | settings).returncode
+        for setting, value in settings.items():
+            print(f"export {setting}={value}", flush=True)
         sys.stdin.read()
+    return 0
 
 
 def _listed(parser: argparse.ArgumentParser, text: str) -> list[str]:
@@ -78,4 +88,4 @@ def _listed(parser: argparse.ArgumentParser, text: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
