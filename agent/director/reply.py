@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from agent.director.refusals import Reason
 from agent.director.sentences import listed, pick, say
 from agent.director.text import Language
 
+_BETWEEN = re.compile(r"(?<=[。？！]) (?=[^\x00-\x7f])")
+"""Chinese sentences stand without a blank between them."""
 OFFERED = ("NotConfigured", "Unavailable")
 """Failures of a film after which its still picture is offered."""
 __all__ = ["after_tools", "changed", "refuse", "say", "what_it_can_do", "which"]
@@ -75,7 +78,8 @@ def after_tools(
         sentences += _about(tool, result, language, told, seconds or {})
         if still and tool == "create_video" and result.get("kind") in OFFERED:
             sentences.append(say("offer_still", language))
-    return " ".join(dict.fromkeys(s for s in sentences if s)) or say("noted", language)
+    said = " ".join(dict.fromkeys(s for s in sentences if s))
+    return _BETWEEN.sub("", said) or say("noted", language)
 
 
 def _read(content: str) -> Mapping[str, Any]:
