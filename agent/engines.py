@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from agent.settings import Settings
 from tools.engines.base import CancelOutcome, Found, JobStatus, Made, Order, Report, ServiceEngine, Ticket
+from tools.engines.faults import problem_with_key
 from tools.engines.services import Service
 from tools.errors import BadInput, EngineError
 from tools.fetching import Fetcher
@@ -97,7 +98,7 @@ def _openai(settings: Settings, spool: Spool, fetcher: Fetcher) -> Deferred:
 
         return OpenAIEngine(key, settings.openai_media_url, spool, fetcher)
 
-    return Deferred("openai", build, None if key else "set OPENAI_API_KEY to use OpenAI's pictures and voices")
+    return Deferred("openai", build, problem_with_key(key, "OpenAI", "OPENAI_API_KEY"))
 
 
 def _elevenlabs(settings: Settings, spool: Spool, fetcher: Fetcher) -> Deferred:
@@ -108,7 +109,7 @@ def _elevenlabs(settings: Settings, spool: Spool, fetcher: Fetcher) -> Deferred:
 
         return ElevenLabsEngine(key, settings.elevenlabs_url, spool, fetcher)
 
-    return Deferred("elevenlabs", build, None if key else "set ELEVENLABS_API_KEY to use ElevenLabs")
+    return Deferred("elevenlabs", build, problem_with_key(key, "ElevenLabs", "ELEVENLABS_API_KEY"))
 
 
 def _replicate(settings: Settings, spool: Spool, fetcher: Fetcher) -> Deferred:
@@ -119,7 +120,7 @@ def _replicate(settings: Settings, spool: Spool, fetcher: Fetcher) -> Deferred:
 
         return ReplicateEngine(key, settings.replicate_url, spool, fetcher)
 
-    return Deferred("replicate", build, None if key else "set REPLICATE_API_TOKEN to use Replicate")
+    return Deferred("replicate", build, problem_with_key(key, "Replicate", "REPLICATE_API_TOKEN"))
 
 
 def _comfyui(settings: Settings, spool: Spool, fetcher: Fetcher) -> Deferred:
@@ -132,7 +133,7 @@ def _comfyui(settings: Settings, spool: Spool, fetcher: Fetcher) -> Deferred:
         own = (folder / "graphs" for folder in settings.card_folders)
         return ComfyUIEngine(servers, spool, fetcher, folders=(GRAPHS, *own))
 
-    return Deferred("comfyui", build, None if servers else "set SCENEWRIGHT_COMFYUI_URLS to use your ComfyUI servers")
+    return Deferred("comfyui", build, None if servers else "Set SCENEWRIGHT_COMFYUI_URLS to use your ComfyUI servers.")
 
 
 def _gradio(settings: Settings, spool: Spool, fetcher: Fetcher) -> Deferred:
@@ -143,7 +144,7 @@ def _gradio(settings: Settings, spool: Spool, fetcher: Fetcher) -> Deferred:
 
         return GradioEngine(settings.hf_token, spaces, spool, fetcher)
 
-    return Deferred("gradio", build, None if spaces else "set SCENEWRIGHT_SPACES to the Hugging Face Spaces that may be called")
+    return Deferred("gradio", build, None if spaces else "Set SCENEWRIGHT_SPACES to the Hugging Face Spaces that may be called.")
 
 
 def _described(settings: Settings, service: Service, spool: Spool, fetcher: Fetcher) -> Deferred:
@@ -154,7 +155,7 @@ def _described(settings: Settings, service: Service, spool: Spool, fetcher: Fetc
 
         return HttpJobEngine(service, key, settings.service_url(service.name, service.base_url), spool, fetcher)
 
-    return Deferred(service.name, build, None if key else f"set {service.key_env} to use {service.title}", service.poll_s)
+    return Deferred(service.name, build, problem_with_key(key, service.title, service.key_env), service.poll_s)
 
 
 def _listed(text: str) -> list[str]:

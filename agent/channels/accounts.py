@@ -159,7 +159,7 @@ async def probe(engine: str, *, live: bool) -> int:
         if engine not in ready:
             raise BadInput(f'There is no engine "{engine[:40]}"; there are {", ".join(sorted(ready))}.')
         if ready[engine] is not None:
-            raise NotConfigured(f"{engine} is not set up: {ready[engine]}.")
+            raise NotConfigured(f"{engine} is not set up. {ready[engine]}")
         cards = [card for card in services.studio.catalog.cards.values() if card.engine == engine and card.usable]
         sys.stdout.write(f"{engine} is set up; {len(cards)} models. " + ("" if live else "Nothing was called; add --live for one cheap call.") + "\n")
         if not live:

@@ -114,7 +114,7 @@ async def revoke_consent(studio: Studio, owner: str, name: str) -> list[str]:
     still = {c.id for c in await asyncio.to_thread(studio.consents.of, owner) if c.revoked_at is None}
     notes = []
     for clone in await asyncio.to_thread(studio.store.of_kind, "clone", owner):
-        voice = json.loads(clone.path.read_text("utf-8"))
+        voice = json.loads(await asyncio.to_thread(clone.path.read_text, "utf-8"))
         if voice["consent"] not in held - still or studio.forget_voice is None:
             continue
         try:

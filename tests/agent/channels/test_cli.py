@@ -148,13 +148,15 @@ def test_the_chat_reads_lines_until_the_input_ends(tmp_path: Path) -> None:
 
 def test_doctor_says_what_is_ready(tmp_path: Path) -> None:
     done = scenewright(tmp_path, "doctor")
-    assert done.returncode == 0 and "animatic" in done.stdout and "ready" in done.stdout
+    assert done.returncode == 0 and "animatic   ready" in done.stdout
+    assert "fal        Set FAL_KEY to use fal.\n" in done.stdout
 
 
-def test_importing_the_package_touches_no_file_and_no_torch(tmp_path: Path) -> None:
-    code = "import sys, agent.app, agent.channels.cli; print('torch' in sys.modules, 'langchain_openai' in sys.modules)"
+def test_importing_the_package_touches_no_file_and_loads_no_client_and_no_torch(tmp_path: Path) -> None:
+    late = ["torch", "langchain_openai", "openai", "elevenlabs", "replicate", "gradio_client", "chainlit"]
+    code = f"import sys, agent.app, agent.channels.cli; print([name for name in {late} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, env=environment(tmp_path), check=True)
-    assert done.stdout.split() == ["False", "False"]
+    assert done.stdout == "[]\n"
     assert list(tmp_path.iterdir()) == []
 
 
