@@ -32,8 +32,10 @@ log = logging.getLogger(__name__)
 class Drive:
     """Drives one job whose lease this process holds. `stoppable.stop()` cancels it; cancelling its task only lets go of it."""
 
-    def __init__(self, means: Means, job: Job, works: Mapping[str, Work] | None = None) -> None:
-        """works: what was prepared already, by card, for a job that was just opened."""
+    def __init__(
+        self, means: Means, job: Job, works: Mapping[str, Work] | None = None, attempts: Sequence[Attempt] | None = None
+    ) -> None:
+        """works: what was prepared already, by card, for a job that was just opened; attempts: its tries, read when not given."""
         self.means, self.job = means, job
         self.stoppable = Stoppable()
         self.reports: list[Report] = []
@@ -44,7 +46,8 @@ class Drive:
         self._works = dict(works or {})
         self._found: Gathered | None = next((work.found for work in self._works.values()), None)
         self._choices: tuple[Choice, ...] = ()
-        self._attempts: list[Attempt] = []
+        self._attempts = list(attempts or ())
+        self._read = attempts is not None
         self._shown = 0.0
 
     async def to_the_end(self) -> Asset:
@@ -53,7 +56,8 @@ class Drive:
         Raises what ended it, which the ledger then holds as well. NotConfigured and StoreError leave a job open that is under
         way at a service: it goes on when the key is back or there is room.
         """
-        self._attempts = await asyncio.to_thread(self.means.ledger.attempts, self.job.key)
+        if not self._read:
+            self._attempts = await asyncio.to_thread(self.means.ledger.attempts, self.job.key)
         try:
             return await self._drive()
         except Stopped:
@@ -174,7 +178,7 @@ class Drive:
             raise Unusable(str(failure)) from failure
         if served:
             changes = {"state": "fetched", "sha256": hashlib.sha256(parcel.made.data).hexdigest()}
-            attempt = self._attempts[-1] = means.ledger.save(attempt.model_copy(update=changes))
+            attempt = self._attempts[-1] = means.ledger.save(attempt.model_copy(update=changes), flush=False)
         asset = means.store.put(
             parcel.new, parcel.made.data, suffix=parcel.made.suffix, sidecars=parcel.made.sidecars,
             call=self.job.call, also=partial(means.ledger.finish, attempt=attempt),

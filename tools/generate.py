@@ -17,6 +17,7 @@ from tools.delivering import Work
 from tools.driving import new_attempt, settled
 from tools.engines.base import Report, silent
 from tools.errors import BadInput
+from tools.gathering import Gathered
 from tools.jobs import SHOWN_ID
 from tools.ledger_records import Attempt, Delivery, Job, NewJob, job_key
 from tools.means import Means, is_direct, is_service
@@ -26,6 +27,8 @@ from tools.runner import Begun, Deliver, Outcome, Runner
 
 __all__ = ["Door", "NeedsApproval", "Plan", "edit_of", "variation_of"]
 
+Routed = tuple[Gathered, tuple[Choice, ...]]
+"""A request with everything it names, and the cards that can make it."""
 REDRAWN_SIDE = 1280
 """Longest side in pixels of a picture drawn in the shape of an upload."""
 
@@ -82,12 +85,12 @@ class Door:
         NotConfigured, EngineFailure, OutcomeUnknown, JobCancelled or StoreError; then nothing was stored.
         """
         tell = report or silent
-        before = await asyncio.to_thread(self._before, project, tool_call_id) if tool_call_id else None
+        before = await asyncio.to_thread(self._before, project, tool_call_id, request, wish, owner)
+        if isinstance(before, Asset):
+            return before
         if isinstance(before, Job):
             return await self._runner.run(before.key, tell)
-        if before is not None:
-            return before
-        found, choices = await asyncio.to_thread(self._means.route, request, wish, owner)
+        found, choices = before
         approve(choices[0].estimate, 0.0, approved_usd)
         new = NewJob(
             project=project,
@@ -172,30 +175,31 @@ class Door:
         """Open the job and bring it to its end; a caller who leaves while it is being opened leaves nothing behind."""
         opening = asyncio.ensure_future(asyncio.to_thread(self._opened, new, work))
         try:
-            job, opened = await asyncio.shield(opening)
+            job, begun = await asyncio.shield(opening)
         except asyncio.CancelledError:
-            job, opened = await opening
-            if opened:
+            job, begun = await opening
+            if begun is not None:
                 await self._runner.drop(job.key)
             raise
-        begun = Begun(job, {work.card.id: work}) if opened else None
         return await self._runner.run(job.key, report, begun=begun)
 
-    def _before(self, project: str, call: str) -> Asset | Job | None:
-        """Return what the call made before, or its job that runs or has an unknown outcome. Blocking."""
+    def _before(self, project: str, call: str, request: Request, wish: Wish, owner: str) -> Asset | Job | Routed:
+        """Return what the call made before, or its job that runs or has an unknown outcome, or what could make it. Blocking."""
         done = self._means.store.by_call(project, call)
         if done is not None:
             return done
-        job = self._means.ledger.get(job_key(project, call))
-        return job if job is not None and job.state in ("open", "unknown") else None
+        job = self._means.ledger.get(job_key(project, call)) if call else None
+        return job if job is not None and job.state in ("open", "unknown") else self._means.route(request, wish, owner)
 
-    def _opened(self, new: NewJob, work: Work) -> tuple[Job, bool]:
-        """Open the job; for a service together with the money that is set aside for its first attempt."""
+    def _opened(self, new: NewJob, work: Work) -> tuple[Job, Begun | None]:
+        """Open the job, for a service together with the money that is set aside for its first attempt; None: others have begun it."""
         means = self._means
         engine = means.engines[work.card.engine]
-        if not is_service(engine) or not means.health.allow(engine.name):
-            return means.ledger.open(new)
-        return means.ledger.open(new, lambda job, n: new_attempt(job, work, n, means.clock()), means.caps)
+        if is_service(engine) and means.health.allow(engine.name):
+            job, opened = means.ledger.open(new, lambda job, n: new_attempt(job, work, n, means.clock()), means.caps)
+        else:
+            job, opened = means.ledger.open(new)
+        return job, Begun(job, {work.card.id: work}, means.ledger.attempts(job.key)) if opened else None
 
 
 def _job_row(job: Job, attempts: list[Attempt]) -> dict[str, Any]:

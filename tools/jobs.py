@@ -229,9 +229,13 @@ class Ledger:
         with self._writing() as connection:
             return self._begin(connection, attempt, caps)
 
-    def save(self, attempt: Attempt) -> Attempt:
-        """Record how an attempt stands now, and return it with the time."""
-        with self._writing() as connection:
+    def save(self, attempt: Attempt, *, flush: bool = True) -> Attempt:
+        """Record how an attempt stands now, and return it with the time.
+
+        flush: wait until the disk has it. Without it a killed process loses nothing, but a power cut may: enough for what
+        another record follows at once.
+        """
+        with self._writing(flush) as connection:
             return self._save(connection, attempt)
 
     def finish(self, connection: sqlite3.Connection, asset: Asset, attempt: Attempt) -> None:
@@ -242,8 +246,8 @@ class Ledger:
     # --- inside
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with translated(self._store.folder), self._database.writing() as connection:
+    def _writing(self, flush: bool = True) -> Iterator[sqlite3.Connection]:
+        with translated(self._store.folder), self._database.writing(flush) as connection:
             yield connection
 
     def _rows(self, query: str, *values: Any) -> list[sqlite3.Row]:

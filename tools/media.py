@@ -21,6 +21,7 @@ THUMBNAIL_MAX = 768
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_LEVEL = 3
 """zlib level: larger levels cost several times the time for a few percent of the bytes on flat drawings."""
+_PLAIN_CHUNKS = frozenset({b"IHDR", b"IDAT", b"sRGB", b"pHYs"})
 _XMP_KEYWORD = "XML:com.adobe.xmp"
 _MARKUP = (b"<svg", b"<?xml", b"<!doctype", b"<html", b"<head", b"<body", b"<script")
 _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, struct.error, zlib.error)
@@ -88,6 +89,24 @@ def add_text(png: bytes, text: Mapping[str, str], xmp: str | None = None) -> byt
         entries[_XMP_KEYWORD] = xmp
     header_end = len(PNG_SIGNATURE) + 25
     return png[:header_end] + b"".join(_text_chunk(k, v) for k, v in entries.items()) + png[header_end:]
+
+
+def is_plain_png(data: bytes) -> bool:
+    """Tell whether a file is a PNG of 8-bit RGB or RGBA pixels and nothing else: no metadata, profile, palette or animation."""
+    place, first = len(PNG_SIGNATURE), True
+    if not data.startswith(PNG_SIGNATURE):
+        return False
+    while place + 12 <= len(data):
+        length, name = int.from_bytes(data[place : place + 4]), data[place + 4 : place + 8]
+        body = data[place + 8 : place + 8 + length]
+        if first and (name != b"IHDR" or body[8:10] not in (b"\x08\x02", b"\x08\x06")):
+            return False
+        if name == b"IEND":
+            return place + 12 == len(data)
+        if name not in _PLAIN_CHUNKS:
+            return False
+        place, first = place + 12 + length, False
+    return False
 
 
 def encode_thumbnail(image: Image.Image, px: int = 256) -> bytes:

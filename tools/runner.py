@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ from tools.driving import Drive
 from tools.engines.base import Report, silent
 from tools.errors import BadInput, EngineError, JobCancelled, OutcomeUnknown, ScenewrightError, StoreError
 from tools.jobs import LeaseLost
-from tools.ledger_records import Job
+from tools.ledger_records import Attempt, Job
 from tools.means import Means
 
 log = logging.getLogger(__name__)
@@ -50,6 +50,8 @@ class Begun:
 
     job: Job
     works: Mapping[str, Work]
+    attempts: Sequence[Attempt] = ()
+    """Those of earlier rounds too."""
 
 
 @dataclass(slots=True)
@@ -168,7 +170,7 @@ class Runner:
             job = await asyncio.to_thread(self.means.ledger.get, key)
         if key in self._running or job is None:
             return self._running.get(key)
-        drive = Drive(self.means, job, begun.works if begun is not None else None)
+        drive = Drive(self.means, job) if begun is None else Drive(self.means, job, begun.works, begun.attempts)
         task = asyncio.create_task(self._driven(drive), name=f"job {key[:10]}")
         task.add_done_callback(_heard)
         running = self._running[key] = _Running(drive, task)

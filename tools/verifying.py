@@ -135,9 +135,10 @@ def _picture(made: Made, request: Request, drawn: bool, before: bytes | None) ->
     said = request.shot.said() or request.shot.items or request.shot.text_in_image
     if made.kind == "image" and recordings.is_flat(picture, 0 if drawn else 2) and (said or request.image):
         raise _unusable("The engine made an empty picture; say the scene in other words and try again.")
-    if before is not None and not drawn and same_picture(picture, _pixels_of(before)):
+    old = None if before is None or drawn else _pixels_of(before)
+    if old is not None and same_picture(picture, old):
         raise _sent_back()
-    notes = () if drawn or request.operation != "make" else _size_notes(request, picture.size)
+    notes = () if drawn else _picture_notes(request, picture.size, old.size if old else None)
     probe = recordings.Probe("image", kept.suffix, recordings.MIMES[kept.suffix], *picture.size)
     return Checked(replace(kept, notes=(*kept.notes, *notes)), picture, probe)
 
@@ -150,8 +151,8 @@ def _pixels(made: Made, request: ImageRequest, drawn: bool) -> tuple[Made, Image
     picture = media.open_picture(made.data, name="the result", max_bytes=MAX_RESULT_BYTES)
     if media.kind_of(made.data) == "GIF" and _moves(made.data):
         return replace(made, suffix=".gif"), picture
-    if drawn and media.kind_of(made.data) == "PNG":
-        return made, picture
+    if media.kind_of(made.data) == "PNG" and (drawn or media.is_plain_png(made.data)):
+        return replace(made, suffix=".png"), picture
     return replace(made, data=media.encode_png(picture), suffix=".png"), picture
 
 
@@ -217,6 +218,15 @@ def _text(made: Made) -> Checked:
 
 
 # --- notes and failures
+
+
+def _picture_notes(request: ImageRequest, got: tuple[int, int], before: tuple[int, int] | None) -> tuple[str, ...]:
+    """Return what to tell of a picture's size. before: the size of the picture that was edited."""
+    if request.operation in ("make", "outpaint"):
+        return _size_notes(request, got)
+    if request.operation == "upscale" and before and not (got[0] > before[0] and got[1] > before[1]):
+        return (f"The picture did not become larger: it was {_size(before)} and is {_size(got)}; try another model.",)
+    return ()
 
 
 def _size_notes(request: ImageRequest | VideoRequest, got: tuple[int, int]) -> tuple[str, ...]:

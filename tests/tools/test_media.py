@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tools.errors import BadMedia
-from tools.media import add_text, encode_png, encode_thumbnail, open_picture
+from tools.media import add_text, encode_png, encode_thumbnail, is_plain_png, open_picture
 
 RAMP = Image.fromarray(np.arange(40 * 30 * 3, dtype=np.uint32).astype(np.uint8).reshape(30, 40, 3))
 
@@ -116,3 +116,13 @@ def test_a_thumbnail_keeps_the_shape_and_never_passes_its_limit() -> None:
         assert small.size == (256, 144)
     with Image.open(io.BytesIO(encode_thumbnail(big, 9000))) as small:
         assert small.size == (768, 432)
+
+
+def test_only_a_png_of_plain_pixels_is_kept_as_it_came() -> None:
+    plain = Image.new("RGB", (40, 30), "red")
+    png = encode_png(plain)
+    assert is_plain_png(png)
+    assert is_plain_png(encode_png(plain.convert("RGBA")))
+    noted = add_text(png, {"prompt": "somebody's words"})
+    for other in (noted, png + b"more", png[:-4], png[:60], _saved(plain.convert("P"), "PNG"), _saved(plain.convert("L"), "PNG"), _saved(plain, "JPEG"), b""):
+        assert not is_plain_png(other)

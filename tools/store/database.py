@@ -86,17 +86,25 @@ class Database:
             return self._connection.execute(query, values).fetchall()
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """Hold the write lock for the block: BEGIN IMMEDIATE, then commit, or roll back when the block raises."""
+    def writing(self, flush: bool = True) -> Iterator[sqlite3.Connection]:
+        """Hold the write lock for the block: BEGIN IMMEDIATE, then commit, or roll back when the block raises.
+
+        flush: wait until the disk has it; without it the next write that waits brings it along.
+        """
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
+            if not flush:
+                self._connection.execute("PRAGMA synchronous = NORMAL")
             try:
+                self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+            finally:
+                if not flush:
+                    self._connection.execute("PRAGMA synchronous = FULL")
 
     def _prepare(self) -> None:
         self._connection.execute("PRAGMA foreign_keys = ON")
