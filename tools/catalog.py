@@ -169,6 +169,8 @@ class Card(_Value):
     """How the prompt is put, see `prompts.dialects`."""
     languages: tuple[str, ...] = ("en",)
     """Languages of prompts that the model reads; another is translated first."""
+    speaks_clones: bool = False
+    """Whether it speaks with voices that were cloned at its engine."""
     licence: Licence
     limits: Limits = Limits()
     parameters: dict[Canonical, Parameter] = Field(default_factory=dict)

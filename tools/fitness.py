@@ -109,7 +109,7 @@ def unfit(request: Request, card: Card, origin: str, wanted: Asked) -> str | Non
             return words
     if "video" in wanted and "video" not in card.parameters and card.engine != origin:
         return "extends only videos that were made there"
-    if isinstance(request, SpeechRequest) and request.voice and card.engine != origin:
+    if isinstance(request, SpeechRequest) and request.voice and not (card.speaks_clones and card.engine == origin):
         return "does not have the cloned voice"
     limit = card.limits.characters
     if limit is not None and isinstance(request, ImageRequest | VideoRequest):

@@ -153,7 +153,9 @@ class Fal(Wire):
         for field in endpoints().get(slug, {}).get("out") or _guessed(slug):
             name = field.removesuffix("[]")
             makes = _makes(name, slug)
-            if makes is None:
+            if name.endswith("voice_id"):
+                output[name] = f"voice-{id[:8]}"
+            if makes is None or name in output:
                 continue
             if makes == "text":
                 output[name] = f"words of {words}"

@@ -287,7 +287,11 @@ def test_a_seed_a_length_and_a_size_that_cannot_be_honoured_are_told() -> None:
 
 def test_a_recording_of_a_clone_and_an_extension_by_id_go_only_where_they_were_made() -> None:
     voice = {"parameters": {"text": "text", "voice": "voice"}, "dialect": "speech"}
-    catalog = shelf(card("eleven", "tts", engine="runway", **voice), card("bark", "tts", **voice))
+    catalog = shelf(
+        card("eleven", "tts", engine="runway", speaks_clones=True, **voice),
+        card("plain", "tts", engine="runway", **voice),
+        card("bark", "tts", speaks_clones=True, **voice),
+    )
     request = SpeechRequest(brief=SpeechBrief(text="Hello"), voice="c")
     assert ids(request, catalog, origin="runway") == ["eleven"]
     longer = shelf(card("luma", "extend", parameters={"prompt": "prompt", "source": "id"}), card("veo", "extend", engine="runway"))

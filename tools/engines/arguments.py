@@ -79,7 +79,12 @@ def arguments(order: Order, file: PutFile, *, seeded: bool = False) -> Arguments
             continue
         given = wanted[name]
         heard: list[str] = []
-        value = _files(card, name, spec, given, file, heard) if _is_file(given) else _said(card, name, spec, given, heard)
+        if _is_file(given):
+            value = _files(card, name, spec, given, file, heard)
+        elif name == "voice" and order.inputs.voice_id:  # a cloned voice is in nobody's list
+            value = order.inputs.voice_id
+        else:
+            value = _said(card, name, spec, given, heard)
         notes += () if name in implied else heard
         if value is not None:
             place(values, spec.to, value, joined=spec.to in placed)
