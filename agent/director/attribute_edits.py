@@ -42,8 +42,14 @@ Quality = tuple[str, str, str]
 """A thing, the quality it is given and the kind of that quality; the thing may be "it"."""
 
 
+MAX_CLAUSE = 400
+"""Longest clause that is searched for qualities, in characters: every place in it is tried."""
+
+
 def qualities_said(clause: str, low: str) -> list[Quality]:
     """Return the qualities a clause gives a thing ("make the car blue and bigger" gives two); none where it does something else."""
+    if len(low) > MAX_CLAUSE:
+        return []
     if HAN.search(low):
         said = _said_zh(clause, low)
         return [said] if said else []
