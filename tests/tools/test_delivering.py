@@ -28,7 +28,7 @@ from tools.router import Wish
 
 CAT = Shot.model_validate({"subject": "a cat", "scene": "the moon"})
 NIGHT = CAT.model_copy(update={"lighting": Shot.model_validate({"lighting": "night"}).lighting})
-VOICE = {"tasks": ["tts", "clone"], "dialect": "speech", "parameters": {"text": "text", "voice": "voice", "samples": "files", "name": "name"}}
+VOICE = {"tasks": ["tts", "clone"], "dialect": "speech", "speaks_clones": True, "parameters": {"text": "text", "voice": "voice", "samples": "files", "name": "name"}}
 
 
 class Studio(ScriptedService):

@@ -235,7 +235,7 @@ async def test_more_references_than_the_card_takes_is_a_visible_note(door: Door)
     made: list[Asset] = [await door.generate(ImageRequest(shot=CAT, seed=n), project="p") for n in range(9)]
     asset = await door.generate(ImageRequest(shot=CAT, reference_images=tuple(a.id for a in made)), project="p")
     assert asset.parents == tuple(a.id for a in made[:8])
-    assert asset.notes == ("Animatic draft takes 8 reference pictures; the other 1 were left out.",)
+    assert asset.notes == ("Animatic draft takes 8 reference pictures; the other one was left out.",)
 
 
 async def test_a_size_beyond_the_card_is_refused(door: Door) -> None:
