@@ -20,6 +20,9 @@ from tools.store.faults import translated
 
 LEASE_S = 10.0
 """How long a job belongs to a process that gives no sign of life."""
+WATCH_S = 1.5
+"""A holder whose lease has run out by the clock on the wall is watched so long for a sign of life, for clocks are put forward;
+living holders give one every second."""
 SHOWN_ID = 10
 """Digits of a job's key that people see and type."""
 
@@ -58,7 +61,7 @@ SELECT :job, :n, :key, :round, :card, :engine, :project, :owner, :day, :state, :
 WHERE (SELECT lease_by FROM jobs WHERE key = :job AND state = 'open') = :me
 """
 _TAKE = """
-UPDATE jobs SET lease_by = ?1, lease_until = ?2 WHERE key = ?3 AND state = 'open' AND (lease_by IN ('', ?1) OR lease_until < ?4)
+UPDATE jobs SET lease_by = ?1, lease_until = ?2 WHERE key = ?3 AND state = 'open' AND (lease_by IN ('', ?1) OR lease_until = ?4)
 """
 _END = """
 UPDATE jobs SET state = ?1, asset = ?2, message = ?3, lease_by = '', lease_until = 0, updated = ?4
@@ -80,8 +83,17 @@ class Ledger:
     for a process that gives no sign of life. Raises StoreFull or StoreError.
     """
 
-    def __init__(self, store: AssetStore, lease_s: float = LEASE_S, clock: Callable[[], float] = time.time) -> None:
-        self._store, self._clock = store, clock
+    def __init__(
+        self,
+        store: AssetStore,
+        lease_s: float = LEASE_S,
+        clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """clock: seconds since the epoch, as the clock on the wall has them; ticks: seconds that only go forward."""
+        self._store, self._clock, self._ticks = store, clock, ticks
+        self._watched: dict[str, tuple[float, float]] = {}
+        """Of jobs that others hold: their lease as it was last seen to change, and when that was."""
         self._database = store.database
         self.lease_s = lease_s
         self.me = uuid.uuid4().hex
@@ -176,10 +188,26 @@ class Ledger:
     # --- leases
 
     def take(self, key: str) -> bool:
-        """Lease an open job to this process; False when another holds it or it has ended."""
-        now = self._clock()
+        """Lease an open job to this process; False when another holds it or it has ended.
+
+        Another's is taken when it gave no sign of life while this process watched, from call to call: for `WATCH_S` when its
+        lease has run out by the clock on the wall, for the whole lease otherwise. So a clock that jumps costs nobody a job.
+        """
+        job = self.get(key)
+        if job is None or job.state != "open" or (job.lease_by not in ("", self.me) and not self._is_silent(job)):
+            return False
+        self._watched.pop(key, None)
         with self._writing() as connection:
-            return connection.execute(_TAKE, (self.me, now + self.lease_s, key, now)).rowcount > 0
+            return connection.execute(_TAKE, (self.me, self._clock() + self.lease_s, key, job.lease_until)).rowcount > 0
+
+    def _is_silent(self, job: Job) -> bool:
+        now = self._ticks()
+        seen, since = self._watched.get(job.key, (None, now))
+        if seen != job.lease_until:
+            self._watched[job.key] = (job.lease_until, now)
+            return False
+        expired = job.lease_until < self._clock()
+        return now - since >= (min(WATCH_S, self.lease_s / 2) if expired else self.lease_s)
 
     def renew(self) -> dict[str, bool]:
         """Give a sign of life for every job this process holds; return their keys, each with whether somebody asked to cancel it."""

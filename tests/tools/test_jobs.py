@@ -13,7 +13,7 @@ from tools.assets import AssetStore, NewAsset
 from tools.budget import Caps
 from tools.engines.base import Ticket
 from tools.errors import BadInput, OverBudget
-from tools.jobs import LeaseLost, Ledger, day_of
+from tools.jobs import WATCH_S, LeaseLost, Ledger, day_of
 from tools.ledger_records import Attempt, Delivery, Job, NewJob
 
 DAY = "2026-11-20"
@@ -43,7 +43,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def ledger(store: AssetStore, clock: Clock) -> Ledger:
-    return Ledger(store, clock=clock)
+    return Ledger(store, clock=clock, ticks=clock)
 
 
 def new_job(call: str = "c", project: str = "p", **more: Any) -> NewJob:
@@ -57,6 +57,13 @@ def new_job(call: str = "c", project: str = "p", **more: Any) -> NewJob:
 def attempt(job: Job, n: int = 1, **more: Any) -> Attempt:
     values: dict[str, Any] = {"card": "flux", "engine": "fal", "day": DAY, "reserved_usd": 0.25, "prompt": ("a cat", "")}
     return Attempt(job=job.key, n=n, round=job.round, project=job.project, owner=job.owner, **values | more)
+
+
+def taken_over(other: Ledger, job: Job, clock: Clock) -> bool:
+    """Let another process watch a job for a moment, then try to take it."""
+    assert not other.take(job.key)
+    clock.now += WATCH_S
+    return other.take(job.key)
 
 
 def opened(ledger: Ledger, call: str = "c", **more: Any) -> Job:
@@ -106,17 +113,17 @@ def test_a_job_over_the_cap_is_not_recorded_at_all(ledger: Ledger) -> None:
 
 
 def test_a_lease_keeps_others_away_until_it_runs_out(ledger: Ledger, store: AssetStore, clock: Clock) -> None:
-    other, job = Ledger(store, clock=clock), opened(ledger)
+    other, job = Ledger(store, clock=clock, ticks=clock), opened(ledger)
     assert not other.take(job.key)
     assert ledger.take(job.key)
     clock.now += ledger.lease_s + 1
     assert [one.key for one in other.unfinished()] == [job.key]
-    assert other.take(job.key)
+    assert other.take(job.key), "it was watched since the first try and gave no sign of life"
     assert ledger.is_elsewhere(job.key) and not other.is_elsewhere(job.key)
 
 
 def test_a_sign_of_life_keeps_the_lease_and_brings_news_of_a_cancel(ledger: Ledger, store: AssetStore, clock: Clock) -> None:
-    other, job = Ledger(store, clock=clock), opened(ledger)
+    other, job = Ledger(store, clock=clock, ticks=clock), opened(ledger)
     clock.now += ledger.lease_s - 1
     assert ledger.renew() == {job.key: False}
     clock.now += ledger.lease_s - 1
@@ -125,17 +132,33 @@ def test_a_sign_of_life_keeps_the_lease_and_brings_news_of_a_cancel(ledger: Ledg
     assert ledger.renew() == {job.key: True}
 
 
+@pytest.mark.parametrize("jump", [3_600.0, -3_600.0])
+def test_a_clock_that_jumps_costs_a_living_process_no_job_and_saves_no_dead_one(
+    ledger: Ledger, store: AssetStore, clock: Clock, jump: float
+) -> None:
+    ticks = Clock()
+    other, job = Ledger(store, clock=clock, ticks=ticks), opened(ledger)
+    clock.now += jump
+    for _ in range(8):
+        assert not other.take(job.key)
+        clock.now, ticks.now = clock.now + 1, ticks.now + 1
+        ledger.renew()
+    assert not other.take(job.key)
+    ticks.now += ledger.lease_s
+    assert other.take(job.key)
+
+
 def test_a_lease_given_back_is_free_at_once(ledger: Ledger, store: AssetStore, clock: Clock) -> None:
-    other, job = Ledger(store, clock=clock), opened(ledger)
+    other, job = Ledger(store, clock=clock, ticks=clock), opened(ledger)
     ledger.give_back(job.key)
     assert other.take(job.key)
 
 
 def test_who_lost_a_job_can_write_nothing_about_it_nor_store_its_asset(ledger: Ledger, store: AssetStore, clock: Clock) -> None:
-    other, job = Ledger(store, clock=clock), opened(ledger)
+    other, job = Ledger(store, clock=clock, ticks=clock), opened(ledger)
     mine = ledger.begin(attempt(job), Caps())
     clock.now += ledger.lease_s + 1
-    other.take(job.key)
+    assert taken_over(other, job, clock)
     with pytest.raises(LeaseLost):
         ledger.save(mine)
     with pytest.raises(LeaseLost):
@@ -151,8 +174,8 @@ def test_the_end_of_a_job_and_of_its_last_try_are_recorded_together(ledger: Ledg
     job = opened(ledger)
     unknown = ledger.begin(attempt(job), Caps()).model_copy(update={"state": "unknown"})
     clock.now += ledger.lease_s + 1
-    other = Ledger(store, clock=clock)
-    other.take(job.key)
+    other = Ledger(store, clock=clock, ticks=clock)
+    assert taken_over(other, job, clock)
     with pytest.raises(LeaseLost):
         ledger.end(job, "unknown", "nobody can tell", unknown)
     assert [one.state for one in other.attempts(job.key)] == ["queued"]
