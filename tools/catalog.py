@@ -274,7 +274,7 @@ def _read(path: Path) -> tuple[System, list[Card]]:
         system = System.model_validate(data["system"])
         models = [Card.model_validate({"system": system.id, **entry}) for entry in data.get("model", ())]
     except ValidationError as error:
-        first = error.errors()[0]
+        first = next((e for e in error.errors() if e["type"] == "extra_forbidden"), error.errors()[0])  # a typo before what it leaves out
         entry = ".".join(str(part) for part in first["loc"]) or "the card"
         raise NotConfigured(f"The model card {path.name} is wrong at {entry}: {first['msg']}; mend or remove it.") from error
     return system, models

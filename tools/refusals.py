@@ -98,6 +98,10 @@ def wrong_input(card: Card, why: str, language: Language = "en") -> BadInput:
     return BadInput(f"{card.title} {why}; ask for it another way.")
 
 
+_MISSING = re.compile(r"\b(?:set|missing)\b", re.IGNORECASE)
+"""In what an engine says of a setting that is not there; anything else is wrong with one that is."""
+
+
 def nothing_ready(
     task: Task,
     cards: Iterable[Card],
@@ -111,6 +115,9 @@ def nothing_ready(
     title: the model named. now: titles that can at once.
     """
     lost = _best_first(cards)
+    wrong = [p for card in lost if (p := ready.get(card.engine)) and not _MISSING.search(p)]
+    if wrong:  # more than a key that is missing: the engine's own sentence says it
+        return NotConfigured(" ".join(dict.fromkeys(wrong)))
     settings = settings_of(lost, ready)
     if settings:
         return NotConfigured(_to_set(settings, task, title, now, language))
