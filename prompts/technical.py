@@ -24,6 +24,7 @@ _DIGITS = r"(?<![\d.:])(\d{1,4}(?:\.\d{1,2})?)"
 _HAN_NUMBER = r"([零一二兩两三四五六七八九十百半]+)"
 _SECONDS = re.compile(rf"(?:{_DIGITS} ?(?:seconds?|secs?|s|秒[鐘钟]?)(?![a-z])|{_HAN_NUMBER}秒)")
 _MINUTES = re.compile(rf"(?:{_DIGITS} ?(?:minutes?|mins?|分[鐘钟]?)(?![a-z辨])|{_HAN_NUMBER}分[鐘钟])")
+_TRANSPARENT = re.compile(r"transparent (?:back(?:ground|drop)|png)|(?:without|with no) (?:a )?background\b|透明(?:的)?背景|背景透明|去背")
 _HAN_DIGITS = {char: value for value, chars in enumerate(("零", "一", "二兩两", *"三四五六七八九")) for char in chars}
 
 
@@ -96,6 +97,11 @@ def says_4k(shot: Shot) -> bool:
 def says_shape(shot: Shot) -> bool:
     """Tell whether a size, a ratio or a platform was said."""
     return says_size(shot) or _said_ratio(shot) is not None
+
+
+def says_transparent(shot: Shot) -> bool:
+    """Tell whether a transparent background was said."""
+    return any(_TRANSPARENT.search(vocabulary.fold(shot.words(name).text)) for name in ("subject", "scene", "style", "technical"))
 
 
 def duration_s(shot: Shot) -> float | None:

@@ -141,7 +141,7 @@ def _lost(job: Job, work: Work) -> tuple[str, ...]:
     """Return what of the request the card could not honour, as far as its engine does not say so itself."""
     card, lost = work.card, work.choice.drops
     if card.origin != "drawn":  # the engine's own notes hold what it moved or left out
-        said = {drop.sentence for drop in fitness.drops(work.served, card)}
+        said = {drop.sentence for drop in fitness.drops(work.served, card)} - {fitness.references_left_out(work.served, card)}
         lost = tuple(sentence for sentence in lost if sentence not in said)
     unsaid: tuple[str, ...] = (f"{card.title} has no way to say: {', '.join(work.prompt.dropped)}.",) if work.prompt.dropped else ()
     if work.prompt.untranslated:

@@ -71,6 +71,7 @@ _LOSSES: Mapping[Canonical, tuple[float, str]] = {
     "generate_audio": (1.0, "makes no sound"),
     "strength": (0.5, "has no strength setting"),
     "fps": (0.5, "decides the frame rate by itself"),
+    "background": (2.0, "cannot make the background transparent"),
     "seed": (0.25, "has no seed; the result cannot be repeated exactly"),
 }
 """What it weighs that a parameter cannot be honoured, and how it is said after the card's title."""
@@ -132,14 +133,14 @@ def drops(request: Request, card: Card, wanted: Asked | None = None) -> tuple[Dr
 
 
 def _only_cleaned(request: Request) -> bool:
-    """Tell whether nothing new is drawn, so that a seed would change nothing."""
+    """Tell whether nothing new is drawn, so that a seed or a wish for the background would change nothing."""
     return isinstance(request, ImageRequest) and request.operation in ("upscale", "remove_background")
 
 
 def _unknown(request: Request, wanted: Asked, card: Card) -> list[tuple[float, str]]:
     heeded = SAID_IN_WORDS.get(card.dialect, frozenset[Canonical]())
     if _only_cleaned(request):
-        heeded |= {"seed"}
+        heeded |= {"seed", "background"}
     out = []
     for name, value in wanted.items():
         if name in _HARDLY_SEEN or name in card.parameters or name in heeded or value is False:
@@ -161,6 +162,12 @@ def _references(request: Request, wanted: Asked, card: Card) -> Drop | None:
     kept = f"takes {taken} reference picture{'' if taken == 1 else 's'}; {which} left out"
     words = kept if taken else f"takes no reference pictures; {'the one given was' if given == 1 else f'the {given} given were'} left out"
     return Drop(f"{card.title} {words}.", 2.0 + 2.0 * (given - taken) / given)
+
+
+def references_left_out(request: Request, card: Card) -> str:
+    """Return the sentence for reference pictures that the card cannot take; the door leaves them out, so no engine tells. Else empty."""
+    drop = _references(request, asked(request), card)
+    return drop.sentence if drop else ""
 
 
 def reference_limit(card: Card) -> int:

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from prompts.dialects.rendered import Rendered
-from prompts.technical import aspect_ratio, duration_s, fps, ratio_of, render_size, says_4k, says_shape, says_size
+from prompts.technical import (
+    aspect_ratio,
+    duration_s,
+    fps,
+    ratio_of,
+    render_size,
+    says_4k,
+    says_shape,
+    says_size,
+    says_transparent,
+)
 from tools.catalog import Canonical, Task
 from tools.requests import (
     CloneRequest,
@@ -88,6 +98,8 @@ def asked(request: Request, prompt: Rendered | None = None) -> Asked:
             found |= _shape(request) | _given(request, "strength")
             if request.region is not None:
                 found["mask_image"] = request.region.mask_image or REGION
+            if says_transparent(request.shot):
+                found["background"] = "transparent"
         case VideoRequest():
             found |= _shape(request) | _timing(request)
         case SpeechRequest():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from prompts.phrases import has_han
 from tools.catalog import Card, Price, Unit
-from tools.engines.fitting import fitted
+from tools.engines.fitting import fitted, within
 from tools.parameters import Asked, asked
 from tools.requests import ImageRequest, MusicRequest, ReadRequest, Request, SoundRequest, SpeechRequest, VideoRequest
 
@@ -110,7 +110,8 @@ def _units(request: Request, card: Card, input_s: float | None, wanted: Asked) -
             return 1.0, True
         case "megapixel":
             enlarged = isinstance(request, ImageRequest) and request.operation == "upscale"
-            width, height = wanted.get("size", ASSUMED_UPSCALED if enlarged else ASSUMED_SIZE)
+            asked_for = wanted.get("size", ASSUMED_UPSCALED if enlarged else ASSUMED_SIZE)
+            width, height = asked_for if enlarged else within(asked_for, card.limits.min_side, card.limits.max_side)
             return float(math.ceil(width * height / 1e6)), True  # a started megapixel counts: our caution
         case "second":
             return _seconds(request, card, input_s, wanted)
@@ -135,8 +136,21 @@ def _seconds(request: Request, card: Card, input_s: float | None, wanted: Asked)
         return fitted_seconds(float(seconds), card), True
     if isinstance(request, SpeechRequest) and request.brief.text:
         return _spoken_seconds(request.brief.text), False
+    settled = _fixed_seconds(card)
+    if settled is not None:
+        return settled, True
     usual = ASSUMED_VIDEO_S if isinstance(request, VideoRequest | SoundRequest) else ASSUMED_PIECE_S
     return fitted_seconds(usual, card), False
+
+
+def _fixed_seconds(card: Card) -> float | None:
+    """Return the length that the card sends when nobody says one; None where it leaves that to the provider."""
+    parameter = card.parameters.get("duration_s")
+    value = card.fixed.get(parameter.to) if parameter else None
+    try:
+        return None if value is None or parameter is None else float(value) / parameter.scale
+    except (TypeError, ValueError):
+        return None  # a word such as "auto"
 
 
 def _spoken_seconds(text: str) -> float:
@@ -170,6 +184,6 @@ def _detail(price: Price, units: float, sure: bool) -> str:
     if price.unit in ("picture", "run"):
         how = ""
     else:
-        count = f"{units:.4g} {_UNIT_WORDS[price.unit]}{'s' if price.unit == 'megapixel' and units != 1 else ''}"
+        count = f"{units:.{2 if units < 1 else 4}g} {_UNIT_WORDS[price.unit]}{'s' if price.unit == 'megapixel' and units != 1 else ''}"
         how = f"{count} at {price_words(price)}" + ("" if sure else ", a length we assumed")
     return f" ({'; '.join(part for part in (how, read_at) if part)})"

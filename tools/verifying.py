@@ -138,9 +138,9 @@ def _picture(made: Made, request: Request, drawn: bool, before: bytes | None) ->
     old = None if before is None or drawn else _pixels_of(before)
     if old is not None and same_picture(picture, old):
         raise _sent_back()
-    notes = () if drawn else _picture_notes(request, picture.size, old.size if old else None)
+    notes = () if drawn else _picture_notes(request, picture, old.size if old else None)
     probe = recordings.Probe("image", kept.suffix, recordings.MIMES[kept.suffix], *picture.size)
-    return Checked(replace(kept, notes=(*kept.notes, *notes)), picture, probe)
+    return Checked(replace(kept, notes=(*kept.notes, *_unsaid(notes, kept.notes))), picture, probe)
 
 
 def _pixels(made: Made, request: ImageRequest, drawn: bool) -> tuple[Made, Image.Image]:
@@ -167,7 +167,7 @@ def _film(made: Made, request: Request, before: bytes | None) -> Checked:
         raise _sent_back()
     notes = _film_notes(request, probe) if isinstance(request, VideoRequest) else ()
     poster = next(frame for frame in seen if not recordings.is_flat(frame))
-    return Checked(replace(made, suffix=probe.suffix, notes=(*made.notes, *notes)), poster, probe)
+    return Checked(replace(made, suffix=probe.suffix, notes=(*made.notes, *_unsaid(notes, made.notes))), poster, probe)
 
 
 def _same_film(probe: recordings.Probe, seen: tuple[Image.Image, ...], before: bytes) -> bool:
@@ -192,7 +192,7 @@ def _sound(made: Made, request: Request) -> Checked:
         parts = [section.duration_s for section in request.brief.sections]
         asked = sum(part for part in parts if part) if parts and all(parts) else None
     notes = _length_notes(asked, probe.duration_s)
-    return Checked(replace(made, suffix=probe.suffix, notes=(*made.notes, *notes)), None, probe)
+    return Checked(replace(made, suffix=probe.suffix, notes=(*made.notes, *_unsaid(notes, made.notes))), None, probe)
 
 
 def _clone(made: Made) -> Checked:
@@ -220,13 +220,20 @@ def _text(made: Made) -> Checked:
 # --- notes and failures
 
 
-def _picture_notes(request: ImageRequest, got: tuple[int, int], before: tuple[int, int] | None) -> tuple[str, ...]:
-    """Return what to tell of a picture's size. before: the size of the picture that was edited."""
+def _picture_notes(request: ImageRequest, picture: Image.Image, before: tuple[int, int] | None) -> tuple[str, ...]:
+    """Return what to tell of a picture's size and background. before: the size of the picture that was edited."""
+    got = picture.size
     if request.operation in ("make", "outpaint"):
-        return _size_notes(request, got)
+        opaque = technical.says_transparent(request.shot) and request.region is None and not _see_through(picture)
+        notes = ("Asked for a transparent background; the model made a filled one.",) if opaque else ()
+        return (*notes, *_size_notes(request, got))
     if request.operation == "upscale" and before and not (got[0] > before[0] and got[1] > before[1]):
         return (f"The picture did not become larger: it was {_size(before)} and is {_size(got)}; try another model.",)
     return ()
+
+
+def _see_through(picture: Image.Image) -> bool:
+    return picture.has_transparency_data and picture.convert("RGBA").getchannel("A").getextrema() != (255, 255)
 
 
 def _size_notes(request: ImageRequest | VideoRequest, got: tuple[int, int]) -> tuple[str, ...]:
@@ -262,6 +269,13 @@ def _length_notes(asked: float | None, got: float) -> tuple[str, ...]:
     if asked is None or abs(got - asked) <= max(asked * LENGTH_TOLERANCE, 0.15):
         return ()
     return (f"Asked for {asked:g} seconds; the model made {round(got, 1):g}.",)
+
+
+def _unsaid(notes: tuple[str, ...], said: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the notes but for those whose matter the engine has told already: "so 5 became 6", "no choice of background"."""
+    outcomes = {sentence.split(" became ")[-1] for sentence in said}
+    heard = any("background" in sentence for sentence in said)
+    return tuple(note for note in notes if note.split(" made ")[-1] not in outcomes and not (heard and "background" in note))
 
 
 def _moves(gif: bytes) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from prompts.dialects import sentences
 from prompts.dialects.rendered import Rendered, language_of
+from prompts.dialects.video import quality
 from prompts.shot import Shot
 from prompts.vocabulary import Language
 
 
 def render(shot: Shot, *, language: Language | None = None, negatives: bool = False) -> Rendered:
-    """Return the Shot as sentences: subject, action and scene; light; camera; style; technical; then exact values.
+    """Return the Shot as sentences: subject, action and scene; light; camera; style; quality; then exact values.
+
+    Shape and size are parameters and never words: such a model might write them into the picture.
 
     The person's own words stay as they are; what is added is in `language`, else in the language most of the Shot is written in.
     negatives: whether what must not be seen goes into a negative prompt; most of these models take none, so it is said in the text.
@@ -21,7 +24,7 @@ def render(shot: Shot, *, language: Language | None = None, negatives: bool = Fa
         shot.lighting.text,
         shot.camera.text,
         shot.style.text,
-        shot.technical.text,
+        quality(shot.technical.text, platforms=True),
         *sentences.lettering(shot, language),
         *sentences.palette(shot, language),
     ]

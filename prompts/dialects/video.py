@@ -11,6 +11,7 @@ from prompts.dialects import sentences
 from prompts.dialects.camera import COMMANDS, camera
 from prompts.dialects.rendered import Rendered
 from prompts.dialects.sentences import WORDING
+from prompts.phrases import has_han
 from prompts.shot import FieldName, Shot, Words
 from prompts.vocabulary import Language
 
@@ -80,7 +81,7 @@ def quality(text: str, *, platforms: bool = False) -> str:
         kinds = {match.term.kind for match in vocabulary.find(phrase, (*_MEASURED, "quality"))}
         if phrase and not kinds & set(measured) and not _COUNTED.search(phrase) and not _NUMERIC.fullmatch(phrase):
             kept.append(phrase)
-    return ", ".join(kept)
+    return ("，" if any(map(has_han, text)) else ", ").join(kept)
 
 
 def _sound(shot: Shot, language: Language) -> list[str]:

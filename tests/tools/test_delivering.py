@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +48,6 @@ class Studio(ScriptedService):
         order = next(order for order in self.orders if order.key == ticket.key)
         made = self.answers.get(order.request.kind)
         return (made,) if made is not None else await super().fetch(ticket)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[AssetStore]:
-    with AssetStore(tmp_path / "store") as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -116,6 +110,7 @@ async def test_only_the_references_a_card_takes_are_sent_and_become_parents(stor
     assert [file.id for file in order.inputs.reference_images] == [faces[0].id, faces[1].id]
     assert order.inputs.reference_images[0].mime == "image/png"
     assert asset.parents == (faces[0].id, faces[1].id)
+    assert "Flux takes 2 reference pictures; the other one was left out." in asset.notes
 
 
 async def test_what_is_not_for_commercial_use_stays_so_in_everything_made_from_it(store: AssetStore, engine: Studio) -> None:

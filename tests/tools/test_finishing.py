@@ -325,3 +325,38 @@ def test_a_cloned_voice_has_an_id_and_a_text_has_words() -> None:
 
 def test_a_result_of_another_kind_is_a_failure() -> None:
     _fails(Made(media_files.mp3(), kind="music"), VIDEO, "sent a music where a video was asked")
+
+
+# --- what is told of the outcome
+
+
+def test_an_enlarged_picture_that_is_not_larger_is_noted() -> None:
+    before = media_files.png("a hill", (320, 180))
+    enlarged = ImageRequest(shot=SHOT, operation="upscale", image="a")
+    assert finishing.check(Made(media_files.png("a kite", (640, 360))), enlarged, before=before).made.notes == ()
+    (note,) = finishing.check(Made(media_files.png("a kite", (320, 180))), enlarged, before=before).made.notes
+    assert note == "The picture did not become larger: it was 320x180 and is 320x180; try another model."
+
+
+def test_a_widened_picture_of_another_size_is_noted() -> None:
+    widened = ImageRequest(shot=SHOT, operation="outpaint", image="a", size=(640, 180))
+    (note,) = finishing.check(Made(media_files.png("a kite", (320, 180))), widened).made.notes
+    assert note == "Asked for the shape 32:9; the model made 320x180 (16:9)."
+
+
+def test_a_filled_background_is_noted_where_a_transparent_one_was_asked() -> None:
+    cut_out = ImageRequest(shot=Shot.model_validate({"subject": "a red kite", "technical": "transparent background"}))
+    clear = Image.open(io.BytesIO(media_files.png("a kite"))).convert("RGBA")
+    clear.paste((0, 0, 0, 0), (0, 0, 40, 40))
+    assert finishing.check(Made(media.encode_png(clear)), cut_out).made.notes == ()
+    filled = Made(media_files.png("a kite"))
+    assert finishing.check(filled, cut_out).made.notes == ("Asked for a transparent background; the model made a filled one.",)
+    told = replace(filled, notes=("FLUX has no choice of background, so that was left out.",))
+    assert finishing.check(told, cut_out).made.notes == told.notes
+
+
+def test_what_the_engine_has_told_of_a_length_is_not_told_again() -> None:
+    film = Made(media_files.mp4("a kite", seconds=6), kind="video", suffix=".mp4", notes=("Veo takes 4, 6 or 8 seconds, so 5 became 6.",))
+    asked = VideoRequest(shot=SHOT, duration_s=5)
+    assert finishing.check(film, asked).made.notes == film.notes
+    assert finishing.check(replace(film, notes=()), asked).made.notes == ("Asked for 5 seconds; the model made 6.",)

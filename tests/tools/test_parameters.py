@@ -71,6 +71,9 @@ def test_every_task_can_be_asked_for() -> None:
     ("request_", "expected"),
     [
         (ImageRequest(shot=CAT), {}),
+        (ImageRequest(shot=shot("transparent background")), {"background": "transparent"}),
+        (ImageRequest(shot=shot("透明背景")), {"background": "transparent"}),
+        (ImageRequest(shot=shot("transparent glass")), {}),
         (VideoRequest(shot=shot("5 seconds")), {"duration_s": 5.0}),
         (VideoRequest(shot=shot("24 fps")), {"fps": 24.0}),
         (VideoRequest(shot=shot("consistent character")), {}),

@@ -115,3 +115,18 @@ def test_an_enlarged_picture_is_counted_as_large_as_it_becomes() -> None:
 def test_of_a_price_only_the_site_and_the_day_are_said(source: str, site: str) -> None:
     one = card("priced", price={"unit": "picture", "amount": 0.05, "source": source, "checked": "2026-11-20"})
     assert estimate(ImageRequest(shot=CAT), one).words == f"about $0.05 ({site}2026-11-20)"
+
+
+def test_a_size_above_a_cards_limits_is_paid_as_it_is_made() -> None:
+    small = priced("megapixel", limits={"max_side": 2048})
+    assert estimate(ImageRequest(shot=CAT, size=(3840, 2160)), small).usd == pytest.approx(0.15)
+
+
+def test_a_film_of_no_said_length_is_paid_by_the_length_its_card_sends() -> None:
+    timed = {"prompt": "prompt", "duration_s": {"to": "video.ms", "scale": 1000}}
+    assert estimate(VideoRequest(shot=CAT), priced("second", parameters=timed, fixed={"video.ms": 5000})).usd == pytest.approx(0.25)
+    assert "a length we assumed" in estimate(VideoRequest(shot=CAT), priced("second", parameters=timed, fixed={"video.ms": "auto"})).words
+
+
+def test_a_fraction_is_said_in_two_figures() -> None:
+    assert "0.1 min at" in estimate(ReadRequest(asset="a"), priced("minute"), input_s=6.04).words

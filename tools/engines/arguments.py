@@ -26,7 +26,7 @@ LABELS: Mapping[str, str] = {
     "mask_image": "mask", "first_frame": "first frame", "last_frame": "last frame", "fps": "frames per second",
     "generate_audio": "choice of sound", "guidance_scale": "guidance", "num_inference_steps": "number of steps",
     "num_frames": "frames", "image": "picture to start from", "video": "video to start from", "audio": "recording",
-    "samples": "recordings", "bpm": "tempo", "similarity": "likeness", "style_strength": "strength of style",
+    "background": "choice of background", "samples": "recordings", "bpm": "tempo", "similarity": "likeness", "style_strength": "strength of style",
 }  # fmt: skip
 """What people call a parameter, where its name is not already their word."""
 SHAPES: frozenset[str] = frozenset({"size", "width", "height", "aspect_ratio", "resolution"})
