@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,6 +16,8 @@ from tools.assets import Asset
 from tools.consent import Grant
 from tools.errors import BadInput, EngineError
 from tools.requests import CloneRequest, MusicRequest, SoundRequest, SpeechRequest
+
+_FIRST_PERSON = re.compile(r"\b(?:I am|I'm|I, |my (?:own )?voice|my name is)|我是|我叫|我的聲音|我的声音|本人", re.IGNORECASE)
 
 HEARD = ("voice", "music", "sound", "video", "film")
 """Kinds that hold something to hear."""
@@ -74,7 +77,7 @@ async def _clone(table: Worktable, order: SpeechOrder, ask: Ask) -> dict[str, An
         owner=table.turn.owner,
         project=table.turn.project,
         speaker=speaker,
-        granted_by=consent.get("granted_by") or (speaker if consent else ""),
+        granted_by=consent.get("granted_by") or (speaker if _speaks_for(speaker, consent.get("statement", "")) else ""),
         uses=consent.get("uses", ""),
         until=consent.get("until", ""),
         statement=consent.get("statement", ""),
@@ -142,6 +145,11 @@ async def _cloned(table: Worktable, voice: str) -> Asset | None:
 def _called(clone: Asset) -> Sequence[str]:
     name = clone.recipe.request["name"] if clone.recipe else clone.name
     return (clone.handle, str(name).casefold())
+
+
+def _speaks_for(speaker: str, statement: str) -> bool:
+    """Tell whether the statement is the speaker's own: it names them and says "I" or "my"; anybody else has to be named as who allows it."""
+    return bool(speaker) and speaker.casefold() in statement.casefold() and _FIRST_PERSON.search(statement) is not None
 
 
 def _given(order: SpeechOrder, *names: str) -> dict[str, Any]:
