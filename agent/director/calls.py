@@ -43,8 +43,8 @@ class Answer:
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        """The calls of the first step."""
-        return self.steps[0] if self.steps else ()
+        """The calls of all steps that are known now, in their order."""
+        return tuple(call for step in self.steps for call in step)
 
 
 def answer(
@@ -87,7 +87,19 @@ def _answer(plan: Plan, text: str, desk: Sequence[DeskRow], talk: Talk) -> Answe
         if not made:
             words.append(_words(task, text, desk, plan.language))
     said = " ".join(dict.fromkeys(words))
-    return Answer((tuple(calls[:MAX_CALLS]),) if calls else (), said if not calls or len(plan.tasks) > 1 else "", plan)
+    return Answer(_in_steps(calls[:MAX_CALLS]), said if not calls or len(plan.tasks) > 1 else "", plan)
+
+
+def _in_steps(calls: Sequence[Call]) -> tuple[tuple[Call, ...], ...]:
+    """Calls of different tools go together; those of one tool follow each other, so that what they make is numbered as it was asked."""
+    steps: list[list[Call]] = []
+    for call in calls:
+        free = next((step for step in steps if all(other.name != call.name for other in step)), None)
+        if free is None:
+            steps.append([call])
+        else:
+            free.append(call)
+    return tuple(map(tuple, steps))
 
 
 def _from_before(text: str, plan: Plan, desk: Sequence[DeskRow], cast: Sequence[str], talk: Talk) -> Answer | None:
@@ -102,7 +114,7 @@ def _from_before(text: str, plan: Plan, desk: Sequence[DeskRow], cast: Sequence[
     if yes and any(call.name == "create_video" and "shot" in call.arguments and error in reply.OFFERED for call, error in talk.tried):
         earlier = make_plan(talk.before, desk, cast=cast)
         stills = tuple(_create(task) for task in earlier.tasks if task.intent == "new" and task.modality == "video")
-        return Answer((stills,), "", replace(earlier, language=plan.language)) if stills else None
+        return Answer(_in_steps(stills), "", replace(earlier, language=plan.language)) if stills else None
     return None
 
 

@@ -10,6 +10,7 @@ from agent.desk import DeskRow
 from agent.director.call import Call
 from agent.director.edits import read_edit
 from agent.director.fields import label_text, read_fields
+from agent.director.keeping import read_references
 from agent.director.lengths import length_said, lengths
 from agent.director.media import moves_camera
 from agent.director.picking import handles_in, pick
@@ -42,7 +43,7 @@ def film_calls(said: Said, intent: str, does: str, desk: Sequence[DeskRow], targ
     if intent in ("new", "convert"):
         pictures = [handle for handle in target if handle not in rows or rows[handle].kind == "image"]
         if intent == "new" or not target:
-            return [_new(said, pictures)]
+            return [_new(read_references(said, desk)[1], pictures)]
         return [_moved(said, pictures, rows)] if pictures else []
     film = next((rows[handle] for handle in target if handle in rows and rows[handle].kind == "video"), None)
     if does == "restyle" and film is None:

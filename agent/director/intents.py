@@ -11,6 +11,7 @@ from agent.desk import DeskRow
 from agent.director import cues, edit_cues
 from agent.director.attribute_edits import qualities_said
 from agent.director.fields import label_text
+from agent.director.keeping import read_references
 from agent.director.media import Modality, asked_medium, implied_medium, media_spans, moves_camera
 from agent.director.operations import Does, edited_kind, operation
 from agent.director.orphans import changes_nothing
@@ -107,6 +108,9 @@ def read_intent(said: Said, desk: Sequence[DeskRow], cast: Sequence[str] = ()) -
     special = operation(said, desk)
     if special is not None:
         return Reading(special.intent, special.modality, whole, special.does)
+    kept, rest = read_references(said, desk)
+    if kept and (reading := _by_sentences(rest, ground)).intent == "new":
+        return Reading("new", reading.modality, whole)
     moved = _moving(said, ground)
     if moved:
         return Reading(moved, "text" if moved in ("compare", "name", "forget", "prefer") else _kind(ground), whole)

@@ -33,7 +33,7 @@ from agent.director import reply
 from agent.director.call import Call
 from agent.director.calls import Answer, answer, next_calls
 from agent.director.media_calls import MAKERS, Talk
-from agent.director.text import Language, detect_language, has_script
+from agent.director.text import Language, detect_language, has_script, read_text
 
 DESK = "desk"
 """The name of the system message that holds the desk as JSON."""
@@ -121,7 +121,7 @@ class EmbeddedDirector(BaseChatModel):
         talk = replace(talk, voices=(*voices, *talk.voices))
         made = answer(text, [r for r in rows if r.handle not in fresh], cast=cast, language=language, talk=talk)
         bound = {tool["function"]["name"] for tool in options.get("tools") or ()}
-        calls = [c for c in (self._next(turn, results, made, rows, cast) if results else made.calls) if c.name in bound]
+        calls = [c for c in (self._next(turn, results, made, rows, cast) if results else made.steps[0] if made.steps else ()) if c.name in bound]
         if results and not calls:
             return self._reply(turn, results, made, not_drawn_before(messages[: max(last, 0)]), lengths_on_desk(messages))
         words = "" if results else made.words or ("" if calls else reply.say("hello" if not text.strip() else "unclear", made.plan.language))
@@ -139,11 +139,16 @@ class EmbeddedDirector(BaseChatModel):
     def _next(
         self, turn: Sequence[BaseMessage], results: Sequence[ToolMessage], made: Answer, rows: Sequence[DeskRow], cast: Sequence[str]
     ) -> tuple[Call, ...]:
-        """The calls of the next task of a message that builds on its own results; none when it is done, failed or asked something."""
+        """The calls of the next step; none when all is done, and for a step that builds on one that failed or asked something."""
         done = sum(isinstance(m, AIMessage) and bool(m.tool_calls) for m in turn)
         ahead = [task for task in made.plan.tasks if task.follows]
         data = [_json(_text(m)) for m in results]
-        if done > len(ahead) or any(d.get("error") or d.get("question") for d in data):
+        if any(d.get("question") for d in data):
+            return ()
+        if done < len(made.steps):
+            return made.steps[done]
+        done -= max(len(made.steps), 1) - 1
+        if done > len(ahead) or any(d.get("error") for d in data):
             return ()
         made_now = [str(item["handle"]) for d in data for item in d.get("made") or () if isinstance(item, dict) and item.get("handle")]
         seen = [handle for handle in made_now if handle.startswith(_SEEN)]
@@ -154,7 +159,7 @@ class EmbeddedDirector(BaseChatModel):
         self, turn: Sequence[BaseMessage], results: Sequence[ToolMessage], made: Answer, told: frozenset[str], seconds: Mapping[str, float]
     ) -> AIMessage:
         """The words after the tools have answered; for a message of several tasks also what could not be called."""
-        names = {call["id"]: call["name"] for m in turn if isinstance(m, AIMessage) for call in m.tool_calls}
+        names = {call["id"]: _kind_of_call(call) for m in turn if isinstance(m, AIMessage) for call in m.tool_calls}
         answers = [(names.get(m.tool_call_id, ""), _text(m)) for m in results]
         still = any("shot" in call.arguments for call in made.calls)
         words = reply.after_tools(answers, made.plan.language, told=told, seconds=seconds, still=still)
@@ -177,7 +182,8 @@ class EmbeddedDirector(BaseChatModel):
     def _spoken(self, messages: Sequence[BaseMessage], text: str) -> Language:
         """The language of this message, else of the newest one before that shows one."""
         for said in (text, *(_text(m) for m in reversed(messages) if isinstance(m, HumanMessage))):
-            shown = _HANDLE.sub(" ", said)
+            shown = _HANDLE.sub(" ", read_text(said).unquoted)
+            shown = shown if detect_language(shown) else _HANDLE.sub(" ", said)
             found = detect_language(shown)
             if found == "zh-Hans" and not has_script(shown):
                 found = self._script(messages)
@@ -190,6 +196,12 @@ class EmbeddedDirector(BaseChatModel):
         texts = (_text(m) for m in reversed(messages) if isinstance(m, HumanMessage))
         shown = next((text for text in texts if has_script(text)), "")
         return detect_language(shown) or (self.language if self.language != "en" else "zh-Hans")
+
+
+def _kind_of_call(call: ToolCall) -> str:
+    """The tool's name, and what it did to a picture that is finished or enlarged."""
+    operation = call["args"].get("operation", "") if call["name"] == "edit_image" else ""
+    return f"{call['name']}:{operation}" if operation in ("final", "upscale") else call["name"]
 
 
 def made_in(results: Sequence[ToolMessage]) -> frozenset[str]:

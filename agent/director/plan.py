@@ -13,6 +13,7 @@ from agent.director.call import Call
 from agent.director.edits import read_edit
 from agent.director.fields import read_fields
 from agent.director.intents import Intent, Part, Reading
+from agent.director.keeping import read_references
 from agent.director.matching import kept_from, matches_current, without_matching
 from agent.director.media import Modality
 from agent.director.money import inquiry
@@ -113,9 +114,12 @@ def _asked_of(asked: Asked, task: Task, start: int, end: int) -> Task:
 def _task(said: Said, part: Part, desk: Sequence[DeskRow], cast: Sequence[str], chosen: tuple[str, ...]) -> Task:
     piece = said.part(part.start, part.end)
     reading = part.reading
-    region, piece = read_region(piece) if reading.intent == "edit" and reading.modality == "image" else (None, piece)
+    region, piece = read_region(piece, desk) if reading.intent == "edit" and reading.modality == "image" else (None, piece)
+    if region:
+        desk = [row for row in desk if row.handle != region]
+    kept, piece = read_references(piece, desk) if reading.intent == "new" and reading.modality in ("image", "video") else ((), piece)
     resolution = _chosen(chosen) if chosen and reading.intent not in NO_TARGET else _resolve(piece, reading, desk)
-    target = chosen if chosen and reading.intent == "name" else _target(reading, resolution, desk) or _missing(piece, reading, desk)
+    target = kept or (chosen if chosen and reading.intent == "name" else ()) or _target(reading, resolution, desk) or _missing(piece, reading, desk)
     if reading.intent == "edit":
         row = next((r for r in desk if r.handle in target), None)
         edit = read_edit(piece, row, cast)

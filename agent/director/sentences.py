@@ -31,6 +31,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "no_cutting": ("Cutting, retiming and mixing come with a later version; I can make it longer, restyle it, or film a new take.", "剪辑、变速和混音会在之后的版本提供；现在可以延长、换风格，或重拍一个版本。"),
     "offer_still": ("Shall I draw the still picture of it now?", "要先画出它的静态画面吗？"),
     "film_made": ("Here is the film: {0}.", "影片做好了：{0}。"),
+    "final_made": ("Here is the final: {0}.", "定稿做好了：{0}。"),
     "heard_made": ("Here it is: {0}.", "做好了：{0}。"),
     "voice_ready": ("The voice is ready: {0}.", "声音准备好了：{0}。"),
     "voice_use": ("Name it when something shall be said in it.", "之后说话时提到它的名字就会用它。"),

@@ -139,19 +139,11 @@ def _models(said: Said, cast: Sequence[str]) -> list[tuple[int, int, str, Qualit
     found = [*_known(said, _LEAD_EN, _TAIL_EN + r"(?: to\b)?"), *_known(said, _LEAD_ZH, _TAIL_ZH)]
     if found:
         return found
-    match = _UNKNOWN.search(_blanked(said))
+    match = _UNKNOWN.search(said.unquoted)
     name = next((g for g in match.groups() if g), "") if match else ""
     if not match or _NOT_A_NAME.search(name) or any(name.casefold().startswith(c.casefold()) for c in cast):
         return []
     return [(match.start(), match.end(), name, None)]
-
-
-def _blanked(said: Said) -> str:
-    """The raw message with its quotes blanked out."""
-    letters = list(said.raw)
-    for quote in said.quotes:
-        letters[quote.start : quote.end] = " " * (quote.end - quote.start)
-    return "".join(letters)
 
 
 def _known(said: Said, lead: re.Pattern[str], tail: str) -> list[tuple[int, int, str, Quality | None]]:

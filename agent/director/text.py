@@ -47,8 +47,16 @@ class Said:
 
     @cached_property
     def language(self) -> Language | None:
-        """The language and script, or None when the message holds no letters."""
-        return detect_language(self.raw)
+        """The language and script of the words outside the quotes, else of all; None when the message holds no letters."""
+        return detect_language(self.unquoted) or detect_language(self.raw)
+
+    @property
+    def unquoted(self) -> str:
+        """The message as it was written, its quotes blanked out."""
+        letters = list(self.raw)
+        for quote in self.quotes:
+            letters[quote.start : quote.end] = " " * (quote.end - quote.start)
+        return "".join(letters)
 
     @cached_property
     def chinese(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,6 +32,8 @@ _SAYS = re.compile(
 _STAGE = re.compile(r"\s*(?:(?:please )?(?:speak|say it|read it|narrate it|use|sound|deliver it|make it|keep it|do it) [^.!?。]*[.!?]?|(?:in|with) an? [^.!?]*(?:voice|tone|accent)[.!?]?|(?:请)?(?:用|以)[^，。]*(?:说|念|读|声音|语气|女声|男声)[。！]?)$", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:say|read|speak|narrate|do|try)?\s*(?:it|this|that)?\s*(?:once )?(?:again|more(?= time\b|,|$)|one more time|once more(?: time)?)\b|^(?:now |please )*(?:say|speak|read|narrate|whisper|shout) (?:it|this|that)\b|^make (?:it|her|him|the voice)\b|(?:再|重新)(?:说|念|读|讲|来|录)(?:一)?(?:次|遍)|把(?:它|这段|这句)(?:再)?|重(?:说|念|录)", re.IGNORECASE)
 _FILL = re.compile(r"\b(?:but|and|now|please|just|only|this time|make it|with|in|say|read|it|the voice|sound|sounding)\b|请|但是?|这次|改成|换成|用|[，,.。!！]", re.IGNORECASE)
+_SPEECHES = re.compile(r"[,，;；。.]?\s*\b(?:and then|and|then)\b|[,，;；。]|然后|再|和|并")
+"""What stands between two speeches of one message."""
 _CALLED = re.compile(r"\b(?:call|name) (?:it|her|him|them|the voice|this voice|that voice|this one)\s+[\"“']?(?P<a>[A-Z][\w-]*(?: [A-Z][\w-]*)?)|\b(?:named|called|save it as|as) [\"“']?(?P<b>[A-Z][\w-]*(?: [A-Z][\w-]*)?)|(?:叫(?:它|她|他|做|作)?|取名(?:为|叫|為)?|命名(?:为|為|成)?|名字(?:叫|是)|名为|名為)\s*[「“\"]?(?P<c>[A-Za-z][\w-]*|[\u3400-\u9fff]{1,4})(?=[」”\"，。,.！!]|$)")
 _WHOSE = re.compile(r"\b(?:[Cc]lon(?:e|ing)|[Cc]opy(?:ing)?|[Rr]eplicate|[Ii]mitate)\s+(?P<a>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,2})['’]s voice|\b[Vv]oice of (?P<b>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,2})|(?:克隆|复制|複製|仿制|模仿)(?P<c>(?!我|这|這|她|他|那|一)[\u3400-\u9fff]{2,5}|[A-Z][\w ]{1,20})的?(?:声音|聲音|嗓音)")
 
@@ -41,12 +44,27 @@ def speak_calls(said: Said, does: str, desk: Sequence[DeskRow]) -> list[Call]:
         return [Call("speak", clone_arguments(said, desk))]
     if does in ("isolate", "dub", "convert"):
         return [Call("speak", {"operation": does, "source": _sources(said, desk), **_remade(said, does)})]
-    texts = spoken_texts(said)
-    if len(texts) > 1 and len({lang for _, lang in texts}) > 1:
-        return [Call("speak", {"text": text, **({"language": lang} if lang else {}), **_voice(said)}) for text, lang in texts]
-    text = " ".join(text for text, _ in texts)
+    several = _each_quote(said)
+    if several:
+        return several
+    text = " ".join(text for text, _ in spoken_texts(said))
     manner = how_said(said, text)
     return [Call("speak", {"text": text, **manner})]
+
+
+def _each_quote(said: Said) -> list[Call]:
+    """One call a quote where each is said in a voice, manner or language of its own; none where they are one text."""
+    if len(said.quotes) < 2:
+        return []
+    ends = [_SPEECHES.search(said.bare, quote.end, after.start) for quote, after in itertools.pairwise(said.quotes)]
+    if not all(ends):
+        return []
+    bounds = [0, *(match.end() for match in ends if match), len(said.raw)]
+    parts = [said.part(start, end) for start, end in itertools.pairwise(bounds)]
+    manners = [how_said(part, "") for part in parts]
+    if all(manner == manners[0] for manner in manners):
+        return []
+    return [Call("speak", {"text": part.quotes[0].text, **manner}) for part, manner in zip(parts, manners, strict=True)]
 
 
 def again_changed(said: Said, before: Mapping[str, Any]) -> dict[str, Any]:

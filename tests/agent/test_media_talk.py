@@ -110,3 +110,9 @@ async def test_without_any_key_the_reply_says_what_is_missing_and_offers_the_sti
 )  # fmt: skip
 async def test_questions_and_missing_keys_are_answered_in_the_person_s_language(services: Services, line: str, says: str) -> None:
     assert says in reply(await say(services.session("main"), line))
+
+
+async def test_two_speeches_of_one_message_are_numbered_as_they_were_asked(running: Mapping[str, Wire], tmp_path: Path) -> None:
+    async with opened(tmp_path, **FREE) as services:
+        views = made(await say(services.session("main"), 'say 「歡迎光臨」 in Chinese and "Welcome" in English'))
+        assert [(v["handle"], v["brief"]["text"]) for v in views] == [("voc1", "歡迎光臨"), ("voc2", "Welcome")]

@@ -91,3 +91,21 @@ def test_a_change_while_a_sound_is_at_hand_is_made_to_the_picture() -> None:
     assert calls("make it night", DeskRow(**{**CAT.__dict__, "selected": False}), sound) == [
         ("edit_image", {"target": "img1", "change": {"lighting": {"set": "night"}}, "n": 1})
     ]
+
+
+def test_pictures_to_keep_to_are_references_and_no_words_of_the_shot() -> None:
+    face, place = DeskRow("img1", name="mia.png", upload=True), DeskRow("img2", name="cafe.png", upload=True, selected=True)
+    (picture,) = calls("Draw a young woman drinking coffee in a small café; keep to mia.png and cafe.png", face, place)
+    assert picture[1]["references"] == ["img1", "img2"]
+    assert picture[1]["shot"] == {"subject": "a young woman", "action": "drinking coffee", "scene": "in a small café"}
+    (drawn,) = calls("畫一位短髮女生在咖啡館喝咖啡，參考 mia.png 和 cafe.png", face, place)
+    assert drawn[1]["references"] == ["img1", "img2"] and "png" not in str(drawn[1]["shot"])
+    (film,) = calls("a video of a woman in a café, use mia.png as reference", face, place)
+    assert film == ("create_video", {"shot": {"subject": "a woman", "scene": "in a café"}, "references": ["img1"]})
+
+
+def test_a_mask_named_by_its_file_is_the_part_and_not_the_picture() -> None:
+    mask = DeskRow("img4", name="mask.png", upload=True, selected=True)
+    picture = DeskRow("img3", words="a woman drinking coffee", fields={"subject": "a woman"})
+    call = one("make the cup red, only inside mask mask.png", picture, mask)
+    assert (call.arguments["target"], call.arguments["region"]) == ("img3", "img4")

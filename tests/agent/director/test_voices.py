@@ -140,3 +140,10 @@ class TestConsent:
 def test_languages_are_told_by_their_names(text: str, tag: str | None) -> None:
     found = language_said(lower(text))
     assert (found[2] if found else None) == tag
+
+
+def test_two_quotes_in_two_voices_are_two_speeches() -> None:
+    assert calls('say 「歡迎光臨」 in a warm female voice, and say "Welcome" in a cheerful voice') == [
+        ("speak", {"text": "歡迎光臨", "voice": "warm female"}),
+        ("speak", {"text": "Welcome", "delivery": "cheerful"}),
+    ]
