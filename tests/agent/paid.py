@@ -31,6 +31,7 @@ def fakes(monkeypatch: pytest.MonkeyPatch, *names: str) -> Iterator[Mapping[str,
 async def opened(folder: Path, **settings: object) -> AsyncIterator[Services]:
     """Open the services over a folder as a process does; each opening is another process as far as memory goes."""
     services = await open_services(settings_for(folder, **settings), folder / "project")
+    object.__setattr__(services.door._means, "backoff_s", (POLL_S, POLL_S))
     try:
         for engine in services.engines.values():
             if engine.problem() is None:
