@@ -36,12 +36,6 @@ def _new(project: str = "p", **more: object) -> NewAsset:
     return NewAsset.model_validate({"project": project, "width": 16, "height": 9, "shot": CAT, **more})
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[AssetStore]:
-    with AssetStore(tmp_path / "store") as opened:
-        yield opened
-
-
 def _files(folder: Path) -> list[str]:
     return sorted(str(p.relative_to(folder)) for kind in ("blobs", "tmp") for p in (folder / kind).rglob("*.*"))
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +13,6 @@ from tools.budget import Caps, Estimate, NeedsApproval, approve, micro, spend
 from tools.errors import OverBudget
 from tools.jobs import Ledger
 from tools.ledger_records import Job
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[AssetStore]:
-    with AssetStore(tmp_path / "store") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -27,12 +26,6 @@ from tools.requests import ImageRequest, Region
 
 CAT = Shot.model_validate({"subject": "一隻貓, a cat", "scene": "the moon", "lighting": "noon"})
 NIGHT = CAT.model_copy(update={"lighting": Shot.model_validate({"lighting": "night"}).lighting})
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[AssetStore]:
-    with AssetStore(tmp_path / "store") as opened:
-        yield opened
 
 
 def _door(store: AssetStore, job: Job = standin.draw) -> Door:

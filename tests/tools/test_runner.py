@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,18 +15,6 @@ from tools.engines.animatic import AnimaticEngine
 from tools.engines.base import Found, Order, Progress
 from tools.errors import EngineFailure, OutcomeUnknown
 from tools.router import Wish
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[AssetStore]:
-    with AssetStore(tmp_path / "store") as opened:
-        yield opened
-
-
-@pytest.fixture
-def books(tmp_path: Path) -> Books:
-    return Books(tmp_path / "books")
-
 
 # --- the plain way
 

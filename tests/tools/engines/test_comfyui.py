@@ -15,7 +15,8 @@ import pytest
 from tests.fakes import media_files
 from tests.fakes.comfyui import NODES, SAVES, ComfyUI
 from tests.fakes.wire import Does
-from tests.tools.engines.plain_orders import KEY, PROMPT, a_card, a_key, a_picture, a_request, an_order
+from tests.tools.engines.orders import KEY, PROMPT, a_card, a_key, a_picture, a_request, an_order
+from tests.tools.engines.wired import SUBMIT_FAULTS
 from tools.engines.base import JobStatus, Order, Ticket, silent
 from tools.engines.comfyui import ComfyUIEngine
 from tools.engines.comfyui_graph import GRAPHS, broken_links, load_graph
@@ -328,20 +329,7 @@ async def test_a_node_that_fails_says_why(fake: ComfyUI, engine: ComfyUIEngine, 
 
 
 @pytest.mark.parametrize(
-    ("does", "kind", "accepted"),
-    [
-        ("auth", "auth", False),
-        ("quota", "quota", False),
-        ("rate_once", "rate", False),
-        ("policy", "policy", False),
-        ("invalid", "invalid", False),
-        ("gone", "gone", False),
-        ("unavailable", "transient", False),
-        ("server_error", "transient", None),
-        ("charge_then_drop", "transient", None),
-        ("malformed_json", "transient", None),
-        ("html", "transient", None),
-    ],
+    ("does", "kind", "accepted"), [fault for fault in SUBMIT_FAULTS if fault[0] != "charge_then_500"],
 )
 async def test_a_submit_is_sent_once_and_its_failure_has_its_kind(
     fake: ComfyUI, engine: ComfyUIEngine, does: Does, kind: FailureKind, accepted: bool | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from tests.fakes import media_files
 from tests.fakes.elevenlabs import ElevenLabs
 from tests.fakes.wire import Does, Upload
 from tests.tools.engines.orders import card, file, made, order
+from tests.tools.engines.wired import ANSWER_FAULTS, ELEVENLABS_KEY, elevenlabs_engine, elevenlabs_fake  # noqa: F401 - fixtures
 from tools.catalog import Card
 from tools.engines.base import Inputs, Order, Ticket, silent
 from tools.engines.elevenlabs import ElevenLabsEngine
@@ -26,7 +26,6 @@ from tools.recordings import probe
 from tools.requests import CloneRequest, ImageRequest, SpeechRequest
 from tools.spool import Spool
 
-KEY = "sk_fake_elevenlabs_0123456789"
 SPOKEN = {
     "text": "text",
     "voice": "voice_id",
@@ -42,21 +41,6 @@ SPOKEN = {
 
 def speaking(**more: Any) -> Card:
     return card("elevenlabs", ["tts"], SPOKEN, **{"model": "eleven_v3", **more})
-
-
-@pytest.fixture
-def fake() -> Iterator[ElevenLabs]:
-    with ElevenLabs() as server:
-        yield server
-
-
-@pytest.fixture
-async def engine(fake: ElevenLabs, tmp_path: Path) -> AsyncIterator[ElevenLabsEngine]:
-    fetcher = Fetcher({fake.host})
-    over_the_wire = ElevenLabsEngine(SecretStr(KEY), fake.url, Spool(tmp_path / "spool"), fetcher, settle_s=0.01)
-    yield over_the_wire
-    await over_the_wire.aclose()
-    await fetcher.aclose()
 
 
 def speech(text: str = "Hello there.", to: Card | None = None, inputs: Inputs | None = None, **brief: Any) -> Order:
@@ -77,7 +61,7 @@ async def test_speech_is_asked_for_with_exactly_these_words(engine: ElevenLabsEn
     result = await made(engine, order(request, speaking(), "[sad] 你好。"))
     (sent,) = paid(fake)
     assert (sent.method, sent.path, sent.query) == ("POST", "/v1/text-to-speech/v-rachel", {"output_format": "mp3_44100_128"})
-    assert sent.headers["xi-api-key"] == KEY
+    assert sent.headers["xi-api-key"] == ELEVENLABS_KEY
     assert sent.json == {
         "text": "[sad] 你好。", "model_id": "eleven_v3", "language_code": "zh", "seed": 42,
         "voice_settings": {"stability": 0.3, "similarity_boost": 0.8, "style": 0.5, "speed": 1.1},
@@ -207,16 +191,7 @@ async def test_a_clone_that_must_be_verified_is_told_with_what_to_do(engine: Ele
 
 # -- failures
 
-FAULTS: list[tuple[Does, str, bool | None, int]] = [
-    ("auth", "auth", False, 0), ("quota", "quota", False, 0), ("rate_once", "rate", False, 0), ("policy", "policy", False, 0),
-    ("invalid", "invalid", False, 0), ("gone", "gone", False, 0), ("unavailable", "transient", False, 0), ("server_error", "transient", None, 0),
-    ("charge_then_500", "transient", None, 1), ("charge_then_drop", "transient", None, 1), ("charge_then_hang", "transient", None, 1),
-    ("drop", "transient", None, 0), ("hang", "transient", None, 0), ("malformed_json", "transient", None, 1), ("html", "transient", None, 1),
-    ("truncated", "transient", None, 1), ("huge", "invalid", True, 1), ("ok_with_error", "transient", None, 0),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("does", "kind", "accepted", "charges"), FAULTS, ids=[fault[0] for fault in FAULTS])
+@pytest.mark.parametrize(("does", "kind", "accepted", "charges"), ANSWER_FAULTS, ids=[fault[0] for fault in ANSWER_FAULTS])
 async def test_every_fault_is_named_and_nothing_is_sent_twice(
     engine: ElevenLabsEngine, fake: ElevenLabs, does: Does, kind: str, accepted: bool | None, charges: int
 ) -> None:
@@ -228,7 +203,7 @@ async def test_every_fault_is_named_and_nothing_is_sent_twice(
     words = str(failed.value)
     assert words.endswith(".")
     assert "ElevenLabs" in words
-    assert not any(secret in words for secret in (KEY, KEY[:8], "secret", "http"))
+    assert not any(secret in words for secret in (ELEVENLABS_KEY, ELEVENLABS_KEY[:8], "secret", "http"))
 
 
 async def test_a_redirect_of_a_paid_call_is_not_followed(engine: ElevenLabsEngine, fake: ElevenLabs) -> None:

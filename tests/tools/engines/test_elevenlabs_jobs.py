@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from prompts.briefs import SpeechBrief
 from prompts.shot import Shot
@@ -16,17 +14,15 @@ from tests.fakes import media_files
 from tests.fakes.elevenlabs import ElevenLabs
 from tests.fakes.wire import Upload
 from tests.tools.engines.orders import card, file, order
+from tests.tools.engines.wired import elevenlabs_engine, elevenlabs_fake  # noqa: F401 - fixtures
 from tools.catalog import Card
 from tools.engines import elevenlabs_jobs
 from tools.engines.base import Inputs, Order, Ticket, silent
 from tools.engines.elevenlabs import ElevenLabsEngine
 from tools.errors import EngineFailure
-from tools.fetching import Fetcher
 from tools.recordings import probe
 from tools.requests import ImageRequest, SpeechRequest, VideoRequest
-from tools.spool import Spool
 
-KEY = "sk_fake_elevenlabs_0123456789"
 VEO = {
     "prompt": "prompt", "negative_prompt": "negative_prompt", "duration_s": {"to": "duration_secs", "form": "integer", "choices": [4, 6, 8]},
     "aspect_ratio": "aspect_ratio", "generate_audio": "generate_audio", "seed": "seed", "first_frame": "start_frame", "last_frame": "end_frame",
@@ -52,21 +48,6 @@ def dubbing(folder: Path, *, film: bool) -> Order:
         inputs = Inputs(audio=file(folder, "voc1.mp3", media_files.mp3("talk"), "audio/mpeg"))
     request = SpeechRequest(operation="dub", brief=SpeechBrief(language="th-TH"), **{"video" if film else "audio": "x"})  # type: ignore[arg-type]
     return order(request, to, "", inputs)
-
-
-@pytest.fixture
-def fake() -> Iterator[ElevenLabs]:
-    with ElevenLabs() as server:
-        yield server
-
-
-@pytest.fixture
-async def engine(fake: ElevenLabs, tmp_path: Path) -> AsyncIterator[ElevenLabsEngine]:
-    fetcher = Fetcher({fake.host})
-    over_the_wire = ElevenLabsEngine(SecretStr(KEY), fake.url, Spool(tmp_path / "spool"), fetcher, settle_s=0.01)
-    yield over_the_wire
-    await over_the_wire.aclose()
-    await fetcher.aclose()
 
 
 async def states(engine: ElevenLabsEngine, ticket: Ticket) -> list[str]:

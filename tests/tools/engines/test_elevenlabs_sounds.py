@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from prompts.briefs import MusicBrief, Section, SoundBrief, SpeechBrief
 from tests.fakes import media_files
 from tests.fakes.elevenlabs import ElevenLabs
 from tests.fakes.wire import Upload
 from tests.tools.engines.orders import card, file, made, order
+from tests.tools.engines.wired import elevenlabs_engine, elevenlabs_fake  # noqa: F401 - fixtures
 from tools.catalog import Card
 from tools.engines.base import Inputs, silent
 from tools.engines.elevenlabs import ElevenLabsEngine
 from tools.engines.elevenlabs_plan import lengths
 from tools.errors import EngineFailure
-from tools.fetching import Fetcher
 from tools.recordings import probe
 from tools.requests import MusicRequest, ReadRequest, SoundRequest, SpeechRequest
-from tools.spool import Spool
 
-KEY = "sk_fake_elevenlabs_0123456789"
+
 def composing(model: str = "music_v2", **more: Any) -> Card:
     names = {
         "prompt": "prompt", "duration_s": {"to": "music_length_ms", "form": "integer", "scale": 1000, "min": 3, "max": 600},
@@ -32,21 +29,6 @@ def composing(model: str = "music_v2", **more: Any) -> Card:
         "negative_prompt": "negative_prompt",
     }  # fmt: skip
     return card("elevenlabs", ["music"], names, model=model, **more)
-
-
-@pytest.fixture
-def fake() -> Iterator[ElevenLabs]:
-    with ElevenLabs() as server:
-        yield server
-
-
-@pytest.fixture
-async def engine(fake: ElevenLabs, tmp_path: Path) -> AsyncIterator[ElevenLabsEngine]:
-    fetcher = Fetcher({fake.host})
-    over_the_wire = ElevenLabsEngine(SecretStr(KEY), fake.url, Spool(tmp_path / "spool"), fetcher, settle_s=0.01)
-    yield over_the_wire
-    await over_the_wire.aclose()
-    await fetcher.aclose()
 
 
 def paid(fake: ElevenLabs) -> Any:

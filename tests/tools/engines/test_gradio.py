@@ -12,7 +12,8 @@ from pydantic import SecretStr
 
 from tests.fakes.gradio_space import PREFIX, GradioSpace
 from tests.fakes.wire import Does
-from tests.tools.engines.plain_orders import PROMPT, a_card, a_key, a_picture, a_recording, a_request, an_order
+from tests.tools.engines.orders import PROMPT, a_card, a_key, a_picture, a_recording, a_request, an_order
+from tests.tools.engines.wired import SUBMIT_FAULTS
 from tools.engines.base import JobStatus, Order, Ticket, silent
 from tools.engines.gradio import GradioEngine
 from tools.engines.gradio_words import address_of, files_in
@@ -308,20 +309,7 @@ async def test_an_endpoint_that_is_gone_is_told(engine: GradioEngine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("does", "kind", "accepted"),
-    [
-        ("rate_once", "rate", False),
-        ("auth", "auth", False),
-        ("quota", "quota", False),
-        ("policy", "policy", False),
-        ("invalid", "invalid", False),
-        ("gone", "gone", False),
-        ("server_error", "transient", None),
-        ("charge_then_500", "transient", None),
-        ("charge_then_drop", "transient", None),
-        ("malformed_json", "transient", None),
-        ("html", "transient", None),
-    ],
+    ("does", "kind", "accepted"), [fault for fault in SUBMIT_FAULTS if fault[0] != "unavailable"],
 )
 async def test_a_submit_is_sent_once_and_its_failure_has_its_kind(
     fake: GradioSpace, engine: GradioEngine, does: Does, kind: FailureKind, accepted: bool | None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from tests.fakes import media_files
 from tests.fakes.openai_media import OpenAIMedia
 from tests.fakes.wire import Does, Upload
 from tests.tools.engines.orders import Heard, card, file, made, order
+from tests.tools.engines.wired import ANSWER_FAULTS, OPENAI_KEY, openai_engine, openai_fake  # noqa: F401 - fixtures
 from tools.catalog import Card
 from tools.engines.base import Inputs, Order, Ticket, silent
 from tools.engines.openai import OpenAIEngine
@@ -35,26 +35,12 @@ PICTURE = {
     "mask_image": "mask",
 }
 PRICES = {"usd_per_million_tokens": {"text_in": 5.0, "image_in": 8.0, "image_out": 30.0}}
-KEY = "sk-proj-fake-openai"
 
 
 def drawing(**more: Any) -> Card:
     facts = {"model": "gpt-image-2.6-flare", "fixed": {"output_format": "png", "quality": "low"}, "options": PRICES}
     names = more.pop("parameters", PICTURE)
     return card("openai", ["t2i", "edit", "inpaint", "multi_ref"], names, **{**facts, **more})
-
-
-@pytest.fixture
-def fake() -> Iterator[OpenAIMedia]:
-    with OpenAIMedia() as server:
-        yield server
-
-
-@pytest.fixture
-async def engine(fake: OpenAIMedia, tmp_path: Path) -> AsyncIterator[OpenAIEngine]:
-    over_the_wire = OpenAIEngine(SecretStr(KEY), fake.base_url, Spool(tmp_path / "spool"))
-    yield over_the_wire
-    await over_the_wire.aclose()
 
 
 def a_picture(size: tuple[int, int] = (320, 192), to: Card | None = None) -> Order:
@@ -71,7 +57,7 @@ async def test_a_picture_is_asked_for_with_exactly_these_words(engine: OpenAIEng
     assert sent.json == {
         "model": "gpt-image-2.6-flare", "prompt": "a red kite over the sea", "size": "320x192", "quality": "low", "output_format": "png",
     }  # fmt: skip
-    assert sent.headers["authorization"] == f"Bearer {KEY}"
+    assert sent.headers["authorization"] == f"Bearer {OPENAI_KEY}"
     assert Image.open(io.BytesIO(result.data)).size == (320, 192)
     assert (result.kind, result.suffix) == ("image", ".png")
     assert result.facts == {
@@ -210,16 +196,7 @@ def test_what_openai_has_no_word_for_is_told_and_not_sent() -> None:
 
 # -- failures
 
-FAULTS: list[tuple[Does, str, bool | None, int]] = [
-    ("auth", "auth", False, 0), ("quota", "quota", False, 0), ("rate_once", "rate", False, 0), ("policy", "policy", False, 0),
-    ("invalid", "invalid", False, 0), ("gone", "gone", False, 0), ("unavailable", "transient", False, 0), ("server_error", "transient", None, 0),
-    ("charge_then_500", "transient", None, 1), ("charge_then_drop", "transient", None, 1), ("charge_then_hang", "transient", None, 1),
-    ("drop", "transient", None, 0), ("hang", "transient", None, 0), ("malformed_json", "transient", None, 1), ("html", "transient", None, 1),
-    ("truncated", "transient", None, 1), ("huge", "invalid", True, 1), ("ok_with_error", "transient", None, 0),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("does", "kind", "accepted", "charges"), FAULTS, ids=[fault[0] for fault in FAULTS])
+@pytest.mark.parametrize(("does", "kind", "accepted", "charges"), ANSWER_FAULTS, ids=[fault[0] for fault in ANSWER_FAULTS])
 async def test_every_fault_is_named_and_nothing_is_sent_twice(
     engine: OpenAIEngine, fake: OpenAIMedia, does: Does, kind: str, accepted: bool | None, charges: int
 ) -> None:
@@ -231,7 +208,7 @@ async def test_every_fault_is_named_and_nothing_is_sent_twice(
     words = str(failed.value)
     assert words.endswith(".")
     assert "OpenAI" in words
-    assert not any(secret in words for secret in (KEY, KEY[:12], "kite", "http"))
+    assert not any(secret in words for secret in (OPENAI_KEY, OPENAI_KEY[:12], "kite", "http"))
 
 
 async def test_a_rate_limit_says_how_long_to_wait(engine: OpenAIEngine, fake: OpenAIMedia) -> None:
@@ -260,7 +237,7 @@ async def test_an_answer_that_comes_twice_is_taken_once(engine: OpenAIEngine, fa
 async def test_a_server_that_is_not_there_took_nothing(tmp_path: Path) -> None:
     with OpenAIMedia() as gone:
         address = gone.base_url
-    engine = OpenAIEngine(SecretStr(KEY), address, Spool(tmp_path))
+    engine = OpenAIEngine(SecretStr(OPENAI_KEY), address, Spool(tmp_path))
     with pytest.raises(EngineFailure, match="cannot be reached; check the network") as failed:
         await engine.submit(a_picture(), silent)
     assert (failed.value.kind, failed.value.accepted) == ("transient", False)
@@ -315,7 +292,7 @@ async def test_an_answer_that_was_kept_is_found_by_another_process_and_one_that_
 ) -> None:
     kept, lost = a_picture(), a_picture()
     await engine.submit(kept, silent)
-    fresh = OpenAIEngine(SecretStr(KEY), fake.base_url, Spool(tmp_path / "spool"))
+    fresh = OpenAIEngine(SecretStr(OPENAI_KEY), fake.base_url, Spool(tmp_path / "spool"))
     ticket = await fresh.find(kept)
     assert isinstance(ticket, Ticket)
     assert (await fresh.fetch(ticket))[0].suffix == ".png"
@@ -330,7 +307,7 @@ async def test_neither_prompt_nor_key_reaches_the_log(engine: OpenAIEngine, capl
     caplog.set_level(logging.INFO)
     await made(engine, a_picture())
     assert "openai: generate for job" in caplog.text
-    assert not any(secret in caplog.text for secret in (KEY, "kite"))
+    assert not any(secret in caplog.text for secret in (OPENAI_KEY, "kite"))
 
 
 async def test_the_base_address_of_the_environment_is_not_used(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from prompts.briefs import SpeechBrief
 from prompts.shot import Shot
@@ -16,15 +14,13 @@ from tests.fakes import media_files
 from tests.fakes.openai_media import OpenAIMedia
 from tests.fakes.wire import Upload
 from tests.tools.engines.orders import card, file, made, order
+from tests.tools.engines.wired import openai_engine, openai_fake  # noqa: F401 - fixtures
 from tools.catalog import Card
 from tools.engines.base import Inputs, silent
 from tools.engines.openai import OpenAIEngine
 from tools.errors import EngineFailure
 from tools.recordings import probe
 from tools.requests import ReadRequest, SpeechRequest, VideoRequest
-from tools.spool import Spool
-
-KEY = "sk-proj-fake-openai"
 
 
 def speaking(**more: Any) -> Card:
@@ -34,19 +30,6 @@ def speaking(**more: Any) -> Card:
 
 def hearing(model: str = "gpt-transcribe", **more: Any) -> Card:
     return card("openai", ["stt"], {"audio": "file", "language": "language"}, model=model, **more)
-
-
-@pytest.fixture
-def fake() -> Iterator[OpenAIMedia]:
-    with OpenAIMedia() as server:
-        yield server
-
-
-@pytest.fixture
-async def engine(fake: OpenAIMedia, tmp_path: Path) -> AsyncIterator[OpenAIEngine]:
-    over_the_wire = OpenAIEngine(SecretStr(KEY), fake.base_url, Spool(tmp_path / "spool"))
-    yield over_the_wire
-    await over_the_wire.aclose()
 
 
 # -- voices

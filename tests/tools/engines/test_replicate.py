@@ -14,7 +14,8 @@ from pydantic import SecretStr
 from tests.fakes import media_files
 from tests.fakes.replicate import SECONDS, Replicate, version_of
 from tests.fakes.wire import Does, Wire
-from tests.tools.engines.plain_orders import KEY, PROMPT, a_card, a_key, a_picture, a_recording, a_request, an_order
+from tests.tools.engines.orders import KEY, PROMPT, a_card, a_key, a_picture, a_recording, a_request, an_order
+from tests.tools.engines.wired import SUBMIT_FAULTS
 from tools.engines.base import Made, Order, Ticket, silent
 from tools.engines.replicate import MAX_IN_JSON, ReplicateEngine
 from tools.errors import EngineFailure, FailureKind
@@ -224,21 +225,7 @@ async def test_a_failed_prediction_says_why(
 
 
 @pytest.mark.parametrize(
-    ("does", "kind", "accepted"),
-    [
-        ("auth", "auth", False),
-        ("quota", "quota", False),
-        ("rate_once", "rate", False),
-        ("policy", "policy", False),
-        ("invalid", "invalid", False),
-        ("gone", "gone", False),
-        ("unavailable", "transient", False),
-        ("server_error", "transient", None),
-        ("charge_then_500", "transient", None),
-        ("charge_then_drop", "transient", None),
-        ("malformed_json", "transient", None),
-        ("html", "transient", None),
-    ],
+    ("does", "kind", "accepted"), SUBMIT_FAULTS,
 )
 async def test_a_submit_is_sent_once_and_its_failure_has_its_kind(
     fake: Replicate, engine: ReplicateEngine, does: Does, kind: FailureKind, accepted: bool | None
