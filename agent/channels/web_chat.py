@@ -136,13 +136,13 @@ class WebChat:
         if self.services.door.closing:
             return
         await self.recovery.end(thread, left)
-        await cl.context.emitter.send_element({**left.element, "props": left.card.props()})
 
     async def _new_sheet(self, thread: str, owner: str) -> Sheet:
         card = self.turns.start(uuid.uuid4().hex, owner, thread)
         sheet = Sheet(card, _element(card), cl.Message(content=""))
         sheet.reply.elements = [sheet.element]
         await sheet.reply.send()
+        await self.history.keep_reply(thread, dict(sheet.element.to_dict()), dict(sheet.reply.to_dict()))
         return sheet
 
     async def _left_sheet(self, left: LeftTurn) -> Sheet:

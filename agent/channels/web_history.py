@@ -237,17 +237,16 @@ class History(BaseDataLayer):
         rows = await self._rows("SELECT body FROM steps WHERE id = ?", step_id)
         return json.loads(rows[0][0]) if rows else None
 
-    async def keep_reply(self, thread_id: str, element: dict[str, Any], words: str) -> None:
-        """Keep a reply that holds an element in a thread that no page may show right now; the element's `forId` becomes the reply's id."""
-        if not await self._rows("SELECT 1 FROM threads WHERE id = ?", thread_id):
-            return
+    async def keep_reply(self, thread_id: str, element: dict[str, Any], step: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Keep a reply that holds an element, and return it; without a `step` one without words is made, its id the element's `forId`."""
         now = _now()
-        step = {
-            "id": element["forId"], "threadId": thread_id, "type": "assistant_message", "name": ANSWERS, "output": words,
+        reply = step or {
+            "id": element["forId"], "threadId": thread_id, "type": "assistant_message", "name": ANSWERS, "output": "",
             "createdAt": now, "start": now, "end": now, "streaming": False, "metadata": {},
         }  # fmt: skip
-        await self._keep_step(step)
+        await self._keep_step(reply)
         await self.keep_element(element)
+        return reply
 
     @queue_until_user_message()
     async def delete_element(self, element_id: str, thread_id: str | None = None) -> None:

@@ -8,9 +8,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from chainlit.session import ws_sessions_id
+
 from agent import events
 from agent.app import Services
 from agent.channels.web_history import History
+from agent.channels.web_installed import LOCAL
 from agent.channels.web_turns import TurnCard, Turns, restored
 from agent.channels.web_views import view_of
 from tools.runner import Outcome
@@ -29,8 +32,6 @@ class LeftTurn:
 
     card: TurnCard
     element: dict[str, Any]
-    jobs: int = 0
-    """Jobs of the thread that are still taken up."""
     going_on: bool = False
     """Whether the session goes on with the turn itself."""
 
@@ -41,21 +42,25 @@ class Recovery:
     def __init__(self, services: Services, history: History, turns: Turns) -> None:
         self._services, self._history, self._turns = services, history, turns
         self._left: dict[str, LeftTurn] = {}
+        self._jobs: set[str] = set()
+        """Ids of the jobs that are taken up."""
         self._looking = asyncio.Lock()
 
     async def run(self) -> None:
         """Take up every unfinished job that no living process holds, bring it to its end and deliver it into its conversation."""
-        rows = await asyncio.to_thread(self._services.door.jobs)
-        for thread in (thread_of(row["project"]) for row in rows if row["state"] == "open"):
-            left = await self.left(thread) if thread else None
-            if left is not None:
-                left.jobs += 1
-        try:
-            await self._services.door.recover(self._deliver)
-        finally:
-            for left in self._left.values():
-                if left.jobs and not left.going_on:  # another process holds the job, so its page tells how it goes
+        rows = [row for row in await asyncio.to_thread(self._services.door.jobs) if row["state"] == "open"]
+        self._jobs = {row["id"] for row in rows}
+        for thread in {thread_of(row["project"]) for row in rows} - {""}:
+            await self.left(thread)
+        await self._services.door.recover(self._deliver)
+        for thread, left in tuple(self._left.items()):
+            if left.card.status == "working" and not left.going_on:
+                if await self._waits(thread):  # for a job that another process holds, whose page tells how it goes
                     self._turns.drop(left.card.id)
+                    self._left.pop(thread)
+                else:
+                    await self.end(thread, left)
+        self._jobs.clear()
 
     async def left(self, thread: str) -> LeftTurn | None:
         """Return the turn of a thread that was left in the middle, its card held in memory again; None when there is none."""
@@ -72,16 +77,25 @@ class Recovery:
             return self._left[thread]
 
     async def end(self, thread: str, left: LeftTurn) -> None:
-        """End a turn as far as it can be: show what was stored unseen, and close the card unless jobs of it still run."""
+        """End a turn as far as it can be: show what was stored unseen, and close the card unless a job of its conversation still runs."""
         for asset in await self._unseen(thread):
             left.card.take(events.Made(await view_of(self._services, asset)))
         left.going_on = False
-        if left.jobs:
+        await self._close(thread, left)
+        if left.card.status != "working":
+            self._left.pop(thread, None)
+
+    async def _close(self, thread: str, left: LeftTurn) -> None:
+        if left.going_on or await self._waits(thread):
             left.card.status = "working"
         else:
             left.card.close()
-            self._left.pop(thread, None)
         await self._keep(left)
+
+    async def _waits(self, thread: str) -> bool:
+        """Tell whether one of the jobs that are taken up still runs for a thread."""
+        rows = await asyncio.to_thread(self._services.door.jobs, project=f"{PROJECT}{thread}")
+        return any(row["state"] == "open" and row["id"] in self._jobs for row in rows)
 
     async def _unseen(self, thread: str) -> list[Any]:
         """Return the newest assets of a thread that none of its cards shows, oldest first."""
@@ -99,10 +113,7 @@ class Recovery:
             left.card.take(events.Made(await view_of(self._services, outcome.asset)))
         else:
             left.card.failure = str(outcome.problem)
-        left.jobs = max(0, left.jobs - 1)
-        if not left.jobs and not left.going_on:
-            left.card.close()
-        await self._keep(left)
+        await self._close(thread, left)
         log.info("job %s delivered into thread %s", outcome.job.key[:10], thread)
 
     async def _new(self, thread: str, owner: str) -> LeftTurn:
@@ -112,11 +123,21 @@ class Recovery:
             "id": card.id, "threadId": thread, "type": "custom", "url": f"/api/turns/{card.id}", "name": "Turn",
             "display": "inline", "forId": str(uuid.uuid4()), "mime": "application/json", "props": card.props(),
         }  # fmt: skip
-        await self._history.keep_reply(thread, element, "")
+        step = await self._history.keep_reply(thread, element)
+        await _show(thread, owner, "new_message", step)
         return LeftTurn(card, element)
 
     async def _keep(self, left: LeftTurn) -> None:
-        await self._history.keep_element({**left.element, "props": left.card.props()})
+        element = {**left.element, "props": left.card.props()}
+        await self._history.keep_element(element)
+        await _show(left.card.thread, left.card.owner, "element", element)
+
+
+async def _show(thread: str, owner: str, event: str, data: dict[str, Any]) -> None:
+    """Tell every open page of a thread; the work was not begun by any of them."""
+    for session in tuple(ws_sessions_id.values()):
+        if session.thread_id == thread and (session.user.identifier if session.user else LOCAL) == owner:
+            await session.emit(event, data)
 
 
 def thread_of(project: str) -> str:

@@ -41,6 +41,14 @@ def fakes() -> Iterator[Services]:
 
 
 @pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Services]]:
+    with Fal() as fal, ElevenLabs() as elevenlabs:
+        services = Services(fal, elevenlabs)
+        with serve(tmp_path_factory.mktemp("media"), **services.settings) as served:
+            yield served, services
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(**browser_options())  # type: ignore[arg-type]
@@ -64,15 +72,21 @@ def question(page: Page) -> Locator:
     return page.locator(".sw-ask")
 
 
-def ask_for_a_film(page: Page, served: Served) -> str:
-    """Talk until the price of a film stands there; return the thread."""
+def begin(page: Page, served: Served) -> str:
+    """Draw a cat in a new thread and return the thread."""
     page.goto(served.url)
     say(page, "a cat on the moon")
     expect(asset(page, "img1").locator("img")).to_be_visible()
     page.wait_for_url(re.compile(r"/thread/"))
+    return page.url.rsplit("/", 1)[1]
+
+
+def ask_for_a_film(page: Page, served: Served) -> str:
+    """Talk until the price of a film stands there; return the thread."""
+    thread = begin(page, served)
     asset(page, "img1").get_by_test_id("film").click()
     expect(question(page).get_by_test_id("approve")).to_be_enabled()
-    return page.url.rsplit("/", 1)[1]
+    return thread
 
 
 def plays(player: Locator) -> float:
@@ -106,68 +120,57 @@ def test_a_price_survives_reload_and_restart_and_its_yes_makes_the_film(tmp_path
         expect(question(page)).to_have_attribute("data-state", "done")
         expect(question(other)).to_have_attribute("data-state", "done")
         expect(question(other).get_by_test_id("approve")).to_have_count(0)
-        page.reload()
-        assert plays(asset(page, "vid1").locator("video")) > 1
         assert len(fakes.fal.charges) == paid + 1
 
 
-def test_a_declined_price_costs_nothing_and_says_so(tmp_path: Path, context: BrowserContext, fakes: Services) -> None:
-    with serve(tmp_path, **fakes.settings) as served:
-        page = context.new_page()
-        ask_for_a_film(page, served)
-        paid = len(fakes.fal.charges)
-        question(page).get_by_test_id("decline").click()
-        expect(question(page)).to_have_attribute("data-state", "declined")
-        expect(question(page)).to_contain_text("nothing was spent")
-        assert len(fakes.fal.charges) == paid
+def test_a_declined_price_costs_nothing_and_says_so(context: BrowserContext, running: tuple[Served, Services]) -> None:
+    served, fakes = running
+    page = context.new_page()
+    ask_for_a_film(page, served)
+    paid = len(fakes.fal.charges)
+    question(page).get_by_test_id("decline").click()
+    expect(question(page)).to_have_attribute("data-state", "declined")
+    expect(question(page)).to_contain_text("nothing was spent")
+    assert len(fakes.fal.charges) == paid
 
 
-@pytest.mark.parametrize("by_button", [False, True])
-def test_a_film_that_a_killed_server_left_is_finished_on_its_own_card(
-    tmp_path: Path, context: BrowserContext, fakes: Services, by_button: bool
-) -> None:
+def test_films_that_a_killed_server_left_are_finished_on_their_own_cards(tmp_path: Path, context: BrowserContext, fakes: Services) -> None:
     settings = {**fakes.settings, "SCENEWRIGHT_APPROVE_ABOVE_USD": "50"}
     with serve(tmp_path, **settings) as served:
-        page = context.new_page()
-        page.goto(served.url)
-        say(page, "a cat on the moon")
-        expect(asset(page, "img1").locator("img")).to_be_visible()
-        page.wait_for_url(re.compile(r"/thread/"))
-        thread, paid = page.url.rsplit("/", 1)[1], len(fakes.fal.charges)
-        fakes.fal.seconds = 4.0
-        if by_button:
-            asset(page, "img1").get_by_test_id("film").click()
-        else:
-            say(page, "make a film of it: the cat jumps")
-        expect(page.locator('.sw-turn[data-status="working"]')).to_have_count(1)
-        page.wait_for_timeout(200)
-        while len(fakes.fal.charges) == paid:
-            page.wait_for_timeout(50)
-        page.wait_for_timeout(300)
+        one, two = context.new_page(), context.new_page()
+        threads = [begin(one, served), begin(two, served)]
+        paid, fakes.fal.seconds = len(fakes.fal.charges), 3.0
+        say(one, "make a film of it: the cat jumps")
+        asset(two, "img1").get_by_test_id("film").click()
+        while len(fakes.fal.charges) < paid + 2:
+            one.wait_for_timeout(50)
+        one.wait_for_timeout(200)
         served.process.kill()
         served.process.wait()
     with serve(tmp_path, **settings) as served:
-        page.goto(f"{served.url}/chat/thread/{thread}")
-        assert plays(asset(page, "vid1").locator("video")) > 1
-        expect(page.locator('.sw-turn[data-status="done"]')).to_have_count(2)
-        page.reload()
-        expect(asset(page, "vid1").locator("video")).to_be_visible()
-        expect(page.locator('figure[data-handle="vid1"]')).to_have_count(1)
-        expect(page.locator('.sw-turn[data-status="done"]')).to_have_count(2)
-        assert len(fakes.fal.charges) == paid + 1
+        for page, thread in zip((one, two), threads, strict=True):
+            page.goto(f"{served.url}/chat/thread/{thread}")
+        for page in (one, two):
+            expect(asset(page, "vid1").locator("video")).to_be_visible(timeout=40_000)
+            expect(page.locator('.sw-turn[data-status="done"]')).to_have_count(2)
+            expect(page.locator('figure[data-handle="vid1"]')).to_have_count(1)
+        one.reload()
+        assert plays(asset(one, "vid1").locator("video")) > 1
+        expect(one.locator('figure[data-handle="vid1"]')).to_have_count(1)
+        assert len(fakes.fal.charges) == paid + 2
 
 
-def test_a_voice_plays_and_shows_its_words_cost_and_terms(tmp_path: Path, context: BrowserContext, fakes: Services) -> None:
-    with serve(tmp_path, **fakes.settings) as served:
-        page = context.new_page()
-        page.goto(served.url)
-        say(page, 'say "Welcome to class" in a warm voice')
-        voice = asset(page, "voc1")
-        assert plays(voice.locator("audio")) > 0.1
-        expect(voice.locator(".sw-brief")).to_contain_text("Welcome to class")
-        expect(voice.locator(".sw-facts")).to_contain_text(re.compile(r"charged \$0\.\d+.*Licence: ElevenLabs"))
-        expect(voice.get_by_test_id("film")).to_have_count(0)
-        expect(voice.get_by_test_id("undo")).to_be_visible()
+def test_a_voice_plays_and_shows_its_words_cost_and_terms(context: BrowserContext, running: tuple[Served, Services]) -> None:
+    served, _ = running
+    page = context.new_page()
+    page.goto(served.url)
+    say(page, 'say "Welcome to class" in a warm voice')
+    voice = asset(page, "voc1")
+    assert plays(voice.locator("audio")) > 0.1
+    expect(voice.locator(".sw-brief")).to_contain_text("Welcome to class")
+    expect(voice.locator(".sw-facts")).to_contain_text(re.compile(r"charged \$0\.\d+.*Licence: ElevenLabs"))
+    expect(voice.get_by_test_id("film")).to_have_count(0)
+    expect(voice.get_by_test_id("undo")).to_be_visible()
 
 
 def attach(page: Page, name: str, mime: str, data: bytes) -> None:
@@ -176,34 +179,34 @@ def attach(page: Page, name: str, mime: str, data: bytes) -> None:
     assert uploaded.value.ok, uploaded.value.text()
 
 
-def test_recordings_and_films_are_taken_in_and_what_they_say_is_written_down(tmp_path: Path, context: BrowserContext, fakes: Services) -> None:
-    with serve(tmp_path, **fakes.settings) as served:
-        page = context.new_page()
-        page.goto(served.url)
-        say(page, "hello")
-        expect(page.locator('.sw-turn[data-status="done"]')).to_have_count(1)
-        attach(page, "mia.wav", "audio/wav", wav("mia", 2.0))
-        say(page, "this is my voice")
-        assert plays(asset(page, "voc1").locator("audio")) == pytest.approx(2.0, abs=0.1)
-        attach(page, "walk.mp4", "video/mp4", mp4("walk", (320, 180), 1.0, 12))
-        say(page, "and a film")
-        assert plays(asset(page, "vid1").locator("video")) == pytest.approx(1.0, abs=0.2)
-        say(page, "transcribe voc1")
-        expect(asset(page, "txt1").locator(".sw-text")).to_contain_text(re.compile(r"\w{3}"))
+def test_recordings_and_films_are_taken_in_and_what_they_say_is_written_down(context: BrowserContext, running: tuple[Served, Services]) -> None:
+    served, _ = running
+    page = context.new_page()
+    page.goto(served.url)
+    say(page, "hello")
+    expect(page.locator('.sw-turn[data-status="done"]')).to_have_count(1)
+    attach(page, "mia.wav", "audio/wav", wav("mia", 2.0))
+    say(page, "this is my voice")
+    assert plays(asset(page, "voc1").locator("audio")) == pytest.approx(2.0, abs=0.1)
+    attach(page, "walk.mp4", "video/mp4", mp4("walk", (320, 180), 1.0, 12))
+    say(page, "and a film")
+    assert plays(asset(page, "vid1").locator("video")) == pytest.approx(1.0, abs=0.2)
+    say(page, "transcribe voc1")
+    expect(asset(page, "txt1").locator(".sw-text")).to_contain_text(re.compile(r"\w{3}"))
 
 
-def test_tables_stand_beside_the_words_and_fit_a_phone(tmp_path: Path, browser: Browser, fakes: Services) -> None:
-    with serve(tmp_path, **fakes.settings) as served:
-        context = browser.new_context(locale="zh-TW", viewport={"width": 380, "height": 800}, color_scheme="dark")
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        page.goto(served.url)
-        say(page, "一隻貓咪在月球上")
-        expect(asset(page, "img1").locator("img")).to_be_visible()
-        expect(asset(page, "img1").get_by_test_id("film")).to_have_text("動起來")
-        say(page, "有哪些影片模型？")
-        expect(page.locator('[data-title="models"] .sw-ready').first).to_contain_text("可用")
-        say(page, "花了多少錢？")
-        expect(page.locator('[data-title="spending"] tfoot')).to_contain_text("$")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 380
-        context.close()
+def test_tables_stand_beside_the_words_and_fit_a_phone(browser: Browser, running: tuple[Served, Services]) -> None:
+    served, _ = running
+    context = browser.new_context(locale="zh-TW", viewport={"width": 380, "height": 800}, color_scheme="dark")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(served.url)
+    say(page, "一隻貓咪在月球上")
+    expect(asset(page, "img1").locator("img")).to_be_visible()
+    expect(asset(page, "img1").get_by_test_id("film")).to_have_text("動起來")
+    say(page, "有哪些影片模型？")
+    expect(page.locator('[data-title="models"] .sw-ready').first).to_contain_text("可用")
+    say(page, "花了多少錢？")
+    expect(page.locator('[data-title="spending"] tfoot')).to_contain_text("$")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 380
+    context.close()
