@@ -12,7 +12,7 @@ import pytest
 from agent import events
 from agent.actions import Action
 from agent.session import Session, Turn
-from tests.agent.conftest import made, reply, say
+from tests.agent.conftest import made, say
 from tests.agent.paid import charges, fakes, opened
 from tests.fakes.wire import Wire
 from tools.runner import Outcome
@@ -153,12 +153,15 @@ async def test_several_at_once_are_asked_about_together(running: Mapping[str, Wi
 async def test_a_dearer_stand_in_is_not_paid_for_without_a_new_question(
     running: Mapping[str, Wire], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with fakes(monkeypatch, "runway") as more:
+    with fakes(monkeypatch, "replicate") as more:
         running["fal"].plan.add("quota", times=None)
         async with opened(tmp_path, approve_above_usd=0.05) as services:
-            happened = await say(services.session("p"), "draw a red kite over a green hill, best quality")
+            happened = await say(services.session("p"), KITE)
             assert made(happened) == []
-            assert asked(happened) or any("agreed to" in words or "would now cost" in words for words in [*failures(happened), reply(happened)])
+            (told,) = failures(happened)
+            assert "more than the $0.05 agreed to" in told
+            assert "ask for it again to see the new price" in told
+            assert services.door.spent() == []
         assert charges(more) == {}
 
 
