@@ -50,6 +50,12 @@ _RATE_WORDS: Mapping[Unit, str] = {
 }  # fmt: skip
 
 
+_SHORT_UNITS: Mapping[Unit, str] = {
+    "picture": "picture", "megapixel": "MP", "second": "s", "minute": "min", "thousand_characters": "1000 chars", "run": "run",
+    "gpu_second": "GPU s",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """What one request will cost at one card, in US dollars."""
@@ -95,6 +101,14 @@ def price_words(price: Price) -> str:
         return "free"
     amount = money(price.amount) if price.currency == "USD" else f"{price.amount:g} {price.currency}"
     return f"{amount} {_RATE_WORDS[price.unit]}"
+
+
+def price_short(price: Price) -> str:
+    """Return a card's price for a narrow table: "$0.05/s", "free", "?"."""
+    if not price.amount:
+        return "?" if price.amount is None else "free"
+    amount = money(price.amount) if price.currency == "USD" else f"{price.amount:g} {price.currency}"
+    return f"{amount}/{_SHORT_UNITS[price.unit]}"
 
 
 def _assumed_rate(request: Request, unit: Unit) -> float:

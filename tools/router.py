@@ -338,7 +338,7 @@ def _reasons(card: Card, form: _Form, price: Estimate, situation: Situation, mea
         named[group] if group is not None else "",
         f"can {TASK_WORDS[form.task]}, which stands in for it" if form.near else f"can {TASK_WORDS[form.task]}",
         f"{card.tier} quality",
-        *(STRENGTH_WORDS[strength] for strength in form.strengths if strength in card.strengths),
+        *(f"good at {STRENGTH_WORDS[strength]}" for strength in form.strengths if strength in card.strengths),
         price.words,
         f"about {card.speed_s:g} s" if card.speed_s is not None else "",
         licence[card.commercial],

@@ -15,10 +15,12 @@ curves above everything, since most models make none at all."""
 MOST = 99
 """The best a card can count as, so that a strength leads into the highest band and not beyond it."""
 STRENGTH_WORDS: Mapping[Strength, str] = {
-    "lettering": "good at lettering",
-    "han_lettering": "good at Chinese lettering",
-    "vector": "draws curves (SVG)",
+    "lettering": "lettering",
+    "han_lettering": "Chinese lettering",
+    "vector": "drawings made of curves (SVG)",
+    "speed": "speed",
 }
+"""What a strength is called for people, after "good at"."""
 _CURVES = re.compile(r"\b(?:svg|vectors?)\b|矢量|向量", re.IGNORECASE)
 
 

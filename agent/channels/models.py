@@ -15,9 +15,10 @@ from rich.table import Table
 
 from tools.catalog import Card, Catalog, Parameter, System, Task
 from tools.catalog_check import check_cards, stale_facts, unverified_licences
-from tools.prices import price_words
-from tools.refusals import listed, unknown_name
+from tools.prices import price_short, price_words
+from tools.refusals import listed, settings_of, unknown_name
 from tools.router import Choice, Loser, behind
+from tools.strengths import STRENGTH_WORDS
 
 Ready = Mapping[str, str | None]
 """Engine name -> None when it is ready, else what is missing; an engine that is not in it is not here."""
@@ -26,8 +27,11 @@ _STATES = {
     "live": "live", "mirror": "live at a mirror", "frozen": "works, nobody mends it", "dead": "shut down",
     "no_api": "no interface for programs", "research": "research only",
 }  # fmt: skip
-_MAX_MODELS = 4
-"""Models named in a row of the table of systems."""
+_FEW = 5
+"""Names of one kind that are told at most; --json has them all."""
+_WIDE = 100
+"""Columns of a terminal on which a table has room for everything."""
+_SECTIONS = ("Ready here", "With a key or a server", "Not to be had")
 
 
 def print_models(
@@ -63,7 +67,7 @@ def print_model(catalog: Catalog, name: str, ready: Ready, *, as_json: bool = Fa
         cards = catalog.of_system(found.id)
         if cards:
             out.print()
-            _print_cards(out, cards, ready)
+            _print_cards(out, sorted(cards, key=lambda card: (-card.quality, card.id)), ready, tasks=True)
         return 0
     _print_pairs(out, found.title, _about_card(found, ready))
     table = _table("Asked as", "Sent as", "Takes")
@@ -85,22 +89,21 @@ def print_why(choices: Sequence[Choice], losers: Iterable[Loser], *, as_json: bo
     if choices:
         first = choices[0]
         out.print(f"[bold]{escape(first.card.title)}[/bold] ({escape(first.card.engine)})")
-        for words in (*first.reasons, *first.drops):
-            out.print(f"  {escape(words)}")
+        _indented(out, [*first.reasons, *first.drops])
     else:
         out.print("Nothing here can make this now.")
     if choices[1:]:
         out.print("\nIf that fails, in this order:")
-    for choice in choices[1:]:
-        title = f"{choice.card.title} ({choice.card.engine})"
-        out.print(f"  {escape(title)}: {escape(behind(choices[0], choice))}")
-    grouped: dict[str, list[str]] = defaultdict(list)
+    told = [f"{choice.card.title} ({choice.card.engine}): {behind(choices[0], choice)}" for choice in choices[1:]]
+    _indented(out, told[: 2 * _FEW])
+    if told[2 * _FEW :]:
+        _indented(out, [f"and {len(told) - 2 * _FEW} more"])
+    grouped: dict[str, list[Card]] = defaultdict(list)
     for loser in losers:
-        grouped[loser.why].append(loser.card.title)
+        grouped[loser.why].append(loser.card)
     if grouped:
         out.print("\nOut of the question:")
-    for why, titles in grouped.items():
-        out.print(f"  {escape(why.rstrip('.'))}:\n    {escape(', '.join(sorted(titles)))}")
+    _indented(out, [f"{why.removeprefix('is not ready: ').rstrip('.')}: {_some(cards)}" for why, cards in grouped.items()])
     return 0 if choices else 2
 
 
@@ -112,11 +115,11 @@ def print_check(catalog: Catalog, engines: Collection[str]) -> int:
         out.print(escape(fault))
     stale = stale_facts(catalog, datetime.datetime.now(datetime.UTC).date())
     open_licences = unverified_licences(catalog)
-    out.print(f"{len(catalog.systems)} systems, {len(catalog.cards)} models, {len(faults)} faults.")
+    out.print(f"{len(catalog.systems)} systems, {len(catalog.cards)} models, {_counted(faults, 'fault')}.")
     if stale:
-        out.print(f"Worth another look: {escape('; '.join(stale))}.")
+        out.print(f"Worth another look, {_counted(stale, 'fact')}: {escape(_listed_few(stale, '; '))}.")
     if open_licences:
-        out.print(f"Commercial use not verified: {escape(', '.join(open_licences))}.")
+        out.print(f"Commercial use not verified, {_counted(open_licences, 'model')}: {escape(_listed_few(open_licences, ', '))}.")
     return 2 if faults else 0
 
 
@@ -124,20 +127,24 @@ def print_check(catalog: Catalog, engines: Collection[str]) -> int:
 
 
 def _print_systems(catalog: Catalog, cards: Sequence[Card], ready: Ready, commercial: bool) -> None:
-    table = _table("System", "Makes", "Models", "Here")
-    kept = {card.system for card in cards}
-    rows = []
+    sections: dict[int, list[tuple[System, list[Card]]]] = defaultdict(list)
     for system in catalog.systems.values():
         own = [card for card in cards if card.system == system.id]
-        if commercial and not own and catalog.of_system(system.id):
-            continue
-        rows.append((_rank(system, own, ready), system, own))
-    for _, system, own in sorted(rows, key=lambda row: (row[0], row[1].title.casefold())):
-        names = [card.title for card in own[:_MAX_MODELS]] + ([f"{len(own) - _MAX_MODELS} more"] if len(own) > _MAX_MODELS else [])
-        table.add_row(*map(escape, (system.title, ", ".join(system.makes), ", ".join(names), _here(system, own, catalog, ready))))
+        if not commercial or own or not catalog.of_system(system.id):
+            sections[_rank(system, own, ready)].append((system, own))
     out = _console()
-    out.print(table)
-    out.print(f"{len(rows)} systems, {len(cards)} models of {len(kept)} of them. `scenewright models show NAME` tells all of one.")
+    for rank in sorted(sections):
+        out.print(f"[bold]{_SECTIONS[rank]}[/bold]")
+        table = _table("System", "Makes", "Models", "Instead" if rank == len(_SECTIONS) - 1 else "Engines")
+        for system, own in sorted(sections[rank], key=lambda row: row[0].title.casefold()):
+            makes = "all kinds" if len(system.makes) > 3 else ", ".join(system.makes)
+            table.add_row(*map(escape, (system.title, makes, str(len(own) or ""), _here(system, own, catalog, ready))))
+        out.print(table)
+        out.print()
+    number = sum(map(len, sections.values()))
+    if how := _how_to_get(cards, ready):
+        out.print(escape(how))
+    out.print(f"{number} systems, {len(cards)} models. `scenewright models show NAME` tells all of one, `--task t2v` lists models of a task.")
 
 
 def _print_task(cards: Sequence[Card], ready: Ready, task: Task) -> None:
@@ -148,19 +155,51 @@ def _print_task(cards: Sequence[Card], ready: Ready, task: Task) -> None:
     _print_cards(out, cards, ready)
 
 
-def _print_cards(out: Console, cards: Iterable[Card], ready: Ready) -> None:
-    table = _table("Model", "Engine", "Tasks", "Tier", "Price", "Commercial use", "Here")
+def _print_cards(out: Console, cards: Collection[Card], ready: Ready, *, tasks: bool = False) -> None:
+    """Print a row a card. tasks: with what each can do; on a narrow terminal its tier and use then stand in `models show` alone."""
+    judged = not tasks or out.width >= _WIDE
+    table = _table("Model", "Engine", *(["Tasks"] if tasks else []), "Price", *(["Tier", "Commercial"] if judged else []))
     for card in cards:
-        cells = (card.id, card.engine, " ".join(card.tasks), card.tier, price_words(card.price), _use(card), _state(card, ready))
-        table.add_row(*map(escape, cells))
+        doing = [" ".join(card.tasks)] if tasks else []
+        use = [f"{card.tier} {card.quality}", {True: "yes", False: "no", None: "?"}[card.commercial]] if judged else []
+        table.add_row(*map(escape, (card.id, _engine(card, ready), *doing, price_short(card.price), *use)))
     out.print(table)
+    notes = [
+        "Behind the tier stands the quality, of 100, in our own judgement." if judged else "",
+        "A ? is not verified; such a price is counted high." if any(card.price.amount is None for card in cards) else "",
+        _how_to_get(cards, ready),
+    ]
+    out.print()
+    for note in filter(None, notes):
+        out.print(escape(note))
+
+
+def _how_to_get(cards: Iterable[Card], ready: Ready) -> str:
+    """Return which setting each engine still needs: "Set FAL_KEY for fal, RUNWAYML_API_SECRET for runway."."""
+    needy = {card.engine: card for card in cards if card.usable and ready.get(card.engine)}
+    wants = [f"{' or '.join(names)} for {engine}" for engine, card in needy.items() if (names := settings_of([card], ready))]
+    return f"Set {', '.join(wants)}." if wants else ""
 
 
 def _print_pairs(out: Console, title: str, pairs: Iterable[tuple[str, str]]) -> None:
     out.print(f"[bold]{escape(title)}[/bold]")
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
     for name, words in pairs:
         if words:
-            out.print(f"  {name:<12} {escape(words)}")
+            grid.add_row(f"  {name}", escape(words))
+    out.print(grid)
+
+
+def _indented(out: Console, lines: Iterable[str]) -> None:
+    """Print lines, each set in; what is too long goes on further in."""
+    grid = Table.grid(padding=(0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for line in lines:
+        grid.add_row("  ", escape(line))
+    out.print(grid)
 
 
 def _about_system(system: System, catalog: Catalog) -> list[tuple[str, str]]:
@@ -187,6 +226,7 @@ def _about_card(card: Card, ready: Ready) -> list[tuple[str, str]]:
         ("here", _state(card, ready)),
         ("tasks", ", ".join(card.tasks)),
         ("tier", f"{card.tier}, quality {card.quality} of 100 in our own judgement"),
+        ("good at", ", ".join(STRENGTH_WORDS[strength] for strength in card.strengths)),
         ("price", price_words(price) + (f" ({source})" if source else "")),
         ("licence", "; ".join(part for part in (licence.name, _use(card), licence.note, licence.source) if part)),
         ("sides", f"{limits.min_side} to {limits.max_side} pixels"),
@@ -211,9 +251,9 @@ def _is_ready(card: Card, ready: Ready) -> bool:
     return card.usable and ready.get(card.engine, "") is None
 
 
-def _rank(system: System, own: Iterable[Card], ready: Ready) -> int:
+def _rank(system: System, own: Collection[Card], ready: Ready) -> int:
     """Return 0 for what can be used now, 1 for what could be, 2 for what is gone."""
-    if any(_is_ready(card, ready) for card in own):
+    if any(_is_ready(card, ready) for card in own) or (not own and ready.get(system.id, "") is None):
         return 0
     return 1 if system.status.state in ("live", "mirror", "frozen") else 2
 
@@ -225,10 +265,12 @@ def _here(system: System, own: Sequence[Card], catalog: Catalog, ready: Ready) -
         return f"{_STATES[system.status.state]}{_since(system)}" + (f"; use {instead}" if instead else "")
     engines = dict.fromkeys(card.engine for card in own if _is_ready(card, ready))
     if engines:
-        return f"ready ({', '.join(engines)})"
+        return ", ".join(engines)
     able = [card for card in own if card.usable]
-    missing = dict.fromkeys(_state(card, ready) for card in able if card.engine in ready)
-    return " ".join(missing or dict.fromkeys(_state(card, ready) for card in able)) or system.note
+    if not own and system.id in ready:  # a service that serves the models of others
+        return system.id
+    engines = dict.fromkeys(card.engine for card in able if card.engine in ready)
+    return ", ".join(engines) or ("its engine is not here" if able else f"see `models show {system.id}`")
 
 
 def _state(card: Card, ready: Ready) -> str:
@@ -237,6 +279,30 @@ def _state(card: Card, ready: Ready) -> str:
     if card.engine not in ready:
         return f"The engine {card.engine} is not here."
     return ready[card.engine] or "ready"
+
+
+def _engine(card: Card, ready: Ready) -> str:
+    """Return the card's engine, with whether it is ready."""
+    if not card.usable:
+        return _STATES[card.status.state]
+    if card.engine not in ready:
+        return f"{card.engine}, not here"
+    return card.engine if ready[card.engine] else f"{card.engine}, ready"
+
+
+def _some(cards: Sequence[Card]) -> str:
+    """Return the titles of the best of the cards, and how many more there are."""
+    best = sorted(cards, key=lambda card: (-card.quality, card.title))
+    return _listed_few([card.title for card in best], ", ")
+
+
+def _counted(things: Sequence[object], word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
+
+
+def _listed_few(names: Sequence[str], between: str) -> str:
+    more = len(names) - _FEW
+    return between.join(names[:_FEW]) + (f" and {more} more" if more > 0 else "")
 
 
 def _use(card: Card) -> str:
@@ -307,10 +373,14 @@ def _lines(rows: Iterable[Mapping[str, Any]]) -> None:
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
+_WHOLE = frozenset({"Model", "Engine", "Tier", "Price", "Commercial", "Models"})
+"""Columns whose cells are never broken."""
+
+
 def _table(*columns: str) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in _WHOLE)
     return table
 
 

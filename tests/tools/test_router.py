@@ -104,7 +104,7 @@ def test_a_picture_that_needs_words_or_curves_goes_to_who_is_good_at_that(shot: 
     )
     choices = rank(ImageRequest(shot=Shot.model_validate(shot)), catalog, ready=READY)
     assert choices[0].card.id == first
-    said = {"letters": "good at lettering", "han": "good at Chinese lettering", "curves": "draws curves (SVG)"}
+    said = {"letters": "good at lettering", "han": "good at Chinese lettering", "curves": "good at drawings made of curves (SVG)"}
     assert first == "painter" or said[first] in choices[0].reasons
 
 

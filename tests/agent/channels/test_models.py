@@ -9,7 +9,7 @@ import pytest
 from agent.channels.models import print_check, print_model, print_models, print_why
 from prompts.shot import Shot
 from tests.tools.shelf import CHECKED, card, shelf, system
-from tools.catalog import Catalog
+from tools.catalog import Catalog, load_catalog
 from tools.errors import BadInput
 from tools.requests import ImageRequest
 from tools.router import Situation, Wish, weigh
@@ -41,22 +41,46 @@ def rows(text: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_every_system_is_listed_with_what_can_be_used_here(catalog: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+def test_systems_are_listed_by_what_can_be_used_here(catalog: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
     assert print_models(catalog, READY) == 0
-    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
-    assert lines["Flux"].split() == ["Flux", "image", "Flux-Pro,", "Flux-Nc", "ready", "(fal)"]
-    assert "Set RUNWAYML_API_SECRET to use Runway." in lines["Gen"]
-    assert "The engine diffusers is not here." in lines["Local"]
-    assert "shut down on 2026-11-20; use Kling" in lines["Sora"]
-    assert list(lines).index("Flux") < list(lines).index("Gen") < list(lines).index("Sora")
+    out = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    ready, keyed, gone = (out.index(title) for title in ("Ready here", "With a key or a server", "Not to be had"))
+    assert out[ready + 1 : keyed - 1] == ["System Makes Models Engines", "Flux image 2 fal", "Kling video 1 fal"]
+    assert out[keyed + 2 : gone - 1] == ["Gen image 1 runway", "Local image 1 its engine is not here"]
+    assert out[gone + 2] == "Sora video shut down on 2026-11-20; use Kling"
+    assert "Set RUNWAYML_API_SECRET for runway." in out
+
+
+def test_a_service_that_serves_others_models_is_ready_with_its_key(capsys: pytest.CaptureFixture[str]) -> None:
+    served = shelf(card("flux"), systems=(system("fal", "image", "video", "voice", "music", note="many models"),))
+    print_models(served, {"fal": None})
+    assert "fal" not in capsys.readouterr().out.partition("With a key")[2]
+    print_models(served, {"fal": "Set FAL_KEY to use fal."})
+    assert "Fal     all kinds          fal" in capsys.readouterr().out
+
+
+def test_tables_fit_a_terminal_of_80_columns(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    ours = load_catalog()
+    missing = dict.fromkeys({one.engine for one in ours.cards.values()}, "Set SOME_LONG_API_SECRET to use it.")
+    monkeypatch.setenv("COLUMNS", "80")
+    print_models(ours, missing)
+    print_models(ours, missing, task="t2v")
+    print_model(ours, "kling", missing)
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 80
+    assert len(out.splitlines()) < len(ours.systems) + 150  # hardly a row is broken in two
+    assert "kling-image-o3-references  fal        multi_ref i2i" in out
 
 
 def test_the_models_of_a_task_are_listed_with_price_and_licence(catalog: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
     print_models(catalog, READY, task="t2i", commercial=True)
     out = capsys.readouterr().out
-    assert "$0.05 a picture" in out
-    assert [line.split()[0] for line in out.splitlines()[1:]] == ["flux-pro", "gen", "local"]
-    assert "not verified" in next(line for line in out.splitlines() if line.startswith("gen"))
+    rows_ = [line.split() for line in out.splitlines()[1:4]]
+    assert rows_ == [
+        ["flux-pro", "fal,", "ready", "$0.05/picture", "final", "80", "yes"],
+        ["gen", "runway", "$0.05/picture", "final", "50", "?"],
+        ["local", "diffusers,", "not", "here", "$0.05/picture", "final", "50", "yes"],
+    ]
     print_models(catalog, READY, task="dub")
     assert capsys.readouterr().out == "No model does dub.\n"
 
@@ -93,10 +117,12 @@ def test_why_tells_the_winner_the_order_behind_it_and_what_is_out(catalog: Catal
     ranking = weigh(PICTURE, catalog, Wish(), Situation(READY))
     assert print_why(ranking.choices, ranking.losers) == 0
     out = capsys.readouterr().out
-    assert out.startswith("Flux-Pro (fal)\n  can draw pictures\n  final quality\n  about $0.05")
-    assert "Flux-Nc (fal): we judge its quality lower" in out
-    assert "needs the engine diffusers, which is not here:\n    Local" in out
-    assert "is not ready: Set RUNWAYML_API_SECRET to use Runway:\n    Gen" in out
+    lines = [line.rstrip() for line in out.splitlines()]
+    assert lines[:3] == ["Flux-Pro (fal)", "  can draw pictures", "  final quality"]
+    assert lines[3].startswith("  about $0.05")
+    assert "  Flux-Nc (fal): we judge it less good for this" in lines
+    assert "  needs the engine diffusers, which is not here: Local" in lines
+    assert "  Set RUNWAYML_API_SECRET to use Runway: Gen" in lines
     print_why(ranking.choices, ranking.losers, as_json=True)
     found = rows(capsys.readouterr().out)
     assert [(row["model"], row["chosen"]) for row in found] == [("flux-pro", True), ("flux-nc", False), ("gen", False), ("local", False)]
@@ -115,5 +141,5 @@ def test_check_prints_the_faults_and_what_is_open(catalog: Catalog, capsys: pyte
     broken = Catalog(catalog.systems, {**catalog.cards, "flux-pro": card("flux-pro", fallback=("nobody",))})
     assert print_check(broken, {"fal", "runway"}) == 2
     out = capsys.readouterr().out
-    assert out.startswith("flux-pro: names the fallback nobody, which does not exist.\n5 systems, 5 models, 1 faults.")
-    assert "Commercial use not verified: gen." in out
+    assert out.startswith("flux-pro: names the fallback nobody, which does not exist.\n5 systems, 5 models, 1 fault.")
+    assert "Commercial use not verified, 1 model: gen." in out
