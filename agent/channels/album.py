@@ -52,5 +52,5 @@ class Album:
             except OSError:
                 shutil.copyfile(stored, path)
         except OSError as error:
-            raise StoreError(f"{path} cannot be written ({error.strerror}); the picture is kept in {stored}.") from error
+            raise StoreError(f"{path} cannot be written ({error.strerror}); the file is kept in {stored}.") from error
         return path

@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
+
 from agent import events
+from prompts.phrases import has_han
 
 KEYS = ("handle", "kind", "path", "parents", "shot", "changed", "seconds", "engine", "notes", "model", "cost_usd", "brief", "duration_s")
+
+MAX_TEXT = 4_000
+"""Characters of a transcript or a description that are printed; the file holds the rest."""
 
 
 def json_line(view: dict[str, Any], *, path: str, seconds: float, notes: tuple[str, ...] = ()) -> str:
@@ -20,29 +27,84 @@ def json_line(view: dict[str, Any], *, path: str, seconds: float, notes: tuple[s
 
 
 def approval_line(view: dict[str, Any]) -> str:
-    """Return a question about money as one line."""
+    """Return a question about money as one line, in the language of the request: the price, what for, and how to answer."""
+    if has_han(view["words"]):
+        return f"？{view['maker']} × {view['count']}：{_price_zh(view)}。要做嗎？請回答「好」或「不要」。"
     many = f"{view['count']} × " if view["count"] > 1 else ""
     return f"? {many}{view['maker']}: {view['estimate']}. Shall it be made? Answer yes or no."
 
 
+def _price_zh(view: dict[str, Any]) -> str:
+    price = f"${view['usd']:.2f}"
+    return f"價格未查證，以 {price} 計" if "not verified" in view["estimate"] else f"約 {price}"
+
+
 def told_lines(title: str, rows: Sequence[dict[str, Any]]) -> list[str]:
-    """Return a table of facts as lines: a heading, and a line a row with what is not empty."""
-    lines = [f"{title}:"]
-    for row in rows:
-        shown = (f"{key} {value}" for key, value in row.items() if value not in (None, "", [], False))
-        lines.append("  " + ", ".join(shown))
-    return lines if rows else [f"{title}: none"]
+    """Return a table of facts (models, spending, jobs, or any other) as lines: a heading, and aligned columns of what is not empty."""
+    if not rows:
+        return [f"{title}: none"]
+    tell = {"models": _models, "spending": _spending, "jobs": _jobs}.get(title, _any)
+    return [f"{title}:", *tell(rows)]
+
+
+def _models(rows: Sequence[dict[str, Any]]) -> list[str]:
+    return _aligned([("ready" if row["ready"] else "-", row["title"], ", ".join(row["makes"]), _missing(row)) for row in rows])
+
+
+def _missing(row: dict[str, Any]) -> str:
+    since = f" since {row['since']}" if row.get("since") else ""
+    parts = [f"{row['state'].replace('_', ' ')}{since}" if row.get("state", "live") != "live" else ""]
+    parts.append("needs: " + "; ".join(row["needs"]) if row.get("needs") and not row["ready"] else "")
+    parts.append("instead: " + ", ".join(row["stand_ins"]) if row.get("stand_ins") else "")
+    return "; ".join(filter(None, parts))
+
+
+def _spending(rows: Sequence[dict[str, Any]]) -> list[str]:
+    table = [(row["day"], f"${row['usd']:.4f}", f"{row['jobs']} ×", row["card"] or row["engine"], row["source"]) for row in rows]
+    whole = ("sum", f"${sum(row['usd'] for row in rows):.4f}", f"{sum(row['jobs'] for row in rows)} ×", "", "")
+    return _aligned([*table, whole])
+
+
+def _jobs(rows: Sequence[dict[str, Any]]) -> list[str]:
+    lines = _aligned([(row["id"], row["state"], row["card"], f"${row['usd']:.4f}" if row["usd"] else "", row["words"][:60]) for row in rows])
+    told = [f"             {row['message']}" if row["message"] else "" for row in rows]
+    return [line for pair in zip(lines, told, strict=True) for line in pair if line]
+
+
+def _any(rows: Sequence[dict[str, Any]]) -> list[str]:
+    shown = [[f"{key} {value}" for key, value in row.items() if value not in (None, "", [], False)] for row in rows]
+    return ["  " + ", ".join(cells) for cells in shown]
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows as lines whose columns stand below each other, also where letters are two cells wide."""
+    widths = [max(cell_len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return ["  " + "  ".join(set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def card_text(view: dict[str, Any]) -> str:
-    """Return the structured prompt of an asset as lines "field: words", the changed fields marked with a dot."""
-    lines = []
-    for name, value in view["shot"].items():
+    """Return what an asset was asked to be as lines "field: words", the changed fields marked with a dot.
+
+    For what a service made, a first line says who made it, how long it is, what it cost and how it may be used; a text stands there itself.
+    """
+    lines = [f"    {facts}"] if (facts := _facts(view)) else []
+    for name, value in (view["shot"] | view.get("brief", {})).items():
         if value:
             mark = "•" if name in view["changed"] else " "
-            shown = value if isinstance(value, str | int) else json.dumps(value, ensure_ascii=False)
+            shown = value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)
             lines.append(f"  {mark} {name:<10} {shown}")
+    if view["kind"] == "text":
+        lines += [f"    {line}" for line in Path(view["path"]).read_text("utf-8", "replace")[:MAX_TEXT].splitlines()]
     return "\n".join(lines)
+
+
+def _facts(view: dict[str, Any]) -> str:
+    if view["engine"] in ("animatic", "upload"):
+        return ""
+    length = f"{view['duration_s']:.1f} s" if view.get("duration_s") else ""
+    terms = view.get("licence", "") + (" (not for commercial use)" if view.get("commercial") is False else "")
+    labels = [label for label in view.get("labels", ()) if label != "non-commercial"]
+    return " · ".join(filter(None, (view.get("model"), length, view.get("cost"), terms, *labels)))
 
 
 @dataclass(slots=True)

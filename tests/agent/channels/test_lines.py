@@ -10,13 +10,13 @@ import pytest
 
 from agent import events
 from agent.channels.album import Album
-from agent.channels.lines import KEYS, Outcome, card_text, json_line
+from agent.channels.lines import KEYS, Outcome, approval_line, card_text, json_line, told_lines
 from agent.channels.terminal import inline_picture, protocol_of
 from tools.errors import StoreError
 
 VIEW = {
     "handle": "img2", "kind": "image", "path": "/x/blobs/ab.png", "parents": ["img1"], "changed": ["lighting"], "engine": "animatic",
-    "notes": [], "not_drawn": ["圍巾"], "shot": {"subject": "a cat", "lighting": "sunset", "scene": "", "palette": ["#0032a1"]},
+    "notes": [], "not_drawn": ["圍巾"], "model": "animatic-1", "cost_usd": None, "brief": {}, "duration_s": 0.0, "shot": {"subject": "a cat", "lighting": "sunset", "scene": "", "palette": ["#0032a1"]},
 }  # fmt: skip
 
 
@@ -31,6 +31,51 @@ def test_the_card_marks_what_changed_and_leaves_out_what_is_empty() -> None:
     lines = card_text(VIEW).splitlines()
     assert lines[0].split() == ["subject", "a", "cat"] and lines[1].split() == ["•", "lighting", "sunset"]
     assert not any("scene" in line for line in lines) and "#0032a1" in lines[2]
+
+
+def test_what_a_service_made_says_who_made_it_its_price_and_its_terms() -> None:
+    voice = {
+        **VIEW, "kind": "voice", "engine": "elevenlabs", "model": "eleven-v3", "shot": {}, "changed": [], "duration_s": 2.04,
+        "brief": {"text": "歡迎", "speed": 1.1}, "cost": "charged $0.04", "licence": "ElevenLabs terms", "commercial": False,
+        "labels": ["cloned voice", "non-commercial"],
+    }  # fmt: skip
+    facts, text, speed = card_text(voice).splitlines()
+    assert facts.strip() == "eleven-v3 · 2.0 s · charged $0.04 · ElevenLabs terms (not for commercial use) · cloned voice"
+    assert text.split() == ["text", "歡迎"] and speed.split() == ["speed", "1.1"]
+
+
+def test_a_transcript_is_printed_whole(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("one\ntwo", "utf-8")
+    view = {**VIEW, "kind": "text", "path": str(tmp_path / "t.txt"), "shot": {}, "changed": []}
+    assert card_text(view) == "    one\n    two"
+
+
+def test_a_question_about_money_is_one_line_in_the_language_of_the_request() -> None:
+    view = {"words": "make it move", "maker": "Kling 3", "count": 2, "estimate": "about $2.02 for 2", "usd": 2.02}
+    assert approval_line(view) == "? 2 × Kling 3: about $2.02 for 2. Shall it be made? Answer yes or no."
+    assert approval_line({**view, "words": "讓它動起來", "count": 1}) == "？Kling 3 × 1：約 $2.02。要做嗎？請回答「好」或「不要」。"
+    assert "價格未查證" in approval_line({**view, "words": "讓它動", "estimate": "price not verified; counted as $2.02"})
+
+
+def test_tables_stand_in_columns() -> None:
+    models = [
+        {"id": "kling", "title": "Kling", "makes": ["video"], "state": "live", "since": "", "ready": True, "needs": []},
+        {"id": "sora", "title": "Sora", "makes": ["video"], "state": "dead", "since": "2026-09-24", "ready": False, "needs": [], "stand_ins": ["Veo"]},
+        {"id": "veo", "title": "Veo", "makes": ["video"], "state": "live", "since": "", "ready": False, "needs": ["set FAL_KEY"]},
+    ]  # fmt: skip
+    assert told_lines("models", models) == [
+        "models:", "  ready  Kling  video", "  -      Sora   video  dead since 2026-09-24; instead: Veo", "  -      Veo    video  needs: set FAL_KEY",
+    ]  # fmt: skip
+    spent = [
+        {"day": "2026-11-21", "usd": 0.03, "jobs": 1, "card": "flux-2-pro", "engine": "fal", "source": "estimate"},
+        {"day": "2026-11-21", "usd": 2.016, "jobs": 12, "card": "", "engine": "fal", "source": "provider"},
+    ]
+    assert told_lines("spending", spent)[1:] == [
+        "  2026-11-21  $0.0300  1 ×   flux-2-pro  estimate", "  2026-11-21  $2.0160  12 ×  fal         provider", "  sum         $2.0460  13 ×",
+    ]  # fmt: skip
+    job = {"id": "ab12", "state": "unknown", "card": "veo", "usd": 0.0, "words": "一隻貓", "message": "Nobody can tell."}
+    assert told_lines("jobs", [job]) == ["jobs:", "  ab12  unknown  veo    一隻貓", "             Nobody can tell."]
+    assert told_lines("jobs", []) == ["jobs: none"] and told_lines("other", [{"a": 1, "b": ""}]) == ["other:", "  a 1"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import signal
 import socket
 import subprocess
@@ -16,11 +18,15 @@ from PIL import Image
 
 from agent import events
 from agent.channels.web_page import without_foreign_links
-from agent.channels.web_turns import KEPT, Turns
+from agent.channels.web_turns import KEPT, Turns, restored
 from agent.channels.web_words import script_of, starters
+from tests.fakes.media_files import mp3, mp4
 from tests.served import Served, environment, free_port, serve
+from tools.approvals import Approval, Approvals
 from tools.assets import AssetStore, NewAsset
+from tools.consent import Consents, Grant
 from tools.media import encode_png
+from tools.store.records import Kind
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -75,9 +81,71 @@ def test_an_asset_is_served_whole_in_ranges_and_as_a_thumbnail(client: httpx.Cli
     assert client.get(f"/assets/{asset}?download=true").headers["content-disposition"].startswith("attachment")
 
 
+KINDS: dict[str, tuple[Kind, bytes, str, str]] = {
+    "film": ("video", mp4("a cat", (160, 90), 1.0, 12), ".mp4", "video/mp4"),
+    "voice": ("voice", mp3("hello", 1.0), ".mp3", "audio/mpeg"),
+    "sound of a film": ("sound", b"not really", ".webm", "audio/webm"),
+    "text": ("text", "Guten Tag, 你好".encode(), ".txt", "text/plain; charset=utf-8"),
+    "clone": ("clone", b'{"engine": "e", "voice_id": "v", "name": "Mia", "consent": "none"}', ".json", "application/json"),
+    "drawing": ("image", b"<svg xmlns='http://www.w3.org/2000/svg'/>", ".svg", "image/svg+xml"),
+}
+
+
+@pytest.mark.parametrize("what", KINDS)
+def test_every_kind_is_served_with_its_type_in_ranges_and_never_as_a_page(client: httpx.Client, served: Served, what: str) -> None:
+    kind, data, suffix, expected = KINDS[what]
+    with AssetStore(served.home / "studio") as store:
+        asset = store.put(NewAsset(project="kinds", kind=kind, owner="local"), data, suffix=suffix, sidecars={"svg": b"<svg/>"}).id
+    whole = client.get(f"/assets/{asset}")
+    assert whole.content == data and whole.headers["content-type"] == expected
+    assert whole.headers["x-content-type-options"] == "nosniff"
+    part = client.get(f"/assets/{asset}", headers={"range": "bytes=2-5"})
+    assert part.status_code == 206 and part.content == data[2:6]
+    media = expected.startswith(("audio/", "video/"))
+    assert ("sandbox" in whole.headers.get("content-security-policy", "")) is not media
+    paths = client.get(f"/assets/{asset}/drawing")
+    assert paths.content == b"<svg/>" and "sandbox" in paths.headers["content-security-policy"]
+    assert paths.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_text_s_words_and_a_voice_s_consent_are_told_to_their_owner(client: httpx.Client, served: Served) -> None:
+    with AssetStore(served.home / "studio") as store:
+        text = store.put(NewAsset(project="p", kind="text", owner="local"), "one\n二".encode(), suffix=".txt")
+        voice = store.put(NewAsset(project="p", kind="voice", owner="local"), mp3("me", 1.0), suffix=".mp3")
+        grant = Grant(
+            owner="local", project="p", speaker="Mia", granted_by="Mia Chen", uses="lessons", until="2099-12-31",
+            statement="I allow it to be cloned.", samples={voice.id: voice.sha256},
+        )  # fmt: skip
+        consents = Consents(store.database_path)
+        record = consents.require(grant)
+        body = json.dumps({"engine": "e", "voice_id": "v", "name": "Mia", "consent": record.id}).encode()
+        clone = store.put(NewAsset(project="p", kind="clone", owner="local"), body, suffix=".json")
+    assert client.get(f"/api/assets/{text.id}").json() == {"text": "one\n二", "whole": True}
+    told = client.get(f"/api/assets/{clone.id}").json()
+    assert (told["speaker"], told["granted_by"], told["until"], told["holds"], told["revoked"]) == ("Mia", "Mia Chen", "2099-12-31", True, "")
+    consents.revoke("local", "Mia")
+    told = client.get(f"/api/assets/{clone.id}").json()
+    assert told["holds"] is False and re.fullmatch(r"\d{4}-\d\d-\d\d", told["revoked"])
+
+
+def test_a_question_about_money_is_told_to_who_asked_it(client: httpx.Client, served: Served) -> None:
+    with AssetStore(served.home / "studio") as store:
+        approvals = Approvals(store.database_path)
+    for owner in ("local", "somebody"):
+        approvals.ask(
+            Approval(id=f"of-{owner}", project="p", owner=owner, turn=1, call="c", words="w", requests=(), wish={}, estimate="", usd=1, maker="m")
+        )
+    assert client.get("/api/approvals/of-local").json() == {"state": "waiting"}
+    approvals.decide("of-local", "declined")
+    assert client.get("/api/approvals/of-local").json() == {"state": "declined"}
+    assert client.get("/api/approvals/of-somebody").status_code == 404
+    assert client.get("/api/approvals/none").status_code == 404
+
+
 def test_somebody_else_s_asset_is_as_unknown_as_none(client: httpx.Client, served: Served) -> None:
     asset, _ = put(served, "somebody")
-    for path in (f"/assets/{asset}", f"/assets/{asset}/thumb", "/assets/nothing", "/assets/..%2f..%2fsecret", "/api/turns/nothing"):
+    of_asset = (f"/assets/{asset}", f"/assets/{asset}/thumb", f"/assets/{asset}/drawing", f"/api/assets/{asset}")
+    for path in (*of_asset, "/assets/nothing", "/assets/..%2f..%2fsecret", "/api/turns/nothing", "/api/turns/nothing/preview"):
         assert client.get(path).status_code == 404, path
 
 
@@ -155,6 +223,34 @@ def test_a_turn_s_card_hides_where_files_lie_and_memory_is_bounded() -> None:
     for n in range(KEPT):
         turns.start(str(n), "local")
     assert turns.get("t") is None and turns.get("0") is not None
+
+
+def test_a_card_shows_the_newest_preview_only_while_its_turn_runs() -> None:
+    card = Turns().start("t", "local")
+    card.take(events.Working("c", "drawing", 0.2, b"one"))
+    card.take(events.Working("c", "drawing", 0.4, b"two"))
+    card.take(events.Working("c", "storing", 0.9))
+    assert card.preview == b"two" and card.props()["preview"] == "/api/turns/t/preview?n=2"
+    card.take(events.Made({"id": "a", "handle": "img1"}))
+    assert card.props()["preview"] == ""
+
+
+def test_a_card_that_goes_on_shows_nothing_twice_and_ends_as_it_came() -> None:
+    card = Turns().start("t", "local", "thread")
+    card.take(events.Made({"id": "a", "handle": "img1", "project": "p"}))
+    card.take(events.NeedsApproval({"id": "q", "project": "p", "usd": 1.0}))
+    card.take(events.Told("jobs", ({"id": "j"},)))
+    again = restored(card.props(), "local", "so far")
+    again.take(events.Made({"id": "a", "handle": "img1"}))
+    again.take(events.NeedsApproval({"id": "q", "usd": 1.0}))
+    assert again.shows("a") and again.shows("q") and not again.shows("b")
+    again.close()
+    props = again.props()
+    assert (props["assets"], props["approvals"]) == ([{"id": "a", "handle": "img1"}], [{"id": "q", "usd": 1.0}])
+    assert (props["told"], props["status"], again.text) == ([{"title": "jobs", "rows": [{"id": "j"}]}], "done", "so far")
+    empty = Turns().start("e", "local")
+    empty.close()
+    assert empty.status == "stopped"
 
 
 def test_examples_come_in_the_browser_s_script() -> None:
