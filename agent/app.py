@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,8 +38,6 @@ from tools.notebook import Notebook
 from tools.spool import Spool
 from tools.store.database import BUSY_S
 from tools.store.faults import translated
-
-log = logging.getLogger(__name__)
 
 CLOSING_S = 3.0
 DEFAULT_MODEL = "gpt-5-mini"
@@ -81,6 +78,10 @@ class Services:
         limits = Limits(asked.max_message_chars, asked.max_upload_mb * 1_000_000, asked.max_pixels)
         return Session(self.graph, self.studio, project=project, owner=owner, limits=limits)
 
+    def tidy(self) -> None:
+        """Remove beside the talk what crashes left in the store's folder; for a process that stays open for long."""
+        self.background.append(asyncio.create_task(asyncio.to_thread(self.store.sweep)))
+
     async def close(self) -> None:
         """Give everything back; jobs go on when the folder is opened again, and a drawing that still runs is not waited for long."""
         await self.door.aclose()
@@ -96,17 +97,14 @@ class Services:
         self.store.close()
 
 
-async def open_services(
-    settings: Settings, folder: Path | None = None, *, executor: MakeExecutor = one_thread, model: BaseChatModel | None = None
-) -> Services:
+async def open_services(settings: Settings, folder: Path | None = None, *, executor: MakeExecutor = one_thread) -> Services:
     """Open the store, the engines and the agent over `folder` (default: the settings' home).
 
-    executor: how the embedded studio computes (`one_thread`, or `worker_processes(n)` for a server).
-    model: another brain than the settings name. Raises StoreError when the folder cannot be used.
+    executor: how the embedded studio computes (`one_thread`, or `worker_processes(n)` for a server). Raises StoreError when the folder cannot be used.
     """
     place = folder if folder is not None else settings.home / "studio"
     folders = (*settings.card_folders, place.parent / "cards")
-    brain = model or choose_brain(settings)
+    brain = choose_brain(settings)
     catalog = await asyncio.to_thread(load_catalog, *folders)
     services = await asyncio.to_thread(load_services, *folders)
     art.configure(settings.cache)
@@ -130,14 +128,14 @@ async def open_services(
         caps=Caps(settings.cap_job_usd, settings.cap_talk_usd, settings.cap_day_usd, settings.cap_user_usd),
         gates=FairGates({drawing.name: MAX_WAITING, **dict.fromkeys(paid, AT_ONCE)}),
         consents=consents,
-        translate=translator(brain) if settings.uses_language_model or model is not None else None,
+        translate=translator(brain) if settings.uses_language_model else None,
     )
     studio = Studio(
         store, Door(means), Notebook(store.database_path), Approvals(store.database_path), consents, catalog,
         draft_mark=settings.draft_mark, approve_above_usd=settings.approve_above_usd, quality=settings.quality,
         commercial=settings.commercial, moderate=moderator(paid) if settings.moderate else None, forget_voice=voice_forgetter(paid),
     )  # fmt: skip
-    graph = build_graph(brain, saver, sees=settings.uses_language_model and settings.vision and model is None)
+    graph = build_graph(brain, saver, sees=settings.uses_language_model and settings.vision)
     return Services(settings, studio, drawing, paid, fetcher, graph, saver.conn)
 
 

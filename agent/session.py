@@ -220,18 +220,18 @@ class Session:
     # -- what a crash or a question left open -----------------------------------------------------
 
     async def _is_open(self) -> bool:
-        cut_off = await asyncio.to_thread(self._studio.notebook.open_turn, self.project)
+        cut_off = await asyncio.to_thread(self._studio.notebook.cut_off, self.project)
         return cut_off is not None or bool(await asyncio.to_thread(self._studio.approvals.waiting, self.project))
 
     async def _pick_up(self, emit: Emit) -> None:
         """Go on with the turn that a crash cut off, begin what got its yes before one, and show the questions that still wait."""
         await self._check_owner()
-        number = await asyncio.to_thread(self._studio.notebook.open_turn, self.project)
+        number = await asyncio.to_thread(self._studio.notebook.cut_off, self.project)
         if number is not None:
             state = await self._graph.aget_state(self._config)
             if state.tasks and not state.interrupts:
                 await self._continue(None, number, emit)
-            await asyncio.to_thread(self._studio.notebook.end_turn, self.project)
+            await asyncio.to_thread(self._studio.notebook.forget_cut_off, self.project)
         for approval in await asyncio.to_thread(self._studio.approvals.waiting, self.project):
             if approval.state == "approved":
                 await self._go_on(approval, emit)
@@ -240,7 +240,7 @@ class Session:
 
     async def _clear(self, emit: Emit) -> None:
         """Make room for a new turn: finish what a crash cut off, and park a question about money, which stays open beside the talk."""
-        if await asyncio.to_thread(self._studio.notebook.open_turn, self.project) is not None:
+        if await asyncio.to_thread(self._studio.notebook.cut_off, self.project) is not None:
             await self._pick_up(emit)
         state = await self._graph.aget_state(self._config)
         if state.interrupts:

@@ -88,7 +88,6 @@ class Settings(BaseSettings):
             return bool(self.openai_api_key or self.openai_base_url)
         return self.brain == "openai"
 
-
     @property
     def openai_media_key(self) -> SecretStr | None:
         """The key for OpenAI's pictures and voices: none when the key is for a language model that is served elsewhere."""

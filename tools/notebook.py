@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import uuid
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal
 
+import psutil
 from pydantic import BaseModel, ConfigDict
 
 from prompts.shot import CastMember
@@ -32,11 +35,23 @@ class Character(BaseModel):
     """Asset ids, the best first."""
 
 
+class _Holder(BaseModel):
+    """Who runs a turn: a process, told from later ones of the same number by its start, and the notebook it opened."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int
+    pid: int
+    started: float
+    notebook: str
+
+
 class Notebook:
     """The notes of every project in one SQLite file. Each call opens and closes its own connection, so any thread may call."""
 
     def __init__(self, database: Path) -> None:
         self._database = database
+        self._name = uuid.uuid4().hex
 
     def _open(self) -> AbstractContextManager[sqlite3.Connection]:
         return one_table(self._database, _SCHEMA)
@@ -88,14 +103,31 @@ class Notebook:
         return there
 
     def begin_turn(self, project: str, number: int) -> None:
-        """Note that a turn has begun; a note that is still there at the next start tells of a crash."""
-        self._put(project, "turn", "open", str(number))
+        """Note that this program has begun a turn; a note whose program is gone tells of a crash."""
+        holder = _Holder(number=number, pid=os.getpid(), started=psutil.Process().create_time(), notebook=self._name)
+        self._put(project, "turn", self._name, holder.model_dump_json())
 
     def end_turn(self, project: str) -> None:
-        """Note that the turn is over, however it went."""
-        self._drop(project, "turn", "open")
+        """Note that this program's turn is over, however it went."""
+        self._drop(project, "turn", self._name)
 
-    def open_turn(self, project: str) -> int | None:
-        """Return the number of a turn that a crash cut off, or None."""
-        found = self._all(project, "turn")
-        return int(found[0]) if found else None
+    def cut_off(self, project: str) -> int | None:
+        """Return the number of a turn that a crash cut off, the oldest first; None when there is none or its program still lives."""
+        return next((holder.number for holder in self._cut_off(project)), None)
+
+    def forget_cut_off(self, project: str) -> None:
+        """Drop the notes of turns that crashes cut off."""
+        for holder in self._cut_off(project):
+            self._drop(project, "turn", holder.notebook)
+
+    def _cut_off(self, project: str) -> list[_Holder]:
+        holders = [_Holder.model_validate_json(body) for body in self._all(project, "turn")]
+        return [holder for holder in holders if not self._lives(holder)]
+
+    def _lives(self, holder: _Holder) -> bool:
+        if holder.pid == os.getpid():
+            return holder.notebook == self._name
+        try:
+            return bool(psutil.Process(holder.pid).create_time() == holder.started)
+        except psutil.Error:
+            return False

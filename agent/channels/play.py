@@ -185,6 +185,7 @@ async def converse(project: Path | None) -> int:
     async with opened(project) as (services, session, album):
         printer = Printer(services, album, as_json=False)
         lines = _typed_lines()
+        services.tidy()
         await _pick_up(services, session, printer)
         while (line := await lines()) is not None:
             if not line.strip():

@@ -9,6 +9,8 @@ from typing import Literal
 Protocol = Literal["kitty", "iterm", "none"]
 _CHUNK = 4096
 """Most base64 characters in one kitty escape sequence."""
+COLUMNS = 60
+"""Width of a picture in characters."""
 
 
 def protocol_of(term: str, program: str) -> Protocol:
@@ -20,17 +22,17 @@ def protocol_of(term: str, program: str) -> Protocol:
     return "none"
 
 
-def inline_picture(png: bytes, protocol: Protocol, columns: int = 60) -> str:
-    """Return the escape sequences that show a PNG `columns` characters wide; empty for a terminal that cannot."""
+def inline_picture(png: bytes, protocol: Protocol) -> str:
+    """Return the escape sequences that show a PNG COLUMNS characters wide; empty for a terminal that cannot."""
     if protocol == "kitty":
-        return "".join(_kitty(base64.b64encode(png).decode(), columns)) + "\n"
+        return "".join(_kitty(base64.b64encode(png).decode())) + "\n"
     if protocol == "iterm":
-        return f"\x1b]1337;File=inline=1;size={len(png)};width={columns}:{base64.b64encode(png).decode()}\x07\n"
+        return f"\x1b]1337;File=inline=1;size={len(png)};width={COLUMNS}:{base64.b64encode(png).decode()}\x07\n"
     return ""
 
 
-def _kitty(data: str, columns: int) -> Iterator[str]:
+def _kitty(data: str) -> Iterator[str]:
     for start in range(0, len(data), _CHUNK):
         more = int(start + _CHUNK < len(data))
-        head = f"a=T,f=100,c={columns},m={more}" if start == 0 else f"m={more}"
+        head = f"a=T,f=100,c={COLUMNS},m={more}" if start == 0 else f"m={more}"
         yield f"\x1b_G{head};{data[start : start + _CHUNK]}\x1b\\"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import logging
 import secrets
 import socket
 import sys
@@ -28,8 +27,6 @@ from tools.store.faults import translated
 if TYPE_CHECKING:
     from agent.channels.web_chat import WebChat
     from agent.channels.web_history import History
-
-log = logging.getLogger(__name__)
 
 CALLBACKS = Path(__file__).resolve().parents[2] / "chainlit_app.py"
 HISTORY = "history.sqlite"
@@ -82,6 +79,7 @@ async def _open_chat(settings: Settings, history: History) -> WebChat:
     module = await asyncio.to_thread(importlib.import_module, "agent.channels.web_chat")
     services = await module.open_services(settings, executor=module.worker_processes(settings.workers, settings.cache))
     await asyncio.to_thread(services.engine.warm)
+    services.tidy()
     chat: WebChat = module.WebChat(services, history)
     chat.begin()
     return chat

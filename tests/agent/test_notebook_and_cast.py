@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from agent.cast import member_of, mentions, with_cast
 from agent.preferences import with_preferences
 from prompts.shot import CastMember, Shot
+from tools.assets import AssetStore
 from tools.errors import BadInput, StoreError
 from tools.notebook import Character, Notebook
 
@@ -73,3 +76,19 @@ def test_a_standing_wish_fills_an_empty_field_only() -> None:
     assert filled.style.text == "watercolor" and filled.technical.text == "9:16"
     kept = with_preferences(Shot(subject="a cat", style="pixel art"), wishes)
     assert kept.style.text == "pixel art"
+
+
+def test_a_turn_counts_as_cut_off_only_when_its_program_is_gone(tmp_path: Path) -> None:
+    code = "import sys, pathlib; from tools.notebook import Notebook; Notebook(pathlib.Path(sys.argv[1])).begin_turn('p', 3); print('begun', flush=True); sys.stdin.read()"
+    with AssetStore(tmp_path) as store:
+        other = subprocess.Popen([sys.executable, "-c", code, str(store.database_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert other.stdout is not None and other.stdout.readline().strip() == b"begun"
+        here = Notebook(store.database_path)
+        assert here.cut_off("p") is None, "the other program lives"
+        here.begin_turn("p", 4)
+        other.kill()
+        other.wait(10)
+        assert here.cut_off("p") == 3
+        here.forget_cut_off("p")
+        assert here.cut_off("p") is None
+        assert Notebook(store.database_path).cut_off("p") == 4, "opened anew in the same program: the earlier notebook is gone"
