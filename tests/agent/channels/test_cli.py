@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests.agent.channels import forked
+
 ROOT = Path(__file__).resolve().parents[3]
-KEYS = ["handle", "kind", "path", "parents", "shot", "changed", "seconds", "engine", "notes"]
+KEYS = ["handle", "kind", "path", "parents", "shot", "changed", "seconds", "engine", "notes", "model", "cost_usd", "brief", "duration_s"]
 
 
 def environment(tmp_path: Path) -> dict[str, str]:
@@ -30,10 +32,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 def scenewright(tmp_path: Path, *args: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "agent.channels.cli", *args]
-    return subprocess.run(
-        command, capture_output=True, encoding="utf-8", cwd=tmp_path, env=environment(tmp_path), timeout=120, check=False, **more
-    )
+    return forked.run(args, cwd=tmp_path, env=environment(tmp_path), **more)
 
 
 def rows(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.agent.channels import forked
 from tests.agent.channels.test_cli import environment, rows, scenewright
 
 
@@ -26,9 +27,7 @@ def trouble(done: subprocess.CompletedProcess[str], code: int) -> str:
 
 
 def with_settings(tmp_path: Path, *args: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "agent.channels.cli", *args]
-    env = {**environment(tmp_path), **settings}
-    return subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, env=env, timeout=60, check=False)
+    return forked.run(args, cwd=tmp_path, env={**environment(tmp_path), **settings})
 
 
 @pytest.fixture(scope="module")
