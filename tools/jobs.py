@@ -23,6 +23,7 @@ LEASE_S = 10.0
 WATCH_S = 1.5
 """A holder whose lease has run out by the clock on the wall is watched so long for a sign of life, for clocks are put forward;
 living holders give one every second."""
+MOST_LISTED = 200
 SHOWN_ID = 10
 """Digits of a job's key that people see and type."""
 
@@ -143,12 +144,12 @@ class Ledger:
         rows = self._rows("SELECT * FROM jobs WHERE state = 'open' AND lease_by != ? ORDER BY created", self.me)
         return [_job(row) for row in rows]
 
-    def listed(self, *, project: str | None = None, owner: str | None = None, every: bool = False, limit: int = 200) -> list[Job]:
+    def listed(self, *, project: str | None = None, owner: str | None = None, every: bool = False) -> list[Job]:
         """Return the newest jobs, those first that still run or whose outcome is unknown; with `every` the ended ones as well."""
         rows = self._rows(
             "SELECT * FROM jobs WHERE (?1 IS NULL OR project = ?1) AND (?2 IS NULL OR owner = ?2) "
             "AND (?3 OR state IN ('open', 'unknown')) ORDER BY state IN ('open', 'unknown') DESC, created DESC LIMIT ?4",
-            project, owner, every, limit,
+            project, owner, every, MOST_LISTED,
         )  # fmt: skip
         return [_job(row) for row in rows]
 

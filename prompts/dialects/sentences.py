@@ -89,8 +89,8 @@ WORDING: dict[Language, Wording] = {
 _ENDS = ".。!！?？…"
 
 
-def main_sentence(shot: Shot, *, scene: bool = True) -> str:
-    """Return who does what, and where when `scene`; a cast name is followed by the looks at its first mention."""
+def main_sentence(shot: Shot) -> str:
+    """Return who does what, and where; a cast name is followed by the looks at its first mention."""
     subject = describe_cast(
         shot, shot.subject.text, lambda name, look: f"{name}（{look}）" if has_han(look) else f"{name} ({look})"
     )
@@ -99,8 +99,6 @@ def main_sentence(shot: Shot, *, scene: bool = True) -> str:
         joint = "，" if has_han(subject[-1]) or has_han(action[0]) else " "
         subject = f"{subject.rstrip(',，')}{joint}{action}"
     main = subject or action
-    if not scene:
-        return main
     if main and shot.scene:
         joint = "，" if has_han(main[-1]) or has_han(shot.scene.text[0]) else ", "
         return f"{main.rstrip(',，')}{joint}{shot.scene.text}"

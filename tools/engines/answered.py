@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from tools.engines.base import JobStatus, Made, Order, Ticket
 from tools.errors import EngineFailure
@@ -19,13 +19,13 @@ class Answers:
     def __init__(self, spool: Spool, engine: str) -> None:
         self._spool, self._engine = spool, engine
 
-    async def keep(self, order: Order, results: Sequence[Made], *, id: str = "", data: Mapping[str, str] | None = None) -> Ticket:
+    async def keep(self, order: Order, results: Sequence[Made], *, id: str = "") -> Ticket:
         """Keep the results on disk and return the ticket of a finished job; raise StoreFull or StoreError when they cannot be kept.
 
         id: the provider's own id of the call, if it has one. Once begun, the writing ends even when the caller is cancelled.
         """
         await asyncio.shield(asyncio.to_thread(self._spool.keep, order.key, results))
-        return self._ticket(order, id, data or {})
+        return self._ticket(order, id)
 
     def has(self, ticket: Ticket) -> bool:
         """Tell whether the ticket is of a call that was answered at once."""
@@ -34,7 +34,7 @@ class Answers:
     async def find(self, order: Order) -> Ticket | None:
         """Return the ticket of an order whose answer was kept before a crash, or None."""
         kept = await asyncio.to_thread(self._spool.load, order.key)
-        return None if kept is None else self._ticket(order, "", {})
+        return None if kept is None else self._ticket(order, "")
 
     async def poll(self, ticket: Ticket) -> JobStatus:
         """Say that the job is finished, or that its kept answer is no longer there."""
@@ -56,12 +56,12 @@ class Answers:
             )
         return results
 
-    def _ticket(self, order: Order, id: str, data: Mapping[str, str]) -> Ticket:
+    def _ticket(self, order: Order, id: str) -> Ticket:
         return Ticket(
             engine=self._engine,
             card=order.card.id,
             key=order.key,
             id=id,
-            data={_MARK: "yes", **data},
+            data={_MARK: "yes"},
             submitted_at=time.time(),
         )
