@@ -42,6 +42,8 @@ TAKES_S, ANSWERS_S, MAKES_S = 0.04, 0.12, 0.3
 """A service takes an order and charges within the first, answers within the second, and has made it after the third."""
 MOST_LEFT = 8
 """With so many calls unfinished no new ones are made, so that a process comes to work before it is killed."""
+MOST_S = 8.0
+"""The longest that a process may work before it is killed."""
 RUN_S = 60.0
 """A clean run that takes longer is stuck."""
 _LAZY = ("openai.resources.audio.speech", "openai.resources.images", "replicate.prediction")
@@ -178,15 +180,18 @@ class Series:
     def run(self, kills: int, *, new: int = 3, longest_s: float = 1.8, together: int = 4) -> Tally:
         """Kill so many processes at random moments, each busy with what is left and up to `new` calls, then let one finish; count.
 
-        Every `together`-th time two processes work on the folder at once and both are killed; 0 means never.
+        Every `together`-th time two processes work on the folder at once and both are killed; 0 means never. On a busy machine the
+        processes get more than `longest_s` seconds, or they would never come to anything.
         """
-        started = time.perf_counter()
+        started, longest, ended = time.perf_counter(), longest_s, 0
         while self._tally.kills < kills:
             pair = 2 if together and self._tally.runs % together == 0 and self._tally.kills + 2 <= kills else 1
             children = [self._start(new) for _ in range(pair)]
             for child in children:
-                child.join(self._rng.uniform(0.02, longest_s))
+                child.join(self._rng.uniform(0.02, longest))
                 self._kill(child)
+            longest = longest_s if len(self._ended()) > ended else min(longest * 1.25, MOST_S)
+            ended = len(self._ended())
         self._finish()
         self._tally.seconds = time.perf_counter() - started
         return self._tally

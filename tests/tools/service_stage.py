@@ -12,10 +12,18 @@ from typing import Any
 from prompts.briefs import SpeechBrief
 from prompts.shot import Shot
 from tests.fakes.wire import Wire
-from tests.tools.engines.conformance import Subject, subjects
+from tests.tools.engines.conformance import Subject, key, subjects
 from tools.assets import AssetStore
 from tools.catalog import Card, Catalog, System, load_catalog
 from tools.engines.base import Engine, ServiceEngine
+from tools.engines.comfyui import ComfyUIEngine
+from tools.engines.elevenlabs import ElevenLabsEngine
+from tools.engines.gradio import GradioEngine
+from tools.engines.http_job import HttpJobEngine
+from tools.engines.http_sender import Deadlines
+from tools.engines.openai import OpenAIEngine
+from tools.engines.replicate import ReplicateEngine
+from tools.engines.services import load_services
 from tools.fetching import Fetcher
 from tools.generate import Door
 from tools.jobs import Ledger
@@ -29,6 +37,8 @@ SPEECH = SpeechRequest(brief=SpeechBrief(text="The kite is red.", language="en")
 FILM = VideoRequest(shot=SHOT, duration_s=6)
 POLL_S = 0.01
 NO_WAIT = (0.0, 0.0)
+PATIENCE_S = 1.2
+"""The deadline of hurried engines: enough for a client to be loaded and to connect on a busy machine."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,7 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """Open a door over `folder` with these engines (engine -> card id, the first choice first).
 
-    hurry: engines whose calls give up after `HURRY_S`. addresses: where an engine is sent instead of its fake.
+    hurry: engines whose calls give up after `PATIENCE_S`. addresses: where an engine is sent instead of its fake.
     """
     with ExitStack() as stack:
         fakes = {name: stack.enter_context(subjects()[name].fake()) for name in cards}
@@ -140,8 +150,24 @@ def our_cards() -> Catalog:
 
 
 def _engine(subject: Subject, url: str, spool: Spool, fetcher: Fetcher, hurry: bool) -> ServiceEngine:
-    engine = subject.build(url, spool, fetcher, hurry)
+    engine = _hurried(subject.name, url, spool, fetcher) if hurry else subject.build(url, spool, fetcher, False)
     engine.poll_s = POLL_S
     if hasattr(engine, "first_poll_s"):
         engine.first_poll_s = POLL_S
     return engine
+
+
+def _hurried(name: str, url: str, spool: Spool, fetcher: Fetcher) -> ServiceEngine:
+    match name:
+        case "openai":
+            return OpenAIEngine(key(), f"{url}/v1", spool, fetcher, deadline_s=PATIENCE_S)
+        case "elevenlabs":
+            return ElevenLabsEngine(key(), url, spool, fetcher, settle_s=0.01, deadline_s=PATIENCE_S)
+        case "replicate":
+            return ReplicateEngine(key(), url, spool, fetcher, call_s=PATIENCE_S)
+        case "comfyui":
+            return ComfyUIEngine([url], spool, fetcher, call_s=PATIENCE_S)
+        case "gradio":
+            return GradioEngine(key(), [url], spool, fetcher, call_s=PATIENCE_S)
+    soon = Deadlines(PATIENCE_S, PATIENCE_S, PATIENCE_S, PATIENCE_S, PATIENCE_S)
+    return HttpJobEngine(load_services()[name], key(), url, spool, fetcher, deadlines=soon)

@@ -51,7 +51,7 @@ async def test_a_fault_that_passes_costs_nothing_and_is_not_told(engine: str, na
 
 
 @pytest.mark.parametrize("name", ["a page instead of an answer", "charged, then 500", "charged, then silence"])
-@pytest.mark.parametrize("engine", ["openai", "elevenlabs", "replicate", "fal", "comfyui", "gradio"])
+@pytest.mark.parametrize("engine", ["openai", "elevenlabs", "replicate", "fal", "gradio"])
 async def test_an_order_without_a_readable_answer_is_found_or_listed_and_never_sent_again(engine: str, name: str, tmp_path: Path) -> None:
     row = await seen(engine, FAULTS[name], tmp_path)
     assert (row.sends, row.charges, row.asked_elsewhere) == (1, 1, 0)
@@ -62,7 +62,7 @@ async def test_an_order_without_a_readable_answer_is_found_or_listed_and_never_s
         assert row.end == "made" or "It was not sent again" in row.says
 
 
-@pytest.mark.parametrize("engine", ["openai", "replicate", "luma", "comfyui"])
+@pytest.mark.parametrize("engine", ["openai", "replicate", "luma"])
 async def test_an_order_that_vanished_is_sent_again_only_where_the_service_says_it_is_not_there(engine: str, tmp_path: Path) -> None:
     row = await seen(engine, FAULTS["silence, nothing taken"], tmp_path)
     assert row.asked_elsewhere == 0
