@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import difflib
+import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -42,6 +44,8 @@ TASKS: tuple[Task, ...] = get_args(Task)
 CANONICAL: tuple[Canonical, ...] = get_args(Canonical)
 USABLE: tuple[State, ...] = ("live", "mirror", "frozen")
 """frozen: it answers, but nobody mends it any more."""
+_LISTED = 8
+"""Words named at most where a card has one that nobody knows."""
 OWN_CARDS = Path(__file__).parent / "cards"
 
 
@@ -255,6 +259,9 @@ def names_of(named: System | Card) -> frozenset[str]:
     return frozenset(map(plain_name, (named.id, named.title, *spoken)))
 
 
+_ENTRIES = tuple(name for form in (Card, System, Parameter, Limits, Price, Licence, Status) for name in form.model_fields)
+
+
 def _take_id(seen: dict[str, str], entry: str, path: Path) -> None:
     if entry in seen:
         raise NotConfigured(f"The {entry} stands in {seen[entry]} and in {path.name}; give one of them another id.")
@@ -270,11 +277,38 @@ def _read(path: Path) -> tuple[System, list[Card]]:
     if unknown or "system" not in data:
         what = f"has an entry nobody knows ({sorted(unknown)[0]})" if unknown else "has no [system]"
         raise NotConfigured(f"The model card {path.name} {what}; a file holds one [system] and [[model]] entries.")
+    where = "[system]"
     try:
         system = System.model_validate(data["system"])
-        models = [Card.model_validate({"system": system.id, **entry}) for entry in data.get("model", ())]
+        models = []
+        for number, entry in enumerate(data.get("model", ()), 1):
+            where = str(entry.get("id", f"model {number}"))
+            models.append(Card.model_validate({"system": system.id, **entry}))
     except ValidationError as error:
-        first = next((e for e in error.errors() if e["type"] == "extra_forbidden"), error.errors()[0])  # a typo before what it leaves out
-        entry = ".".join(str(part) for part in first["loc"]) or "the card"
-        raise NotConfigured(f"The model card {path.name} is wrong at {entry}: {first['msg']}; mend or remove it.") from error
+        raise NotConfigured(f"The model card {path.name} is wrong at {where}, {_fault(error)}; mend or remove it.") from error
     return system, models
+
+
+def _fault(error: ValidationError) -> str:
+    """Return the first fault in few words: the entry, what is wrong with it, and what was perhaps meant."""
+    faults = error.errors()
+    first = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])  # a typo before what it leaves out
+    *path, last = [str(part) for part in first["loc"] if part != "[key]"] or ["entry"]
+    entry = ".".join((*path, last))
+    if first["type"] == "extra_forbidden":
+        return f"{entry}: there is no such entry{_meant(last, _ENTRIES, 1)}"
+    if first["type"] == "literal_error":
+        expected = re.findall(r"'([^']+)'", str(first.get("ctx", {}).get("expected", "")))
+        given = str(first["input"])[:40]
+        return f"{entry}: \"{given}\" is not known{_meant(given, expected) or f' (there is {_some(expected)})'}"
+    return f"{entry}: {first['msg']}"
+
+
+def _meant(given: str, known: Iterable[str], most: int = 2) -> str:
+    close = difflib.get_close_matches(given, list(dict.fromkeys(known)), n=most, cutoff=0.6)
+    return f" (did you mean {' or '.join(close)}?)" if close else ""
+
+
+def _some(words: Sequence[str]) -> str:
+    more = len(words) - _LISTED
+    return ", ".join(words[:_LISTED]) + (f" and {more} more" if more > 0 else "")

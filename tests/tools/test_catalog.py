@@ -63,10 +63,10 @@ def test_an_id_that_stands_twice_in_one_folder_names_both_files(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (TEXT.replace('tier = "draft"', 'tier = "cheap"'), "wrong at tier"),
-        (TEXT.replace("max_side = 4096", "max_sid = 4096"), "wrong at limits.max_sid"),
-        (TEXT.replace('tasks = ["t2i"', 'tasks = ["t2j"'), "wrong at tasks.0"),
-        (TEXT.replace("prompt = ", "promt = "), "wrong at parameters.promt"),
+        (TEXT.replace('tier = "draft"', 'tier = "cheap"'), "wrong at animatic, tier: \"cheap\" is not known \\(there is draft, final\\); mend or remove it"),
+        (TEXT.replace("max_side = 4096", "max_sid = 4096"), "wrong at animatic, limits.max_sid: there is no such entry \\(did you mean max_side\\?\\); mend"),
+        (TEXT.replace('tasks = ["t2i"', 'tasks = ["t2j"'), "wrong at animatic, tasks.0: \"t2j\" is not known \\(did you mean t2v or t2i\\?\\); mend"),
+        (TEXT.replace("prompt = ", "promt = "), "wrong at animatic, parameters.promt: \"promt\" is not known \\(did you mean prompt\\?\\); mend"),
         (TEXT.replace("[[model]]", "[[models]]"), r"an entry nobody knows \(models\)"),
         (TEXT[TEXT.index("[[model]]") :], r"has no \[system\]"),
         ("id = ", "cannot be read"),

@@ -137,14 +137,14 @@ async def test_a_film_between_two_frames_with_a_reference_is_asked_for_with_exac
     (sent,) = fake.requests
     assert sent.path == "/v1/flows/video"
     assert sent.json == {
-        "model_id": "veo-3.1-generate-001", "prompt": "a kite rises", "negative_prompt": "rain", "duration_secs": 4, "aspect_ratio": "16:9",
+        "model_id": "veo-3.1-generate-001", "prompt": "a kite rises", "negative_prompt": "rain", "duration_secs": 6, "aspect_ratio": "16:9",
         "generate_audio": True, "seed": 11, "start_frame": inline(1), "end_frame": inline(2), "images": [{"image": inline(3), "role": "subject"}],
     }  # fmt: skip
     assert await states(engine, ticket) == ["queued", "running", "succeeded"]
     (result,) = await engine.fetch(ticket)
     assert (result.kind, result.suffix, result.facts) == ("video", ".mp4", {"id": "gen_1", "model": "veo-3.1-generate-001"})
     assert len(result.notes) == 1
-    assert "5 became 4" in result.notes[0]
+    assert "5 became 6" in result.notes[0]
 
 
 async def test_a_picture_is_edited_by_flows(engine: ElevenLabsEngine, fake: ElevenLabs, tmp_path: Path) -> None:
