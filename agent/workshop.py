@@ -1,4 +1,4 @@
-"""From requests to assets for the agent: what it will cost is asked first, then the door makes them. The only caller of the door."""
+"""From requests to assets for the agent: what it will cost is asked first, then the door makes them. The talk's only way to the door."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,8 @@ ENGINE_ROOM = ("tools.engines", "tools.animatic", "tools.film")
 """Rooms that see requests, cards and files only."""
 ABOVE_ENGINES = ("tools.generate", "tools.router", "tools.jobs", "tools.budget", "tools.assets", "tools.versions",
                  "tools.runner", "tools.driving", "tools.errand", "tools.means", "tools.gathering", "tools.delivering", "tools.fallback",
-                 "tools.approvals", "tools.consent")
+                 "tools.approvals", "tools.consent", "tools.notebook", "tools.health", "tools.fairness", "tools.prices", "tools.refusals",
+                 "tools.stand_ins", "tools.wording", "tools.ledger_records", "tools.store.database", "agent")
 
 
 def modules() -> Iterator[tuple[str, Path]]:
@@ -65,6 +67,11 @@ def test_engines_see_requests_and_files_but_no_store_router_or_settings() -> Non
         if module.startswith(ENGINE_ROOM):
             above = [name for name in imports(path, module) if name.startswith(ABOVE_ENGINES)]
             assert not above, f"{module} reaches up to {above}"
+
+
+def test_only_the_workshop_and_the_probe_go_through_the_door() -> None:
+    callers = {module for module, path in MODULES if re.search(r"\bdoor\.(?:plan|generate)\(", path.read_text("utf-8"))}
+    assert callers == {"agent.workshop", "agent.channels.accounts"}
 
 
 def test_only_the_settings_read_the_environment() -> None:
