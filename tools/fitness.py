@@ -145,7 +145,7 @@ def _unknown(request: Request, wanted: Asked, card: Card) -> list[tuple[float, s
     for name, value in wanted.items():
         if name in _HARDLY_SEEN or name in card.parameters or name in heeded or value is False:
             continue
-        if name == "duration_s" and "num_frames" in card.parameters:
+        if name == "duration_s" and ("num_frames" in card.parameters or _seconds(request, wanted, card)):
             continue
         if name not in _FILES:
             out.append(_LOSSES.get(name, (0.5, f"has no {name.replace('_', ' ')} setting")))

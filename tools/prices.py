@@ -114,7 +114,10 @@ def price_short(price: Price) -> str:
 def _assumed_rate(request: Request, unit: Unit) -> float:
     if unit == "run":
         return ASSUMED_RUN_USD[request.kind]
-    return ASSUMED_MINUTE_USD.get(request.kind, ASSUMED_USD[unit]) if unit == "minute" else ASSUMED_USD[unit]
+    a_minute = ASSUMED_MINUTE_USD.get(request.kind, ASSUMED_USD["minute"])
+    if unit == "second" and request.kind not in ("image", "video"):
+        return a_minute / 60  # seconds of sound cost far less than seconds of film
+    return a_minute if unit == "minute" else ASSUMED_USD[unit]
 
 
 def _units(request: Request, card: Card, input_s: float | None, wanted: Asked) -> tuple[float, bool]:

@@ -236,8 +236,10 @@ def _meant(name: str, request: Request, catalog: Catalog, situation: Situation) 
     if system.status.state not in USABLE:
         raise unavailable(system, catalog, situation.ready, language_said(request))
     card = found.id if isinstance(found, Card) else ""
-    own = catalog.of_system(system.id) or tuple(c for c in catalog.cards.values() if c.engine == system.id)
+    served_there = tuple(c for c in catalog.cards.values() if c.engine == system.id and not card)
+    own = catalog.of_system(system.id) or served_there
     groups = {other: _FALLBACK for one in own for other in one.fallback if other in catalog.cards}
+    groups |= {one.id: 1 for one in served_there}  # "with ComfyUI": what runs there, also of other makers
     groups |= {one.id: 1 if card and one.id != card else 0 for one in own}
     return _Meant(found.title, groups, card)
 
@@ -331,7 +333,7 @@ def _seconds(card: Card) -> float:
 
 def _reasons(card: Card, form: _Form, price: Estimate, situation: Situation, meant: _Meant | None) -> tuple[str, ...]:
     group = meant.groups[card.id] if meant else None
-    named = {0: "asked for by name", 1: "of the system that was asked for", _FALLBACK: "stands in when the one asked for fails"}
+    named = {0: "asked for by name", 1: "of the system or the service that was asked for", _FALLBACK: "stands in when the one asked for fails"}
     licence = {None: "licence not verified", False: "not for commercial use", True: "commercial use allowed"}
     breaker = {"open": "failed several times just now", "half_open": "failed before; this finds out whether it is back"}
     found = (

@@ -137,3 +137,10 @@ def test_a_seed_is_not_missed_where_nothing_new_is_drawn() -> None:
     one = card("x", "upscale", parameters={"image": "image"})
     assert drops(ImageRequest(shot=shot(), operation="upscale", image="a", seed=7), one) == ()
     assert drops(ImageRequest(shot=shot(), seed=7), card("x", parameters={"prompt": "p"})) != ()
+
+
+def test_a_length_that_cannot_be_said_and_is_another_is_told_once() -> None:
+    fixed = card("x", "t2v", parameters={"prompt": "p"}, limits={"min_s": 6, "max_s": 6})
+    assert [drop.sentence for drop in drops(VideoRequest(shot=shot(), duration_s=5), fixed)] == ["X makes 6 s here, not 5."]
+    open_ = card("x", "t2v", parameters={"prompt": "p"}, limits={})
+    assert [drop.sentence for drop in drops(VideoRequest(shot=shot(), duration_s=5), open_)] == ["X decides the length by itself."]

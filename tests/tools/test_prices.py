@@ -130,3 +130,7 @@ def test_a_film_of_no_said_length_is_paid_by_the_length_its_card_sends() -> None
 
 def test_a_fraction_is_said_in_two_figures() -> None:
     assert "0.1 min at" in estimate(ReadRequest(asset="a"), priced("minute"), input_s=6.04).words
+
+
+def test_a_second_of_music_of_unverified_price_is_counted_as_sound_and_not_as_film() -> None:
+    assert estimate(MusicRequest(brief=MusicBrief(duration_s=60)), priced("second", None)).assumed_usd == pytest.approx(2.00)

@@ -219,6 +219,15 @@ def test_an_aggregator_that_is_named_means_every_card_of_its_engine() -> None:
     assert ids(PICTURE, catalog, wish=Wish("fal")) == ["flux"]
 
 
+def test_a_service_that_is_named_also_means_what_runs_there_behind_its_own_models() -> None:
+    catalog = shelf(
+        card("runway-4", "t2v", engine="runway", quality=40), card("kling-r", "t2v", engine="runway", quality=90), card("veo", "t2v")
+    )
+    choices = rank(FILM, catalog, ready=READY, wish=Wish("runway"))
+    assert [choice.card.id for choice in choices] == ["runway-4", "kling-r"]
+    assert choices[1].reasons[0] == "of the system or the service that was asked for"
+
+
 def test_a_dead_system_says_its_sentence_in_the_language_of_the_request_with_what_can_be_used() -> None:
     dead = system(
         "sora", "video",

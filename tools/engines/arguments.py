@@ -236,7 +236,8 @@ def _left_out(card: Card, wanted: Mapping[Canonical, Any]) -> Iterator[str]:
         group = next((group for group in ONE_OF if name in group), frozenset({name}))
         if name not in told and not group & known:
             told |= group
-            yield f"{card.title} has no {_label('aspect_ratio' if name in SHAPES else name)}, so that was left out."
+            what = "choice of length" if name in ("duration_s", "num_frames") else _label("aspect_ratio" if name in SHAPES else name)
+            yield f"{card.title} has no {what}, so that was left out."
 
 
 def _moved(card: Card, name: Canonical, spec: Parameter, given: Any, value: Any) -> str:
