@@ -10,7 +10,17 @@ import pytest
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
 from prompts.shot import Shot
 from tools.catalog import Catalog, load_catalog
-from tools.requests import CloneRequest, ImageRequest, MusicRequest, ReadRequest, Region, Request, SoundRequest, SpeechRequest, VideoRequest
+from tools.requests import (
+    CloneRequest,
+    ImageRequest,
+    MusicRequest,
+    ReadRequest,
+    Region,
+    Request,
+    SoundRequest,
+    SpeechRequest,
+    VideoRequest,
+)
 from tools.router import Wish, rank
 
 LOCAL = {"diffusers", "transformers"}
