@@ -12,6 +12,8 @@ from tools.errors import EngineFailure, FailureKind
 from tools.ledger_records import Attempt
 from tools.router import Choice
 
+NEAR = 4.0
+"""How much a card loses that only does something like what is asked: as much as the thing itself, see `tools.fitness`."""
 MAX_SENDS = 3
 """Sends of one job to one model."""
 MAX_WAIT_S = 60.0
@@ -135,11 +137,13 @@ def _rest(choices: Sequence[Choice], attempts: Sequence[Attempt]) -> list[Choice
     troubled = {a.engine for a in attempts}
     own = next((choice.card.fallback for choice in choices if choice.card.id == attempts[0].card), ())
 
-    def place(numbered: tuple[int, Choice]) -> tuple[bool, bool, int, int]:
+    def place(numbered: tuple[int, Choice]) -> tuple[bool, bool, float, int, int]:
         index, choice = numbered
         card = choice.card
         named = own.index(card.id) if card.id in own else len(own)
-        return card.tier == "draft", card.engine in troubled, named, index
+        standing = dict(choice.place)
+        lost = standing.get("near", 0.0) * NEAR + standing.get("lost", 0.0)
+        return card.tier == "draft", card.engine in troubled, round(lost), named, index
 
     rest = [(i, c) for i, c in enumerate(choices) if c.card.id not in tried and c.card.engine not in barred]
     if choices and choices[0].card.tier == "draft":  # a draft is free or nearly so; a final is not what was asked
