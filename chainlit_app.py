@@ -9,6 +9,7 @@ import chainlit as cl
 from chainlit.types import ThreadDict
 
 from agent.channels.web_installed import LOCAL, Installed, password_fits
+from agent.channels.web_threads import find_back
 from agent.channels.web_words import starters
 
 
@@ -41,7 +42,9 @@ async def examples(user: cl.User | None, language: str | None = None) -> list[cl
 
 @cl.on_chat_start
 async def begin() -> None:
-    """Wait for the first words; the examples say what can be said."""
+    """Wait for the first words (the examples say what can be said), unless the page stands at a thread."""
+    if await find_back():
+        cl.context.session.current_task = asyncio.create_task(Installed.pick_up())
 
 
 @cl.on_chat_resume

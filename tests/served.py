@@ -46,9 +46,9 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serve(folder: Path, *args: str, **env: str) -> Iterator[Served]:
-    """Serve the chat over `folder` for the block; its working folder is an empty one."""
-    port = free_port()
+def serve(folder: Path, *args: str, port: int = 0, **env: str) -> Iterator[Served]:
+    """Serve the chat over `folder` for the block; its working folder is an empty one. port: 0 takes a free one."""
+    port = port or free_port()
     cwd = folder / "elsewhere"
     cwd.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "agent.channels.cli", "web", "--port", str(port), *args]

@@ -65,6 +65,10 @@ const WORDS = {
     jobStates: { open: '进行中', unknown: '结果不明', done: '完成', failed: '失败', cancelled: '已取消' }
   }
 }
+// Chainlit evaluates this file anew whenever anything on the page changes. What is kept here stays the same: the component, so that a film
+// that plays and a field that is being edited are left alone, and the newest ways to reach the server.
+const page = (window.scenewright = Object.assign(window.scenewright || {}, { callAction, sendUserMessage }))
+
 const FIELDS = ['subject', 'action', 'scene', 'lighting', 'camera', 'style', 'technical']
 const EXTRAS = ['negative', 'text_in_image', 'palette', 'count', 'items', 'cast']
 const POLL_MS = 1500
@@ -76,7 +80,7 @@ function words() {
 }
 
 function press(kind, more) {
-  return callAction({ name: 'scene', payload: { kind, ...more } })
+  return page.callAction({ name: 'scene', payload: { kind, ...more } })
 }
 
 function dollars(usd) {

@@ -23,7 +23,7 @@ function Candidates({ list, t }) {
       <p className="sw-notes">{t.which}</p>
       <div className="sw-grid">
         {list.map((c) => (
-          <button key={c.handle} className="sw-candidate" onClick={() => sendUserMessage(c.handle)} aria-label={`${c.handle}: ${c.alt}`}>
+          <button key={c.handle} className="sw-candidate" onClick={() => page.sendUserMessage(c.handle)} aria-label={`${c.handle}: ${c.alt}`}>
             <img src={c.thumb} alt={c.alt} />
             <code className="sw-handle">{c.handle}</code>
           </button>

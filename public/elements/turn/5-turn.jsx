@@ -15,26 +15,26 @@ function Progress({ message, fraction, preview, t }) {
   )
 }
 
-export default function Turn() {
+function Turn({ given }) {
   const t = words()
   const [polled, setPolled] = useState(null)
-  const view = props.status === 'working' && polled ? polled : props
+  const view = given.status === 'working' && polled ? polled : given
   const working = view.status === 'working'
   useEffect(() => {
     if (!working) return undefined
     const timer = setInterval(async () => {
-      const answer = await fetch(`/api/turns/${props.turn}`, { credentials: 'same-origin' }).catch(() => null)
+      const answer = await fetch(`/api/turns/${given.turn}`, { credentials: 'same-origin' }).catch(() => null)
       if (answer && answer.ok) setPolled(await answer.json())
     }, POLL_MS)
     return () => clearInterval(timer)
-  }, [working, props.turn])
-  useEffect(() => { setPolled(null) }, [props]) // what the line brings is newer than what was polled
+  }, [working, given.turn])
+  useEffect(() => { setPolled(null) }, [JSON.stringify(given)]) // what the line brings is newer than what was polled
   useEffect(() => {
     // a reload then comes back to this conversation instead of opening an empty one
-    if (props.thread && /\/chat\/?$/.test(window.location.pathname)) {
-      window.history.replaceState(window.history.state, '', `/chat/thread/${props.thread}`)
+    if (given.thread && /\/chat\/?$/.test(window.location.pathname)) {
+      window.history.replaceState(window.history.state, '', `/chat/thread/${given.thread}`)
     }
-  }, [props.thread])
+  }, [given.thread])
   const { assets = [], selected, compared, candidates = [], approvals = [], told = [] } = view
   return (
     <div className="sw-turn" data-status={view.status}>
@@ -51,3 +51,7 @@ export default function Turn() {
     </div>
   )
 }
+
+page.Turn = page.Turn || Turn
+
+export default <page.Turn given={props} />

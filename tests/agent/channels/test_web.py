@@ -18,6 +18,7 @@ from PIL import Image
 
 from agent import events
 from agent.channels.web_page import without_foreign_links
+from agent.channels.web_threads import thread_in
 from agent.channels.web_turns import KEPT, Turns, restored
 from agent.channels.web_words import script_of, starters
 from tests.fakes.media_files import mp3, mp4
@@ -251,6 +252,11 @@ def test_a_card_that_goes_on_shows_nothing_twice_and_ends_as_it_came() -> None:
     empty = Turns().start("e", "local")
     empty.close()
     assert empty.status == "stopped"
+
+
+def test_the_thread_of_a_page_is_read_from_its_address() -> None:
+    assert thread_in("http://127.0.0.1:8000/chat/thread/3e7c97a9-3f0f") == "3e7c97a9-3f0f"
+    assert [thread_in(a) for a in ("", "http://h/chat/", "http://h/chat/thread/", "http://h/chat/thread/a/b", "http://h/x/chat/thread/a")] == [""] * 5
 
 
 def test_examples_come_in_the_browser_s_script() -> None:

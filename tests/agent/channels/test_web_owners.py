@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from agent.channels.web_turns import ended
 from tests.agent.channels.test_web_page import asset, say
-from tests.served import Served, browser_options, serve
+from tests.served import Served, browser_options, free_port, serve
 
 pytestmark = pytest.mark.timeout(180)
 PASSWORD = "open sesame"
@@ -107,6 +107,28 @@ def test_a_restarted_server_shows_the_history_and_its_buttons_work(tmp_path: Pat
         expect(page.get_by_role("alert")).to_contain_text("nothing to undo")
         say(page, "a dog on a beach")
         expect(asset(page, "img2").locator("img")).to_have_js_property("naturalWidth", 1280)
+        context.close()
+
+
+def test_a_page_that_stays_open_over_a_restart_goes_on_in_its_thread_and_a_new_chat_is_new(tmp_path: Path, browser: Browser) -> None:
+    port = free_port()
+    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    with serve(tmp_path, port=port) as served:
+        thread, _ = begin(page, served)
+    frames: list[str] = []
+    page.on("websocket", lambda line: line.on("framereceived", lambda frame: frames.append(str(frame))))
+    with serve(tmp_path, port=port):
+        while not any("resume_thread" in frame for frame in frames):
+            page.wait_for_timeout(50)
+        say(page, "make it night")
+        expect(asset(page, "img2").locator(".sw-dim").first).to_have_text("← img1")
+        assert page.url.rsplit("/", 1)[1] == thread
+        page.locator("#header #new-chat-button").click()
+        expect(page.locator("figure")).to_have_count(0)
+        say(page, "a dog on a beach")
+        expect(asset(page, "img1").locator("textarea[data-field=subject]")).to_have_value(re.compile("dog"))
         context.close()
 
 

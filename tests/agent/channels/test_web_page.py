@@ -103,6 +103,19 @@ def test_the_talk_goes_on_after_a_reload_where_it_stopped(served: Served, contex
     expect(asset(page, "img2").locator(".sw-dim").first).to_have_text("← img1")
 
 
+def test_a_field_that_is_being_edited_is_left_alone_while_another_turn_runs(served: Served, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(served.url)
+    say(page, "a red fox in a park")
+    light = asset(page, "img1").locator('textarea[data-field="lighting"]')
+    light.fill("moonlight")
+    say(page, "a blue whale in the deep sea")
+    expect(asset(page, "img2").locator("img")).to_be_visible()
+    expect(light).to_have_value("moonlight")
+    asset(page, "img1").get_by_test_id("apply").click()
+    expect(asset(page, "img3").locator('textarea[data-field="lighting"]')).to_have_value("moonlight")
+
+
 def attach(page: Page, name: str, data: bytes) -> None:
     with page.expect_response(re.compile("/project/file")):
         page.set_input_files("#upload-button-input", {"name": name, "mimeType": "image/png", "buffer": data})
