@@ -104,7 +104,7 @@ def restored(props: dict[str, Any], owner: str, text: str = "") -> TurnCard:
 
 def ended(props: dict[str, Any]) -> dict[str, Any]:
     """Return the kept props of a turn that no longer runs: one that a stopped server left in the middle was stopped with it."""
-    return {**props, "status": "stopped", "preview": ""} if props.get("status") == "working" else props
+    return {**props, "status": "stopped"} if props.get("status") == "working" else props
 
 
 def _add(shown: list[dict[str, Any]], view: dict[str, Any]) -> None:
