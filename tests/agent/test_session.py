@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from agent import events
-from agent.app import Services, open_services
 from agent.actions import Action
+from agent.app import Services, open_services
 from agent.session import Session, Turn, Upload, clean
 from prompts.shot import Shot, diff
 from tests.agent.conftest import made, reply, say, settings_for
