@@ -66,6 +66,7 @@ cot = "hidden"
 default_sidebar_state = "closed"
 confirm_new_chat = false
 custom_css = "/public/page.css"
+custom_js = "/public/words.js"
 
 [meta]
 generated_by = "{version}"
