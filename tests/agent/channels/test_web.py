@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import signal
@@ -11,13 +12,17 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from PIL import Image
 
 from agent import events
+from agent.channels.web_installed import Installed, signed_in
 from agent.channels.web_page import without_foreign_links
+from agent.channels.web_routes import router
 from agent.channels.web_threads import thread_in
 from agent.channels.web_turns import KEPT, Turns, restored
 from agent.channels.web_words import script_of, starters
@@ -234,6 +239,25 @@ def test_a_card_shows_the_newest_preview_only_while_its_turn_runs() -> None:
     assert card.preview == b"two" and card.props()["preview"] == "/api/turns/t/preview?n=2"
     card.take(events.Made({"id": "a", "handle": "img1"}))
     assert card.props()["preview"] == ""
+
+
+async def test_a_preview_is_a_picture_that_its_owner_alone_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = Turns()
+    opening: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+    opening.set_result(SimpleNamespace(turns=turns))
+    monkeypatch.setattr(Installed, "opening", opening)
+    app = FastAPI()
+    app.include_router(router)
+    app.dependency_overrides[signed_in] = lambda: "local"
+    picture = encode_png(Image.new("RGB", (32, 18), "#336699"))
+    turns.start("mine", "local").take(events.Working("c", "drawing", 0.5, picture))
+    turns.start("hers", "ann").take(events.Working("c", "drawing", 0.5, picture))
+    turns.start("odd", "local").take(events.Working("c", "drawing", 0.5, b"<html>"))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+        shown = await client.get("/api/turns/mine/preview?n=1")
+        assert (shown.content, shown.headers["content-type"], shown.headers["cache-control"]) == (picture, "image/png", "no-store")
+        for turn in ("hers", "odd", "none"):
+            assert (await client.get(f"/api/turns/{turn}/preview")).status_code == 404, turn
 
 
 def test_a_card_that_goes_on_shows_nothing_twice_and_ends_as_it_came() -> None:

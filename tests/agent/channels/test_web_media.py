@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.agent.channels.test_web_page import PATIENCE, say
 from tests.fakes.elevenlabs import ElevenLabs
 from tests.fakes.fal import Fal
 from tests.fakes.media_files import mp4, wav
-from tests.served import Served, browser_options, serve
+from tests.served import Served, serve
 
 pytestmark = pytest.mark.timeout(240)
 PLAYS = "m => m.play().then(() => { m.pause(); return [m.readyState >= 2, m.duration] })"
@@ -46,14 +46,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, 
         services = Services(fal, elevenlabs)
         with serve(tmp_path_factory.mktemp("media"), **services.settings) as served:
             yield served, services
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(**browser_options())  # type: ignore[arg-type]
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from agent.channels.web_turns import ended
 from tests.agent.channels.test_web_page import asset, say
-from tests.served import Served, browser_options, free_port, serve
+from tests.served import Served, free_port, serve
 
 pytestmark = pytest.mark.timeout(180)
 PASSWORD = "open sesame"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(**browser_options())  # type: ignore[arg-type]
-        yield opened
-        opened.close()
 
 
 def signed_in(browser: Browser, served: Served, name: str) -> BrowserContext:

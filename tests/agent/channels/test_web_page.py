@@ -10,10 +10,10 @@ from urllib.parse import urlparse
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.served import Served, browser_options, serve
+from tests.served import Served, serve
 
 pytestmark = pytest.mark.timeout(240)
 PATIENCE = 20_000
@@ -24,14 +24,6 @@ expect.set_options(timeout=PATIENCE)
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with serve(tmp_path_factory.mktemp("web")) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(**browser_options())  # type: ignore[arg-type]
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
