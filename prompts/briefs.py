@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 MAX_SPOKEN = 40_000
@@ -9,11 +11,13 @@ MAX_SPOKEN = 40_000
 MAX_WORDS = 4_000
 
 
-class _Brief(BaseModel):
+class Brief(BaseModel):
+    """A frozen record; an unknown field is an error."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class SpeechBrief(_Brief):
+class SpeechBrief(Brief):
     """What is said, by whom, and how."""
 
     text: str = Field(default="", max_length=MAX_SPOKEN)
@@ -26,12 +30,14 @@ class SpeechBrief(_Brief):
     """How it is said, in words: "whispering, slowly", "cheerful"."""
     speed: float | None = Field(default=None, ge=0.25, le=4.0)
     """1 is the voice's own pace."""
+    pitch: float | None = Field(default=None, ge=-12.0, le=12.0)
+    """Semitones above or below the voice's own pitch."""
     stability: float | None = Field(default=None, ge=0.0, le=1.0)
     similarity: float | None = Field(default=None, ge=0.0, le=1.0)
     style_strength: float | None = Field(default=None, ge=0.0, le=1.0)
 
 
-class Section(_Brief):
+class Section(Brief):
     """One part of a piece of music."""
 
     name: str = Field(max_length=80)
@@ -42,7 +48,7 @@ class Section(_Brief):
     lyrics: str = Field(default="", max_length=MAX_WORDS)
 
 
-class MusicBrief(_Brief):
+class MusicBrief(Brief):
     """What a piece of music shall be."""
 
     words: str = Field(default="", max_length=MAX_WORDS)
@@ -59,13 +65,18 @@ class MusicBrief(_Brief):
     instrumental: bool | None = None
     """True: nobody sings. None: not said."""
     loop: bool = False
+    meter: str = Field(default="", max_length=8)
+    """Such as "3/4"; empty lets the genre decide."""
+    energy: tuple[float, ...] = Field(default=(), max_length=32)
+    """The energy curve: 0..1 at evenly spaced times from the beginning to the end; empty lets the form decide."""
     negative: tuple[str, ...] = ()
     """What must not be heard, one noun phrase each."""
 
 
-class SoundBrief(_Brief):
+class SoundBrief(Brief):
     """What a sound effect shall be."""
 
     text: str = Field(min_length=1, max_length=MAX_WORDS)
     duration_s: float | None = Field(default=None, gt=0, le=60)
+    distance: Literal["", "close", "near", "far"] = ""
     loop: bool = False

@@ -21,6 +21,7 @@ Task = Literal[
     "t2v", "i2v", "first_last", "ref2v", "extend", "v2v",
     "tts", "sts", "clone", "dub", "isolate", "stt", "describe",
     "music", "sfx",
+    "storyboard", "cut",
 ]  # fmt: skip
 """i2i: a picture made anew from one, by strength. edit: a change said in words. multi_ref: from several reference pictures.
 first_last: between two frames. ref2v: with reference pictures. v2v: restyle. sts: another voice says the same recording."""
@@ -30,6 +31,7 @@ Canonical = Literal[
     "style", "previews", "draft_mark", "first_frame", "last_frame", "video", "duration_s", "fps", "num_frames", "generate_audio",
     "text", "voice", "language", "speed", "stability", "similarity", "style_strength", "delivery", "audio", "samples", "name",
     "lyrics", "sections", "instrumental", "bpm", "key", "loop", "question", "source",
+    "pitch", "energy", "meter", "distance", "speech", "last_shot", "pieces", "parent",
 ]  # fmt: skip
 """The one vocabulary of parameters. `source` is the provider's own id of a video that it shall extend."""
 State = Literal["live", "mirror", "frozen", "dead", "no_api", "research"]

@@ -20,6 +20,7 @@ from prompts.technical import (
 from tools.catalog import Canonical, Task
 from tools.requests import (
     CloneRequest,
+    FilmRequest,
     ImageRequest,
     MusicRequest,
     ReadRequest,
@@ -56,6 +57,8 @@ def task_of(request: Request) -> Task:
             return "music"
         case SoundRequest():
             return "sfx"
+        case FilmRequest():
+            return request.operation
         case ReadRequest():
             return "stt" if request.operation == "transcribe" else "describe"
 

@@ -12,7 +12,7 @@ from prompts.shot import Shot
 from tools.catalog import USABLE, Card, Catalog, Language, System, Task
 from tools.errors import BadInput, NotConfigured, Unavailable
 from tools.refusal_words import TASK_WORDS, end_words, in_script, task_words
-from tools.requests import CloneRequest, ImageRequest, MusicRequest, ReadRequest, Request, VideoRequest
+from tools.requests import CloneRequest, FilmRequest, ImageRequest, MusicRequest, ReadRequest, Request, VideoRequest
 
 _MANY = 8
 """Names listed at most."""
@@ -180,6 +180,8 @@ def language_said(request: Request) -> Language:
             words = request.question
         case MusicRequest():
             words = request.brief.words
+        case FilmRequest():
+            words = request.brief.words if request.brief else ""
         case _:
             words = request.brief.text
     return language_of(Shot.model_validate({"subject": words[:1_000]}))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
+from prompts.films import FilmBrief
 from prompts.shot import Shot
+from tools.film.timeline import Timeline
 
 AssetId = str
 """The store's own id of an asset (not the short handle a person sees)."""
@@ -68,8 +70,14 @@ class VideoRequest(_Request):
     last_frame: AssetId | None = None
     reference_images: tuple[AssetId, ...] = ()
     video: AssetId | None = None
+    last_shot: Shot | None = None
+    """What its last frame shows, where that is drawn from words instead of shown by `last_frame`."""
+    speech: AssetId | None = None
+    """A voice whose words the people in the picture say: their mouths follow it. It is not heard in the result."""
     generate_audio: bool | None = None
     """None: as the model does by itself."""
+    draft_mark: bool = True
+    """Whether an embedded draft carries the small DRAFT mark."""
 
 
 class SpeechRequest(_Request):
@@ -112,6 +120,29 @@ class SoundRequest(_Request):
     seed: Seed = 0
 
 
+class FilmRequest(_Request):
+    """Draw a film's storyboard, or cut the film."""
+
+    kind: Literal["film"] = "film"
+    operation: Literal["storyboard", "cut"] = "cut"
+    brief: FilmBrief | None = None
+    """The plan; a storyboard needs one. Kept with a cut, so that single shots can be made anew."""
+    timeline: Timeline | None = None
+    """The edit decisions; a cut needs them, with every source filled in."""
+    parent: AssetId | None = None
+    """The film or the storyboard that this is a new version of."""
+    container: Literal["mp4", "webm", "gif", "webp"] = "mp4"
+    seed: Seed = 0
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.operation == "storyboard" and self.brief is None:
+            raise ValueError("a storyboard needs a brief")
+        if self.operation == "cut" and self.timeline is None:
+            raise ValueError("a cut needs a timeline")
+        return self
+
+
 class ReadRequest(_Request):
     """Read what is in an asset: the words of a recording, or what a picture shows."""
 
@@ -123,7 +154,7 @@ class ReadRequest(_Request):
 
 
 Request = Annotated[
-    ImageRequest | VideoRequest | SpeechRequest | CloneRequest | MusicRequest | SoundRequest | ReadRequest,
+    ImageRequest | VideoRequest | SpeechRequest | CloneRequest | MusicRequest | SoundRequest | FilmRequest | ReadRequest,
     Field(discriminator="kind"),
 ]
 """The union of all requests."""
@@ -144,12 +175,15 @@ def read_request(data: dict[str, Any]) -> Request:
 
 def inputs_of(request: Request) -> dict[str, tuple[AssetId, ...]]:
     """Return the asset ids a request names, by canonical parameter, in the order in which they are parents."""
-    names = ("image", "video", "audio", "asset", "first_frame", "last_frame", "reference_images", "samples", "voice")
+    names = ("image", "video", "audio", "asset", "parent", "first_frame", "last_frame", "speech", "reference_images", "samples", "voice")
     found: dict[str, tuple[AssetId, ...]] = {}
     for name in names:
         value = getattr(request, name, None)
         if value:
             found[name] = value if isinstance(value, tuple) else (value,)
+    timeline = getattr(request, "timeline", None)
+    if timeline is not None and timeline.sources():
+        found["pieces"] = timeline.sources()
     region = getattr(request, "region", None)
     if region is not None and region.mask_image:
         found["mask_image"] = (region.mask_image,)

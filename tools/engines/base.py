@@ -14,6 +14,7 @@ from prompts.shot import Shot
 from tools.catalog import Card
 from tools.errors import EngineFailure
 from tools.requests import AssetId, Request
+from tools.spoken import Spoken
 from tools.store.records import Description, Kind
 
 
@@ -50,6 +51,8 @@ class InputFile:
     kind: Kind = "image"
     mime: str = "image/png"
     duration_s: float = 0.0
+    spoken: Spoken | None = None
+    """What a voice says and when, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ class Inputs:
     audio: InputFile | None = None
     reference_images: tuple[InputFile, ...] = ()
     samples: tuple[InputFile, ...] = ()
+    speech: InputFile | None = None
+    pieces: tuple[InputFile, ...] = ()
+    """What a film is cut from, in the order of `Timeline.sources()`."""
     voice_id: str = ""
     """The provider's own id of the cloned voice a speech request names."""
     source: Mapping[str, str] = field(default_factory=dict)

@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from prompts.shot import Shot
 
-Kind = Literal["image", "mask", "video", "voice", "music", "sound", "film", "clone", "text"]
-"""voice: spoken words. clone: a cloned voice, a JSON file with the provider's id of it. text: a transcript or a description."""
+Kind = Literal["image", "mask", "video", "voice", "music", "sound", "film", "board", "clone", "text"]
+"""voice: spoken words. board: a storyboard, the picture of a film's plan. clone: a cloned voice, a JSON file with the provider's id of it. text: a transcript or a description."""
 PREFIXES: dict[str, str] = {
     "image": "img", "mask": "msk", "video": "vid", "voice": "voc", "music": "mus", "sound": "snd", "film": "film",
-    "clone": "cln", "text": "txt",
+    "board": "brd", "clone": "cln", "text": "txt",
 }  # fmt: skip
 ASIDE = frozenset({"mask", "clone", "text"})
 """Kinds that are no versions: making one leaves the selection where it is."""
