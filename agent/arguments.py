@@ -7,7 +7,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class _Argument(BaseModel):
+class Argument(BaseModel):
+    """An argument record; an unknown field is an error."""
+
     model_config = ConfigDict(extra="forbid")
 
     def given(self) -> dict[str, Any]:
@@ -15,14 +17,14 @@ class _Argument(BaseModel):
         return self.model_dump(exclude_unset=True, exclude_none=True)
 
 
-class LetteringArgument(_Argument):
+class LetteringArgument(Argument):
     """An exact string in the picture."""
 
     text: str
     place: str = Field(default="", description="sign, poster, screen, banner, title or label")
 
 
-class ShotArgument(_Argument):
+class ShotArgument(Argument):
     """The structured prompt. Keep the person's own words and language; leave empty what they did not say."""
 
     subject: str = Field(default="", description="who or what: looks, age, clothes, count")
@@ -40,7 +42,7 @@ class ShotArgument(_Argument):
     audio: str = ""
 
 
-class PartChange(_Argument):
+class PartChange(Argument):
     """A change of one field in part; with both, the first phrase added takes the place of the first removed."""
 
     set: str | None = None
@@ -48,7 +50,7 @@ class PartChange(_Argument):
     remove: list[str] = Field(default_factory=list)
 
 
-class ListPartChange(_Argument):
+class ListPartChange(Argument):
     """A change of one list in part."""
 
     set: list[str] | None = None
@@ -60,7 +62,7 @@ FieldEdit = Annotated[str | PartChange | None, Field(description="a string repla
 ListEdit = Annotated[list[str] | ListPartChange | None, Field(description="a list replaces it; add/remove change it in part")]
 
 
-class ChangeArgument(_Argument):
+class ChangeArgument(Argument):
     """Only what changes; everything left out stays as it is. Empty makes a variation."""
 
     subject: FieldEdit = None
@@ -78,7 +80,7 @@ class ChangeArgument(_Argument):
     audio: str | None = None
 
 
-class SectionArgument(_Argument):
+class SectionArgument(Argument):
     """One part of a piece of music."""
 
     name: str = Field(description="intro, verse, chorus, bridge, outro, or the person's word")
@@ -87,7 +89,7 @@ class SectionArgument(_Argument):
     lyrics: str = ""
 
 
-class MusicArgument(_Argument):
+class MusicArgument(Argument):
     """What a piece of music shall be."""
 
     words: str = Field(default="", description="the person's own words for the piece")
@@ -101,10 +103,12 @@ class MusicArgument(_Argument):
     lyrics: str = ""
     instrumental: bool | None = Field(default=None, description="true when nobody shall sing; leave out when not said")
     loop: bool = False
+    meter: str = Field(default="", max_length=8, description='such as "3/4", only when said')
+    energy: list[float] = Field(default_factory=list, description="energy 0..1 at even times, only when its course was said")
     negative: list[str] = Field(default_factory=list, description="what must not be heard")
 
 
-class ConsentArgument(_Argument):
+class ConsentArgument(Argument):
     """Who agrees that a voice is cloned, and for what. Only what was really said; never fill it in yourself."""
 
     speaker: str = Field(description="whose voice it is")
