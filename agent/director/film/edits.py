@@ -1,0 +1,112 @@
+"""What a message changes in a film: FilmChanges clause by clause, what is left over as a change of what the shots show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from agent.director.film import edit_cut, edit_frame, edit_shots, edit_sound
+from agent.director.film.clauses import Clause, FilmAtHand, clauses_of
+from agent.director.film.edit_frame import Container
+from agent.director.text import Said
+from prompts.film_changes import Add, Caption, ComeIn, FilmChange, Length, Narrate, Reshoot, Sound, Speed, Swap, Trim
+
+Rule = Callable[[Clause], list[FilmChange] | None]
+_RULES: tuple[Rule, ...] = (
+    edit_frame.captions, edit_frame.cards, edit_shots.add, edit_cut.swap, edit_cut.move, edit_cut.remove, edit_cut.trim, edit_shots.retake, edit_sound.volume, edit_sound.narrate, edit_sound.sound, edit_sound.score,
+    edit_cut.transition, edit_frame.reframe, edit_cut.length, edit_cut.speed,
+)  # fmt: skip
+_CARRIES = (Speed, Length, Reshoot, Sound, Trim, Add)
+"""Changes after which "at night" or "and slower" speaks of the same shots."""
+_FILLER = re.compile(r"^(?:please|thanks?|thank you|ok(?:ay)?|good|great|nice|hmm|well|it|the film|the video|this|that|再|请|谢谢|好|影片|视频|这部|整部|吧|了|也)*$")
+
+
+@dataclass(frozen=True)
+class FilmEdit:
+    """What a message changes in a film."""
+
+    changes: tuple[FilmChange, ...] = ()
+    container: Container | None = None
+    read: int = 0
+    """Clauses that speak of the film itself: its cut, its sound, its shape."""
+    left: int = 0
+    """Clauses that are read as a change of what is seen, because they say nothing of a film."""
+    shots: bool = False
+    """Whether shots are named."""
+
+    @property
+    def any(self) -> bool:
+        return bool(self.changes) or self.container is not None
+
+    @property
+    def about_film(self) -> bool:
+        """Whether it speaks of what only a film has: its shots, narration, captions, transitions or cut."""
+        return self.shots or any(isinstance(change, Swap | Caption | ComeIn | Narrate | Trim) for change in self.changes)
+
+
+def read_film_edit(said: Said, film: FilmAtHand) -> FilmEdit:
+    """Return what a message changes in a film. Words that no rule knows become a change of what the shots show, so that none is lost."""
+    changes: list[FilmChange] = []
+    container: Container | None = None
+    read = left = 0
+    carried: tuple[int, ...] | None = None
+    open_clauses: list[Clause] = []
+    clauses = clauses_of(said, film)
+    for clause in (replace(one, carried=None) for one in clauses):
+        clause = replace(clause, carried=carried)
+        found = _by_rules(clause)
+        container = edit_frame.container(clause) or container
+        if found is None and (edit_frame.container(clause) or _FILLER.match(clause.text)):
+            read += edit_frame.container(clause) is not None
+            continue
+        if found is None:
+            left += 1
+            open_clauses.append(clause)
+            carried = clause.own if clause.own is not None else carried
+            continue
+        changes += [*_seen(open_clauses), *found]
+        open_clauses = []
+        read += 1
+        carried = clause.own if clause.own is not None and isinstance(found[-1], _CARRIES) else carried if isinstance(found[-1], _CARRIES) else None
+    changes += _seen(open_clauses)
+    return FilmEdit(tuple(_once(changes)), container, read, left, any(clause.own is not None for clause in clauses))
+
+
+def _by_rules(clause: Clause) -> list[FilmChange] | None:
+    for rule in _RULES:
+        found = rule(clause)
+        if found:
+            return found
+    return None
+
+
+def _seen(clauses: Sequence[Clause]) -> list[FilmChange]:
+    """The changes of what is seen in clauses that no rule knows; neighbours about the same shots are read as one."""
+    groups: list[list[Clause]] = []
+    for clause in clauses:
+        if groups and (clause.own is None or clause.own == groups[-1][-1].numbers):
+            groups[-1].append(clause)
+        else:
+            groups.append([clause])
+    found: list[FilmChange] = []
+    for group in groups:
+        comma = "，" if group[0].chinese else ", "
+        words = comma.join(clause.said.raw.strip() for clause in group)
+        found += edit_shots.reshoot(words, group[0].numbers, group[0])
+    return found
+
+
+def _once(changes: Sequence[FilmChange]) -> list[FilmChange]:
+    """Changes of one kind about the same thing made one: a narration in English and by a woman."""
+    out: list[FilmChange] = []
+    for change in changes:
+        before = next((i for i, other in enumerate(out) if type(other) is type(change) and isinstance(change, Narrate | Caption)), None)
+        if before is None:
+            out.append(change)
+            continue
+        told = {**out[before].model_dump(exclude_unset=True), **change.model_dump(exclude_unset=True)}
+        if isinstance(change, Narrate):
+            told["lines"] = {**out[before].lines, **change.lines}  # type: ignore[union-attr]
+        out[before] = type(change).model_validate(told)
+    return out
