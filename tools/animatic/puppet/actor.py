@@ -15,6 +15,7 @@ from tools.animatic.puppet import figure as figures
 from tools.animatic.puppet.hats import COVERING, headwear
 from tools.animatic.puppet.head import human_head, neck_tone
 from tools.animatic.puppet.look import Person, resolve
+from tools.animatic.puppet.moment import STILL, Moment
 from tools.animatic.puppet.mounts import Mounted, Rider, mounted
 from tools.animatic.puppet.outfit import outfit
 from tools.animatic.puppet.poses import FLOATING, IDLE, pose
@@ -41,27 +42,35 @@ def draw_actor(
     height_px: float,
     *,
     copy: int = 0,
-    phase: float = 0.6,
+    phase: float = STILL,
     facing: int = 1,
     relation: str = "none",
     view: View = "three_quarter",
+    moment: Moment | None = None,
 ) -> Sprite:
     """Return an actor drawn at a size.
 
     height_px: height in pixels the actor has when it stands (its pose, hat, prop and mount may reach beyond it).
     copy: which of `actor.count`; each has its own face. phase: radians in the cycle of the pose. facing: 1 right,
-    -1 left. relation: "riding_together" draws the passenger without the mount. Same input, same bytes.
+    -1 left. relation: "riding_together" draws the passenger without the mount. moment: what the actor does just now,
+    over `phase`. Same input, same bytes.
     """
-    person = person_of(actor, copy)
+    moment = moment or Moment(phase)
+    person = acting(person_of(actor, copy), moment)
     if animals_own_body(actor, person):
-        return _whole_animal(actor, person, height_px, phase, facing)
-    done = staged(actor, person, phase, view, passenger=relation == "riding_together")
+        return whole_animal(actor, person, height_px, moment, facing)
+    done = staged(actor, person, moment.phase, view, passenger=relation == "riding_together")
     return finish(done, height_px / RIG_HEIGHT, facing)
 
 
 def person_of(actor: Actor, copy: int = 0) -> Person:
     """Return the person an actor's copy is."""
     return resolve(actor.look, actor.seed + copy * _COPY)
+
+
+def acting(person: Person, moment: Moment) -> Person:
+    """Return the person with the mouth and the lids of a moment."""
+    return replace(person, mouth=moment.mouth, shut=moment.shut) if moment.mouth or moment.shut else person
 
 
 def animals_own_body(actor: Actor, person: Person) -> bool:
@@ -83,15 +92,17 @@ def staged(actor: Actor, person: Person, phase: float, view: View, *, passenger:
     name = "walk" if actor.pose in ("ride", "drive") else actor.pose
     if name == "fly" and prop:
         name = "hold"  # who flies a kite stands on the ground
-    stance = pose(name, phase)
+    stance, still = pose(name, phase), pose(name, STILL)
     if prop:
-        stance = props.adapted(stance, name, prop)
+        stance, still = props.adapted(stance, name, prop, phase), props.adapted(still, name, prop)
     if name == "sleep":
         stance = replace(stance, lean=stance.lean + max(0.0, build.head - 240) * 0.11)
-    s = solve(build, stance, 1.0 if name == "sleep" else _TURNS[view])
+    turn = 1.0 if name == "sleep" else _TURNS[view]
+    s = solve(build, stance, turn)
     if stance.closed_eyes and person.human and person.expression != "sleepy":
         person = resolve_asleep(person)
     fig = figures.build(person, s, worn, "side" if name == "sleep" else view, phase, props.grip(prop))
+    fig.rest = solve(build, still, turn)
     if prop:
         props.hold(fig, prop, name)
     if name == "sleep":
@@ -116,7 +127,7 @@ _LIFT = {"fly": 130.0, "swim": 90.0, "jump": 160.0, "run": 24.0}
 _PITCH = {"run": -5.0, "jump": -12.0, "fly": -8.0, "swim": 0.0}
 
 
-def _whole_animal(actor: Actor, person: Person, height_px: float, phase: float, facing: int) -> Sprite:
+def whole_animal(actor: Actor, person: Person, height_px: float, moment: Moment, facing: int) -> Sprite:
     """Return the drawing of the whole animal, facing right, `height_px` tall where it stands."""
     if actor.pose == "sleep" and asleep.curls(person.head):
         pieces, places = asleep.curled(person)
@@ -125,7 +136,7 @@ def _whole_animal(actor: Actor, person: Person, height_px: float, phase: float, 
     probe = art.glyph(name, 96)
     size = RIG_HEIGHT * max(probe.size) / probe.height
     wide = RIG_HEIGHT * probe.width / probe.height
-    lift = _LIFT.get(actor.pose, 0.0) + 10 * math.sin(phase) * (actor.pose in _LIFT)
+    lift = _LIFT.get(actor.pose, 0.0) + 10 * math.sin(moment.phase) * (actor.pose in _LIFT)
     pitch = _PITCH.get(actor.pose, 0.0)
     piece = Piece(Bitmap(name, (0.0, -RIG_HEIGHT / 2 - lift), size, pitch, name in animals.FACES_LEFT, person.colour or animals.TINTS.get(person.head)))
     head = (wide * 0.02, -RIG_HEIGHT - lift, wide * 0.46, -RIG_HEIGHT * 0.52 - lift)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tools.animatic.puppet.colours import INK, dark, mix
 from tools.animatic.puppet.look import Person, brow_colour
+from tools.animatic.puppet.moment import Mouth
 from tools.animatic.puppet.shapes import circle, ellipse, fill, place, stroke
 
 YAWS: dict[str, float] = {"front": 0.0, "three_quarter": 27.0, "side": 76.0}
@@ -75,13 +76,28 @@ def face(person: Person, view: str) -> str:
         if squeeze < 0.3:
             continue
         squeeze = min(1.0, squeeze * 1.12)
-        parts.append(_eye(person, x, plan, squeeze, mood.eye, side))
+        parts.append(_eye(person, x, plan, squeeze, _lids(mood.eye, shut=person.shut), side))
         parts.append(_brow(person, x, plan, squeeze, mood, side))
     parts.append(_nose(person, view, plan))
-    parts.append(_mouth(person, yaw, plan, mood.mouth))
+    parts.append(_mouth(person, yaw, plan, spoken_mouth(person.mouth, mood.mouth)))
     if person.age == "old":
         parts.append(_wrinkles(person, yaw, plan))
     return "".join(parts)
+
+
+_RESTING = {"laugh": "smile", "oh": "soft", "small_oh": "soft", "grit": "firm"}
+"""The closed mouth of expressions whose own mouth is open."""
+
+
+def spoken_mouth(mouth: Mouth | None, own: str) -> str:
+    """Return the shape of a mouth: the expression's own, or the one of a sound that is just spoken."""
+    if mouth is None:
+        return own
+    return _RESTING.get(own, own) if mouth == "closed" else f"say_{mouth}"
+
+
+def _lids(eye: str, *, shut: bool) -> str:
+    return "closed" if shut and eye != "smiling" else eye
 
 
 def _eye(person: Person, x: float, plan: FacePlan, squeeze: float, kind: str, side: int) -> str:
@@ -143,27 +159,42 @@ def _cheeks(person: Person, yaw: float, plan: FacePlan, strength: float) -> str:
     return "".join(out)
 
 
+_INSIDE, _TONGUE = "#7a2433", "#e8707c"
+_SPOKEN = {
+    "say_ajar": fill("M-15,-2 Q0,-6 15,-2 Q11,8 0,8 Q-11,8 -15,-2Z", _INSIDE) + fill("M-11,-2.6 Q0,-5 11,-2.6 L9,0 Q0,-1.6 -9,0Z", "#ffffff"),
+    "say_open": fill("M-17,-4 Q0,-9 17,-4 Q15,15 0,16 Q-15,15 -17,-4Z", _INSIDE)
+    + fill("M-14,-4.4 Q0,-8 14,-4.4 L12,0 Q0,-3 -12,0Z", "#ffffff")
+    + fill("M-10,11 Q0,4 10,11 Q5,16 0,16 Q-5,16 -10,11Z", _TONGUE),
+    "say_wide": fill("M-20,-6 Q0,-12 20,-6 Q20,23 0,25 Q-20,23 -20,-6Z", _INSIDE)
+    + fill("M-17,-6.6 Q0,-11 17,-6.6 L14.6,-0.6 Q0,-4.4 -14.6,-0.6Z", "#ffffff")
+    + fill("M-13,18 Q0,7 13,18 Q7,25 0,25 Q-7,25 -13,18Z", _TONGUE),
+    "say_round": ellipse((0, 3), 9.5, 11.5, _INSIDE) + ellipse((0, 9.5), 5.5, 4, _TONGUE),
+}
+"""The mouths of sounds, in head units around the mouth's middle."""
+
+
 def _mouth(person: Person, yaw: float, plan: FacePlan, kind: str) -> str:
     x, squeeze = across(yaw * 0.86, 76)
     squeeze = max(0.5, squeeze)
     lip = mix(dark(person.skin, 0.45), "#8e2f3c", 0.4)
     if person.feminine and person.age in ("young", "adult", "teen"):
         lip = mix(lip, "#c8324a", 0.45)
-    inside = "#7a2433"
     shapes = {
         "smile": stroke("M-16,-3 Q0,10 16,-3", lip, 5.2),
         "soft": stroke("M-12,-1 Q0,7 12,-1", lip, 5),
-        "laugh": fill("M-22,-7 Q0,-2 22,-7 Q18,18 0,19 Q-18,18 -22,-7Z", inside)
+        "laugh": fill("M-22,-7 Q0,-2 22,-7 Q18,18 0,19 Q-18,18 -22,-7Z", _INSIDE)
         + fill("M-20,-6.2 Q0,-1.5 20,-6.2 L17.5,0 Q0,4 -17.5,0Z", "#ffffff")
-        + fill("M-12,13 Q0,5 12,13 Q6,19 0,19 Q-6,19 -12,13Z", "#e8707c"),
+        + fill("M-12,13 Q0,5 12,13 Q6,19 0,19 Q-6,19 -12,13Z", _TONGUE),
         "frown": stroke("M-15,6 Q0,-8 15,6", lip, 5.4),
-        "grit": fill("M-19,-5 Q0,-12 19,-5 L17,9 Q0,3 -17,9Z", inside)
+        "grit": fill("M-19,-5 Q0,-12 19,-5 L17,9 Q0,3 -17,9Z", _INSIDE)
         + fill("M-16,-4 Q0,-9.5 16,-4 L14.6,5.6 Q0,0 -14.6,5.6Z", "#ffffff"),
         "firm": stroke("M-15,1 Q0,-2 15,-3", lip, 5.4),
-        "oh": ellipse((0, 3), 10, 14, inside) + ellipse((0, 11), 6, 5, "#e8707c"),
-        "small_oh": ellipse((0, 2), 6.5, 8, inside),
+        "oh": ellipse((0, 3), 10, 14, _INSIDE) + ellipse((0, 11), 6, 5, _TONGUE),
+        "small_oh": ellipse((0, 2), 6.5, 8, _INSIDE),
         "wobble": stroke("M-18,2 q4.5,-7 9,0 t9,0 t9,0 t9,0", lip, 5),
     }
+    if kind.startswith("say_"):
+        shapes = _SPOKEN
     return f'<g transform="translate({x:.1f} {plan.mouth_y:.1f}) scale({squeeze:.3f} 1)">{shapes[kind]}</g>'
 
 

@@ -41,6 +41,8 @@ class Figure:
 
     skeleton: Skeleton
     slots: dict[str, list[Piece]] = field(default_factory=dict)
+    rest: Skeleton | None = None
+    """The skeleton of the still, by which things stand that do not move with the hands; None: `skeleton` itself."""
 
     def put(self, slot: str, *pieces: Piece) -> None:
         """Add pieces on top of a slot."""

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 
 from tools.animatic.puppet.colours import HAIR_WORDS, HAIRS, SKIN_WORDS, SKINS, dark, named
+from tools.animatic.puppet.moment import Mouth
 from tools.animatic.spec import Expression, Garment, Look
 
 HAIR_STYLES = (
@@ -64,6 +65,10 @@ class Person:
     colour: str | None
     garments: tuple[Garment, ...]
     seed: int
+    mouth: Mouth | None = None
+    """The mouth of somebody who speaks just now; None: the expression's."""
+    shut: bool = False
+    """Whether the eyes are closed just now."""
 
     def wears(self, kind: str) -> bool:
         """Say whether a garment of this kind is worn."""

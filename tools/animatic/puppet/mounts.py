@@ -12,6 +12,7 @@ from tools.animatic.puppet.bikes import RIDES, Ride, placed
 from tools.animatic.puppet.colours import dark
 from tools.animatic.puppet.figure import Figure, Grip
 from tools.animatic.puppet.look import BODIES, Person
+from tools.animatic.puppet.moment import STILL
 from tools.animatic.puppet.outfit import Outfit
 from tools.animatic.puppet.poses import pose, seated
 from tools.animatic.puppet.props import Held
@@ -139,18 +140,11 @@ def _on_seat(art_and_height: tuple[str, str, float], actor: Actor, rider: Rider)
     build = rider.build
     k = build.leg / 462
     prop = props.held(actor)
-    acting = actor.pose not in ("sit", "stand", "ride")
-    sitting = seated()
-    if acting:
-        hands = pose(actor.pose, rider.phase)
-        sitting = replace(sitting, near_hand=hands.near_hand, far_hand=hands.far_hand, head=hands.head)
-    if prop:
-        sitting = props.adapted(sitting, actor.pose if acting else "sit", prop)
     aside = _BESIDE / build.leg if rider.passenger else 0.0
-    near, far = (sitting.near_foot[0] - aside, 0.0), (sitting.far_foot[0] - aside, 0.0)
-    sitting = replace(sitting, hip=(-0.05 - aside, (height * k + 40 * build.girth) / build.leg), near_foot=near, far_foot=far)
-    s = solve(build, sitting, 0.8)
+    seat = (-0.05 - aside, (height * k + 40 * build.girth) / build.leg)
+    s = solve(build, _sitting(actor, prop, rider.phase, seat, aside), 0.8)
     fig = figures.build(rider.person, s, rider.worn, rider.view, rider.phase, props.grip(prop))
+    fig.rest = solve(build, _sitting(actor, prop, STILL, seat, aside), 0.8)
     if prop:
         props.hold(fig, prop, actor.pose)
     if rider.passenger:
@@ -159,6 +153,18 @@ def _on_seat(art_and_height: tuple[str, str, float], actor: Actor, rider: Rider)
     if front:
         fig.put("front", Piece(place(front, (0, 0), k), MOUNT))
     return Mounted(fig, (-700.0, -1420.0, 700.0, 70.0))
+
+
+def _sitting(actor: Actor, prop: Held | None, phase: float, hip: Point, aside: float) -> Pose:
+    """Return a sitter's pose with the hands of what it does; aside: leg lengths that the feet are moved back."""
+    acting = actor.pose not in ("sit", "stand", "ride")
+    sitting = seated(phase)
+    if acting:
+        hands = pose(actor.pose, phase)
+        sitting = replace(sitting, near_hand=hands.near_hand, far_hand=hands.far_hand, head=hands.head)
+    if prop:
+        sitting = props.adapted(sitting, actor.pose if acting else "sit", prop, phase)
+    return replace(sitting, hip=hip, near_foot=(sitting.near_foot[0] - aside, 0.0), far_foot=(sitting.far_foot[0] - aside, 0.0))
 
 
 def _abed(art_and_height: tuple[str, str, float], rider: Rider) -> Mounted:

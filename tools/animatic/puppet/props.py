@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from tools.animatic import art
 from tools.animatic.puppet.carried import DRAWINGS, GLYPH_KINDS, cart
 from tools.animatic.puppet.figure import Figure, Grip
+from tools.animatic.puppet.moment import STILL
+from tools.animatic.puppet.playing import follow
+from tools.animatic.puppet.poses import pose
 from tools.animatic.puppet.rig import Pose, Skeleton, solve_limb
 from tools.animatic.puppet.shapes import Point, add, between, box, circle, fill, line, place, smooth, stroke
 from tools.animatic.puppet.sizes import known_size
@@ -129,20 +132,21 @@ def _way(prop: Held) -> str:
     return prop.kind or _GLYPH_KINDS.get(prop.glyph or "", "thing")
 
 
-def adapted(pose: Pose, name: str, prop: Held) -> Pose:
-    """Return the pose with hands that hold the prop."""
+def adapted(stance: Pose, name: str, prop: Held, phase: float = STILL) -> Pose:
+    """Return the stance of a pose, at a phase, with hands that hold the prop."""
     way = _way(prop)
+    near_by, far_by = follow(way, name, stance, pose(name, STILL), phase)
     if way == "sword" and name == "fight":
-        pose = replace(pose, near_hand=(0.72, 0.02), far_hand=(0.2, -0.5))
+        stance = replace(stance, near_hand=add((0.72, 0.02), near_by), far_hand=add((0.2, -0.5), far_by))
     elif way in _TWO_HANDS and (name in _FREE or name in _DEFAULTS):
         near, far = _TWO_HANDS[way]
-        pose = replace(pose, near_hand=near, far_hand=far)
+        stance = replace(stance, near_hand=add(near, near_by), far_hand=add(far, far_by))
     elif name in _FREE:
         low = prop.glyph in _HANGING
-        pose = replace(pose, near_hand=(0.16, -0.9) if low else _ONE_HAND.get(way, (0.52, -0.4)))
+        stance = replace(stance, near_hand=add((0.16, -0.9) if low else _ONE_HAND.get(way, (0.52, -0.4)), near_by))
     if way == "phone" and name != "talk":
-        pose = replace(pose, head=max(pose.head, 11))
-    return pose
+        stance = replace(stance, head=max(stance.head, 11))
+    return stance
 
 
 def taken_up(s: Skeleton, prop: Held) -> Skeleton:
@@ -259,7 +263,8 @@ def _violin(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
 
 
 def _piano(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
-    x, y = between(s.near_arm.c, s.far_arm.c, 0.5)
+    rest = fig.rest or s
+    x, y = between(rest.near_arm.c, rest.far_arm.c, 0.5)
     y += 34 * k
     body = box(x - 60, y, 330, 46, 10, prop.colour or "#33343f") + box(x - 50, y - 8, 310, 16, 3, "#fbf7ef")
     keys = "".join(box(x - 40 + i * 31, y - 9, 13, 10, 2, "#2b2730") for i in range(10))
@@ -268,8 +273,8 @@ def _piano(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
 
 
 def _drum(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
-    near, far = s.near_arm.c, s.far_arm.c
-    centre = add(between(near, far, 0.5), (40 * k, 130 * k))
+    near, far, rest = s.near_arm.c, s.far_arm.c, fig.rest or s
+    centre = add(between(rest.near_arm.c, rest.far_arm.c, 0.5), (40 * k, 130 * k))
     name = prop.glyph if prop.glyph and art.has_glyph(prop.glyph) else "drum"
     fig.put("prop", Piece(Bitmap(name, centre, 250 * k, 0.0, False, prop.colour), PROP))
     fig.put("prop", Piece(line([near, add(near, (80 * k, 46 * k))], "#c99a5b", 11) + line([far, add(far, (74 * k, 60 * k))], "#c99a5b", 11), PROP))
@@ -320,7 +325,8 @@ def _fishing_rod(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
 
 def _laptop(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
     """A laptop on a high desk in front of the figure."""
-    x, y = between(s.near_arm.c, s.far_arm.c, 0.5)
+    rest = fig.rest or s
+    x, y = between(rest.near_arm.c, rest.far_arm.c, 0.5)
     y += 30 * k
     desk = box(x - 90, y + 18, 330, 22, 8, "#b98a5c") + line([(x + 206, y + 36), (x + 206, -4)], "#8f6842", 20) + line([(x - 30, y + 36), (x - 30, -4)], "#8f6842", 20)
     fig.put("prop", Piece(desk))
@@ -337,7 +343,7 @@ def _umbrella(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
 
 def _cart(fig: Figure, prop: Held, s: Skeleton, k: float) -> None:
     """A cart whose wheels stand on the ground, whatever the height of the hands."""
-    x, y = add(s.near_arm.c, (14 * k, 0))
+    x, y = add((fig.rest or s).near_arm.c, (14 * k, 0))
     scale = 1.15 * k
     fig.put("prop", Piece(place(cart(prop.colour, -y / scale), (x, y), scale), PROP))
 

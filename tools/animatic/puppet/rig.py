@@ -61,6 +61,8 @@ class Pose:
     head: float = 0.0
     """Degrees the head nods forward beyond upright."""
     closed_eyes: bool = False
+    breath: float = 0.0
+    """0..1, how full the chest is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def solve(build: Build, pose: Pose, turn: float, hands: tuple[Point | None, Poin
     leg, arm = build.leg, build.arm
     hip = (pose.hip[0] * leg, -pose.hip[1] * leg)
     spread = 1 - 0.55 * turn
-    chest = rotate(add(hip, (0, -build.torso)), pose.lean, hip)
+    chest = rotate(add(hip, (0, -build.torso - BREATH * pose.breath)), pose.lean, hip)
     head_angle = pose.head
     stem = build.neck + build.head * 0.46
     head = rotate(add(chest, (0, -stem)), pose.lean * 0.45 + pose.head * 0.6, chest)
@@ -150,3 +152,5 @@ def solve(build: Build, pose: Pose, turn: float, hands: tuple[Point | None, Poin
 
 ANKLE = 34.0
 """Height of the ankle over the sole."""
+BREATH = 5.0
+"""How far a full chest lifts the shoulders, in rig units."""
