@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from PIL import Image
+
 from tools import intake, media, thumbnails
 from tools.errors import BadInput, StoreError, UnknownHandle
 from tools.store.blobs import BlobFolder, Staged, sidecar_suffix
@@ -84,7 +86,7 @@ class AssetStore:
         call: str = "",
         also: Also | None = None,
     ) -> Asset:
-        """Store an asset and its Made event in one transaction and return it; it becomes the current version.
+        """Store an asset and its Made event in one transaction and return it; it becomes the current version unless it stays aside.
 
         call: idempotency key, unique in the project; a call that made an asset before gets that asset back.
         also: what else to write in the same transaction; when it raises, nothing is stored.
@@ -194,14 +196,14 @@ class AssetStore:
     def thumbnail(self, asset_id: str, px: int = 256) -> builtins.bytes:
         """Return a WebP of at most 64, 128, 256, 512 or 768 pixels, the first of these that is not below `px`.
 
-        A film shows an early frame, a recording its waveform, a text or a cloned voice a card.
+        A film shows its poster or an early frame, a recording its waveform, a text or a cloned voice a card.
         """
         asset = self.by_id(asset_id)
         side = next((step for step in _THUMBNAIL_STEPS if step >= px), _THUMBNAIL_STEPS[-1])
         cached = self.folder / "thumbs" / f"{asset.sha256}-{side}.webp"
         with suppress(OSError):
             return cached.read_bytes()
-        shown = thumbnails.picture_of(self.read_bytes(asset), asset.kind, name=asset.handle)
+        shown = self._shown(asset)
         small = media.encode_thumbnail(shown, side)
         with suppress(OSError):  # a cache: on a full disk the thumbnail is made again next time
             cached.parent.mkdir(exist_ok=True)
@@ -220,13 +222,14 @@ class AssetStore:
         return self.by_id(selected) if selected else None
 
     def select(self, project: str, asset_id: str) -> Asset:
-        """Go to a version of this project; what is made next branches from there."""
+        """Go to a version of this project; what is made next branches from there. A component of a film becomes a version by this."""
         asset = self.by_id(asset_id)
         if asset.project != project:
             raise UnknownHandle(f"{asset.handle} belongs to another project; name a picture of this one.")
         if asset.kind in ASIDE:
             raise BadInput(f"{asset.handle} is no version to go back to; name a picture, a film or a recording.")
-        self._step(project, Selected(asset_id))
+        beside = asset.id not in self.tree(project).order
+        self._step(project, Made(asset.id, asset.parents) if beside else Selected(asset_id))
         return asset
 
     def undo(self, project: str) -> Asset | None:
@@ -244,7 +247,10 @@ class AssetStore:
         a, b = self.by_id(a_id), self.by_id(b_id)
         if a.project != b.project:
             raise BadInput("The two pictures belong to different projects; compare two of one project.")
-        return compare(self.tree(a.project), (a.id, a.shot), (b.id, b.shot))
+        tree = self.tree(a.project)
+        for beside in (asset for asset in {a.id: a, b.id: b}.values() if asset.id not in tree.order):
+            tree = tree.apply(Made(beside.id, beside.parents))
+        return compare(tree, (a.id, a.shot), (b.id, b.shot))
 
     # --- upkeep
 
@@ -255,6 +261,11 @@ class AssetStore:
             return self._blobs.sweep_temp(older_than_s) + self._blobs.sweep_blobs(known, older_than_s)
 
     # --- inside
+
+    def _shown(self, asset: Asset) -> Image.Image:
+        if "poster" in asset.sidecars:
+            return media.open_picture(self.sidecar(asset, "poster"), name=asset.handle)
+        return thumbnails.picture_of(self.read_bytes(asset), asset.kind, name=asset.handle)
 
     def _rows(self, query: str, *values: Any) -> builtins.list[sqlite3.Row]:
         with translated(self.folder):
@@ -308,7 +319,7 @@ class AssetStore:
             "INSERT INTO assets (id, project, handle, owner, sha256, call, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (asset.id, asset.project, asset.handle, asset.owner, asset.sha256, call or None, _json(body)),
         )
-        if new.kind not in ASIDE:
+        if new.kind not in ASIDE and not new.aside:
             _append(connection, new.project, Made(asset.id, new.parents, new.group))
         return asset
 

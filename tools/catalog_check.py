@@ -28,6 +28,8 @@ MAKES: Mapping[Task, tuple[Medium, ...]] = {
     **dict.fromkeys(("stt", "describe"), ("text", "voice")),
     "music": ("music",),
     "sfx": ("sound", "music"),
+    "storyboard": ("image", "video"),
+    "cut": ("video",),
 }
 """What a system must say it makes when one of its cards does the task: one of these."""
 _POINTER = re.compile(r"(?:/(?:[^~/]|~[01])+)*")

@@ -17,10 +17,10 @@ from tools import finishing, fitness, media, provenance
 from tools.assets import Asset, AssetStore, NewAsset, Recipe
 from tools.catalog import Card
 from tools.engines.base import Engine, InputFile, Inputs, Made, Order
-from tools.gathering import Gathered
+from tools.gathering import DRAWN_BY, Gathered
 from tools.ledger_records import Attempt, Job
 from tools.parameters import task_of
-from tools.requests import CloneRequest, ImageRequest, Request, VideoRequest, canonical
+from tools.requests import CloneRequest, FilmRequest, ImageRequest, Request, VideoRequest, canonical
 from tools.router import Choice, Wish
 from tools.spool import Spool
 
@@ -115,12 +115,24 @@ def _marked(checked: finishing.Checked, recipe: Recipe, work: Work, terms: Mappi
         shot=getattr(work.found.request, "shot", None),
         size=(size["width"], size["height"]),
         model=work.card.title,
-        origin=work.card.origin,
+        origin=_origin(work),
         draft=work.card.tier == "draft",
         inputs={asset.id: asset.sha256 for asset in work.parents},
         labels=terms["labels"],
         licence=terms["licence"],
     )
+
+
+def _origin(work: Work) -> provenance.Origin:
+    """Return how the result came about; films and parts of pictures hold what others made, not only what was drawn."""
+    request = work.found.request
+    holds = isinstance(request, VideoRequest | FilmRequest) or work.ground is not None
+    if work.card.origin != "drawn" or not holds:
+        return work.card.origin
+    pieces = [asset for asset in work.parents if asset.id != getattr(request, "parent", None)]
+    if any(asset.recipe is not None and asset.recipe.engine != DRAWN_BY for asset in pieces):
+        return "with_generated"
+    return "composite" if any(asset.upload for asset in pieces) else "drawn"
 
 
 def _with_consent(made: Made, request: Request, engine: Engine) -> Made:

@@ -7,6 +7,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -252,7 +253,7 @@ class Drive:
     def _tell(self, progress: Progress) -> None:
         """Report to everybody who waits; the fraction never goes back."""
         self._shown = max(self._shown, progress.fraction)
-        shown = Progress(progress.step, self._shown, progress.message, progress.preview)
+        shown = replace(progress, fraction=self._shown)
         for report in self.reports:
             report(shown)
 
@@ -273,9 +274,11 @@ class Drive:
 
     @asynccontextmanager
     async def _turn(self, attempt: Attempt) -> AsyncIterator[None]:
-        """Hold a place at the attempt's engine; waiting for it can be stopped."""
+        """Hold a place at the attempt's engine, or before that door of it which the request goes through; waiting can be stopped."""
+        gate_of = getattr(self._engine(attempt), "gate_of", None)
+        gate = gate_of(read_request(self.job.request)) if gate_of is not None else attempt.engine
         async with AsyncExitStack() as stack:
-            await self.stoppable.wait(stack.enter_async_context(self.means.turn(attempt.engine, self.job.owner)))
+            await self.stoppable.wait(stack.enter_async_context(self.means.turn(gate, self.job.owner)))
             yield
 
     async def _save(self, attempt: Attempt, **changes: Any) -> Attempt:

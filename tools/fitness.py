@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from prompts.phrases import has_han
+from prompts.scripts import language_name, written_language
 from tools.catalog import Canonical, Card, Task
 from tools.parameters import Asked, asked
 from tools.prices import fitted_seconds
@@ -36,6 +36,8 @@ NEEDS: Mapping[Task, tuple[tuple[Canonical, ...], ...]] = {
     "sfx": (("prompt", "text"),),
     "t2i": (("prompt",),),
     "t2v": (("prompt",),),
+    "storyboard": (("prompt",),),
+    "cut": (("pieces",),),
 }
 """Parameters without which a card cannot do a task: one of each group."""
 SAID_IN_WORDS: Mapping[str, frozenset[Canonical]] = {
@@ -48,7 +50,7 @@ SAID_IN_WORDS: Mapping[str, frozenset[Canonical]] = {
 """What a dialect can put into the prompt, so that a card without the parameter still heeds it."""
 _FILES: tuple[Canonical, ...] = ("image", "mask_image", "first_frame", "last_frame", "video", "audio", "samples")
 _SHAPES: tuple[Canonical, ...] = ("size", "width", "height", "aspect_ratio", "resolution")
-_HARDLY_SEEN: frozenset[Canonical] = frozenset({"text", "language", "question", "name", "reference_images", *_SHAPES})
+_HARDLY_SEEN: frozenset[Canonical] = frozenset({"text", "language", "question", "name", "reference_images", "parent", *_SHAPES})
 """Told by their own rule below, or without any effect that could be missed."""
 _LOSSES: Mapping[Canonical, tuple[float, str]] = {
     "image": (4.0, "takes no picture"),
@@ -70,6 +72,12 @@ _LOSSES: Mapping[Canonical, tuple[float, str]] = {
     "speed": (0.5, "has no speed setting"),
     "generate_audio": (1.0, "makes no sound"),
     "strength": (0.5, "has no strength setting"),
+    "pitch": (0.5, "has no pitch setting"),
+    "meter": (0.5, "has no meter setting"),
+    "energy": (0.5, "knows no energy curve"),
+    "distance": (0.25, "has no setting for how far away it is"),
+    "speech": (1.0, "moves no lips to a given voice"),
+    "last_shot": (2.0, "cannot be told in words how it ends"),
     "fps": (0.5, "decides the frame rate by itself"),
     "background": (2.0, "cannot make the background transparent"),
     "seed": (0.25, "has no seed; the result cannot be repeated exactly"),
@@ -112,6 +120,8 @@ def unfit(request: Request, card: Card, origin: str, wanted: Asked) -> str | Non
         return "extends only videos that were made there"
     if isinstance(request, SpeechRequest) and request.voice and not (card.speaks_clones and card.engine == origin):
         return "does not have the cloned voice"
+    if card.origin == "drawn" and (language := unspoken(request, card)):
+        return f"does not speak {language_name(language)}"
     limit = card.limits.characters
     if limit is not None and isinstance(request, ImageRequest | VideoRequest):
         said = sum(len(text) for text in request.shot.said().values())
@@ -216,11 +226,14 @@ def _shape(request: Request, wanted: Asked, card: Card) -> Drop | None:
 
 def _language(request: Request, wanted: Asked, card: Card) -> Drop | None:
     """Say that a voice is not known to speak a language; prompts are translated instead."""
+    language = unspoken(request, card)
+    return Drop(f"{card.title} is not known to speak {language_name(language)}.", 3.0) if language else None
+
+
+def unspoken(request: Request, card: Card) -> str:
+    """Return the language (ISO 639) that shall be spoken and that the card is not known to speak; else an empty text."""
     if not isinstance(request, SpeechRequest) or request.operation not in ("speak", "dub"):
-        return None
-    written = "zh" if any(map(has_han, request.brief.text)) else ""
-    language = (request.brief.language or written).split("-")[0].casefold()
+        return ""
+    language = (request.brief.language or written_language(request.brief.text)).split("-")[0].casefold()
     known = {tag.split("-")[0].casefold() for tag in card.languages}
-    if not language or language in known or "*" in known:
-        return None
-    return Drop(f"{card.title} is not known to speak the language {language}.", 3.0)
+    return "" if language in known or "*" in known else language

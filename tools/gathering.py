@@ -19,6 +19,7 @@ from tools.finishing import Ground, read_depth, read_ids
 from tools.fitness import reference_limit
 from tools.jobs import Ledger
 from tools.requests import CloneRequest, ImageRequest, Region, Request, SpeechRequest, VideoRequest, inputs_of
+from tools.spoken import SIDECAR, Spoken
 
 _MIME: Mapping[str, str] = {
     ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp", ".gif": "image/gif", ".svg": "image/svg+xml",
@@ -26,6 +27,11 @@ _MIME: Mapping[str, str] = {
     ".ogg": "audio/ogg", ".m4a": "audio/mp4", ".json": "application/json", ".txt": "text/plain",
 }  # fmt: skip
 """The store names files by their content, so the ending tells the type."""
+_MANY = ("reference_images", "samples", "pieces")
+_NO_FILES = ("voice", "mask_image", "parent")
+"""What a request names and no engine opens: the door itself reads the first two, the last only says where a film comes from."""
+DRAWN_BY = "animatic"
+"""The engine whose pictures and films can be drawn again from their recipe."""
 
 
 class ConsentCheck(Protocol):
@@ -69,6 +75,8 @@ class Gathered:
     """Seconds of the recording or video that is worked on."""
     words_of_part: str = ""
     """The part that is only named in words to the model, see `request`."""
+    spoken: Spoken | None = None
+    """What the voice that a film shot's lips follow says, where that is known."""
 
     @property
     def parent(self) -> Asset | None:
@@ -86,12 +94,17 @@ def gather(store: AssetStore, ledger: Ledger, request: Request, owner: str) -> G
     ids = dict.fromkeys(asset_id for ids in inputs_of(request).values() for asset_id in ids)
     assets = {asset_id: _readable(store, asset_id, owner) for asset_id in ids}
     found = Gathered(request, request, assets, input_s=_seconds(request, assets))
+    if isinstance(request, VideoRequest) and request.speech:
+        found = replace(found, spoken=_spoken(store, assets[request.speech]))
     if isinstance(request, ImageRequest) and request.region is not None:
         return _with_region(found, request, request.region)
     if isinstance(request, SpeechRequest) and request.voice:
         voice = _voice(store, assets[request.voice])
         return replace(found, voice=voice, origin=voice.engine)
     if isinstance(request, VideoRequest) and request.operation == "extend" and request.video:
+        movement = _movement(store, assets[request.video])
+        if movement is not None:
+            return replace(found, origin=DRAWN_BY, source=movement)
         before = ledger.attempt_of(request.video)
         if before is not None and before.ticket is not None:
             ticket = before.ticket
@@ -151,10 +164,10 @@ def inputs_for(found: Gathered, served: Request, card: Card) -> tuple[Inputs, tu
     for name, ids in inputs_of(served).items():
         role = {"asset": "image" if getattr(served, "operation", "") == "describe" else "audio"}.get(name, name)
         some = tuple(_file(found.assets[asset_id]) for asset_id in ids)
-        if role in ("reference_images", "samples"):
+        if role in _MANY:
             files[role] = some[:limit] if role == "reference_images" else some
-        elif role not in ("voice", "mask_image"):
-            files[role] = some[0]
+        elif role not in _NO_FILES:
+            files[role] = replace(some[0], spoken=found.spoken) if role == "speech" else some[0]
     inputs = Inputs(**files, voice_id=found.voice.voice_id if found.voice else "", source=found.source or {})
     named = inputs_of(found.asked)
     sent = {file.id for file in inputs.reference_images}
@@ -200,8 +213,33 @@ def _seconds(request: Request, assets: Mapping[str, Asset]) -> float | None:
 
 
 def _file(asset: Asset) -> InputFile:
-    before = asset.recipe.request.get("region") if asset.recipe else None
+    recipe = asset.recipe
+    before = recipe.request.get("region") if recipe else None
     return InputFile(
         asset.id, asset.handle, asset.path, asset.width, asset.height, asset.shot, before is not None,
-        kind=asset.kind, mime=_MIME.get(asset.path.suffix, "application/octet-stream"), duration_s=asset.duration_s,
+        kind=asset.kind, mime=_MIME.get(asset.path.suffix, "application/octet-stream"), duration_s=asset.duration_s, fps=asset.fps,
+        seed=recipe.seed if recipe else 0, drawn=recipe is not None and recipe.engine == DRAWN_BY and before is None,
     )  # fmt: skip
+
+
+def _spoken(store: AssetStore, voice: Asset) -> Spoken | None:
+    """Return what a voice says and when, or None where nobody knows."""
+    if SIDECAR not in voice.sidecars:
+        return None
+    try:
+        return Spoken.model_validate_json(store.sidecar(voice, SIDECAR))
+    except ValueError as error:
+        raise BadInput(f"The words of {voice.handle} cannot be read; speak it again.") from error
+
+
+def _movement(store: AssetStore, video: Asset) -> Mapping[str, str] | None:
+    """Return `whole_s`, the seconds of the movement that a drawn film shot began with, through all its extensions; else None."""
+    first = video
+    while _is_extension(first):
+        first = store.by_id(str(first.recipe.request["video"])) if first.recipe else first
+    drawn = all(asset.kind == "video" and asset.recipe is not None and asset.recipe.engine == DRAWN_BY for asset in (video, first))
+    return {"whole_s": f"{first.duration_s:g}"} if drawn else None
+
+
+def _is_extension(asset: Asset) -> bool:
+    return asset.recipe is not None and asset.recipe.request.get("operation") == "extend" and bool(asset.recipe.request.get("video"))

@@ -30,6 +30,8 @@ class Delivery(_Record):
     turn: str = ""
     group: str = ""
     changed: tuple[str, ...] = ()
+    aside: bool = False
+    """A component of a film: it is stored and has a handle, but the selection stays where it is."""
 
 
 class NewJob(_Record):

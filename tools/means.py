@@ -12,11 +12,12 @@ from typing import TypeGuard
 
 from tools import gathering
 from tools.assets import AssetStore
+from tools.bounds import check_bounds
 from tools.budget import Caps
-from tools.catalog import Card, Catalog
+from tools.catalog import Catalog
 from tools.delivering import Work
 from tools.engines.base import DirectEngine, Engine, ServiceEngine
-from tools.errors import BadInput, NotConfigured
+from tools.errors import NotConfigured
 from tools.fairness import FairGates
 from tools.gathering import ConsentCheck, Gathered
 from tools.health import Health
@@ -83,7 +84,7 @@ class Means:
 
     async def work(self, found: Gathered, choice: Choice) -> Work:
         """Return the job at one card: its files, its ground and its prompt. Raises BadInput for what cannot be made as asked."""
-        _check_size(found.request, choice.card)
+        check_bounds(found.request, choice.card)
         taken = served(found.request, choice.task)
         inputs, parents = gathering.inputs_for(found, taken, choice.card)
         parted = getattr(found.request, "region", None) is not None
@@ -124,12 +125,3 @@ def _without_drawn(store: AssetStore, found: Gathered, choices: tuple[Choice, ..
         gathering.ground_of(store, replace(found, request=found.asked))
         raise NotConfigured("No model here understands a part that is only named; paint a mask or draw a box around it.")
     return reading
-
-
-def _check_size(request: Request, card: Card) -> None:
-    """Refuse what the embedded studio cannot draw; services take the nearest size and say so."""
-    size = getattr(request, "size", None)
-    low, high = card.limits.min_side, card.limits.max_side
-    if card.origin == "drawn" and size is not None and not low <= min(size) <= max(size) <= high:
-        asked = "x".join(str(side) for side in size)
-        raise BadInput(f"{card.title} makes sides of {low} to {high} pixels, not {asked}; ask for another size.")

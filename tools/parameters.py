@@ -39,7 +39,7 @@ LINES: Mapping[str, int] = {
 }  # fmt: skip
 """The named resolutions, by the pixels of the shorter side."""
 _SPOKEN: Mapping[str, Task] = {"speak": "tts", "convert": "sts", "isolate": "isolate", "dub": "dub"}
-_MANY = ("reference_images", "samples")
+_MANY = ("reference_images", "samples", "pieces")
 
 
 def task_of(request: Request) -> Task:
@@ -110,9 +110,11 @@ def asked(request: Request, prompt: Rendered | None = None) -> Asked:
         case CloneRequest():
             found["name"] = request.name
         case MusicRequest():
-            found |= _given(request.brief, "duration_s", "sections", "lyrics", "bpm", "key", "instrumental", "loop")
+            found |= _given(
+                request.brief, "duration_s", "sections", "lyrics", "bpm", "key", "instrumental", "loop", "meter", "energy"
+            )
         case SoundRequest():
-            found |= _given(request.brief, "duration_s", "loop")
+            found |= _given(request.brief, "duration_s", "loop", "distance")
         case ReadRequest():
             found |= _given(request, "language", "question")
     if not isinstance(request, CloneRequest | ReadRequest) and request.seed:
@@ -160,12 +162,13 @@ def _timing(request: VideoRequest) -> Asked:
     frames = request.fps or fps(request.shot)
     found: Asked = {"duration_s": seconds} if seconds else {}
     found |= {"fps": frames} if frames else {}
+    found |= {"last_shot": request.last_shot} if request.last_shot is not None else {}
     return found if request.generate_audio is None else found | {"generate_audio": request.generate_audio}
 
 
 def _spoken(request: SpeechRequest) -> Asked:
     found = _given(
-        request.brief, "text", "voice", "language", "delivery", "speed", "stability", "similarity", "style_strength"
+        request.brief, "text", "voice", "language", "delivery", "speed", "pitch", "stability", "similarity", "style_strength"
     )
     return found | ({"voice": request.voice} if request.voice else {})
 

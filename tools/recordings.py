@@ -165,6 +165,17 @@ def poster(source: bytes | Path, *, name: str = "") -> Image.Image:
     return next((picture for picture in pictures if not is_flat(picture)), pictures[0])
 
 
+def last_frame(source: bytes | Path, *, name: str = "") -> Image.Image:
+    """Return the picture that a film ends with, upright. Raises BadMedia when it holds no frame that decodes."""
+    shown = _shown(name)
+    with _opened(source, shown, Bounds()) as (container, _):
+        video = _video_of(container)
+        found = _frame_at(container, video, (container.duration or 0) / av.time_base, first=False) if video is not None else None
+    if found is None:
+        raise BadMedia(f"{shown} has no frame that can be shown; make or choose another film.")
+    return found
+
+
 def is_flat(picture: Image.Image, tolerance: int = 6) -> bool:
     """Return whether a picture is one colour but for the noise of its compression, or wholly transparent."""
     low_high = picture.getextrema()
@@ -197,6 +208,38 @@ def waveform(source: bytes | Path, points: int, *, name: str = "") -> NDArray[np
     edges = np.linspace(0, levels.size, points + 1).astype(int)
     parts = itertools.pairwise(edges)
     return np.array([levels[a : max(b, a + 1)].max(initial=0.0) for a, b in parts], np.float32).clip(0.0, 1.0)
+
+
+def sound_frames(source: bytes | Path, *, name: str = "") -> Iterator[AudioFrame]:
+    """Yield the decoded sound of a recording or a film, piece by piece. Raises BadMedia when it has none or is damaged."""
+    shown = _shown(name)
+    with _opened(source, shown, Bounds()) as (container, _):
+        audio = _audio_of(container)
+        if audio is None:
+            raise BadMedia(f"{shown} has no sound; choose a recording.")
+        good = bad = 0
+        for packet in container.demux(audio):
+            try:
+                decoded = packet.decode()
+            except av.InvalidDataError:  # players skip a bad packet too; many of them are a damaged file
+                bad += 1
+                continue
+            good += 1
+            yield from decoded
+        if bad > _MAX_BAD_PACKETS * (good + bad):
+            raise BadMedia(f"{shown} is damaged: much of its sound does not decode; make or export it again.")
+
+
+def levels(frame: AudioFrame) -> NDArray[np.float32]:
+    """Return decoded sound as (channels, samples) in -1..1."""
+    values = frame.to_ndarray()
+    if values.dtype.kind == "u":
+        values = values.astype(np.float32) / 127.5 - 1.0
+    elif values.dtype.kind == "i":
+        values = values.astype(np.float32) / 2.0 ** (8 * values.dtype.itemsize - 1)
+    if not frame.format.is_planar:
+        values = values.reshape(-1, len(frame.layout.channels)).T
+    return np.nan_to_num(values.astype(np.float32, copy=False))
 
 
 # --- inside
@@ -333,33 +376,7 @@ def _upright(frame: VideoFrame) -> Image.Image:
 
 def _samples(source: bytes | Path, name: str) -> Iterator[NDArray[np.float32]]:
     """Yield decoded sound as (channels, samples) in -1..1, piece by piece."""
-    shown = _shown(name)
-    with _opened(source, shown, Bounds()) as (container, _):
-        audio = _audio_of(container)
-        if audio is None:
-            raise BadMedia(f"{shown} has no sound; choose a recording.")
-        good = bad = 0
-        for packet in container.demux(audio):
-            try:
-                decoded = packet.decode()
-            except av.InvalidDataError:  # players skip a bad packet too; many of them are a damaged file
-                bad += 1
-                continue
-            good += 1
-            yield from (_levels(frame) for frame in decoded)
-        if bad > _MAX_BAD_PACKETS * (good + bad):
-            raise BadMedia(f"{shown} is damaged: much of its sound does not decode; make or export it again.")
-
-
-def _levels(frame: AudioFrame) -> NDArray[np.float32]:
-    values = frame.to_ndarray()
-    if values.dtype.kind == "u":
-        values = values.astype(np.float32) / 127.5 - 1.0
-    elif values.dtype.kind == "i":
-        values = values.astype(np.float32) / 2.0 ** (8 * values.dtype.itemsize - 1)
-    if not frame.format.is_planar:
-        values = values.reshape(-1, len(frame.layout.channels)).T
-    return np.nan_to_num(values.astype(np.float32, copy=False))
+    yield from (levels(frame) for frame in sound_frames(source, name=name))
 
 
 def _probe_picture(data: bytes, name: str) -> Probe:

@@ -32,6 +32,8 @@ TASK_WORDS: Mapping[Task, str] = {
     "describe": "describe pictures",
     "music": "compose music",
     "sfx": "make sounds",
+    "storyboard": "draw storyboards",
+    "cut": "cut films",
 }
 """What a task is called for people, after "to" and "can"."""
 TASK_WORDS_ZH: Mapping[Task, str] = {
@@ -58,6 +60,8 @@ TASK_WORDS_ZH: Mapping[Task, str] = {
     "describe": "描述图片",
     "music": "作曲",
     "sfx": "制作音效",
+    "storyboard": "画分镜",
+    "cut": "剪辑影片",
 }
 _TASK_OF_WORDS: Mapping[str, Task] = {words: task for task, words in TASK_WORDS.items()}
 _ENDS_ZH: tuple[tuple[str, str], ...] = (
@@ -77,6 +81,7 @@ _ENDS_ZH: tuple[tuple[str, str], ...] = (
     (r"extends only videos that were made there", "只能延长在那里生成的视频"),
     (r"does not have the cloned voice", "没有这个克隆的声音"),
     (r"takes prompts of up to (\d+) characters, not (\d+)", "的提示词最多 {0} 个字符，这里有 {1} 个"),
+    (r"does not speak (.+)", "不会说{0}"),
     (r"may not be used commercially \((.+)\)", "不能商用（{0}）"),
     (r"needs the engine (.+), which is not here", "需要 {0} 引擎，这里没有"),
     (r"was shut down(?: on (.+))?", "已经关闭"),

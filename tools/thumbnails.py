@@ -21,7 +21,7 @@ _LINE = 46
 
 def picture_of(data: bytes, kind: Kind, *, name: str = "") -> Image.Image:
     """Return the picture that stands for a file. Raises BadMedia for a damaged one."""
-    if kind in ("video", "film"):
+    if kind in ("video", "film") and media.kind_of(data) is None:
         return recordings.poster(data, name=name)
     if kind in ("voice", "music", "sound"):
         return _waveform(data, _ACCENTS[kind], name)

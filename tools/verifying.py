@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from prompts import technical
-from tools import drawings, media, recordings
+from tools import drawings, hearing, media, recordings
 from tools.engines.base import Made
 from tools.errors import BadMedia, EngineFailure
 from tools.requests import (
     CloneRequest,
+    FilmRequest,
     ImageRequest,
     MusicRequest,
     ReadRequest,
@@ -42,6 +43,7 @@ _BLOCK = 16
 _KINDS: Mapping[type, frozenset[Kind]] = {
     ImageRequest: frozenset({"image", "mask"}),
     VideoRequest: frozenset({"video"}),
+    FilmRequest: frozenset({"film", "board"}),
     SpeechRequest: frozenset({"voice", "video"}),
     CloneRequest: frozenset({"clone"}),
     MusicRequest: frozenset({"music"}),
@@ -78,7 +80,9 @@ def check(made: Made, request: Request, *, drawn: bool = False, before: bytes | 
         match made.kind:
             case "image" | "mask":
                 return _picture(made, request, drawn, before)
-            case "video":
+            case "board":
+                return _board(made)
+            case "video" | "film":
                 return _film(made, request, before)
             case "clone":
                 return _clone(made)
@@ -156,7 +160,14 @@ def _pixels(made: Made, request: ImageRequest, drawn: bool) -> tuple[Made, Image
     return replace(made, data=media.encode_png(picture), suffix=".png"), picture
 
 
+def _board(made: Made) -> Checked:
+    picture = media.open_picture(made.data, name="the result", max_bytes=MAX_RESULT_BYTES)
+    return Checked(replace(made, suffix=".png"), picture, recordings.Probe("image", ".png", "image/png", *picture.size))
+
+
 def _film(made: Made, request: Request, before: bytes | None) -> Checked:
+    if made.kind == "film" and media.kind_of(made.data) in ("GIF", "WEBP"):
+        return _moving_picture(made)
     probe = recordings.probe(made.data, name="the result")
     if probe.kind != "video":
         raise _unusable("The engine sent no film but something else; try again.")
@@ -167,7 +178,27 @@ def _film(made: Made, request: Request, before: bytes | None) -> Checked:
         raise _sent_back()
     notes = _film_notes(request, probe) if isinstance(request, VideoRequest) else ()
     poster = next(frame for frame in seen if not recordings.is_flat(frame))
-    return Checked(replace(made, suffix=probe.suffix, notes=(*made.notes, *_unsaid(notes, made.notes))), poster, probe)
+    described = hearing.described(made.description, made.data) if probe.has_audio else made.description
+    notes = (*made.notes, *_unsaid(notes, made.notes))
+    return Checked(replace(made, suffix=probe.suffix, notes=notes, description=described), poster, probe)
+
+
+def _moving_picture(made: Made) -> Checked:
+    """Check a film that is a GIF or an animated WebP; its length is the sum of its frames' times."""
+    first = media.open_picture(made.data, name="the result", max_bytes=MAX_RESULT_BYTES)
+    kind = media.kind_of(made.data) or ""
+    with Image.open(io.BytesIO(made.data), formats=(kind,)) as image:
+        count = int(getattr(image, "n_frames", 1))
+        seconds = 0.0
+        for number in range(count):
+            image.seek(number)
+            seconds += float(image.info.get("duration", 0)) / 1000
+    if count < 2 or seconds <= 0:
+        raise _unusable("The engine made a film that does not move; try again.")
+    suffix = ".gif" if kind == "GIF" else ".webp"
+    rate = round(count / seconds, 3)
+    probe = recordings.Probe("video", suffix, recordings.MIMES[suffix], *first.size, duration_s=round(seconds, 3), fps=rate)
+    return Checked(replace(made, suffix=suffix), first, probe)
 
 
 def _same_film(probe: recordings.Probe, seen: tuple[Image.Image, ...], before: bytes) -> bool:
@@ -191,8 +222,9 @@ def _sound(made: Made, request: Request) -> Checked:
     if isinstance(request, MusicRequest) and asked is None:
         parts = [section.duration_s for section in request.brief.sections]
         asked = sum(part for part in parts if part) if parts and all(parts) else None
-    notes = _length_notes(asked, probe.duration_s)
-    return Checked(replace(made, suffix=probe.suffix, notes=(*made.notes, *_unsaid(notes, made.notes))), None, probe)
+    notes = (*made.notes, *_unsaid(_length_notes(asked, probe.duration_s), made.notes))
+    described = hearing.described(made.description, made.data)
+    return Checked(replace(made, suffix=probe.suffix, notes=notes, description=described), None, probe)
 
 
 def _clone(made: Made) -> Checked:

@@ -21,7 +21,9 @@ def test_our_own_cards_are_read() -> None:
     assert (one.system, one.price.amount, one.tier, one.origin, one.commercial, one.usable) == (
         "animatic", 0.0, "draft", "drawn", True, True,
     )  # fmt: skip
-    assert catalog.of_system("animatic") == (one,)
+    names = ("animatic", "animatic-film", "animatic-music", "animatic-sound", "animatic-video", "animatic-voice")
+    assert catalog.of_system("animatic") == tuple(catalog.cards[name] for name in names)
+    assert all((c.price.amount, c.tier, c.origin) == (0.0, "draft", "drawn") for c in catalog.of_system("animatic"))
     assert one.parameters["prompt"] == Parameter(to="shot")
 
 

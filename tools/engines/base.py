@@ -26,6 +26,8 @@ class Progress:
     fraction: float
     message: str = ""
     preview: bytes | None = None
+    left_s: float | None = None
+    """Seconds that are left, as far as that can be told by what was done so far."""
 
 
 Report = Callable[[Progress], None]
@@ -51,8 +53,13 @@ class InputFile:
     kind: Kind = "image"
     mime: str = "image/png"
     duration_s: float = 0.0
+    fps: float = 0.0
     spoken: Spoken | None = None
     """What a voice says and when, where that is known."""
+    seed: int = 0
+    """What decided its look beside the Shot; 0 for an upload."""
+    drawn: bool = False
+    """Whether the embedded studio drew it from its Shot and seed alone, so that it can be drawn again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,8 @@ class Inputs:
     voice_id: str = ""
     """The provider's own id of the cloned voice a speech request names."""
     source: Mapping[str, str] = field(default_factory=dict)
-    """For an extension of a video this same engine made: what its ticket said of it (such as {"id": "gen_123"})."""
+    """For an extension of a video this same engine made: what its ticket said of it (such as {"id": "gen_123"}); of one that
+    the embedded studio drew: `whole_s`, the seconds of the movement that it began with."""
 
 
 @dataclass(frozen=True, slots=True)

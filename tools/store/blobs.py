@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +22,20 @@ class Staged:
     temp: Path
 
 
+_SIDECARS: Mapping[str, str] = {
+    "svg": ".svg", "provenance": ".json", "words": ".json", "midi": ".mid",
+    "captions.vtt": ".vtt", "captions.srt": ".srt", "timeline.otio": ".otio",
+}  # fmt: skip
+
+
 def sidecar_suffix(name: str) -> str:
-    """Return the file name ending of a sidecar: most are PNG maps; `svg` is a drawing, `provenance` a JSON record."""
-    return {"svg": ".svg", "provenance": ".json"}.get(name, ".png")
+    """Return the file name ending of a sidecar.
+
+    `svg` is a drawing, `provenance` a JSON record, `words` what a voice says and when, `midi` the notes of a piece,
+    `captions.vtt`, `captions.srt` and `timeline.otio` belong to a film; all others are PNG pictures: the maps `ids`, `depth`
+    and `region`, single parts (`part:<label>`), a film's `poster`.
+    """
+    return _SIDECARS.get(name, ".png")
 
 
 class BlobFolder:

@@ -53,6 +53,12 @@ class Description(_Value):
     elements: tuple[ElementNote, ...] = ()
     drawn: tuple[str, ...] = ()
     not_drawn: tuple[str, ...] = ()
+    lufs: float | None = None
+    """Integrated loudness of what is heard in it (ITU-R BS.1770); None where nothing is."""
+    true_peak_db: float | None = None
+    """Its loudest moment between the samples, in dB below full scale."""
+    facts: dict[str, str] = Field(default_factory=dict)
+    """What its maker tells of it in few words: key, tempo and form of music, language and voice of speech."""
 
 
 class NewAsset(_Value):
@@ -86,6 +92,8 @@ class NewAsset(_Value):
     """The licence of what made it, as its card names it."""
     commercial: bool | None = None
     """Whether it may be used commercially; None when not verified, or when any of its parents is not verified."""
+    aside: bool = False
+    """A component of something else, such as one shot of a film: no version by itself, so the selection stays where it is."""
     labels: tuple[str, ...] = ()
     """Marks that every copy must keep: "cloned voice", "non-commercial"."""
     cost_usd: float | None = None
@@ -105,4 +113,4 @@ class Asset(NewAsset):
     bytes: int
     created: datetime
     sidecars: dict[str, str] = Field(default_factory=dict)
-    """Further files by name: `ids` (8-bit PNG), `depth` (16-bit PNG), `region`, `part:<label>`; values are sha256."""
+    """Further files by name, see `tools.store.blobs.sidecar_suffix`; values are sha256."""
