@@ -140,7 +140,9 @@ class Encoder:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             self.close()
         else:
@@ -158,7 +160,9 @@ class Encoder:
             )
         except (av.FFmpegError, OSError) as error:
             raise as_ours(error) from error
-        video = cast("VideoStream", self._container.add_stream(recipe.video, rate=self._fps, options=dict(recipe.options)))
+        video = cast(
+            "VideoStream", self._container.add_stream(recipe.video, rate=self._fps, options=dict(recipe.options))
+        )
         video.width, video.height = self._size
         video.pix_fmt = "yuv420p"
         video.thread_type = "AUTO"
@@ -249,7 +253,11 @@ def as_frame(pixels: Pixels, layout: Layout) -> VideoFrame:
     frame = VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format=layout)
     if layout == "rgb24":
         frame = frame.reformat(
-            format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG", dst_color_trc=_BT709, dst_color_primaries=_BT709
+            format="yuv420p",
+            dst_colorspace="ITU709",
+            dst_color_range="MPEG",
+            dst_color_trc=_BT709,
+            dst_color_primaries=_BT709,
         )
     frame.colorspace = frame.color_primaries = frame.color_trc = _BT709
     frame.color_range = _LIMITED
@@ -261,7 +269,9 @@ def as_ours(error: Exception) -> Exception:
     if isinstance(error, (EngineError, StoreFull)):
         return error
     if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
-        return StoreFull("No room is left on the disk for the film; make room and try again, everything made before is kept.")
+        return StoreFull(
+            "No room is left on the disk for the film; make room and try again, everything made before is kept."
+        )
     return EngineError(f"the film could not be written ({str(error)[:160] or type(error).__name__}); try again")
 
 
@@ -297,7 +307,9 @@ def _append_all(paths: Sequence[Path], target: OutputContainer) -> None:
                 stream = target.add_stream_from_template(video)
                 extra = video.codec_context.extradata
             elif video.codec_context.extradata != extra:
-                raise EngineError("two halves of a film were written differently and cannot be joined; ask for it again")
+                raise EngineError(
+                    "two halves of a film were written differently and cannot be joined; ask for it again"
+                )
             base = video.time_base or Fraction(1, RATE)
             shift = round(shown / base)
             for packet in source.demux(video):

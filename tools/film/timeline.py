@@ -36,6 +36,10 @@ class Picture(_Value):
     """Id of the FilmShot it shows; empty for a card and for a film without a brief."""
     source: AssetId = ""
     """Empty for a card, and where the piece has still to be made."""
+    source_s: Seconds | None = Field(default=None, gt=0)
+    """Length of its source, where it is known."""
+    draft: bool = False
+    """Whether its source was drawn for free, so that it is drawn anew for another length or shape instead of held or cropped."""
     duration_s: Seconds = Field(gt=0, le=MAX_FILM_S)
     """Seconds on screen, the overlap with its neighbours included."""
     in_s: Seconds = Field(default=0.0, ge=0)
@@ -60,6 +64,8 @@ class Sound(_Value):
     track: Track
     source: AssetId = ""
     """Empty where the piece has still to be made."""
+    source_s: Seconds | None = Field(default=None, gt=0)
+    """Length of its source, where it is known."""
     anchor: str = ""
     """Id of the picture piece it moves with; empty: it stands in the film's own time."""
     start_s: Seconds = Field(default=0.0, ge=0)
