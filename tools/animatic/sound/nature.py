@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from tools.animatic.sound.toolkit import (
@@ -111,7 +113,7 @@ def stream(n: int, rng: Random, how: How) -> Samples:
         begin = rng.uniform(350, 1_600)
         return gliding(np.linspace(begin, begin * rng.uniform(1.1, 1.7), length)) * swell(length, 0.003, length / RATE * 0.8)
 
-    strong = how.strength * np.sqrt(how.strength)
+    strong = how.strength * math.sqrt(how.strength)
     return (rush * (0.05 + 0.3 * strong) + grains(n, rng, 55, bubble) * (0.5 - 0.35 * how.strength)).astype(np.float32)
 
 
