@@ -1,0 +1,216 @@
+"""From a wish to the plan of a film: a story the writer knows, a script that is given, or pictures and videos that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.writer.picturing import Pictures, pictures
+from agent.writer.scripts import Part, Script, read_script, shared_out
+from agent.writer.stories import Beat, Side, Story, filled, story_for
+from agent.writer.tongues import (
+    BREATH_S,
+    Tongue,
+    in_script_of,
+    language_of,
+    simplified,
+    that_fit,
+    tongue_of,
+    traditional,
+    writes_simplified,
+)
+from agent.writer.wish import FilmWish
+from prompts import vocabulary
+from prompts.briefs import MusicBrief, SoundBrief
+from prompts.films import MAX_SHOTS, CaptionWish, FilmBrief, FilmShot, Narrator, Transition
+from prompts.shot import Lettering, Shot
+from tools.errors import BadInput
+
+SHOT_S = 5.0
+"""Seconds of a shot where nothing was said about length."""
+MAX_STORY_SHOTS = 12
+CARD_S = 2.0
+"""Seconds a title or an end card is counted as when the shots share the length."""
+TITLE_FROM_S, END_FROM_S = 18.0, 30.0
+"""Films shorter than this get no title card, no end card, unless one was asked for."""
+LONGEST_TITLE = 40
+_CLOSER = {"en": "close-up, static", "zh": "特寫，固定鏡頭"}
+
+
+def write_film(wish: FilmWish) -> FilmBrief:
+    """Return the plan of a film; everything that was said is in it, what was not is decided here. Pure and repeatable."""
+    words = wish.words or wish.topic
+    shown = language_of(words or wish.script)
+    told = _told(wish, shown)
+    story = story_for(f"{wish.topic}\n{wish.words}\n{wish.script}")
+    if wish.script.strip():
+        script = read_script(wish.script)
+        shots = _from_script(wish, story, script, language_of(wish.script, wish.language), shown)
+        wish = replace(wish, title=script.title if wish.title is None and script.title else wish.title)
+    elif wish.sources:
+        shots = [FilmShot(source=source, transition=wish.transition or "cut") for source in wish.sources]
+    else:
+        shots = _from_story(wish, story, told, shown)
+    return _brief(wish, story, shots, told, tongue_of(shown), shown)
+
+
+def _told(wish: FilmWish, shown: str) -> str:
+    """Return the language of what is said; "Chinese" alone is written as the person writes it."""
+    if wish.language.casefold() in ("zh", "cmn") and shown.startswith("zh"):
+        return shown
+    return wish.language or language_of(wish.script or wish.words or wish.topic)
+
+
+def _from_script(wish: FilmWish, story: Story, script: Script, told: str, shown: str) -> list[FilmShot]:
+    if not script.parts:
+        raise BadInput("The script holds no words to say; paste the text that shall be spoken.")
+    parts = shared_out(script.parts, len(wish.sources) or wish.shots)
+    if len(parts) > MAX_SHOTS:
+        raise BadInput(f"The script would become {len(parts)} shots; a film has at most {MAX_SHOTS}, so send it in parts.")
+    drawn = pictures(wish, story, shown, parts)
+    return [_spoken_shot(wish, drawn, part, index, told) for index, part in enumerate(parts)]
+
+
+def _spoken_shot(wish: FilmWish, drawn: Pictures, part: Part, index: int, told: str) -> FilmShot:
+    silent = wish.narrated is False
+    return FilmShot(
+        shot=drawn.of(part),
+        source=wish.sources[index] if index < len(wish.sources) else "",
+        narration="" if silent else part.text,
+        translations={} if silent else _scripts_of(part.text, told),
+        speaker=part.speaker,
+        transition=wish.transition or ("cross_fade" if part.begins and index else "cut"),
+    )
+
+
+def _scripts_of(text: str, told: str) -> dict[str, str]:
+    """Return the text by the language it is in, Chinese in both scripts."""
+    if tongue_of(told) == "zh":
+        return {"zh-Hant": text if not writes_simplified(told) else traditional(text), "zh-Hans": simplified(text)}
+    return {told: text}
+
+
+def _from_story(wish: FilmWish, story: Story, told: str, shown: str) -> list[FilmShot]:
+    tongue = tongue_of(shown)
+    count = _count(wish)
+    seconds = _seconds_each(wish, count)
+    beats = _stretched(story.chosen(count, wish.topic or wish.words), count)
+    names = {side: _names(wish, story, side, tongue) for side in ("en", "zh")}
+    return [_shot(wish, story, beat, index, seconds, (told, shown), names) for index, beat in enumerate(beats)]
+
+
+def _shot(
+    wish: FilmWish, story: Story, beat: Beat, index: int, seconds: float, tongues: tuple[str, str], names: dict[str, dict[str, str]]
+) -> FilmShot:
+    told, shown = tongues
+    tongue = tongue_of(shown)
+    side = beat.sides[tongue]
+    said = {one: _said(beat.sides[one], seconds, one, names[one]) for one in ("en", "zh")}
+    silent = wish.narrated is False
+    narration = "" if silent else in_script_of(said[tongue_of(told)], told)
+    translations = {} if silent else {"en": said["en"], "zh-Hant": said["zh"], "zh-Hans": simplified(said["zh"])}
+    sound = filled(side.sound, names[tongue])
+    return FilmShot(
+        shot=_picture(wish, story, side, shown, names[tongue]),
+        narration=narration,
+        translations=translations if narration else {},
+        sounds=(SoundBrief(text=in_script_of(sound, shown)),) if sound else (),
+        transition=wish.transition or _transition(beat, index),
+    )
+
+
+def _picture(wish: FilmWish, story: Story, side: Side, shown: str, names: dict[str, str]) -> Shot:
+    place = wish.scene or filled(side.scene, names) or story.place[tongue_of(shown)]
+    lit = bool(vocabulary.find(wish.scene, ("light",))) if wish.scene else False
+    said = {
+        "subject": filled(side.subject, names),
+        "action": filled(side.action, names),
+        "scene": place,
+        "lighting": "" if lit else side.light,
+        "camera": side.camera,
+    }
+    own = (wish.hero, wish.scene)  # the person's words stay as they were written
+    shot = {name: text if text in own else in_script_of(text, shown) for name, text in said.items()}
+    sign = (Lettering(text=in_script_of(filled(side.sign, names), shown), place="sign"),) if side.sign else ()
+    return Shot.model_validate({**shot, "style": wish.style, "text_in_image": sign})
+
+
+def _said(side: Side, seconds: float, tongue: Tongue | str, names: dict[str, str]) -> str:
+    return that_fit([filled(sentence, names) for sentence in side.say], seconds, tongue_of(tongue))
+
+
+def _names(wish: FilmWish, story: Story, side: str, tongue: Tongue) -> dict[str, str]:
+    """Return what stands for {hero} and {topic} in one language; words of the other language stay as they were said."""
+    topic = wish.topic.strip(" .。!！?？") or story.title[side].replace("{topic}", "").replace("{Topic}", "")
+    return {"hero": wish.hero or story.hero[side], "topic": topic, "Topic": topic[:1].upper() + topic[1:]}
+
+
+def _count(wish: FilmWish) -> int:
+    if wish.shots is not None:
+        return max(1, min(wish.shots, MAX_STORY_SHOTS))
+    if wish.duration_s is None:
+        return 4
+    return max(1, min(8, round(wish.duration_s / SHOT_S)))
+
+
+def _seconds_each(wish: FilmWish, count: int) -> float:
+    """Return the seconds there are to speak in each shot."""
+    if wish.duration_s is None:
+        return SHOT_S - BREATH_S
+    cards = sum(CARD_S for card in _cards(wish, "", "") if card is None or card)
+    return max(1.5, (wish.duration_s - cards) / count - BREATH_S)
+
+
+def _stretched(beats: Sequence[Beat], count: int) -> list[Beat]:
+    """Return `count` beats: where the story has fewer, a silent closer look follows the first ones."""
+    missing = count - len(beats)
+    found: list[Beat] = []
+    for index, beat in enumerate(beats):
+        found.append(beat)
+        if index < missing:
+            sides = {tongue: replace(side, say=(), sound="", camera=_CLOSER[tongue]) for tongue, side in beat.sides.items()}
+            found.append(replace(beat, sides=sides))
+    return found[:count]
+
+
+def _transition(beat: Beat, index: int) -> Transition:
+    return "cross_fade" if beat.rank == 0 and index else "cut"
+
+
+def _cards(wish: FilmWish, title: str, end: str) -> tuple[str | None, str | None]:
+    """Return the words of the title card and the end card: what was asked for, else the story's where the length allows."""
+    length = wish.duration_s
+    fits = len(title) <= LONGEST_TITLE
+    own_title = (title or None) if (length is None or length >= TITLE_FROM_S) and fits else ""
+    own_end = (end or None) if length is not None and length >= END_FROM_S else ""
+    return (own_title if wish.title is None else wish.title), (own_end if wish.end_card is None else wish.end_card)
+
+
+def _brief(wish: FilmWish, story: Story, shots: list[FilmShot], told: str, tongue: Tongue, shown: str) -> FilmBrief:
+    names = _names(wish, story, tongue, tongue)
+    title, end = _cards(wish, filled(story.title[tongue], names), story.end[tongue])
+    captions = bool(wish.script) if wish.captions is None else wish.captions
+    shape = {"aspect_ratio": wish.aspect_ratio} if wish.aspect_ratio else {}
+    return FilmBrief.model_validate(
+        {
+            "words": wish.words,
+            "title": in_script_of(title or "", shown),
+            "end_card": in_script_of(end or "", shown),
+            "shots": shots,
+            "duration_s": wish.duration_s,
+            "narrator": Narrator(language=told, voice=wish.voice, delivery=wish.delivery, speed=wish.speed),
+            "music": _music(wish, story, tongue, shown),
+            "music_source": wish.music_source,
+            "captions": CaptionWish(position=wish.caption_position) if captions and any(s.narration for s in shots) else None,
+            **shape,
+            **({"lines": wish.lines} if wish.lines else {}),
+        }
+    )
+
+
+def _music(wish: FilmWish, story: Story, tongue: Tongue, shown: str) -> MusicBrief | None:
+    if wish.musical is False or wish.music_source:
+        return None
+    return MusicBrief(words=wish.music or in_script_of(story.music[tongue], shown), instrumental=True)
+
+
