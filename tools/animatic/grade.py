@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageChops, ImageFilter
@@ -14,28 +15,62 @@ _STEP = 8
 """Smooth maps are made at an eighth of the size."""
 
 
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The last light as maps of the frame's size; each is applied point by point, in this order."""
+
+    bloom: Image.Image | None
+    """RGB light around what shines, screened over the picture."""
+    glow: Image.Image | None
+    """RGB light that bright areas bleed over the frame, screened over it."""
+    contrast: float
+    veil: Image.Image | None
+    """RGB veil around a low sun, screened over it."""
+    falloff: Image.Image
+    """RGB gain of vignette and pool of light, over 255."""
+
+    def apply(self, rgb: Image.Image) -> Image.Image:
+        """Return a picture of the maps' size in this light."""
+        for light in (self.bloom, self.glow):
+            if light is not None:
+                rgb = ImageChops.screen(rgb, light)
+        rgb = contrasted(rgb, self.contrast)
+        if self.veil is not None:
+            rgb = ImageChops.screen(rgb, self.veil)
+        return ImageChops.multiply(rgb, self.falloff)
+
+
 def finish(rgb: Image.Image, emitting: Image.Image | None, camera: Camera, light: LightRecipe) -> Image.Image:
     """Return the graded RGB picture; emitting is an L mask of what gives light, or None."""
-    if emitting is not None:
-        rgb = _bloom(rgb, emitting, 0.85 if light.dark or light.lit else 0.28)
+    return measure(rgb, emitting, camera, light).apply(rgb)
+
+
+def measure(rgb: Image.Image, emitting: Image.Image | None, camera: Camera, light: LightRecipe) -> Grade:
+    """Return the light that a composed picture sheds over itself; see `finish`."""
+    bloom = None if emitting is None else _bloom(rgb, emitting, 0.85 if light.dark or light.lit else 0.28)
+    glow = None
     if light.glow:
-        soft = rgb.reduce(8).filter(ImageFilter.GaussianBlur(4)).point(lambda v: round(v * 0.24 * light.glow))
-        rgb = ImageChops.screen(rgb, soft.resize(rgb.size, Image.Resampling.BILINEAR))
-    if light.contrast != 1.0:
-        rgb = rgb.point([max(0, min(255, round((v - 127.5) * light.contrast + 127.5))) for v in range(256)] * 3)
-    veil = _veil(camera, light)
-    if veil is not None:
-        rgb = ImageChops.screen(rgb, veil)
-    return ImageChops.multiply(rgb, _falloff(rgb.size, light.vignette, light.spot))
+        bright = rgb if bloom is None else ImageChops.screen(rgb, bloom)
+        soft = bright.reduce(8).filter(ImageFilter.GaussianBlur(4)).point(lambda v: round(v * 0.24 * light.glow))
+        glow = soft.resize(rgb.size, Image.Resampling.BILINEAR)
+    return Grade(bloom, glow, light.contrast, _veil(camera, light), _falloff(rgb.size, light.vignette, light.spot))
+
+
+def contrasted(rgb: Image.Image, contrast: float) -> Image.Image:
+    """Return an RGB picture with its tones spread around the middle by a factor."""
+    if contrast == 1.0:
+        return rgb
+    return rgb.point([max(0, min(255, round((v - 127.5) * contrast + 127.5))) for v in range(256)] * 3)
 
 
 def _bloom(rgb: Image.Image, emitting: Image.Image, strength: float) -> Image.Image:
+    """Return the light around what shines."""
     small = ImageChops.multiply(rgb.reduce(4), Image.merge("RGB", [emitting.reduce(4)] * 3))
     scale = rgb.height / 720
     tight = small.filter(ImageFilter.GaussianBlur(2.2 * scale))
     wide = small.reduce(2).filter(ImageFilter.GaussianBlur(7 * scale)).resize(small.size, Image.Resampling.BILINEAR)
     glow = ImageChops.add(tight.point(lambda v: round(v * 0.55 * strength)), wide.point(lambda v: round(v * 0.75 * strength)))
-    return ImageChops.screen(rgb, glow.resize(rgb.size, Image.Resampling.BILINEAR))
+    return glow.resize(rgb.size, Image.Resampling.BILINEAR)
 
 
 def _veil(camera: Camera, light: LightRecipe) -> Image.Image | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tools.animatic import compose, frame, lens, scenery, signage
@@ -42,31 +42,63 @@ class Support(NamedTuple):
     """Makes the mirror images of what stands on it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Everything in front of the camera, before it is composed."""
+
+    spec: SceneSpec
+    size: tuple[int, int]
+    """The finished picture's width and height."""
+    camera: Camera
+    recipe: lighting.LightRecipe
+    ground: frame.Ground
+    backdrop: tuple[Layer, ...]
+    """The set, in its own pixels."""
+    cast: tuple[Layer, ...]
+    """Actors, things, signs and what holds them, in frame pixels and lit."""
+    wet: float
+    """0..1, how much the ground mirrors."""
+    seed: int
+
+
 def shoot(
     spec: SceneSpec, size: tuple[int, int], seed: int = 0, *, support: Callable[[Camera, lighting.LightRecipe], Support] | None = None
 ) -> Plate:
-    """Return the composed picture of a scene with its cast and signs, before palette and style.
+    """Return the composed picture of a scene with its cast and signs, before palette and style; see `stage`."""
+    return develop(stage(spec, size, seed, support=support))
+
+
+def develop(staged: Staged) -> Plate:
+    """Return the composed picture of what stands before the camera, before palette and style."""
+    plate = compose.compose(staged.backdrop, staged.cast, staged.camera, staged.recipe, wet=staged.wet)
+    return lens.through(plate, staged.camera, staged.size)
+
+
+def stage(
+    spec: SceneSpec, size: tuple[int, int], seed: int = 0, *, support: Callable[[Camera, lighting.LightRecipe], Support] | None = None
+) -> Staged:
+    """Build the set of a scene, place its cast and hang its signs.
 
     support: makes what holds the things, in place of the scene's own counter or table.
     """
     recipe = lighting.recipe(spec.light, spec.scene)
     anchor = scenery.anchor(spec.scene)
     camera = look(spec, size, anchor.y)
-    stage = _stage(spec, camera, recipe, seed)
-    backdrop = [*scenery.build(spec.scene, stage), *scenery.build_weather(spec.weather, stage)]
+    empty = _stage(spec, camera, recipe, seed)
+    backdrop = [*scenery.build(spec.scene, empty), *scenery.build_weather(spec.weather, empty)]
     spec = _less_what_is_there(spec, backdrop)
     held = support(camera, recipe) if support else None
     surface = _surface(camera, anchor, backdrop) if held is None else held.surface
     if surface is not None and held is None and anchor.y < _BEHIND:
         camera, surface, backdrop = _behind_counter(spec, camera, surface, backdrop)
-    ground = frame.Ground(surface, anchor.floating and held is None)
-    lettered = near_in_frame([layer for layer in backdrop if layer.words in {sign.text for sign in stage.hung}], camera)
-    cast = frame.cast(spec, camera, recipe, replace(ground, lettered=tuple(lettered)), seed)
+    lettered = near_in_frame([layer for layer in backdrop if layer.words in {sign.text for sign in empty.hung}], camera)
+    ground = frame.Ground(surface, anchor.floating and held is None, tuple(lettered))
+    cast = frame.cast(spec, camera, recipe, ground, seed)
     backdrop = _unhidden(backdrop, cast, camera)
     if held is not None:
         cast = [*held.layers, *held.reflect(cast), *cast]
-    cast += signage.stands(_unhung(spec.signs, stage.hung), camera, recipe, cast)
-    return lens.through(compose.compose(backdrop, cast, camera, recipe, wet=_wetness(spec, recipe)), camera, size)
+    cast += signage.stands(_unhung(spec.signs, empty.hung), camera, recipe, cast)
+    return Staged(spec, size, camera, recipe, ground, tuple(backdrop), tuple(cast), _wetness(spec, recipe), seed)
 
 
 def _stage(spec: SceneSpec, camera: Camera, recipe: lighting.LightRecipe, seed: int) -> Stage:

@@ -9,10 +9,10 @@ from PIL import Image, ImageChops
 from tools.animatic.camera import Camera
 from tools.animatic.canvas import rasterise
 from tools.animatic.kinds.special import Special
-from tools.animatic.kinds.tabletop import on_a_table, still_life
+from tools.animatic.kinds.tabletop import on_a_table, stage_still_life
 from tools.animatic.layout import Surface
 from tools.animatic.light import LightRecipe, mix, paint
-from tools.animatic.shooting import Support, shoot
+from tools.animatic.shooting import Staged, Support, develop, stage
 from tools.animatic.spec import Layer, SceneSpec, Thing
 
 _THICK = 0.11
@@ -25,12 +25,17 @@ _SHARE = 0.50
 
 def product(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Special:
     """Return the product picture; a spec with acting beings is shot as a scene."""
+    return Special(develop(stage_product(spec, size, seed)))
+
+
+def stage_product(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Staged:
+    """Set up the product picture; see `product`."""
     if spec.actors or not spec.things:
-        return Special(shoot(spec, size, seed))
+        return stage(spec, size, seed)
     if on_a_table(spec):
-        return still_life(spec, size, seed)
+        return stage_still_life(spec, size, seed)
     things = tuple(replace(thing, place="surface") for thing in spec.things)
-    return Special(shoot(replace(spec, things=things), size, seed, support=lambda camera, recipe: _pedestal(spec, things, camera, recipe)))
+    return stage(replace(spec, things=things), size, seed, support=lambda camera, recipe: _pedestal(spec, things, camera, recipe))
 
 
 def _pedestal(spec: SceneSpec, things: tuple[Thing, ...], camera: Camera, recipe: LightRecipe) -> Support:

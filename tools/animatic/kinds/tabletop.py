@@ -13,7 +13,7 @@ from tools.animatic.kinds.special import Special
 from tools.animatic.layout import Surface
 from tools.animatic.light import LightRecipe, mix, paint
 from tools.animatic.scenery import anchor
-from tools.animatic.shooting import Support, shoot
+from tools.animatic.shooting import Staged, Support, develop, stage
 from tools.animatic.spec import Layer, SceneSpec, Thing
 
 _TABLES = frozenset({"table", "desk", "counter"})
@@ -31,7 +31,12 @@ _SHARE = 0.50
 
 def scene(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Special:
     """Return an ordinary scene; things on a table, with nobody there, get a table top."""
-    return still_life(spec, size, seed) if on_a_table(spec) else Special(shoot(spec, size, seed))
+    return Special(develop(stage_scene(spec, size, seed)))
+
+
+def stage_scene(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Staged:
+    """Set up an ordinary scene, or things on a table top; see `scene`."""
+    return stage_still_life(spec, size, seed) if on_a_table(spec) else stage(spec, size, seed)
 
 
 def on_a_table(spec: SceneSpec) -> bool:
@@ -43,13 +48,13 @@ def on_a_table(spec: SceneSpec) -> bool:
     return lying and laid and not spec.actors and bare and spec.angle != "top_down"
 
 
-def still_life(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Special:
-    """Return things on a table top that reaches across the frame."""
+def stage_still_life(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Staged:
+    """Set up things on a table top that reaches across the frame."""
     table = next((t for t in spec.things if t.key in _TABLES), Thing("table", ""))
     rest = [t for t in spec.things if t.key not in _TABLES]
     plate = next((t for t in rest if t.key == _PLATE), None) if len(rest) > 1 else None
     things = tuple(replace(t, place="surface") if t.place == "ground" else t for t in rest if t is not plate)
-    return Special(shoot(replace(spec, things=things), size, seed, support=lambda camera, recipe: _top(table, plate, camera, recipe)))
+    return stage(replace(spec, things=things), size, seed, support=lambda camera, recipe: _top(table, plate, camera, recipe))
 
 
 def _top(table: Thing, plate: Thing | None, camera: Camera, recipe: LightRecipe) -> Support:
