@@ -26,7 +26,8 @@ from tools.assets import AssetStore
 from tools.budget import Caps
 from tools.catalog import load_catalog
 from tools.consent import Consents
-from tools.engines.animatic import MAX_WAITING, AnimaticEngine, MakeExecutor, one_thread
+from tools.engines.animatic import AnimaticEngine, MakeExecutor, one_thread
+from tools.engines.animatic_makers import OwnFiles
 from tools.engines.services import load_services
 from tools.errors import NotConfigured, StoreError
 from tools.fairness import FairGates
@@ -44,6 +45,8 @@ DEFAULT_MODEL = "gpt-5-mini"
 """Asked of OpenAI itself when SCENEWRIGHT_MODEL is not set."""
 AT_ONCE = 6
 """Jobs of one service that are under way at once; the others wait their turn, fair between people."""
+WORK = "work"
+"""The folder of what the embedded studio writes on the way, beside the assets so that it is on the same disk."""
 SPOOL = "spool"
 """The folder of results that are paid for and not yet stored, beside the assets."""
 
@@ -116,7 +119,8 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
         raise
     fetcher = Fetcher(open_hosts(settings, services.values()), proxy=settings.proxy or None)
     spool = Spool(place / SPOOL)
-    drawing = AnimaticEngine(executor)
+    drawing = embedded_studio(settings, place, executor)
+    await asyncio.to_thread(drawing.sweep)
     paid = service_engines(settings, services.values(), spool, fetcher)
     consents = Consents(store.database_path)
     means = Means(
@@ -126,7 +130,7 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
         engines={drawing.name: drawing, **paid},
         catalog=catalog,
         caps=Caps(settings.cap_job_usd, settings.cap_talk_usd, settings.cap_day_usd, settings.cap_user_usd),
-        gates=FairGates({drawing.name: MAX_WAITING, **dict.fromkeys(paid, AT_ONCE)}),
+        gates=FairGates({**drawing.places, **dict.fromkeys(paid, AT_ONCE)}),
         consents=consents,
         translate=translator(brain) if settings.uses_language_model else None,
     )
@@ -137,6 +141,12 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
     )  # fmt: skip
     graph = build_graph(brain, saver, sees=settings.uses_language_model and settings.vision)
     return Services(settings, studio, drawing, paid, fetcher, graph, saver.conn)
+
+
+def embedded_studio(settings: Settings, place: Path, executor: MakeExecutor) -> AnimaticEngine:
+    """Return the embedded studio as the settings want it; what it writes on the way lies beside the assets in `place`."""
+    own = OwnFiles(settings.soundfont, settings.piper_voice, settings.kokoro_model, settings.kokoro_voices)
+    return AnimaticEngine(executor, work=place / WORK, workers=settings.workers, cache=settings.cache, own=own)
 
 
 async def _open_talk(place: Path) -> AsyncSqliteSaver:

@@ -46,7 +46,14 @@ class Settings(BaseSettings):
     draft_mark: bool = True
     """Whether drafts carry the small DRAFT mark in a corner."""
     workers: int = Field(default=2, ge=1, le=32)
-    """Drawing processes of the web chat."""
+    """Processes of the embedded studio that film and cut, and of the web chat that draw."""
+    soundfont: Path | None = None
+    """A SoundFont (.sf2) that the embedded composer plays with instead of its own instruments."""
+    piper_voice: Path | None = None
+    """A voice of Piper (.onnx, its .onnx.json beside it) that speaks instead of espeak-ng; needs the package piper-tts."""
+    kokoro_model: Path | None = None
+    kokoro_voices: Path | None = None
+    """The model and the voices of Kokoro that speak instead of espeak-ng; need the package kokoro-onnx."""
     term: str = Field(default="", validation_alias="TERM")
     term_program: str = Field(default="", validation_alias="TERM_PROGRAM")
     quality: Literal["auto", "draft", "final"] = "auto"

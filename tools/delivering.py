@@ -73,7 +73,7 @@ def finish(
         checked = finishing.lay_in(checked, work.ground)
     seed = getattr(request, "seed", 0)
     kept = work.found.asked if work.found.words_of_part else request
-    recipe = Recipe(request=canonical(kept), card=card.id, engine=engine.name, seed=seed, versions=dict(engine.versions))
+    recipe = Recipe(request=canonical(kept), card=card.id, engine=engine.name, seed=seed, versions=_versions(engine, request))
     more = (f"It made {len(results)}; the first was kept.",) if len(results) > 1 else ()
     terms = terms_of(card, work.parents, work.found.voice is not None or isinstance(request, CloneRequest))
     made = _marked(checked, recipe, work, terms)
@@ -95,6 +95,12 @@ def finish(
         facts=dict(made.facts),
     )
     return Parcel(new, made)
+
+
+def _versions(engine: Engine, request: Request) -> dict[str, str]:
+    """Return what decides the bytes of the result; an engine that makes many kinds of things tells it by the request."""
+    by_request = getattr(engine, "versions_of", None)
+    return dict(by_request(request) if by_request is not None else engine.versions)
 
 
 def terms_of(card: Card, parents: Sequence[Asset], cloned: bool) -> dict[str, Any]:

@@ -181,10 +181,19 @@ def inputs_of(request: Request) -> dict[str, tuple[AssetId, ...]]:
         value = getattr(request, name, None)
         if value:
             found[name] = value if isinstance(value, tuple) else (value,)
-    timeline = getattr(request, "timeline", None)
-    if timeline is not None and timeline.sources():
-        found["pieces"] = timeline.sources()
+    pieces = _pieces(request)
+    if pieces:
+        found["pieces"] = pieces
     region = getattr(request, "region", None)
     if region is not None and region.mask_image:
         found["mask_image"] = (region.mask_image,)
     return found
+
+
+def _pieces(request: Request) -> tuple[AssetId, ...]:
+    """Return what a film is cut from, or the pictures and films that a storyboard shows as they are."""
+    if not isinstance(request, FilmRequest):
+        return ()
+    if request.operation == "cut":
+        return request.timeline.sources() if request.timeline is not None else ()
+    return tuple(dict.fromkeys(shot.source for shot in request.brief.shots if shot.source)) if request.brief is not None else ()

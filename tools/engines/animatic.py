@@ -1,4 +1,4 @@
-"""The embedded studio as an engine: draws in a thread or in worker processes, never on the event loop."""
+"""The embedded studio as an engine: draws pictures in a thread or in processes, and has its crew make all that takes longer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import importlib.metadata
 import multiprocessing
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -19,10 +20,13 @@ from prompts.shot import Shot
 from tools import __version__
 from tools.animatic import art, draw
 from tools.animatic.spec import Frame
+from tools.engines.animatic_crew import Crew
+from tools.engines.animatic_makers import Makers, OwnFiles
+from tools.engines.animatic_work import WorkFolder
 from tools.engines.base import Inputs, Made, Order, Progress, Report
 from tools.errors import EngineError, ScenewrightError
 from tools.media import encode_png
-from tools.requests import ImageRequest
+from tools.requests import FilmRequest, ImageRequest, MusicRequest, Request, SoundRequest, SpeechRequest, VideoRequest
 from tools.store.records import Description, ElementNote
 
 MakeExecutor = Callable[[], Executor]
@@ -87,28 +91,80 @@ def worker_processes(count: int, cache: Path | None = None) -> MakeExecutor:
 
 
 class AnimaticEngine:
-    """Draws Shots with the embedded studio. Same request, same bytes."""
+    """Makes pictures, films, voices, music and sounds with the embedded studio. Same request, same bytes.
+
+    A picture never waits behind a film, nor does a voice: pictures have an executor of their own, what takes long has a crew
+    of `workers` processes, and what is soon done another one.
+    """
 
     name = "animatic"
 
-    def __init__(self, make_executor: MakeExecutor = one_thread, job: Job = draw_job) -> None:
+    def __init__(
+        self,
+        make_executor: MakeExecutor = one_thread,
+        job: Job = draw_job,
+        *,
+        work: Path | None = None,
+        workers: int = 2,
+        shorts: int = 1,
+        cache: Path | None = None,
+        own: OwnFiles = OwnFiles(),  # noqa: B008 - frozen
+    ) -> None:
+        """work: folder for what is written on the way; None for one beside the system's temporary files.
+
+        workers: processes that film and cut. shorts: processes for what is soon done. cache: folder of drawn glyphs.
+        own: what the user brings.
+        """
         self._make_executor = make_executor
         self._job = job
+        self._work = WorkFolder(work or Path(tempfile.gettempdir()) / "scenewright-work")
+        self._makers = Makers(Crew(workers, cache), Crew(shorts, cache), self._work, own)
         self._executor: Executor | None = None
         self._lock = threading.Lock()
         self._waiting = 0
 
     @property
     def versions(self) -> Mapping[str, str]:
-        """Versions of the studio and of the libraries that set its pixels."""
-        libraries = ("pillow", "thorvg-python")
-        return {"scenewright": __version__, **{name: importlib.metadata.version(name) for name in libraries}}
+        """Versions of the studio and of the libraries that set a picture's pixels."""
+        return _versions("pillow", "thorvg-python")
+
+    def versions_of(self, request: Request) -> Mapping[str, str]:
+        """Versions of the studio and of the libraries that decide the bytes of this request's result."""
+        match request:
+            case VideoRequest() | FilmRequest():
+                return _versions("pillow", "thorvg-python", "numpy", "av")
+            case SpeechRequest():
+                return _versions("espeakng-loader", "numpy", "av")
+            case MusicRequest() | SoundRequest():
+                return _versions("numpy", "av")
+            case _:
+                return self.versions
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """How many jobs may be under way at once behind each of the engine's gates, see `gate_of`."""
+        films, shorts = self._makers.films.count, self._makers.shorts.count
+        return {self.name: MAX_WAITING, f"{self.name} films": films, f"{self.name} sounds": shorts}
+
+    def gate_of(self, request: Request) -> str:
+        """Return which gate a request waits at, so that what is soon done never waits behind a film."""
+        if isinstance(request, ImageRequest):
+            return self.name
+        long = isinstance(request, VideoRequest) or (isinstance(request, FilmRequest) and request.operation == "cut")
+        return f"{self.name} {'films' if long else 'sounds'}"
 
     async def make(self, order: Order, report: Report) -> tuple[Made, ...]:
-        """Draw the order's Shot; raise EngineError when the drawing process dies, hangs or is overloaded."""
-        request = order.request
-        if not isinstance(request, ImageRequest):
-            raise EngineError("The draft studio draws pictures only; ask another engine.")
+        """Make the order; raise BadInput for what cannot be made as asked, EngineError when a process dies, hangs or is overloaded."""
+        if isinstance(order.request, ImageRequest):
+            return (await self._picture(order.request, order.inputs, report),)
+        try:
+            async with asyncio.timeout(order.card.limits.deadline_s):
+                return (await self._makers.make(order, report),)
+        except TimeoutError as error:
+            minutes = round(order.card.limits.deadline_s / 60)
+            raise EngineError(f"This took longer than {minutes} minutes and was given up; ask for something shorter.") from error
+
+    async def _picture(self, request: ImageRequest, inputs: Inputs, report: Report) -> Made:
         if self._waiting >= MAX_WAITING:
             raise EngineError("Too many pictures are being drawn at once; try again in a minute.")
         self._waiting += 1
@@ -118,10 +174,9 @@ class AnimaticEngine:
         finally:
             self._waiting -= 1
         report(Progress("drawn", 0.85))
-        made = Made(
-            drawing.picture, sidecars=drawing.sidecars, description=drawing.description, notes=_notes(request, order.inputs)
+        return Made(
+            drawing.picture, sidecars=drawing.sidecars, description=drawing.description, notes=_notes(request, inputs)
         )
-        return (made,)
 
     def problem(self) -> str | None:
         """Draw a thumbnail here and return what went wrong, or None."""
@@ -132,17 +187,24 @@ class AnimaticEngine:
         return None
 
     def warm(self) -> None:
-        """Start the executor and draw one small picture in it without waiting, so that the first real one is fast."""
+        """Start a process for each kind of work without waiting, so that the first real one is fast; see `sweep` too."""
         self._submit(_TRIAL, _TRIAL_SIZE, 0, False)
+        self._makers.films.warm()
+
+    def sweep(self) -> int:
+        """Remove what programs that are gone left in the folder of work; return how many folders. Blocking."""
+        return self._work.sweep()
 
     async def aclose(self) -> None:
-        """Stop the executor: drawings that wait are dropped, the one that runs is waited for."""
+        """Stop everything: drawings that wait are dropped, the one that runs is waited for, the crew's processes are ended."""
         await asyncio.to_thread(self.close)
 
     def close(self) -> None:
         """Do the same without an event loop."""
         with self._lock:
             executor, self._executor = self._executor, None
+        self._makers.films.close()
+        self._makers.shorts.close()
         if executor is not None:
             executor.shutdown(wait=True, cancel_futures=True)
 
@@ -178,6 +240,10 @@ class AnimaticEngine:
             if self._executor is executor:
                 self._executor = None
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _versions(*libraries: str) -> dict[str, str]:
+    return {"scenewright": __version__, **{name: importlib.metadata.version(name) for name in libraries}}
 
 
 def _prepare(cache: Path | None) -> None:

@@ -1,0 +1,251 @@
+"""Worker processes of the embedded studio: each takes job after job, tells how far it is, and gives way at once when it is asked to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tools import errors
+from tools.engines.animatic_worker import Broke, Did, Failed, Halt, Job, Message, Start, Told, work
+from tools.errors import EngineError, ScenewrightError
+
+log = logging.getLogger(__name__)
+
+STOP_S = 0.2
+"""How long a worker that is asked to stop may take before it is ended."""
+CLOSING_S = 1.0
+T = TypeVar("T")
+Tell = Callable[[float, bytes | None], None]
+"""Takes the share that is done, 0..1, and perhaps a small picture file; called in the event loop."""
+
+
+class WorkerGone(EngineError):
+    """The worker's process ended before its job did: killed, or out of memory."""
+
+    def __init__(self) -> None:
+        super().__init__("The process that was making this was ended, perhaps for want of memory; ask again, nothing made before is lost.")
+
+
+class Crew:
+    """Up to `count` worker processes, started when they are needed. Belongs to one event loop.
+
+    A job is a function that can be imported by name; it gets a `Line` and a task that can be pickled. Jobs that find no
+    worker free wait in turn. A worker that died, or did not stop when asked, is replaced by a fresh one.
+    """
+
+    def __init__(self, count: int, cache: Path | None = None) -> None:
+        """cache: folder of drawn glyphs that the processes share; None for the user's own cache folder."""
+        self.count, self._cache = count, cache
+        self._places = asyncio.Semaphore(count)
+        self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+
+    @property
+    def free(self) -> int:
+        """How many jobs could begin at once."""
+        return self.count - len(self._busy)
+
+    async def run(self, job: Job[T], task: Any, tell: Tell | None = None) -> T:
+        """Return what the job returns. Cancelling stops the job; its worker does nothing for it any more when this returns.
+
+        Raises WorkerGone when the process died, what the job raised of our own errors, and EngineError for anything else.
+        """
+        async with self._places:
+            worker = self._hired()
+            try:
+                return await self._performed(worker, job, task, tell)
+            finally:
+                self._busy.discard(worker)
+                if worker.fit:
+                    self._idle.append(worker)
+
+    def warm(self) -> None:
+        """Start one worker without waiting, so that the first job finds it ready."""
+        if not self._idle and not self._busy:
+            worker = _Worker(self._cache)
+            self._idle.append(worker)
+            threading.Thread(target=worker.start, name="animatic-start", daemon=True).start()
+
+    def close(self) -> None:
+        """End every worker."""
+        workers = [*self._idle, *self._busy]
+        self._idle.clear()
+        for worker in workers:
+            worker.end()
+        for worker in workers:
+            worker.wait(CLOSING_S)
+
+    # --- inside
+
+    def _hired(self) -> _Worker:
+        worker = self._idle.pop() if self._idle else _Worker(self._cache)
+        self._busy.add(worker)
+        return worker
+
+    async def _performed(self, worker: _Worker, job: Job[T], task: Any, tell: Tell | None) -> T:
+        loop = asyncio.get_running_loop()
+
+        def told(message: Told) -> None:
+            if tell is not None:
+                with suppress(RuntimeError):  # the loop was closed: nobody listens any more
+                    loop.call_soon_threadsafe(tell, message.fraction, message.preview)
+
+        doing = _in_thread(loop, lambda: worker.perform(job, task, told))
+        try:
+            result: T = await asyncio.shield(doing)
+        except asyncio.CancelledError:
+            await _given_up(worker, doing)
+            raise
+        return result
+
+
+async def _given_up(worker: _Worker, doing: asyncio.Future[Any]) -> None:
+    """Ask the worker to stop and end it when it does not, also when the caller does not wait for that."""
+    worker.ask_to_stop()
+    try:
+        await asyncio.wait((doing,), timeout=STOP_S)
+    finally:
+        if not doing.done():
+            worker.kill()
+            await asyncio.wait((doing,))
+        if not doing.cancelled():
+            doing.exception()  # looked at, so that nobody is told of it twice
+
+
+def _in_thread(loop: asyncio.AbstractEventLoop, doing: Callable[[], T]) -> asyncio.Future[T]:
+    """Run a blocking call in a thread of its own that no program waits for when it ends."""
+    future: asyncio.Future[T] = loop.create_future()
+
+    def settle(result: T | None, error: BaseException | None) -> None:
+        if future.done():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)  # type: ignore[arg-type]
+
+    def run() -> None:
+        result, failure = None, None
+        try:
+            result = doing()
+        except BaseException as error:  # noqa: BLE001 - it is raised where the result is waited for
+            failure = error
+        with suppress(RuntimeError):  # the loop was closed meanwhile
+            loop.call_soon_threadsafe(settle, result, failure)
+
+    threading.Thread(target=run, name="animatic-job", daemon=True).start()
+    return future
+
+
+class _Worker:
+    """One process and the line to it. `perform` is called by one thread at a time; stopping and ending by any."""
+
+    def __init__(self, cache: Path | None) -> None:
+        self._cache = cache
+        self._process: BaseProcess | None = None
+        self._line: Connection | None = None
+        self._number = 0
+        self._starting = threading.Lock()
+        self._ended = False
+
+    @property
+    def fit(self) -> bool:
+        """Whether it may take another job."""
+        return not self._ended and self._process is not None and self._process.is_alive()
+
+    def start(self) -> None:
+        """Start the process when it does not run."""
+        with self._starting:
+            if self._ended or (self._process is not None and self._process.is_alive()):
+                return
+            spawn = multiprocessing.get_context("spawn")
+            self._line, far_end = spawn.Pipe()
+            self._process = spawn.Process(target=work, args=(far_end, self._cache), name="animatic-worker", daemon=True)
+            self._process.start()
+            far_end.close()
+
+    def perform(self, job: Job[T], task: Any, told: Callable[[Told], None]) -> T:
+        """Have the job done. Blocks until it is done, has failed, or the process is gone."""
+        self._number += 1
+        self._hand_over(Start(self._number, job, task))
+        while True:
+            message = self._heard()
+            if message.number != self._number:
+                continue
+            if isinstance(message, Told):
+                told(message)
+            elif isinstance(message, Did):
+                result: T = message.result
+                return result
+            else:
+                raise _as_error(message)
+
+    def ask_to_stop(self) -> None:
+        """Ask the running job to stop."""
+        with suppress(OSError, ValueError):
+            if self._line is not None:
+                self._line.send(Halt(self._number))
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._ended = True
+        if self._process is not None:
+            self._process.kill()
+
+    def end(self) -> None:
+        """Let an idle process go, end a busy one."""
+        self.ask_to_stop()
+        self.kill()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until the process is gone, and take it off the system's list."""
+        if self._process is not None:
+            self._process.join(seconds)
+        if self._line is not None:
+            self._line.close()
+
+    def _hand_over(self, start: Start) -> None:
+        """Send a job; a process that died while it was idle is replaced, for nothing was begun."""
+        for _ in range(2):
+            self.start()
+            try:
+                assert self._line is not None
+                self._line.send(start)
+                return
+            except OSError:
+                self._reap()
+        raise WorkerGone
+
+    def _heard(self) -> Message:
+        assert self._line is not None
+        try:
+            message: Message = self._line.recv()
+        except (EOFError, OSError) as error:
+            self._reap()
+            raise WorkerGone from error
+        return message
+
+    def _reap(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join(CLOSING_S)
+
+
+def _as_error(message: Failed | Broke | Told | Did) -> Exception:
+    """Return what a job raised, as it is raised here."""
+    if isinstance(message, Failed):
+        kind = getattr(errors, message.kind, EngineError)
+        known = isinstance(kind, type) and issubclass(kind, ScenewrightError) and kind.__init__ is ScenewrightError.__init__
+        return kind(message.words) if known else EngineError(message.words)
+    if isinstance(message, Broke):
+        log.error("a job of the embedded studio broke: %s", message.trace)
+        return EngineError(f"The embedded studio failed at this ({message.kind}); say it in other words, and tell us if it goes on.")
+    raise AssertionError(message)
