@@ -12,7 +12,7 @@ run: $(VENV)/.base
 
 test: $(VENV)/.dev browser
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
