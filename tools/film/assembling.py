@@ -21,6 +21,8 @@ __all__ = ["MUSIC", "FilmState", "OpenPiece", "begin", "filled", "lengths", "ope
 MUSIC = "music"
 HELD_S = 0.25
 """A draft shorter than its place by this much is held on its last frame instead of drawn anew."""
+_QUIET_END_S = 1.0
+"""Music may end this much before the film; it is not composed anew for a breath of silence."""
 _MUSIC_UNDER_WORDS_DB = -5.0
 _SOUND_UNDER_WORDS_DB, _SOUND_ALONE_DB = -8.0, -4.0
 _FADE_OUT_S = 1.5
@@ -239,7 +241,7 @@ def _music(brief: FilmBrief, piece: Sound | None, total: float) -> Sound:
     if brief.music_source:
         return piece.model_copy(update={"source": brief.music_source, "loop": True})
     looped = brief.music is not None and (brief.music.loop or total > _LONGEST_MUSIC_S)
-    if piece.source_s is not None and total > piece.source_s + HELD_S and not looped:
+    if piece.source_s is not None and total > piece.source_s + _QUIET_END_S and not looped:
         piece = piece.model_copy(update={"source": "", "source_s": None})
     return piece.model_copy(update={"loop": looped})
 
