@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PIL import Image
-
 from tools.animatic import layout, light, overview, perspective, puppet
 from tools.animatic.camera import Camera
 from tools.animatic.layout import Figure, Spot, Surface
 from tools.animatic.light import LightRecipe
-from tools.animatic.puppet.closeup import draw_close, seen_whole
+from tools.animatic.puppet.closeup import seen_whole
 from tools.animatic.spec import Actor, Layer, Relation, Role, SceneSpec, Thing
+from tools.animatic.standing import FILL, TOP, Duo, Fixed, Player, Solo, Standing
 
-_TOP = 0.035
-"""No head is nearer to the frame's top than this share of its height."""
 _PROBE = 96
 """Height in pixels at which a figure is drawn to learn its shape."""
 _AGE_HEIGHT = {"baby": 0.46, "child": 0.70, "teen": 0.92, "young": 1.0, "adult": 1.0, "old": 0.95}
@@ -23,11 +20,8 @@ _UPRIGHT = 0.8
 """Height of an animal that stands like a person, over an adult's."""
 _TRAVELLING = frozenset({"walk", "run", "ride", "drive", "fly", "swim", "push", "carry"})
 _PAIRED: frozenset[Relation] = frozenset({"facing", "holding_hands", "hugging", "giving", "shaking_hands", "riding_together"})
-_FORM = 0.75
-"""Roundness of a puppet under light; glyphs bring their own."""
 _GLYPH_FORM = 0.45
-_FILL = 0.22
-"""Light from the camera on the cast where the set is dark."""
+"""Roundness of a drawing by name under light, which brings shades of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +34,10 @@ class _Body:
     copy: int = 0
 
     @property
-    def words(self) -> str:
-        source = self.actor or self.thing
-        return source.words if source else ""
+    def player(self) -> Player:
+        """The actor as one who acts; only for actors."""
+        assert self.actor is not None
+        return Player(self.actor, self.copy, self.figure.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +57,26 @@ def cast(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground, s
     """
     if camera.angle == "top_down":
         return overview.cast(spec, camera, recipe, seed)
+    layers = [layer for standing in staging(spec, camera, recipe, ground, seed) for layer in standing.layers()]
+    return sorted(layers, key=lambda layer: -layer.depth)
+
+
+def staging(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground, seed: int = 0) -> list[Standing]:
+    """Return everybody and everything of the cast in its place, a pair first, then far to near; not for a view from above."""
     bodies = _bodies(spec, floating=ground.floating)
     spots = _spots([b.figure for b in bodies], camera, ground, _seed(spec, seed))
     lone = not spec.actors
-    done, layers = _pair(spec, bodies, spots, camera, recipe) if spec.relation in _PAIRED else (set[int](), list[Layer]())
+    done, standings = _pair(spec, bodies, spots, camera, recipe) if spec.relation in _PAIRED else (set[int](), list[Standing]())
     facings = _facings(spec, bodies, spots, camera)
     for i in sorted(range(len(bodies)), key=lambda i: -spots[i].depth):
         if i in done:
             continue
         body, spot = bodies[i], spots[i]
         if body.actor is not None:
-            layers += _actor_layers(body, spot, camera, recipe, facings[i])
+            standings.append(Solo(body.player, spot, camera, recipe, facings[i]))
         elif body.thing is not None:
-            layers.append(_thing_layer(body, spot, camera, recipe, "subject" if lone else "prop"))
-    return sorted(layers, key=lambda layer: -layer.depth)
+            standings.append(Fixed((_thing_layer(body, spot, camera, recipe, "subject" if lone else "prop"),), spot))
+    return standings
 
 
 def _spots(figures: Sequence[Figure], camera: Camera, ground: Ground, seed: str) -> tuple[Spot, ...]:
@@ -161,97 +162,16 @@ def _facings(spec: SceneSpec, bodies: Sequence[_Body], spots: Sequence[Spot], ca
     return facings
 
 
-def _actor_layers(body: _Body, spot: Spot, camera: Camera, recipe: LightRecipe, facing: int) -> list[Layer]:
-    assert body.actor is not None
-    sprite = _drawn(body, spot, camera, facing)
-    return _sprite_layers(body, sprite, spot, camera, recipe)
-
-
-def _drawn(body: _Body, spot: Spot, camera: Camera, facing: int) -> puppet.Sprite:
-    assert body.actor is not None
-    if spot.head is None:
-        return puppet.draw_actor(body.actor, spot.height, copy=body.copy, facing=facing)
-    spare = 0.14 * camera.height
-    below = (camera.height - spot.y) * perspective.reach(camera) + spare
-    window = (-spot.x - spare, -spot.y - spare, camera.width - spot.x + spare, below)
-    return draw_close(body.actor, spot.head, window, copy=body.copy, facing=facing)
-
-
-def _sprite_layers(
-    body: _Body, sprite: puppet.Sprite, spot: Spot, camera: Camera, recipe: LightRecipe, *, fixed: bool = False
-) -> list[Layer]:
-    """Return a sprite's layers: the whole figure, then its mount and prop as masks of their own."""
-    assert body.actor is not None
-    scale = 1.0 if fixed else _shrink(sprite, spot, camera)
-    x, y = _corner(sprite, spot, camera, scale, fixed=fixed)
-    base = sprite.anchor[1] if spot.head is None else (sprite.head[1] + sprite.head[3]) / 2
-    view = perspective.of(camera, sprite.image.size, scale, base=base)
-    seen = view.apply(sprite.image)
-    x, y = x + view.dx, y + view.dy
-    lit = light.relight(seen, recipe, spot.depth, form=_FORM, fill=_FILL if recipe.dark else 0.0)
-    foot = (spot.x, spot.y) if spot.grounded and spot.head is None else None
-    whole = Layer(
-        body.figure.key, lit, round(x), round(y), spot.depth, "subject", foot=foot, words=body.words, lit=True,
-        shadow=foot is not None,
-    )  # fmt: skip
-    layers = [whole]
-    for part in sprite.parts:
-        thing = body.actor.mount if part.name == "mount" else body.actor.prop
-        if thing is None:
-            continue
-        mask = Image.new("L", sprite.image.size)
-        mask.paste(part.image.getchannel("A"), (part.x, part.y))
-        layers.append(_masked(whole, view.apply_mask(mask), f"{thing.key} of {body.figure.key}" if body.actor.count > 1 else thing.key, thing.words))
-    return layers if camera.cut is None else [_cut(layer, camera.cut) for layer in layers]
-
-
-def _cut(layer: Layer, row: float) -> Layer:
-    """Return a layer without what lies below a row of the frame, and without a shadow there."""
-    rows = max(1, min(layer.image.height, round(row) - layer.y))
-    return replace(layer, image=layer.image.crop((0, 0, layer.image.width, rows)), foot=None, shadow=False)
-
-
-def _masked(whole: Layer, mask: Image.Image, name: str, words: str) -> Layer:
-    box = mask.getbbox() or (0, 0, 1, 1)
-    image = whole.image.crop(box)
-    image.putalpha(mask.crop(box))
-    return Layer(name, image, whole.x + box[0], whole.y + box[1], whole.depth - 0.001, "prop", words=words, lit=True, shadow=False)
-
-
-def _shrink(sprite: puppet.Sprite, spot: Spot, camera: Camera) -> float:
-    """Return the factor that brings a figure inside the frame; 1 in close framings, which cut on purpose."""
-    if spot.head is not None:
-        return 1.0
-    room = spot.y - camera.height * _TOP
-    above = max(1.0, sprite.anchor[1])
-    return min(1.0, room / above, camera.width * 0.94 / sprite.image.width)
-
-
-def _corner(sprite: puppet.Sprite, spot: Spot, camera: Camera, scale: float, *, fixed: bool) -> tuple[float, float]:
-    if spot.head is None:
-        x, y = spot.x - sprite.anchor[0] * scale, spot.y - sprite.anchor[1] * scale
-        width = sprite.image.width * scale
-        edge = camera.width * 0.02
-        if fixed:
-            return x, y
-        return min(max(x, edge), camera.width - edge - width), y
-    x = spot.x - (sprite.head[0] + sprite.head[2]) / 2
-    y = spot.y - (sprite.head[1] + sprite.head[3]) / 2
-    if camera.framing != "extreme_close_up":
-        y += min(max(0.0, camera.height * _TOP - y), camera.height * 0.12)
-    return x, y
-
-
 def _thing_layer(body: _Body, spot: Spot, camera: Camera, recipe: LightRecipe, role: Role) -> Layer:
     assert body.thing is not None
     image = puppet.draw_thing(replace(body.thing, count=1), spot.height)
-    scale = min(1.0, camera.width * 0.94 / image.width, (spot.y - camera.height * _TOP) / image.height)
+    scale = min(1.0, camera.width * 0.94 / image.width, (spot.y - camera.height * TOP) / image.height)
     view = perspective.of(camera, image.size, scale, base=image.height)
-    image = light.relight(view.apply(image), recipe, spot.depth, form=_GLYPH_FORM, fill=_FILL if recipe.dark else 0.0)
+    image = light.relight(view.apply(image), recipe, spot.depth, form=_GLYPH_FORM, fill=FILL if recipe.dark else 0.0)
     foot = (spot.x, spot.y) if spot.grounded else None
     x, y = spot.x - image.width / 2, spot.y - image.height
     return Layer(
-        body.figure.key, image, round(x), round(y), spot.depth, role, foot=foot, words=body.words, lit=True,
+        body.figure.key, image, round(x), round(y), spot.depth, role, foot=foot, words=body.thing.words, lit=True,
         shadow=foot is not None,
     )  # fmt: skip
 
@@ -264,24 +184,16 @@ def _beside(actor: Actor | None) -> float:
 
 def _pair(
     spec: SceneSpec, bodies: Sequence[_Body], spots: Sequence[Spot], camera: Camera, recipe: LightRecipe
-) -> tuple[set[int], list[Layer]]:
-    """Draw the first two actors as a pair; return their indices and layers, nothing when there are not two."""
+) -> tuple[set[int], list[Standing]]:
+    """Place the first two actors as a pair; return their indices and the pair, nothing when there are not two."""
     pair = [i for i, body in enumerate(bodies) if body.actor is not None][:2]
     if len(pair) < 2:
         return set(), []
-    first, second = bodies[pair[0]], bodies[pair[1]]
+    first, second = bodies[pair[0]].player, bodies[pair[1]].player
     spot = spots[pair[0]]
-    if first.actor is None or second.actor is None:
-        return set(), []
     height = max(spots[i].height / _beside(bodies[i].actor) for i in pair)
     if spot.head is not None:
-        a, b, offset = puppet.draw_pair(first.actor, second.actor, _PROBE, spec.relation)
+        a, _, offset = puppet.draw_pair(first.actor, second.actor, _PROBE, spec.relation)
         height = _PROBE * min(spot.head / max(4.0, a.head[3] - a.head[1]), camera.width * 0.5 / max(1.0, abs(offset)))
-    a, b, offset = puppet.draw_pair(first.actor, second.actor, height, spec.relation)
     middle = camera.width / 2 if spot.head is not None or len(bodies) == 2 else (spot.x + spots[pair[1]].x) / 2
-    base = spot.y if spot.head is None else camera.head_y + a.anchor[1] - (a.head[1] + a.head[3]) / 2
-    layers: list[Layer] = []
-    for body, sprite, x in ((first, a, middle - offset / 2), (second, b, middle + offset / 2)):
-        place = replace(spot, x=x, y=base, depth=spot.depth - 0.01 * len(layers), head=None, grounded=spot.grounded and spot.head is None)
-        layers += _sprite_layers(body, sprite, place, camera, recipe, fixed=True)
-    return set(pair), layers
+    return set(pair), [Duo((first, second), spot, camera, recipe, spec.relation, height, middle)]

@@ -276,14 +276,22 @@ def paint(colour: str, depth: float, light: LightRecipe) -> str:
 
 
 def relight(
-    sprite: Image.Image, light: LightRecipe, depth: float = 6.0, *, sun_side: int | None = None, form: float = 1.0, fill: float = 0.0
+    sprite: Image.Image,
+    light: LightRecipe,
+    depth: float = 6.0,
+    *,
+    sun_side: int | None = None,
+    form: float = 1.0,
+    fill: float = 0.0,
+    extent: int | None = None,
 ) -> Image.Image:
     """Return a straight-alpha RGBA cut-out as it looks in this light.
 
     depth: distance in the units of `Layer.depth`, for haze. sun_side: -1 or 1, the light's own by default.
     form: 0 leaves it flat, 1 gives the usual roundness from normals of its blurred outline, with a rim where
     the light has one. fill: 0..1, white light added from the camera, so that a subject reads in the dark.
-    The same sprite and light give the same bytes.
+    extent: pixels of the shorter side that the softness of form and rim follows, the cut-out's own by default; give one
+    for all drawings of a moving figure. The same sprite and light give the same bytes.
     """
     if sprite.width < 2 or sprite.height < 2:
         return sprite.copy()
@@ -292,11 +300,11 @@ def relight(
     gain = np.asarray(_toward(tint(light), (1.0, 1.0, 1.0), max(fill, light.own)), np.float32)
     colour = pixels[..., :3].astype(np.float32)
     if form > 0:
-        shade = _shade(alpha, sun_side or light.sun_side, form)
+        shade = _shade(alpha, sun_side or light.sun_side, form, extent or min(alpha.shape))
         colour *= shade[..., None]
     colour *= gain
     if form > 0 and light.rim is not None:
-        _add_rim(colour, alpha, light.rim)
+        _add_rim(colour, alpha, light.rim, extent or min(alpha.shape))
     haze = haze_at(light, depth)
     if haze:
         colour += (np.asarray(channels(light.fog), np.float32) - colour) * np.float32(haze)
@@ -329,16 +337,16 @@ def _grow(small: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.floa
     return np.asarray(image, np.float32)
 
 
-def _shade(alpha: NDArray[np.uint8], side: int, form: float) -> NDArray[np.float32]:
-    step = max(2, min(alpha.shape) // 30)
+def _shade(alpha: NDArray[np.uint8], side: int, form: float, extent: int) -> NDArray[np.float32]:
+    step = max(2, extent // 30)
     across, down = _slopes(_small_blur(alpha, step, 4))
     lit = np.clip((across * -side * 0.9 + down * 0.55) * 1.5, -1, 1)
     shade = 1.0 + np.where(lit > 0, 0.16, 0.30) * lit * form
     return _grow(shade.astype(np.float32), alpha.shape)
 
 
-def _add_rim(colour: NDArray[np.float32], alpha: NDArray[np.uint8], rim: tuple[str, str]) -> None:
-    step = max(1, min(alpha.shape) // 80)
+def _add_rim(colour: NDArray[np.float32], alpha: NDArray[np.uint8], rim: tuple[str, str], extent: int) -> None:
+    step = max(1, extent // 80)
     across, down = _slopes(_small_blur(alpha, step, 2))
     for edge, tone in ((across, rim[0]), (-across, rim[1])):
         amount = _grow((np.clip(edge * 1.15 + down * 0.35 - 0.12, 0, 1) * 0.72).astype(np.float32), alpha.shape)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from tools.animatic.camera import Camera
 
@@ -29,22 +30,58 @@ _TILTS = {
 class View:
     """A cut-out's change of shape. dx, dy: how far its top left corner moves so that its base stays in place."""
 
+    source: tuple[int, int]
+    """Size of the cut-out it was made for."""
     size: tuple[int, int]
     dx: float
     dy: float
     coefficients: tuple[float, ...] | None
 
     def apply(self, image: Image.Image) -> Image.Image:
-        """Return a straight-alpha RGBA cut-out as the camera sees it."""
-        if self.coefficients is None:
-            return image if image.size == self.size else image.resize(self.size, Image.Resampling.LANCZOS)
-        return image.transform(self.size, Image.Transform.PERSPECTIVE, self.coefficients, Image.Resampling.BICUBIC)
+        """Return the straight-alpha RGBA cut-out as the camera sees it."""
+        return self.seen(image)[0]
 
-    def apply_mask(self, mask: Image.Image) -> Image.Image:
-        """Return an L mask of the same cut-out, changed alike."""
+    def seen(self, image: Image.Image, off: tuple[int, int] = (0, 0)) -> tuple[Image.Image, int, int]:
+        """Return a cut-out (RGBA, or the L mask of one) of the same figure as the camera sees it.
+
+        off: where its corner lies from the corner of the cut-out the view was made for, in pixels before the change.
+        The second and third value say where it lies after it.
+        """
+        if self.coefficients is None and self.size == self.source:
+            return image, *off
+        if off == (0, 0) and image.size == self.source:
+            return self._whole(image), 0, 0
+        return self._scaled(image, off) if self.coefficients is None else self._tilted(image, off, self.coefficients)
+
+    def _whole(self, image: Image.Image) -> Image.Image:
+        smooth = image.mode == "L"
         if self.coefficients is None:
-            return mask if mask.size == self.size else mask.resize(self.size, Image.Resampling.BILINEAR)
-        return mask.transform(self.size, Image.Transform.PERSPECTIVE, self.coefficients, Image.Resampling.BILINEAR)
+            return image.resize(self.size, Image.Resampling.BILINEAR if smooth else Image.Resampling.LANCZOS)
+        how = Image.Resampling.BILINEAR if smooth else Image.Resampling.BICUBIC
+        return image.transform(self.size, Image.Transform.PERSPECTIVE, self.coefficients, how)
+
+    def _scaled(self, image: Image.Image, off: tuple[int, int]) -> tuple[Image.Image, int, int]:
+        """Scale on the pixel grid of the cut-out the view was made for."""
+        kx, ky = self.size[0] / self.source[0], self.size[1] / self.source[1]
+        left, top = math.floor(off[0] * kx), math.floor(off[1] * ky)
+        right, bottom = math.ceil((off[0] + image.width) * kx), math.ceil((off[1] + image.height) * ky)
+        room = 2 + math.ceil(1 / min(kx, ky))
+        box = (left / kx - off[0] + room, top / ky - off[1] + room, right / kx - off[0] + room, bottom / ky - off[1] + room)
+        how = Image.Resampling.BILINEAR if image.mode == "L" else Image.Resampling.LANCZOS
+        return ImageOps.expand(image, room).resize((right - left, bottom - top), how, box), left, top
+
+    def _tilted(self, image: Image.Image, off: tuple[int, int], coefficients: tuple[float, ...]) -> tuple[Image.Image, int, int]:
+        """Foreshorten by the same trapezoid, continued beyond the cut-out it was made for."""
+        forth = np.array([*coefficients, 1.0]).reshape(3, 3)
+        corners = [(off[0] + x, off[1] + y, 1.0) for x in (0, image.width) for y in (0, image.height)]
+        back = np.linalg.inv(forth) @ np.array(corners).T
+        across, down = back[0] / back[2], back[1] / back[2]
+        left, top = math.floor(across.min()), math.floor(down.min())
+        size = (math.ceil(across.max()) - left, math.ceil(down.max()) - top)
+        moved = np.array([[1, 0, -off[0]], [0, 1, -off[1]], [0, 0, 1.0]]) @ forth @ np.array([[1, 0, left], [0, 1, top], [0, 0, 1.0]])
+        moved /= moved[2, 2]
+        how = Image.Resampling.BILINEAR if image.mode == "L" else Image.Resampling.BICUBIC
+        return image.transform(size, Image.Transform.PERSPECTIVE, tuple(float(c) for c in moved.ravel()[:8]), how), left, top
 
 
 def of(camera: Camera, size: tuple[int, int], scale: float, *, base: float) -> View:
@@ -52,10 +89,10 @@ def of(camera: Camera, size: tuple[int, int], scale: float, *, base: float) -> V
     width, height = size[0] * scale, size[1] * scale
     tilt = _TILTS.get(camera.angle)
     if tilt is None:
-        return View((max(1, round(width)), max(1, round(height))), 0.0, 0.0, None)
+        return View(size, (max(1, round(width)), max(1, round(height))), 0.0, 0.0, None)
     widest = max(tilt.top, tilt.bottom)
     out = (max(2, round(width * widest)), max(2, round(height * tilt.squash)))
-    return View(out, (width - out[0]) / 2, base * scale * (1 - tilt.squash), _trapezoid(size, out, tilt.top / widest, tilt.bottom / widest))
+    return View(size, out, (width - out[0]) / 2, base * scale * (1 - tilt.squash), _trapezoid(size, out, tilt.top / widest, tilt.bottom / widest))
 
 
 def reach(camera: Camera) -> float:

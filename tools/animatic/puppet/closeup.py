@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tools.animatic.puppet.actor import animals_own_body, finish, person_of, staged
+from tools.animatic.puppet.actor import acting, animals_own_body, finish, person_of, staged
+from tools.animatic.puppet.moment import REST, Moment
 from tools.animatic.puppet.sprite import Sprite
 from tools.animatic.spec import Actor
-
-_PHASE = 0.6
 
 Window = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels from the head's middle."""
@@ -19,14 +18,14 @@ def seen_whole(actor: Actor) -> bool:
     return animals_own_body(actor, person_of(actor))
 
 
-def draw_close(actor: Actor, head_px: float, window: Window, *, copy: int = 0, facing: int = 1) -> Sprite:
+def draw_close(actor: Actor, head_px: float, window: Window, *, copy: int = 0, facing: int = 1, moment: Moment = REST) -> Sprite:
     """Return an actor whose head is `head_px` tall, drawn inside `window` only.
 
     The sprite's places are pixels of its picture as always; its anchor may lie outside. Not for actors that are
-    always seen whole.
+    always seen whole. The window lies around the head of the still at every moment.
     """
-    done = staged(actor, person_of(actor, copy), _PHASE, "three_quarter")
-    skeleton = done.figure.skeleton
+    done = staged(actor, acting(person_of(actor, copy), moment), moment.phase, "three_quarter")
+    skeleton = done.figure.rest or done.figure.skeleton
     scale = head_px / skeleton.build.head
     left, right = (window[0], window[2]) if facing > 0 else (-window[2], -window[0])
     x, y = skeleton.head
