@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from prompts.briefs import MusicBrief, SpeechBrief
@@ -55,7 +57,7 @@ def test_speech_is_never_cut_and_a_film_that_gets_longer_says_so() -> None:
     for name, (begins, ends) in spans(timeline).items():
         assert starts[name] <= begins and ends <= starts[name] + timeline.picture(name).duration_s
     heard = sorted(spans(timeline).values())
-    assert all(before[1] < after[0] for before, after in zip(heard, heard[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(heard))
 
 
 def test_only_voices_are_open_first_because_all_lengths_follow_from_them() -> None:
