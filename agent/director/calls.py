@@ -11,6 +11,7 @@ from agent.desk import DeskRow, selected
 from agent.director import cues, edit_cues, reply
 from agent.director.call import Call
 from agent.director.changes import SEVEN
+from agent.director.film.calls import edited
 from agent.director.media_calls import Talk, again_calls, media_calls, with_asked, with_consent
 from agent.director.orphans import changes_nothing
 from agent.director.plan import Plan, Task, make_plan
@@ -71,6 +72,8 @@ def answer(
 
 def next_calls(task: Task, handle: str, desk: Sequence[DeskRow], *, cast: Sequence[str] = ()) -> tuple[Call, ...]:
     """Return the calls of a task that follows on, now that the task before it gave `handle`."""
+    if task.cut is not None:
+        return (edited(replace(task.cut, target=handle)),)
     plan = make_plan(task.text, desk, cast=cast, chosen=(handle,))
     asked = (replace(part, model=part.model or task.model, quality=part.quality or task.quality) for part in plan.tasks)
     return tuple(call for part in asked for call in _calls(part, part.text, desk, Talk()))

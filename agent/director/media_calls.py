@@ -10,15 +10,17 @@ from agent.desk import DeskRow, selected
 from agent.director import pieces, voices
 from agent.director.call import Call
 from agent.director.consents import merged, read_consent, speaks_of_consent
+from agent.director.film.calls import assembled, edited, music_of, taken_anew
+from agent.director.film.reading import is_film
 from agent.director.films import film_calls
 from agent.director.picking import HEARD, pick, several
 from agent.director.plan import Task, make_plan
 from agent.director.systems import media_of
 from agent.director.text import Said, read_text
 
-MAKERS = frozenset({"create_image", "edit_image", "create_video", "speak", "compose_music", "make_sound"})
+MAKERS = frozenset({"create_image", "edit_image", "create_video", "speak", "compose_music", "make_sound", "assemble_film", "edit_film"})
 """The tools that make something, and so take a model and a quality."""
-_MAKES = {"create_image": "image", "edit_image": "image", "create_video": "video", "speak": "voice", "compose_music": "music", "make_sound": "sound"}
+_MAKES = {"create_image": "image", "edit_image": "image", "create_video": "video", "speak": "voice", "compose_music": "music", "make_sound": "sound", "assemble_film": "video", "edit_film": "video"}
 _ON_RECORDINGS = ("clone", "isolate", "dub", "convert")
 _MADE_BY = {"voice": "speak", "music": "compose_music", "sfx": "make_sound", "video": "create_video"}
 
@@ -42,6 +44,10 @@ class Talk:
 def media_calls(task: Task, desk: Sequence[DeskRow], talk: Talk) -> list[Call]:
     """Return the calls of a task about films, voices, music and sounds, or that finishes or writes down something."""
     said = read_text(task.text)
+    if task.wish is not None:
+        return [assembled(task.wish)]
+    if task.cut is not None:
+        return [edited(task.cut, music_of(task.cut.target, talk.made))]
     if task.does == "transcribe":
         return [Call("look_up", {"what": "transcribe", "query": pick(said, desk, HEARD) or ""})]
     if task.does in ("final", "upscale"):
@@ -50,6 +56,9 @@ def media_calls(task: Task, desk: Sequence[DeskRow], talk: Talk) -> list[Call]:
         if not any(row.kind in HEARD for row in desk):
             return []
         return _speech(said, task, desk, talk)
+    film = next((row for row in desk if row.handle in task.target[:1] and is_film(row)), None)
+    if film is not None and task.intent == "variation":
+        return [taken_anew(film.handle)]
     if task.modality == "video":
         before = maker_of(task.target[0], desk, talk) if task.target else None
         return film_calls(said, task.intent, task.does, desk, task.target, before=before, cast=())
@@ -67,6 +76,8 @@ def again_calls(desk: Sequence[DeskRow], talk: Talk, model: str = "") -> list[Ca
     """
     unmade = [call for call, error in talk.tried if error]
     current = selected(desk)
+    if not unmade and current is not None and is_film(current) and (not model or "video" in media_of(model)):
+        return [taken_anew(current.handle)]
     at_hand = maker_of(current.handle, desk, talk) if current else None
     last = unmade or ([at_hand] if at_hand else [call for call, _ in talk.tried] if current is None else [])
     media = media_of(model) if model else ()

@@ -18,7 +18,7 @@ from agent.director.text import Said
 from agent.director.voices import is_again
 
 Does = Literal[
-    "", "extend", "restyle", "frames", "animate", "clone", "isolate", "dub", "convert", "speak", "again", "transcribe", "final", "upscale",
+    "", "extend", "restyle", "frames", "animate", "clone", "isolate", "dub", "convert", "speak", "again", "transcribe", "final", "upscale", "film", "cut",
 ]  # fmt: skip
 
 

@@ -12,7 +12,9 @@ from agent.director import cues
 from agent.director.call import Call
 from agent.director.edits import read_edit
 from agent.director.fields import read_fields
-from agent.director.intents import Intent, Part, Reading
+from agent.director.film.calls import from_storyboard
+from agent.director.film.reading import Cut, added_after, cut_meant, storyboard_agreed, wanted
+from agent.director.intents import Intent, Part, Reading, read_intent
 from agent.director.keeping import read_references
 from agent.director.matching import kept_from, matches_current, without_matching
 from agent.director.media import Modality
@@ -25,6 +27,7 @@ from agent.director.tasks import split_tasks
 from agent.director.text import Language, Said, lower, read_text
 from agent.pointing import missing_handle
 from agent.references import Candidate, Resolution, resolve
+from agent.writer.wish import FilmWish
 
 NO_TARGET = frozenset({"chat", "clarify", "refuse", "prefer", "forget", "redo"})
 REFERENCE_SCORE = 0.9
@@ -63,6 +66,10 @@ class Task:
     """Calls that are known at once: the answer to a question about models or money."""
     resolution: Resolution | None = None
     """How the target was found; not sure means that the person is asked."""
+    wish: FilmWish | None = None
+    """The whole film that is asked for."""
+    cut: Cut | None = None
+    """What changes in a film; of a task that follows on, the target is what the task before it makes."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +106,52 @@ def make_plan(
     asked = read_asked(whole, cast)
     if asked.alone:
         return Plan((_asked_of(asked, Task("variation" if desk else "clarify", "text", does="again", text=whole.raw), 0, len(asked.rest.raw)),), spoken)
+    film = _film(whole, asked, desk, cast, text=text, language=spoken, chosen=tuple(chosen))
+    if film:
+        return Plan(film, spoken)
     said = asked.rest
     parts = split_tasks(said, desk, cast)
     tasks = (_task(said, part, desk, cast, tuple(chosen)) for part in parts)
     placed = (replace(task, follows=part.follows, text=said.raw[part.start : part.end], does=part.reading.does) for task, part in zip(tasks, parts, strict=True))
     return Plan(tuple(_asked_of(asked, task, part.start, part.end) for task, part in zip(placed, parts, strict=True)), spoken)
+
+
+def _film(
+    whole: Said, asked: Asked, desk: Sequence[DeskRow], cast: Sequence[str], *, text: str, language: Language, chosen: tuple[str, ...]
+) -> tuple[Task, ...]:
+    """The tasks of a message about a whole film: one to make, one to change, a shot with what is added to it; empty for any other."""
+    if refusal(whole):
+        return ()
+    said = asked.rest
+    model, quality = asked.within(0, len(said.raw))
+    plain = Task("new", "video", text=whole.raw, does="film", model=model, quality=quality)
+    board = storyboard_agreed(said, desk)
+    if board:
+        return (replace(plain, intent="convert", target=(board,), calls=(from_storyboard(board),)),)
+    found = wanted(whole, desk, text, model=model, language=language) if len(whole.raw) > 200 else wanted(said, desk, text, model=model, language=language)
+    if found is not None:
+        sources = found.wish.sources
+        words = read_fields(said, medium="video").words if not found.wish.script else {}
+        made = replace(plain, intent="convert" if sources else "new", target=sources, wish=found.wish, words=words)
+        return (replace(made, intent="clarify", modality="text") if found.missing else made,)
+    cut = cut_meant(said, desk, read_intent(said, desk, cast))
+    if cut is not None:
+        return (replace(plain, intent="edit", target=chosen[:1] or (cut.target,), does="cut", cut=replace(cut, target=(chosen or (cut.target,))[0])),)
+    return _shot_with_more(asked, desk, cast, language)
+
+
+def _shot_with_more(asked: Asked, desk: Sequence[DeskRow], cast: Sequence[str], language: Language) -> tuple[Task, ...]:
+    """A film shot and what is added to it in the same message: "animate it, add a voice-over saying ... and soft piano"."""
+    said = asked.rest
+    added = added_after(said)
+    if added is None:
+        return ()
+    at, edit = added
+    head = make_plan(said.raw[:at].rstrip(" ,，.。;；、"), desk, cast=cast, language=language).tasks
+    if head[-1].modality != "video" or head[-1].intent not in ("new", "convert") or head[-1].does in ("film", "cut"):
+        return ()
+    first = tuple(_asked_of(asked, task, 0, at) if not task.model else task for task in head)
+    return (*first, Task("edit", "video", does="cut", follows=True, text=said.raw[at:], cut=Cut("", edit)))
 
 
 def _asked_of(asked: Asked, task: Task, start: int, end: int) -> Task:

@@ -39,7 +39,7 @@ _TIMES_WORDS = {"twice": 2.0, "double": 2.0, "half": 0.5, "triple": 3.0}
 _MUCH = re.compile(r"\b(?:much|a lot|far|way|very|really)\b|很多|非常|大幅|许多|更多")
 _BIT = re.compile(r"\b(?:a (?:bit|little|touch)|slightly|somewhat)\b|一点点|稍微|略|些微")
 _NO_PACE = re.compile(r"\b(?:push|pull|pan|tilt|zoom|dolly|orbit|camera|walk\w*|run\w*|danc\w+|wav\w+|speak|talk|fast food)\b|推近|拉远|运镜|走|跑|步|汽车")
-_TRANSITIONS: tuple[tuple[Transition, re.Pattern[str]], ...] = (
+TRANSITIONS: tuple[tuple[Transition, re.Pattern[str]], ...] = (
     ("dip_to_white", re.compile(r"\b(?:dip|fade|flash)s? (?:to|through|from) white\b|\bwhite flash\b|白场|闪白|淡(?:入|出)白")),
     ("dip_to_black", re.compile(r"\b(?:dip|fade|cut)s? (?:in )?(?:to|through|from|via) black\b|\bfade[- ]in\b|\bfades? (?:in|out)\b|黑场|淡入黑|(?<!入)淡出(?!淡入)|转黑|变黑|黑幕|^淡入$")),
     ("cross_fade", re.compile(r"\bcross[- ]?(?:fad\w+|dissolv\w+)\b|\bdissolv\w+\b|\bblend\w* (?:between|from|into)\b|\bfad(?:e|es|ing) (?:between|into|from|over)\b|\bsoft(?:er)? (?:cuts|transitions?)\b|\bfades\b|叠化|叠接|溶接|溶解|交叉(?:淡化|淡入|溶)|淡入淡出|淡化|渐变(?:转场|过渡)|柔和(?:的)?(?:转场|过渡)")),
@@ -171,7 +171,7 @@ def _amount(text: str, factor: float) -> float:
 
 def transition(clause: Clause) -> list[FilmChange] | None:
     """How shots come in: in all the film, or the later ones of those that are named with "between"."""
-    kind = next((kind for kind, pattern in _TRANSITIONS if pattern.search(clause.text)), None)
+    kind = next((kind for kind, pattern in TRANSITIONS if pattern.search(clause.text)), None)
     if kind is None:
         return None
     if re.search(r"\b(?:music|voice|narration|sound|audio|volume)\b|音乐|旁白|声音|配乐", clause.text):

@@ -33,7 +33,7 @@ _ALL_SOUND = re.compile(r"\b(?:volume|sound|audio|it|everything)\b|声音|音量
 _QUIETER_DB, _LOUDER_DB = -6.0, 4.0
 
 _IN_LANGUAGE = re.compile(rf"^(?:narrate|narrated|speak|say|voice|voiced|make|do|have|translate|dub|dubbed|redo|now|switch)?\s*(?:it|this|that|the (?:film|video|narration|voice-?over|voice|movie))?\s*(?:narrated |spoken |dubbed |translated )?(?:in|into|to)\s+{NAMED}(?: (?:voice|narration|instead|please|version))*$|^(?:旁白)?(?:用|以|换成|改成|改用|改为|说|讲|配成?|翻成|翻译成|译成)+{NAMED.replace('<language>', '<zh>')}(?:旁白|配音|版本?|来)?(?:说|讲|念)?(?:吧)?$")
-_KIND_OF_VOICE = re.compile(r"(?P<v>\b(?:fe)?male|\bwom[ae]n'?s?|\bman'?s?|\bmen'?s|\bgirl'?s?|\bboy'?s?|\bchild'?s?|\b(?:young|old|elderly|warm|deep|soft|calm|husky|bright|friendly)\b(?: (?:man|woman|male|female)'?s?)?) (?:voice|narrator|speaker|narration|voice-?over)|(?P<z>[^，。换改用成把的]{0,4}(?:女声|男声|童声|女音|男音|女生|男生|女孩|男孩|小孩|老人|老奶奶|老爷爷))")
+_KIND_OF_VOICE = re.compile(r"(?P<v>\b(?:fe)?male|\bwom[ae]n'?s?|\bman'?s?|\bmen'?s|\bgirl'?s?|\bboy'?s?|\bchild'?s?|\b(?:young|old|elderly|warm|deep|soft|calm|husky|bright|friendly)\b(?: (?:man|woman|male|female)'?s?)?) (?:voice|narrator|speaker|narration|voice-?over)|(?P<z>(?:[^，。换改用成把的]{1,6}的)?[^，。换改用成把的]{0,4}(?:女声|男声|童声|女音|男音|女生|男生|女孩|男孩|小孩|老人|老奶奶|老爷爷))")
 _BY_WHO = re.compile(r"\b(?:narrated|spoken|voiced|read) by (?P<who>(?:an? |the )?[\w' -]{2,40}?)(?:$|,)")
 _DEEPER = re.compile(r"\b(?:deeper|lower(?:-| )?pitch\w*|lower voice)\b|低沉|音调低|声音低一?点|音低")
 _HIGHER = re.compile(r"\b(?:higher(?:-| )?pitch\w*|higher voice|higher)\b|音调高|声音高一?点|尖一?点|音高一?点")
@@ -90,8 +90,13 @@ def _lines(clause: Clause) -> dict[int, str] | None:
 
 
 def _manner(clause: Clause) -> dict[str, Any]:
+    """How a clause wants the narration, its words for shots left out."""
+    return manner_of(read_text(TOKEN.sub(" ", clause.said.raw)))
+
+
+def manner_of(said: Said) -> dict[str, Any]:
     """Language, voice, pace and pitch of a narration, each only where it was said."""
-    said, text = read_text(TOKEN.sub(" ", clause.said.raw)), clause.text
+    text = said.bare
     found = {name: value for name, value in how_said(said, "").items() if name != "voice" or not re.fullmatch(r"(?:a |the )?(?:deeper|lower|higher|slower|faster)", str(value))}
     kind, who = _KIND_OF_VOICE.search(said.bare), _BY_WHO.search(said.bare)
     if kind and "voice" not in found:

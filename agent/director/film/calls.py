@@ -1,0 +1,88 @@
+"""The calls that make a film, change one, or make the film of an agreed storyboard."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from agent.director.call import Call
+from agent.director.film.reading import Cut
+from agent.director.text import HAN
+from agent.film_arguments import change_argument, film_argument
+from agent.writer.wish import FilmWish
+from prompts.briefs import MusicBrief
+from prompts.film_changes import FilmChange, Narrate, Reshoot, Score
+
+HAN_PER_S, LATIN_PER_S = 4.2, 14.0
+"""Characters that are spoken in a second."""
+BREATH_S = 0.8
+LONGEST_SHOT_S = 15.0
+_KEPT = ("genre", "mood", "instruments", "bpm", "key")
+
+
+def assembled(wish: FilmWish) -> Call:
+    """Return the call that makes the film of a wish, its plan written by the embedded writer."""
+    arguments: dict[str, Any] = {"film": _plan(wish)}
+    return Call("assemble_film", {**arguments, **({"stop_at": "storyboard"} if wish.stop_at == "storyboard" else {})})
+
+
+def from_storyboard(handle: str) -> Call:
+    """Return the call that makes the film of a storyboard."""
+    return Call("assemble_film", {"storyboard": handle})
+
+
+def edited(cut: Cut, music: Mapping[str, Any] | None = None) -> Call:
+    """Return the call that changes a film. music: the brief of the music it has, which "more energetic" builds on."""
+    changes = [change_argument(_on_top(change, music or {})) for change in cut.edit.changes]
+    more = {**({"container": cut.edit.container} if cut.edit.container else {}), **({"quality": "final"} if cut.final else {})}
+    return Call("edit_film", {"target": cut.target, "changes": changes, **more})
+
+
+def taken_anew(handle: str) -> Call:
+    """Return the call that makes every shot of a film anew."""
+    return Call("edit_film", {"target": handle, "changes": [change_argument(Reshoot())]})
+
+
+def music_of(handle: str, made: Mapping[str, Call]) -> Mapping[str, Any]:
+    """Return the music that was asked for in a film, through all its versions; empty where that is not known."""
+    for _ in range(len(made)):
+        call = made.get(handle)
+        if call is None:
+            break
+        found = [change["music"] for change in call.arguments.get("changes", ()) if isinstance(change, dict) and change.get("music")]
+        plan = call.arguments.get("film")
+        if found or plan:
+            return dict(found[-1] if found else (plan or {}).get("music") or {})
+        handle = str(call.arguments.get("target", ""))
+    return {}
+
+
+def spoken_s(changes: Sequence[FilmChange]) -> float | None:
+    """Return how many seconds of picture the words need that are added to a single shot; None where nothing is said."""
+    texts = [text for change in changes if isinstance(change, Narrate) for text in change.lines.values()]
+    if not texts:
+        return None
+    han = sum(len(HAN.findall(text)) for text in texts)
+    latin = sum(len(text) for text in texts) - han
+    seconds = han / HAN_PER_S + latin / LATIN_PER_S + BREATH_S
+    return min(LONGEST_SHOT_S, max(5.0, math.ceil(seconds * 2) / 2))
+
+
+@lru_cache(maxsize=16)
+def _plan(wish: FilmWish) -> dict[str, Any]:
+    from agent.writer import write_film  # noqa: PLC0415 - brings the studio's words, which planning does not need
+
+    return film_argument(write_film(wish))
+
+
+def _on_top(change: FilmChange, music: Mapping[str, Any]) -> FilmChange:
+    """Music that is only said to be "more" of something keeps the genre, the tempo and the instruments that it has."""
+    if not isinstance(change, Score) or change.music is None or not music or not change.music.words:
+        return change
+    asked = change.music.model_dump(exclude_defaults=True)
+    if set(asked) & {"genre", "instruments", "bpm"} or not any(word in change.music.words for word in ("more", "less", "er ", "更", "一點", "一点")):
+        return change
+    kept = {name: music[name] for name in _KEPT if music.get(name) and name not in asked}
+    return Score(music=MusicBrief.model_validate({**kept, **asked}))

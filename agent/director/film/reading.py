@@ -1,0 +1,154 @@
+"""Whether a message asks for a whole film, changes one that is there, or films something and then adds to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agent.desk import DeskRow, selected
+from agent.director import cues, edit_cues
+from agent.director.film.clauses import FilmAtHand
+from agent.director.film.edits import FilmEdit, read_film_edit
+from agent.director.film.wishes import Wanted, film_wanted
+from agent.director.intents import Reading
+from agent.director.picking import handles_in
+from agent.director.text import Language, Said
+from prompts.film_changes import Caption, Cards, ComeIn, Narrate, Reshoot, Score, Sound, Trim, Volume
+
+_NEW = re.compile(
+    rf"^{edit_cues.POLITE}(?:make|create|generate|produce|compose|write|draw|paint|record|give me|design|shoot|film|i (?:want|need))\s+(?:me |us )?(?:an?|another|one|a new|some|two|three|\d+)\b(?! (?:bit|little|second|more|shot|scene|close-?up|title|take|different music)\b)|"
+    r"^(?:请|帮我|给我|我(?:想)?要|麻烦|再|另外)*(?:做|拍|画|写|作|制作|生成|创作|剪|来|录)(?:一|两|三|几|个|另)(?!下|次|遍|点|些)"
+)
+_THE_FILM = re.compile(r"\b(?:the|this|that|my) (?:\w+ ){0,2}(?:film|movie|video|clip)\b|\b(?:make|turn|have|cut) (?:it|this|that)\b|整[部支个片]|这[部支个段](?:影片|视频|短片|片)|^(?:把|将|给|让)?(?:影片|视频|短片)|同[一样]?[一个段部支]*(?:影片|视频|短片)")
+_ASKS = re.compile(r"^(?:what|how|who|why|when|where|which|is|are|does|do|did|was|has)\b|[?？吗呢]$|什么|多少|几个|多长|多久|怎么样|哪")
+_ON_VIDEO = (Narrate, Score, Caption, Volume, Trim, ComeIn, Cards, Sound)
+"""Changes that make a film of a single video; another length, look or camera is a new take of it instead."""
+_ADDED = (Narrate, Score, Caption, Sound, Cards, ComeIn)
+"""What may be added to a film shot in the message that asks for it."""
+_SPEED_ON_VIDEO = re.compile(r"\bspeed\b|\bslow (?:it|this|the \w+) down\b|\bslow[- ]mo|\bfaster$|倍速|加速|减速|放慢|加快|慢动作|快一?点|慢一?点|快进")
+_FOR_REAL = re.compile(r"\b(?:render|make|do|produce|shoot|film) (?:it|this|the (?:film|video|whole film|movie|shots?)|all(?: the)? shots) (?:for real|properly|in full)\b|\bfor real\b|\b(?:the )?final (?:film|version|render|cut)\b|\bfinali[sz]e\b|正式(?:渲染|输出|制作|版|拍)|(?:做|出|渲染)(?:成)?(?:正式|最终|成品|完整)(?:版|片)|定稿|成片")
+_CUT_BOARD = re.compile(r"^(?:(?:yes|yep|yeah|ok(?:ay)?|good|great|perfect|looks good|please|now|then|sure|fine|go ahead)[ ,.!]*)*(?:and )?(?:(?:go ahead|do it|go on)|(?:make|cut|render|produce|shoot|film|finish|create|build|turn) (?:it|this|that|the (?:film|movie|video|story ?board|brd\d+)|brd\d+)(?: (?:into|to|as) (?:an? |the )?(?:film|movie|video))?(?: (?:of|from) (?:it|this|that|the story ?board|brd\d+))?(?: now| please)?)$|^(?:好的?|可以|没问题|行|ok|就这样|很好)*[，, ]*(?:就)?(?:照(?:这个|着?分镜|它)?(?:做|拍|剪)|开始(?:做|剪|拍|制作)|(?:把)?(?:它|分镜|这个|brd\d+)?(?:做成|剪成|拍成|变成)(?:影片|视频|短片|片子)|做吧|拍吧|剪吧|做影片|拍影片|出片)(?:吧|了)?$")
+_JOINT = re.compile(r"[，,.;。；!]\s*(?:and then|and|then|also)?\s*|\s+(?:and then|then|and also|and)\s+|(?:然后|接着|并且?|再|最后|同时)")
+_FILMS = re.compile(r"\b(?:video|film|clip|movie|gif|animation|animate|move|life|loop)\b|影片|视频|短片|动画|动起来|动图")
+_THEN_FILM = re.compile(r"(?:[,;.]\s*|\s)(?:and )?then\b|然后|接着|再(?=把|用|做|让|给)")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A change of a film: of which asset, what, and whether it is to be rendered for real."""
+
+    target: str
+    edit: FilmEdit
+    final: bool = False
+
+
+def at_hand(desk: Sequence[DeskRow], row: DeskRow, music: Mapping[str, Any] | None = None) -> FilmAtHand:
+    """Return what the desk tells of a film."""
+    return FilmAtHand(row.handle, seconds=getattr(row, "seconds", None), lengths=tuple(getattr(row, "shot_seconds", ())), music=music or {})
+
+
+def is_film(row: DeskRow) -> bool:
+    """Tell whether a row is a film with a plan of its own, or a storyboard."""
+    return row.handle.startswith(("film", "brd"))
+
+
+def storyboard_agreed(said: Said, desk: Sequence[DeskRow]) -> str | None:
+    """Return the handle of the storyboard that a message asks to make a film of, or None."""
+    boards = [row.handle for row in desk if row.handle.startswith("brd")]
+    current = selected(desk)
+    text = said.bare.strip(" .!,，。！")
+    named = next((handle for handle in handles_in(said) if handle in boards), None)
+    if not boards or not _CUT_BOARD.match(text):
+        return None
+    return named or (current.handle if current and current.handle in boards else None)
+
+
+def cut_meant(said: Said, desk: Sequence[DeskRow], reading: Reading, *, music: Mapping[str, Any] | None = None) -> Cut | None:
+    """Return the change of a film that a message asks for, or None. reading: how it is read where no film is meant."""
+    if reading.intent in ("refuse", "compare", "name", "forget", "prefer") or (reading.intent == "chat" and _ASKS.search(said.bare.strip())):
+        return None
+    row = _row_meant(said, desk)
+    if row is None:
+        return None
+    film = at_hand(desk, row, music)
+    edit = read_film_edit(said, film)
+    if is_film(row) and _FOR_REAL.search(said.bare) and not edit.shots:
+        return Cut(row.handle, FilmEdit((*(change for change in edit.changes if change.op not in ("reshoot", "cards")), Reshoot())), final=True)
+    if not edit.any or _says_something_else(said, reading, edit, row):
+        return None
+    if not is_film(row):
+        return Cut(row.handle, edit) if _fits_video(said, edit) else None
+    known = edit.read > 0 and (edit.left == 0 or edit.about_film or reading.intent in ("edit", "variation", "convert"))
+    moves = reading.intent in ("undo", "redo", "pick") and not edit.about_film
+    changes = edit.shots or (reading.intent == "edit" and reading.modality == "video") or reading.does in ("restyle", "extend")
+    return Cut(row.handle, edit) if not moves and (known or changes) else None
+
+
+def _row_meant(said: Said, desk: Sequence[DeskRow]) -> DeskRow | None:
+    """The film that a message may be about: one it names, the one at hand, the newest where it speaks of what only a film has."""
+    rows = {row.handle: row for row in desk}
+    named = [rows[handle] for handle in handles_in(said) if handle in rows]
+    filmed = next((row for row in named if row.kind == "video" or is_film(row)), None)
+    current = selected(desk)
+    if filmed is not None or current is None:
+        return filmed
+    if is_film(current) or current.kind == "video":
+        return current
+    film = next((row for row in reversed(desk) if is_film(row) or row.kind == "video"), None)
+    if film is None:
+        return None
+    heard = current.kind in ("voice", "music", "sfx") and _THE_FILM.search(said.bare)
+    about = is_film(film) and read_film_edit(said, at_hand(desk, film)).about_film
+    return film if heard or about else None
+
+
+def _says_something_else(said: Said, reading: Reading, edit: FilmEdit, row: DeskRow) -> bool:
+    """Whether a message that could be read as a change asks for something of its own."""
+    text = said.bare.strip()
+    if _NEW.search(text) and not _THE_FILM.search(text):
+        return not any(change.op == "add" for change in edit.changes)
+    if reading.does == "speak" and not edit.shots:
+        return True
+    if reading.does in ("clone", "isolate", "transcribe", "frames") or (reading.does in ("dub", "convert") and not is_film(row)):
+        return True
+    return not edit.about_film and reading.intent == "new" and (edit.left > 0 or bool(cues.MAKE_START.match(text) and not _THE_FILM.search(text) and edit.read == 0))
+
+
+def _fits_video(said: Said, edit: FilmEdit) -> bool:
+    """Whether changes make a film of a single video, and no new take of it."""
+    if edit.left or edit.shots:
+        return False
+    if not edit.changes:
+        return True
+    fit = [isinstance(change, _ON_VIDEO) for change in edit.changes]
+    if any(fit):
+        return True
+    return all(change.op == "speed" for change in edit.changes) and bool(_SPEED_ON_VIDEO.search(said.bare))
+
+
+def wanted(said: Said, desk: Sequence[DeskRow], text: str, *, model: str = "", language: Language = "en") -> Wanted | None:
+    """Return the whole film that a message asks for; None also where something else is made first."""
+    found = film_wanted(said, desk, text, model=model, language=language)
+    if found is None or found.wish.script:
+        return found
+    current = selected(desk)
+    if current is not None and (is_film(current) or current.kind == "video") and _THE_FILM.search(said.bare) and not _NEW.search(said.bare.strip()):
+        return None
+    then = _THEN_FILM.search(said.bare)
+    if then and not _FILMS.search(said.bare[: then.start()]) and _FILMS.search(said.bare[then.start() :]):
+        return None
+    return found
+
+
+def added_after(said: Said) -> tuple[int, FilmEdit] | None:
+    """Return where the part of a message begins that adds voice, music or captions to what is filmed before it, and what it adds."""
+    for match in _JOINT.finditer(said.bare):
+        head, tail = said.bare[: match.start()], said.part(match.end(), len(said.raw))
+        if not _FILMS.search(head) or len(tail.raw.strip()) < 4:
+            continue
+        edit = read_film_edit(tail, FilmAtHand("it"))
+        if edit.changes and not edit.left and all(isinstance(change, _ADDED) for change in edit.changes):
+            return match.end(), edit
+    return None
