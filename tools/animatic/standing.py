@@ -52,6 +52,11 @@ class Standing(Protocol):
         """1 to the right, -1 to the left."""
         ...
 
+    @property
+    def unit(self) -> float:
+        """Frame pixels a rig unit, of which a standing adult is 1000 tall; 0 for a thing."""
+        ...
+
     def layers(self, moments: Sequence[Moment] = ()) -> list[Layer]:
         """Return the lit layers in frame pixels: the figures whole, each followed by the masks of its mount and prop.
 
@@ -68,6 +73,7 @@ class Fixed:
     spot: Spot
     players: tuple[Player, ...] = ()
     facing: int = 1
+    unit: float = 0.0
 
     def layers(self, moments: Sequence[Moment] = ()) -> list[Layer]:
         """See `Standing`."""
@@ -139,6 +145,14 @@ class Solo:
         """See `Standing`."""
         return (self.player,)
 
+    @property
+    def unit(self) -> float:
+        """See `Standing`."""
+        if self.spot.head is not None:
+            return self.spot.head / puppet.head_of(self.player.actor)
+        view = self._placing.view
+        return self.spot.height / puppet.RIG_HEIGHT * view.size[0] / view.source[0]
+
     @functools.cached_property
     def _placing(self) -> _Placing:
         return _Placing(self._drawn(REST), self.player, self.spot, self.camera, self.recipe)
@@ -172,6 +186,11 @@ class Duo:
     """Height in pixels of an adult."""
     middle: float
     facing: int = 1
+
+    @property
+    def unit(self) -> float:
+        """See `Standing`."""
+        return self.height / puppet.RIG_HEIGHT
 
     @functools.cached_property
     def _placings(self) -> tuple[_Placing, _Placing]:

@@ -1,6 +1,6 @@
 """Paper puppets: people, animals and robots in poses, clothes and vehicles, and the things they use."""
 
-from tools.animatic.puppet.actor import draw_actor, head_image
+from tools.animatic.puppet.actor import RIG_HEIGHT, draw_actor, head_image, head_of
 from tools.animatic.puppet.outfit import GARMENTS
 from tools.animatic.puppet.overhead import draw_overhead, draw_thing_overhead
 from tools.animatic.puppet.pair import draw_pair, share
@@ -11,6 +11,6 @@ from tools.animatic.puppet.sprite import Part, Sprite
 from tools.animatic.puppet.things import draw_thing
 
 __all__ = [
-    "GARMENTS", "POSES", "Part", "Sprite", "at_play", "draw_actor", "draw_overhead", "draw_pair", "draw_thing",
-    "draw_thing_overhead", "head_image", "left_over", "share", "size_of",
+    "GARMENTS", "POSES", "RIG_HEIGHT", "Part", "Sprite", "at_play", "draw_actor", "draw_overhead", "draw_pair", "draw_thing",
+    "draw_thing_overhead", "head_image", "head_of", "left_over", "share", "size_of",
 ]  # fmt: skip

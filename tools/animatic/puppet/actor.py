@@ -12,6 +12,7 @@ from tools.animatic import art
 from tools.animatic.canvas import rasterise
 from tools.animatic.puppet import animals, asleep, props
 from tools.animatic.puppet import figure as figures
+from tools.animatic.puppet.face import CLOSED, MOODS
 from tools.animatic.puppet.hats import COVERING, headwear
 from tools.animatic.puppet.head import human_head, neck_tone
 from tools.animatic.puppet.look import Person, resolve
@@ -66,6 +67,19 @@ def draw_actor(
 def person_of(actor: Actor, copy: int = 0) -> Person:
     """Return the person an actor's copy is."""
     return resolve(actor.look, actor.seed + copy * _COPY)
+
+
+def head_of(actor: Actor) -> float:
+    """Return how tall an actor's head is, in rig units."""
+    return build_of(person_of(actor)).head
+
+
+def moving_lids(actor: Actor) -> bool:
+    """Say whether an actor's open eyes are of our own drawing, so that it can blink."""
+    person = person_of(actor)
+    if not person.human:
+        return bool(animals.own_head(person)) and not animals_own_body(actor, person)
+    return actor.pose != "sleep" and MOODS[person.expression].eye not in CLOSED
 
 
 def acting(person: Person, moment: Moment) -> Person:

@@ -41,6 +41,10 @@ MOODS: dict[str, Mood] = {
 }
 
 
+CLOSED = frozenset({"closed", "smiling", "sleepy"})
+"""Eyes that show no more than their lids."""
+
+
 @dataclass(frozen=True, slots=True)
 class FacePlan:
     """Where the parts of a face stand for one age: heights from the head's centre, and the eyes' size."""
@@ -97,13 +101,13 @@ def spoken_mouth(mouth: Mouth | None, own: str) -> str:
 
 
 def _lids(eye: str, *, shut: bool) -> str:
-    return "closed" if shut and eye != "smiling" else eye
+    return "closed" if shut and eye not in CLOSED else eye
 
 
 def _eye(person: Person, x: float, plan: FacePlan, squeeze: float, kind: str, side: int) -> str:
     y, r = plan.eye_y, plan.eye_r
     ink = mix(person.eye, INK, 0.35)
-    if kind in ("closed", "smiling", "sleepy"):
+    if kind in CLOSED:
         drop = -11 if kind == "smiling" else 9
         body = stroke(f"M-14,0 Q0,{drop} 14,0", ink, 5.5)
         if kind != "smiling":

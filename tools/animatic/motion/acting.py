@@ -1,0 +1,156 @@
+"""People, animals and robots over time: their movement, their breath, their lids, their mouths, and how far they get."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from tools.animatic import frame
+from tools.animatic.camera import Camera
+from tools.animatic.light import LightRecipe
+from tools.animatic.motion.cycles import Cycle, cycle
+from tools.animatic.motion.faces import Talk, babbling, chewing, saying, shut, silent
+from tools.animatic.motion.mover import Mover, State
+from tools.animatic.puppet.actor import moving_lids
+from tools.animatic.puppet.moment import REST, STILL, Moment, Mouth
+from tools.animatic.spec import Layer, SceneSpec
+from tools.animatic.standing import Player, Standing
+from tools.spoken import Spoken
+
+_SPEAKING = frozenset({"talk", "sing"})
+_APART_S = 2.0
+"""Seconds in which those who do the same drift out of step."""
+_APART = 0.36
+"""How far they drift at most, in turns."""
+_BOB_S, _BOB = 3.4, 0.035
+"""What hovers goes up and down: seconds, and how far over its height."""
+_TWOS = 12.0
+_STAY = frozenset("sun moon star planet ringed-planet earth cloud rainbow comet".split())
+"""Things in the air that do not bob."""
+_Face = tuple[Mouth | None, bool]
+_Key = tuple[int, *tuple[_Face, ...]]
+"""Number of the drawing in its cycle, then mouth and closed lids of each who acts."""
+
+
+def performances(
+    spec: SceneSpec,
+    camera: Camera,
+    recipe: LightRecipe,
+    ground: frame.Ground,
+    seed: int = 0,
+    *,
+    spoken: Spoken | None = None,
+    fine: bool = False,
+) -> list[Mover]:
+    """Return everybody and everything of the cast as movers, in the order of `frame.staging`; nobody from straight above.
+
+    spoken: what those who talk say; without it they babble, and the first person says it where nobody talks.
+    fine: twice as many drawings, for a camera that goes along with walkers at 24 frames a second.
+    """
+    if camera.angle == "top_down":
+        return []
+    standings = frame.staging(spec, camera, recipe, ground, seed)
+    players = [player for standing in standings for player in standing.players]
+    talks = _talks(players, spoken)
+    movers: list[Mover] = []
+    for standing in standings:
+        if standing.players:
+            movers.append(Performance(standing, cycle(standing.players[0].actor, spec.relation), talks, len(movers), fine=fine))
+        else:
+            movers.append(Prop(standing, len(movers)))
+    return movers
+
+
+def _talks(players: Sequence[Player], spoken: Spoken | None) -> dict[str, Talk]:
+    """Return who speaks, by the name of their layer."""
+    speakers = [player for player in players if player.actor.pose in _SPEAKING]
+    if spoken is not None:
+        said = speakers[:1] or [player for player in players if player.actor.pose != "sleep"][:1]
+        return {player.key: saying(spoken) for player in said}
+    talkers = [player.key for player in speakers if player.actor.pose == "talk"]
+    found = {key: babbling("/".join(talkers), turn=i, turns=len(talkers)) for i, key in enumerate(talkers)}
+    return found | {player.key: babbling(player.key, slow=1.6) for player in speakers if player.actor.pose == "sing"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """Which drawing of a cycle is seen when."""
+
+    seconds: float
+    drawings: int
+    ahead: float
+    """Turns by which this one is ahead of the others, once they are out of step."""
+
+    def number(self, at_s: float) -> int:
+        """Return the number of the drawing at a time."""
+        share = min(1.0, max(0.0, at_s / _APART_S))
+        turn = at_s / self.seconds + self.ahead * share * share * (3 - 2 * share)
+        return math.floor(turn * self.drawings + 1e-6) % self.drawings
+
+    def phase(self, number: int) -> float:
+        """Return the phase of a drawing in radians."""
+        return STILL + math.tau * number / self.drawings if number else STILL
+
+
+class Performance:
+    """One who acts, or two who act together."""
+
+    def __init__(self, standing: Standing, one: Cycle, talks: dict[str, Talk], order: int, *, fine: bool) -> None:
+        """order: which of the cast it is, so that no two move as one."""
+        self._standing = standing
+        drawings = one.drawings * (2 if fine else 1)
+        dice = random.Random(f"{standing.players[0].key}/{order}")
+        ahead = _APART * (dice.random() - 0.5) if order else 0.0
+        self._pace = _Pace(one.seconds * (1 + 0.06 * (dice.random() - 0.5) * (one.ground == 0)), drawings, ahead)
+        self._talks = [talks.get(player.key, silent) for player in standing.players]
+        self.names = tuple(layer.name for layer in standing.layers())
+        self.rate = max(_TWOS, drawings / one.seconds)
+        self.wrap = (0.0, 0.0)
+        self.speed = one.ground * standing.unit * standing.facing / one.seconds
+
+    def state(self, at_s: float) -> State:
+        """See `Mover`."""
+        on_twos = math.floor(at_s * _TWOS + 1e-6) / _TWOS
+        faces = tuple(self._face(player, talk, on_twos) for player, talk in zip(self._standing.players, self._talks, strict=True))
+        return State((self._pace.number(at_s), *faces))
+
+    def _face(self, player: Player, talk: Talk, at_s: float) -> _Face:
+        mouth = talk(at_s)
+        if mouth is None and player.actor.pose == "eat" and talk is silent:
+            mouth = chewing(at_s / self._pace.seconds % 1.0)
+        return mouth, moving_lids(player.actor) and shut(at_s, f"{player.key}/{player.actor.seed}/{player.copy}")
+
+    def drawing(self, key: Hashable) -> tuple[Layer, ...]:
+        """See `Mover`."""
+        number, *faces = cast(_Key, key)
+        phase = self._pace.phase(number)
+        moments = [Moment(phase, mouth, closed) for mouth, closed in faces]
+        return tuple(self._standing.layers([] if all(moment == REST for moment in moments) else moments))
+
+
+class Prop:
+    """A thing of the cast: still, or hovering where it is not on the ground."""
+
+    def __init__(self, standing: Standing, order: int) -> None:
+        """order: which of the cast it is."""
+        layers = tuple(standing.layers())
+        self._layers = layers
+        stays = standing.spot.grounded or layers[0].name.rstrip(" 0123456789") in _STAY
+        self._high = 0.0 if stays else _BOB * max(layer.image.height for layer in layers)
+        self._seconds = _BOB_S * (1 + 0.13 * (order % 4))
+        self.names = tuple(layer.name for layer in layers)
+        self.rate = 0.0
+        self.wrap = (0.0, 0.0)
+        self.speed = 0.0
+
+    def state(self, at_s: float) -> State:
+        """See `Mover`."""
+        return State(0, 0.0, -self._high * math.sin(math.tau * at_s / self._seconds))
+
+    def drawing(self, key: Hashable) -> tuple[Layer, ...]:
+        """See `Mover`."""
+        del key
+        return self._layers
