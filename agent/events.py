@@ -21,6 +21,15 @@ class Working:
     message: str
     fraction: float | None = None
     preview: bytes | None = None
+    left_s: float | None = None
+    """Seconds it will still take, about; None when nobody can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The storyboard of a film that is being made. `view` is an asset's view; the film itself comes later as `Made`."""
+
+    view: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +104,4 @@ class Finished:
     notes: tuple[str, ...] = field(default=())
 
 
-Event = Said | Working | Made | Selected | Compared | Asked | NeedsApproval | Told | Failed | Finished
+Event = Said | Working | Planned | Made | Selected | Compared | Asked | NeedsApproval | Told | Failed | Finished

@@ -23,6 +23,7 @@ from agent import events
 from agent.actions import Action, cleaned, do, done, plain, spoken
 from agent.decisions import decision_of
 from agent.graph import RECURSION_LIMIT
+from agent.orders import cut
 from agent.state import TurnContext
 from agent.views import approval_view
 from agent.workshop import Emit, Sitting, Studio
@@ -272,7 +273,8 @@ class Session:
 
     async def _go_on(self, approval: Approval, emit: Emit) -> None:
         table = self._table(approval.words, approval.turn, emit)
-        result = await table.workshop.go_on(approval)
+        filmed = approval.requests[0]["kind"] == "film"
+        result = await (cut.go_on(table, approval) if filmed else table.workshop.go_on(approval))
         await self._note("[approve]", done(result))
 
     async def _continue(self, answers: Command[Any] | None, number: int, emit: Emit) -> None:

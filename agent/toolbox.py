@@ -13,7 +13,8 @@ from pydantic import Field
 
 from agent import events
 from agent.arguments import ChangeArgument, ConsentArgument, MusicArgument, ShotArgument
-from agent.orders import film, sound
+from agent.film_arguments import Container, FilmArgument, FilmChangeArgument
+from agent.orders import cut, film, sound
 from agent.state import TurnContext
 from agent.workshop import MAX_RESULTS, Ask
 from agent.worktable import Unsure
@@ -170,6 +171,34 @@ async def make_sound(
 
 
 @tool
+async def assemble_film(
+    runtime: Runtime,
+    film: Annotated[FilmArgument | None, Field(description="The plan; leave out only with `storyboard`.")] = None,
+    storyboard: Annotated[str | None, Field(description="A storyboard that was approved: the film of it is made.")] = None,
+    stop_at: Annotated[Literal["storyboard", "film"], Field(description="storyboard: only when the plan shall be seen first.")] = "film",
+    model: Model = None,
+    quality: Quality = None,
+) -> str:
+    """Make a film of several shots with narration, music, sounds and captions from a plan; or the film of a storyboard."""
+    plan = cut.FilmPlan(film, storyboard, stop_at)
+    return await answer(cut.assemble(_context(runtime).table, plan, _ask(runtime, model, quality)), _context(runtime))
+
+
+@tool
+async def edit_film(
+    runtime: Runtime,
+    target: Annotated[str, Field(description='A film or a storyboard ("film1"), or a video or a picture that becomes a film of one shot.')] = "the film",
+    changes: Annotated[list[FilmChangeArgument], Field(description="One entry a decision, in order.")] = [],  # noqa: B006 - the schema's default
+    container: Annotated[Container | None, Field(description="File format, only when said; gif and webp for short loops.")] = None,
+    model: Model = None,
+    quality: Quality = None,
+) -> str:
+    """Change a film by decisions: only what they touch is made anew; everything else stays as it is."""
+    order = cut.FilmEdit(target, tuple(changes), container)
+    return await answer(cut.edit(_context(runtime).table, order, _ask(runtime, model, quality)), _context(runtime))
+
+
+@tool
 async def look_up(
     runtime: Runtime,
     query: str = "",
@@ -224,4 +253,4 @@ def _ask(runtime: Runtime, model: str | None, quality: str | None) -> Ask:
     return Ask(call=runtime.tool_call_id or "", model=model or None, quality=quality, pausing=True)
 
 
-TOOLS: tuple[BaseTool, ...] = (create_image, edit_image, create_video, speak, compose_music, make_sound, look_up, remember)
+TOOLS: tuple[BaseTool, ...] = (create_image, edit_image, create_video, speak, compose_music, make_sound, assemble_film, edit_film, look_up, remember)

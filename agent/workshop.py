@@ -17,7 +17,7 @@ from tools.approvals import Approval, Approvals
 from tools.assets import Asset, AssetStore
 from tools.catalog import Catalog
 from tools.consent import Consents
-from tools.engines.base import Progress
+from tools.engines.base import Progress, Report
 from tools.errors import BadInput
 from tools.generate import Door, NeedsApproval, Plan
 from tools.notebook import Notebook
@@ -75,6 +75,14 @@ class Sitting:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowed:
+    """Whether money may be spent: what was agreed to (0 where nobody had to be asked), or what a tool answers instead."""
+
+    usd: float = 0.0
+    answer: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Workshop:
     """One turn's way through the door."""
 
@@ -100,20 +108,38 @@ class Workshop:
         if len(requests) > MAX_RESULTS:
             raise BadInput(f"At most {MAX_RESULTS} things can be made at once; ask for the rest afterwards.")
         wish = self.wish(ask)
-        plans = [await self.studio.door.plan(request, wish, owner=self.turn.owner) for request in requests]
+        plans = await self.plans([(request, wish) for request in requests])
+        allowed = await self.allowed(requests, wish, plans, ask, changed)
+        if allowed.answer is not None:
+            return allowed.answer
+        result = await self._all(requests, wish, ask.call, changed, allowed.usd, price_of(plans))
+        await self.settle(ask, allowed)
+        return result
+
+    async def plans(self, requests: Sequence[tuple[Request, Wish]]) -> list[Plan]:
+        """Return what would make each request and what it costs; raise BadInput for words that may not be sent to a service."""
+        plans = [await self.studio.door.plan(request, wish, owner=self.turn.owner) for request, wish in requests]
         if self.studio.moderate is not None and any(plan.choices[0].card.origin != "drawn" for plan in plans):
             await self.studio.moderate(self.turn.words)
+        return plans
+
+    async def allowed(
+        self, requests: Sequence[Request], wish: Wish, plans: Sequence[Plan], ask: Ask, changed: Sequence[str] = ()
+    ) -> Allowed:
+        """Return whether what the plans cost may be spent: above the threshold the person is asked, once for all of them.
+
+        requests: what is made after a yes that comes later, see `go_on`.
+        """
         total = sum(plan.estimate.assumed_usd for plan in plans)
-        approved = 0.0
-        if total > self.studio.approve_above_usd:
-            approval = await self._ask(requests, wish, plans, total, ask, changed)
-            if approval.state != "approved":
-                return _not_yet(approval)
-            approved = approval.usd
-        result = await self._all(requests, wish, ask.call, changed, approved, price_of(plans))
-        if approved:
+        if total <= self.studio.approve_above_usd:
+            return Allowed()
+        approval = await self._ask(requests, wish, plans, total, ask, changed)
+        return Allowed(approval.usd) if approval.state == "approved" else Allowed(answer=_not_yet(approval))
+
+    async def settle(self, ask: Ask, allowed: Allowed) -> None:
+        """Close the question whose yes has been carried out."""
+        if allowed.usd:
             await asyncio.to_thread(self.studio.approvals.decide, self._approval_id(ask.call), "done")
-        return result
 
     async def go_on(self, approval: Approval) -> dict[str, Any]:
         """Make what an approval that was parked has got its yes for."""
@@ -132,15 +158,25 @@ class Workshop:
         for index, request in enumerate(requests):
             step = f"{turn.number}/{call}/{index}"
             self.emit(events.Working(step, "working", 0.0))
-            asset = await self._one(request, wish, step, group, changed, approved_usd / len(requests))
+            asset = await self.one(request, wish, step, group=group, changed=changed, approved_usd=approved_usd / len(requests))
             made.append(asset)
             self.emit(events.Made(await self.view(asset)))
         answer: dict[str, Any] = {"made": [told(asset) for asset in made], "selected": made[-1].handle}
         return answer | ({"price": price} if price else {})
 
-    async def _one(
-        self, request: Request, wish: Wish, step: str, group: str, changed: Sequence[str], approved_usd: float
+    async def one(
+        self,
+        request: Request,
+        wish: Wish,
+        step: str,
+        *,
+        group: str = "",
+        changed: Sequence[str] = (),
+        approved_usd: float = 0.0,
+        aside: bool = False,
+        report: Report | None = None,
     ) -> Asset:
+        """Send one request through the door. step: its idempotency key. aside: it is a component of a film. See `Door.generate`."""
         agreed = max(approved_usd, self.studio.approve_above_usd)
         try:
             return await self.studio.door.generate(
@@ -150,9 +186,10 @@ class Workshop:
                 turn=str(self.turn.number),
                 group=group,
                 changed=tuple(changed),
+                aside=aside,
                 tool_call_id=step,
                 owner=self.turn.owner,
-                report=self._reporter(step),
+                report=report or self._reporter(step),
                 wish=wish,
                 approved_usd=agreed if math.isfinite(agreed) else None,
             )

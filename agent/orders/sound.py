@@ -44,7 +44,7 @@ async def speak(table: Worktable, order: SpeechOrder, ask: Ask) -> dict[str, Any
     if order.operation == "speak":
         if not order.text.strip():
             raise BadInput('Say the exact words to speak, for example: say "Welcome to class" in a warm voice.')
-        voice = await _cloned(table, order.voice)
+        voice = await cloned_voice(table, order.voice)
         brief = valid(SpeechBrief, _given(order, "text", "voice", "language", "delivery", "speed"))
         return await table.workshop.make([SpeechRequest(brief=brief, voice=voice.id if voice else None)], ask)
     return await _remade(table, order, ask)
@@ -54,7 +54,7 @@ async def _remade(table: Worktable, order: SpeechOrder, ask: Ask) -> dict[str, A
     source = await _heard(table, order.source[0] if order.source else "the last recording", order.operation)
     if order.operation == "dub" and not order.language:
         raise BadInput("Say which language to dub it into, for example: dub it into Thai.")
-    voice = await _cloned(table, order.voice) if order.operation == "convert" else None
+    voice = await cloned_voice(table, order.voice) if order.operation == "convert" else None
     if order.operation == "convert" and voice is None and not order.voice:
         raise BadInput("Say whose voice shall say it instead.")
     filmed = source.kind in ("video", "film")
@@ -135,7 +135,7 @@ async def _heard(table: Worktable, words: str, operation: str) -> Asset:
     return asset
 
 
-async def _cloned(table: Worktable, voice: str) -> Asset | None:
+async def cloned_voice(table: Worktable, voice: str) -> Asset | None:
     """Return the newest cloned voice of this name or handle, or None when the words mean any other voice."""
     wanted = " ".join(voice.split()).casefold().removesuffix("'s voice").removesuffix("的聲音").removesuffix("的声音")
     clones = [asset for asset in await table.assets(aside=True) if asset.kind == "clone"]

@@ -130,7 +130,7 @@ class Pictures:
 
     def _about_the_hero(self, text: str, fields: dict[str, str]) -> dict[str, str]:
         action = fields.get("action") or _verbs(text)
-        kept = {name: fields[name] for name in ("scene", "lighting") if name in fields}
+        kept = {name: text for name, text in fields.items() if name in ("scene", "lighting")}
         return {"subject": self.hero, "action": action, **kept} if action else {}
 
     def _things(self, text: str) -> dict[str, str]:

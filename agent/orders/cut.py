@@ -1,0 +1,294 @@
+"""Films: a plan becomes a storyboard, its pieces and the cut; a film is changed by decisions, and only what changed is made anew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from agent import events
+from agent.film_arguments import Container, FilmArgument, FilmChangeArgument, brief_data
+from agent.orders.pieces import Crew, Takes, fingerprint, spoken_of
+from agent.orders.shares import Shares
+from agent.orders.sources import ChangeHolder, aspect_of, found_source, kept_sources
+from agent.preferences import with_preferences
+from agent.workshop import Ask, Workshop, price_of, told
+from agent.worktable import Worktable, valid
+from prompts.film_changes import FilmChange, Narrate, Reshoot
+from prompts.films import FilmBrief, FilmShot
+from prompts.shot import Shot
+from tools.approvals import Approval
+from tools.assets import Asset
+from tools.errors import BadInput
+from tools.film import edits
+from tools.film.assembling import FilmState, begin
+from tools.requests import FilmRequest, read_request
+from tools.router import Wish
+
+BOARD_S, CUT_S = 0.3, 0.3
+"""Seconds a shot of a storyboard, and a second of a film's cut, are thought to take."""
+BOARD, CUT = "storyboard", "cut"
+
+
+@dataclass(frozen=True, slots=True)
+class FilmPlan:
+    """What was asked: a plan, or a storyboard by handle or words whose film shall be made."""
+
+    film: FilmArgument | None = None
+    storyboard: str | None = None
+    stop_at: Literal["storyboard", "film"] = "film"
+
+
+@dataclass(frozen=True, slots=True)
+class FilmEdit:
+    """What was asked of a film that is there: by handle or words, with the changes in their order."""
+
+    target: str
+    changes: tuple[FilmChangeArgument, ...] = ()
+    container: Container | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """Everything one film is made from: its state, what it comes after, and how."""
+
+    state: FilmState
+    wish: Wish
+    parent: Asset | None = None
+    container: Container = "mp4"
+    takes: Takes = field(default_factory=Takes)
+    changed: tuple[str, ...] = ()
+
+
+async def assemble(table: Worktable, plan: FilmPlan, ask: Ask) -> dict[str, Any]:
+    """Make a film from its plan; raise BadInput for a plan that cannot be filmed."""
+    if plan.film is None:
+        board = await table.find(plan.storyboard or "the storyboard")
+        state = await state_of(table, board)
+        return await _film(table, Cutting(state, film_wish(table.workshop, ask), parent=board), ask)
+    brief, voices = await _planned(table, plan.film)
+    sources, stills = await kept_sources(table, brief)
+    state = begin(brief, voices, sources=sources, stills=stills)
+    shares = Shares(table.emit, _step(table, ask.call))
+    only = plan.stop_at == "storyboard"
+    board = await _storyboard(table, brief, ask, shares, aside=not only)
+    if only:
+        return {"made": [told(board)], "selected": board.handle, "shots": len(brief.shots)}
+    return await _film(table, Cutting(state, film_wish(table.workshop, ask), parent=board), ask, shares)
+
+
+async def edit(table: Worktable, order: FilmEdit, ask: Ask) -> dict[str, Any]:
+    """Change a film, a storyboard, or a picture or a video that becomes a film of one shot; raise BadInput for what cannot be done."""
+    target = await table.find(order.target)
+    before = await state_of(table, target)
+    changes = [await _change(table, argument) for argument in order.changes]
+    changes = _in_known_words(before.brief, changes)
+    wish = film_wish(table.workshop, ask)
+    if _asks_for_real(wish, ask) and not any(isinstance(change, Reshoot) for change in changes):
+        changes.append(Reshoot())
+    if not changes and order.container is None:
+        raise BadInput(f"Say what shall be different in {target.handle}, for example: make the second shot 5 seconds.")
+    after = edits.apply(before, changes)
+    named = tuple(dict.fromkeys(change.op for change in changes)) or ("container",)
+    if target.kind == "board":
+        board = await _storyboard(table, after.brief, ask, Shares(table.emit, _step(table, ask.call)), parent=target, changed=named)
+        return {"made": [told(board)], "selected": board.handle, "shots": len(after.brief.shots), "notes": list(after.notes)}
+    takes = await _takes(table, before, changes)
+    cutting = Cutting(after, wish, target, order.container or "mp4", takes, named)
+    return await _film(table, cutting, ask)
+
+
+async def go_on(table: Worktable, approval: Approval) -> dict[str, Any]:
+    """Make the film that got its yes after the talk had gone on."""
+    request = read_request(dict(approval.requests[0]))
+    assert isinstance(request, FilmRequest)
+    assert request.brief is not None and request.timeline is not None
+    parent = await asyncio.to_thread(table.studio.store.by_id, request.parent) if request.parent else None
+    cutting = Cutting(
+        FilmState(request.brief, request.timeline), Wish(**approval.wish), parent, request.container, changed=approval.changed
+    )
+    result = await _made(table, cutting, approval.call, Shares(table.emit, _step(table, approval.call)), approval.usd)
+    await asyncio.to_thread(table.studio.approvals.decide, approval.id, "done")
+    return result
+
+
+async def state_of(table: Worktable, asset: Asset) -> FilmState:
+    """Return a film's or a storyboard's plan and edit decisions; a picture or a video is a film of one shot.
+
+    Raises BadInput for anything else, and for a film whose pieces are not there any more.
+    """
+    if asset.kind in ("image", "video"):
+        words = asset.words or asset.handle
+        shot = FilmShot(shot=asset.shot or Shot(), source=asset.id)
+        brief = FilmBrief(words=words, shots=(shot,), aspect_ratio=aspect_of(asset))
+        sources, stills = await kept_sources(table, brief)
+        return begin(brief, sources=sources, stills=stills)
+    request = read_request(asset.recipe.request) if asset.recipe else None
+    if not isinstance(request, FilmRequest) or request.brief is None:
+        raise BadInput(f"{asset.handle} is no film that was cut here, so it cannot be changed shot by shot; name a film or a storyboard.")
+    sources, stills = await kept_sources(table, request.brief, request.timeline, of=asset)
+    if request.timeline is not None:
+        return FilmState(request.brief, request.timeline)
+    return begin(request.brief, sources=sources, stills=stills)
+
+
+def film_wish(workshop: Workshop, ask: Ask) -> Wish:
+    """Return how a film's pictures are wanted: as drafts, unless final quality was asked for or a model was named."""
+    wish = workshop.wish(ask)
+    drafts = wish.model is None and wish.tier is None and wish.order in (None, "cheapest", "fastest")
+    return replace(wish, tier="draft") if drafts else wish
+
+
+def _asks_for_real(wish: Wish, ask: Ask) -> bool:
+    """Tell whether this call asks for pictures of another quality than drafts."""
+    return wish.model is not None or (ask.quality is not None and wish.tier == "final")
+
+
+# --- plans and changes
+
+
+async def _planned(table: Worktable, film: FilmArgument) -> tuple[FilmBrief, dict[str, Any]]:
+    """Return the brief with its sources as asset ids, the cast and the standing wishes, and the recordings it names by shot."""
+    brief = valid(FilmBrief, brief_data(film, table.turn.words))
+    wishes = await asyncio.to_thread(table.studio.notebook.preferences, table.turn.project)
+    voices: dict[str, Any] = {}
+    shots = []
+    for given, shot in zip(film.shots, brief.shots, strict=True):
+        full = shot
+        if shot.source:
+            full = full.model_copy(update={"source": (await found_source(table, shot.source)).id})
+        else:
+            dressed, _ = await table.cast_in(with_preferences(shot.shot, wishes))
+            full = full.model_copy(update={"shot": dressed})
+        if given.narration_source:
+            recording = await table.find(given.narration_source)
+            if recording.kind not in ("voice", "sound", "music"):
+                raise BadInput(f"{recording.handle} is no recording, so it cannot be heard as a narration; name a recording.")
+            spoken = await spoken_of(table, recording)
+            voices[shot.id] = (recording.id, recording.duration_s, spoken)
+            full = full.model_copy(update={"narration": full.narration or (spoken.text if spoken else "…")})
+        _check_shows(full)
+        shots.append(full)
+    update: dict[str, Any] = {"shots": tuple(shots)}
+    if brief.music_source:
+        update["music_source"] = (await found_source(table, brief.music_source, kinds=("music", "sound", "voice"))).id
+    return FilmBrief.model_validate({**dict(brief), **update}), voices
+
+
+def _check_shows(shot: FilmShot) -> None:
+    if not shot.source and not any(shot.shot.said().values()) and not shot.shot.items:
+        raise BadInput(f"Say what is seen in shot {shot.id.removeprefix('s')}: who or what, doing what, where.")
+
+
+async def _change(table: Worktable, argument: FilmChangeArgument) -> FilmChange:
+    """Return the change with its sources as asset ids; raise BadInput, naming the entry, for data that does not fit."""
+    data = argument.change_data()
+    if data.get("op") == "music" and data.get("source"):
+        data["source"] = (await found_source(table, data["source"], kinds=("music", "sound", "voice"))).id
+    shot = data.get("shot")
+    if isinstance(shot, dict) and shot.get("source"):
+        shot["source"] = (await found_source(table, shot["source"])).id
+    holder = valid(ChangeHolder, {"change": data})
+    return holder.change
+
+
+def _in_known_words(brief: FilmBrief, changes: Sequence[FilmChange]) -> list[FilmChange]:
+    """Return the changes, where a film nobody speaks in shall be narrated with the words its plan knows."""
+    silent = not any(shot.narration.strip() for shot in brief.shots)
+    return [_with_known_words(brief, c) if silent and isinstance(c, Narrate) and not c.remove and not c.lines else c for c in changes]
+
+
+def _with_known_words(brief: FilmBrief, change: Narrate) -> Narrate:
+    language = change.language or brief.narrator.language
+    found = {n: text for n, shot in enumerate(brief.shots, 1) if (text := shot.said_in(language) if language else _first(shot))}
+    if not found:
+        raise BadInput("Say what the narrator says, for example: over the first shot: Welcome to our school.")
+    return change.model_copy(update={"lines": found})
+
+
+def _first(shot: FilmShot) -> str:
+    return next(iter(shot.translations.values()), "")
+
+
+async def _takes(table: Worktable, before: FilmState, changes: Sequence[FilmChange]) -> Takes:
+    """Return what was shown before, and the pictures that shall be new takes of the same words."""
+    sources = {piece.id: piece.source for piece in before.timeline.pictures if piece.source}
+    kept = {piece: await asyncio.to_thread(table.studio.store.by_id, source) for piece, source in sources.items()}
+    again = [c for c in changes if isinstance(c, Reshoot) and not c.change.touched]
+    anew = {shot for change in again for shot in edits.shots_of(before.brief, change.shots)}
+    return Takes(kept, frozenset(anew))
+
+
+# --- making
+
+
+async def _storyboard(
+    table: Worktable,
+    brief: FilmBrief,
+    ask: Ask,
+    shares: Shares,
+    *,
+    parent: Asset | None = None,
+    aside: bool = False,
+    changed: Sequence[str] = (),
+) -> Asset:
+    """Draw the plan and show it at once."""
+    request = FilmRequest(operation="storyboard", brief=brief, parent=parent.id if parent else None)
+    shares.expect({BOARD: BOARD_S * len(brief.shots)})
+    step = f"{_step(table, ask.call)}/{BOARD}-{fingerprint(request)}"
+    shown = await asyncio.to_thread(table.studio.store.by_call, table.turn.project, step)
+    board = shown or await table.workshop.one(
+        request, Wish(), step, changed=changed, aside=aside, report=shares.report(BOARD, "storyboard")
+    )
+    shares.finish(BOARD, "storyboard")
+    if shown is None:
+        view = await table.view(board)
+        table.emit(events.Planned(view) if aside else events.Made(view))
+    return board
+
+
+async def _film(table: Worktable, cutting: Cutting, ask: Ask, shares: Shares | None = None) -> dict[str, Any]:
+    """Ask for what the film costs, once for all of it, and make it after a yes."""
+    shares = shares or Shares(table.emit, _step(table, ask.call))
+    crew = Crew(table, ask.call, cutting.wish, shares, cutting.takes)
+    wanted = await crew.expected(cutting.state)
+    plans = [row.plan for row in wanted if row.plan is not None]
+    allowed = await table.workshop.allowed([_cut(cutting)], cutting.wish, plans, ask, cutting.changed)
+    if allowed.answer is not None:
+        return allowed.answer | ({"storyboard": cutting.parent.handle} if cutting.parent and cutting.parent.kind == "board" else {})
+    price = price_of(plans) if plans else ""
+    result = await _made(table, cutting, ask.call, shares, allowed.usd / max(1, len(plans)))
+    await table.workshop.settle(ask, allowed)
+    return result | ({"price": price} if price else {})
+
+
+async def _made(table: Worktable, cutting: Cutting, call: str, shares: Shares, approved_usd: float) -> dict[str, Any]:
+    state = cutting.state
+    shares.expect({CUT: 1.0 + CUT_S * state.timeline.duration_s})
+    crew = Crew(table, call, cutting.wish, shares, cutting.takes, approved_usd)
+    state = await crew.complete(state)
+    request = _cut(replace(cutting, state=state))
+    film = await table.workshop.one(
+        request,
+        Wish(),
+        f"{_step(table, call)}/{CUT}-{fingerprint(request)}",
+        changed=cutting.changed,
+        report=shares.report(CUT, "cutting"),
+    )
+    shares.finish(CUT, "cutting")
+    table.emit(events.Made(await table.view(film)))
+    row = told(film) | {"duration_s": round(film.duration_s, 2), "shots": len(state.brief.shots)}
+    row["notes"] = list(dict.fromkeys((*row["notes"], *cutting.state.notes, *state.notes)))
+    board = cutting.parent if cutting.parent is not None and cutting.parent.kind == "board" else None
+    return {"made": [row], "selected": film.handle} | ({"storyboard": board.handle} if board else {})
+
+
+def _cut(cutting: Cutting) -> FilmRequest:
+    state = cutting.state
+    parent = cutting.parent.id if cutting.parent is not None and cutting.parent.kind in ("film", "board") else None
+    return FilmRequest(operation="cut", brief=state.brief, timeline=state.timeline, parent=parent, container=cutting.container)
+
+
+def _step(table: Worktable, call: str) -> str:
+    return f"{table.turn.number}/{call}"

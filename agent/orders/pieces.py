@@ -1,0 +1,216 @@
+"""The pieces of a film, made through the door: several at a time, none twice, what is there already used again."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from agent.orders.shares import Shares
+from agent.orders.sound import cloned_voice
+from agent.worktable import Worktable
+from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
+from prompts.films import FilmShot
+from tools.assets import Asset
+from tools.catalog import Card
+from tools.film.assembling import FilmState, OpenPiece, filled, open_pieces
+from tools.film.lengths import estimated
+from tools.generate import Plan
+from tools.requests import MusicRequest, Request, SoundRequest, SpeechRequest, VideoRequest, canonical
+from tools.router import Wish
+from tools.spoken import SIDECAR, Spoken
+
+AT_ONCE = 3
+"""Pieces made at the same time."""
+ROUNDS = 6
+"""How often the lengths may change what has to be made; more would be a circle."""
+UNHEARD = "unheard"
+"""Stands for a voice that is still to be made, while lengths are estimated."""
+SERVICE_S = 60.0
+"""What a piece of a service is thought to take where its card does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """Which pictures of a film are new takes, and what was shown there before."""
+
+    before: Mapping[str, Asset] = field(default_factory=dict)
+    """Asset by id of the picture piece."""
+    anew: frozenset[str] = frozenset()
+    """Pieces whose picture shall differ though its words do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An open piece with the request that makes it, how, and by what."""
+
+    piece: OpenPiece
+    request: Request
+    wish: Wish
+    plan: Plan | None = None
+
+    @property
+    def card(self) -> Card | None:
+        """What would make it."""
+        return self.plan.choices[0].card if self.plan else None
+
+    @property
+    def seconds(self) -> float:
+        """How long it is thought to take."""
+        length = self.piece.duration_s or 4.0
+        if self.card is not None and self.card.origin != "drawn":
+            return self.card.speed_s or SERVICE_S
+        return {"picture": 0.8 + 0.7 * length, "voice": 0.4, "music": 0.8 + 0.08 * length, "sound": 0.4}[self.piece.kind]
+
+
+@dataclass(slots=True)
+class Crew:
+    """Makes the open pieces of one film for one call."""
+
+    table: Worktable
+    call: str
+    wish: Wish
+    """How its pictures are wanted."""
+    shares: Shares
+    takes: Takes = Takes()
+    approved_usd: float = 0.0
+
+    async def wanted(self, state: FilmState) -> list[Wanted]:
+        """Return what is open now, with the requests for it."""
+        voice = await cloned_voice(self.table, state.brief.narrator.voice)
+        wanted = [await self._wanted(piece, state, voice) for piece in open_pieces(state)]
+        plans = await self.table.workshop.plans([(row.request, row.wish) for row in wanted])
+        return [replace(row, plan=plan) for row, plan in zip(wanted, plans, strict=True)]
+
+    async def expected(self, state: FilmState) -> list[Wanted]:
+        """Return everything that has to be made, as far as it can be told before the voices are heard, and expect it."""
+        found = await self.wanted(state)
+        voices = [row.piece for row in found if row.piece.kind == "voice"]
+        for piece in voices:
+            seconds = estimated(getattr(piece.ask, "text", ""), state.brief.narrator.speed)
+            state = filled(state, piece.piece, UNHEARD, max(0.3, seconds))
+        found += await self.wanted(state) if voices else []
+        self.shares.expect({row.piece.piece: row.seconds for row in found})
+        return found
+
+    async def complete(self, state: FilmState) -> FilmState:
+        """Return the film with every piece made. What is made stays, also when another piece fails or the turn is stopped."""
+        for _ in range(ROUNDS):
+            wanted = await self.wanted(state)
+            if not wanted:
+                return state
+            self.shares.expect({row.piece.piece: row.seconds for row in wanted})
+            for row, asset in zip(wanted, await self._all(wanted, state), strict=True):
+                drawn = row.card is not None and row.card.origin == "drawn"
+                state = filled(state, row.piece.piece, asset.id, asset.duration_s, await self._spoken(asset), draft=drawn)
+        return state
+
+    async def _all(self, wanted: Sequence[Wanted], state: FilmState) -> list[Asset]:
+        """Make them, a few at a time. After a failure nothing new is begun; what is under way is brought to its end and kept."""
+        places, failed = asyncio.Semaphore(AT_ONCE), asyncio.Event()
+
+        async def make(row: Wanted) -> Asset | None:
+            async with places:
+                if failed.is_set():
+                    return None
+                try:
+                    return await self._one(row, state)
+                except Exception:
+                    failed.set()
+                    raise
+
+        found = await asyncio.gather(*map(make, wanted), return_exceptions=True)
+        for outcome in found:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return [asset for asset in found if isinstance(asset, Asset)]
+
+    async def _one(self, row: Wanted, state: FilmState) -> Asset:
+        words = piece_words(row.piece, state)
+        asset = await self._there_already(row)
+        if asset is None:
+            asset = await self.table.workshop.one(
+                row.request,
+                row.wish,
+                f"{self.table.turn.number}/{self.call}/{row.piece.piece}-{fingerprint(row.request)}",
+                approved_usd=self.approved_usd,
+                aside=True,
+                report=self.shares.report(row.piece.piece, words),
+            )
+        self.shares.finish(row.piece.piece, words)
+        return asset
+
+    async def _there_already(self, row: Wanted) -> Asset | None:
+        """Return what the same request made before at the same card."""
+        asked, card = canonical(row.request), row.card
+        every = await self.table.assets(aside=True)
+        same = (a for a in reversed(every) if a.recipe and card and a.recipe.card == card.id and a.recipe.request == asked)
+        return next((asset for asset in same if asset.path.exists()), None)
+
+    async def _wanted(self, piece: OpenPiece, state: FilmState, voice: Asset | None) -> Wanted:
+        plain = Wish(tier=self.wish.tier if self.wish.model is None else "draft", order=self.wish.order, commercial=self.wish.commercial)
+        match piece.ask:
+            case SpeechBrief():
+                return Wanted(piece, SpeechRequest(brief=piece.ask, voice=voice.id if voice else None), plain)
+            case MusicBrief():
+                return Wanted(piece, MusicRequest(brief=piece.ask), plain)
+            case SoundBrief():
+                return Wanted(piece, SoundRequest(brief=piece.ask), plain)
+            case FilmShot():
+                return Wanted(piece, await self._picture(piece, piece.ask, state), self.wish)
+
+    async def _picture(self, piece: OpenPiece, ask: FilmShot, state: FilmState) -> VideoRequest:
+        shot, faces = await self.table.cast_in(ask.shot)
+        drawn = self.wish.tier == "draft" and self.wish.model is None
+        lips = next((s.source for s in state.timeline.sounds if s.track == "voice" and s.of == ask.id and s.source), None) if ask.speaker else None
+        request = VideoRequest(
+            shot=shot,
+            size=state.timeline.size,
+            duration_s=piece.duration_s,
+            fps=piece.fps,
+            speech=lips if lips != UNHEARD else None,
+            reference_images=() if drawn else faces,
+            generate_audio=None if drawn else False,
+            draft_mark=self.table.studio.draft_mark,
+        )
+        return request.model_copy(update={"seed": await self._seed(piece, request)})
+
+    async def _seed(self, piece: OpenPiece, request: VideoRequest) -> int:
+        """Return the seed of the take that was there, above all takes of the same Shot for a new one, else 0."""
+        old = self.takes.before.get(piece.piece)
+        seed = old.recipe.seed if old is not None and old.recipe is not None else 0
+        if piece.piece not in self.takes.anew:
+            return seed
+        every = await self.table.assets(aside=True)
+        taken = [a.recipe.seed for a in every if a.kind == "video" and a.recipe and a.shot == request.shot]
+        return max([seed, *taken]) + 1
+
+    async def _spoken(self, asset: Asset) -> Spoken | None:
+        """Return the words of a recording with their times, where they are known."""
+        return await spoken_of(self.table, asset)
+
+
+async def spoken_of(table: Worktable, asset: Asset) -> Spoken | None:
+    """Return the words of a recording with their times, where they are known."""
+    if SIDECAR not in asset.sidecars:
+        return None
+    data = await asyncio.to_thread(table.studio.store.sidecar, asset, SIDECAR)
+    return Spoken.model_validate_json(data)
+
+
+def fingerprint(request: Request) -> str:
+    """Return 12 hexadecimal digits that only the same request has."""
+    data: dict[str, Any] = canonical(request)
+    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def piece_words(piece: OpenPiece, state: FilmState) -> str:
+    """Return what a piece is, for people: "shot 2 of 4", "voice of shot 2", "music"."""
+    ids = [shot.id for shot in state.brief.shots]
+    if piece.shot not in ids:
+        return piece.kind
+    place = f"shot {ids.index(piece.shot) + 1} of {len(ids)}"
+    return place if piece.kind == "picture" else f"{piece.kind} of {place}"
