@@ -12,6 +12,8 @@ DEFAULT_RATIO = "16:9"
 DRAFT_SIDE = 1280
 """Longest side of a frame in pixels when no size was said."""
 SMALLEST_SIDE, LARGEST_SIDE = 64, 4096
+LONGEST_S = 86_400.0
+"""A length beyond a day is read as one."""
 SIDE_4K = 2160
 """Pixels of the shorter side of "4K" (ITU-R BT.2020: 3840x2160)."""
 WIDEST_RATIO = 4.0
@@ -19,11 +21,12 @@ WIDEST_RATIO = 4.0
 
 _SIZE = re.compile(r"(?<![\d.])(\d{2,5}) ?(?:px|像素)? ?[x*] ?(\d{2,5})(?![\d.])")
 _RATIO = re.compile(r"(?<![\d.:])(\d{1,2}(?:\.\d{1,2})?) ?[:x比] ?(\d{1,2}(?:\.\d{1,2})?)(?![\d.:]| ?(?:am|pm))")
-_FPS = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,3})?) ?(?:fps|frames?(?: per |/)s(?:econd)?|格|帧|幀)(?![a-z])")
+_FPS = re.compile(r"(?<![\d.,])(\d{1,6}(?:\.\d{1,3})?) ?(?:fps|frames?(?: per |/)s(?:econd)?|格|帧|幀)(?![a-z])")
 _DIGITS = r"(?<![\d.:])(\d{1,4}(?:\.\d{1,2})?)"
 _HAN_NUMBER = r"([零一二兩两三四五六七八九十百半]+)"
 _SECONDS = re.compile(rf"(?:{_DIGITS} ?(?:seconds?|secs?|s|秒[鐘钟]?)(?![a-z])|{_HAN_NUMBER}秒)")
 _MINUTES = re.compile(rf"(?:{_DIGITS} ?(?:minutes?|mins?|分[鐘钟]?)(?![a-z辨])|{_HAN_NUMBER}分[鐘钟])")
+_HOURS = re.compile(rf"(?:{_DIGITS} ?(?:hours?|hrs?|小[時时]|個鐘頭|个钟头)(?![a-z])|{_HAN_NUMBER}(?:個|个)?小[時时])")
 _TRANSPARENT = re.compile(r"transparent (?:back(?:ground|drop)|png)|(?:without|with no) (?:a )?background\b|透明(?:的)?背景|背景透明|去背")
 _HAN_DIGITS = {char: value for value, chars in enumerate(("零", "一", "二兩两", *"三四五六七八九")) for char in chars}
 
@@ -105,23 +108,24 @@ def says_transparent(shot: Shot) -> bool:
 
 
 def duration_s(shot: Shot) -> float | None:
-    """Return the length that was said in seconds (0.1..3600), None when none was."""
+    """Return the length that was said in seconds (from 0.1 to a day), None when none was."""
     text = vocabulary.fold(shot.technical.text)
     seconds = _number(_SECONDS.search(text))
     minutes = _number(_MINUTES.search(text))
-    if seconds is None and minutes is None:
+    hours = _number(_HOURS.search(text))
+    if seconds is None and minutes is None and hours is None:
         named = _value_of("duration", shot)
         return float(named) if named else None
-    total = (seconds or 0.0) + 60 * (minutes or 0.0)
-    return min(total, 3600.0) if total >= 0.1 else None
+    total = (seconds or 0.0) + 60 * (minutes or 0.0) + 3600 * (hours or 0.0)
+    return min(total, LONGEST_S) if total >= 0.1 else None
 
 
 def fps(shot: Shot) -> float | None:
-    """Return the frame rate that was said in frames a second (1..240), None when none was."""
+    """Return the frame rate that was said in frames a second, at least 1, None when none was."""
     match = _FPS.search(vocabulary.fold(shot.technical.text))
     named = match[1] if match else _value_of("fps", shot)
     rate = float(named) if named else 0.0
-    return rate if 1 <= rate <= 240 else None
+    return rate if rate >= 1 else None
 
 
 def _said_size(text: str) -> tuple[int, int] | None:

@@ -66,7 +66,7 @@ MUSIC = MusicRequest(brief=MusicBrief(bpm=90, key="C minor", lyrics="la", sectio
         (VideoRequest(shot=shot("8 seconds")), {"takes": ("prompt", "num_frames")}, ()),
         (SpeechRequest(brief=SpeechBrief(text="hi", delivery="softly")), {}, ("X cannot be told how to say it.",)),
         (SpeechRequest(brief=SpeechBrief(text="hi", delivery="softly")), {"form": "speech_tags"}, ()),
-        (SpeechRequest(brief=SpeechBrief(text="你好")), {}, ("X is not known to speak the language zh.",)),
+        (SpeechRequest(brief=SpeechBrief(text="你好")), {}, ("X is not known to speak Chinese.",)),
         (SpeechRequest(brief=SpeechBrief(text="你好")), {"languages": ("en", "zh-TW")}, ()),
         (SpeechRequest(brief=SpeechBrief(text="hi", language="th")), {"languages": ("*",)}, ()),
         (SpeechRequest(operation="isolate", audio="a", brief=SpeechBrief(language="th")), {"takes": ("audio",)}, ()),

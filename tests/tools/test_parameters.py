@@ -8,11 +8,14 @@ import pytest
 
 from prompts.briefs import MusicBrief, Section, SoundBrief, SpeechBrief
 from prompts.dialects.rendered import Rendered
+from prompts.films import FilmBrief, FilmShot
 from prompts.shot import Shot
 from tools.catalog import CANONICAL, TASKS
+from tools.film.timeline import Picture, Timeline
 from tools.parameters import asked, resolution_of, task_of
 from tools.requests import (
     CloneRequest,
+    FilmRequest,
     ImageRequest,
     MusicRequest,
     ReadRequest,
@@ -54,6 +57,8 @@ TASKED: list[tuple[Request, str]] = [
     (SoundRequest(brief=SoundBrief(text="rain")), "sfx"),
     (ReadRequest(asset="a"), "stt"),
     (ReadRequest(asset="a", operation="describe"), "describe"),
+    (FilmRequest(operation="storyboard", brief=FilmBrief(shots=(FilmShot(shot=CAT),))), "storyboard"),
+    (FilmRequest(timeline=Timeline(size=(320, 180), pictures=(Picture(id="a", source="v", duration_s=1),))), "cut"),
 ]
 
 

@@ -174,19 +174,18 @@ class _Worker:
 
     def perform(self, job: Job[T], task: Any, told: Callable[[Told], None]) -> T:
         """Have the job done. Blocks until it is done, has failed, or the process is gone."""
-        self._number += 1
-        self._hand_over(Start(self._number, job, task))
+        message = self._begun(job, task)
         while True:
-            message = self._heard()
             if message.number != self._number:
-                continue
-            if isinstance(message, Told):
+                pass  # of a job that was stopped
+            elif isinstance(message, Told):
                 told(message)
             elif isinstance(message, Did):
                 result: T = message.result
                 return result
             else:
                 raise _as_error(message)
+            message = self._heard()
 
     def ask_to_stop(self) -> None:
         """Ask the running job to stop."""
@@ -212,17 +211,26 @@ class _Worker:
         if self._line is not None:
             self._line.close()
 
-    def _hand_over(self, start: Start) -> None:
-        """Send a job; a process that died while it was idle is replaced, for nothing was begun."""
-        for _ in range(2):
-            self.start()
-            try:
-                assert self._line is not None
-                self._line.send(start)
-                return
-            except OSError:
-                self._reap()
-        raise WorkerGone
+    def _begun(self, job: Job[Any], task: Any) -> Message:
+        """Hand a job over and return the worker's first message; one that died while it was idle is replaced, for nothing was begun."""
+        self._number += 1
+        start = Start(self._number, job, task)
+        try:
+            return self._answered(start)
+        except WorkerGone:
+            if self._ended:
+                raise
+        return self._answered(start)
+
+    def _answered(self, start: Start) -> Message:
+        self.start()
+        assert self._line is not None
+        try:
+            self._line.send(start)
+        except OSError as error:
+            self._reap()
+            raise WorkerGone from error
+        return self._heard()
 
     def _heard(self) -> Message:
         assert self._line is not None
@@ -237,6 +245,8 @@ class _Worker:
         if self._process is not None:
             self._process.kill()
             self._process.join(CLOSING_S)
+        if self._line is not None:
+            self._line.close()
 
 
 def _as_error(message: Failed | Broke | Told | Did) -> Exception:

@@ -137,6 +137,7 @@ def work(connection: Connection, cache: Path | None) -> None:
     threading.Thread(target=_listen, args=(connection, line, jobs), name="animatic-line", daemon=True).start()
     while True:
         start = jobs.get()
+        connection.send(Told(start.number, 0.0, None))  # it has begun: from here on its death is the job's
         connection.send(_done(line, start))
 
 

@@ -1,0 +1,179 @@
+"""The crew of worker processes: results, progress, stopping within a moment, death and replacement, and nothing left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.tools.engines import crew_jobs
+from tools.engines.animatic_crew import Crew, WorkerGone
+from tools.engines.animatic_work import WorkFolder
+from tools.errors import BadInput, EngineError, StoreError
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+async def crew() -> AsyncIterator[Crew]:
+    opened = Crew(2)
+    yield opened
+    opened.close()
+
+
+async def _begun(crew: Crew, job: object, task: object) -> asyncio.Task[object]:
+    """Begin a job and return once a worker has told that it runs."""
+    told = asyncio.Event()
+    running = asyncio.create_task(crew.run(job, task, lambda *_: told.set()))  # type: ignore[arg-type]
+    await asyncio.wait_for(told.wait(), 30)
+    return running
+
+
+async def _stopped(running: asyncio.Task[object]) -> float:
+    """Cancel a job; return the seconds until its caller was free again."""
+    began = time.monotonic()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    return time.monotonic() - began
+
+
+async def test_a_worker_does_one_job_after_the_other(crew: Crew) -> None:
+    assert await crew.run(crew_jobs.add, (2, 3)) == 5
+    one, two = await crew.run(crew_jobs.process_id, None), await crew.run(crew_jobs.process_id, None)
+    assert one == two != os.getpid()
+
+
+async def test_jobs_run_side_by_side_and_wait_when_nobody_is_free(crew: Crew) -> None:
+    running = [asyncio.create_task(crew.run(crew_jobs.process_id, None)) for _ in range(5)]
+    await asyncio.sleep(0)
+    assert crew.free == 0
+    assert len(set(await asyncio.gather(*running))) == 2
+    assert crew.free == 2
+
+
+async def test_a_job_tells_its_true_share_and_a_preview_now_and_then(crew: Crew) -> None:
+    told: list[tuple[float, bytes | None]] = []
+    await crew.run(crew_jobs.obedient, 1.2, lambda share, preview: told.append((share, preview)))
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares) and shares[0] == 0 and shares[-1] <= 1
+    assert len(shares) < crew_jobs.STEPS
+    assert 1 <= len([preview for _, preview in told if preview]) <= 3
+
+
+@pytest.mark.parametrize("job", [crew_jobs.obedient, crew_jobs.holds])
+async def test_a_job_that_is_stopped_ends_at_once_and_its_worker_goes_on(crew: Crew, job: object, tmp_path: Path) -> None:
+    before = await crew.run(crew_jobs.process_id, None)
+    running = await _begun(crew, job, tmp_path / "who" if job is crew_jobs.holds else 10.0)
+    assert await _stopped(running) < 1
+    assert crew.free == 2
+    assert await crew.run(crew_jobs.process_id, None) == before
+
+
+async def test_a_job_that_does_not_heed_the_stop_is_ended_with_its_process(crew: Crew) -> None:
+    before = await crew.run(crew_jobs.process_id, None)
+    running = asyncio.create_task(crew.run(crew_jobs.deaf, 60.0))
+    await asyncio.sleep(0.1)
+    assert await _stopped(running) < 1
+    assert not psutil.pid_exists(before) or psutil.Process(before).status() == psutil.STATUS_ZOMBIE
+    assert await crew.run(crew_jobs.process_id, None) != before
+
+
+async def test_a_killed_worker_is_one_clear_error_and_the_next_job_works(crew: Crew) -> None:
+    with pytest.raises(WorkerGone, match="was ended"):
+        await crew.run(crew_jobs.dies, None)
+    assert await crew.run(crew_jobs.add, (1, 1)) == 2
+
+
+async def test_a_worker_killed_while_idle_is_replaced_without_a_word(crew: Crew) -> None:
+    pid = await crew.run(crew_jobs.process_id, None)
+    psutil.Process(pid).kill()
+    assert await crew.run(crew_jobs.process_id, None) != pid
+
+
+async def test_our_own_errors_come_over_as_they_are_and_others_without_their_insides(crew: Crew) -> None:
+    with pytest.raises(BadInput, match="the film has four"):
+        await crew.run(crew_jobs.refuses, None)
+    with pytest.raises(EngineError, match=r"ZeroDivisionError") as raised:
+        await crew.run(crew_jobs.breaks, None)
+    assert "division by zero" not in str(raised.value)
+
+
+async def test_closing_ends_every_process() -> None:
+    crew = Crew(2)
+    pids = await asyncio.gather(*(crew.run(crew_jobs.process_id, None) for _ in range(2)))
+    crew.close()
+    assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+async def test_a_warmed_worker_takes_the_first_job(crew: Crew) -> None:
+    crew.warm()
+    assert await crew.run(crew_jobs.add, (4, 4)) == 8
+
+
+async def test_workers_end_when_their_program_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(
+        "import asyncio, sys\nfrom pathlib import Path\n"
+        "from tests.tools.engines import crew_jobs\nfrom tools.engines.animatic_crew import Crew\n"
+        "if __name__ == '__main__':\n"
+        "    asyncio.run(Crew(1).run(crew_jobs.holds, Path(sys.argv[1])))\n"
+    )
+    who = tmp_path / "who"
+    program = subprocess.Popen([sys.executable, str(script), str(who)], cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PATH": ""})
+    for _ in range(600):
+        if who.exists() and who.read_text():
+            break
+        await asyncio.sleep(0.05)
+    worker = psutil.Process(int(who.read_text()))
+    program.kill()
+    program.wait()
+    assert worker.wait(10) is None or not worker.is_running()
+
+
+# --- the folder of work
+
+
+async def test_a_jobs_folder_is_gone_afterwards_however_it_ended(crew: Crew, tmp_path: Path) -> None:
+    work = WorkFolder(tmp_path / "work")
+
+    async def make(seconds: float) -> Path:
+        async with work.job() as folder:
+            return await crew.run(crew_jobs.writes, (folder / "film.mp4", seconds))
+
+    assert not (await make(0.1)).exists()
+    running = asyncio.create_task(make(10.0))
+    while not list((tmp_path / "work").glob("*/film.mp4")):
+        await asyncio.sleep(0.02)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert list((tmp_path / "work").iterdir()) == []
+
+
+async def test_what_dead_programs_left_is_swept_and_what_lives_is_not(tmp_path: Path) -> None:
+    work = WorkFolder(tmp_path)
+    dead = subprocess.Popen([sys.executable, "-c", "pass"])
+    dead.wait()
+    for name in (f"{dead.pid}-{round(time.time())}-abc", f"{os.getpid()}-1-abc", "somebody's own"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "part0.mp4").write_bytes(b"half")
+    async with work.job() as mine:
+        assert work.sweep() == 2
+        assert mine.is_dir()
+    assert [path.name for path in tmp_path.iterdir()] == ["somebody's own"]
+    assert WorkFolder(tmp_path / "nothing here").sweep() == 0
+
+
+async def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError):
+        async with WorkFolder(tmp_path / "file").job():
+            raise AssertionError("no folder, no job")
