@@ -43,7 +43,7 @@ def mouth_of(openness: float, at_s: float) -> Mouth:
 def silent(at_s: float) -> Mouth | None:
     """Keep the mouth of the expression."""
     del at_s
-    return None  # noqa: RET501, PLR1711 - the value is the answer
+    return None
 
 
 def saying(spoken: Spoken) -> Talk:
