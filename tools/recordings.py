@@ -144,10 +144,7 @@ def frames(source: bytes | Path, count: int = 5, *, name: str = "") -> tuple[Ima
     Raises BadMedia when the film holds no frame that decodes.
     """
     shown = _shown(name)
-    with _opened(source, shown, Bounds()) as (container, _):
-        video = _video_of(container)
-        if video is None:
-            raise BadMedia(f"{shown} has no pictures; choose a film.")
+    with opened_film(source, name=name) as (container, video):
         length = (container.duration or 0) / av.time_base
         found: list[Image.Image] = []
         for number in range(count):
@@ -208,6 +205,17 @@ def waveform(source: bytes | Path, points: int, *, name: str = "") -> NDArray[np
     edges = np.linspace(0, levels.size, points + 1).astype(int)
     parts = itertools.pairwise(edges)
     return np.array([levels[a : max(b, a + 1)].max(initial=0.0) for a, b in parts], np.float32).clip(0.0, 1.0)
+
+
+@contextmanager
+def opened_film(source: bytes | Path, *, name: str = "") -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Yield a film opened for reading, with its picture track. Raises BadMedia when it has none or is damaged."""
+    shown = _shown(name)
+    with _opened(source, shown, Bounds()) as (container, _):
+        video = _video_of(container)
+        if video is None:
+            raise BadMedia(f"{shown} has no pictures; choose a film.")
+        yield container, video
 
 
 def sound_frames(source: bytes | Path, *, name: str = "") -> Iterator[AudioFrame]:
