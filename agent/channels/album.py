@@ -40,6 +40,10 @@ class Album:
         name = _UNSAFE.sub("_", label).strip(" .")[:60] or "part"
         return self._link(stored, self.folder / view["handle"] / f"{name}{stored.suffix}")
 
+    def place_beside(self, view: dict[str, Any], stored: Path) -> Path:
+        """Return the readable path of a file that belongs to an asset, such as a film's captions: `film1.vtt`."""
+        return self._link(stored, self.folder / f"{view['handle']}{stored.suffix}")
+
     def _link(self, stored: Path, path: Path) -> Path:
         if path.exists() and not filecmp.cmp(path, stored, shallow=False):
             path = path.with_stem(f"{path.stem}-{stored.stem[:8]}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,22 @@ from rich.cells import cell_len, set_cell_size
 from agent import events
 from prompts.phrases import has_han
 
-KEYS = ("handle", "kind", "path", "parents", "shot", "changed", "seconds", "engine", "notes", "model", "cost_usd", "brief", "duration_s")
+KEYS = (
+    "handle", "kind", "path", "parents", "shot", "changed", "seconds", "engine", "notes", "model", "cost_usd", "brief", "duration_s",
+    "width", "height", "loudness_lufs", "files",
+)  # fmt: skip
 
 MAX_TEXT = 4_000
 """Characters of a transcript or a description that are printed; the file holds the rest."""
 
 
-def json_line(view: dict[str, Any], *, path: str, seconds: float, notes: tuple[str, ...] = ()) -> str:
-    """Return one asset as a line of JSON with exactly the keys `KEYS`."""
+def json_line(
+    view: dict[str, Any], *, path: str, seconds: float, notes: tuple[str, ...] = (), files: Mapping[str, str] | None = None
+) -> str:
+    """Return one asset as a line of JSON with exactly the keys `KEYS`. files: where what belongs to it lies, by name."""
     not_drawn = [f"not drawn: {', '.join(view['not_drawn'])}"] if view.get("not_drawn") else []
-    data = {**view, "path": path, "seconds": round(seconds, 3), "notes": [*view["notes"], *not_drawn, *notes]}
+    notes = (*view["notes"], *not_drawn, *notes)
+    data = {**view, "path": path, "seconds": round(seconds, 3), "notes": notes, "files": dict(files or {})}
     return json.dumps({key: data[key] for key in KEYS}, ensure_ascii=False)
 
 
@@ -85,9 +91,11 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 def card_text(view: dict[str, Any]) -> str:
     """Return what an asset was asked to be as lines "field: words", the changed fields marked with a dot.
 
-    For what a service made, a first line says who made it, how long it is, what it cost and how it may be used; a text stands there itself.
+    A first line tells length and loudness of what plays, and of what a service made who made it, what it cost and how it may be
+    used. A film's shots follow, each with its place and what is said in it; a text stands there itself.
     """
     lines = [f"    {facts}"] if (facts := _facts(view)) else []
+    lines += _shots(view)
     for name, value in (view["shot"] | view.get("brief", {})).items():
         if value:
             mark = "•" if name in view["changed"] else " "
@@ -99,12 +107,32 @@ def card_text(view: dict[str, Any]) -> str:
 
 
 def _facts(view: dict[str, Any]) -> str:
+    played = _played(view)
     if view["engine"] in ("animatic", "upload"):
-        return ""
-    length = f"{view['duration_s']:.1f} s" if view.get("duration_s") else ""
+        return " · ".join(played)
     terms = view.get("licence", "") + (" (not for commercial use)" if view.get("commercial") is False else "")
     labels = [label for label in view.get("labels", ()) if label != "non-commercial"]
-    return " · ".join(filter(None, (view.get("model"), length, view.get("cost"), terms, *labels)))
+    return " · ".join(filter(None, (view.get("model"), *played, view.get("cost"), terms, *labels)))
+
+
+def _played(view: dict[str, Any]) -> list[str]:
+    """Return how long, how large and how loud something that plays is; nothing for a still picture."""
+    if not view.get("duration_s"):
+        return []
+    size = f"{view['width']}x{view['height']}" if view.get("width") else ""
+    loudness = view.get("loudness_lufs")
+    heard = f"{loudness:.1f} LUFS" if loudness is not None else ""
+    return [part for part in (f"{view['duration_s']:.1f} s", size, heard, view.get("facts", {}).get("key", "")) if part]
+
+
+def _shots(view: dict[str, Any]) -> list[str]:
+    """Return a film's shots, a line each: number, when it begins, how long it is, where it comes from, what it shows, what is said."""
+    rows = [
+        (f"{shot['n']}", f"{shot['start_s']:.1f} s", f"{shot['duration_s']:.1f} s", shot.get("handle") or shot["kind"], shot["words"],
+         f'"{shot["narration"]}"' if shot.get("narration") else "")
+        for shot in (view.get("film") or {}).get("shots", ())
+    ]  # fmt: skip
+    return [f"  {line}" for line in _aligned(rows)] if rows else []
 
 
 @dataclass(slots=True)

@@ -92,20 +92,29 @@ class Printer:
 
     def _asset(self, view: dict[str, Any], action: str = "") -> None:
         path = str(self._album.place(view) if self._album else view["path"])
-        parts = self._parts(view)
+        parts, files = self._parts(view), self._files(view)
         if self._as_json:
             seconds = time.perf_counter() - self._started
             notes = (*parts, action) if action else parts
-            sys.stdout.write(json_line(view, path=path, seconds=seconds, notes=notes) + "\n")
+            sys.stdout.write(json_line(view, path=path, seconds=seconds, notes=notes, files=files) + "\n")
             sys.stdout.flush()
             return
-        if self._protocol != "none" and path.endswith(".png"):
-            sys.stdout.write(inline_picture(Path(path).read_bytes(), self._protocol))
+        if self._protocol != "none":
+            picture = Path(path).read_bytes() if path.endswith(".png") else as_png(self._store.thumbnail(view["id"], 512))
+            sys.stdout.write(inline_picture(picture, self._protocol))
         self._line(f"{view['handle']}  {path}")
-        for note in parts:
+        for note in (*parts, *files.values()):
             self._line(f"  {note}")
         if not action and (card := card_text(view)):
             self._line(card)
+
+    def _files(self, view: dict[str, Any]) -> dict[str, str]:
+        """Put what belongs to an asset (captions, notes, an edit list) beside it, and return where each lies, by name."""
+        names = [name for name in view.get("files", {}) if name in BESIDE]
+        if not names or self._album is None:
+            return {}
+        asset = self._store.by_id(view["id"])
+        return {name: str(self._album.place_beside(view, self._store.sidecar_path(asset, name))) for name in names}
 
     def _parts(self, view: dict[str, Any]) -> tuple[str, ...]:
         """Put the single pieces of an asset into a folder beside it, and return the note that says where they are."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Iterator
 from typing import Literal
+
+from PIL import Image
 
 Protocol = Literal["kitty", "iterm", "none"]
 _CHUNK = 4096
@@ -20,6 +23,14 @@ def protocol_of(term: str, program: str) -> Protocol:
     if program in ("iTerm.app", "vscode", "mintty"):
         return "iterm"
     return "none"
+
+
+def as_png(picture: bytes) -> bytes:
+    """Return a picture file of any kind as PNG, which is what terminals take."""
+    buffer = io.BytesIO()
+    with Image.open(io.BytesIO(picture)) as image:
+        image.convert("RGB").save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def inline_picture(png: bytes, protocol: Protocol) -> str:

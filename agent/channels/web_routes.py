@@ -29,6 +29,12 @@ _HEARD = {".webm": "audio/webm", ".mp4": "audio/mp4"}
 _SOUND_KINDS = frozenset({"voice", "music", "sound"})
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 """For what a browser would open as a document of ours: no scripts, no forms, nothing fetched."""
+_BESIDE = {
+    "captions.vtt": ("text/vtt; charset=utf-8", ".vtt"), "captions.srt": ("text/plain; charset=utf-8", ".srt"),
+    "timeline.otio": ("application/json", ".otio"), "midi": ("audio/midi", ".mid"), "words": ("application/json", ".words.json"),
+    "poster": ("image/png", ".poster.png"),
+}  # fmt: skip
+"""Sidecars that the page may fetch, with their types and the endings of downloads."""
 PREVIEW_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
 
 
@@ -100,6 +106,18 @@ async def part(asset_id: str, label: str, owner: Owner) -> FileResponse:
         raise HTTPException(404, "there is no such part")
     path = (await Installed.chat()).services.store.sidecar_path(found, f"{PART}{label}")
     return FileResponse(path, media_type="image/png", filename=f"{label}.png", headers={"cache-control": FOREVER})
+
+
+@router.get("/assets/{asset_id}/files/{name}")
+async def beside(asset_id: str, name: str, owner: Owner, download: bool = False) -> FileResponse:
+    """Serve a file that belongs to an asset: captions, an edit list, notes, the words of a voice."""
+    found = await owned(asset_id, owner)
+    if name not in _BESIDE or name not in found.sidecars:
+        raise HTTPException(404, "there is no such file")
+    kind, ending = _BESIDE[name]
+    path = (await Installed.chat()).services.store.sidecar_path(found, name)
+    headers = {"cache-control": FOREVER, "content-security-policy": SANDBOX}
+    return FileResponse(path, media_type=kind, filename=f"{found.handle}{ending}" if download else None, headers=headers)
 
 
 @router.get("/", include_in_schema=False)

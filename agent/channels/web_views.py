@@ -12,6 +12,7 @@ from agent.app import Services
 from agent.views import asset_view
 from tools.assets import Asset
 from tools.consent import today
+from tools.recordings import MIMES
 
 DRAWING = "svg"
 """The sidecar that holds a picture's drawing as paths."""
@@ -52,6 +53,8 @@ def _with_facts(services: Services, asset: Asset, view: dict[str, Any]) -> dict[
         "model_title": card.title if card is not None else view["model"],
         "cost_source": asset.cost_source,
         "drawing": f"{view['url']}/drawing" if DRAWING in asset.sidecars else "",
+        "aside": asset.aside,
+        "mime": MIMES.get(asset.path.suffix, ""),
     }
 
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 
 // Chainlit evaluates this file anew whenever anything on the page changes. What is kept here stays the same: the component, so that a film
 // that plays and a field that is being edited are left alone, and the newest ways to reach the server. The words come from words.js.
@@ -16,6 +16,10 @@ function words() {
 
 function press(kind, more) {
   return page.callAction({ name: 'scene', payload: { kind, ...more } })
+}
+
+function filmOf(asset) {
+  return asset.film && asset.film.shots && asset.film.shots.length ? asset.film : null
 }
 
 function dollars(usd) {

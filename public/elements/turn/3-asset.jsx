@@ -77,8 +77,9 @@ function BriefCard({ brief, t }) {
 
 function Facts({ asset, t }) {
   const facts = []
-  if (asset.duration_s) facts.push(`${Number(asset.duration_s.toFixed(1))} ${t.seconds}`)
-  if (asset.kind === 'video' && asset.width) facts.push(`${asset.width}×${asset.height}`)
+  if (asset.duration_s) facts.push(asset.duration_s < 60 ? `${Number(asset.duration_s.toFixed(1))} ${t.seconds}` : clock(asset.duration_s))
+  if (['video', 'film'].includes(asset.kind) && asset.width) facts.push(`${asset.width}×${asset.height}`)
+  if (typeof asset.loudness_lufs === 'number') facts.push(`${asset.loudness_lufs.toFixed(1)} LUFS`)
   const how = asset.cost_source
   if (how && how !== 'free') facts.push(asset.cost_usd === null || asset.cost_usd === undefined ? t.cost.unknown : t.cost[how](dollars(asset.cost_usd)))
   if (asset.licence && !asset.draft) facts.push(`${t.licence}: ${asset.licence}`)
@@ -106,7 +107,7 @@ function Buttons({ asset, t }) {
     try { await press(kind, more) } finally { setBusy('') }
   }
   const picture = asset.kind === 'image'
-  const version = !['mask', 'clone', 'text'].includes(asset.kind)
+  const version = !['mask', 'clone', 'text'].includes(asset.kind) && !asset.aside
   const said = Object.keys(asset.shot || {}).length > 0
   const parent = picture && asset.parents[0]
   const kinds = [
@@ -142,14 +143,15 @@ function Asset({ asset, t, small }) {
         </div>
         <Facts asset={asset} t={t} />
         <Notes asset={asset} t={t} />
-        {Object.keys(asset.brief || {}).length > 0 && <BriefCard brief={asset.brief} t={t} />}
+        <Files asset={asset} t={t} />
+        {!small && Object.keys(asset.brief || {}).length > 0 && <BriefCard brief={asset.brief} t={t} />}
         {(asset.parts || []).length > 0 && (
           <div className="sw-row sw-notes">
             {t.parts}
             {asset.parts.map((label) => <a key={label} className="sw-button" download href={`${asset.url}/parts/${encodeURIComponent(label)}`}>{label}</a>)}
           </div>
         )}
-        {!small && Object.keys(asset.shot || {}).length > 0 && <PromptCard asset={asset} t={t} />}
+        {!small && !filmOf(asset) && Object.keys(asset.shot || {}).length > 0 && <PromptCard asset={asset} t={t} />}
       </figcaption>
     </figure>
   )

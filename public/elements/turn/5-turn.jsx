@@ -36,6 +36,8 @@ function Turn({ given }) {
     }
   }, [given.thread])
   const { assets = [], selected, compared, candidates = [], approvals = [], told = [] } = view
+  const [shown, pieces] = [assets.filter((a) => !a.aside), assets.filter((a) => a.aside)]
+  const small = shown.length > 1 && shown.every((a) => !filmOf(a))
   return (
     <div className="sw-turn" data-status={view.status}>
       {working && <Progress message={view.message} fraction={view.fraction} preview={view.preview} t={t} />}
@@ -43,7 +45,13 @@ function Turn({ given }) {
       {view.failure && <p className="sw-failure" role="alert">{view.failure}</p>}
       {selected && <p className="sw-notes">{selected.asset ? t.back : t.start}</p>}
       {selected && selected.asset && <Asset asset={selected.asset} t={t} />}
-      {assets.length > 0 && <div className={assets.length > 1 ? 'sw-grid' : ''}>{assets.map((a) => <Asset key={a.id} asset={a} t={t} small={assets.length > 1} />)}</div>}
+      {shown.length > 0 && <div className={small ? 'sw-grid' : 'sw-column'}>{shown.map((a) => <Asset key={a.id} asset={a} t={t} small={small} />)}</div>}
+      {pieces.length > 0 && (
+        <details className="sw-pieces">
+          <summary className="sw-dim">{t.cut.pieces(pieces.length)}</summary>
+          <div className="sw-grid">{pieces.map((a) => <Asset key={a.id} asset={a} t={t} small />)}</div>
+        </details>
+      )}
       {candidates.length > 0 && <Candidates list={candidates} t={t} />}
       {compared && <Compare {...compared} t={t} />}
       {approvals.map((a) => <Approval key={a.id} question={a} t={t} />)}
