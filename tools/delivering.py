@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,16 +14,20 @@ from PIL import Image
 
 from prompts.dialects.rendered import Rendered
 from prompts.shot import Shot, diff
-from tools import finishing, fitness, media, provenance
+from tools import finishing, fitness, lengthening, media, provenance
 from tools.assets import Asset, AssetStore, NewAsset, Recipe
 from tools.catalog import Card
 from tools.engines.base import Engine, InputFile, Inputs, Made, Order
+from tools.errors import BadInput, EngineError, StoreError
 from tools.gathering import DRAWN_BY, Gathered
 from tools.ledger_records import Attempt, Job
 from tools.parameters import task_of
 from tools.requests import CloneRequest, FilmRequest, ImageRequest, Request, VideoRequest, canonical
 from tools.router import Choice, Wish
 from tools.spool import Spool
+from tools.workplace import WorkFolder
+
+log = logging.getLogger(__name__)
 
 NON_COMMERCIAL = "non-commercial"
 CLONED = "cloned voice"
@@ -71,6 +76,8 @@ def finish(
     checked = finishing.check(_with_consent(results[0], request, engine), request, drawn=drawn, before=before)
     if work.ground is not None:
         checked = finishing.lay_in(checked, work.ground)
+    if parent is not None and isinstance(request, VideoRequest) and request.operation == "extend" and not drawn:
+        checked = _whole(store, checked, parent, request.duration_s)
     seed = getattr(request, "seed", 0)
     kept = work.found.asked if work.found.words_of_part else request
     recipe = Recipe(request=canonical(kept), card=card.id, engine=engine.name, seed=seed, versions=_versions(engine, request))
@@ -95,6 +102,25 @@ def finish(
         facts=dict(made.facts),
     )
     return Parcel(new, made)
+
+
+def _whole(store: AssetStore, checked: finishing.Checked, before: Asset, added_s: float | None) -> finishing.Checked:
+    """Return the whole longer film where a service sent the added seconds alone; what was paid for is kept even if that cannot be made."""
+    made, probe = checked.made, checked.probe
+    if probe is None or lengthening.is_whole(probe.duration_s, before.duration_s, added_s):
+        return checked
+    try:
+        with WorkFolder(store.folder / "work").held() as folder:
+            more, out = folder / f"more{made.suffix}", folder / f"whole{before.path.suffix}"
+            more.write_bytes(made.data)
+            lengthening.lengthened(before.path, more, out, lambda *_: None)
+            data = out.read_bytes()
+        note = f"{before.handle} and the {probe.duration_s:.1f} added seconds were put together."
+        return finishing.film_of(replace(made, data=data, notes=(*made.notes, note)))
+    except (BadInput, EngineError, StoreError, OSError) as error:
+        log.warning("an extension of %s could not be put together: %s", before.handle, error)
+        note = f"These are the added seconds alone; {before.handle} goes before them."
+        return replace(checked, made=replace(made, notes=(*made.notes, note)))
 
 
 def _versions(engine: Engine, request: Request) -> dict[str, str]:

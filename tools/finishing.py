@@ -12,9 +12,9 @@ from PIL import Image
 
 from tools import media, regions
 from tools.store.records import ElementNote
-from tools.verifying import Checked, check, facts
+from tools.verifying import Checked, check, facts, film_of
 
-__all__ = ["Checked", "Ground", "check", "facts", "lay_in", "read_depth", "read_ids", "with_data"]
+__all__ = ["Checked", "Ground", "check", "facts", "film_of", "lay_in", "read_depth", "read_ids", "with_data"]
 
 
 @dataclass(frozen=True, slots=True)

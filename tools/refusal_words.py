@@ -64,6 +64,12 @@ TASK_WORDS_ZH: Mapping[Task, str] = {
     "cut": "剪辑影片",
 }
 _TASK_OF_WORDS: Mapping[str, Task] = {words: task for task, words in TASK_WORDS.items()}
+_LANGUAGES_ZH: Mapping[str, str] = {
+    "Thai": "泰语", "Korean": "韩语", "Japanese": "日语", "Arabic": "阿拉伯语", "Hebrew": "希伯来语", "Hindi": "印地语",
+    "Indonesian": "印尼语", "Malay": "马来语", "Khmer": "高棉语", "Lao": "老挝语", "Burmese": "缅甸语", "Greek": "希腊语",
+    "Turkish": "土耳其语", "Ukrainian": "乌克兰语", "Bengali": "孟加拉语", "Tamil": "泰米尔语", "Filipino": "菲律宾语",
+    "Tagalog": "他加禄语", "Swahili": "斯瓦希里语", "Persian": "波斯语", "Urdu": "乌尔都语", "Mongolian": "蒙古语",
+}  # fmt: skip
 _ENDS_ZH: tuple[tuple[str, str], ...] = (
     (r"takes no picture", "不接受图片"),
     (r"takes no mask.*", "不接受遮罩"),
@@ -105,7 +111,7 @@ def end_words(end: str, language: Language) -> str:
     for pattern, words in _ENDS_ZH:
         match = re.fullmatch(pattern, end)
         if match:
-            return in_script(words.format(*match.groups()), language)
+            return in_script(words.format(*(_LANGUAGES_ZH.get(part, part) for part in match.groups())), language)
     return end
 
 

@@ -109,28 +109,44 @@ def nothing_ready(
     title: str = "",
     now: Sequence[str] = (),
     language: Language = "en",
+    *,
+    why: str = "",
 ) -> NotConfigured:
     """Return the error for cards none of which is ready: the settings to set, those of the best services first.
 
-    title: the model named. now: titles that can at once.
+    title: the model named. now: titles that can at once. why: what keeps the model from it that needs no settings, as a sentence.
     """
+    stop = "." if language == "en" else "。"
+    said = nothing_set(task, cards, ready, title, now, language)
+    return NotConfigured(f"{why}{stop}{' ' if language == 'en' else ''}{said}" if why else said)
+
+
+def nothing_set(
+    task: Task,
+    cards: Iterable[Card],
+    ready: Mapping[str, str | None],
+    title: str,
+    now: Sequence[str],
+    language: Language,
+) -> str:
+    """Return the sentence that says what to set so that one of the cards is ready."""
     lost = _best_first(cards)
     wrong = [p for card in lost if (p := ready.get(card.engine)) and not _MISSING.search(p)]
     if wrong:  # more than a key that is missing: the engine's own sentence says it
-        return NotConfigured(" ".join(dict.fromkeys(wrong)))
+        return " ".join(dict.fromkeys(wrong))
     settings = settings_of(lost, ready)
     if settings:
-        return NotConfigured(_to_set(settings, task, title, now, language))
+        return _to_set(settings, task, title, now, language)
     problems = list(dict.fromkeys(p for card in lost if (p := ready.get(card.engine))))
     if problems:
-        return NotConfigured(" ".join(problems[:3]))
+        return " ".join(problems[:3])
     if language != "en":
         what = f"{title} 在这里没有设置好" if title else f"这里没有模型可以{task_words(task, 'zh-Hans')}"
         instead = f"现在可以用 {listed(now, language)}" if now else "请加一张模型卡"
-        return NotConfigured(in_script(f"{what}；{instead}。", language))
+        return in_script(f"{what}；{instead}。", language)
     what = f"{title} is not set up here" if title else f"No model here can {TASK_WORDS[task]}"
     instead = f"; {listed(now)} can do this now" if now else ""
-    return NotConfigured(f"{what}{instead or '; add a model card for it'}.")
+    return f"{what}{instead or '; add a model card for it'}."
 
 
 def _best_first(cards: Iterable[Card]) -> list[Card]:

@@ -9,11 +9,11 @@ from typing import Literal
 
 from tools.catalog import USABLE, Card, Catalog, Strength, Task
 from tools.errors import ScenewrightError
-from tools.fitness import Drop, drops, unfit
+from tools.fitness import Drop, drops, unfit, unspoken
 from tools.health import State
 from tools.parameters import Asked, asked, task_of
 from tools.prices import Estimate, estimate
-from tools.refusal_words import TASK_WORDS
+from tools.refusal_words import TASK_WORDS, end_words
 from tools.refusals import (
     cannot_do,
     language_said,
@@ -196,8 +196,11 @@ def refusal(
         now = tuple(dict.fromkeys(catalog.systems[c.card.system].title for c in others if c.card.system in catalog.systems))[:3]
         title, losers = meant.title, tuple(loser for loser in losers if meant.groups[loser.card.id] != _FALLBACK)
     needy = [loser.card for loser in losers if loser.reason == "not_ready"]
+    needy = [card for card in needy if not unspoken(request, card)] or needy
     if needy or not losers:
-        return nothing_ready(task, needy, situation.ready, title, now, language)
+        drawn = next((loser for loser in losers if loser.reason == "input" and loser.card.origin == "drawn"), None)
+        why = f"{drawn.card.title} {end_words(drawn.why, language)}" if drawn is not None else ""
+        return nothing_ready(task, needy, situation.ready, title, now, language, why=why)
     if wish.model:
         return cannot_do(title, task, [loser.why for loser in losers], now, language)
     licensed = [loser.card.title for loser in losers if loser.reason == "licence"]

@@ -178,9 +178,17 @@ def _film(made: Made, request: Request, before: bytes | None) -> Checked:
         raise _sent_back()
     notes = _film_notes(request, probe) if isinstance(request, VideoRequest) else ()
     poster = next(frame for frame in seen if not recordings.is_flat(frame))
+    return _checked_film(replace(made, notes=(*made.notes, *_unsaid(notes, made.notes))), probe, poster)
+
+
+def film_of(made: Made) -> Checked:
+    """Return a film that was put together here from films that were checked before, with its facts and levels."""
+    return _checked_film(made, recordings.probe(made.data, name="the result"), recordings.poster(made.data, name="the result"))
+
+
+def _checked_film(made: Made, probe: recordings.Probe, poster: Image.Image) -> Checked:
     described = hearing.described(made.description, made.data) if probe.has_audio else made.description
-    notes = (*made.notes, *_unsaid(notes, made.notes))
-    return Checked(replace(made, suffix=probe.suffix, notes=notes, description=described), poster, probe)
+    return Checked(replace(made, suffix=probe.suffix, description=described), poster, probe)
 
 
 def _moving_picture(made: Made) -> Checked:

@@ -24,7 +24,7 @@ from agent.attachments import attached
 from agent.channels.album import Album
 from agent.channels.lines import Outcome, approval_line, card_text, json_line, told_lines
 from agent.channels.logbook import keep_log
-from agent.channels.terminal import inline_picture, protocol_of
+from agent.channels.terminal import as_png, inline_picture, protocol_of
 from agent.session import Session, Turn
 from agent.settings import Settings, read_settings
 from agent.views import PART, asset_view
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from tools.assets import Asset
 
 PROJECT = "main"
+BESIDE = ("captions.vtt", "captions.srt", "timeline.otio", "midi")
+"""What of an asset's further files is put beside it in the project folder."""
 """The one project in a folder; the web chat has many in its own."""
 
 

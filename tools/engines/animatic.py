@@ -22,12 +22,12 @@ from tools.animatic import art, draw
 from tools.animatic.spec import Frame
 from tools.engines.animatic_crew import Crew
 from tools.engines.animatic_makers import Makers, OwnFiles
-from tools.engines.animatic_work import WorkFolder
 from tools.engines.base import Inputs, Made, Order, Progress, Report
 from tools.errors import EngineError, ScenewrightError
 from tools.media import encode_png
 from tools.requests import FilmRequest, ImageRequest, MusicRequest, Request, SoundRequest, SpeechRequest, VideoRequest
 from tools.store.records import Description, ElementNote
+from tools.workplace import WorkFolder
 
 MakeExecutor = Callable[[], Executor]
 Size = tuple[int, int]

@@ -12,7 +12,8 @@ from tools import media, recordings
 from tools.engines.animatic_jobs import Finished
 from tools.engines.animatic_worker import Line
 from tools.errors import BadInput, BadMedia, EngineError
-from tools.film.timeline import Picture, Timeline
+from tools.film.timeline import Timeline
+from tools.lengthening import lengthened
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 PANEL_SIDE = 480
 """Longest side of a storyboard's pictures in pixels."""
-_SAME_RATE = 0.01
+SILENT_LUFS = -100.0
+"""A film below this has no sound that anybody hears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,11 @@ class CutTask:
 
 @dataclass(frozen=True, slots=True)
 class LengthenTask:
-    """A film and the shot that goes on with it, to be one film of the first one's size and rate."""
+    """A film and the shot that goes on with it, to be one film."""
 
     before: Path
     more: Path
     out: Path
-    size: tuple[int, int]
-    fps: float
-    before_s: float
-    more_s: float
 
 
 def storyboard(line: Line, task: BoardTask) -> Finished:
@@ -99,37 +97,19 @@ def cut(line: Line, task: CutTask) -> Finished:
         files |= {f"captions{end}": task.out.with_suffix(end) for end in (".vtt", ".srt")}
         files["captions.vtt"].write_text(captions.as_vtt(timeline), "utf-8")
         files["captions.srt"].write_text(captions.as_srt(timeline), "utf-8")
-    levels = {"lufs": round(report.lufs, 1), "true_peak_db": round(report.true_peak_db, 1)} if report.lufs > _SILENT_LUFS else {}
-    return Finished(files, notes=tuple(report.notes), **levels)
-
-
-_SILENT_LUFS = -100.0
+    heard = report.lufs > SILENT_LUFS
+    return Finished(
+        files,
+        notes=tuple(report.notes),
+        lufs=round(report.lufs, 1) if heard else None,
+        true_peak_db=round(report.true_peak_db, 1) if heard else None,
+    )
 
 
 def lengthen(line: Line, task: LengthenTask) -> Finished:
-    """Put a shot behind a film: without encoding again where both were written alike, else by cutting both anew."""
-    from tools.film.encode import join  # noqa: PLC0415
-
-    if _alike(task):
-        try:
-            join((task.before, task.more), task.out)
-            return Finished({"main": task.out})
-        except EngineError:  # written by another version of the encoder
-            task.out.unlink(missing_ok=True)
-    own_sound = 0.0 if recordings.probe(task.before).has_audio else None
-    pieces = (
-        Picture(id="before", source="before", duration_s=task.before_s, own_sound_db=own_sound),
-        Picture(id="more", source="more", duration_s=task.more_s),
-    )
-    timeline = Timeline(size=task.size, fps=min(max(task.fps, 1.0), 60.0), pictures=pieces)
-    _cut(line, timeline, {"before": task.before, "more": task.more}, task.out)
+    """Put a shot behind a film."""
+    lengthened(task.before, task.more, task.out, lambda share, preview: line.tell(share, _given(preview)))
     return Finished({"main": task.out})
-
-
-def _alike(task: LengthenTask) -> bool:
-    before, more = recordings.probe(task.before), recordings.probe(task.more)
-    same_shape = (before.width, before.height, before.suffix) == (more.width, more.height, more.suffix)
-    return same_shape and not before.has_audio and abs(before.fps - more.fps) < _SAME_RATE
 
 
 def _cut(line: Line, timeline: Timeline, files: Mapping[str, Path], out: Path) -> CutReport:

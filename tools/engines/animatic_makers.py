@@ -14,13 +14,13 @@ from tools.engines import animatic_jobs as jobs
 from tools.engines.animatic_crew import Crew, Tell
 from tools.engines.animatic_jobs import Finished, SoundTask
 from tools.engines.animatic_shots import Plan, planned
-from tools.engines.animatic_work import WorkFolder
 from tools.engines.animatic_worker import Job
 from tools.engines.base import Made, Order, Progress, Report
 from tools.errors import EngineError
 from tools.requests import FilmRequest, MusicRequest, SoundRequest, SpeechRequest, VideoRequest
 from tools.store.faults import translated
 from tools.store.records import Description, Kind
+from tools.workplace import WorkFolder
 
 PARTS = 2
 """A film shot is written in so many parts, so that two processes may share it; always, so that its bytes do not depend on who is free."""
@@ -75,7 +75,7 @@ class Makers:
         drawn_until = 0.7 if plan.before is not None else 0.85
         found = await self._filmed(plan, folder, whole, _teller(report, "filming", 0.05, drawn_until))
         if plan.before is not None:
-            task = cuts.LengthenTask(plan.before, whole, folder / "whole.mp4", plan.task.size, plan.task.fps, plan.before_s, plan.task.duration_s)
+            task = cuts.LengthenTask(plan.before, whole, folder / "whole.mp4")
             await self.films.run(cuts.lengthen, task, _teller(report, "joining", drawn_until, 0.85))
             whole = task.out
         found = replace(found, files={"main": whole}, notes=(*plan.notes, *found.notes))

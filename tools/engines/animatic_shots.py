@@ -25,7 +25,6 @@ class Plan:
     task: ShotTask
     before: Path | None = None
     """The film that the shot goes on with; the result is both, one after the other."""
-    before_s: float = 0.0
     notes: tuple[str, ...] = ()
 
 
@@ -71,7 +70,7 @@ def _extension(request: VideoRequest, inputs: Inputs, video: InputFile) -> Plan:
         picture=None if goes_on else video.path,
         spoken=_words(inputs.speech),
     )
-    return Plan(task, before=video.path, before_s=video.duration_s, notes=_notes(inputs))
+    return Plan(task, before=video.path, notes=_notes(inputs))
 
 
 def _restyled(request: VideoRequest, inputs: Inputs, video: InputFile) -> Plan:

@@ -17,7 +17,8 @@ from PIL import Image
 from tests.agent.channels import forked
 
 ROOT = Path(__file__).resolve().parents[3]
-KEYS = ["handle", "kind", "path", "parents", "shot", "changed", "seconds", "engine", "notes", "model", "cost_usd", "brief", "duration_s"]
+KEYS = ["handle", "kind", "path", "parents", "shot", "changed", "seconds", "engine", "notes", "model", "cost_usd", "brief", "duration_s",
+        "width", "height", "loudness_lufs", "files"]  # fmt: skip
 
 
 def environment(tmp_path: Path) -> dict[str, str]:

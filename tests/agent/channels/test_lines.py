@@ -16,7 +16,7 @@ from tools.errors import StoreError
 
 VIEW = {
     "handle": "img2", "kind": "image", "path": "/x/blobs/ab.png", "parents": ["img1"], "changed": ["lighting"], "engine": "animatic",
-    "notes": [], "not_drawn": ["圍巾"], "model": "animatic-1", "cost_usd": None, "brief": {}, "duration_s": 0.0, "shot": {"subject": "a cat", "lighting": "sunset", "scene": "", "palette": ["#0032a1"]},
+    "notes": [], "not_drawn": ["圍巾"], "model": "animatic-1", "cost_usd": None, "brief": {}, "duration_s": 0.0, "width": 1280, "height": 720, "loudness_lufs": None, "shot": {"subject": "a cat", "lighting": "sunset", "scene": "", "palette": ["#0032a1"]},
 }  # fmt: skip
 
 
@@ -35,13 +35,39 @@ def test_the_card_marks_what_changed_and_leaves_out_what_is_empty() -> None:
 
 def test_what_a_service_made_says_who_made_it_its_price_and_its_terms() -> None:
     voice = {
-        **VIEW, "kind": "voice", "engine": "elevenlabs", "model": "eleven-v3", "shot": {}, "changed": [], "duration_s": 2.04,
+        **VIEW, "kind": "voice", "engine": "elevenlabs", "model": "eleven-v3", "shot": {}, "changed": [], "duration_s": 2.04, "width": 0,
         "brief": {"text": "歡迎", "speed": 1.1}, "cost": "charged $0.04", "licence": "ElevenLabs terms", "commercial": False,
         "labels": ["cloned voice", "non-commercial"],
     }  # fmt: skip
     facts, text, speed = card_text(voice).splitlines()
     assert facts.strip() == "eleven-v3 · 2.0 s · charged $0.04 · ElevenLabs terms (not for commercial use) · cloned voice"
     assert text.split() == ["text", "歡迎"] and speed.split() == ["speed", "1.1"]
+
+
+def test_what_plays_tells_its_length_its_size_and_its_loudness() -> None:
+    voice = {**VIEW, "kind": "voice", "shot": {}, "changed": [], "width": 0, "duration_s": 3.25, "loudness_lufs": -16.02, "brief": {"text": "hello"}}
+    assert card_text(voice).splitlines()[0].strip() == "3.2 s · -16.0 LUFS"
+    shot = {**VIEW, "kind": "video", "duration_s": 4.0}
+    assert card_text(shot).splitlines()[0].strip() == "4.0 s · 1280x720"
+    assert "LUFS" not in card_text(VIEW) and " s" not in card_text(VIEW).splitlines()[0]
+
+
+def test_a_film_lists_its_shots_with_what_is_said() -> None:
+    shots = [
+        {"n": 1, "start_s": 0.0, "duration_s": 4.5, "handle": "vid1", "kind": "video", "words": "a worker, a factory", "narration": "安全第一"},
+        {"n": 2, "start_s": 4.5, "duration_s": 12.0, "handle": "", "kind": "card", "words": "The end", "narration": ""},
+    ]
+    film = {**VIEW, "kind": "film", "shot": {}, "changed": [], "duration_s": 16.5, "loudness_lufs": -14.0, "film": {"shots": shots}}
+    facts, first, second = card_text(film).splitlines()
+    assert facts.strip() == "16.5 s · 1280x720 · -14.0 LUFS"
+    assert first.split() == ["1", "0.0", "s", "4.5", "s", "vid1", "a", "worker,", "a", "factory", '"安全第一"']
+    assert second.split() == ["2", "4.5", "s", "12.0", "s", "card", "The", "end"]
+
+
+def test_a_json_line_tells_where_the_captions_lie() -> None:
+    line = json.loads(json_line(VIEW, path="/p/film1.mp4", seconds=1.0, files={"captions.vtt": "/p/film1.vtt"}))
+    assert line["files"] == {"captions.vtt": "/p/film1.vtt"}
+    assert (line["width"], line["height"], line["loudness_lufs"]) == (1280, 720, None)
 
 
 def test_a_transcript_is_printed_whole(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ import pytest
 
 from tests.tools.engines import crew_jobs
 from tools.engines.animatic_crew import Crew, WorkerGone
-from tools.engines.animatic_work import WorkFolder
 from tools.errors import BadInput, EngineError, StoreError
+from tools.workplace import WorkFolder
 
 ROOT = Path(__file__).resolve().parents[3]
 

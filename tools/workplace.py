@@ -1,4 +1,4 @@
-"""Folders for what a job of the embedded studio writes on its way: one a job, removed with it, or after its program died."""
+"""Folders for what a job writes on its way: one a job, removed with it, or after its program died."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import asyncio
 import os
 import shutil
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import psutil
@@ -27,12 +27,26 @@ class WorkFolder:
     @asynccontextmanager
     async def job(self) -> AsyncIterator[Path]:
         """Hold an empty folder for one job; it is gone afterwards, however the job ended. Raises StoreFull or StoreError."""
-        folder = self.folder / f"{os.getpid()}-{round(psutil.Process().create_time())}-{uuid.uuid4().hex}"
-        await asyncio.to_thread(_make, folder)
+        folder = await asyncio.to_thread(self._made)
         try:
             yield folder
         finally:
             await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
+
+    @contextmanager
+    def held(self) -> Iterator[Path]:
+        """Do the same in a thread. Blocking."""
+        folder = self._made()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _made(self) -> Path:
+        folder = self.folder / f"{os.getpid()}-{round(psutil.Process().create_time())}-{uuid.uuid4().hex}"
+        with translated(self.folder):
+            folder.mkdir(parents=True)
+        return folder
 
     def sweep(self) -> int:
         """Remove the folders whose programs are gone; return how many. Blocking."""
@@ -43,11 +57,6 @@ class WorkFolder:
         for path in left:
             shutil.rmtree(path, ignore_errors=True)
         return len(left)
-
-
-def _make(folder: Path) -> None:
-    with translated(folder.parent):
-        folder.mkdir(parents=True)
 
 
 def _in_use(name: str) -> bool:
