@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from agent.orders import film
+from agent.orders import cut, film
 from agent.workshop import Ask
 from agent.worktable import Worktable
 
@@ -16,9 +16,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One press of a button. For approve and decline, `target` is the id of the question about money; for cancel, of the job."""
+    """One press of a button. For approve and decline, `target` is the id of the question about money; for cancel, of the job.
 
-    kind: Literal["edit", "vary", "undo", "redo", "select", "compare", "final", "film", "approve", "decline", "cancel"]
+    cut: the film of a storyboard. edit_film: `change` holds {"changes": [...]}, each as `prompts.film_changes` has it.
+    export: `change` holds {"container": "gif"}, or what else the format shall be: aspect_ratio, lines, fps.
+    """
+
+    kind: Literal[
+        "edit", "vary", "undo", "redo", "select", "compare", "final", "film", "cut", "edit_film", "export", "approve", "decline", "cancel"
+    ]
     target: str | None = None
     other: str | None = None
     change: dict[str, Any] | None = None
@@ -37,6 +43,10 @@ def do(action: Action, table: Worktable, call: str) -> Awaitable[dict[str, Any]]
             return table.edit_image(target, {}, operation="final", ask=ask)
         case "film":
             return film.make(table, film.FilmOrder(first_frame=target, change=action.change or {}), ask)
+        case "cut":
+            return cut.assemble(table, cut.FilmPlan(storyboard=target), ask)
+        case "edit_film" | "export":
+            return cut.edit(table, _film_edit(action, target), ask)
         case "undo" | "redo":
             return table.step(action.kind)
         case "select":
@@ -46,6 +56,15 @@ def do(action: Action, table: Worktable, call: str) -> Awaitable[dict[str, Any]]
         case "cancel":
             return table.cancel(target)
     raise KeyError(action.kind)
+
+
+def _film_edit(action: Action, target: str) -> cut.FilmEdit:
+    change = action.change or {}
+    if action.kind == "edit_film":
+        return cut.FilmEdit(target, changes=cut.read_changes(change.get("changes", ())))
+    frame = {name: change[name] for name in ("aspect_ratio", "lines", "fps") if change.get(name)}
+    changes = cut.read_changes([{"op": "format", **frame}]) if frame else ()
+    return cut.FilmEdit(target, changes, cut.read_container(change.get("container")))
 
 
 def spoken(action: Action | None) -> str:

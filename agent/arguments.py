@@ -98,7 +98,7 @@ class MusicArgument(Argument):
     instruments: list[str] = Field(default_factory=list)
     bpm: int | None = Field(default=None, ge=20, le=300)
     key: str = Field(default="", description='such as "C minor"')
-    duration_s: float | None = Field(default=None, gt=0, le=600, description="seconds, only when a length was said")
+    duration_s: float | None = Field(default=None, description="seconds, only when a length was said")
     sections: list[SectionArgument] = Field(default_factory=list)
     lyrics: str = ""
     instrumental: bool | None = Field(default=None, description="true when nobody shall sing; leave out when not said")

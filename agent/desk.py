@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args
 
-Kind = Literal["image", "video", "voice", "music", "sfx"]
+Kind = Literal["image", "video", "voice", "music", "sfx", "board"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -38,15 +38,21 @@ class DeskRow:
     """The exact strings in it, each with its place ("sign"), which may be empty."""
     negative: tuple[str, ...] = ()
     """What must not be seen in it."""
+    seconds: float = 0.0
+    """Length of what plays."""
+    shots: tuple[str, ...] = ()
+    """Of a film or a storyboard: what each shot shows, and what is said in it in quotes."""
+    says: str = ""
+    """Of a voice: its words, shortened."""
 
     @property
     def text(self) -> str:
         """Everything said of it, in one string."""
-        return " ; ".join(filter(None, (self.words, self.caption, *self.fields.values(), *self.cast, *self.elements)))
+        return " ; ".join(filter(None, (self.words, self.caption, *self.fields.values(), *self.cast, *self.elements, *self.shots, self.says)))
 
 
 _NAMES = frozenset(f.name for f in fields(DeskRow))
-_TUPLES = ("parents", "group", "cast", "elements", "negative")
+_TUPLES = ("parents", "group", "cast", "elements", "negative", "shots")
 
 
 def read_row(data: Mapping[str, Any]) -> DeskRow:

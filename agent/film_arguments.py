@@ -30,7 +30,7 @@ class FilmShotArgument(ShotArgument):
     """One shot of a film: what it shows, and what is heard over it."""
 
     source: str = Field(default="", description="handle of a picture or a video to show instead of making one")
-    duration_s: float | None = Field(default=None, gt=0, le=120, description="seconds; leave out where the narration decides")
+    duration_s: float | None = Field(default=None, description="seconds; leave out where the narration decides")
     narration: str = Field(default="", description="said over it, word for word")
     narration_source: str = Field(default="", description="handle of a recording that is heard instead of a new voice")
     translations: dict[str, str] = Field(default_factory=dict, description='the narration in other languages: {"en": "...", "zh-Hant": "..."}')
@@ -42,10 +42,10 @@ class FilmShotArgument(ShotArgument):
 class FilmArgument(Argument):
     """The plan of a film."""
 
-    shots: list[FilmShotArgument] = Field(min_length=1, max_length=40)
+    shots: list[FilmShotArgument]
     hero: str = Field(default="", description="looks of the main character; stands for the subject of shots that leave it empty")
     style: str = Field(default="", description="style of every shot that says none")
-    duration_s: float | None = Field(default=None, gt=0, le=900, description="seconds of the whole film, only when said")
+    duration_s: float | None = Field(default=None, description="seconds of the whole film, only when said")
     title: str = Field(default="", description="title card before the first shot")
     end_card: str = Field(default="", description="card after the last shot")
     language: str = Field(default="", description='language tag of the narration: "en", "zh-TW"')
@@ -83,8 +83,8 @@ class FilmChangeArgument(Argument):
     to: int | None = None
     at: int | None = None
     new_shot: FilmShotArgument | None = None
-    seconds: float | None = Field(default=None, gt=0, le=900)
-    factor: float | None = Field(default=None, gt=0, le=10)
+    seconds: float | None = None
+    factor: float | None = None
     start_s: float | None = Field(default=None, ge=0)
     end_s: float | None = Field(default=None, ge=0)
     transition: Transition | None = None

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from agent import events
+from agent.hearing import spoken_of
 from agent.workshop import Ask
 from tools.assets import Asset
 from tools.catalog import USABLE, Card, System
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 12
 """Rows a model is told; the page and the command line show them all."""
+_OF_A_SHOT = ("n", "handle", "words", "narration", "speaker", "start_s", "duration_s", "speed", "transition")
 _MEDIA = {"image": "image", "picture": "image", "video": "video", "film": "video", "voice": "voice", "speech": "voice", "music": "music", "sound": "sound"}
 
 
@@ -94,6 +96,25 @@ async def transcribe(table: Worktable, query: str, ask: Ask) -> dict[str, Any]:
     if asset.kind not in ("voice", "music", "sound", "video", "film"):
         raise BadInput(f"{asset.handle} holds nothing to hear; name a recording or a video.")
     return await table.workshop.make([ReadRequest(operation="transcribe", asset=asset.id)], ask)
+
+
+async def heard(table: Worktable, asset: Asset, view: dict[str, Any]) -> dict[str, Any]:
+    """Return what else there is to tell of something that plays: its length, loudness and words, a film's shots, a piece's key."""
+    spoken = await spoken_of(table.studio.store, asset)
+    film = view["film"]
+    found = {
+        "seconds": round(asset.duration_s, 2),
+        "loudness_lufs": view["loudness_lufs"],
+        "peak_db": view["peak_db"],
+        "says": spoken.text if spoken is not None else "",
+        "facts": view["facts"],
+        "title": film.get("title", ""),
+        "shots": [{key: row[key] for key in _OF_A_SHOT if row.get(key)} for row in film.get("shots", ()) if row["n"]],
+        "music": film.get("music", ""),
+        "captions": film.get("captions"),
+        "shape": film.get("aspect_ratio", ""),
+    }
+    return {name: value for name, value in found.items() if value not in (None, "", [], {}, 0.0)}
 
 
 async def describe(table: Worktable, asset: Asset, question: str, ask: Ask) -> dict[str, Any] | None:

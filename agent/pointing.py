@@ -35,12 +35,13 @@ _UPLOAD = re.compile(
     r"我(?:刚|刚刚|刚才)?(?:上传|发|传|给|提供)(?:的|过)|我的(?:那张)?(?:照片|图片|自拍|视频|图|录音|画)|上传的|附件|附上的"
 )
 _BOTH = re.compile(r"\b(?:all (?:of )?(?:them|these|those|the (?:images|pictures|photos))|both|all (?:three|four|two)|every (?:image|picture)|these (?:images|pictures|two))\b|(?:两|三|四|几|所有|全部)(?:张|个)?(?:图|照片|都)|这些图|都(?:改|换|变|加)")
-_HANDLE = re.compile(r"\b(?:img|vid|voc|mus|snd|sfx|film|image|pic)[ _-]?\d+\b")
-_GIVEN = re.compile(r"(?<![a-z0-9_./])(?:img|vid|voc|mus|snd|sfx|film)\d+(?![a-z0-9_])(?!\.\w)")
+_HANDLE = re.compile(r"\b(?:img|vid|voc|mus|snd|sfx|film|brd|image|pic)[ _-]?\d+\b")
+_GIVEN = re.compile(r"(?<![a-z0-9_./])(?:img|vid|voc|mus|snd|sfx|film|brd)\d+(?![a-z0-9_])(?!\.\w)")
 _KIND_WORDS = {
     "video": re.compile(r"\b(?:the|this|that|my) (?:\w+ )?(?:video|clip|film|movie|footage|animation)\b|[这那]段(?:视频|影片)|视频里|影片里"),
     "music": re.compile(r"\b(?:the|this|that|my) (?:\w+ )?(?:song|music|melody|track|tune)\b|[这那](?:首|段)(?:歌|曲|音乐)"),
     "voice": re.compile(r"\b(?:the|this|that|my) (?:\w+ )?(?:voice|narration|speech|voice-?over)\b|[这那]段(?:旁白|配音|语音)"),
+    "board": re.compile(r"\bstory ?boards?\b|分镜(?:表|图|脚本)?|故事板"),
     "image": re.compile(r"\b(?:the|this|that|my) (?:\w+ )?(?:image|picture|photo|drawing|painting|illustration)\b|[这那][张幅](?:图|画|照)"),
 }
 
@@ -113,12 +114,17 @@ def _by_end(low: str, rows: Sequence[DeskRow]) -> Pointed | None:
     return Pointed((rows[-1].handle,), "the newest") if _LAST.search(low) else None
 
 
+def number_of(word: str) -> int:
+    """Return the number a word or figures stand for ("third", 三, "3"), 0 when none."""
+    return _NUMBERS.get(word) or (int(re.sub(r"\D", "", word)) if re.search(r"\d", word) else 0)
+
+
 def _by_ordinal(low: str, rows: Sequence[DeskRow]) -> Pointed | None:
     match = _ORDINAL.search(low)
     if match is None:
         return None
     word = next(group for group in match.groups() if group)
-    number = _NUMBERS.get(word) or (int(re.sub(r"\D", "", word)) if re.search(r"\d", word) else 0)
+    number = number_of(word)
     group = _group(rows)
     pool = group if 1 < len(group) >= number else tuple(r.handle for r in rows if not r.upload)
     pool = pool if 0 < number <= len(pool) else tuple(r.handle for r in rows)

@@ -111,7 +111,7 @@ async def create_video(
     last_frame: Named = None,
     references: References = None,
     video: Annotated[str | None, Field(description="The video to extend or restyle.")] = None,
-    duration_s: Annotated[float | None, Field(gt=0, le=600, description="Seconds (of an extension: added), only when said.")] = None,
+    duration_s: Annotated[float | None, Field(description="Seconds (of an extension: added), only when said.")] = None,
     sound: Annotated[bool | None, Field(description="Whether the film has its own sound, only when said.")] = None,
     model: Model = None,
     quality: Quality = None,
@@ -160,7 +160,7 @@ async def compose_music(music: MusicArgument, runtime: Runtime, model: Model = N
 async def make_sound(
     text: Annotated[str, Field(description="What is heard.")],
     runtime: Runtime,
-    duration_s: Annotated[float | None, Field(gt=0, le=60)] = None,
+    duration_s: Annotated[float | None, Field(description="At most 60 seconds.")] = None,
     loop: bool = False,
     model: Model = None,
     quality: Quality = None,

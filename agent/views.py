@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from agent.film_views import film_parents, film_request, film_view, shot_rows
 from prompts.shot import FIELDS, Shot
 from tools.approvals import Approval
 from tools.assets import Asset
@@ -31,6 +32,10 @@ def shot_view(shot: Shot | None) -> dict[str, Any]:
 
 def alt_text(asset: Asset) -> str:
     """Return a sentence for those who cannot see the picture: the Shot's subject, action, scene and style."""
+    if asset.kind in ("film", "board"):
+        request = film_request(asset)
+        title = request.brief.title if request is not None and request.brief is not None else ""
+        return ". ".join(filter(None, (title, *shot_rows(asset)))) or asset.words or asset.handle
     if asset.shot is None:
         brief = brief_view(asset)
         return str(brief.get("text") or brief.get("words") or asset.name or asset.words or asset.handle)
@@ -38,6 +43,8 @@ def alt_text(asset: Asset) -> str:
     return ", ".join(said[name] for name in ("subject", "action", "scene", "lighting", "style") if name in said) or asset.handle
 
 
+SAID = 120
+"""Characters of a voice's words in a row of the desk."""
 PART = "part:"
 """How the store names the single pieces of an asset, such as the icons of a sheet."""
 
@@ -48,7 +55,7 @@ def part_labels(asset: Asset) -> tuple[str, ...]:
 
 
 def asset_view(asset: Asset, handles: Mapping[str, str]) -> dict[str, Any]:
-    """Return an asset as plain data. handles: asset id -> handle, for its parents."""
+    """Return an asset as plain data. handles: asset id -> handle, for its parents and the pieces of a film."""
     return {
         "id": asset.id,
         "handle": asset.handle,
@@ -58,7 +65,7 @@ def asset_view(asset: Asset, handles: Mapping[str, str]) -> dict[str, Any]:
         "thumb": f"/assets/{asset.id}/thumb",
         "width": asset.width,
         "height": asset.height,
-        "parents": [handles[p] for p in asset.parents if p in handles],
+        "parents": [handles[p] for p in film_parents(asset) if p in handles],
         "shot": shot_view(asset.shot),
         "changed": list(asset.changed),
         "engine": asset.recipe.engine if asset.recipe else "upload",
@@ -79,13 +86,35 @@ def asset_view(asset: Asset, handles: Mapping[str, str]) -> dict[str, Any]:
         "labels": list(asset.labels),
         "brief": brief_view(asset),
         "seed": asset.recipe.seed if asset.recipe else None,
+        "aside": asset.aside,
+        "loudness_lufs": _rounded(asset.description.lufs),
+        "peak_db": _rounded(asset.description.true_peak_db),
+        "facts": dict(asset.description.facts),
+        "film": film_view(asset, handles),
+        "files": {name: f"/assets/{asset.id}/files/{name}" for name in asset.sidecars if name in FILES},
     }
+
+
+FILES = ("captions.vtt", "captions.srt", "timeline.otio", "midi", "words", "poster")
+"""Sidecars that a person can take away."""
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
 
 
 def brief_view(asset: Asset) -> dict[str, Any]:
     """Return what a voice, a piece or a sound was asked to be, as a person reads it; empty for pictures and films."""
+    if asset.kind in ("film", "board"):
+        return {}
     brief = asset.recipe.request.get("brief") if asset.recipe else None
     return {name: value for name, value in (brief or {}).items() if value not in (None, "", [], False)}
+
+
+def _said(asset: Asset) -> str:
+    """Return the words of a voice, shortened."""
+    brief = brief_view(asset) if asset.kind == "voice" else {}
+    return str(brief.get("text", ""))[:SAID]
 
 
 def cost_words(asset: Asset) -> str:
@@ -128,7 +157,7 @@ def desk_rows(assets: Iterable[Asset], handles: Mapping[str, str], selected: str
             "words": asset.words,
             "name": asset.name,
             "fields": asset.shot.said() if asset.shot else {},
-            "parents": [handles[p] for p in asset.parents if p in handles],
+            "parents": [handles[p] for p in film_parents(asset) if p in handles],
             "turn": int(asset.turn) if asset.turn.isdigit() else 0,
             "upload": asset.upload,
             "selected": asset.id == selected,
@@ -138,6 +167,8 @@ def desk_rows(assets: Iterable[Asset], handles: Mapping[str, str], selected: str
             "lettering": [[t.text, t.place] for t in asset.shot.text_in_image] if asset.shot else [],
             "negative": list(asset.shot.negative) if asset.shot else [],
             "seconds": round(asset.duration_s, 2),
+            "shots": shot_rows(asset),
+            "says": _said(asset),
             "model": asset.recipe.card if asset.recipe and asset.recipe.engine != "animatic" else "",
         }
         rows.append({key: value for key, value in row.items() if value})

@@ -229,7 +229,7 @@ class Workshop:
         return hashlib.sha256(f"{self.turn.project}\n{self.turn.number}\n{call}".encode()).hexdigest()[:24]
 
     def _reporter(self, step: str) -> Callable[[Progress], None]:
-        return lambda p: self.emit(events.Working(step, p.message or p.step, p.fraction, p.preview))
+        return lambda p: self.emit(events.Working(step, p.message or p.step, p.fraction, p.preview, p.left_s))
 
 
 def told(asset: Asset) -> dict[str, Any]:

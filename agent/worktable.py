@@ -12,6 +12,7 @@ from agent import events, inquiries, references
 from agent.areas import area_box, mask_handle
 from agent.cast import checked_name, member_of, with_cast
 from agent.desk import read_desk
+from agent.film_pointing import in_a_film, on_the_table
 from agent.preferences import with_preferences
 from agent.views import asset_view, desk_rows, shot_view
 from agent.workshop import Ask, Emit, Sitting, Studio, Workshop
@@ -57,8 +58,8 @@ class Worktable:
     async def desk(self, *, uploads: Sequence[str] = ()) -> dict[str, Any]:
         """Return the desk as plain data: recent assets, the selection, the cast, the standing wishes, this turn's uploads."""
         every = await self.assets(aside=True)
-        assets = tuple(asset for asset in every if asset.kind not in ASIDE)
         current = await asyncio.to_thread(self._store.current, self._project)
+        assets = on_the_table(every, current, self.turn.words)
         selected = current.id if current else None
         recent = [a for a in assets[:-DESK_ROWS] if a.id == selected] + list(assets[-DESK_ROWS:])
         cast = await asyncio.to_thread(self._notebook.characters, self._project)
@@ -69,7 +70,7 @@ class Worktable:
         }
         return {
             "project": self._project,
-            "assets": desk_rows(recent, _handles(assets), selected),
+            "assets": desk_rows(recent, _handles(every), selected),
             "selected": current.handle if current else None,
             "older": max(0, len(assets) - len(recent)),
             "cast": [c.member.model_dump() for c in cast],
@@ -84,9 +85,13 @@ class Worktable:
 
     async def find(self, words: str) -> Asset:
         """Return the one asset the words mean; raise Unsure when several do and UnknownHandle when none does."""
-        assets = await self.assets()
+        every = await self.assets(aside=True)
         current = await asyncio.to_thread(self._store.current, self._project)
-        rows = read_desk(desk_rows(assets, _handles(assets), current.id if current else None))
+        pointed = in_a_film(words, every, current)
+        if pointed is not None:
+            return pointed
+        assets = on_the_table(every, current, words)
+        rows = read_desk(desk_rows(assets, _handles(every), current.id if current else None))
         by_handle = {a.handle: a for a in assets}
         found = references.resolve(words, rows)
         if not found.candidates:
@@ -124,14 +129,14 @@ class Worktable:
                 asset = await self.find(query or "this one")
         view = await self.view(asset)
         if what == "find":
-            return {"found": asset.handle, "words": asset.words, "shot": shot_view(asset.shot)}
+            return {"found": asset.handle, "words": asset.words, "shot": shot_view(asset.shot)} | await inquiries.heard(self, asset, view)
         if asset.shot is None or question:
             seen = await inquiries.describe(self, asset, question, ask)
             if seen is not None:
                 return seen
         elements = [e.words or e.name for e in asset.description.elements]
         keys = ("handle", "shot", "parents", "engine", "model", "width", "height", "duration_s", "cost", "licence", "notes", "drawn", "not_drawn")
-        return {key: view[key] for key in keys} | {"elements": elements}
+        return {key: view[key] for key in keys} | {"elements": elements} | await inquiries.heard(self, asset, view)
 
     async def _compare(self, query: str) -> dict[str, Any]:
         parts = [p for p in query.replace("，", ",").split(",") if p.strip()]
@@ -296,9 +301,9 @@ class Worktable:
     # -- helpers ----------------------------------------------------------------------------------
 
     async def assets(self, *, aside: bool = False) -> tuple[Asset, ...]:
-        """Return the project's assets, oldest first; with `aside` also those that are no versions (masks, clones, texts)."""
+        """Return the project's assets, oldest first; with `aside` also those that are no versions: masks, clones, texts, pieces of films."""
         every = await asyncio.to_thread(self._store.list, self._project, MAX_HISTORY)
-        return tuple(asset for asset in every if aside or asset.kind not in ASIDE)
+        return tuple(asset for asset in every if aside or not (asset.aside or asset.kind in ASIDE))
 
     async def view(self, asset: Asset) -> dict[str, Any]:
         """Return an asset as plain data for a channel."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 from agent import events
 from agent.film_arguments import Container, FilmArgument, FilmChangeArgument, brief_data
-from agent.orders.pieces import Crew, Takes, fingerprint, spoken_of
+from agent.hearing import spoken_of
+from agent.orders.limits import FILM_S, ONE_SHOT_S, check_length, check_shots
+from agent.orders.pieces import Crew, Takes, fingerprint
 from agent.orders.shares import Shares
 from agent.orders.sources import ChangeHolder, aspect_of, found_source, kept_sources
 from agent.preferences import with_preferences
@@ -45,7 +47,8 @@ class FilmEdit:
     """What was asked of a film that is there: by handle or words, with the changes in their order."""
 
     target: str
-    changes: tuple[FilmChangeArgument, ...] = ()
+    changes: tuple[FilmChangeArgument | FilmChange, ...] = ()
+    """As a model gives them, or as they are kept."""
     container: Container | None = None
 
 
@@ -150,6 +153,7 @@ def _asks_for_real(wish: Wish, ask: Ask) -> bool:
 
 async def _planned(table: Worktable, film: FilmArgument) -> tuple[FilmBrief, dict[str, Any]]:
     """Return the brief with its sources as asset ids, the cast and the standing wishes, and the recordings it names by shot."""
+    _check_limits(film)
     brief = valid(FilmBrief, brief_data(film, table.turn.words))
     wishes = await asyncio.to_thread(table.studio.notebook.preferences, table.turn.project)
     voices: dict[str, Any] = {}
@@ -165,7 +169,7 @@ async def _planned(table: Worktable, film: FilmArgument) -> tuple[FilmBrief, dic
             recording = await table.find(given.narration_source)
             if recording.kind not in ("voice", "sound", "music"):
                 raise BadInput(f"{recording.handle} is no recording, so it cannot be heard as a narration; name a recording.")
-            spoken = await spoken_of(table, recording)
+            spoken = await spoken_of(table.studio.store, recording)
             voices[shot.id] = (recording.id, recording.duration_s, spoken)
             full = full.model_copy(update={"narration": full.narration or (spoken.text if spoken else "…")})
         _check_shows(full)
@@ -176,14 +180,39 @@ async def _planned(table: Worktable, film: FilmArgument) -> tuple[FilmBrief, dic
     return FilmBrief.model_validate({**dict(brief), **update}), voices
 
 
+def _check_limits(film: FilmArgument) -> None:
+    if not film.shots:
+        raise BadInput("A film needs at least one shot; say what is seen in it.")
+    check_shots(len(film.shots))
+    check_length(film.duration_s, FILM_S, "a film")
+    for shot in film.shots:
+        check_length(shot.duration_s, ONE_SHOT_S, "one shot of a film")
+
+
 def _check_shows(shot: FilmShot) -> None:
     if not shot.source and not any(shot.shot.said().values()) and not shot.shot.items:
         raise BadInput(f"Say what is seen in shot {shot.id.removeprefix('s')}: who or what, doing what, where.")
 
 
-async def _change(table: Worktable, argument: FilmChangeArgument) -> FilmChange:
+def read_changes(rows: Any) -> tuple[FilmChange, ...]:
+    """Return the changes that plain data describes; raise BadInput, naming the entry, for data that does not fit."""
+    if not isinstance(rows, list | tuple):
+        raise BadInput("The changes of a film are a list.")
+    return tuple(valid(ChangeHolder, {"change": row}).change for row in rows)
+
+
+def read_container(name: Any) -> Container | None:
+    """Return the file format of that name; raise BadInput for one that is not written here."""
+    if name in (None, ""):
+        return None
+    if name not in get_args(Container):
+        raise BadInput(f"{str(name)[:20]} files are not written here; say one of {', '.join(get_args(Container))}.")
+    return cast(Container, name)
+
+
+async def _change(table: Worktable, argument: FilmChangeArgument | FilmChange) -> FilmChange:
     """Return the change with its sources as asset ids; raise BadInput, naming the entry, for data that does not fit."""
-    data = argument.change_data()
+    data = argument.change_data() if isinstance(argument, FilmChangeArgument) else argument.model_dump(exclude_unset=True) | {"op": argument.op}
     if data.get("op") == "music" and data.get("source"):
         data["source"] = (await found_source(table, data["source"], kinds=("music", "sound", "voice"))).id
     shot = data.get("shot")

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from agent.orders.limits import SHOT_S, check_length
 from agent.preferences import with_preferences
 from agent.workshop import Ask
 from agent.worktable import Worktable, valid
@@ -32,6 +33,7 @@ class FilmOrder:
 
 async def make(table: Worktable, order: FilmOrder, ask: Ask) -> dict[str, Any]:
     """Make one film shot; raise BadInput for what cannot be filmed as asked."""
+    check_length(order.duration_s, SHOT_S, "a film shot")
     video = await _source(table, order)
     first = await table.picture(order.first_frame, "the first frame") if order.first_frame else None
     last = await table.picture(order.last_frame, "the last frame") if order.last_frame else None

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from agent.hearing import spoken_of
 from agent.orders.shares import Shares
 from agent.orders.sound import cloned_voice
 from agent.worktable import Worktable
@@ -21,7 +22,6 @@ from tools.film.lengths import estimated
 from tools.generate import Plan
 from tools.requests import MusicRequest, Request, SoundRequest, SpeechRequest, VideoRequest, canonical
 from tools.router import Wish
-from tools.spoken import SIDECAR, Spoken
 
 AT_ONCE = 3
 """Pieces made at the same time."""
@@ -105,7 +105,7 @@ class Crew:
             self.shares.expect({row.piece.piece: row.seconds for row in wanted})
             for row, asset in zip(wanted, await self._all(wanted, state), strict=True):
                 drawn = row.card is not None and row.card.origin == "drawn"
-                state = filled(state, row.piece.piece, asset.id, asset.duration_s, await self._spoken(asset), draft=drawn)
+                state = filled(state, row.piece.piece, asset.id, asset.duration_s, await spoken_of(self.table.studio.store, asset), draft=drawn)
         return state
 
     async def _all(self, wanted: Sequence[Wanted], state: FilmState) -> list[Asset]:
@@ -187,18 +187,6 @@ class Crew:
         every = await self.table.assets(aside=True)
         taken = [a.recipe.seed for a in every if a.kind == "video" and a.recipe and a.shot == request.shot]
         return max([seed, *taken]) + 1
-
-    async def _spoken(self, asset: Asset) -> Spoken | None:
-        """Return the words of a recording with their times, where they are known."""
-        return await spoken_of(self.table, asset)
-
-
-async def spoken_of(table: Worktable, asset: Asset) -> Spoken | None:
-    """Return the words of a recording with their times, where they are known."""
-    if SIDECAR not in asset.sidecars:
-        return None
-    data = await asyncio.to_thread(table.studio.store.sidecar, asset, SIDECAR)
-    return Spoken.model_validate_json(data)
 
 
 def fingerprint(request: Request) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from agent.orders.limits import MUSIC_S, SOUND_S, check_length, check_spoken
 from agent.workshop import Ask, Studio
 from agent.worktable import Worktable, valid
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
@@ -42,8 +43,7 @@ async def speak(table: Worktable, order: SpeechOrder, ask: Ask) -> dict[str, Any
     if order.operation == "clone":
         return await _clone(table, order, ask)
     if order.operation == "speak":
-        if not order.text.strip():
-            raise BadInput('Say the exact words to speak, for example: say "Welcome to class" in a warm voice.')
+        check_spoken(order.text)
         voice = await cloned_voice(table, order.voice)
         brief = valid(SpeechBrief, _given(order, "text", "voice", "language", "delivery", "speed"))
         return await table.workshop.make([SpeechRequest(brief=brief, voice=voice.id if voice else None)], ask)
@@ -91,6 +91,7 @@ async def _clone(table: Worktable, order: SpeechOrder, ask: Ask) -> dict[str, An
 
 async def compose(table: Worktable, music: dict[str, Any], ask: Ask) -> dict[str, Any]:
     """Compose a piece of music."""
+    check_length(music.get("duration_s"), MUSIC_S, "a piece of music")
     brief = valid(MusicBrief, music)
     if brief == MusicBrief(duration_s=brief.duration_s, loop=brief.loop):
         raise BadInput("Say what the music is like: its mood, its style or its instruments.")
@@ -101,6 +102,7 @@ async def effect(table: Worktable, given: dict[str, Any], ask: Ask) -> dict[str,
     """Make a sound effect."""
     if not given["text"].strip():
         raise BadInput("Say what is heard, for example: rain on a tin roof.")
+    check_length(given.get("duration_s"), SOUND_S, "a sound effect")
     return await table.workshop.make([SoundRequest(brief=valid(SoundBrief, given))], ask)
 
 

@@ -66,7 +66,7 @@ async def test_the_model_is_shown_the_desk_as_data_and_the_tools_as_schemas(tmp_
     desk = json.loads(next(m["content"] for m in body["messages"] if m.get("name") == "desk"))
     assert desk["selected"] == "img1"
     assert desk["assets"][0]["fields"]["subject"] == "a cat"
-    assert [t["function"]["name"] for t in body["tools"]] == ["create_image", "edit_image", "create_video", "speak", "compose_music", "make_sound", "look_up", "remember"]
+    assert [t["function"]["name"] for t in body["tools"]] == ["create_image", "edit_image", "create_video", "speak", "compose_music", "make_sound", "assemble_film", "edit_film", "look_up", "remember"]
     assert all("runtime" not in t["function"]["parameters"]["properties"] for t in body["tools"])
     assert "base64" not in json.dumps(body)
 

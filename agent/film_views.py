@@ -1,0 +1,153 @@
+"""Films and storyboards as plain data: shots with what is seen and said in them, tracks, captions; the same for page, command line and models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from prompts.films import FilmBrief, FilmShot
+from tools.assets import Asset
+from tools.film.lengths import plan
+from tools.film.timeline import Picture, Timeline
+from tools.requests import FilmRequest, read_request
+
+SHORT = 90
+"""Characters of a shot's words in a row of the desk."""
+
+
+def film_request(asset: Asset) -> FilmRequest | None:
+    """Return what a film or a storyboard was made from, or None for any other asset."""
+    if asset.kind not in ("film", "board") or asset.recipe is None:
+        return None
+    request = read_request(asset.recipe.request)
+    return request if isinstance(request, FilmRequest) else None
+
+
+def film_view(asset: Asset, handles: Mapping[str, str]) -> dict[str, Any]:
+    """Return a film's or a storyboard's plan and cut; empty for any other asset. handles: asset id -> handle, for its pieces."""
+    request = film_request(asset)
+    if request is None:
+        return {}
+    brief, timeline = request.brief, request.timeline
+    view: dict[str, Any] = {"shots": _planned(brief, handles) if timeline is None and brief else _cut(brief, timeline, handles)}
+    if brief is not None:
+        view |= {
+            "title": brief.title,
+            "end_card": brief.end_card,
+            "aspect_ratio": brief.aspect_ratio,
+            "lines": brief.lines,
+            "captions": brief.captions is not None,
+            "language": brief.narrator.language,
+            "music": music_words(brief),
+        }
+    return view | (_heard(timeline, handles) if timeline is not None else {})
+
+
+def film_parents(asset: Asset) -> tuple[str, ...]:
+    """Return the ids a film or a storyboard comes from, as a person thinks of it: the version before, else what it shows and plays."""
+    request = film_request(asset)
+    if request is None:
+        return asset.parents
+    if request.parent:
+        return (request.parent,)
+    brief = request.brief
+    given = [shot.source for shot in brief.shots] + [brief.music_source] if brief is not None else []
+    return tuple(dict.fromkeys(source for source in given if source))
+
+
+def shot_rows(asset: Asset) -> list[str]:
+    """Return a short text for each shot: what is seen, and what is said in quotes."""
+    request = film_request(asset)
+    if request is None or request.brief is None:
+        return []
+    return [_row(shot) for shot in request.brief.shots]
+
+
+def shot_sources(asset: Asset) -> list[str]:
+    """Return the asset ids of what a film shows, shot by shot."""
+    request = film_request(asset)
+    if request is None or request.timeline is None:
+        return []
+    return [piece.source for piece in request.timeline.pictures if piece.kind != "card"]
+
+
+def shot_words(shot: FilmShot) -> str:
+    """Return what a shot shows, in few words."""
+    said = shot.shot.said()
+    return ", ".join(said[name] for name in ("subject", "action", "scene", "lighting") if name in said)
+
+
+def music_words(brief: FilmBrief) -> str:
+    """Return what the music of a film was asked to be; empty where there is none."""
+    music = brief.music
+    return "" if music is None else ", ".join(filter(None, (music.words, music.genre, music.mood, ", ".join(music.instruments))))
+
+
+def _row(shot: FilmShot) -> str:
+    said = shot.shot.said()
+    shown = ", ".join(said[name] for name in ("action", "subject", "scene") if name in said)[:SHORT]
+    return f"{shown} “{shot.narration[:SHORT]}”" if shot.narration else shown
+
+
+def _planned(brief: FilmBrief, handles: Mapping[str, str]) -> list[dict[str, Any]]:
+    lengths = plan(brief)
+    at, rows = lengths.lengths.get("title", 0.0), []
+    for number, shot in enumerate(brief.shots, 1):
+        length = lengths.lengths[shot.id]
+        rows.append(_shot(number, shot) | {"handle": handles.get(shot.source, ""), "asset": shot.source, "start_s": round(at, 3), "duration_s": round(length, 3)})
+        at += length
+    return rows
+
+
+def _cut(brief: FilmBrief | None, timeline: Timeline | None, handles: Mapping[str, str]) -> list[dict[str, Any]]:
+    if timeline is None:
+        return []
+    starts, number, rows = timeline.starts(), 0, []
+    shots = {shot.id: shot for shot in brief.shots} if brief is not None else {}
+    for piece in timeline.pictures:
+        number += piece.kind != "card"
+        shot = shots.get(piece.shot)
+        row = _shot(number, shot) if shot is not None and piece.kind != "card" else {"n": 0, "id": piece.id, "words": piece.words, "narration": ""}
+        rows.append(row | _piece(piece, starts[piece.id], handles))
+    return rows
+
+
+def _shot(number: int, shot: FilmShot) -> dict[str, Any]:
+    return {"n": number, "id": shot.id, "words": shot_words(shot), "narration": shot.narration, "speaker": shot.speaker, "transition": shot.transition}
+
+
+def _piece(piece: Picture, start_s: float, handles: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "piece": piece.id,
+        "kind": piece.kind,
+        "handle": handles.get(piece.source, ""),
+        "asset": piece.source,
+        "start_s": round(start_s, 3),
+        "duration_s": round(piece.duration_s, 3),
+        "transition": piece.transition,
+        "transition_s": piece.transition_s,
+        "speed": piece.speed,
+    }
+
+
+def _heard(timeline: Timeline, handles: Mapping[str, str]) -> dict[str, Any]:
+    tracks: dict[str, list[dict[str, Any]]] = {"voice": [], "music": [], "sound": []}
+    for sound in timeline.sounds:
+        start = timeline.when(sound)
+        length = sound.duration_s or sound.source_s
+        end = timeline.duration_s if length is None else min(timeline.duration_s, start + length)
+        tracks[sound.track].append(
+            {
+                "id": sound.id,
+                "handle": handles.get(sound.source, ""),
+                "asset": sound.source,
+                "start_s": round(start, 3),
+                "duration_s": round(max(0.0, end - start), 3),
+                "shot": sound.anchor,
+            }
+        )
+    cues = [
+        {"start_s": round(timeline.when(cue), 3), "end_s": round(timeline.when(cue) + cue.end_s - cue.start_s, 3), "text": cue.text}
+        for cue in timeline.cues
+    ]
+    return {"tracks": tracks, "levels_db": dict(timeline.levels_db), "muted": list(timeline.muted), "cues": cues}
