@@ -108,6 +108,10 @@ def _monitor(stage: Stage, x: float, y: float) -> None:
         pen.rect(sx, sy, sw, sh, ("#123a44", "#0d2a33"), rx=3)
         beat = [(0, 0.5), (0.2, 0.5), (0.26, 0.38), (0.32, 0.5), (0.4, 0.5), (0.45, 0.12), (0.5, 0.84), (0.55, 0.5), (0.75, 0.5), (0.8, 0.4), (0.86, 0.5), (1, 0.5)]
         pen.line([(sx + sw * a, sy + sh * b * 0.8) for a, b in beat], "#6ff0a8", 2)
+        if stage.turn:
+            after = next(i for i, (a, _) in enumerate(beat) if a > stage.turn)
+            (x0, y0), (x1, y1) = beat[after - 1], beat[after]
+            pen.circle(sx + sw * stage.turn, sy + sh * 0.8 * (y0 + (y1 - y0) * (stage.turn - x0) / (x1 - x0)), 4, "#eafff2")
         pen.line([(sx + sw * k / 10, sy + sh * (0.82 + 0.06 * (k % 2))) for k in range(11)], "#ffd35a", 1.5)
 
 

@@ -122,7 +122,7 @@ def sports_field(stage: Stage) -> None:
                 for i in range(int(w / (u * 0.03))):
                     x = i * u * 0.03 + stage.jitter(u * 0.006) + (k % 2) * u * 0.015
                     bow = ((x / w - 0.5) * 2) ** 2
-                    y = hz - u * (0.055 + 0.042 * k) - bow * u * 0.012 * k + u * 0.005
+                    y = hz - u * (0.055 + 0.042 * k) - bow * u * 0.012 * k + u * 0.005 - u * 0.008 * max(0.0, stage.swing(2, (i * 7 + k) % 5 / 5))
                     tone = stage.pick("#f25f5c", "#ffe066", "#70c1b3", "#ffffff", "#8f7ad6", "#f7a072")
                     pen.rect(x - u * 0.007, y, u * 0.014, u * 0.02, tone, rx=u * 0.005)
                     pen.circle(x, y - u * 0.003, u * 0.006, stage.pick("#f1c9a5", "#8d5a3c", "#d9a273"))
@@ -140,7 +140,8 @@ def sports_field(stage: Stage) -> None:
             px, py = w * x, stage.ground(0.44)
             shadow(pen, px, py, u * 0.03)
             pen.rect(px - 2, py - u * 0.2, 4, u * 0.2, "#f5f1e6")
-            pen.poly([(px, py - u * 0.2), (px + way * u * 0.08, py - u * 0.175), (px, py - u * 0.145)], ("#ff6a4a", "#d8402f"))
+            tip = (px + way * u * (0.08 - 0.012 * abs(stage.swing(2, x))), py - u * (0.175 + 0.016 * stage.swing(2, x)))
+            pen.poly([(px, py - u * 0.2), tip, (px, py - u * 0.145)], ("#ff6a4a", "#d8402f"))
 
 
 def _pitch(stage: Stage) -> None:

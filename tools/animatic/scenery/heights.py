@@ -39,7 +39,9 @@ def city(stage: Stage) -> None:
             for i in range(26):
                 x, tone = w * (i + 0.5) / 26 + stage.jitter(u * 0.02), ("#ffd28a", "#ff86c4", "#8fe0ff", "#ffe6b0")[i % 4]
                 half, reach = u * 0.008, (bank - hz) * (0.4 + 0.5 * stage.rng.random())
-                pen.fade([(x - half, hz + 4), (x + half, hz + 4), (x + half, hz + reach), (x - half, hz + reach)], tone, 0.55, 0)
+                reach *= 1 + 0.12 * stage.swing(1, i * 0.37)
+                x += u * 0.004 * stage.swing(2, i * 0.618)
+                pen.fade([(x - half, hz + 4), (x + half, hz + 4), (x + half, hz + reach), (x - half, hz + reach)], tone, round(0.55 + 0.2 * stage.swing(1, i * 0.618), 2), 0)
     _promenade(stage, bank)
 
 

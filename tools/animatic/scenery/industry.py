@@ -35,6 +35,11 @@ def _hall_sign(stage: Stage, name: str, x: float, y: float, w: float, h: float, 
         letter(pen, text, x + w * 0.04, y, w * 0.92, h, ink)
 
 
+def _reach(stage: Stage, ahead: float = 0.0) -> tuple[float, float]:
+    """Return how far an arm's shoulder and elbow are turned: down to the belt, up and aside, and back."""
+    return -9 * stage.swing(1, ahead), 7 * stage.swing(2, ahead) - 6 * stage.swing(1, ahead + 0.25)
+
+
 def factory(stage: Stage) -> None:
     """A factory line: saw-tooth windows, pipes, big machines, a belt with parcels, two orange arms, safety stripes."""
     u, w, hz = stage.u, stage.w, stage.horizon
@@ -61,15 +66,15 @@ def factory(stage: Stage) -> None:
         _machine(pen, u * 0.24, stage.ground(0.05), u * 0.42, "#4f8fa8")
         _machine(pen, w - u * 0.24, stage.ground(0.05), u * 0.42, "#5f9f84", flip=True)
     with stage.layer("conveyor belt", 20) as pen:
-        conveyor(pen, -u * 0.02, w + u * 0.02, stage.ground(0.19), u * 0.16, belt="#3f444d", frame="#7d8b96")
-    with stage.layer("parcels", 19) as pen:
+        conveyor(pen, -u * 0.02, w + u * 0.02, stage.ground(0.19), u * 0.16, belt="#3f444d", frame="#7d8b96", gone=stage.turn)
+    with stage.layer("parcels", 19, wide=True) as pen:
         for k in range(int(w / (u * 0.25)) + 1):
             x = u * (0.09 + 0.25 * k)
             if abs(x - w / 2) > u * 0.16:
                 carton(pen, x, stage.ground(0.19) - u * 0.155, u * (0.1 + 0.02 * (k % 2)), u * (0.08 + 0.02 * (k % 3)))
     with stage.layer("robot arms", 16) as pen:
-        robot_arm(pen, u * 0.34, stage.ground(0.3), u * 0.44, "#f28c28")
-        robot_arm(pen, w - u * 0.34, stage.ground(0.3), u * 0.44, "#f28c28", flip=True)
+        robot_arm(pen, u * 0.34, stage.ground(0.3), u * 0.44, "#f28c28", bent=_reach(stage))
+        robot_arm(pen, w - u * 0.34, stage.ground(0.3), u * 0.44, "#f28c28", flip=True, bent=_reach(stage, 0.4))
     with stage.layer("safety line", 24, "ground") as pen:
         y, t = stage.ground(0.4), (stage.h - hz) * 0.045
         pen.rect(-2, y, w + 4, t, "#f2c230")
@@ -131,13 +136,13 @@ def electronics_factory(stage: Stage) -> None:
                 placing_machine(pen, x, stage.ground(0.05), u * 0.34, flip=flip)
     line_y, tall = stage.ground(0.22), u * 0.17
     with stage.layer("conveyor belt", 16) as pen:
-        conveyor(pen, -u * 0.02, w + u * 0.02, line_y, tall, belt="#3f8f7f", frame="#dfe8ee")
-    with stage.layer("circuit boards", 15) as pen:
+        conveyor(pen, -u * 0.02, w + u * 0.02, line_y, tall, belt="#3f8f7f", frame="#dfe8ee", gone=stage.turn)
+    with stage.layer("circuit boards", 15, wide=True) as pen:
         for k in range(int(w / (u * 0.24)) + 1):
             circuit_board(pen, u * (0.1 + 0.24 * k), line_y - tall * 1.02, u * 0.17)
     with stage.layer("robot arms", 13) as pen:
-        robot_arm(pen, u * 0.3, stage.ground(0.36), u * 0.52, "#f4f7f9", joint="#2f8fd0")
-        robot_arm(pen, w - u * 0.3, stage.ground(0.36), u * 0.52, "#f4f7f9", joint="#2f8fd0", flip=True)
+        robot_arm(pen, u * 0.3, stage.ground(0.36), u * 0.52, "#f4f7f9", joint="#2f8fd0", bent=_reach(stage))
+        robot_arm(pen, w - u * 0.3, stage.ground(0.36), u * 0.52, "#f4f7f9", joint="#2f8fd0", flip=True, bent=_reach(stage, 0.4))
     with stage.layer("tool carts", 6) as pen:
         for x, y in ((u * 0.13, 0.74), (w - u * 0.13, 0.78)):
             _cart(pen, x, stage.ground(y), u * 0.24)

@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
 from tools.animatic.scenery.pen import Pen
 from tools.animatic.scenery.shapes import dim, pale, shadow
 
+BELT_LINK = 0.42
+"""Length of a belt's link over its height."""
 
-def robot_arm(pen: Pen, x: float, y: float, size: float, tone: str, *, joint: str = "#3f4650", flip: bool = False) -> None:
-    """Draw a six-axis arm on its pedestal, bent to the right over a line, `size` tall; flip bends it to the left."""
+
+def robot_arm(
+    pen: Pen, x: float, y: float, size: float, tone: str, *, joint: str = "#3f4650", flip: bool = False, bent: tuple[float, float] = (0.0, 0.0)
+) -> None:
+    """Draw a six-axis arm on its pedestal, bent to the right over a line, `size` tall; flip bends it to the left.
+
+    bent: degrees clockwise that shoulder and elbow are turned from there.
+    """
     shadow(pen, x, y, size * 0.26)
     with pen.at(x, y, size, flip=flip):
         pen.path("M-20,0 L-15,-12 H15 L20,0Z", ("#5c6670", "#434c55"))
         pen.path("M-14,-12 L-11,-32 H11 L14,-12Z", (pale(tone, 0.1), dim(tone, 0.14)))
-        for d, sw in (("M0,-34 L-14,-76", 13), ("M-14,-78 L30,-88", 10.5)):
-            pen.path(d, "none", stroke=dim(tone, 0.22), sw=sw + 2)
-            pen.path(d, "none", stroke=tone, sw=sw)
-        pen.path("M-4,-38 L-16,-72", "none", stroke=pale(tone, 0.4), sw=2.4, o=0.8)
-        pen.path("M-8,-83 L24,-90", "none", stroke=pale(tone, 0.4), sw=2, o=0.8)
-        for cx, cy, r in ((0, -34, 10), (-14, -77, 9), (31, -88, 6.5)):
-            pen.circle(cx, cy, r, dim(tone, 0.14))
-            pen.circle(cx, cy, r * 0.68, joint)
-            pen.circle(cx - r * 0.15, cy - r * 0.15, r * 0.26, pale(joint, 0.4))
-        pen.path("M31,-86 L36,-66", "none", stroke=dim(tone, 0.1), sw=7)
-        pen.rect(30, -68, 13, 6, joint, rx=2)
-        pen.path("M32,-62 V-53 L35,-49 M41,-62 V-53 L38,-49", "none", stroke="#39414a", sw=2.6)
-        pen.path("M-18,-70 Q-34,-50 -10,-30", "none", stroke="#39414a", sw=2, o=0.8)
+        _arm_part(pen, bent[:1], "M0,-34 L-14,-76", ((dim(tone, 0.22), 15), (tone, 13)))
+        _arm_part(pen, bent, "M-14,-78 L30,-88", ((dim(tone, 0.22), 12.5), (tone, 10.5)))
+        _arm_part(pen, bent[:1], "M-4,-38 L-16,-72", ((pale(tone, 0.4), 2.4),), 0.8)
+        _arm_part(pen, bent, "M-8,-83 L24,-90", ((pale(tone, 0.4), 2),), 0.8)
+        for turns, cx, cy, r in (((), 0, -34, 10), (bent[:1], -14, -77, 9), (bent, 31, -88, 6.5)):
+            with _bent(pen, turns):
+                pen.circle(cx, cy, r, dim(tone, 0.14))
+                pen.circle(cx, cy, r * 0.68, joint)
+                pen.circle(cx - r * 0.15, cy - r * 0.15, r * 0.26, pale(joint, 0.4))
+        with _bent(pen, bent), pen.turned(-sum(bent), 31, -86):
+            pen.path("M31,-86 L36,-66", "none", stroke=dim(tone, 0.1), sw=7)
+            pen.rect(30, -68, 13, 6, joint, rx=2)
+            pen.path("M32,-62 V-53 L35,-49 M41,-62 V-53 L38,-49", "none", stroke="#39414a", sw=2.6)
+        _arm_part(pen, (bent[0] / 2,), "M-18,-70 Q-34,-50 -10,-30", (("#39414a", 2),), 0.8)
 
 
-def conveyor(pen: Pen, x0: float, x1: float, y: float, tall: float, *, belt: str, frame: str) -> None:
-    """Draw a belt running across from x0 to x1, its feet on y and its top `tall` above."""
+@contextmanager
+def _bent(pen: Pen, turns: Sequence[float]) -> Iterator[None]:
+    """Draw what hangs on an arm's shoulder and, with two angles, on its elbow."""
+    with pen.turned(turns[0] if turns else 0.0, 0, -34), pen.turned(turns[1] if len(turns) > 1 else 0.0, -14, -77):
+        yield
+
+
+def _arm_part(pen: Pen, turns: Sequence[float], d: str, strokes: Sequence[tuple[str, float]], o: float = 1) -> None:
+    with _bent(pen, turns):
+        for tone, sw in strokes:
+            pen.path(d, "none", stroke=tone, sw=sw, o=o)
+
+
+def conveyor(pen: Pen, x0: float, x1: float, y: float, tall: float, *, belt: str, frame: str, gone: float = 0.0) -> None:
+    """Draw a belt running across from x0 to x1, its feet on y and its top `tall` above; gone: links it has run on, 0..1."""
     pen.haze((x0 + x1) / 2, y, (x1 - x0) * 0.55, tall * 0.2, "#1c1830", 0.36)
     count = max(3, int((x1 - x0) / (tall * 1.7)))
     for k in range(count):
@@ -36,8 +61,8 @@ def conveyor(pen: Pen, x0: float, x1: float, y: float, tall: float, *, belt: str
         pen.rect(x - tall * 0.07, y - tall * 0.7, tall * 0.14, tall * 0.7, (dim(frame, 0.15), dim(frame, 0.35)))
         pen.rect(x - tall * 0.16, y - tall * 0.05, tall * 0.32, tall * 0.06, dim(frame, 0.45), rx=2)
     pen.poly([(x0, y - tall * 0.84), (x1, y - tall * 0.84), (x1, y - tall * 1.1), (x0, y - tall * 1.1)], (dim(belt, 0.15), pale(belt, 0.12)))
-    for k in range(int((x1 - x0) / (tall * 0.42))):
-        x = x0 + tall * 0.42 * (k + 0.5)
+    for k in range(int((x1 - x0) / (tall * BELT_LINK))):
+        x = x0 + tall * BELT_LINK * (k + 0.5 + gone)
         pen.rect(x, y - tall * 1.09, 1.6, tall * 0.25, dim(belt, 0.35), o=0.5)
     pen.rect(x0, y - tall * 1.14, x1 - x0, tall * 0.05, pale(frame, 0.3))
     pen.rect(x0, y - tall * 0.86, x1 - x0, tall * 0.2, (pale(frame, 0.12), dim(frame, 0.15)))

@@ -11,6 +11,7 @@ from tools.animatic.scenery.pen import Pen, smooth
 from tools.animatic.scenery.shapes import dim, floor_plane, hills, pale, ridge, scatter, shadow
 from tools.animatic.scenery.sky import draw_sky
 from tools.animatic.scenery.stage import Stage, glow_layer
+from tools.animatic.scenery.water import twinkling
 
 PETALS = ("#ffffff", "#ffd84d", "#f48fb1", "#b58cff", "#ff8a65")
 
@@ -53,8 +54,8 @@ def _sun_path(stage: Stage, top: float, bottom: float) -> None:
             share = (i / 70) ** 1.2
             spread = stage.w * (0.015 + 0.11 * share)
             x, y = sun.x * stage.w + (dice.random() * 2 - 1) * spread, top + (bottom - top) * share
-            half = stage.u * (0.004 + 0.022 * share * dice.random())
-            pen.ellipse(x, y, half, 0.8 + 1.4 * share, mix(sun.colour, "#ffffff", 0.3), o=round(0.35 + 0.5 * dice.random(), 1))
+            half = stage.u * (0.004 + 0.022 * share * dice.random()) * (1 + 0.5 * stage.swing(1, i * 0.37))
+            pen.ellipse(x, y, half, 0.8 + 1.4 * share, mix(sun.colour, "#ffffff", 0.3), o=twinkling(stage, round(0.35 + 0.5 * dice.random(), 1), i))
 
 
 def _sand(stage: Stage, pen: Pen, shore: float) -> None:
@@ -173,7 +174,7 @@ def field(stage: Stage) -> None:
         _cottage(stage, pen, glow, w * 0.8, hz + u * 0.014, u * 0.17)
     glow_layer(stage, "cottage lights", 120, "cottage", glow)
     with stage.layer("windmill", 130) as pen:
-        _windmill(pen, w * 0.17, hz + u * 0.006, u * 0.26)
+        _windmill(pen, w * 0.17, hz + u * 0.006, u * 0.26, 90 * stage.turn)
     with stage.layer("meadow", 60, "ground") as pen:
         floor_plane(stage, pen, ("#b9d470", "#94c45c", "#68a24c"), hz)
         for i in range(-9, 10):
@@ -218,14 +219,14 @@ def _cottage(stage: Stage, pen: Pen, glow: Pen, x: float, y: float, size: float)
         _window_glow(glow, x, y, size, ((-36, -34), (20, -34)))
 
 
-def _windmill(pen: Pen, x: float, y: float, size: float) -> None:
+def _windmill(pen: Pen, x: float, y: float, size: float, spun: float) -> None:
     with pen.at(x, y, size):
         pen.path("M-17,0 L-10,-62 H10 L17,0Z", ("#fbf3e4", "#d9c4a2"))
         pen.path("M2,-62 H10 L17,0 H4Z", "#b89b77", o=0.45)
         pen.path("M-13,-61 Q0,-86 13,-61Z", "#b5543c")
         pen.rect(-5, -16, 10, 16, "#8a5a3c", rx=2)
         for k in range(4):
-            with pen.at(0, -66, 100, angle=90 * k + 24):
+            with pen.at(0, -66, 100, angle=90 * k + 24 + spun):
                 pen.rect(-1.2, -46, 2.4, 46, "#7a5238")
                 pen.rect(1.2, -45, 11, 32, "#fffaf0", o=0.95)
                 pen.path("M1,-34 H12 M1,-24 H12", "none", stroke="#b59c7a", sw=1)
@@ -351,7 +352,7 @@ def underwater(stage: Stage) -> None:
         _corals(stage, pen)
     with stage.layer("fish", 30) as pen:
         for x, y, size, tone, flip in ((0.22, 0.45, 0.06, "#ff9f45", False), (0.28, 0.52, 0.045, "#ffd24d", False), (0.77, 0.34, 0.05, "#f2709a", True), (0.82, 0.41, 0.06, "#ffe27a", True), (0.7, 0.24, 0.035, "#9be4ff", True)):
-            _fish(pen, w * x, hz * y, u * size, tone, flip)
+            _fish(stage, pen, w * x, hz * y, u * size, tone, flip)
     with stage.layer("bubbles", 9) as pen:
         for i in range(22):
             x = w * ((0.12, 0.84, 0.3, 0.68)[i % 4]) + stage.jitter(u * 0.05)
@@ -387,8 +388,9 @@ def _corals(stage: Stage, pen: Pen) -> None:
         pen.poly(star, ("#ffb05c", "#e87a3f"), stroke="#f0904a", sw=10)
 
 
-def _fish(pen: Pen, x: float, y: float, size: float, tone: str, flip: bool) -> None:
-    with pen.at(x, y, size, flip=flip):
+def _fish(stage: Stage, pen: Pen, x: float, y: float, size: float, tone: str, flip: bool) -> None:
+    x += size * 0.5 * stage.swing(1, x / stage.w) * (-1 if flip else 1)
+    with pen.at(x, y + size * 0.12 * stage.swing(2, x / stage.w), size, angle=4 * stage.swing(3, y / stage.h), flip=flip):
         pen.path("M-34,0 L-62,-24 Q-54,0 -62,24Z", dim(tone, 0.15))
         pen.path("M-6,-26 Q6,-46 24,-26Z M0,24 Q10,40 20,24Z", dim(tone, 0.12))
         pen.path("M-40,0 C-22,-36 24,-40 50,-2 C24,36 -22,34 -40,0Z", (pale(tone, 0.25), tone))

@@ -16,6 +16,8 @@ Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _THIN = 4.5
 """Outlines below this many pixels are meant for a frame of 720 lines and follow the frame's size."""
+_GUST = 0.0011
+"""Turns that a gust is later a pixel further to the right."""
 _TOKEN = re.compile(r"[A-Za-z]|-?\d*\.?\d+(?:e-?\d+)?")
 _STEPS = {"M": 2, "L": 2, "T": 2, "H": 1, "V": 1, "Q": 4, "S": 4, "C": 6, "Z": 0}
 
@@ -76,8 +78,12 @@ def _bulge(d: str, points: Sequence[Point]) -> tuple[float, float] | None:
 class Pen:
     """Draws one layer. Positions are frame pixels, or hundredths of a prop's size inside `at`."""
 
-    def __init__(self, paint: Callable[[str], str], hairline: float = 1.0) -> None:
-        """paint: gives a hex colour the light and haze of this layer; hairline: what thin outlines are multiplied by."""
+    def __init__(self, paint: Callable[[str], str], hairline: float = 1.0, wind: tuple[float, float] = (0.0, 0.0)) -> None:
+        """paint: gives a hex colour the light and haze of this layer; hairline: what thin outlines are multiplied by.
+
+        wind: degrees that what stands in the wind is bent at most, and how far its sway has come, 0..1.
+        """
+        self._wind = wind
         self._paint = paint
         self._hairline = hairline
         self._parts: list[str] = []
@@ -94,6 +100,8 @@ class Pen:
     @contextmanager
     def at(self, x: float, y: float, size: float = 100.0, angle: float = 0.0, flip: bool = False) -> Iterator[None]:
         """Draw in local units: (0, 0) stands at (x, y), 100 units are `size`, angle in degrees clockwise."""
+        if self._matrix is _IDENTITY:
+            angle += self._bend(x)
         k, t = size / 100, math.radians(angle)
         sx = -k if flip else k
         a, b, c, d = math.cos(t) * sx, math.sin(t) * sx, -math.sin(t) * k, math.cos(t) * k
@@ -113,6 +121,32 @@ class Pen:
         finally:
             self._parts.append("</g>")
             self._matrix = before
+
+    @contextmanager
+    def turned(self, angle: float, x: float, y: float) -> Iterator[None]:
+        """Draw turned about (x, y), angle in degrees clockwise; 0 changes nothing."""
+        if not angle:
+            yield
+            return
+        before, t = self._matrix, math.radians(angle)
+        m, cos, sin = before, math.cos(t), math.sin(t)
+        e, f = x - cos * x + sin * y, y - sin * x - cos * y
+        self._matrix = (
+            m[0] * cos + m[2] * sin, m[1] * cos + m[3] * sin, m[2] * cos - m[0] * sin, m[3] * cos - m[1] * sin,
+            m[0] * e + m[2] * f + m[4], m[1] * e + m[3] * f + m[5],
+        )  # fmt: skip
+        self._parts.append(f'<g transform="rotate({angle:.3f} {x:.2f} {y:.2f})">')
+        try:
+            yield
+        finally:
+            self._parts.append("</g>")
+            self._matrix = before
+
+    def _bend(self, x: float) -> float:
+        """Return how far the wind bends what stands at x, in degrees; a gust comes from the left."""
+        most, turn = self._wind
+        late = math.tau * (x * _GUST % 1.0)
+        return most * (math.sin(math.tau * turn - late) + math.sin(late)) if most else 0.0
 
     def _grow(self, points: Sequence[Point], pad: float = 0.0) -> None:
         a, b, c, d, e, f = self._matrix

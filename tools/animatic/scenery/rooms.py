@@ -109,7 +109,7 @@ def _screens(stage: Stage, places: tuple[tuple[float, float, float], ...]) -> No
                 pen.rect(-23, -78, 46, 29, "#2b323c", rx=2.5)
                 pen.rect(-21, -76, 42, 25, ("#5fb0e0", "#3f7fc0"), rx=1.5)
                 for k in range(4):
-                    pen.rect(-18, -73 + 5 * k, (22, 14, 18, 10)[k], 2.2, "#e3f3ff", o=0.85)
+                    pen.rect(-18, -73 + 5 * k, (22, 14, 18, 10)[(k + round(4 * stage.turn)) % 4], 2.2, "#e3f3ff", o=0.85)
                 pen.rect(8, -73, 10, 9, "#ffd27a", rx=1)
                 pen.poly([(-20, -45), (12, -45), (14, -42), (-21, -42)], "#e9edf0")
 

@@ -90,7 +90,7 @@ def stage_scene(stage: Stage) -> None:
     with stage.layer("spotlight beams", 40, emits=True) as pen:
         strength = 0.34 if stage.light.dark or stage.light.spot else 0.18
         for x, lean, tone in ((0.2, 0.5, "#ffe6b0"), (0.5, 0.5, "#fff6dc"), (0.8, 0.5, "#ffd0dc")):
-            foot = w * (0.5 + (x - 0.5) * 0.34)
+            foot = w * (0.5 + (x - 0.5) * 0.34) + u * 0.07 * stage.swing(1, x)
             floor = stage.ground(0.5)
             pen.fade([(w * x - u * 0.03, -2), (w * x + u * 0.03, -2), (foot + u * 0.26, floor), (foot - u * 0.26, floor)], tone, strength, strength * 0.25 * lean)
             pen.ellipse(foot, floor, u * 0.26, (stage.h - hz) * 0.13, tone, o=strength * 0.4)
@@ -111,7 +111,7 @@ def stage_scene(stage: Stage) -> None:
             for k in range(4):
                 for side in (0, 1):
                     x = w * (0.03 + 0.075 * k) if not side else w * (0.97 - 0.075 * k)
-                    y = stage.h + u * (0.03 + 0.01 * ((k * 7) % 3))
+                    y = stage.h + u * (0.03 + 0.01 * ((k * 7) % 3)) - u * 0.01 * max(0.0, stage.swing(2, (k * 3 + side) % 7 / 7))
                     pen.circle(x, y - u * 0.1, u * 0.035, "#2a1420")
                     pen.path(f"M{x - u * 0.06:.1f},{y + u * 0.02:.1f} Q{x - u * 0.05:.1f},{y - u * 0.07:.1f} {x:.1f},{y - u * 0.07:.1f} T{x + u * 0.06:.1f},{y + u * 0.02:.1f}Z", "#2a1420")
 

@@ -27,8 +27,9 @@ def sky(stage: Stage) -> None:
             pen.rect(-2, h * y, w + 4, h - h * y + 2, (shade, mix(shade, base, 0.4)))
     with stage.layer("birds", 500) as pen:
         for x, y, size in ((0.2, 0.3, 0.04), (0.26, 0.25, 0.03), (0.16, 0.24, 0.025), (0.8, 0.4, 0.03)):
-            with pen.at(w * x, h * y, u * size):
-                pen.path("M-50,0 Q-26,-34 0,0 Q26,-34 50,0 Q26,-18 0,10 Q-26,-18 -50,0Z", "#4a5578")
+            flap = 20 * stage.swing(3, x)
+            with pen.at(w * x + u * 0.04 * stage.swing(1, y), h * y, u * size):
+                pen.path(f"M-50,{flap:.0f} Q-26,{-34 + flap * 0.6:.0f} 0,0 Q26,{-34 + flap * 0.6:.0f} 50,{flap:.0f} Q26,{-18 + flap * 0.6:.0f} 0,10 Q-26,{-18 + flap * 0.6:.0f} -50,{flap:.0f}Z", "#4a5578")
 
 
 def moon(stage: Stage) -> None:

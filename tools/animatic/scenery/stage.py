@@ -51,6 +51,16 @@ class Stage:
     """Where layers that do not stand on the floor themselves are carried, by name: y in pixels."""
     hung: list[Sign] = field(default_factory=list)
     """The signs lettered so far."""
+    turn: float = 0.0
+    """How far what moves by itself has come since the still, 0..1; the movement is back after 1."""
+    breeze: float = 0.0
+    """Degrees that what stands in the wind is bent to and fro."""
+    only: frozenset[str] | None = None
+    """The layers that are drawn; None for all."""
+    part: tuple[int, int] = (0, 1)
+    """Which of how many shares of what falls or drifts is drawn."""
+    unseen: set[str] = field(default_factory=set)
+    """Names of layers that were not drawn."""
 
     @property
     def w(self) -> float:
@@ -109,6 +119,15 @@ class Stage:
         """Return a number between -amount and amount."""
         return (self.rng.random() * 2 - 1) * amount
 
+    def swing(self, times: int = 1, ahead: float = 0.0) -> float:
+        """Return a wave that is 0 at the still and goes to and fro `times` a turn; ahead: turns it runs before others."""
+        return math.sin(math.tau * (times * self.turn + ahead)) - math.sin(math.tau * ahead)
+
+    def takes(self, number: int) -> bool:
+        """Say whether the thing of this number belongs to the share that is drawn."""
+        mine, shares = self.part
+        return number % shares == mine
+
     @contextmanager
     def layer(
         self,
@@ -121,35 +140,41 @@ class Stage:
         words: str = "",
         raw: bool = False,
         foot: float | None = None,
+        wide: bool = False,
     ) -> Iterator[Pen]:
         """Draw one layer; it joins the stage when the block ends, unless it is empty or was to be absent.
 
         raw: take colours as they are, for what gives light or has been painted already.
         foot: y where what carries this layer stands on the floor; by default the layer's own lower edge.
+        wide: where only some layers are drawn, keep what lies beyond the sides, because it drifts into the picture.
         """
-        pen = Pen(str if emits or raw else lambda colour: self.paint(colour, depth), self.u / 720)
+        pen = Pen(str if emits or raw else lambda colour: self.paint(colour, depth), self.u / 720, (self.breeze, self.turn))
         yield pen
-        box = self._crop(pen)
+        box = self._crop(pen, wide=wide and self.only is not None)
         if box is None or not self.wants(name, part_of or name):
             return
         x0, y0, x1, y1 = box
-        image = rasterise(pen.body, x1 - x0, y1 - y0, (x0, y0, x1 - x0, y1 - y0))
         name = self._unused(name)
+        if self.only is not None and name not in self.only:
+            self.unseen.add(name)
+            return
+        image = rasterise(pen.body, x1 - x0, y1 - y0, (x0, y0, x1 - x0, y1 - y0))
         if foot is not None:
             self.feet[name] = foot
         self.layers.append(
             Layer(name, image, x0, y0, depth, role, emits=emits, part_of=part_of, words=words, lit=True, shadow=False)
         )
 
-    def _crop(self, pen: Pen) -> tuple[int, int, int, int] | None:
+    def _crop(self, pen: Pen, *, wide: bool = False) -> tuple[int, int, int, int] | None:
         if pen.box is None:
             return None
-        x0, y0 = max(0, math.floor(pen.box[0]) - 1), max(0, math.floor(pen.box[1]) - 1)
-        x1, y1 = min(self.width, math.ceil(pen.box[2]) + 1), min(self.height, math.ceil(pen.box[3]) + 1)
+        left, right = (-self.width, 2 * self.width) if wide else (0, self.width)
+        x0, y0 = max(left, math.floor(pen.box[0]) - 1), max(0, math.floor(pen.box[1]) - 1)
+        x1, y1 = min(right, math.ceil(pen.box[2]) + 1), min(self.height, math.ceil(pen.box[3]) + 1)
         return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
 
     def _unused(self, name: str) -> str:
-        taken = {layer.name for layer in self.layers}
+        taken = {layer.name for layer in self.layers} | self.unseen
         number, candidate = 2, name
         while candidate in taken:
             candidate, number = f"{name} {number}", number + 1

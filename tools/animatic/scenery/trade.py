@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from tools.animatic.scenery.corridor import Corridor
 from tools.animatic.scenery.flora import potted
 from tools.animatic.scenery.furniture import WOOD, chair, crate, pendant, shelf, window
@@ -234,6 +236,7 @@ def _market_lane(stage: Stage, way: Corridor) -> None:
         with stage.layer("crowd", 70) as pen:
             for _ in range(15):
                 x, y = way.point(stage.jitter(0.8), 6.4)
+                y -= u * 0.004 * max(0.0, stage.swing(3, x * 13 / stage.w % 1))
                 t = u * 0.1 * (0.9 + 0.2 * stage.rng.random())
                 tone = stage.pick("#5a4f78", "#6b5a70", "#4a5878", "#7a5f68")
                 pen.circle(x, y - t * 0.86, t * 0.13, "#caa084")
@@ -254,8 +257,10 @@ def _lantern_strings(stage: Stage, way: Corridor) -> None:
     with stage.layer("steam", 10, raw=True) as pen:
         for edge, z in ((-0.92, 2.0), (0.95, 2.9)):
             x, y = way.point(edge, z, u * 0.5)
-            for puff in range(4):
-                pen.haze(x + u * (0.02 if puff % 2 else -0.02), y - u * 0.05 * puff, u * (0.05 + 0.014 * puff), u * 0.06, "#ffffff", 0.3 - 0.05 * puff)
+            for puff in (k + stage.turn for k in range(-1, 4)):
+                strength = 0.3 * (1 + puff) if puff < 0 else (0.3 - 0.05 * puff) * min(1.0, 4 - puff)
+                if strength > 0:
+                    pen.haze(x - u * 0.02 * math.cos(math.pi * puff), y - u * 0.05 * puff, u * (0.05 + 0.014 * puff), u * 0.06, "#ffffff", strength)
 
 
 def _stall(stage: Stage, pen: Pen, glow: Pen, way: Corridor, side: int, z: float, dice: int) -> None:

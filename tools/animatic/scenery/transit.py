@@ -51,8 +51,9 @@ def train(stage: Stage) -> None:
         pen.rect(-2, top, w + 4, u * 0.012, ("#f4f6f7", "#a9b6bd"))
         for k in range(int(w / (u * 0.17)) + 1):
             x = u * 0.1 + u * 0.17 * k
-            pen.rect(x - u * 0.007, top + u * 0.008, u * 0.014, u * 0.06, "#e9eef0")
-            pen.ellipse(x, top + u * 0.095, u * 0.024, u * 0.026, "none", stroke="#f5f1e4", sw=u * 0.011)
+            with pen.turned(5 * stage.swing(1, k * 0.03), x, top):
+                pen.rect(x - u * 0.007, top + u * 0.008, u * 0.014, u * 0.06, "#e9eef0")
+                pen.ellipse(x, top + u * 0.095, u * 0.024, u * 0.026, "none", stroke="#f5f1e4", sw=u * 0.011)
     said = stage.take("screen", "sign", "poster", "banner", "label")
     with stage.layer("line display", 19, emits=True, words=said or "") as pen:
         x, y, bw, bh = w * 0.5 - u * 0.3, max(u * 0.02, hz - u * 0.565), u * 0.6, u * 0.075

@@ -22,8 +22,9 @@ def sea(stage: Stage) -> None:
     _water(stage, ("#2f8fca", "#2376b4", "#175a94"), swell=0.02)
     with stage.layer("gulls", 90) as pen:
         for x, y, size in ((0.62, 0.36, 0.05), (0.69, 0.3, 0.036), (0.31, 0.42, 0.032)):
-            with pen.at(w * x, hz * y, u * size):
-                pen.path("M-50,-14 Q-24,-34 0,0 Q24,-34 50,-14 Q24,-22 0,12 Q-24,-22 -50,-14Z", "#ffffff")
+            flap = 16 * stage.swing(3, x)
+            with pen.at(w * x + u * 0.03 * stage.swing(1, y), hz * y, u * size):
+                pen.path(f"M-50,{-14 + flap:.0f} Q-24,{-34 + flap * 0.6:.0f} 0,0 Q24,{-34 + flap * 0.6:.0f} 50,{-14 + flap:.0f} Q24,{-22 + flap * 0.6:.0f} 0,12 Q-24,{-22 + flap * 0.6:.0f} -50,{-14 + flap:.0f}Z", "#ffffff")
 
 
 def lake(stage: Stage) -> None:
@@ -63,7 +64,13 @@ def _water(stage: Stage, tones: tuple[str, str, str], *, swell: float) -> None:
         for i in range(80):
             share = (i / 80) ** 1.2
             x = sun.x * w + (dice.random() * 2 - 1) * w * (0.015 + 0.1 * share)
-            pen.ellipse(x, stage.ground(share), u * (0.004 + 0.024 * share * dice.random()), 0.8 + 1.6 * share, mix(sun.colour, "#ffffff", 0.3), o=round(0.3 + 0.4 * dice.random(), 1))
+            half = u * (0.004 + 0.024 * share * dice.random()) * (1 + 0.5 * stage.swing(1, i * 0.37))
+            pen.ellipse(x, stage.ground(share), half, 0.8 + 1.6 * share, mix(sun.colour, "#ffffff", 0.3), o=twinkling(stage, round(0.3 + 0.4 * dice.random(), 1), i))
+
+
+def twinkling(stage: Stage, strength: float, number: int) -> float:
+    """Return the opacity of one of many glints, whose strength at the still is given."""
+    return min(1.0, max(0.05, strength + 0.35 * stage.swing(1, number * 0.618)))
 
 
 def _reeds(pen: Pen, x: float, y: float, size: float, rng: random.Random) -> None:

@@ -12,6 +12,8 @@ from tools.animatic.scenery.shapes import dim, pale
 from tools.animatic.scenery.stage import Stage
 from tools.animatic.spec import Layer
 
+RAIN_SLANT = 0.26
+"""How far rain drifts to the left over how far it falls."""
 FAR, NEAR = 30.0, 1.6
 """Depths of the two sheets: one behind the actors, one before the camera."""
 
@@ -25,7 +27,10 @@ def build_weather(weather: str | None, stage: Stage) -> list[Layer]:
     draw = _DRAW.get(weather or "")
     if draw is None:
         return []
-    sheet = Stage(stage.width, stage.height, stage.horizon, stage.light, random.Random(f"weather/{weather}"), absent=stage.absent)
+    sheet = Stage(
+        stage.width, stage.height, stage.horizon, stage.light, random.Random(f"weather/{weather}"), absent=stage.absent,
+        turn=stage.turn, only=stage.only, part=stage.part,
+    )  # fmt: skip
     draw(sheet)
     return sheet.layers
 
@@ -36,9 +41,10 @@ def _rain(stage: Stage) -> None:
     for name, depth, count, length, sw, o in (("far rain", FAR, 240, 0.035, 1.1, 0.4), ("rain", NEAR, 110, 0.085, 1.9, 0.55)):
         with stage.layer(name, depth, "weather", raw=True) as pen:
             drops = []
-            for _ in range(count):
+            for i in range(count):
                 x, y, k = rng.random() * stage.w * 1.1, rng.random() * stage.h, u * length * (0.7 + 0.6 * rng.random())
-                drops.append(((x, y), (x - k * 0.26, y + k)))
+                if stage.takes(i):
+                    drops.append(((x, y), (x - k * RAIN_SLANT, y + k)))
             pen.lines(drops, tone, sw, o=o)
     with stage.layer("splashes", FAR - 1, "weather", raw=True) as pen:
         for _ in range(46):
@@ -71,6 +77,8 @@ def _snowfall(stage: Stage) -> None:
         with stage.layer(name, depth, "weather", raw=True) as pen:
             for i in range(count):
                 x, y, r = rng.random() * stage.w, rng.random() * stage.h, u * size * (0.6 + 0.9 * rng.random())
+                if not stage.takes(i):
+                    continue
                 if depth == NEAR and i % 9 == 0:
                     pen.haze(x, y, r * 2.6, r * 2.6, "#ffffff", 0.7)
                 else:
@@ -86,8 +94,10 @@ def _drift(stage: Stage, name: str, tones: tuple[str, ...], shape: Callable[[Pen
                 x, y = rng.random() * stage.w, rng.random() * stage.h
                 if depth == NEAR and 0.3 < x / stage.w < 0.7 and 0.15 < y / stage.h < 0.85:
                     x = x * 0.42 if i % 2 else stage.w - (stage.w - x) * 0.42
-                with pen.at(x, y, u * size * k * (0.7 + 0.6 * rng.random()), angle=rng.random() * 360, flip=i % 2 == 0):
-                    shape(pen, tones[i % len(tones)])
+                big, angle = u * size * k * (0.7 + 0.6 * rng.random()), rng.random() * 360
+                if stage.takes(i):
+                    with pen.at(x, y, big, angle=angle, flip=i % 2 == 0):
+                        shape(pen, tones[i % len(tones)])
 
 
 def _petal(pen: Pen, tone: str) -> None:
@@ -139,25 +149,42 @@ def _sparks(stage: Stage) -> None:
                 share = rng.random() ** 0.7
                 x, y = stage.w * (0.5 + (rng.random() - 0.5) * (0.5 + 0.6 * share)), stage.h * (1 - 0.95 * share)
                 tone, r = ("#ffd27a", "#ff9a4a", "#fff0c0")[i % 3], u * size * (0.6 + 0.8 * rng.random())
-                pen.haze(x, y, r * 4, r * 4, tone, 0.55)
-                pen.line([(x, y), (x + r * 3 * (rng.random() - 0.5), y + r * 4)], tone, r * 1.3)
+                tail = (x + r * 3 * (rng.random() - 0.5), y + r * 4)
+                if stage.takes(i):
+                    pen.haze(x, y, r * 4, r * 4, tone, 0.55)
+                    pen.line([(x, y), tail], tone, r * 1.3)
 
 
 def _fireworks(stage: Stage) -> None:
     rng, u = stage.rng, stage.u
     spots = ((0.2, 0.3, 0.17, "#ff6f8f"), (0.78, 0.24, 0.2, "#ffd35a"), (0.5, 0.14, 0.13, "#6fd8ff"), (0.36, 0.5, 0.09, "#8fff9a"), (0.9, 0.55, 0.11, "#c78fff"))
     with stage.layer("fireworks", 800, "back", emits=True) as pen:
-        for x, y, size, tone in spots:
-            cx, cy, r = stage.w * x, stage.horizon * y + u * 0.04, u * size
-            pen.haze(cx, cy, r * 1.5, r * 1.5, tone, 0.35)
-            for ring, count in ((1.0, 22), (0.66, 16), (0.36, 10)):
-                for k in range(count):
-                    t = math.tau * (k + 0.5 * rng.random()) / count
-                    end = (cx + r * ring * math.cos(t), cy + r * ring * math.sin(t) + r * 0.1 * ring)
-                    start = (cx + r * ring * 0.55 * math.cos(t), cy + r * ring * 0.55 * math.sin(t))
-                    pen.line([start, end], tone if k % 3 else pale(tone, 0.5), max(1.2, u * 0.003), o=0.85)
-                    pen.circle(end[0], end[1], u * 0.005, pale(tone, 0.6))
-            pen.circle(cx, cy, u * 0.008, "#ffffff")
+        for number, (x, y, size, tone) in enumerate(spots):
+            age = (stage.turn + (0.37 * number if stage.turn else 0.0)) % 1.0
+            _burst(stage, pen, (stage.w * x, stage.horizon * y + u * 0.04), u * size, tone, age, rng)
+
+
+_OPEN, _GONE = 0.7, 0.55
+"""Shares of a turn: from when a new rocket opens, and when the old one has gone out."""
+
+
+def _burst(stage: Stage, pen: Pen, at: tuple[float, float], r: float, tone: str, age: float, rng: random.Random) -> None:
+    """Draw one firework: whole at the still (age 0), then falling and fading, then dark, then opening again."""
+    (cx, cy), u = at, stage.u
+    wide = 1.0 + 0.25 * age if age < _OPEN else 1 - (1 - (age - _OPEN) / (1 - _OPEN)) ** 3
+    bright = max(0.0, 1 - age / _GONE) if age < _OPEN else min(1.0, 0.3 + (age - _OPEN) / (1 - _OPEN))
+    cy += u * 0.05 * age if age < _OPEN else 0.0
+    angles = [(ring, math.tau * (k + 0.5 * rng.random()) / count, k) for ring, count in ((1.0, 22), (0.66, 16), (0.36, 10)) for k in range(count)]
+    if bright <= 0:
+        return
+    pen.haze(cx, cy, r * 1.5, r * 1.5, tone, round(0.35 * bright, 2))
+    for ring, t, k in angles:
+        far = r * ring * wide
+        end = (cx + far * math.cos(t), cy + far * math.sin(t) + r * 0.1 * ring)
+        start = (cx + far * 0.55 * math.cos(t), cy + far * 0.55 * math.sin(t))
+        pen.line([start, end], tone if k % 3 else pale(tone, 0.5), max(1.2, u * 0.003), o=0.85 * bright)
+        pen.circle(end[0], end[1], u * 0.005, pale(tone, 0.6), o=bright)
+    pen.circle(cx, cy, u * 0.008, "#ffffff", o=bright)
 
 
 _DRAW: dict[str, Callable[[Stage], None]] = {
