@@ -170,10 +170,19 @@ def fits(call: Call, want: dict[str, Any]) -> bool:
 
 
 def at(arguments: Any, path: str) -> Any:
-    """Return the argument at a dotted path, or None."""
+    """Return the argument at a dotted path, or None. In a list a number is a place, "#" the length, another word the `op` of an entry."""
     for key in path.split("."):
-        arguments = arguments.get(key) if isinstance(arguments, dict) else None
+        if isinstance(arguments, list):
+            arguments = len(arguments) if key == "#" else _entry(arguments, key)
+        else:
+            arguments = arguments.get(key) if isinstance(arguments, dict) else None
     return arguments
+
+
+def _entry(entries: list[Any], key: str) -> Any:
+    if key.isdigit():
+        return entries[int(key)] if int(key) < len(entries) else None
+    return next((entry for entry in entries if isinstance(entry, dict) and entry.get("op") == key), None)
 
 
 def _agrees(got: Any, want: Any) -> bool:
@@ -202,7 +211,7 @@ def measure(files: str = "*.jsonl", misses: bool = False) -> tuple[dict[str, dic
                 if "calls" in turn["score"]:
                     got["calls"] = calls_of(history, turn["user"], row.get("cast", []))
                 slices = ["all", row["lang"]]
-                slices += [f"cell {want['intent']}/{want['modality']}"] if want["intent"] else [f"tool {want['calls'][0]['name']}"]
+                slices += [f"cell {want['intent']}/{want['modality']}"] if want["intent"] else [f"tool {want['calls'][0]['name'] if want['calls'] else 'none'}"]
                 for name, (hits, tries) in marks(got, want, handles, turn["score"]).items():
                     if misses and hits < tries:
                         print(f"{row['id']} {name}: {turn['user']}\n    got  {got.get('calls') or got}\n    want {want}")

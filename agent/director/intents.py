@@ -146,7 +146,7 @@ def _moving(said: Said, ground: Ground) -> Intent | None:
         return None
     if cues.REDO.search(text):
         return "redo"
-    if cues.COMPARE.search(text) and not re.search(r"\bcompare (?:the )?(?!.*\b(?:image|picture|version|one|first|second|two|them|these|it|img)).*", text):
+    if cues.COMPARE.search(text) and not re.search(r"\bcompare (?:the )?(?!.*\b(?:image|picture|version|one|first|second|two|them|these|it|img|film|vid)).*", text):
         return "compare"
     ordinal = _ORDINAL.search(text) or _OWN.search(text)
     if cues.UNDO.search(text) and not _more_than_moving(_LATEST_CHANGE.sub(" ", cues.UNDO.sub(" ", text))):

@@ -12,8 +12,15 @@ from agent.director import cues
 from agent.director.call import Call
 from agent.director.edits import read_edit
 from agent.director.fields import read_fields
-from agent.director.film.calls import from_storyboard
-from agent.director.film.reading import Cut, added_after, cut_meant, storyboard_agreed, wanted
+from agent.director.film.calls import from_storyboard, heard
+from agent.director.film.reading import (
+    Cut,
+    added_after,
+    added_to_picture,
+    cut_meant,
+    storyboard_agreed,
+    wanted,
+)
 from agent.director.intents import Intent, Part, Reading, read_intent
 from agent.director.keeping import read_references
 from agent.director.matching import kept_from, matches_current, without_matching
@@ -133,10 +140,15 @@ def _film(
         sources = found.wish.sources
         words = read_fields(said, medium="video").words if not found.wish.script else {}
         made = replace(plain, intent="convert" if sources else "new", target=sources, wish=found.wish, words=words)
-        return (replace(made, intent="clarify", modality="text") if found.missing else made,)
+        return (replace(made, intent="clarify", modality="text", wish=None) if found.missing else made,)
     cut = cut_meant(said, desk, read_intent(said, desk, cast))
     if cut is not None:
         return (replace(plain, intent="edit", target=chosen[:1] or (cut.target,), does="cut", cut=replace(cut, target=(chosen or (cut.target,))[0])),)
+    current = selected(desk)
+    loose = added_to_picture(said) if (current is None or current.kind == "image") and said.raw else None
+    if loose is not None:
+        media: dict[str, Modality] = {"narrate": "voice", "music": "music", "sound": "sfx"}
+        return tuple(replace(plain, does="", modality=media[change.op], calls=(heard(change),)) for change in loose.changes)
     return _shot_with_more(asked, desk, cast, language)
 
 

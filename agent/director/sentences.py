@@ -11,6 +11,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "thanks": ("You are welcome. Say what to change, or what comes next.", "不客气。想改哪里，或接着画什么，都可以直接说。"),
     "chat": ("I draw pictures and change them in plain words; that question is beyond what I know offline. What shall we draw?", "我擅长画图和改图，这个问题离线时我答不了。要画点什么吗？"),
     "unclear": ("What should be in the picture? One sentence is enough: who, doing what, where.", "画面里要有什么？一句话就够：谁、在做什么、在哪里。"),
+    "film_what": ("What shall the film be about? One sentence is enough, or paste the script that is to be spoken.", "影片要讲什么？一句话就够，也可以直接贴上要念的脚本。"),
     "nothing": ("There is no picture yet. What should I draw first?", "还没有图片。先画什么呢？"),
     "ready": ("All right. What shall we draw or change next?", "好的。接下来要画什么，或改哪里？"),
     "one_only": ("There is only one picture so far, so nothing to compare it with.", "目前只有一张图，还没有可以比较的。"),

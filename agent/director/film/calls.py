@@ -13,7 +13,7 @@ from agent.director.text import HAN
 from agent.film_arguments import change_argument, film_argument
 from agent.writer.wish import FilmWish
 from prompts.briefs import MusicBrief
-from prompts.film_changes import FilmChange, Narrate, Reshoot, Score
+from prompts.film_changes import FilmChange, Narrate, Reshoot, Score, Sound
 
 HAN_PER_S, LATIN_PER_S = 4.2, 14.0
 """Characters that are spoken in a second."""
@@ -43,6 +43,18 @@ def edited(cut: Cut, music: Mapping[str, Any] | None = None) -> Call:
 def taken_anew(handle: str) -> Call:
     """Return the call that makes every shot of a film anew."""
     return Call("edit_film", {"target": handle, "changes": [change_argument(Reshoot())]})
+
+
+def heard(change: FilmChange) -> Call:
+    """Return the call that makes what a change adds to be heard, as a piece of its own."""
+    if isinstance(change, Narrate):
+        words = " ".join(change.lines.values())
+        manner = {name: value for name in ("voice", "language", "delivery", "speed", "pitch") if (value := getattr(change, name)) is not None}
+        return Call("speak", {"text": words, **manner})
+    if isinstance(change, Score) and change.music is not None:
+        return Call("compose_music", {"music": change.music.model_dump(mode="json", exclude_defaults=True)})
+    sound = change.sound if isinstance(change, Sound) else None
+    return Call("make_sound", sound.model_dump(mode="json", exclude_defaults=True) if sound else {"text": ""})
 
 
 def music_of(handle: str, made: Mapping[str, Call]) -> Mapping[str, Any]:

@@ -11,10 +11,10 @@ from agent.director.film.shots import ALL, TOKEN, Marked, mark_shots
 from agent.director.text import Said
 
 _VERBS = r"make|cut|swap|switch|add|remove|delete|drop|turn|put|trim|use|change|move|give|let|set|export|render|mute|unmute|speed|slow|redo|re-?shoot|narrate|title|call|end|start|fade|cross-?fade|dissolve|replace|show|keep|lower|raise|bring|burn|insert|have|shorten|lengthen|extend|save|crop|say|read"
-_STARTS = rf"(?:please )?(?:{_VERBS}|at|in|with|without|on top|no|as|from|slower|faster|longer|shorter|louder|quieter|softer|darker|brighter|warmer|cooler|closer|more|less|(?:the |some |an? )?(?:[\w-]+ ){{0,2}}(?:music|narration|narrator|voice|voice-?over|captions?|subtitles?|title|soundtrack|sounds?)\b|shotref)"
-_JOINT = re.compile(rf"\s*(?:[,;!\n]|\.(?=\s|$))+\s*(?:and then|and|then|also|but|plus)?\b\s*|\s+(?:and then|then|and also|also|plus|but)\s+|(?<!shotref[a-z])(?<!shotref[a-z] )\s+and\s+(?={_STARTS})")
-_STARTS_ZH = r"(?:把|将|让|给|换|改|加|删|剪|配|做|用|去|不|放|关|调|输|导|字幕|音乐|配乐|旁白|片|标题|shotref)"
-_JOINT_ZH = re.compile(rf"\s*[,;!.\n。]+\s*|、(?!shotref)|(?<!shotref[a-z])(?:并且?|而且|然后|接着|同时|顺便|另外|还有|以及|(?:再|也|和|跟)(?={_STARTS_ZH}))")
+_STARTS = rf"(?:please )?(?:{_VERBS}|at|in|with|without|on top|no|as|from|slower|faster|longer|shorter|louder|quieter|softer|darker|brighter|warmer|cooler|closer|more|less|(?:the |some |an? )?(?:[\w-]+ ){{0,2}}(?:music|narration|narrator|voice|voice-?over|captions?|subtitles?|title|soundtrack|sounds?)\b)"
+_JOINT = re.compile(rf"\s*(?:[,;!\n]|\.(?=\s|$))+\s*(?:and then|and|then|also|but|plus)?\b\s*|\s+(?:and then|then|and also|also|plus|but)\s+|\s+and\s+(?={_STARTS})|(?<!shotref[a-z])(?<!shotref[a-z] )\s+and\s+(?=shotref)")
+_STARTS_ZH = r"(?:把|将|让|给|换|改|加|删|剪|配|做|用|去|不|放|关|调|输|导|字幕|音乐|配乐|旁白|片|标题)"
+_JOINT_ZH = re.compile(rf"\s*[,;!.\n。]+\s*|、(?!shotref)|并且?|而且|然后|接着|同时|顺便|另外|还有|(?:再|也|和|跟|以及)(?={_STARTS_ZH})|(?<!shotref[a-z])(?:和|跟|以及|再)(?=shotref)")
 _LEAD = re.compile(r"^(?:(?:please|now|then|and|but|also|ok(?:ay)?|so|can you|could you|would you|i want to|i'd like to|let's|just|next|finally)[ ,]+)+|^(?:请|麻烦|帮我|那|再|也|就|然后|现在|可以|能不能)+")
 _WHOLE = re.compile(r"\b(?:film|movie|whole|entire|overall|everything|video|all of it)\b|整[部支个片体]|全[片部]|影片|视频|短片|片子|所有")
 

@@ -50,8 +50,8 @@ TRANSITIONS: tuple[tuple[Transition, re.Pattern[str]], ...] = (
     ("cut", re.compile(r"\b(?:hard|straight|plain|simple|clean) cuts?\b|\bno transitions?\b|\bwithout (?:any )?transitions?\b|\b(?:remove|drop) (?:the |all )?(?:transitions?|fades|dissolves)\b|硬切|直接(?:切|剪)|不要转场|去掉转场|不用转场|取消转场")),
 )  # fmt: skip
 LONGER, SHORTER = 1.5, 0.67
-GUESSED_S = 5.0
-"""Seconds of a shot whose length is not known, where a change counts from it."""
+GUESSED_S, GUESSED_FILM_S = 5.0, 20.0
+"""Seconds of a shot and of a film whose length is not known, where a change counts from it."""
 
 
 def swap(clause: Clause) -> list[FilmChange] | None:
@@ -136,7 +136,8 @@ def _by(clause: Clause, seconds: float) -> Length:
     now = clause.film.length_of(clause.numbers)
     if now is not None:
         return Length(shots=clause.numbers, seconds=max(0.5, round(now + seconds, 2)))
-    return Length(shots=clause.numbers, factor=max(0.2, round((GUESSED_S + seconds) / GUESSED_S, 2)))
+    usual = GUESSED_S if clause.numbers else GUESSED_FILM_S
+    return Length(shots=clause.numbers, factor=max(0.2, round((usual + seconds) / usual, 2)))
 
 
 def speed(clause: Clause) -> list[FilmChange] | None:

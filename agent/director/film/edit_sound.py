@@ -45,6 +45,8 @@ _ADDS = re.compile(r"\b(?:add|with|put|give|have|include|use|plus|want)\b|加|�
 _MAKES_PIECE = re.compile(r"^(?:please )?(?:compose|write|create|generate|produce|make me)\b|^(?:写|作|谱|生成|创作)(?:一)?[首支段个]")
 _FOR_FILM = re.compile(r"\b(?:for|to|under|behind|into|on) (?:it|this|that|the (?:film|video|movie))\b|给它|为它|给影片|为影片|配(?:上|在)")
 _OTHER = re.compile(r"\b(?:different|other|another|new|change|replace|switch|swap|instead|try)\b|换|改|另")
+_THING = re.compile(r"\b(?:an?|the|one|two|three|his|her|their) (?:\w+ )?(?:piano|guitar|violin|drum|flute|harp|trumpet|bell|organ|cello|banjo|saxophone|accordion|rock)s?\b|\b(?:holding|playing|play|hold|carry\w*|wear\w*|behind|next to|beside|on the|in the) (?!background)|[一两这那]?[架把支只台个张]\w{0,3}(?:钢琴|吉他|小提琴|鼓|笛子|竖琴|号)|弹|拉着|拿着")
+"""An instrument that is seen and not heard."""
 _RELATIVE = re.compile(r"\b(?:more|less|happier|sadder|calmer|faster|slower|brighter|darker|gentler|livelier)\b|更|一点|一些|快|慢")
 _MUSIC_FRAME = re.compile(
     r"^(?:(?:please|and|also|now)\s+)*(?:(?:change|switch|swap|replace|make|set|turn)\s+(?:the |its )?(?:background )?(?:music|soundtrack|score|song)\s*(?:to|with|for|by|into|be)?\s*(?:something )?|(?:use|try|put|add|give it|give the film|set it to|with|have|include|play)\s+(?:(?:a )?(?:different|other|another|new)\s+(?:background )?(?:music|soundtrack|song|track)\s*[:,]?\s*)?|(?:a )?(?:different|other|another|new) (?:background )?(?:music|soundtrack|song|track|piece)\s*[:,-]?\s*|(?:the )?(?:background )?(?:music|soundtrack)\s*(?:should be|to be|:|in|as|=)\s*)+",
@@ -60,6 +62,11 @@ _EFFECT = re.compile(rf"\b(?:(?:the )?(?:sounds?|noises?) of (?P<of>[^,.]+?)|(?P
 _EFFECT_ZH = re.compile(r"(?:加|配|放|要|来|补|添)(?:上|入|进|一点|一些|点|些|个|一声|一段|几声)*(?P<what>[^，。]{0,12}?(?:(?<!人)(?<!女)(?<!男)(?<!童)(?<!小)(?<!大)(?<!轻)声(?!音)|音效|雷鸣|鸟鸣|虫鸣|环境音|掌声))")
 _FAR = re.compile(r"\b(?:distant|far(?:[- ]away| off)?|in the distance)\b|远处|遥远|远方")
 _CLOSE = re.compile(r"\b(?:close|nearby|near)\b|近处|附近|近的")
+
+
+def names_track(text: str) -> bool:
+    """Tell whether words name the narration, the music or the sounds."""
+    return any(pattern.search(text) for pattern in (VOICE, MUSIC, EFFECTS))
 
 
 def narrate(clause: Clause) -> list[FilmChange] | None:
@@ -105,10 +112,12 @@ def manner_of(said: Said) -> dict[str, Any]:
         found["voice"] = f"{words} voice" if kind["v"] else words
     elif who:
         found["voice"] = said.raw[who.start("who") : who.end("who")].strip()
+    if "voice" in found:
+        found["voice"] = re.sub(rf"^{NAMED}(?: (?:with|and|by|in))?(?: an?)?\s*", "", str(found["voice"]), flags=re.IGNORECASE) or found.pop("voice")
     for pattern, name, value in ((_SLOWER, "speed", 0.85), (_FASTER, "speed", 1.2), (_DEEPER, "pitch", -3.0), (_HIGHER, "pitch", 3.0)):
         if name not in found and pattern.search(text):
             found[name] = value
-    if "speed" in found and re.fullmatch(r"[\W\s]*(?:(?:a (?:bit|little) |much |more |please )*(?:slow\w*|fast\w*|quick\w*)|[再更稍微放]*[慢快](?:一点|一些|点|些)?)[\W\s]*", str(found.get("delivery", "")).lower()):
+    if "speed" in found and re.fullmatch(r"[\W\s]*(?:(?:a (?:bit|little) |much |more |please )*(?:slow\w*|fast\w*|quick\w*)|[再更稍微放]*[慢快](?:一点|一些|点|些)?)[\W\s]*", read_text(str(found.get("delivery", ""))).bare):
         found.pop("delivery")
     return found
 
@@ -159,7 +168,7 @@ def score(clause: Clause) -> list[FilmChange] | None:
     if handle and not re.search(r"\b(?:cut|trim|remove)\b", text):
         return [Score(source=handle)]
     piece = pieces.music_call(_music_said(clause)).arguments["music"]
-    named = bool(MUSIC.search(text)) or bool({"genre", "instruments"} & set(piece))
+    named = bool(MUSIC.search(text)) or (bool({"genre", "instruments"} & set(piece)) and not _THING.search(text))
     if not named or (_MAKES_PIECE.match(text) and not _FOR_FILM.search(text)):
         return None
     if NONE.search(text) and MUSIC.search(text) and not re.search(r"\binstead\b|换|改", text) and not {"genre", "instruments"} & set(piece):
@@ -195,6 +204,8 @@ def _asked_music(clause: Clause, piece: Mapping[str, Any]) -> dict[str, Any]:
             asked["bpm"] = max(20, round(float(now["bpm"]) * 0.83))
     if not asked["words"] and _OTHER.search(clause.text):
         asked["words"] = "另一首曲子" if clause.chinese else "another piece"
+    if not {"words", "genre", "mood", "instruments"} & {name for name, value in asked.items() if value}:
+        asked["words"] = "輕柔、適合畫面的音樂" if clause.chinese else "soft music that fits"
     return {name: value for name, value in asked.items() if value not in ("", [], None)}
 
 

@@ -9,8 +9,22 @@ from dataclasses import dataclass, replace
 from agent.director.film import edit_cut, edit_frame, edit_shots, edit_sound
 from agent.director.film.clauses import Clause, FilmAtHand, clauses_of
 from agent.director.film.edit_frame import Container
-from agent.director.text import Said
-from prompts.film_changes import Add, Caption, ComeIn, FilmChange, Length, Narrate, Reshoot, Sound, Speed, Swap, Trim
+from agent.director.text import Said, read_text
+from prompts.film_changes import (
+    Add,
+    Caption,
+    ComeIn,
+    FilmChange,
+    Length,
+    Narrate,
+    Reshoot,
+    Score,
+    Sound,
+    Speed,
+    Swap,
+    Trim,
+    Volume,
+)
 
 Rule = Callable[[Clause], list[FilmChange] | None]
 _RULES: tuple[Rule, ...] = (
@@ -19,6 +33,14 @@ _RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 _CARRIES = (Speed, Length, Reshoot, Sound, Trim, Add)
 """Changes after which "at night" or "and slower" speaks of the same shots."""
+_PACE = r"\b(?:slower|faster|slowly|deeper|higher|lower|louder|quieter|softer|calm\w*|cheerful\w*|warm\w*|whisper\w*|by an? |in [a-z]+$|fe?male|wom[ae]n|man)\b|慢|快|低沉|高一|大声|小声|温柔|开心|活泼|女|男|[英中日法德]文|[粤国英日]语"
+_TOPICS: tuple[tuple[type, re.Pattern[str], tuple[str, str]], ...] = (
+    (Narrate, re.compile(_PACE), ("narration", "旁白")),
+    (Caption, re.compile(r"\b(?:top|bottom|bigger|larger|smaller|large|small|big)\b|上面|上方|下面|下方|顶部|底部|大一|小一|大点|小点"), ("captions", "字幕")),
+    (Score, re.compile(r"\b(?:slower|faster|louder|quieter|softer|calmer|happier)\b|慢|快|大声|小声"), ("music", "音樂")),
+    (Volume, re.compile(r"\b(?:slower|faster|louder|quieter|softer|calmer)\b|慢|快|大声|小声"), ("", "")),
+)  # fmt: skip
+"""What a clause says that goes on about the voice, the captions or the music, and the words for them."""
 _FILLER = re.compile(r"^(?:please|thanks?|thank you|ok(?:ay)?|good|great|nice|hmm|well|it|the film|the video|this|that|再|请|谢谢|好|影片|视频|这部|整部|吧|了|也)*$")
 
 
@@ -54,7 +76,7 @@ def read_film_edit(said: Said, film: FilmAtHand) -> FilmEdit:
     open_clauses: list[Clause] = []
     clauses = clauses_of(said, film)
     for clause in (replace(one, carried=None) for one in clauses):
-        clause = replace(clause, carried=carried)
+        clause = _on_topic(replace(clause, carried=carried), changes[-1] if changes and not open_clauses else None)
         found = _by_rules(clause)
         container = edit_frame.container(clause) or container
         if found is None and (edit_frame.container(clause) or _FILLER.match(clause.text)):
@@ -71,6 +93,19 @@ def read_film_edit(said: Said, film: FilmAtHand) -> FilmEdit:
         carried = clause.own if clause.own is not None and isinstance(found[-1], _CARRIES) else carried if isinstance(found[-1], _CARRIES) else None
     changes += _seen(open_clauses)
     return FilmEdit(tuple(_once(changes)), container, read, left, any(clause.own is not None for clause in clauses))
+
+
+def _on_topic(clause: Clause, before: FilmChange | None) -> Clause:
+    """A clause that goes on about the voice, the music or the captions of the one before it, with the word for them said again."""
+    if clause.own is not None or edit_sound.names_track(clause.text) or edit_frame.CAPTIONS.search(clause.text):
+        return clause
+    noun = next((noun for kind, pattern, noun in _TOPICS if isinstance(before, kind) and pattern.search(clause.text)), None)
+    if isinstance(before, Volume) and noun is not None:
+        noun = {"voice": ("narration", "旁白"), "music": ("music", "音樂"), "sound": ("sound effects", "音效")}[before.track]
+    if noun is None:
+        return clause
+    words = f"{noun[1]}{clause.said.raw}" if clause.chinese else f"{noun[0]} {clause.said.raw}"
+    return replace(clause, said=read_text(words))
 
 
 def _by_rules(clause: Clause) -> list[FilmChange] | None:

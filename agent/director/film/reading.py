@@ -29,7 +29,9 @@ _ADDED = (Narrate, Score, Caption, Sound, Cards, ComeIn)
 """What may be added to a film shot in the message that asks for it."""
 _SPEED_ON_VIDEO = re.compile(r"\bspeed\b|\bslow (?:it|this|the \w+) down\b|\bslow[- ]mo|\bfaster$|倍速|加速|减速|放慢|加快|慢动作|快一?点|慢一?点|快进")
 _FOR_REAL = re.compile(r"\b(?:render|make|do|produce|shoot|film) (?:it|this|the (?:film|video|whole film|movie|shots?)|all(?: the)? shots) (?:for real|properly|in full)\b|\bfor real\b|\b(?:the )?final (?:film|version|render|cut)\b|\bfinali[sz]e\b|正式(?:渲染|输出|制作|版|拍)|(?:做|出|渲染)(?:成)?(?:正式|最终|成品|完整)(?:版|片)|定稿|成片")
-_CUT_BOARD = re.compile(r"^(?:(?:yes|yep|yeah|ok(?:ay)?|good|great|perfect|looks good|please|now|then|sure|fine|go ahead)[ ,.!]*)*(?:and )?(?:(?:go ahead|do it|go on)|(?:make|cut|render|produce|shoot|film|finish|create|build|turn) (?:it|this|that|the (?:film|movie|video|story ?board|brd\d+)|brd\d+)(?: (?:into|to|as) (?:an? |the )?(?:film|movie|video))?(?: (?:of|from) (?:it|this|that|the story ?board|brd\d+))?(?: now| please)?)$|^(?:好的?|可以|没问题|行|ok|就这样|很好)*[，, ]*(?:就)?(?:照(?:这个|着?分镜|它)?(?:做|拍|剪)|开始(?:做|剪|拍|制作)|(?:把)?(?:它|分镜|这个|brd\d+)?(?:做成|剪成|拍成|变成)(?:影片|视频|短片|片子)|做吧|拍吧|剪吧|做影片|拍影片|出片)(?:吧|了)?$")
+_CUT_BOARD = re.compile(r"^(?:yes|yep|yeah|sure|ok(?:ay)?|go ahead|do it|please do|好的?|可以|没问题|行|嗯|就这样)(?: please| then|吧|了)?$|^(?:(?:yes|yep|yeah|ok(?:ay)?|good|great|perfect|looks good|please|now|then|sure|fine|go ahead)[ ,.!]*)*(?:and )?(?:(?:go ahead|do it|go on)|(?:make|cut|render|produce|shoot|film|finish|create|build|turn) (?:it|this|that|the (?:film|movie|video|story ?board|brd\d+)|brd\d+)(?: (?:into|to|as) (?:an? |the )?(?:film|movie|video))?(?: (?:of|from) (?:it|this|that|the story ?board|brd\d+))?(?: now| please)?)$|^(?:好的?|可以|没问题|行|ok|就这样|很好)*[，, ]*(?:就)?(?:照(?:这个|着?分镜|它)?(?:做|拍|剪)|开始(?:做|剪|拍|制作)|(?:把)?(?:它|分镜|这个|brd\d+)?(?:做成|剪成|拍成|变成)(?:影片|视频|短片|片子)|做吧|拍吧|剪吧|做影片|拍影片|出片)(?:吧|了)?$")
+_AGAIN = re.compile(r"^(?:please |now |and )*(?:(?:do|make|try|render|shoot|film) (?:it|that|this|everything|the film|the whole thing) (?:again|anew|over|once more)|(?:try |once )?again|another (?:version|take|try)(?: please)?|re-?(?:do|shoot|make|generate) (?:it|everything|the (?:whole )?film|all(?: the)? shots))$|^(?:请)?(?:整[部支个片])?(?:都)?(?:再(?:做|来|拍|生成)一?[次遍个版](?:版本)?|重(?:新)?(?:做|拍|来|生成)(?:一?[次遍])?|换一?个版本|全部重拍)(?:吧)?$")
+_ADDS = re.compile(rf"^{edit_cues.POLITE}(?:add|with|put|give (?:it|this|the picture)|plus|include|set it to)\b|^(?:请|再|也|帮我|给它|为它|然后)*(?:加上?|配上?|搭配|附上)")
 _JOINT = re.compile(r"[，,.;。；!]\s*(?:and then|and|then|also)?\s*|\s+(?:and then|then|and also|and)\s+|(?:然后|接着|并且?|再|最后|同时)")
 _FILMS = re.compile(r"\b(?:video|film|clip|movie|gif|animation|animate|move|life|loop)\b|影片|视频|短片|动画|动起来|动图")
 _THEN_FILM = re.compile(r"(?:[,;.]\s*|\s)(?:and )?then\b|然后|接着|再(?=把|用|做|让|给)")
@@ -46,7 +48,7 @@ class Cut:
 
 def at_hand(desk: Sequence[DeskRow], row: DeskRow, music: Mapping[str, Any] | None = None) -> FilmAtHand:
     """Return what the desk tells of a film."""
-    return FilmAtHand(row.handle, seconds=getattr(row, "seconds", None), lengths=tuple(getattr(row, "shot_seconds", ())), music=music or {})
+    return FilmAtHand(row.handle, seconds=getattr(row, "seconds", None), lengths=tuple(getattr(row, "shot_seconds", ())), music=music or {}, looks=(dict(row.fields),) if row.fields else ())
 
 
 def is_film(row: DeskRow) -> bool:
@@ -76,6 +78,8 @@ def cut_meant(said: Said, desk: Sequence[DeskRow], reading: Reading, *, music: M
     edit = read_film_edit(said, film)
     if is_film(row) and _FOR_REAL.search(said.bare) and not edit.shots:
         return Cut(row.handle, FilmEdit((*(change for change in edit.changes if change.op not in ("reshoot", "cards")), Reshoot())), final=True)
+    if is_film(row) and not edit.shots and _AGAIN.match(said.bare.strip(" .!?,，。！？")):
+        return Cut(row.handle, FilmEdit((Reshoot(),)))
     if not edit.any or _says_something_else(said, reading, edit, row):
         return None
     if not is_film(row):
@@ -100,8 +104,11 @@ def _row_meant(said: Said, desk: Sequence[DeskRow]) -> DeskRow | None:
     if film is None:
         return None
     heard = current.kind in ("voice", "music", "sfx") and _THE_FILM.search(said.bare)
-    about = is_film(film) and read_film_edit(said, at_hand(desk, film)).about_film
-    return film if heard or about else None
+    if heard or not is_film(film):
+        return film if heard else None
+    edit = read_film_edit(said, at_hand(desk, film))
+    of_sound = bool(edit.changes) and not edit.left and all(isinstance(change, Volume) for change in edit.changes)
+    return film if edit.about_film or of_sound else None
 
 
 def _says_something_else(said: Said, reading: Reading, edit: FilmEdit, row: DeskRow) -> bool:
@@ -152,3 +159,14 @@ def added_after(said: Said) -> tuple[int, FilmEdit] | None:
         if edit.changes and not edit.left and all(isinstance(change, _ADDED) for change in edit.changes):
             return match.end(), edit
     return None
+
+
+def added_to_picture(said: Said) -> FilmEdit | None:
+    """Return what a message adds that is heard, and nothing else: words to speak, a piece of music, a sound; None for any other."""
+    if not _ADDS.match(said.bare.strip()):
+        return None
+    edit = read_film_edit(said, FilmAtHand("it"))
+    if not edit.changes or edit.left or edit.shots or edit.container:
+        return None
+    heard = all((isinstance(c, Narrate) and c.lines) or (isinstance(c, Score) and c.music) or (isinstance(c, Sound) and c.sound) for c in edit.changes)
+    return edit if heard else None

@@ -61,7 +61,8 @@ def film_wanted(said: Said, desk: Sequence[DeskRow], text: str = "", *, model: s
     reader = Reader(frame)
     sources, music_source = _sources(reader, desk)
     features = read_features(reader)
-    topic = _topic(reader) if frame.raw and not (scripted and not _ABOUT.search(frame.bare) and not _ABOUT_ZH.search(frame.bare)) else ""
+    told = (_ABOUT_ZH if frame.chinese else _ABOUT).search(reader.bare) is not None
+    topic = _topic(reader) if frame.raw and (told or not (scripted or sources)) else ""
     bare = not (topic or sources or scripted) and bool(_COMMANDED.search(frame.bare.strip(" .!,，。")))
     if not bare and not _asked(frame, scripted, sources, features, model):
         return None
