@@ -1,0 +1,1 @@
+"""Instruments in numpy: one played note at a time, from modes, spectra and noise; nothing is sampled."""
