@@ -168,15 +168,23 @@ class _Shares:
 
 def _teller(report: Report, step: str, low: float, high: float) -> Tell:
     """Return what a job tells to: its share becomes low..high of the whole, with the seconds that are left."""
-    began = time.monotonic()
+    first: tuple[float, float] | None = None
 
     def told(fraction: float, preview: bytes | None) -> None:
-        taken = time.monotonic() - began
-        left = taken * (1 - fraction) / fraction if fraction > 0 and taken > _FIRST_TOLD_S else None
+        nonlocal first
+        now = time.monotonic()
+        if first is None and fraction > 0:
+            first = now, fraction  # what it takes to prepare says nothing of the pace
+        left = _left(now - first[0], fraction - first[1], fraction) if first is not None else None
         words = f"about {max(1, round(left))} s left" if left is not None else ""
         report(Progress(step, low + (high - low) * min(fraction, 1.0), words, preview, left))
 
     return told
+
+
+def _left(taken_s: float, done: float, fraction: float) -> float | None:
+    """Return the seconds that are left when `done` of the whole took so long; None before anybody can say."""
+    return taken_s * (1 - fraction) / done if taken_s > _FIRST_TOLD_S and done > 0 else None
 
 
 async def _together(doing: list[Coroutine[Any, Any, T]]) -> list[T]:
