@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
+from tools.engines import animatic_jobs
+from tools.engines.animatic_jobs import Finished, ShotTask
 from tools.engines.animatic_worker import Line
 from tools.errors import BadInput
+from tools.film.encode import Encoder
 
 STEPS = 200
 
@@ -61,6 +66,22 @@ def refuses(line: Line, task: None) -> None:
 def breaks(line: Line, task: None) -> float:
     """Fail in a way nobody foresaw."""
     return 1 / 0
+
+
+def film_without_room(line: Line, task: ShotTask) -> Finished:
+    """Film on a disk that is full after a few pictures."""
+    encode = Encoder._encode_picture
+
+    def full(encoder: Encoder, pixels: Any, layout: Any) -> None:
+        if encoder._pictures == 5:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        encode(encoder, pixels, layout)
+
+    Encoder._encode_picture = full  # type: ignore[method-assign]
+    try:
+        return animatic_jobs.film(line, task)
+    finally:
+        Encoder._encode_picture = encode  # type: ignore[method-assign]
 
 
 def holds(line: Line, path: Path) -> None:
