@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from agent.writer.tongues import seconds_to_say
 from prompts.phrases import HAN
@@ -138,7 +139,7 @@ def _both(first: Part, second: Part) -> Part:
 def _fitting(parts: Sequence[Part]) -> int:
     total = sum(part.seconds for part in parts)
     if len(parts) > MANY:
-        turns = 1 + sum(_apart(a, b) for a, b in zip(parts, parts[1:], strict=False))
+        turns = 1 + sum(_apart(a, b) for a, b in pairwise(parts))
         return max(MANY, min(turns, 40), min(40, round(total / LONG_S)))
     return max(len(parts), min(FEW, round(total / SHORT_S)))
 
@@ -149,9 +150,9 @@ def _apart(first: Part, second: Part) -> bool:
 
 def _join(parts: list[Part]) -> bool:
     """Join the two neighbours that are shortest together; False when none may be joined any more."""
-    pairs = [(a.seconds + b.seconds, at) for at, (a, b) in enumerate(zip(parts, parts[1:], strict=False)) if not _apart(a, b)]
+    pairs = [(a.seconds + b.seconds, at) for at, (a, b) in enumerate(pairwise(parts)) if not _apart(a, b)]
     if not pairs:
-        pairs = [(a.seconds + b.seconds, at) for at, (a, b) in enumerate(zip(parts, parts[1:], strict=False)) if a.speaker == b.speaker]
+        pairs = [(a.seconds + b.seconds, at) for at, (a, b) in enumerate(pairwise(parts)) if a.speaker == b.speaker]
     if not pairs:
         return False
     at = min(pairs)[1]

@@ -12,8 +12,8 @@ from typing import Any
 
 from agent.director.text import lower
 
-GENERIC = "generic"
-"""The story for topics that none of the others is about."""
+GENERIC, CHARACTER = "generic", "character"
+"""The stories for topics that none of the others is about: a thing or an idea, and somebody."""
 
 Both = Mapping[str, str]
 """One text in both languages, by `Tongue`."""
@@ -77,10 +77,12 @@ class Story:
         return [beat for beat in self.beats if beat in kept]
 
 
-def story_for(topic: str) -> Story:
-    """Return the story that the topic's words are most about, else the generic one."""
+def story_for(topic: str, *, being: bool = False) -> Story:
+    """Return the story that the topic's words are most about, else the one about somebody or the one about anything."""
     best = max(stories().values(), key=lambda story: story.likeness(topic))
-    return best if best.likeness(topic) > 0 else stories()[GENERIC]
+    if best.likeness(topic) > 0:
+        return best
+    return stories()[CHARACTER if being else GENERIC]
 
 
 @lru_cache(maxsize=1)
@@ -93,7 +95,7 @@ def stories() -> dict[str, Story]:
 
 
 def filled(text: str, words: Mapping[str, str]) -> str:
-    """Return the text with {hero}, {topic} and {Topic} filled in."""
+    """Return the text with {hero}, {topic} and the like filled in, see `agent.writer.topics.names`."""
     for name, value in words.items():
         text = text.replace(f"{{{name}}}", value)
     return text

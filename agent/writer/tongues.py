@@ -55,12 +55,12 @@ def that_fit(sentences: Sequence[str], seconds: float, tongue: Tongue) -> str:
 
 def simplified(text: str) -> str:
     """Return Chinese text in simplified characters."""
-    return str(_converter("t2s").convert(text)) if HAN.search(text) else text
+    return str(_converter("tw2s").convert(text)) if HAN.search(text) else text
 
 
 def traditional(text: str) -> str:
     """Return Chinese text in the traditional characters of Taiwan."""
-    return str(_converter("s2tw").convert(text)) if HAN.search(text) else text
+    return str(_converter("s2twp").convert(text)) if HAN.search(text) else text
 
 
 def in_script_of(text: str, language: str) -> str:

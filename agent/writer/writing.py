@@ -19,6 +19,7 @@ from agent.writer.tongues import (
     traditional,
     writes_simplified,
 )
+from agent.writer.topics import names, names_somebody, without_topic
 from agent.writer.wish import FilmWish
 from prompts import vocabulary
 from prompts.briefs import MusicBrief, SoundBrief
@@ -42,7 +43,7 @@ def write_film(wish: FilmWish) -> FilmBrief:
     words = wish.words or wish.topic
     shown = language_of(words or wish.script)
     told = _told(wish, shown)
-    story = story_for(f"{wish.topic}\n{wish.words}\n{wish.script}")
+    story = story_for(wish.script or wish.topic or words, being=names_somebody(wish.topic))
     if wish.script.strip():
         script = read_script(wish.script)
         shots = _from_script(wish, story, script, language_of(wish.script, wish.language), shown)
@@ -91,27 +92,26 @@ def _scripts_of(text: str, told: str) -> dict[str, str]:
 
 
 def _from_story(wish: FilmWish, story: Story, told: str, shown: str) -> list[FilmShot]:
-    tongue = tongue_of(shown)
     count = _count(wish)
     seconds = _seconds_each(wish, count)
     beats = _stretched(story.chosen(count, wish.topic or wish.words), count)
-    names = {side: _names(wish, story, side, tongue) for side in ("en", "zh")}
-    return [_shot(wish, story, beat, index, seconds, (told, shown), names) for index, beat in enumerate(beats)]
+    called = {side: _names(wish, story, side) for side in ("en", "zh")}
+    return [_shot(wish, story, beat, index, seconds, (told, shown), called) for index, beat in enumerate(beats)]
 
 
 def _shot(
-    wish: FilmWish, story: Story, beat: Beat, index: int, seconds: float, tongues: tuple[str, str], names: dict[str, dict[str, str]]
+    wish: FilmWish, story: Story, beat: Beat, index: int, seconds: float, tongues: tuple[str, str], called: dict[str, dict[str, str]]
 ) -> FilmShot:
     told, shown = tongues
     tongue = tongue_of(shown)
     side = beat.sides[tongue]
-    said = {one: _said(beat.sides[one], seconds, one, names[one]) for one in ("en", "zh")}
+    said = {one: _said(beat.sides[one], seconds, one, called[one], own=one == tongue) for one in ("en", "zh")}
     silent = wish.narrated is False
     narration = "" if silent else in_script_of(said[tongue_of(told)], told)
     translations = {} if silent else {"en": said["en"], "zh-Hant": said["zh"], "zh-Hans": simplified(said["zh"])}
-    sound = filled(side.sound, names[tongue])
+    sound = filled(side.sound, called[tongue])
     return FilmShot(
-        shot=_picture(wish, story, side, shown, names[tongue]),
+        shot=_picture(wish, story, side, shown, called[tongue]),
         narration=narration,
         translations=translations if narration else {},
         sounds=(SoundBrief(text=in_script_of(sound, shown)),) if sound else (),
@@ -119,30 +119,31 @@ def _shot(
     )
 
 
-def _picture(wish: FilmWish, story: Story, side: Side, shown: str, names: dict[str, str]) -> Shot:
-    place = wish.scene or filled(side.scene, names) or story.place[tongue_of(shown)]
+def _picture(wish: FilmWish, story: Story, side: Side, shown: str, called: dict[str, str]) -> Shot:
+    place = wish.scene or filled(side.scene, called) or story.place[tongue_of(shown)]
     lit = bool(vocabulary.find(wish.scene, ("light",))) if wish.scene else False
     said = {
-        "subject": filled(side.subject, names),
-        "action": filled(side.action, names),
+        "subject": filled(side.subject, called),
+        "action": filled(side.action, called),
         "scene": place,
         "lighting": "" if lit else side.light,
         "camera": side.camera,
     }
     own = (wish.hero, wish.scene)  # the person's words stay as they were written
     shot = {name: text if text in own else in_script_of(text, shown) for name, text in said.items()}
-    sign = (Lettering(text=in_script_of(filled(side.sign, names), shown), place="sign"),) if side.sign else ()
+    sign = (Lettering(text=in_script_of(filled(side.sign, called), shown), place="sign"),) if side.sign else ()
     return Shot.model_validate({**shot, "style": wish.style, "text_in_image": sign})
 
 
-def _said(side: Side, seconds: float, tongue: Tongue | str, names: dict[str, str]) -> str:
-    return that_fit([filled(sentence, names) for sentence in side.say], seconds, tongue_of(tongue))
+def _said(side: Side, seconds: float, tongue: str, called: dict[str, str], *, own: bool) -> str:
+    """Return what is said in one language. own: whether it is the language of the topic's words."""
+    sentences = side.say if own else without_topic(side.say)
+    return that_fit([filled(sentence, called) for sentence in sentences], seconds, tongue_of(tongue))
 
 
-def _names(wish: FilmWish, story: Story, side: str, tongue: Tongue) -> dict[str, str]:
-    """Return what stands for {hero} and {topic} in one language; words of the other language stay as they were said."""
-    topic = wish.topic.strip(" .。!！?？") or story.title[side].replace("{topic}", "").replace("{Topic}", "")
-    return {"hero": wish.hero or story.hero[side], "topic": topic, "Topic": topic[:1].upper() + topic[1:]}
+def _names(wish: FilmWish, story: Story, side: str) -> dict[str, str]:
+    plain = story.title[side] if "{" not in story.title[side] else ""
+    return names(wish.topic or plain, wish.hero, story, side)
 
 
 def _count(wish: FilmWish) -> int:
@@ -187,8 +188,7 @@ def _cards(wish: FilmWish, title: str, end: str) -> tuple[str | None, str | None
 
 
 def _brief(wish: FilmWish, story: Story, shots: list[FilmShot], told: str, tongue: Tongue, shown: str) -> FilmBrief:
-    names = _names(wish, story, tongue, tongue)
-    title, end = _cards(wish, filled(story.title[tongue], names), story.end[tongue])
+    title, end = _cards(wish, filled(story.title[tongue], _names(wish, story, tongue)), story.end[tongue])
     captions = bool(wish.script) if wish.captions is None else wish.captions
     shape = {"aspect_ratio": wish.aspect_ratio} if wish.aspect_ratio else {}
     return FilmBrief.model_validate(
