@@ -20,7 +20,7 @@ _TO_END = re.compile(r"\b(?:to the (?:end|back)|last$|at the (?:end|back)|end wi
 _BEFORE = re.compile(r"\b(?:before|in front of|ahead of)\b|(?:之前|前面|前)$")
 _AFTER = re.compile(r"\b(?:after|behind)\b|(?:之后|后面|后)$")
 _REMOVE = re.compile(
-    r"\b(?:cut|remove|delete|drop|lose|skip|discard|scrap|kill|omit|leave out|take out|throw (?:out|away)|get rid of|cut out|(?:do not|don't) (?:need|want))\s+(?:out )?(?:away )?(?:the )?shotref[a-z]\b(?! (?:to|short|in half|down|by|at|into))(?:\s*(?:and\s*)?shotref[a-z])*(?: (?:out|please|altogether|completely|entirely|from the film|from it))*$|"
+    r"\b(?:cut|remove|delete|drop|lose|skip|discard|scrap|kill|omit|leave out|take out|throw (?:out|away)|get rid of|cut out|(?:do not|don't) (?:need|want))\s+(?:out )?(?:away )?(?:the )?shotref[a-z]\b(?! (?:to|short|in half|down|by|at|into))(?:\s*(?:and\s*)?shotref[a-z])*(?: (?:out|please|altogether|completely|entirely|from it|(?:from|of|in) (?:the |this )?(?:film|movie|video)))*$|"
     r"(?:剪掉|剪去|删掉|删除|删去|删了?|去掉|去除|拿掉|移除|砍掉|不要|不需要)(?:影片(?:的|里的)?)?shotref[a-z](?:[和跟、]?shotref[a-z])*(?:了|吧)?$|shotref[a-z](?:[和跟、]?shotref[a-z])*(?:都|整[个段])?(?:给我)?(?:剪掉|剪去|删掉|删除|删去|删了?|去掉|去除|拿掉|移除|砍掉|不要|不需要)(?:了|吧)?$"
 )
 _KEEP = re.compile(r"\b(?:keep|leave|use) (?:only|just) shotref|\bonly (?:keep|use) shotref|只(?:留|要|保留)(?:下)?shotref")
@@ -161,7 +161,10 @@ def _times(match: re.Match[str]) -> float:
         return _TIMES_WORDS[match["w"]]
     if match["zh"]:
         return 0.5
-    return float(match["pct"]) / 100 if match["pct"] else float(match["n"]) if match["n"] else chinese_number(match["z"])
+    if match["pct"]:
+        return float(match["pct"]) / 100
+    times = float(match["n"]) if match["n"] else chinese_number(match["z"])
+    return 2.0 if times == 1 else times
 
 
 def _amount(text: str, factor: float) -> float:

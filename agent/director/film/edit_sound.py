@@ -34,7 +34,7 @@ _QUIETER_DB, _LOUDER_DB = -6.0, 4.0
 
 _IN_LANGUAGE = re.compile(rf"^(?:narrate|narrated|speak|say|voice|voiced|make|do|have|translate|dub|dubbed|redo|now|switch)?\s*(?:it|this|that|the (?:film|video|narration|voice-?over|voice|movie))?\s*(?:narrated |spoken |dubbed |translated )?(?:in|into|to)\s+{NAMED}(?: (?:voice|narration|instead|please|version))*$|^(?:旁白)?(?:用|以|换成|改成|改用|改为|说|讲|配成?|翻成|翻译成|译成)+{NAMED.replace('<language>', '<zh>')}(?:旁白|配音|版本?|来)?(?:说|讲|念)?(?:吧)?$")
 _KIND_OF_VOICE = re.compile(r"(?P<v>\b(?:fe)?male|\bwom[ae]n'?s?|\bman'?s?|\bmen'?s|\bgirl'?s?|\bboy'?s?|\bchild'?s?|\b(?:young|old|elderly|warm|deep|soft|calm|husky|bright|friendly)\b(?: (?:man|woman|male|female)'?s?)?) (?:voice|narrator|speaker|narration|voice-?over)|(?P<z>(?:[^，。换改用成把的]{1,6}的)?[^，。换改用成把的]{0,4}(?:女声|男声|童声|女音|男音|女生|男生|女孩|男孩|小孩|老人|老奶奶|老爷爷))")
-_BY_WHO = re.compile(r"\b(?:narrated|spoken|voiced|read) by (?P<who>(?:an? |the )?[\w' -]{2,40}?)(?:$|,)")
+_BY_WHO = re.compile(r"\b(?:have|let|get) (?P<w>(?:an? |the )?[\w' -]{2,30}?) (?:to )?(?:narrate|read|speak|say)\b|\b(?:narrated|spoken|voiced|read) by (?P<who>(?:an? |the )?[\w' -]{2,40}?)(?:$|,)")
 _DEEPER = re.compile(r"\b(?:deeper|lower(?:-| )?pitch\w*|lower voice)\b|低沉|音调低|声音低一?点|音低")
 _HIGHER = re.compile(r"\b(?:higher(?:-| )?pitch\w*|higher voice|higher)\b|音调高|声音高一?点|尖一?点|音高一?点")
 _SLOWER = re.compile(r"\b(?:slower|more slowly|slow(?:ly)?(?: down)?|too fast)\b|慢(?:一|点|些|慢)|放慢|太快|变慢")
@@ -59,7 +59,7 @@ _HEARD = (
     r"thunder(?:claps?| rumbl\w+)?|applause|clapping|foot ?steps|explosions?|sirens?|bee?ps?|clicks?|clicking|whoosh(?:es)?|knock(?:s|ing)|gunshots?|cheer(?:s|ing)|laughter|ticking|heartbeats?|birdsong|(?:birds? )?(?:chirping|singing)|(?:dogs? )?barking|(?:cats? )?meowing|crickets(?: chirping)?|crackling(?: fire)?|door ?bells?|drum ?rolls?|wind howling|howling wind|machine hum|engine (?:hum|noise|roar)|alarm(?: sound| bell|s)?|a (?:bell|alarm|phone) ringing|seagulls?(?: cries| calls)?|gulls"
 )
 _EFFECT = re.compile(rf"\b(?:(?:the )?(?:sounds?|noises?) of (?P<of>[^,.]+?)|(?P<named>(?:[\w-]+ ){{0,2}}(?:sounds?|noises?|sound effects?|sfx|ambience))|(?:some |an? |the )?(?P<plain>(?:(?:distant|loud|soft|quiet|faint|rolling|heavy) )*(?:{_HEARD})(?: and (?:{_HEARD}|rain|wind))*))\b(?= (?:to|in|into|over|under|at|for|on|during|from)\b|$|\s*shotref)")
-_EFFECT_ZH = re.compile(r"(?:加|配|放|要|来|补|添)(?:上|入|进|一点|一些|点|些|个|一声|一段|几声)*(?P<what>[^，。]{0,12}?(?:(?<!人)(?<!女)(?<!男)(?<!童)(?<!小)(?<!大)(?<!轻)声(?!音)|音效|雷鸣|鸟鸣|虫鸣|环境音|掌声))")
+_EFFECT_ZH = re.compile(r"(?:加|配|放|要|来|补|添)(?:上|入|进|一点|一些|点|些|个|一声|一段|几声)*(?P<what>[^，。]{0,12}?(?:(?<!人)(?<!女)(?<!男)(?<!童)(?<!小)(?<!大)(?<!轻)声(?!音)|的声音|音效|雷鸣|鸟鸣|虫鸣|环境音|掌声))")
 _FAR = re.compile(r"\b(?:distant|far(?:[- ]away| off)?|in the distance)\b|远处|遥远|远方")
 _CLOSE = re.compile(r"\b(?:close|nearby|near)\b|近处|附近|近的")
 
@@ -111,7 +111,8 @@ def manner_of(said: Said) -> dict[str, Any]:
         words = tidy(said.raw[kind.start(name) : kind.end(name)])
         found["voice"] = f"{words} voice" if kind["v"] else words
     elif who:
-        found["voice"] = said.raw[who.start("who") : who.end("who")].strip()
+        name = "who" if who["who"] else "w"
+        found["voice"] = said.raw[who.start(name) : who.end(name)].strip()
     if "voice" in found:
         found["voice"] = re.sub(rf"^{NAMED}(?: (?:with|and|by|in))?(?: an?)?\s*", "", str(found["voice"]), flags=re.IGNORECASE) or found.pop("voice")
     for pattern, name, value in ((_SLOWER, "speed", 0.85), (_FASTER, "speed", 1.2), (_DEEPER, "pitch", -3.0), (_HIGHER, "pitch", 3.0)):
@@ -165,7 +166,7 @@ def score(clause: Clause) -> list[FilmChange] | None:
     """Other music, music where there was none, or none."""
     text = clause.text
     handle = next((h for h in handles_in(clause.said) if h.startswith("mus")), "")
-    if handle and not re.search(r"\b(?:cut|trim|remove)\b", text):
+    if handle and not re.search(r"\b(?:cut|trim|remove)\b", text) and (MUSIC.search(text) or _FOR_FILM.search(text) or re.search(r"\b(?:instead|under|as|with)\b|配|当|做|换", text)):
         return [Score(source=handle)]
     piece = pieces.music_call(_music_said(clause)).arguments["music"]
     named = bool(MUSIC.search(text)) or (bool({"genre", "instruments"} & set(piece)) and not _THING.search(text))

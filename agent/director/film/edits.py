@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from agent.director.film import edit_cut, edit_frame, edit_shots, edit_sound
-from agent.director.film.clauses import Clause, FilmAtHand, clauses_of
+from agent.director.film.clauses import Clause, FilmAtHand, clause_at, clauses_of
 from agent.director.film.edit_frame import Container
 from agent.director.text import Said, read_text
 from prompts.film_changes import (
@@ -74,8 +75,8 @@ def read_film_edit(said: Said, film: FilmAtHand) -> FilmEdit:
     read = left = 0
     carried: tuple[int, ...] | None = None
     open_clauses: list[Clause] = []
-    clauses = clauses_of(said, film)
-    for clause in (replace(one, carried=None) for one in clauses):
+    clauses = _with_descriptions(clauses_of(said, film))
+    for clause in clauses:
         clause = _on_topic(replace(clause, carried=carried), changes[-1] if changes and not open_clauses else None)
         found = _by_rules(clause)
         container = edit_frame.container(clause) or container
@@ -93,6 +94,24 @@ def read_film_edit(said: Said, film: FilmAtHand) -> FilmEdit:
         carried = clause.own if clause.own is not None and isinstance(found[-1], _CARRIES) else carried if isinstance(found[-1], _CARRIES) else None
     changes += _seen(open_clauses)
     return FilmEdit(tuple(_once(changes)), container, read, left, any(clause.own is not None for clause in clauses))
+
+
+def _with_descriptions(clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses with what only describes a new shot, or is said over it, joined to the clause that asks for it."""
+    out: list[Clause] = []
+    for clause in clauses:
+        last = out[-1] if out else None
+        if last is not None and clause.own is None and edit_shots.add(last) and _describes(clause):
+            out[-1] = clause_at(last.marked, last.span[0], clause.span[1], last.film, last.chinese)
+        else:
+            out.append(clause)
+    return out
+
+
+def _describes(clause: Clause) -> bool:
+    """Whether a clause speaks of nothing in the film as it is: it describes, or it is quoted narration."""
+    found = _by_rules(clause)
+    return found is None or (isinstance(found[0], Narrate) and bool(clause.quote))
 
 
 def _on_topic(clause: Clause, before: FilmChange | None) -> Clause:
@@ -132,6 +151,11 @@ def _seen(clauses: Sequence[Clause]) -> list[FilmChange]:
     return found
 
 
+def told_before(change: FilmChange) -> dict[str, Any]:
+    """Return what a change of captions says of their looks."""
+    return change.captions.model_dump(exclude_unset=True) if isinstance(change, Caption) and change.captions is not None else {}
+
+
 def _once(changes: Sequence[FilmChange]) -> list[FilmChange]:
     """Changes of one kind about the same thing made one: a narration in English and by a woman."""
     out: list[FilmChange] = []
@@ -141,6 +165,8 @@ def _once(changes: Sequence[FilmChange]) -> list[FilmChange]:
             out.append(change)
             continue
         told = {**out[before].model_dump(exclude_unset=True), **change.model_dump(exclude_unset=True)}
+        if isinstance(change, Caption) and change.captions is not None and isinstance(out[before], Caption):
+            told["captions"] = {**(told_before(out[before])), **change.captions.model_dump(exclude_unset=True)}
         if isinstance(change, Narrate):
             told["lines"] = {**out[before].lines, **change.lines}  # type: ignore[union-attr]
         out[before] = type(change).model_validate(told)

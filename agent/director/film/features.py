@@ -27,9 +27,10 @@ _HERO = re.compile(
 _HERO_ZH = re.compile(r"(?:主角|主人公|女主角|男主角|主演|人物|角色)(?:是|为|:|由|设定为|用)*(?P<h>[^，。；,;|\n]{1,40})|由(?P<g>[^，。；,;|\n]{1,30}?)(?:主演|担任主角|当主角)")
 _SCENE = re.compile(r",?\s*\b(?:set|takes? place|taking place|happening)\s+(?P<s>(?:in|on|at|under|during)\s+[^,.;|]{2,60})|(?:场景|地点|背景设定|时间地点)(?:是|为|在|:|设在)+(?P<z>[^，。；,;|\n]{1,30})")
 _NO_MUSIC = re.compile(r",?\s*(?:\band\s+)?\b(?:no|without(?: any)?) (?:background )?(?:music|soundtrack)\b|[，,、]?(?:不要|不用|无|没有|不加|不配)(?:背景)?(?:音乐|配乐|bgm)")
-_MUSIC_NOUN = r"(?:background music|music|soundtrack|score|bgm|tune|song|beats?|piano|guitars?|strings|orchestra|jazz|lo-?fi|synth(?:wave|s)?|drums|drum and bass|techno|reggae|hip[- ]?hop|classical|ambient|electronica?|funk|disco|bossa nova|chiptune|waltz)"
-_MUSIC = re.compile(rf"(?:,\s*|\b)(?:and |plus )?(?:with|and|plus|add(?:ing)?|set to|over|to|using|have|,)?\s*(?:some |an? )?(?P<m>(?:(?!and\b|with\b|of\b|in\b|for\b|about\b|the\b|add\b|to\b|set\b|plus\b|film\b|video\b|shots?\b|where\b|that\b)[a-z][\w'-]*,? (?:and (?=[\w-]+ {_MUSIC_NOUN}))?){{0,5}}?{_MUSIC_NOUN}(?: music| loop| piece)?)\b(?: (?:in the )?background| underneath)?")
-_MUSIC_ZH = re.compile(r"[，,、；;]?(?:并|和|再|也|搭)?(?:配上?|加上?|搭配|用|要|有|放|背景)*(?P<m>[^，。；,、;|\n配加用要有]{0,14}?(?:的)?(?:背景)?(?:音乐|配乐|bgm|钢琴曲?|曲子|伴奏|乐曲|吉他|爵士乐?))(?:当背景|为背景|做背景|衬底)?")
+_MUSIC_NOUN = r"(?:background music|music|soundtrack|score|bgm|tune|song|beats?|jazz|lullaby|lo-?fi|synthwave|drum and bass|techno|reggae|hip[- ]?hop|classical|ambient|electronica?|funk|disco|bossa nova|chiptune|waltz)"
+_INSTRUMENT = r"(?:piano|guitars?|violins?|strings|harps?|flutes?|cellos?|ukuleles?|organ|brass|choir|synth(?:s|esizers)?|drums|orchestra|marimba|music box)"
+_MUSIC = re.compile(rf"(?:[,;|]\s*|^|\b(?:with|and|plus|add(?:ing)?|set to|over|using|have)\s+)(?:(?:and|with|plus|add|set to)\s+){{0,2}}(?:some |the |(?P<art>an? ))?(?P<m>(?:(?!and\b|with\b|of\b|in\b|for\b|about\b|the\b|add\b|to\b|set\b|plus\b|film\b|video\b|shots?\b|where\b|that\b)[a-z][\w'-]*,? (?:and (?=[\w-]+ {_MUSIC_NOUN}))?){{0,5}}?(?:{_MUSIC_NOUN}|(?P<i>{_INSTRUMENT})(?! in (?:her|his)))(?: music| loop| piece)?)\b(?! videos?\b)(?: (?:in the )?background| underneath)?")
+_MUSIC_ZH = re.compile(r"[，,、；;]?(?:并|和|再|也|搭)?(?:配上?|加上?|搭配|用|要|有|放|背景)*(?P<m>[^，。；,、;|\n配加用要有]{0,14}?(?:的)?(?:背景)?(?:音乐|配乐|bgm|钢琴曲?|曲子|伴奏|乐曲|吉他|爵士乐?))(?:当背景|为背景|做背景|衬底)?|(?:背景)?(?:音乐|配乐)(?:要|用|是|选|走)(?P<b>[^，。；,;|\n]{1,12})")
 _NO_VOICE = re.compile(r",?\s*(?:\band\s+)?\b(?:no|without(?: any| a)?) (?:narrat(?:ion|or)|voice ?-?over|voice|speech|talking)\b|\bunnarrated\b|\bsilent (?=film|video|movie|short|clip)|[，,、]?(?:不要|不用|无|没有|不加|不配)(?:旁白|配音|解说|人声|口白)")
 _VOICE = re.compile(r",?\s*(?:\b(?:and|plus) )?\b(?:with|add(?:ing)?|and|have|including|plus|,)?\s*(?:an? |the |some )?(?P<v>(?:(?!and\b|with\b|of\b|in\b|for\b|about\b|the\b|add\b|film\b|video\b|shots?\b)[a-z][\w'-]*,? ){0,4}?(?:narration|narrator|voice ?-?over|voice|commentary)(?: (?:in|by|from|with|spoken in|saying|says?|reading)\b[^,.;|]{0,40}?(?=$|[,.;|]| and ))?|\b(?:narrated|spoken|voiced)(?: (?:in|by)\b[^,.;|]{2,40}?(?=$|[,.;|]| and ))?)")
 _VOICE_ZH = re.compile(r"[，,、；;]?(?:并|和|再|也)?(?:配上?|加上?|搭配|用|要|有|带|附|请|由)*(?P<v>[^，。；,、;|\n配加]{0,10}?(?:旁白|配音|解说|口白|女声|男声|童声|人声)(?:用|要|是|为|以)?[^，。；,、;|\n字音做]{0,8})")
@@ -131,10 +132,12 @@ def _voice(reader: Reader) -> dict[str, Any]:
 
 
 def _music(reader: Reader) -> dict[str, Any]:
-    match = reader.take(_MUSIC_ZH if reader.said.chinese else _MUSIC)
-    if match is None:
+    pattern = _MUSIC_ZH if reader.said.chinese else _MUSIC
+    match = pattern.search(reader.bare)
+    if match is None or (match.groupdict().get("i") and match["art"]):
         return {}
-    words = re.sub(r"^(?:背景|的)+(?=音|配)", "", reader.raw(match, "m"))
+    reader.drop(*match.span())
+    words = re.sub(r"^(?:背景|的)+(?=音|配)", "", reader.raw(match, "b", "m"))
     return {"music": words, "musical": True}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from agent.desk import DeskRow, selected
 from agent.director import cues, edit_cues
-from agent.director.film.clauses import FilmAtHand
+from agent.director.film.clauses import QUOTED, FilmAtHand
 from agent.director.film.edits import FilmEdit, read_film_edit
 from agent.director.film.wishes import Wanted, film_wanted
 from agent.director.intents import Reading
@@ -27,6 +27,8 @@ _ON_VIDEO = (Narrate, Score, Caption, Volume, Trim, ComeIn, Cards, Sound)
 """Changes that make a film of a single video; another length, look or camera is a new take of it instead."""
 _ADDED = (Narrate, Score, Caption, Sound, Cards, ComeIn)
 """What may be added to a film shot in the message that asks for it."""
+_PLAIN = ("volume", "narrate", "music", "captions", "cards", "sound", "transition", "add", "format")
+"""Changes whose words mean nothing else."""
 _SPEED_ON_VIDEO = re.compile(r"\bspeed\b|\bslow (?:it|this|the \w+) down\b|\bslow[- ]mo|\bfaster$|倍速|加速|减速|放慢|加快|慢动作|快一?点|慢一?点|快进")
 _FOR_REAL = re.compile(r"\b(?:render|make|do|produce|shoot|film) (?:it|this|the (?:film|video|whole film|movie|shots?)|all(?: the)? shots) (?:for real|properly|in full)\b|\bfor real\b|\b(?:the )?final (?:film|version|render|cut)\b|\bfinali[sz]e\b|正式(?:渲染|输出|制作|版|拍)|(?:做|出|渲染)(?:成)?(?:正式|最终|成品|完整)(?:版|片)|定稿|成片")
 _CUT_BOARD = re.compile(r"^(?:yes|yep|yeah|sure|ok(?:ay)?|go ahead|do it|please do|好的?|可以|没问题|行|嗯|就这样)(?: please| then|吧|了)?$|^(?:(?:yes|yep|yeah|ok(?:ay)?|good|great|perfect|looks good|please|now|then|sure|fine|go ahead)[ ,.!]*)*(?:and )?(?:(?:go ahead|do it|go on)|(?:make|cut|render|produce|shoot|film|finish|create|build|turn) (?:it|this|that|the (?:film|movie|video|story ?board|brd\d+)|brd\d+)(?: (?:into|to|as) (?:an? |the )?(?:film|movie|video))?(?: (?:of|from) (?:it|this|that|the story ?board|brd\d+))?(?: now| please)?)$|^(?:好的?|可以|没问题|行|ok|就这样|很好)*[，, ]*(?:就)?(?:照(?:这个|着?分镜|它)?(?:做|拍|剪)|开始(?:做|剪|拍|制作)|(?:把)?(?:它|分镜|这个|brd\d+)?(?:做成|剪成|拍成|变成)(?:影片|视频|短片|片子)|做吧|拍吧|剪吧|做影片|拍影片|出片)(?:吧|了)?$")
@@ -85,7 +87,8 @@ def cut_meant(said: Said, desk: Sequence[DeskRow], reading: Reading, *, music: M
     if not is_film(row):
         return Cut(row.handle, edit) if _fits_video(said, edit) else None
     known = edit.read > 0 and (edit.left == 0 or edit.about_film or reading.intent in ("edit", "variation", "convert"))
-    moves = reading.intent in ("undo", "redo", "pick") and not edit.about_film
+    told = edit.read > 0 and not edit.left and all(change.op in _PLAIN for change in edit.changes)
+    moves = reading.intent in ("undo", "redo", "pick") and not edit.about_film and not told
     changes = edit.shots or (reading.intent == "edit" and reading.modality == "video") or reading.does in ("restyle", "extend")
     return Cut(row.handle, edit) if not moves and (known or changes) else None
 
@@ -115,7 +118,7 @@ def _says_something_else(said: Said, reading: Reading, edit: FilmEdit, row: Desk
     """Whether a message that could be read as a change asks for something of its own."""
     text = said.bare.strip()
     if _NEW.search(text) and not _THE_FILM.search(text):
-        return not any(change.op == "add" for change in edit.changes)
+        return not any(change.op in ("add", "format") for change in edit.changes) and edit.container is None
     if reading.does == "speak" and not edit.shots:
         return True
     if reading.does in ("clone", "isolate", "transcribe", "frames") or (reading.does in ("dub", "convert") and not is_film(row)):
@@ -140,8 +143,7 @@ def wanted(said: Said, desk: Sequence[DeskRow], text: str, *, model: str = "", l
     found = film_wanted(said, desk, text, model=model, language=language)
     if found is None or found.wish.script:
         return found
-    current = selected(desk)
-    if current is not None and (is_film(current) or current.kind == "video") and _THE_FILM.search(said.bare) and not _NEW.search(said.bare.strip()):
+    if any(is_film(row) or row.kind == "video" for row in desk) and _THE_FILM.search(said.bare) and not _NEW.search(said.bare.strip()):
         return None
     then = _THEN_FILM.search(said.bare)
     if then and not _FILMS.search(said.bare[: then.start()]) and _FILMS.search(said.bare[then.start() :]):
@@ -151,8 +153,12 @@ def wanted(said: Said, desk: Sequence[DeskRow], text: str, *, model: str = "", l
 
 def added_after(said: Said) -> tuple[int, FilmEdit] | None:
     """Return where the part of a message begins that adds voice, music or captions to what is filmed before it, and what it adds."""
-    for match in _JOINT.finditer(said.bare):
-        head, tail = said.bare[: match.start()], said.part(match.end(), len(said.raw))
+    letters = list(said.bare)
+    for quote in said.quotes:
+        letters[quote.start : quote.end] = QUOTED * (quote.end - quote.start)
+    text = "".join(letters)
+    for match in _JOINT.finditer(text):
+        head, tail = text[: match.start()], said.part(match.end(), len(said.raw))
         if not _FILMS.search(head) or len(tail.raw.strip()) < 4:
             continue
         edit = read_film_edit(tail, FilmAtHand("it"))

@@ -22,7 +22,7 @@ _MAKES = re.compile(r"\b(?:make|turn|create|produce|film|generate|convert|cut|re
 _TONE = (
     r"\b(?:welcome|hello everyone|good (?:morning|afternoon|evening)|in this (?:video|lesson|course|film|episode|tutorial|session|training)|today,? (?:we|you|i)\b|let's|let us|we (?:will|are going to|want|believe|offer|can)|you (?:will|can|should|must)|"
     r"first(?:ly)?,|second(?:ly)?,|next,|then,|finally,|lastly,|remember\b|always|never|make sure|be sure to|please|do not|don't|thank you|thanks for|join us|our (?:team|company|product|customers|school|city|mission)|before (?:you|entering|starting)|if you|once upon a time|one day|meet [A-Z]|introducing|imagine)\b",
-    r"本(?:次|课程|影片|公司|节|校|院|厂|片|集)|各位|大家好|欢迎|首先|其次|接着|接下来|然后|最后|请(?:勿|同仁|先|确实|务必|再|立即|您|大家)|务必|切记|记住|同仁|应(?:立即|先|该)|不得|必须|我们|让我们|您|从前|有一天|介绍|感谢|谢谢|一起|如果|若|以及|因此|遵守",
+    r"本(?:次|课程|影片|公司|节|校|院|厂|片|集)|各位|大家好|欢迎|首先|其次|接着|接下来|然后|最后|请(?:勿|不要|跟|同仁|先|确实|务必|再|立即|您|大家)|务必|切记|记住|记得|同仁|应(?:立即|先|该)|不得|必须|我们|让我们|您|从前|有一天|介绍|感谢|谢谢|一起|如果|若|以及|因此|遵守",
 )  # fmt: skip
 _PICTURE = re.compile(r"\b(?:photo(?:graph)?|8k|4k|cinematic|bokeh|depth of field|close-?up|wide shot|lens|render(?:ing)?|octane|illustration|painting|composition|background|foreground|poster|logo|camera|lighting|portrait of|style of|text reads|typography|infographic)\b|特写|构图|背景|前景|画风|风格|海报|镜头|光线|景深|插画|渲染|质感|色调|画面|字体")
 _SCENES = re.compile(r"(?:^|\n)\s*(?:scene|shot|int\.|ext\.|slide|part)\s*#?(?:\d+|one|two|three|four|[ivx]+\b)?[^\n]{0,60}|(?:^|\n)\s*(?:场景|镜头|第[一二三四五六七八九十\d]+[幕场镜段])[一二三四五六七八九十\d]*\s*[:：.、\n]", re.IGNORECASE)
@@ -86,7 +86,7 @@ def stands_alone(said: Said) -> bool:
     """Tell whether a message is nothing but a text to be narrated: several sentences in a narrator's tone, or numbered scenes."""
     if len(_SCENES.findall(said.low)) >= 3 and long_enough(said.raw):
         return True
-    if len(said.sentences) < 3 or not (len(HAN.findall(said.raw)) >= 60 or len(said.raw) >= 140):
+    if len(said.sentences) < 3 or not (len(HAN.findall(said.raw)) >= 48 or len(said.raw) >= 140):
         return False
     if said.bare.rstrip().endswith("?") or "?" in said.bare[-40:] or cues.TEXT_ASK.search(said.bare) or cues.TEXT_ASK_ZH.search(said.bare) or _NOT_OURS.search(said.low):
         return False

@@ -28,7 +28,7 @@ _FRAME = re.compile(
 _FRAME_ZH = re.compile(r"^\W*(?:请|麻烦|帮我|给我|替我|我想要?|我要|我需要|可以|能不能|现在|然后|再|就)*(?:用|把|将)?(?:制作|生成|创作|剪辑|产生|产出|做|拍|剪|弄|来|写|出|要|改|变|转)?(?:成|出)?(?:一)?[支部个段条片则份]?(?:的)?")
 _NOUN_END = re.compile(r"(?:\s*\b(?:films?|movies?|videos?|clips?|animations?|story ?boards?|shorts?|slide ?shows?|animatics?)\b)+\s*$|(?:的)?(?:短视频|影片|视频|短片|片子|动画片?|分镜(?:表|图|稿|脚本)?|故事板)+$")
 _NOUN_LEAD = re.compile(r"^\s*(?:films?|movies?|videos?|clips?|animations?|story ?boards?|shorts?|slide ?shows?|animatics?|影片|视频|短片)\b\s*(?:for (?:an? |the )?(?:film|video|movie|short)s?\b)?\s*")
-_MAKES = re.compile(r"(?:做|拍|制作|生成|剪|弄|来|产出|产生|创作|出|想要|我要|需要|给我|帮我)")
+_MAKES = re.compile(r"(?:做|拍|制作|生成|剪|弄|来|产出|产生|创作|串|合成|组成|出|想要|我要|需要|给我|帮我)")
 _TOGETHER = re.compile(r"\b(?:together|combine|join|merge|assemble|slide ?show|edit|string|stitch|put)\b|合成|剪成|串|组合|接起来|合并|拼|做成|剪在一起|幻灯片")
 _BETWEEN = re.compile(r"\bfrom\b.{0,30}\bto\b|\bbetween\b|\bbegins?\b|\bstarts?\b|\bmorph|\btransition\b|\binto (?:img|the)|\b(?:first|last|start|end|opening|closing) frame\b|\bends? (?:with|at|on)\b|过渡|开头|结尾|首帧|尾帧|变成img|从.{1,12}到")
 _ALL_OF = re.compile(r"\b(?:all|every|these|those|the (?:last|first)? ?(?:two|three|four|five|\d)|both)\b.{0,14}\b(?:pictures?|images?|photos?|drawings?|clips?|videos?|shots|of them)\b|(?:所有|全部|这(?:些|[两三四五几\d]张)|那(?:些|[两三四五几\d]张)|前[两三四五\d]张|[两三四五\d]张图).{0,6}(?:图|照片|画|片段|影片)?")
@@ -95,7 +95,8 @@ def _commands(frame: Said) -> bool:
     if cues.QUESTION_START.search(text) and not cues.ASK_FRAME.search(text):
         return False
     if frame.chinese:
-        return bool(_MAKES.search(text) or FIRST.search(text) or re.match(r"(?:一[支部个段条]|\d+秒|关于|有关|[一-龥]{0,8}(?:影片|短片|视频|宣传片))", text))
+        named = FILM.search(re.split(r"[，。,;；]", text, maxsplit=1)[0]) is not None and not re.match(r"(?:请|帮我|再|也)*(?:把|将|给|让|换|改|加|删|剪掉|去掉|导出|输出)", text)
+        return bool(_MAKES.search(text) or FIRST.search(text) or named)
     made = cues.MAKE_START.search(text) or re.search(rf"^{edit_cues.POLITE}(?:{cues.MAKE_EN}|cut|assemble|combine|join|edit|put|turn)\b", text) or cues.ASK_FRAME.search(text) or FIRST.search(text)
     return bool(made or re.match(rf"(?:an? |the |another )?(?:[\w'-]+ ){{0,5}}?(?:{FILM.pattern})", text))
 
