@@ -21,7 +21,8 @@ _NAMES: Mapping[str, str] = {
     "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ka": "Georgian", "km": "Khmer", "kn": "Kannada", "ko": "Korean",
     "lo": "Lao", "ml": "Malayalam", "mn": "Mongolian", "ms": "Malay", "my": "Burmese", "nl": "Dutch", "no": "Norwegian",
     "or": "Odia", "pa": "Punjabi", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "si": "Sinhala",
-    "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "te": "Telugu", "th": "Thai", "tl": "Tagalog", "tr": "Turkish",
+    "sv": "Swedish", "sw": "Swahili", "nan": "Taiwanese Hokkien", "hak": "Hakka", "ca": "Catalan", "hr": "Croatian", "sk": "Slovak", "sl": "Slovene", "sr": "Serbian",
+    "ta": "Tamil", "te": "Telugu", "th": "Thai", "tl": "Tagalog", "tr": "Turkish",
     "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "yue": "Cantonese", "zh": "Chinese",
 }  # fmt: skip
 
@@ -42,6 +43,30 @@ def written_language(text: str) -> str:
 def language_name(tag: str) -> str:
     """Return the English name of a language by its BCP-47 tag; the tag itself where no name is known."""
     return _NAMES.get(tag.split("-", maxsplit=1)[0].casefold(), tag)
+
+
+def language_tag(said: str) -> str:
+    """Return the main tag (ISO 639) of a language by its tag or its name in English or Chinese; empty where nobody knows it.
+
+    "th-TH" and "Thai" and 泰語 are "th"; a tag that names no known language is returned as it is.
+    """
+    word = said.strip().casefold()
+    if word in _TAGS:
+        return _TAGS[word]
+    chinese = _CHINESE.get(word.rstrip("文語语話话"), "")
+    main = word.split("-", maxsplit=1)[0]
+    return chinese or (main if len(main) in (2, 3) and main.isascii() and main.isalpha() else "")
+
+
+_TAGS: Mapping[str, str] = {name.casefold(): tag for tag, name in _NAMES.items()} | {"chinese": "zh", "taiwanese": "nan"}
+_CHINESE: Mapping[str, str] = {
+    "中": "zh", "國": "zh", "国": "zh", "華": "zh", "华": "zh", "普通": "zh", "漢": "zh", "汉": "zh", "英": "en", "粵": "yue", "粤": "yue",
+    "廣東": "yue", "广东": "yue", "台": "nan", "臺": "nan", "閩南": "nan", "闽南": "nan", "客家": "hak", "日": "ja", "韓": "ko", "韩": "ko",
+    "泰": "th", "越南": "vi", "印尼": "id", "馬來": "ms", "马来": "ms", "法": "fr", "德": "de", "西班牙": "es", "葡萄牙": "pt", "義大利": "it",
+    "意大利": "it", "俄": "ru", "荷蘭": "nl", "荷兰": "nl", "波蘭": "pl", "波兰": "pl", "瑞典": "sv", "土耳其": "tr", "阿拉伯": "ar",
+    "希伯來": "he", "希伯来": "he", "印地": "hi", "希臘": "el", "希腊": "el", "緬甸": "my", "缅甸": "my", "高棉": "km", "寮": "lo", "老挝": "lo",
+}  # fmt: skip
+"""Chinese names of languages without the word for language at their end."""
 
 
 def _of(code: int) -> str:

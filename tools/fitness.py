@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from prompts.scripts import language_name, written_language
+from prompts.scripts import language_name, language_tag, written_language
 from tools.catalog import Canonical, Card, Task
 from tools.parameters import Asked, asked
 from tools.prices import fitted_seconds
@@ -234,6 +234,6 @@ def unspoken(request: Request, card: Card) -> str:
     """Return the language (ISO 639) that shall be spoken and that the card is not known to speak; else an empty text."""
     if not isinstance(request, SpeechRequest) or request.operation not in ("speak", "dub"):
         return ""
-    language = (request.brief.language or written_language(request.brief.text)).split("-")[0].casefold()
+    language = language_tag(request.brief.language) or written_language(request.brief.text)
     known = {tag.split("-")[0].casefold() for tag in card.languages}
-    return "" if language in known or "*" in known else language
+    return "" if not language or language in known or "*" in known else language

@@ -171,8 +171,15 @@ def compose(line: Line, task: SoundTask) -> Finished:
     piece = make_music(MusicBrief.model_validate_json(task.brief), seed=task.seed, soundfont=task.soundfont)
     notes = task.out.with_suffix(".mid")
     notes.write_bytes(piece.midi)
-    facts = {str(name): str(value) for name, value in piece.facts.items()}
+    facts = {name: _told(value) for name, value in piece.facts.items()}
     return _heard(piece.samples, task, {"midi": notes}, piece.drawn, piece.not_drawn, piece.notes, facts)
+
+
+def _told(value: object) -> str:
+    """Return a fact in few words; what is no word, number or list of words is for programs and left out."""
+    if isinstance(value, list | tuple):
+        return ", ".join(value) if all(isinstance(part, str) for part in value) else ""
+    return f"{value:g}" if isinstance(value, float) else str(value) if isinstance(value, str | int) else ""
 
 
 def make_sound(line: Line, task: SoundTask) -> Finished:
