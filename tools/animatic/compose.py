@@ -77,10 +77,10 @@ def compose(backdrop: Sequence[Layer], cast: Sequence[Layer], camera: Camera, li
     backdrop: the set's layers in the set's own pixels. cast: actors, things and signs in frame pixels, already
     lit, far to near where depths are equal. wet: 0..1, how much the ground mirrors.
     """
-    far, near = _around_cast(backdrop, cast)
+    far, near = around_cast(backdrop, cast)
     canvas = _paint_set(far, camera, light, wet)
     shadows.ground(canvas.rgb, cast, camera, light, wet)
-    for layer in _by_depth([*near_in_frame(near, camera), *cast]):
+    for layer in by_depth([*near_in_frame(near, camera), *cast]):
         canvas.paint(layer)
     return _finish(canvas, camera, light)
 
@@ -98,7 +98,7 @@ def near_in_frame(layers: Iterable[Layer], camera: Camera) -> list[Layer]:
     return moved
 
 
-def _around_cast(backdrop: Sequence[Layer], cast: Sequence[Layer]) -> tuple[list[Layer], list[Layer]]:
+def around_cast(backdrop: Sequence[Layer], cast: Sequence[Layer]) -> tuple[list[Layer], list[Layer]]:
     """Split the set into what is behind the whole cast and what may stand between or before it."""
     farthest = max((layer.depth for layer in cast), default=0.0)
     near = {layer.name for layer in backdrop if layer.role != "ground" and layer.depth <= farthest}
@@ -106,7 +106,7 @@ def _around_cast(backdrop: Sequence[Layer], cast: Sequence[Layer]) -> tuple[list
     return [layer for layer in backdrop if layer.name not in near], [layer for layer in backdrop if layer.name in near]
 
 
-def _by_depth(layers: Sequence[Layer]) -> list[Layer]:
+def by_depth(layers: Sequence[Layer]) -> list[Layer]:
     """Sort far to near, each part right after the layer it belongs to."""
     parents = {layer.name: layer for layer in layers}
 
@@ -123,7 +123,7 @@ def _paint_set(layers: Sequence[Layer], camera: Camera, light: LightRecipe, wet:
     dx, dy = camera.set_offset
     mirrored = wet <= 0
     horizon = camera.horizon / camera.set_scale
-    for layer in _by_depth(layers):
+    for layer in by_depth(layers):
         if not mirrored and layer.role != "ground" and layer.depth < _WET_NEAR:
             shadows.mirror_far(canvas.rgb, _ground_mask(canvas), horizon, wet)
             mirrored = True

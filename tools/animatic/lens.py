@@ -37,6 +37,14 @@ def through(plate: Plate, camera: Camera, size: tuple[int, int]) -> Plate:
     return plate
 
 
+def seen(mask: Image.Image, camera: Camera, size: tuple[int, int]) -> Image.Image:
+    """Return an L mask of the composed picture as the lens shows it, at `size`."""
+    if camera.turn:
+        mask = _turn(mask, camera.turn, size, Image.Resampling.BICUBIC)
+    strength = _BULGE.get(camera.lens or "")
+    return mask.transform(size, Image.Transform.MESH, _mesh(size, strength), Image.Resampling.BICUBIC) if strength else mask
+
+
 def _warped(plate: Plate, warp: Warp) -> Plate:
     rgb = warp(Image.fromarray(plate.rgb), Image.Resampling.BICUBIC)
     ids: NDArray[np.uint8] = np.asarray(warp(Image.fromarray(plate.ids), Image.Resampling.NEAREST))

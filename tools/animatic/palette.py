@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from tools.animatic.styles.toolkit import LUMA, Bytes, Floats, Mask, luma
+from tools.animatic.styles.toolkit import LUMA, Bytes, Floats, luma
 
 MAIN_SHARE = 0.55
 """How much of the scenery the first colour takes at least before the others get their turn."""
@@ -79,17 +79,18 @@ def _skin(hue: Bytes, saturation: Bytes, value: Bytes) -> Floats:
     return np.minimum(np.minimum(warm, muted), _fade(value, 40, 70))
 
 
-def _subject_choice(hue: Bytes, vivid: Mask, colours: int) -> Bytes:
-    """Return which palette colour each subject pixel takes: its hues, by how common they are, get the accents in turn.
+def _bins(hue: Bytes) -> Bytes:
+    bins: Bytes = (hue + np.uint8(11)) // np.uint8(22)
+    return bins
 
-    What is not vivid gets the last number, the nearly grey ramp.
-    """
-    bins = (hue + np.uint8(11)) // np.uint8(22)
-    counts = np.bincount(bins[vivid], minlength=12)
+
+def _hue_choice(vivid: Bytes, colours: int) -> Bytes:
+    """Return which palette colour each hue of the subjects takes: by how common they are, they get the accents in turn."""
+    counts = np.bincount(_bins(vivid), minlength=12)
     table = np.zeros(12, np.uint8)
     for turn, number in enumerate(np.argsort(-counts, kind="stable")):
         table[number] = (1 + turn) % colours
-    return np.where(vivid, table[bins], np.uint8(colours))
+    return table
 
 
 def _scenery_choice(areas: list[_Area], colours: int) -> Bytes:
@@ -106,17 +107,53 @@ def _scenery_choice(areas: list[_Area], colours: int) -> Bytes:
     return table
 
 
-def _toned(tone: Floats, ids: Bytes, areas: list[_Area], target: float) -> Floats:
-    """Return the tones bent so that one large area of the first colour gets exactly its brightness."""
+def _bend(areas: list[_Area], target: float) -> tuple[float, int, float]:
+    """Return gamma, element and lift by which one large area of the first colour gets exactly its brightness."""
     large = [area for area in areas if area.share >= ANCHOR_SHARE] or areas[:1]
     if not large:
-        return tone
+        return 1.0, -1, 0.0
     anchor = min(large, key=lambda area: abs(area.tone - target) - 0.3 * area.share)
     middle = float(np.clip(anchor.tone, 0.03, 0.97))
     gamma = float(np.clip(np.log(target) / np.log(middle), *BEND))
-    bent: Floats = tone ** np.float32(gamma)
-    bent[ids == anchor.id] += np.float32(target - middle**gamma)
-    return np.clip(bent, 0, 1)
+    return gamma, anchor.id, target - middle**gamma
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one frame takes a palette; the pictures it is made of can be recoloured with it one by one."""
+
+    ramps: Bytes
+    """(n, 256, 3): for each palette colour, and last for the nearly grey, the colour of every brightness."""
+    table: Bytes
+    """(256,) from element id to palette colour."""
+    hues: Bytes
+    """(12,) from a subject's hue to palette colour."""
+    subject_ids: tuple[int, ...]
+    gamma: float
+    anchor: int
+    """The element that shows the first colour exactly; -1 for none."""
+    lift: float
+
+    def apply(self, rgb: Bytes, ids: Bytes) -> Bytes:
+        """Return a picture (H, W, 3) recoloured by its element ids (H, W)."""
+        subject = np.isin(ids, self.subject_ids)
+        level = (self._toned(luma(rgb), ids) * np.float32(255) + np.float32(0.5)).astype(np.uint8)
+        choice = self.table[ids]
+        if subject.any():
+            hue, saturation, skin = _subject_colours(rgb[subject])
+            vivid = (saturation >= GREY_SATURATION) & (skin < 0.5)
+            choice[subject] = np.where(vivid, self.hues[_bins(hue)], np.uint8(len(self.ramps) - 1))
+        result = self.ramps[choice, level]
+        if subject.any():
+            result[subject] = _keep_skin(rgb[subject], result[subject], skin)
+        return result
+
+    def _toned(self, tone: Floats, ids: Bytes) -> Floats:
+        if self.anchor < 0:
+            return tone
+        bent: Floats = tone ** np.float32(self.gamma)
+        bent[ids == self.anchor] += np.float32(self.lift)
+        return np.clip(bent, 0, 1)
 
 
 def recolour(rgb: Bytes, ids: Bytes, palette: tuple[str, ...], subject_ids: tuple[int, ...]) -> Bytes:
@@ -126,27 +163,31 @@ def recolour(rgb: Bytes, ids: Bytes, palette: tuple[str, ...], subject_ids: tupl
     changes nothing. subject_ids: the ids whose skin stays skin and whose white and black stay nearly so.
     Raises ValueError when a colour is not hexadecimal.
     """
-    if not palette:
-        return rgb
+    return plan(rgb, ids, palette, subject_ids).apply(rgb, ids) if palette else rgb
+
+
+def plan(rgb: Bytes, ids: Bytes, palette: tuple[str, ...], subject_ids: tuple[int, ...]) -> Plan:
+    """Return how a whole frame takes a palette of at least one colour; see `recolour`."""
     colours = [_rgb(colour) for colour in palette]
     tone = luma(rgb)
     areas = _areas(ids, tone)
     scenery = [area for area in areas if area.id not in subject_ids]
     table = _scenery_choice(scenery, len(colours))
     target = float(np.clip(colours[0] @ LUMA, 0.04, 0.96))
-    toned = _toned(tone, ids, [area for area in scenery if table[area.id] == 0] or areas, target)
+    gamma, anchor, lift = _bend([area for area in scenery if table[area.id] == 0] or areas, target)
     ramps = np.stack([*(_ramp(colour) for colour in colours), _ramp(colours[0], greyness=0.6)])
-    choice = table[ids]
+    hues = np.zeros(12, np.uint8)
     subject = np.isin(ids, subject_ids)
-    level = (toned * np.float32(255) + np.float32(0.5)).astype(np.uint8)
     if subject.any():
-        hue, saturation, value = np.asarray(Image.fromarray(rgb[subject][None]).convert("HSV"))[0].T
-        skin = _skin(hue, saturation, value)
-        choice[subject] = _subject_choice(hue, (saturation >= GREY_SATURATION) & (skin < 0.5), len(colours))
-    result = ramps[choice, level]
-    if subject.any():
-        result[subject] = _keep_skin(rgb[subject], result[subject], skin)
-    return result
+        hue, saturation, skin = _subject_colours(rgb[subject])
+        hues = _hue_choice(hue[(saturation >= GREY_SATURATION) & (skin < 0.5)], len(colours))
+    return Plan(ramps, table, hues, subject_ids, gamma, anchor, lift)
+
+
+def _subject_colours(pixels: Bytes) -> tuple[Bytes, Bytes, Floats]:
+    """Return hue and saturation of (N, 3) pixels, and how much each could be skin."""
+    hue, saturation, value = np.asarray(Image.fromarray(pixels[None]).convert("HSV"))[0].T
+    return hue, saturation, _skin(hue, saturation, value)
 
 
 def _keep_skin(before: Bytes, after: Bytes, skin: Floats) -> Bytes:

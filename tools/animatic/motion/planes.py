@@ -1,0 +1,142 @@
+"""Pictures as the encoder wants them, luma and half-size chroma apart, each with a mask; and the arithmetic on them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Bytes = NDArray[np.uint8]
+Box = tuple[float, float, float, float]
+
+_BLEED = 8
+"""How far the colours of a cut-out are carried beyond its outline, in pixels, so that no resampling finds black there."""
+_BT709 = {"dst_colorspace": "ITU709", "dst_color_range": "MPEG"}
+
+
+class Planes(NamedTuple):
+    """A picture in limited-range BT.709 4:2:0; both sides even. Masks are 0..255, None where all is opaque."""
+
+    y: Image.Image
+    u: Image.Image
+    v: Image.Image
+    mask: Image.Image | None = None
+    half: Image.Image | None = None
+    """The mask at the chroma's size."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.y.size
+
+    def masked(self, factor: float) -> Planes:
+        """Return the picture at a share 0..1 of its opacity."""
+        if factor >= 1:
+            return self
+        mask, half = self.mask or Image.new("L", self.y.size, 255), self.half or Image.new("L", self.u.size, 255)
+        table = [round(v * factor) for v in range(256)]
+        return self._replace(mask=mask.point(table), half=half.point(table))
+
+
+def to_planes(rgb: Image.Image, mask: Image.Image | None = None) -> Planes:
+    """Return an RGB picture with even sides, and its L mask if it has one, as planes."""
+    from av.video.frame import VideoFrame  # noqa: PLC0415 - loaded with the first film
+
+    width, height = rgb.size
+    frame = VideoFrame.from_ndarray(np.asarray(rgb), format="rgb24").reformat(format="yuv420p", **_BT709)  # type: ignore[arg-type]
+    stacked = frame.to_ndarray()
+    y = Image.fromarray(stacked[:height])
+    u, v = (Image.fromarray(part.reshape(height // 2, width // 2)) for part in np.split(stacked[height:].reshape(-1), 2))
+    if mask is None or mask.getextrema() == (255, 255):
+        return Planes(y, u, v)
+    return Planes(y, u, v, mask, mask.reduce(2))
+
+
+def to_array(y: Image.Image, u: Image.Image, v: Image.Image) -> Bytes:
+    """Return planes as PyAV's yuv420p array, (height * 3 / 2, width)."""
+    width, height = y.size
+    out = np.empty((height * 3 // 2, width), np.uint8)
+    out[:height] = np.asarray(y)
+    quarter = height // 2 * (width // 2)
+    chroma = out[height:].reshape(-1)
+    chroma[:quarter] = np.asarray(u).reshape(-1)
+    chroma[quarter:] = np.asarray(v).reshape(-1)
+    return out
+
+
+def to_rgb(pixels: Bytes) -> Image.Image:
+    """Return PyAV's yuv420p array as an RGB picture."""
+    from av.video.frame import VideoFrame  # noqa: PLC0415
+
+    frame = VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="yuv420p")
+    return Image.fromarray(frame.reformat(format="rgb24", src_colorspace="ITU709", src_color_range="MPEG").to_ndarray())
+
+
+def bled(cutout: Image.Image) -> Image.Image:
+    """Return the RGB of a straight-alpha cut-out with its colours carried over its outline."""
+    alpha = cutout.getchannel("A")
+    rgb = cutout.convert("RGB")
+    if 0 not in np.asarray(alpha):
+        return rgb
+    low = cutout.convert("RGBa").reduce(_BLEED)
+    wide = _spread(_spread(low)).convert("RGBA").convert("RGB")
+    out = wide.resize((wide.width * _BLEED, wide.height * _BLEED), Image.Resampling.NEAREST).crop((0, 0, *cutout.size))
+    out.paste(rgb, (0, 0), alpha.point([0] + [255] * 255))
+    return out
+
+
+def _spread(low: Image.Image) -> Image.Image:
+    """Let empty cells take the colours of their neighbours, in premultiplied values."""
+    values = np.asarray(low).astype(np.uint16)
+    padded = np.pad(values, ((1, 1), (1, 1), (0, 0)))
+    around = padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]
+    grown = np.where(values[..., 3:] > 0, values, around // 4)
+    return Image.fromarray(grown.astype(np.uint8), "RGBa")
+
+
+def even_box(box: tuple[int, int, int, int], margin: int = 2) -> tuple[int, int, int, int]:
+    """Return a box grown by a margin and to even numbers."""
+    x0, y0, x1, y1 = box
+    x0, y0, x1, y1 = x0 - margin, y0 - margin, x1 + margin, y1 + margin
+    return x0 - x0 % 2, y0 - y0 % 2, x1 + x1 % 2, y1 + y1 % 2
+
+
+def mirrored(planes: Planes, left: int, top: int, right: int, bottom: int) -> Planes:
+    """Return a picture continued beyond its edges by its mirror images, by even numbers of pixels."""
+
+    def grown(plane: Image.Image | None, step: int) -> Image.Image | None:
+        if plane is None:
+            return None
+        pad = ((top // step, bottom // step), (left // step, right // step))
+        return Image.fromarray(np.pad(np.asarray(plane), pad, "symmetric"))
+
+    y, u, v = grown(planes.y, 1), grown(planes.u, 2), grown(planes.v, 2)
+    assert y is not None and u is not None and v is not None
+    return Planes(y, u, v, grown(planes.mask, 1), grown(planes.half, 2))
+
+
+class Canvas:
+    """The frame being painted."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        half = (size[0] // 2, size[1] // 2)
+        self.size = size
+        self.y, self.u, self.v = Image.new("L", size, 16), Image.new("L", half, 128), Image.new("L", half, 128)
+
+    def copy(self) -> Canvas:
+        """Return a canvas that can be painted on without changing this one."""
+        other = Canvas.__new__(Canvas)
+        other.size, other.y, other.u, other.v = self.size, self.y.copy(), self.u.copy(), self.v.copy()
+        return other
+
+    def paste(self, part: Planes, x: int, y: int) -> None:
+        """Lay a picture on the canvas with its top left corner at an even point, which may lie outside."""
+        self.y.paste(part.y, (x, y), part.mask)
+        self.u.paste(part.u, (x // 2, y // 2), part.half)
+        self.v.paste(part.v, (x // 2, y // 2), part.half)
+
+    def array(self) -> Bytes:
+        """Return the frame as PyAV's yuv420p array."""
+        return to_array(self.y, self.u, self.v)

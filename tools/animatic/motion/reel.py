@@ -1,0 +1,46 @@
+"""From a take to its reel: a scene is filmed in depth, a page or an upload flat, two shots of one scene as a way between them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tools.animatic import kinds
+from tools.animatic.motion.flat import FlatReel
+from tools.animatic.motion.mixed import MixedReel, meeting
+from tools.animatic.motion.moves import read_move
+from tools.animatic.motion.scene import SceneReel
+from tools.animatic.motion.take import Reel, Take
+from tools.animatic.reading import read
+from tools.animatic.studio import draw_spec
+
+
+def reel(take: Take) -> Reel:
+    """Prepare a take. The same take gives the same frames in any process. Raises BadInput as `draw` does."""
+    if take.picture is not None:
+        first: Reel = FlatReel(take, take.picture, read_move(take.shot), whole_first=False)
+        if take.last_picture is None:
+            return first
+        return MixedReel(take, first, FlatReel(take, take.last_picture, read_move(take.last_shot or take.shot), whole_first=False))
+    if take.last_shot is None:
+        return _drawn(take)
+    return _between(take)
+
+
+def _drawn(take: Take) -> Reel:
+    """Return a take of one Shot."""
+    spec = read(take.shot)
+    staged = kinds.staged(spec, take.size, take.seed)
+    if staged is not None:
+        return SceneReel(take, staged)
+    page = FlatReel(take, draw_spec(spec, take.size, seed=take.seed, mark=False).image, read_move(take.shot), whole_first=True)
+    page.drawn, page.not_drawn = spec.drawn, spec.not_drawn
+    return page
+
+
+def _between(take: Take) -> Reel:
+    """Return a take that begins with one Shot and ends with another."""
+    assert take.last_shot is not None
+    one, two = _drawn(take), _drawn(replace(take, shot=take.last_shot, last_shot=None))
+    if isinstance(one, SceneReel) and isinstance(two, SceneReel):
+        one.aside, two.aside = meeting(one, two)
+    return MixedReel(take, one, two)

@@ -1,0 +1,194 @@
+"""A scene filmed: it is built and lit once, then every frame is laid together where the camera is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from PIL import Image
+
+from tools.animatic.motion import acting, looks, render, world
+from tools.animatic.motion.finish import Finish
+from tools.animatic.motion.looks import Behind, Look, Piece
+from tools.animatic.motion.mover import Mover
+from tools.animatic.motion.moves import Move, View, added, read_move
+from tools.animatic.motion.optics import Optics, Place, optics
+from tools.animatic.motion.planes import Canvas, to_rgb
+from tools.animatic.motion.take import Pixels, Take
+from tools.animatic.motion.world import Cutout, World
+from tools.animatic.shooting import Staged
+
+_SAMPLES = 25
+"""Moments of a take at which it is measured how much of the set is seen."""
+_KEPT = 160
+"""Drawings of one mover that are kept ready."""
+_TWOS = 12.0
+_LEAST = 0.01
+"""A part of the frame's width in which no soft start is seen."""
+_ROOM = 0.84
+"""How far across the frame someone walks before a camera that stays turns after them."""
+
+
+@dataclass(slots=True)
+class _Sprite:
+    """A cut-out on its way through the take."""
+
+    cutout: Cutout
+    piece: Piece | None
+    behind: Behind
+    """What lies behind it at rest, where its other drawings need it."""
+    drawn: dict[Hashable, Piece | None] = field(default_factory=dict)
+
+
+class SceneReel:
+    """A scene with its cast, filmed."""
+
+    layout: Literal["rgb24", "yuv420p"] = "yuv420p"
+
+    def __init__(self, take: Take, staged: Staged) -> None:
+        spec = staged.spec
+        self.size, self.fps, self.count = take.size, take.fps, max(1, round(take.duration_s * take.fps))
+        self.drawn, self.not_drawn = spec.drawn, spec.not_drawn
+        self.aside: Callable[[float], View] | None = None
+        """What is added to the camera's own way at a share of the take; see `between`."""
+        self.staged = staged
+        self._take = take
+        cast = acting.performances(
+            spec, staged.camera, staged.recipe, staged.ground, take.seed, spoken=take.spoken, fine=spec.style == "flat" and take.fps > _TWOS
+        )
+        self._subject = _leading(cast, staged)
+        self._move: Move = read_move(take.shot, travels=bool(self._subject and self._subject.speed))
+        self.notes: tuple[str, ...] = self._move.notes
+        self._world: World = world.build(staged, cast, [])
+        self._look: Look = looks.look_at(self._world)
+        self._optics: Optics = optics(staged.camera, take.size, world.subject_depth(staged))
+        self._sprites = self._developed()
+        self._finish = Finish(take.size, self._look.falloff, mark=take.mark)
+        self._room = _room(self._subject, staged)
+        self._reach_s = -1.0
+
+    @property
+    def whole_s(self) -> float:
+        """Seconds of the whole movement."""
+        return self._take.whole_s or self._take.duration_s
+
+    def frames(self, first: int = 0, stop: int | None = None) -> Iterator[Pixels]:
+        """Draw frames `first` .. `stop` (not included)."""
+        for index in range(first, self.count if stop is None else min(stop, self.count)):
+            yield self.frame(index)
+
+    def still(self, index: int) -> Image.Image:
+        """Return one frame as an RGB picture."""
+        return to_rgb(self.frame(index))
+
+    def frame(self, index: int) -> Pixels:
+        """Return one frame as PyAV's yuv420p array."""
+        self._continue_sets()
+        at_s = self._take.begin_s + index / self.fps
+        view = self._view(at_s)
+        canvas = Canvas(self.size)
+        for sprite in self._sprites:
+            self._lay(canvas, sprite, view, at_s * self._move.tempo)
+        return self._finish.done(canvas, view)
+
+    # --- preparing
+
+    def _developed(self) -> list[_Sprite]:
+        behind = looks.empty(self._world)
+        ground = self.staged.camera.ground_disparity()
+        sprites = []
+        for cutout in self._world.cutouts:
+            piece = self._look.develop(cutout, behind)
+            kept = behind.copy() if cutout.mover is not None and not self._look.plain else behind
+            first = cutout.mover.state(0.0).drawing if cutout.mover is not None else None
+            sprites.append(_Sprite(cutout, piece, kept, {first: piece}))
+            if not self._look.plain:
+                behind.paint(cutout, ground)
+        return sprites
+
+    def _continue_sets(self) -> None:
+        """Let the set go on beyond the frame as far as this take shows it; once, when the first frame is drawn."""
+        if self._reach_s >= 0:
+            return
+        self._reach_s = self._take.duration_s
+        views = [self._view(self._take.begin_s + self._reach_s * k / (_SAMPLES - 1)) for k in range(_SAMPLES)]
+        flat = all(self._optics.is_flat(view) for view in views)
+        for sprite in self._sprites:
+            if not sprite.cutout.continues or sprite.piece is None:
+                continue
+            if sprite.cutout.plane == "ground" and not flat:
+                reach = render.ground_reach([self._optics.plane(view) for view in views], sprite.piece, self.size)
+            else:
+                reach = render.reach_of([self._place(sprite.cutout, view) for view in views], self.size)
+            sprite.piece = render.continued(sprite.piece, reach, self.size)
+
+    # --- drawing
+
+    def _view(self, at_s: float) -> View:
+        """Return where the camera is; it goes along with who travels, or turns after them before they leave the frame."""
+        speed = self._subject.speed if self._subject is not None else 0.0
+        gone = speed * at_s * self._move.tempo / self.size[0]
+        travel = gone if self._move.follows else _beyond(gone, self._room)
+        view = self._move.view(at_s, self.whole_s, travel=travel)
+        return view if self.aside is None else added(view, self.aside(at_s / self.whole_s))
+
+    def _place(self, cutout: Cutout, view: View) -> Place:
+        return self._optics.screen(view) if cutout.plane == "screen" else self._optics.upright(cutout.depth, view)
+
+    def _lay(self, canvas: Canvas, sprite: _Sprite, view: View, acted_s: float) -> None:
+        cutout, piece = sprite.cutout, sprite.piece
+        if cutout.plane == "ground" and piece is not None and not self._optics.is_flat(view):
+            render.lay_ground(canvas, piece, self._optics.plane(view))
+            return
+        place = self._place(cutout, view)
+        if cutout.mover is not None:
+            state = cutout.mover.state(acted_s)
+            piece = self._drawing(sprite, state.drawing)
+            place = _gone(place, state.dx + cutout.mover.speed * acted_s, 0.0 if cutout.shades else state.dy, state.opacity)
+        if piece is not None:
+            render.lay(canvas, piece, place)
+
+    def _drawing(self, sprite: _Sprite, key: Hashable) -> Piece | None:
+        """Return one drawing of a mover, finished."""
+        if key not in sprite.drawn:
+            if len(sprite.drawn) >= _KEPT:
+                sprite.drawn.clear()
+            mover, redraw = sprite.cutout.mover, sprite.cutout.redraw
+            assert mover is not None and redraw is not None
+            cutout = redraw(mover.drawing(key))
+            sprite.drawn[key] = None if cutout is None else self._look.develop(cutout, sprite.behind)
+        return sprite.drawn[key]
+
+
+def _gone(place: Place, dx: float, dy: float, opacity: float) -> Place:
+    """Return the place of something that has itself gone by (dx, dy) pixels of the rest frame."""
+    return Place(place.scale, place.x + place.scale * dx, place.y + place.scale * dy, place.opacity * opacity)
+
+
+def _leading(cast: list[Mover], staged: Staged) -> Mover | None:
+    """Return the mover that the camera goes with: the largest figure that goes somewhere."""
+    going = [mover for mover in cast if mover.speed]
+    areas = {layer.name: layer.image.width * layer.image.height for layer in staged.cast}
+    return max(going, key=lambda mover: areas.get(mover.names[0], 0), default=None)
+
+
+def _room(subject: Mover | None, staged: Staged) -> float:
+    """Return how far a subject may go before it is near the frame's edge, over the frame's width."""
+    if subject is None:
+        return 0.0
+    layer = next((layer for layer in staged.cast if layer.name == subject.names[0]), None)
+    middle = 0.5 if layer is None else (layer.x + layer.image.width / 2) / staged.camera.width
+    return max(0.0, _ROOM - middle if subject.speed > 0 else middle - (1 - _ROOM))
+
+
+def _beyond(gone: float, room: float) -> float:
+    """Return how far a camera goes after someone who has gone some way; it starts softly as they near the edge."""
+    soft = room * 0.5
+    if soft < _LEAST:
+        return gone
+    over = abs(gone) - (room - soft)
+    if over <= 0:
+        return 0.0
+    way = over * over / (4 * soft) if over < 2 * soft else over - soft
+    return way if gone > 0 else -way
