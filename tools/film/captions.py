@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -221,7 +221,7 @@ def placed(timeline: Timeline) -> tuple[tuple[float, float, Cue], ...]:
         if cue.start_s + shift < ending:
             found.append((cue.start_s + shift, min(cue.end_s + shift, ending), cue))
     found.sort(key=lambda entry: entry[0])
-    nexts: Iterable[float] = [*(entry[0] for entry in found[1:]), ending]
+    nexts = [*(entry[0] for entry in found), ending][1:]
     return tuple(
         (start, max(start + 0.01, min(end, after)), cue) for (start, end, cue), after in zip(found, nexts, strict=True)
     )

@@ -52,7 +52,7 @@ class _Recipe:
 
 _RECIPES: dict[tuple[Codec, Speed], _Recipe] = {
     ("h264", "final"): _Recipe(
-        "libx264", "aac", "mp4", {"preset": "superfast", "crf": "20", "profile": "high", "g": "48"}, {"movflags": "+faststart"}
+        "libx264", "aac", "mp4", {"preset": "superfast", "crf": "21", "profile": "high", "g": "48", "bf": "0"}, {"movflags": "+faststart"}
     ),
     ("h264", "intermediate"): _Recipe(
         "libx264", "aac", "mp4",

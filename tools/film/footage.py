@@ -28,7 +28,7 @@ _ON_TIME_S = 1e-3
 """A frame counts as shown when it begins this much later; file times are rounded."""
 _FAR_S, _BEFORE_S = 1.0, 0.1
 """From here on a film is not decoded from its beginning but from the key frame before the place that is wanted."""
-_STILL_SCALE = 1.5
+_STILL_SCALE = 1.25
 """A still is kept this much larger than the film, for the part that is moved into."""
 _SD_HEIGHT = 576
 """Up to this height untagged films are BT.601, above it BT.709 (what players do)."""
@@ -174,7 +174,7 @@ class _Still:
         for number, plane in enumerate(self._planes):
             scale = 1 if number == 0 else 2
             box = (corner[0] * plane.width, corner[1] * plane.height, corner[2] * plane.width, corner[3] * plane.height)
-            made = plane.resize((size[0] // scale, size[1] // scale), Image.Resampling.BICUBIC, box=box)
+            made = plane.resize((size[0] // scale, size[1] // scale), Image.Resampling.BILINEAR, box=box)
             planes.append(np.asarray(made, np.uint8))
         return joined((planes[0], planes[1], planes[2]), size)
 

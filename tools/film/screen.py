@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 from PIL import Image
@@ -11,11 +12,10 @@ from PIL import Image
 from tools.film.burning import Burnt, mark
 from tools.film.cards import card
 from tools.film.footage import filmed, moved_over, still_of
-from tools.film.planes import Pixels
+from tools.film.planes import Pixels, from_image
 from tools.film.timeline import AssetId, KenBurns, Timeline
 from tools.film.transitions import between, from_nothing
 
-_CARD_MOVE = KenBurns(begin=(0.0, 0.0, 1.0, 1.0), end=(0.012, 0.012, 0.988, 0.988))
 _STANDING = KenBurns(begin=(0.0, 0.0, 1.0, 1.0), end=(0.0, 0.0, 1.0, 1.0))
 
 
@@ -86,7 +86,7 @@ class Screen:
     def _reel(self, number: int, count: int) -> Iterator[Pixels]:
         piece, size, fps = self.timeline.pictures[number], self.timeline.size, self.timeline.fps
         if piece.kind == "card":
-            return moved_over(card(piece.words, size, self._beside(number)), _CARD_MOVE, size, count)
+            return repeat(from_image(card(piece.words, size, self._beside(number))), count)
         path = self.files[piece.source]
         if piece.kind == "still":
             return moved_over(still_of(path), piece.move or _STANDING, size, count)
