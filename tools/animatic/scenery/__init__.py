@@ -5,10 +5,10 @@ from __future__ import annotations
 from tools.animatic.scenery.places import BUILDERS, anchor
 from tools.animatic.scenery.plan import build_plan
 from tools.animatic.scenery.stage import Anchor, Stage
-from tools.animatic.scenery.weather import WEATHERS, build_weather
+from tools.animatic.scenery.weather import AIRBORNE, WEATHERS, build_weather
 from tools.animatic.spec import Layer
 
-__all__ = ["SCENES", "WEATHERS", "Anchor", "Stage", "anchor", "build", "build_weather"]
+__all__ = ["AIRBORNE", "SCENES", "WEATHERS", "Anchor", "Stage", "anchor", "build", "build_again", "build_weather"]
 
 SCENES = frozenset(BUILDERS)
 """The closed names of all places."""
@@ -33,6 +33,12 @@ def build(scene: str, stage: Stage) -> list[Layer]:
     else:
         BUILDERS.get(scene, BUILDERS["plain"])(stage)
     _settle_depths(stage)
+    return stage.layers
+
+
+def build_again(scene: str, stage: Stage) -> list[Layer]:
+    """Return layers of a scene as they are a moment later: see `Stage.turn` and `Stage.only`; depths are not settled."""
+    BUILDERS.get(scene, BUILDERS["plain"])(stage)
     return stage.layers
 
 

@@ -200,3 +200,5 @@ _DRAW: dict[str, Callable[[Stage], None]] = {
 }
 WEATHERS = frozenset(_DRAW)
 """The closed names of all weathers."""
+AIRBORNE = frozenset({"fireworks", "lightning"})
+"""Layers of weather that stand in the sky."""
