@@ -13,6 +13,7 @@ from agent.director.call import Call
 from agent.director.edits import read_edit
 from agent.director.fields import read_fields
 from agent.director.film.calls import from_storyboard, heard
+from agent.director.film.questions import asked_about
 from agent.director.film.reading import (
     Cut,
     added_after,
@@ -132,6 +133,9 @@ def _film(
     said = asked.rest
     model, quality = asked.within(0, len(said.raw))
     plain = Task("new", "video", text=whole.raw, does="film", model=model, quality=quality)
+    question = asked_about(said, desk)
+    if question is not None:
+        return (replace(plain, intent="chat", modality="text", does="", calls=(question,)),)
     board = storyboard_agreed(said, desk)
     if board:
         return (replace(plain, intent="convert", target=(board,), calls=(from_storyboard(board),)),)

@@ -30,7 +30,7 @@ _ASPECT: tuple[tuple[AspectRatio, re.Pattern[str]], ...] = (
 _LINES: tuple[tuple[Literal[480, 720, 1080], re.Pattern[str]], ...] = ((1080, re.compile(r"\b(?:1080p?|full ?hd|fhd)\b|1080")), (720, re.compile(r"\b720p?\b|720")), (480, re.compile(r"\b480p?\b|480")))  # fmt: skip
 _FPS = re.compile(r"(?P<fps>\d{1,2}) ?(?:fps|frames (?:per|a) second)|每秒(?P<zh>\d{1,2})(?:帧|格)")
 _EXPORT = re.compile(r"\b(?:as|to|in|an?|the|into|export(?:ed)?|save|download|convert|give me|make it|render)\b|输出|导出|存|转|做成|变成|改成|要|给我|下载|版|格式|档")
-_CONTAINER = re.compile(r"(?<![a-z])(?P<c>gif|web ?m|webp|mp4)(?![a-z])|(?P<gif>动图|动态图)")
+_CONTAINER = re.compile(r"(?<![a-z.])(?P<c>gif|web ?m|webp|mp4)(?![a-z])|(?P<gif>动图|动态图)")
 _SHAPE_ONLY = re.compile(r"\b(?:export|render|save|make|give|turn|convert|crop|format|resize|it|in|for|as|to|version|the|film|video|movie|and|please|an?|into|me|cut|shape|aspect|ratio|change|set|ratio)\b|输出|导出|改成|变成|做成|换成|转成|转|裁成|成|影片|视频|短片|片子|这部|整部|它|把|给我|要|一个|版本?|的|格式|比例|尺寸|画面|用|发|放|到|上|屏|式|请|吧|也|再|出")
 
 
@@ -53,7 +53,7 @@ def cards(clause: Clause) -> list[FilmChange] | None:
     """Words of the title card and the end card; a card taken away."""
     text = clause.text
     ends, titled = _END.search(text), _TITLE.search(text)
-    if not (ends or titled) or clause.own is not None:
+    if not (ends or titled) or clause.own is not None or re.search(r"\b(?:shot|scene|close-?up)\b|镜头|画面|特写|旁白|\bnarrat", text):
         return None
     name = "end_card" if ends and not (titled and titled.start() < ends.start() and not re.search(r"end title|closing title|片尾", text)) else "title"
     if clause.quote:

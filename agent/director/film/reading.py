@@ -21,7 +21,8 @@ _NEW = re.compile(
     rf"^{edit_cues.POLITE}(?:make|create|generate|produce|compose|write|draw|paint|record|give me|design|shoot|film|i (?:want|need))\s+(?:me |us )?(?:an?|another|one|a new|some|two|three|\d+)\b(?! (?:bit|little|second|more|shot|scene|close-?up|title|take|different music)\b)|"
     r"^(?:请|帮我|给我|我(?:想)?要|麻烦|再|另外)*(?:做|拍|画|写|作|制作|生成|创作|剪|来|录)(?:一|两|三|几|个|另)(?!下|次|遍|点|些)"
 )
-_THE_FILM = re.compile(r"\b(?:the|this|that|my) (?:\w+ ){0,2}(?:film|movie|video|clip)\b|\b(?:make|turn|have|cut) (?:it|this|that)\b|整[部支个片]|这[部支个段](?:影片|视频|短片|片)|^(?:把|将|给|让)?(?:影片|视频|短片)|同[一样]?[一个段部支]*(?:影片|视频|短片)")
+_THE_FILM = re.compile(r"\b(?:the|this|that|my) (?:[\w.-]+ ){0,2}(?:film|movie|video|clip)\b|\b(?:make|turn|have|cut) (?:it|this|that)\b|整[部支个片]|这[部支个段](?:影片|视频|短片|片)|^(?:把|将|给|让)?(?:影片|视频|短片)|同[一样]?[一个段部支]*(?:影片|视频|短片)")
+_STARTS = re.compile(rf"^{edit_cues.POLITE}(?:{edit_cues.EDIT_VERBS}|export|narrate|title|swap|mute|redo|caption|subtitle|no|without|louder|quieter|slower|faster)\b|^(?:请|帮我|把|将|再|也)*[一-龥]")
 _ASKS = re.compile(r"^(?:what|how|who|why|when|where|which|is|are|does|do|did|was|has)\b|[?？吗呢]$|什么|多少|几个|多长|多久|怎么样|哪")
 _ON_VIDEO = (Narrate, Score, Caption, Volume, Trim, ComeIn, Cards, Sound)
 """Changes that make a film of a single video; another length, look or camera is a new take of it instead."""
@@ -36,7 +37,8 @@ _AGAIN = re.compile(r"^(?:please |now |and )*(?:(?:do|make|try|render|shoot|film
 _ADDS = re.compile(rf"^{edit_cues.POLITE}(?:add|with|put|give (?:it|this|the picture)|plus|include|set it to)\b|^(?:请|再|也|帮我|给它|为它|然后)*(?:加上?|配上?|搭配|附上)")
 _JOINT = re.compile(r"[，,.;。；!]\s*(?:and then|and|then|also)?\s*|\s+(?:and then|then|and also|and)\s+|(?:然后|接着|并且?|再|最后|同时)")
 _FILMS = re.compile(r"\b(?:video|film|clip|movie|gif|animation|animate|move|life|loop)\b|影片|视频|短片|动画|动起来|动图")
-_THEN_FILM = re.compile(r"(?:[,;.]\s*|\s)(?:and )?then\b|然后|接着|再(?=把|用|做|让|给)")
+_ONTO = re.compile(r"\b(?:add|put|lay|overlay|dub|record)\w*\b.{0,60}\b(?:to|on|onto|over|into)\b|(?:加|配|放)(?:到|在|上)")
+_THEN_FILM = re.compile(r"(?:[,;.]\s*|\s)(?:and )?then\b|\b(?:finally|lastly),|最后[,，]?(?=把|用|做|合)|然后|接着|再(?=把|用|做|让|给)")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def storyboard_agreed(said: Said, desk: Sequence[DeskRow]) -> str | None:
 
 def cut_meant(said: Said, desk: Sequence[DeskRow], reading: Reading, *, music: Mapping[str, Any] | None = None) -> Cut | None:
     """Return the change of a film that a message asks for, or None. reading: how it is read where no film is meant."""
-    if reading.intent in ("refuse", "compare", "name", "forget", "prefer") or (reading.intent == "chat" and _ASKS.search(said.bare.strip())):
+    if reading.intent in ("refuse", "compare", "name", "forget", "prefer") or (reading.intent == "chat" and (_ASKS.search(said.bare.strip()) or not _STARTS.match(said.bare.strip()))):
         return None
     row = _row_meant(said, desk)
     if row is None:
@@ -110,7 +112,7 @@ def _row_meant(said: Said, desk: Sequence[DeskRow]) -> DeskRow | None:
     if heard or not is_film(film):
         return film if heard else None
     edit = read_film_edit(said, at_hand(desk, film))
-    of_sound = bool(edit.changes) and not edit.left and all(isinstance(change, Volume) for change in edit.changes)
+    of_sound = bool(edit.changes) and not edit.left and all(isinstance(change, Volume) or (isinstance(change, Score) and change.source) for change in edit.changes)
     return film if edit.about_film or of_sound else None
 
 
@@ -141,10 +143,13 @@ def _fits_video(said: Said, edit: FilmEdit) -> bool:
 def wanted(said: Said, desk: Sequence[DeskRow], text: str, *, model: str = "", language: Language = "en") -> Wanted | None:
     """Return the whole film that a message asks for; None also where something else is made first."""
     found = film_wanted(said, desk, text, model=model, language=language)
-    if found is None or found.wish.script:
-        return found
-    if any(is_film(row) or row.kind == "video" for row in desk) and _THE_FILM.search(said.bare) and not _NEW.search(said.bare.strip()):
+    if found is None:
         return None
+    on_it = any(is_film(row) or row.kind == "video" for row in desk) and _THE_FILM.search(said.bare)
+    if on_it and (_ONTO.search(said.bare) or not _NEW.search(said.bare.strip())):
+        return None
+    if found.wish.script:
+        return found
     then = _THEN_FILM.search(said.bare)
     if then and not _FILMS.search(said.bare[: then.start()]) and _FILMS.search(said.bare[then.start() :]):
         return None
