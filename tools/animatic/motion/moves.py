@@ -66,6 +66,8 @@ class Move:
     """Share of the take in which it starts, and ends."""
     tempo: float = 1.0
     """How fast what is filmed moves: slow motion under 1, time-lapse above."""
+    keeps_heads: bool = True
+    """Whether the look is raised where a head would leave the frame."""
     follows: bool = False
     """Whether the camera keeps up with a subject that goes somewhere."""
     notes: tuple[str, ...] = ()
@@ -117,7 +119,7 @@ def _zoomed(clock: Clock) -> View:
 
 
 def _dolly_zoom(clock: Clock) -> View:
-    back = 0.55 * clock.share
+    back = 0.20 * clock.share
     return View(dolly=-back, zoom=1 + back)
 
 
@@ -154,7 +156,7 @@ def _whipped(clock: Clock) -> View:
 
 
 def _followed(clock: Clock) -> View:
-    return View(dolly=_approach(clock.share, 0.05)) if clock.travels else View(truck=0.22 * clock.share)
+    return View(dolly=_approach(clock.share, 0.05)) if clock.travels else View(truck=0.10 * clock.share, arc=0.14 * clock.share)
 
 
 def _glide(clock: Clock) -> View:
@@ -172,14 +174,14 @@ _COURSES: Mapping[str, Course] = MappingProxyType(
         "push_in": lambda clock: _push(clock.share),
         "pull_out": lambda clock: _pull(clock.share),
         "zoom_in": _zoomed,
-        "zoom_out": lambda clock: View(zoom=1.20**-clock.share),
+        "zoom_out": lambda clock: View(zoom=1.15**-clock.share),
         "dolly_zoom": _dolly_zoom,
         "pan_left": lambda clock: View(pan=-0.17 * clock.share),
         "pan_right": lambda clock: View(pan=0.17 * clock.share),
-        "tilt_up": lambda clock: View(tilt=0.20 * clock.share),
-        "tilt_down": lambda clock: View(tilt=-0.17 * clock.share),
-        "truck_left": lambda clock: View(truck=-0.20 * clock.share),
-        "truck_right": lambda clock: View(truck=0.20 * clock.share),
+        "tilt_up": lambda clock: View(tilt=0.15 * clock.share),
+        "tilt_down": lambda clock: View(tilt=-0.14 * clock.share),
+        "truck_left": lambda clock: View(truck=-0.16 * clock.share),
+        "truck_right": lambda clock: View(truck=0.16 * clock.share),
         "track": _followed,
         "steadicam": _glide,
         "orbit": _orbit,
@@ -204,6 +206,8 @@ _SAME = MappingProxyType(
 _TEMPO = MappingProxyType({"slow_motion": 0.4, "time_lapse": 6.0, "hyperlapse": 6.0, "bullet_time": 0.06})
 _STAYING = frozenset({"static", "pan_left", "pan_right", "tilt_up", "tilt_down", "truck_left", "truck_right", "whip_pan", "handheld", "roll"})
 """Moves that do not go along with who goes somewhere."""
+_LOOKING = frozenset({"tilt_up", "tilt_down", "crane_up", "crane_down", "whip_pan", "roll"})
+"""Moves that decide themselves how high the camera looks."""
 _SPEEDS = (
     (re.compile(r"\b(?:very|extremely|super) (?:slow|gentl)\w*|\bcreep\w*|極緩|極慢|极缓|极慢|非常緩慢|非常缓慢"), 0.4),
     (re.compile(r"\bslow(?:ly)?\b|\bgentl[ey]\b|\bsubtl[ey]\b|緩|缓|慢慢|輕輕|轻轻"), 0.6),
@@ -238,7 +242,7 @@ def read_move(shot: Shot, *, travels: bool = False) -> Move:
     course = _together([_COURSES[k] for k in known]) if known else _living
     return Move(
         name, course, strength=_speed(text) if known else 1.0, soft=next((s for pattern, s in _EASES if pattern.search(text)), 0.18),
-        tempo=tempo, follows=travels and not _STAYING & set(known), notes=notes,
+        tempo=tempo, follows=travels and not _STAYING & set(known), keeps_heads=not _LOOKING & set(known), notes=notes,
     )  # fmt: skip
 
 

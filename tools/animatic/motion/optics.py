@@ -18,6 +18,8 @@ Matrix = NDArray[np.floating[Any]]
 
 _EYE_DEPTH = 2.6
 """Depth of the ground at the frame's bottom edge; see `Camera.depth_at`."""
+_BACK = 0.42
+"""How far the camera goes back at most, over the depth of the ground at its feet."""
 _NEAREST_PASS = 0.30
 """A thing is gone when the camera has come nearer to it than this share of its distance; until twice that it fades."""
 _SCREEN_SHARE = 0.5
@@ -54,10 +56,15 @@ class Optics:
     turn: float = 0.0
     """Degrees of a dutch angle."""
 
+    @property
+    def seen_vanishing(self) -> tuple[float, float]:
+        """Where the lines of the ground meet in the finished frame."""
+        return self._turned(*self.vanishing)
+
     def upright(self, depth: float, view: View) -> Place:
         """Return where a flat picture at a depth is seen."""
         width, height = self.size
-        way = view.dolly * self.subject
+        way = self._way(view)
         left = depth - way
         fade = 1.0 if depth <= 0 else (left / depth - _NEAREST_PASS) / _NEAREST_PASS
         near = depth / max(left, depth * _NEAREST_PASS * 0.9)
@@ -79,7 +86,7 @@ class Optics:
         """Return the 3x3 homography from the rest frame to this one, of points on the ground."""
         width, height = self.size
         k = self.ground
-        way = view.dolly * self.subject
+        way = self._way(view)
         vx, vy = self.vanishing
         side = (view.truck + view.arc) * width * self.subject
         moved = np.array([[k, -side, view.arc * width * k], [0, k + view.crane * height * self.subject, 0], [0, -way, k]])
@@ -94,6 +101,10 @@ class Optics:
     def is_flat(self, view: View) -> bool:
         """Tell whether the ground only shifts and grows as a flat picture would."""
         return self.ground <= 0 or not (view.dolly or view.truck or view.arc or view.crane)
+
+    def _way(self, view: View) -> float:
+        """Return how far the camera has gone into the depth; back no farther than there is ground before it."""
+        return max(view.dolly * self.subject, -_BACK * _EYE_DEPTH)
 
     def _framed(self, scale: float, x: float, y: float, view: View, opacity: float) -> Place:
         """Return a place after the look has turned and the lens has zoomed."""

@@ -103,18 +103,41 @@ def even_box(box: tuple[int, int, int, int], margin: int = 2) -> tuple[int, int,
     return x0 - x0 % 2, y0 - y0 % 2, x1 + x1 % 2, y1 + y1 % 2
 
 
-def mirrored(planes: Planes, left: int, top: int, right: int, bottom: int) -> Planes:
-    """Return a picture continued beyond its edges by its mirror images, by even numbers of pixels."""
+class Margin(NamedTuple):
+    """Even numbers of pixels by which a picture is continued on each side."""
 
-    def grown(plane: Image.Image | None, step: int) -> Image.Image | None:
-        if plane is None:
-            return None
-        pad = ((top // step, bottom // step), (left // step, right // step))
-        return Image.fromarray(np.pad(np.asarray(plane), pad, "symmetric"))
+    left: int
+    top: int
+    right: int
+    bottom: int
 
-    y, u, v = grown(planes.y, 1), grown(planes.u, 2), grown(planes.v, 2)
+
+def continued(planes: Planes, margin: Margin, vanishing: tuple[float, float] | None = None) -> Planes:
+    """Return a picture continued beyond its edges: sideways by its mirror image, up and down by its last row.
+
+    vanishing: for the ground, the point to which its lines run; they run on to it below the picture.
+    """
+    grown = [None if plane is None else _continued(plane, margin, step, vanishing) for plane, step in zip(planes, (1, 2, 2, 1, 2), strict=True)]
+    y, u, v, mask, half = grown
     assert y is not None and u is not None and v is not None
-    return Planes(y, u, v, grown(planes.mask, 1), grown(planes.half, 2))
+    return Planes(y, u, v, mask, half)
+
+
+def _continued(plane: Image.Image, margin: Margin, step: int, vanishing: tuple[float, float] | None) -> Image.Image:
+    left, top, right, bottom = (side // step for side in margin)
+    values = np.asarray(plane)
+    above, below = np.repeat(values[:1], top, axis=0), np.repeat(values[-1:], bottom, axis=0)
+    if vanishing is not None and bottom:
+        below = _run_on(values[-1], vanishing[0] / step, len(values) - vanishing[1] / step, bottom)
+    return Image.fromarray(np.pad(np.concatenate((above, values, below)), ((0, 0), (left, right)), "symmetric"))
+
+
+def _run_on(row: Bytes, x: float, below: float, count: int) -> Bytes:
+    """Return the rows under a row of the ground that lies `below` pixels under the point at which its lines meet."""
+    share = below / (below + np.arange(1, count + 1, dtype=np.float32)[:, None])
+    source = x + (np.arange(len(row), dtype=np.float32)[None] - x) * share
+    run: Bytes = row[np.clip(np.rint(source), 0, len(row) - 1).astype(np.intp)]
+    return run
 
 
 class Canvas:

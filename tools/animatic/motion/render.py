@@ -10,10 +10,13 @@ from PIL import Image
 
 from tools.animatic.motion.looks import Piece
 from tools.animatic.motion.optics import Matrix, Place, coefficients, mapped
-from tools.animatic.motion.planes import Canvas, Planes, mirrored
+from tools.animatic.motion.planes import Canvas, Margin, Planes
+from tools.animatic.motion.planes import continued as planes_continued
 
 _NEARLY = 0.01
 """A part of a pixel that is not seen missing."""
+_FARTHEST = 6.0
+"""How far scenery goes on at most to either side, over the frame's width."""
 _SPARE = 6
 """Pixels by which scenery reaches farther than it must."""
 Reach = tuple[float, float, float, float]
@@ -104,17 +107,13 @@ def ground_reach(matrices: Iterable[Matrix], piece: Piece, size: tuple[int, int]
     return left, 0.0, right, bottom
 
 
-def continued(piece: Piece, reach: Reach, size: tuple[int, int], farthest: float = 3.0) -> Piece:
-    """Return scenery that goes on beyond the frame by its mirror image, as far as it is seen.
-
-    farthest: how far it goes on at most, over the frame's sides.
-    """
-    limits = (size[0] * farthest, size[1], size[0] * farthest, size[1])
-    grow = [0 if side <= _NEARLY else 2 * math.ceil((min(side, limit) + _SPARE) / 2) for side, limit in zip(reach, limits, strict=True)]
+def continued(piece: Piece, reach: Reach, size: tuple[int, int], vanishing: tuple[float, float] | None = None) -> Piece:
+    """Return scenery that goes on beyond the frame as far as it is seen; vanishing: see `planes.continued`."""
+    limits = (size[0] * _FARTHEST, size[1], size[0] * _FARTHEST, size[1])
+    grow = Margin(*(0 if side <= _NEARLY else 2 * math.ceil((min(side, limit) + _SPARE) / 2) for side, limit in zip(reach, limits, strict=True)))
     if not any(grow):
         return piece
-    full = _on_frame(piece, size)
-    return Piece(mirrored(full, *grow), -grow[0], -grow[1])
+    return Piece(planes_continued(_on_frame(piece, size), grow, vanishing), -grow.left, -grow.top)
 
 
 def _on_frame(piece: Piece, size: tuple[int, int]) -> Planes:

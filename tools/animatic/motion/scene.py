@@ -24,6 +24,8 @@ _SAMPLES = 25
 _KEPT = 160
 """Drawings of one mover that are kept ready."""
 _TWOS = 12.0
+_LEAST_HEADROOM = 0.035
+"""How far a head stays below the frame's top, over its height."""
 _LEAST = 0.01
 """A part of the frame's width in which no soft start is seen."""
 _ROOM = 0.84
@@ -66,6 +68,7 @@ class SceneReel:
         self._sprites = self._developed()
         self._finish = Finish(take.size, self._look.falloff, mark=take.mark)
         self._room = _room(self._subject, staged)
+        self._top = _head(staged)
         self._reach_s = -1.0
 
     @property
@@ -121,7 +124,8 @@ class SceneReel:
                 reach = render.ground_reach([self._optics.plane(view) for view in views], sprite.piece, self.size)
             else:
                 reach = render.reach_of([self._place(sprite.cutout, view) for view in views], self.size)
-            sprite.piece = render.continued(sprite.piece, reach, self.size)
+            vanishing = self._optics.seen_vanishing if sprite.cutout.plane == "ground" else None
+            sprite.piece = render.continued(sprite.piece, reach, self.size, vanishing)
 
     # --- drawing
 
@@ -131,7 +135,18 @@ class SceneReel:
         gone = speed * at_s * self._move.tempo / self.size[0]
         travel = gone if self._move.follows else _beyond(gone, self._room)
         view = self._move.view(at_s, self.whole_s, travel=travel)
-        return view if self.aside is None else added(view, self.aside(at_s / self.whole_s))
+        if self.aside is not None:
+            return added(view, self.aside(at_s / self.whole_s))
+        return self._headroom(view) if self._move.keeps_heads else view
+
+    def _headroom(self, view: View) -> View:
+        """Return the view raised so far that the subject's head stays in the frame."""
+        if self._top is None:
+            return view
+        height = self.size[1]
+        place = self._optics.upright(self._top[0], view)
+        lack = _LEAST_HEADROOM * height - (place.scale * self._top[1] + place.y)
+        return view._replace(tilt=view.tilt + _eased_in(lack / height, 0.02) / view.zoom)
 
     def _place(self, cutout: Cutout, view: View) -> Place:
         return self._optics.screen(view) if cutout.plane == "screen" else self._optics.upright(cutout.depth, view)
@@ -180,6 +195,24 @@ def _room(subject: Mover | None, staged: Staged) -> float:
     layer = next((layer for layer in staged.cast if layer.name == subject.names[0]), None)
     middle = 0.5 if layer is None else (layer.x + layer.image.width / 2) / staged.camera.width
     return max(0.0, _ROOM - middle if subject.speed > 0 else middle - (1 - _ROOM))
+
+
+def _head(staged: Staged) -> tuple[float, float] | None:
+    """Return depth and top of the subject, in rows of the frame; None where it is cut or missing already."""
+    cast = [layer for layer in staged.cast if layer.role == "subject"]
+    if not cast or staged.camera.turn:
+        return None
+    largest = max(cast, key=lambda layer: layer.image.width * layer.image.height)
+    box = largest.image.getchannel("A").getbbox()
+    top = largest.y + (box[1] if box else 0)
+    return (largest.depth, float(top)) if top > (_LEAST_HEADROOM + 0.02) * staged.camera.height else None
+
+
+def _eased_in(value: float, soft: float) -> float:
+    """Return a value where it is positive, 0 where it is not, with a bend of width 2 * soft between."""
+    if value >= soft:
+        return value
+    return 0.0 if value <= -soft else (value + soft) ** 2 / (4 * soft)
 
 
 def _beyond(gone: float, room: float) -> float:
