@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from agent.director.fields import read_fields
-from agent.director.text import lower, read_text
+from agent.director.text import lower
+from agent.writer.clauses import actor_of, fields_of, tells_to_do
 from agent.writer.scripts import Part
 from agent.writer.stories import Story, filled, heard
 from agent.writer.tongues import Tongue, in_script_of, tongue_of
@@ -18,10 +18,7 @@ from agent.writer.wish import FilmWish
 from prompts import vocabulary
 from prompts.shot import Shot
 from tools.animatic.lexicon import Noun, find_nouns
-from tools.animatic.reading import read
 
-LONGEST_PHRASE = 60
-"""Characters of a sentence's own words that a field takes over; longer ones say more than a picture shows."""
 _CAMERAS: Mapping[Tongue, tuple[str, ...]] = {
     "en": ("medium shot, slow push-in", "close-up, static", "full shot, tracking shot", "medium shot, pan right", "close-up, slow push-in", "wide shot, pan left"),
     "zh": ("中景，緩慢推進", "特寫，固定鏡頭", "全身，跟拍", "中景，往右搖", "特寫，緩慢推進", "遠景，往左搖"),
@@ -36,8 +33,7 @@ _LOOKS: Mapping[Tongue, tuple[str, ...]] = {
     "en": ("a young woman in a white shirt", "a man in a blue sweater", "an old man with glasses", "a girl in a yellow dress"),
     "zh": ("穿白襯衫的年輕女子", "穿藍色毛衣的男子", "戴眼鏡的老爺爺", "穿黃色洋裝的女孩"),
 }
-_PRONOUN = re.compile(r"^(?:(?:then|and|so|but|now|next|suddenly)[, ]+)?(?:he|she|they|it|we|you|i)\b|^(?:然後|接著|於是|突然|这时|這時)?(?:他|她|它|牠|他們|她們|我們|我|你|您)", re.IGNORECASE)
-_NAMES = ("subject", "action", "scene", "lighting")
+_PRONOUN = re.compile(r"^(?:(?:then|and|so|but|now|next|suddenly)[, ]+)?(?:he|she|they|it|we|you|i)\b|^(?:[^，,。]{1,8}[，,])?(?:然後|接著|於是|突然|这时|這時)?(?:他|她|它|牠|他們|她們|我們|我|你|您)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +58,10 @@ class Pictures:
     speakers: dict[str, str]
     place: str = ""
     hero: str = ""
+    last: str = ""
+    """Who "she" and "they" are: the being named last."""
+    sound: str = ""
+    """What is heard in the shot drawn up last."""
     camera: str = ""
     index: int = 0
 
@@ -72,7 +72,9 @@ class Pictures:
 
     def of(self, part: Part) -> Shot:
         """Return the Shot of the next part."""
+        self.sound = ""
         fields = self._fields(part)
+        self.sound = fields.pop("sound", "")
         if part.place:
             fields["scene"] = part.place
         scene = self.wish.scene or fields.get("scene") or self.place or self.story.place[self.tongue]
@@ -89,10 +91,10 @@ class Pictures:
         return Shot.model_validate(shot)
 
     def _fields(self, part: Part) -> dict[str, str]:
-        if part.seen:
-            return self._concrete(part.seen) or {"action": part.seen}
         if part.speaker:
-            return {"subject": self._speaker(part.speaker), "action": _GESTURES[self.tongue][0 if self.index % 2 else 3]}
+            return {"subject": self._speaker(part.speaker), "action": part.seen or _GESTURES[self.tongue][0 if self.index % 2 else 3]}
+        if part.seen:
+            return self._concrete(part.seen) or self._things(part.seen) or {"action": part.seen}
         told = self._of_the_story(part.text)
         if told is not None:
             return told
@@ -105,7 +107,7 @@ class Pictures:
         if best is None or best[0] <= 0:
             return None
         side = best[2].sides[self.tongue]
-        found = {"subject": side.subject, "action": side.action, "scene": side.scene, "lighting": side.light, "camera": side.camera}
+        found = {"subject": side.subject, "action": side.action, "scene": side.scene, "lighting": side.light, "camera": side.camera, "sound": side.sound}
         return self._ours(found)
 
     def _by_rule(self, text: str) -> dict[str, str] | None:
@@ -115,23 +117,18 @@ class Pictures:
 
     def _concrete(self, text: str) -> dict[str, str]:
         """Return the sentence's own words by field, where it says who does something; else nothing."""
-        shown = read(Shot.model_validate({"subject": text[: 3 * LONGEST_PHRASE]}))
-        said = read_fields(read_text(text.rstrip("。.！!？? "))).shot
-        fields = {name: str(said[name]) for name in _NAMES if name in said and len(str(said[name])) <= LONGEST_PHRASE}
-        if _PRONOUN.search(text) and self.hero:
-            return self._about_the_hero(text, fields)
-        if not shown.actors:
+        fields = fields_of(text)
+        if tells_to_do(text) and self.hero:
+            return {**fields, "subject": self.hero}
+        if _PRONOUN.search(text) and (self.last or self.hero):
+            kept = {name: words for name, words in fields.items() if name != "subject"}
+            return {**kept, "subject": self.last or self.hero} if "action" in kept else {}
+        being = actor_of(fields.get("subject") or text)
+        if being is None or not (fields.get("action") or fields.get("scene")):
             return {}
-        actor = shown.actors[0]
-        words = self.cast.setdefault(actor.key, fields.get("subject") or actor.words)
-        self.hero = self.hero or words
-        action = fields.get("action") or _verbs(text)
-        return {**fields, "subject": words, "action": action} if action or fields.get("scene") else {}
-
-    def _about_the_hero(self, text: str, fields: dict[str, str]) -> dict[str, str]:
-        action = fields.get("action") or _verbs(text)
-        kept = {name: text for name, text in fields.items() if name in ("scene", "lighting")}
-        return {"subject": self.hero, "action": action, **kept} if action else {}
+        self.last = self.cast.setdefault(being.key, fields.get("subject") or being.words)
+        self.hero = self.hero or self.last
+        return {**fields, "subject": self.last}
 
     def _things(self, text: str) -> dict[str, str]:
         """Return a picture of the things the sentence names, or nothing."""
@@ -180,6 +177,9 @@ def pictures(wish: FilmWish, story: Story, shown: str, parts: Sequence[Part]) ->
     found = Pictures(wish, story, shown, len(parts), {}, {})
     own = story.hero[tongue] if story.id != "generic" or not _beings(parts) else ""
     found.hero = wish.hero or in_script_of(own, shown)
+    being = actor_of(found.hero) if found.hero else None
+    if being is not None:
+        found.cast[being.key] = found.hero
     return found
 
 
@@ -194,12 +194,7 @@ def rules() -> tuple[Rule, ...]:
 
 
 def _beings(parts: Sequence[Part]) -> bool:
-    return any(read(Shot.model_validate({"subject": part.text[: 3 * LONGEST_PHRASE]})).actors for part in parts)
-
-
-def _verbs(text: str) -> str:
-    """Return the words of the first thing that is done in a sentence, as the studio knows them."""
-    return next((match.text for match in vocabulary.find(text, ("action",))), "")
+    return any(actor_of(part.text) is not None for part in parts)
 
 
 def _framing(camera: str) -> str:

@@ -35,6 +35,8 @@ CARD_S = 2.0
 TITLE_FROM_S, END_FROM_S = 18.0, 30.0
 """Films shorter than this get no title card, no end card, unless one was asked for."""
 LONGEST_TITLE = 40
+CLEARLY = 12.0
+"""From which likeness a script is clearly about what a story is about."""
 _CLOSER = {"en": "close-up, static", "zh": "特寫，固定鏡頭"}
 
 
@@ -47,7 +49,7 @@ def write_film(wish: FilmWish) -> FilmBrief:
     if wish.script.strip():
         script = read_script(wish.script)
         shots = _from_script(wish, story, script, language_of(wish.script, wish.language), shown)
-        wish = replace(wish, title=script.title if wish.title is None and script.title else wish.title)
+        wish = replace(wish, title=_script_title(wish, script, story))
     elif wish.sources:
         shots = [FilmShot(source=source, transition=wish.transition or "cut") for source in wish.sources]
     else:
@@ -72,14 +74,24 @@ def _from_script(wish: FilmWish, story: Story, script: Script, told: str, shown:
     return [_spoken_shot(wish, drawn, part, index, told) for index, part in enumerate(parts)]
 
 
+def _script_title(wish: FilmWish, script: Script, story: Story) -> str | None:
+    """Return the title that was asked for, else the script's own, else the story's where the script is clearly about it."""
+    if wish.title is not None or script.title:
+        return script.title if wish.title is None else wish.title
+    clear = "{" not in story.title["en"] and story.likeness(wish.script) >= CLEARLY
+    return None if clear else ""
+
+
 def _spoken_shot(wish: FilmWish, drawn: Pictures, part: Part, index: int, told: str) -> FilmShot:
     silent = wish.narrated is False
+    shot = drawn.of(part)
     return FilmShot(
-        shot=drawn.of(part),
+        shot=shot,
         source=wish.sources[index] if index < len(wish.sources) else "",
         narration="" if silent else part.text,
         translations={} if silent else _scripts_of(part.text, told),
         speaker=part.speaker,
+        sounds=(SoundBrief(text=drawn.sound),) if drawn.sound else (),
         transition=wish.transition or ("cross_fade" if part.begins and index else "cut"),
     )
 
@@ -120,10 +132,11 @@ def _shot(
 
 
 def _picture(wish: FilmWish, story: Story, side: Side, shown: str, called: dict[str, str]) -> Shot:
-    place = wish.scene or filled(side.scene, called) or story.place[tongue_of(shown)]
+    subject = filled(side.subject, called)
+    place = _place(wish, story, side, shown, called)
     lit = bool(vocabulary.find(wish.scene, ("light",))) if wish.scene else False
     said = {
-        "subject": filled(side.subject, called),
+        "subject": subject,
         "action": filled(side.action, called),
         "scene": place,
         "lighting": "" if lit else side.light,
@@ -133,6 +146,15 @@ def _picture(wish: FilmWish, story: Story, side: Side, shown: str, called: dict[
     shot = {name: text if text in own else in_script_of(text, shown) for name, text in said.items()}
     sign = (Lettering(text=in_script_of(filled(side.sign, called), shown), place="sign"),) if side.sign else ()
     return Shot.model_validate({**shot, "style": wish.style, "text_in_image": sign})
+
+
+def _place(wish: FilmWish, story: Story, side: Side, shown: str, called: dict[str, str]) -> str:
+    """Return where a shot takes place: nowhere beside a topic that is a place itself, and never in a topic that is none."""
+    topic_is_place = bool(vocabulary.find(called["topic"], ("scene",)))
+    if side.subject == "{topic}" and topic_is_place and not wish.scene:
+        return ""
+    own = "" if side.scene == "{topic}" and not topic_is_place else filled(side.scene, called)
+    return wish.scene or own or story.place[tongue_of(shown)]
 
 
 def _said(side: Side, seconds: float, tongue: str, called: dict[str, str], *, own: bool) -> str:
