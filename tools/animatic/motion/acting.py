@@ -106,7 +106,8 @@ class Performance:
         ahead = _APART * (dice.random() - 0.5) if order else 0.0
         self._pace = _Pace(one.seconds * (1 + 0.06 * (dice.random() - 0.5) * (one.ground == 0)), drawings, ahead)
         self._talks = [talks.get(player.key, silent) for player in standing.players]
-        self.names = tuple(layer.name for layer in standing.layers())
+        self._shake, self._bob = one.shake * standing.unit, one.bob * standing.unit
+        self.names: tuple[str, ...] = tuple(layer.name for layer in standing.layers())
         self.rate = max(_TWOS, drawings / one.seconds)
         self.wrap = (0.0, 0.0)
         self.speed = one.ground * standing.unit * standing.facing / one.seconds
@@ -115,7 +116,8 @@ class Performance:
         """See `Mover`."""
         on_twos = math.floor(at_s * _TWOS + 1e-6) / _TWOS
         faces = tuple(self._face(player, talk, on_twos) for player, talk in zip(self._standing.players, self._talks, strict=True))
-        return State((self._pace.number(at_s), *faces))
+        up = self._bob * math.sin(math.tau * at_s / _BOB_S) + self._shake * math.sin(19.0 * at_s) * math.sin(7.3 * at_s)
+        return State((self._pace.number(at_s), *faces), 0.0, -up)
 
     def _face(self, player: Player, talk: Talk, at_s: float) -> _Face:
         mouth = talk(at_s)
@@ -141,7 +143,7 @@ class Prop:
         stays = standing.spot.grounded or layers[0].name.rstrip(" 0123456789") in _STAY
         self._high = 0.0 if stays else _BOB * max(layer.image.height for layer in layers)
         self._seconds = _BOB_S * (1 + 0.13 * (order % 4))
-        self.names = tuple(layer.name for layer in layers)
+        self.names: tuple[str, ...] = tuple(layer.name for layer in layers)
         self.rate = 0.0
         self.wrap = (0.0, 0.0)
         self.speed = 0.0

@@ -23,6 +23,10 @@ class Cycle(NamedTuple):
     """How many different drawings a turn has when it is drawn on twos."""
     ground: float = 0.0
     """How far it carries in a turn, in rig units (a standing figure is 1000)."""
+    shake: float = 0.0
+    """How far the road shakes it up and down, in rig units."""
+    bob: float = 0.0
+    """How far it rises and sinks where it hovers or floats, in rig units."""
 
 
 _IDLE = Cycle(4.0, 16)
@@ -89,14 +93,14 @@ def _mounted(actor: Actor) -> Cycle:
     if name in SEATS or name == "ladder":
         return _CYCLES.get(actor.pose, _IDLE) if actor.pose != "ride" else _IDLE
     if name in _AFLOAT:
-        return Cycle(2.5, 20, 700.0)
+        return Cycle(2.5, 20, 700.0, bob=12.0)
     if name in _ALOFT:
-        return Cycle(2.0, 24, 4000.0)
+        return Cycle(2.0, 24, 4000.0, bob=26.0)
     if name == "hot_air_balloon":
-        return Cycle(4.0, 24, 300.0)
+        return Cycle(4.0, 24, 300.0, bob=30.0)
     if name in RIDES or name in VEHICLES:
         seconds = _TURN_S.get(name, 0.5)
         size = ride_scale(build_of(person_of(actor))) if name in RIDES else 1.0
-        return Cycle(seconds, round(seconds * 12), math.tau * _WHEELS.get(name, _WHEEL) * size)
+        return Cycle(seconds, round(seconds * 12), math.tau * _WHEELS.get(name, _WHEEL) * size, shake=0.0 if name in RIDES else 5.0)
     return _ASTRIDE
 

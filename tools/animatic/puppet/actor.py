@@ -16,13 +16,13 @@ from tools.animatic.puppet.face import CLOSED, MOODS
 from tools.animatic.puppet.hats import COVERING, headwear
 from tools.animatic.puppet.head import human_head, neck_tone
 from tools.animatic.puppet.look import Person, resolve
-from tools.animatic.puppet.moment import STILL, Moment
+from tools.animatic.puppet.moment import STILL, Moment, beat, sway
 from tools.animatic.puppet.mounts import Mounted, Rider, mounted
 from tools.animatic.puppet.outfit import outfit
 from tools.animatic.puppet.poses import FLOATING, IDLE, pose
 from tools.animatic.puppet.rig import BUILDS, Build, solve
 from tools.animatic.puppet.shapes import place, taper
-from tools.animatic.puppet.sprite import Bitmap, Marks, Piece, Sprite, compose
+from tools.animatic.puppet.sprite import Bend, Bitmap, Marks, Piece, Sprite, compose
 from tools.animatic.spec import Actor, Expression, Look
 
 View = Literal["front", "three_quarter", "side"]
@@ -139,24 +139,46 @@ def finish(done: Mounted, scale: float, facing: int) -> Sprite:
 
 _LIFT = {"fly": 130.0, "swim": 90.0, "jump": 160.0, "run": 24.0}
 _PITCH = {"run": -5.0, "jump": -12.0, "fly": -8.0, "swim": 0.0}
+_LEGS = {"walk": 0.05, "run": 0.085}
+"""How far legs swing, over the animal's width."""
+_NODS = {"ajar": 1.2, "round": 1.8, "open": 2.4, "wide": 3.6}
+"""Degrees that an animal's head goes up while it speaks."""
+
+
+def _step(pose_name: str, phase: float) -> tuple[float, float, Bend | None]:
+    """Return how far an animal is lifted and pitched more than at the still, and how it is bent."""
+    if phase == STILL:
+        return 0.0, 0.0, None
+    if pose_name in _LEGS:
+        bounce = 10.0 if pose_name == "walk" else 34.0
+        return bounce * beat(phase, 2), (1.0 if pose_name == "walk" else 4.0) * sway(phase), Bend(_LEGS[pose_name] * sway(phase))
+    if pose_name == "jump":
+        return -(_LIFT["jump"] + 10 * math.sin(STILL)) * beat(phase), 12 * beat(phase), Bend(0.0, 1 - 0.07 * beat(phase) ** 3)
+    if pose_name == "fly":
+        return 16 * sway(phase), 2 * sway(phase), Bend(0.0, 1 - 0.06 * beat(phase, 2))
+    if pose_name == "swim":
+        return 12 * sway(phase), 4 * sway(phase), Bend(0.0, 1 + 0.02 * sway(phase, 2))
+    return 0.0, 0.8 * sway(phase), Bend(0.0, 1 + 0.014 * beat(phase, 2))
 
 
 def whole_animal(actor: Actor, person: Person, height_px: float, moment: Moment, facing: int) -> Sprite:
     """Return the drawing of the whole animal, facing right, `height_px` tall where it stands."""
     if actor.pose == "sleep" and asleep.curls(person.head):
-        pieces, places = asleep.curled(person)
+        pieces, places = asleep.curled(person, breath=beat(moment.phase))
         return compose(pieces, places, height_px / RIG_HEIGHT, facing, asleep.STAGE)
     name = animals.whole(person.head) or person.head
     probe = art.glyph(name, 96)
     size = RIG_HEIGHT * max(probe.size) / probe.height
     wide = RIG_HEIGHT * probe.width / probe.height
-    lift = _LIFT.get(actor.pose, 0.0) + 10 * math.sin(moment.phase) * (actor.pose in _LIFT)
-    pitch = _PITCH.get(actor.pose, 0.0)
-    piece = Piece(Bitmap(name, (0.0, -RIG_HEIGHT / 2 - lift), size, pitch, name in animals.FACES_LEFT, person.colour or animals.TINTS.get(person.head)))
-    head = (wide * 0.02, -RIG_HEIGHT - lift, wide * 0.46, -RIG_HEIGHT * 0.52 - lift)
+    lifted, pitched, bend = _step(actor.pose, moment.phase)
+    still = _LIFT.get(actor.pose, 0.0) + 10 * math.sin(STILL) * (actor.pose in _LIFT)
+    pitch = _PITCH.get(actor.pose, 0.0) + pitched - _NODS.get(moment.mouth or "", 0.0)
+    colour = person.colour or animals.TINTS.get(person.head)
+    piece = Piece(Bitmap(name, (0.0, -RIG_HEIGHT / 2 - still - lifted), size, pitch, name in animals.FACES_LEFT, colour, bend=bend))
+    head = (wide * 0.02, -RIG_HEIGHT - still, wide * 0.46, -RIG_HEIGHT * 0.52 - still)
     half = wide / 2 + 160
     stage = (-half, -RIG_HEIGHT - 420, half, 160.0)
-    marks = Marks(head, (wide * 0.4, -RIG_HEIGHT * 0.3 - lift), actor.pose in ("fly", "swim", "jump"))
+    marks = Marks(head, (wide * 0.4, -RIG_HEIGHT * 0.3 - still), actor.pose in ("fly", "swim", "jump"))
     return compose([piece], marks, height_px / RIG_HEIGHT, facing, stage)
 
 

@@ -111,6 +111,10 @@ def limbs(person: Person) -> str | None:
     return PANDA_DARK if person.head == "panda" and not person.colour else None
 
 
+_GAPES = {"ajar": 6.0, "round": 10.0, "open": 13.0, "wide": 18.0}
+"""How far a mouth of our own drawing is open, in head units."""
+
+
 def own_head(person: Person) -> str:
     """Return an animal's head in head units where we draw it ourselves; empty where its picture is used."""
     if person.head != "panda" or person.colour:
@@ -119,7 +123,12 @@ def own_head(person: Person) -> str:
     skull = ellipse((0, 4), 104, 92, "#fffdf6") + ellipse((0, 40), 78, 54, "#f3ebdd", 0.6)
     patches = f'<g transform="rotate(24 -42 -6)">{ellipse((-42, -6), 27, 36, PANDA_DARK)}</g><g transform="rotate(-24 42 -6)">{ellipse((42, -6), 27, 36, PANDA_DARK)}</g>'
     eyes = "".join(circle((x, -8), 12, "#ffffff") + circle((x + 2, -7), 8, "#17151c") + circle((x + 5, -11), 3, "#ffffff") for x in (-38, 38))
+    if person.shut:
+        eyes = "".join(stroke(f"M{x - 13},-8 q13,10 26,0", "#ffffff", 5) for x in (-38, 38))
     mouth = ellipse((0, 30), 15, 11, PANDA_DARK) + stroke("M0,40 V50 M0,50 q-16,16 -28,2 M0,50 q16,16 28,2", PANDA_DARK, 6)
+    gape = _GAPES.get(person.mouth or "", 0.0)
+    if gape:
+        mouth = ellipse((0, 50 + gape * 0.7), 17, gape, "#7a2433") + ellipse((0, 52 + gape), 10, gape * 0.5, "#e8707c") + mouth
     return ears + skull + patches + eyes + mouth + circle((-72, 30), 15, "#f6b6b0", 0.6) + circle((72, 30), 15, "#f6b6b0", 0.6)
 
 

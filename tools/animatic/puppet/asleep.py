@@ -18,6 +18,8 @@ _EARS: dict[str, str] = {
 _TAILS = {"fox": "bushy", "wolf": "bushy", "raccoon": "bushy", "chipmunk": "bushy", "cat-face": "thin", "cat": "thin", "dog-face": "thin", "dog": "thin", "tiger-face": "thin", "tiger": "thin", "leopard": "thin", "lion": "thin"}
 _STRIPED = frozenset({"cat-face", "cat", "tiger-face", "tiger"})
 _HEAD = (250.0, -168.0)
+_SWELL = 0.03
+"""How much taller a sleeper full of air is."""
 _INK = "#3a2c30"
 STAGE = (-620.0, -620.0, 640.0, 60.0)
 """Left, top, right, bottom in rig units of all that is drawn."""
@@ -28,16 +30,19 @@ def curls(head: str) -> bool:
     return head in _EARS
 
 
-def curled(person: Person) -> tuple[list[Piece], Marks]:
-    """Return the pieces of a curled-up sleeper and the places its sprite keeps."""
+def curled(person: Person, *, breath: float = 0.0) -> tuple[list[Piece], Marks]:
+    """Return the pieces of a curled-up sleeper and the places its sprite keeps. breath: 0..1, how full it is of air."""
     x, y = _HEAD
-    return [Piece(drawing(person))], Marks((x - 180, y - 180, x + 180, y + 168), (x + 60, -30.0))
+    return [Piece(drawing(person, breath=breath))], Marks((x - 180, y - 180, x + 180, y + 168), (x + 60, -30.0))
 
 
-def drawing(person: Person) -> str:
-    """Return a curled-up sleeper as SVG in rig units, lying on y = 0."""
+def drawing(person: Person, *, breath: float = 0.0) -> str:
+    """Return a curled-up sleeper as SVG in rig units, lying on y = 0; see `curled`."""
     fur = animals.fur(person)
-    return _tail(person.head, fur) + _trunk(person.head, fur) + _face(person.head, fur) + _paw(person, fur) + _breath()
+    body = _tail(person.head, fur) + _trunk(person.head, fur) + _face(person.head, fur) + _paw(person, fur)
+    if breath:
+        body = f'<g transform="scale(1 {1 + _SWELL * breath:.4f})">{body}</g>'
+    return body + _breath()
 
 
 def _trunk(head: str, fur: str) -> str:

@@ -31,6 +31,8 @@ ORDER = (
 )
 """The slots of a figure from back to front; mounts fill `mount` and `front`, hand-held things `prop`."""
 HELMET_FIT = 0.86
+_NODS = {"ajar": 2.0, "round": 3.0, "open": 4.5, "wide": 7.0}
+"""Degrees that an animal's head goes up while it speaks."""
 ANIMAL_CROWN = 17.0
 """Head units that hats sit lower on an animal, between its ears."""
 
@@ -123,6 +125,7 @@ def _head(figure: Figure, person: Person, view: str) -> None:
 
 def _animal_head(person: Person, s: Skeleton, angle: float) -> Piece:
     size = s.build.head * (0.86 if person.wears("spacesuit") else 1.04)
+    angle -= _NODS.get(person.mouth or "", 0.0)
     own = animals.own_head(person)
     if own:
         return Piece(place(own, s.head, size / 205, angle))

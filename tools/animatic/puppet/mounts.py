@@ -12,7 +12,7 @@ from tools.animatic.puppet.bikes import RIDES, Ride, placed
 from tools.animatic.puppet.colours import dark
 from tools.animatic.puppet.figure import Figure, Grip
 from tools.animatic.puppet.look import BODIES, Person
-from tools.animatic.puppet.moment import STILL
+from tools.animatic.puppet.moment import STILL, beat, sway
 from tools.animatic.puppet.outfit import Outfit
 from tools.animatic.puppet.poses import pose, seated
 from tools.animatic.puppet.props import Held
@@ -20,7 +20,7 @@ from tools.animatic.puppet.riders import ride_scale, seat_rider
 from tools.animatic.puppet.rig import Build, Pose, Skeleton, solve
 from tools.animatic.puppet.seats import SEATS
 from tools.animatic.puppet.shapes import Point, between, box, line, place
-from tools.animatic.puppet.sprite import ERASE, MOUNT, Bitmap, Card, Piece
+from tools.animatic.puppet.sprite import ERASE, MOUNT, Bend, Bitmap, Card, Piece
 from tools.animatic.puppet.things import draw_thing
 from tools.animatic.puppet.vehicles import VEHICLES, Vehicle
 from tools.animatic.spec import Actor, Thing
@@ -93,7 +93,7 @@ def _on_bike(ride: Ride, rider: Rider, prop: Held | None) -> Mounted:
         )
         s = seat_rider(build, back, 0.8)
         return Mounted(figures.build(rider.person, s, rider.worn, rider.view, rider.phase, Grip()), stage)
-    s = seat_rider(build, ride, 0.8)
+    s = seat_rider(build, ride, 0.8, rider.phase)
     fig = _holding(s, rider, prop, Grip(ride.bar is not None, ride.bar is not None))
     behind, front = placed(ride, k, (0, 0))
     fig.put("mount", Piece(behind, MOUNT))
@@ -182,7 +182,7 @@ def _abed(art_and_height: tuple[str, str, float], rider: Rider) -> Mounted:
     if asleep.curls(person.head):
         fig.slots.clear()
         fig.put("ground", Piece(behind, MOUNT))
-        fig.put("torso", Piece(place(asleep.drawing(person), (0, -height), 0.8)))
+        fig.put("torso", Piece(place(asleep.drawing(person, breath=beat(rider.phase)), (0, -height), 0.8)))
         return Mounted(fig, (-800.0, -1000.0, 900.0, 70.0))
     left, right = s.hip[0] - build.torso * 0.3, s.near_leg.c[0] + 40
     cover = box(left, -height - 120, right - left, 150, 46, "#7fa6d8") + box(left, -height - 120, 76, 150, 34, "#f4f1ea")
@@ -239,6 +239,8 @@ _BACKS = {
     "magic_carpet": Back(900, (0.5, 0.3), floating=True),
 }
 _FLYING_BACK = 120.0
+_TROT, _STEPPING = 22.0, 0.06
+"""How far a ridden animal goes up and down, and how far its legs swing over its width."""
 _CARD_PX = 400.0
 """Height in pixels at which a mount without a drawing by name is drawn before it is scaled."""
 
@@ -259,8 +261,10 @@ def _on_back(thing: Thing, rider: Rider, prop: Held | None) -> Mounted:
         piece = Card(drawn, (0, 0), wide)
         back = back if name in _BACKS else replace(back, seat=(0.5, 0.08))
     lift = _FLYING_BACK if back.floating else 0.0
-    centre = (0.0, -high / 2 - lift)
+    centre = (0.0, -high / 2 - lift - _TROT * beat(rider.phase, 2))
     seat = ((back.seat[0] - 0.5) * wide, (back.seat[1] - 0.5) * high + centre[1])
+    if isinstance(piece, Bitmap) and not back.floating and rider.phase != STILL:
+        piece = piece._replace(bend=Bend(_STEPPING * sway(rider.phase)))
     s = _astride(build, seat, rider.passenger)
     fig = _holding(s, rider, prop, Grip(True, True))
     if not rider.passenger:

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from tools.animatic.puppet.bikes import Ride
+from tools.animatic.puppet.moment import STILL, beat, sway
 from tools.animatic.puppet.rig import Build, Pose, Skeleton, solve
 from tools.animatic.puppet.shapes import Point, rotate
 
@@ -20,8 +21,8 @@ def ride_scale(build: Build) -> float:
     return build.leg / RIG_LEG
 
 
-def seat_rider(build: Build, ride: Ride, turn: float) -> Skeleton:
-    """Return the skeleton of a rider on a mount whose origin is the ground under it."""
+def seat_rider(build: Build, ride: Ride, turn: float, phase: float = STILL) -> Skeleton:
+    """Return the skeleton of a rider on a mount whose origin is the ground under it; phase: of those who ride hands free."""
     k = ride_scale(build)
 
     def scaled(p: Point) -> Point:
@@ -48,11 +49,20 @@ def seat_rider(build: Build, ride: Ride, turn: float) -> Skeleton:
         near_elbow=-1,
     )
     if ride.bar is None:
-        return solve(build, pose, turn)
+        return solve(build, _balancing(pose, phase), turn)
     bar = scaled(ride.bar)
     pose = _reaching(build, pose, bar)
     grip = (bar[0] - 12, bar[1] - 6)
     return solve(build, pose, turn, (grip, (bar[0] + 8, bar[1] - 8)))
+
+
+def _balancing(pose: Pose, phase: float) -> Pose:
+    """Lean with the board, knees and arms at play."""
+    lean, dip = sway(phase), 0.05 * beat(phase, 2)
+    return replace(
+        pose, hip=(pose.hip[0] + 0.03 * lean, pose.hip[1] - dip), lean=pose.lean + 5 * lean, near_hand=(pose.near_hand[0], pose.near_hand[1] + 0.2 * lean),
+        far_hand=(pose.far_hand[0], pose.far_hand[1] - 0.2 * lean), head=-2 * lean,
+    )  # fmt: skip
 
 
 def _reaching(build: Build, pose: Pose, bar: Point) -> Pose:

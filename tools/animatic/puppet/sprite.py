@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +21,15 @@ _SEEN = 8
 """Alpha from which a pixel counts when a picture is cropped."""
 
 
+class Bend(NamedTuple):
+    """How the drawing of an animal is bent that looks to the right."""
+
+    legs: float = 0.0
+    """How far the fore legs' feet go forward and the hind legs' back, over its width."""
+    tall: float = 1.0
+    """How tall it is over its drawing, standing where it stands."""
+
+
 class Bitmap(NamedTuple):
     """A drawing by name in rig units: its centre, longest side, angle (clockwise) and whether it is mirrored."""
 
@@ -30,6 +41,7 @@ class Bitmap(NamedTuple):
     colour: str | None = None
     crop: tuple[float, float, float, float] | None = None
     """Fractions (left, top, right, bottom) of the drawing that are used; `size` is then the cut-out's."""
+    bend: Bend | None = None
 
 
 class Card(NamedTuple):
@@ -163,6 +175,8 @@ def _paste(picture: Image.Image, item: Bitmap | Card, view: tuple[float, float, 
         image = _cut(item, item.size * scale)
         if item.mirror:
             image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        if item.bend is not None:
+            image = bent(image, item.bend)
         if item.angle:
             image = turned(image, item.angle)
     else:
@@ -183,6 +197,35 @@ def _cut(item: Bitmap, px: float) -> Image.Image:
     longest = max((right - left) * probe.width, (bottom - top) * probe.height) / max(probe.size)
     image = art.glyph(item.glyph, max(2, px / longest), colour=item.colour)
     return image.crop((round(left * image.width), round(top * image.height), round(right * image.width), round(bottom * image.height)))
+
+
+_HIPS, _HIND, _FORE = 0.56, 0.46, 0.52
+"""Where an animal's legs begin, over its height, and where hind legs end and fore legs begin, over its width."""
+
+
+def bent(image: Image.Image, bend: Bend) -> Image.Image:
+    """Return the drawing of an animal with its legs swung and its height changed, grown evenly to hold it.
+
+    Its middle stays where it was, so that it may be placed like the drawing.
+    """
+    across, up = math.ceil(abs(bend.legs) * image.width) + 1, math.ceil(abs(bend.tall - 1) * image.height) + 1
+    grown = Image.new("RGBa", (image.width + 2 * across, image.height + 2 * up))
+    grown.paste(image.convert("RGBa"), (across, up))
+    base, hips = up + image.height, up + image.height * _HIPS
+    reach = bend.legs * image.width
+
+    def source(x: float, y: float) -> tuple[float, float]:
+        share = min(1.0, max(0.0, ((x - across) / image.width - _HIND) / (_FORE - _HIND)))
+        low = max(0.0, min(1.0, (y - hips) / (base - hips)))
+        return x - reach * (2 * share - 1) * low, base - (base - y) / bend.tall
+
+    columns = [0, round(across + image.width * _HIND), round(across + image.width * _FORE), grown.width]
+    rows = [0, round(hips), grown.height]
+    mesh = []
+    for (x0, x1), (y0, y1) in itertools.product(itertools.pairwise(columns), itertools.pairwise(rows)):
+        corners = (source(x0, y0), source(x0, y1), source(x1, y1), source(x1, y0))
+        mesh.append(((x0, y0, x1, y1), tuple(value for corner in corners for value in corner)))
+    return grown.transform(grown.size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR).convert("RGBA")
 
 
 def turned(image: Image.Image, degrees: float) -> Image.Image:
