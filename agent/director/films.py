@@ -30,7 +30,8 @@ _COMMAND_ZH = re.compile(
 _SPAN_WORDS = re.compile(r"^(?:(?:in which|with|where|that|which|while|so that|as|and|then|but|of|it|is|now|lasting|please|for|a|an|the|from|to|between|begins?|starts?|ends?|at|,|:|;)\s+)+|^[\s,.:;，。：；、的并且而]+")
 _NEXT = re.compile(r"(?:^(?:extend|continue|lengthen|go on)[^:,]{0,20}(?=[:,])|^[^:：，,]{0,8}(?:延长|继续|接着)[^:：，,]{0,6}(?=[:：，,])|\bwhat happens next|\bnext|\bthen|\bafter that|\bgo(?:es)? on with|\bcontinues? with|\bcontinue(?=:)|\bwhere|\bin which|\bwhile|\bas|接下来(?:发生什么|会怎样|的剧情)?|然后|后面|之后|继续)\s*[:：,，]?\s*(?P<what>\S.*)$")
 _JUST_AS = re.compile(r"^(?:the )?same (?:film|video|clip|movie|shot)(?: again)?,?\s*(?:but |only )?(?:now )?(?:as|in|with)?\s*(?:an? )?|^(?:please )?restyle (?:it|this|that|the \w+|vid\d+)\s*(?:as|into|in|to)?\s*(?:an? )?|^(?:同[一样]?(?:[一个段部支])*的?|一样的)(?:影片|视频|短片)[，,]?(?:但)?(?:换成|改成|变成|用)?")
-_RETIMED = re.compile(r"\b(?:(?:louder|quieter|volume)|speed (?:it |this |the \w+ |my \w+ )?up|slow (?:it |this |the \w+ )?down|trim|cut|crop|stabili[sz]e|reverse|split|merge|join|concatenate|subtitles?|captions?|voice-?over|narration|dub\b.*\baudio|add (?:the |some |my )?(?:music|song|audio))\b|大声|小声|音量|倍速|加速|减速|剪掉|裁剪|剪辑|稳定|倒放|合并|字幕|旁白|配上?(?:音乐|这首)")
+_RETIMED = re.compile(r"\b(?:stabili[sz]e|reverse|backwards?|crop)\b|稳定|防抖|倒放|倒着|裁切")
+"""What cannot be done to a film here."""
 
 
 def film_calls(said: Said, intent: str, does: str, desk: Sequence[DeskRow], target: Sequence[str], *, before: Call | None = None, cast: Sequence[str] = ()) -> list[Call]:

@@ -39,9 +39,9 @@ DESK = "desk"
 """The name of the system message that holds the desk as JSON."""
 _PIECE = re.compile(r"\S+\s*|[\u3400-\u9fff，。、！？]{1,4}")
 _ARGUMENT_PIECE = 48
-_HANDLE = re.compile(r"\[[^\]]*\]|\b(?:img|vid|voc|mus|snd|sfx|film)\d+\b")
+_HANDLE = re.compile(r"\[[^\]]*\]|\b(?:img|vid|voc|mus|snd|sfx|film|brd)\d+\b")
 """What shows no language: handles, and the notes of actions."""
-_SEEN = ("img", "vid", "film")
+_SEEN = ("img", "vid", "film", "brd")
 """How the handles of what is seen begin: a later step goes on from these, not from a sound made beside them."""
 
 
@@ -162,7 +162,7 @@ class EmbeddedDirector(BaseChatModel):
         names = {call["id"]: _kind_of_call(call) for m in turn if isinstance(m, AIMessage) for call in m.tool_calls}
         answers = [(names.get(m.tool_call_id, ""), _text(m)) for m in results]
         still = any("shot" in call.arguments for call in made.calls)
-        words = reply.after_tools(answers, made.plan.language, told=told, seconds=seconds, still=still)
+        words = reply.after_tools(answers, made.plan.language, told=told, seconds=seconds, still=still, question=made.plan.first.text)
         return AIMessage(content=words, usage_metadata=_usage(results, words), response_metadata={"model_name": "embedded-director"})
 
     def _desk(

@@ -12,7 +12,7 @@ from agent.references import resolve
 
 HEARD = ("voice", "music", "sfx", "video")
 """Kinds that hold something to hear."""
-_HANDLE = re.compile(r"(?<![a-z0-9])(?:img|vid|voc|mus|snd|sfx|film)\d+(?![a-z0-9])")
+_HANDLE = re.compile(r"(?<![a-z0-9])(?:img|vid|voc|mus|snd|sfx|film|brd)\d+(?![a-z0-9])")
 _RANGE = re.compile(r"(?:(?:img|shot|picture|image|scene|number|第)s?\s*)?#?(?P<a>\d{1,2}|[一二三四五六七八九])(?:张|个|幅)?\s*(?:-|–|—|~|to|through|till|until|到|至)\s*(?:(?:img|shot|picture|image|第)\s*)?#?(?P<b>\d{1,2}|[一二三四五六七八九十])(?!\s*(?:second|sec|s\b|秒))")
 _LISTED = re.compile(r"(?:shots?|pictures?|images?|scenes?|numbers?|第)\s*(?P<list>[\d一二三四五六七八九](?:\s*(?:,|and|&|、|和|跟|与|,\s*and)?\s*(?:第)?[\d一二三四五六七八九](?!\w))*)")
 _FIRST_N = re.compile(r"\bthe first (?P<n>two|three|four|five|six|\d)\b|前(?P<z>[两二三四五六]|\d)[张个幅]")

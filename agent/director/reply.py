@@ -8,10 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from agent.director import telling
+from agent.director.film import telling as film_telling
 from agent.director.failures import in_script, stands_alone
 from agent.director.refusals import Reason
 from agent.director.sentences import listed, pick, say
-from agent.director.text import Language
+from agent.director.text import Language, lower
 
 _BETWEEN = re.compile(r"(?<=[。？！]) (?=[^\x00-\x7f])")
 """Chinese sentences stand without a blank between them."""
@@ -35,9 +36,10 @@ _REFUSALS: dict[Reason, tuple[str, str]] = {
 }  # fmt: skip
 _CAN = (
     "Tell me what you want to see and I draw it at once: people, animals, places, posters with lettering, icon sets. Then change it in plain words "
-    '("make it sunset", "low angle", "replace the bicycle with a skateboard"), go back ("undo", "the second one"), ask for versions, or name a character ("call her Mia").',
+    '("make it sunset", "low angle", "replace the bicycle with a skateboard"), go back ("undo", "the second one"), ask for versions, or name a character ("call her Mia"). '
+    'I make films, too ("a 20 second film about fire drills in four shots, with narration and soft piano", or paste a script), and cut them in words ("swap shots two and three").',
     "告诉我你想看到什么，我马上画出来：人物、动物、场景、带文字的海报、图标组都可以。然后直接用话修改（「改成夕阳」「低角度」「把脚踏车换成滑板」），"
-    "也可以回到之前（「撤销」「第二张」）、多要几个版本，或给角色取名（「叫她米娅」）。",
+    "也可以回到之前（「撤销」「第二张」）、多要几个版本，或给角色取名（「叫她米娅」）。还能做影片（「做一支20秒的防灾短片，四个镜头，中文旁白，轻柔钢琴」，或直接贴脚本），再用话剪辑（「第二段和第三段对调」）。",
 )
 
 
@@ -65,17 +67,19 @@ def after_tools(
     told: Collection[str] = (),
     seconds: Mapping[str, float] | None = None,
     still: bool = False,
+    question: str = "",
 ) -> str:
     """Return the reply to what the tools answered: what was made or changed, what is not shown, or the question they raise.
 
     `results` holds the name of each tool and the JSON it gave back. `told` are the words that the last reply said were
     not drawn: they are not said again unless there are others too. `seconds` holds the length of what was made by handle.
-    `still` tells that a film was asked for in words, so that its picture is offered where it cannot be filmed.
+    `question` is what was asked, so that a look-up answers it. `still` tells that a film was asked for in words, so that its picture is offered where it cannot be filmed.
     """
     sentences: list[str] = []
     for tool, content in results:
         result = _read(content)
-        sentences += _about(tool, result, language, told, seconds or {})
+        playing = film_telling.playing(result, lower(question), language) if tool == "look_up" else []
+        sentences += playing or _about(tool, result, language, told, seconds or {})
         if still and tool == "create_video" and result.get("kind") in OFFERED:
             sentences.append(say("offer_still", language))
     said = " ".join(dict.fromkeys(s for s in sentences if s))
@@ -100,6 +104,9 @@ def _about(tool: str, result: Mapping[str, Any], language: Language, told: Colle
     if result.get("declined"):
         return [say("declined", language)]
     made = [m for m in result.get("made") or () if isinstance(m, dict)]
+    if made and tool in film_telling.FILM_TOOLS:
+        rows = [{"shots": result.get("shots"), "notes": result.get("notes"), **made[0]}]
+        return film_telling.made(tool, rows, language)
     if made:
         return _made(tool, made, language, told, telling.making_of(made, seconds, str(result.get("price") or ""), language))
     answer = telling.answer(result, language) if tool == "look_up" else []

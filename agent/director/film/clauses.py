@@ -28,8 +28,8 @@ class FilmAtHand:
     """What is known of the film that a message speaks of."""
 
     handle: str
-    lengths: tuple[float, ...] = ()
-    """Seconds of its shots in their order; empty where they are not known."""
+    count: int = 0
+    """How many shots it has; 0 where that is not known."""
     seconds: float | None = None
     looks: tuple[Mapping[str, str], ...] = ()
     """The fields of what each shot shows; empty where they are not known."""
@@ -37,11 +37,10 @@ class FilmAtHand:
     """The music brief it has."""
 
     def length_of(self, numbers: Sequence[int]) -> float | None:
-        """Return the seconds of one shot, or of the film for no number; None where it is not known."""
-        if not numbers:
-            return self.seconds or (sum(self.lengths) or None)
-        place = numbers[0] - 1 if numbers[0] > 0 else numbers[0]
-        return self.lengths[place] if -len(self.lengths) <= place < len(self.lengths) else None
+        """Return the seconds of the film for no number, an even share of them for a shot; None where they are not known."""
+        if not numbers or self.seconds is None:
+            return self.seconds
+        return self.seconds / self.count if self.count else None
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def remove(clause: Clause) -> list[FilmChange] | None:
     """Shots that go, or all but those that are kept."""
     if clause.own and _REMOVE.search(clause.text):
         return [Remove(shots=clause.own)]
-    count = len(clause.film.lengths) or len(clause.film.looks)
+    count = clause.film.count
     if clause.own and count and _KEEP.search(clause.text):
         kept = {n if n > 0 else count + 1 + n for n in clause.own}
         gone = tuple(n for n in range(1, count + 1) if n not in kept)

@@ -28,6 +28,7 @@ _ON_VIDEO = (Narrate, Score, Caption, Volume, Trim, ComeIn, Cards, Sound)
 """Changes that make a film of a single video; another length, look or camera is a new take of it instead."""
 _ADDED = (Narrate, Score, Caption, Sound, Cards, ComeIn)
 """What may be added to a film shot in the message that asks for it."""
+_COMPOSES = re.compile(rf"^{edit_cues.POLITE}(?:compose|write|create|generate|produce)\b|^(?:请|帮我|给我)*(?:写|作|谱|生成|创作|做)(?:一)?[首支段]")
 _PLAIN = ("volume", "narrate", "music", "captions", "cards", "sound", "transition", "add", "format")
 """Changes whose words mean nothing else."""
 _SPEED_ON_VIDEO = re.compile(r"\bspeed\b|\bslow (?:it|this|the \w+) down\b|\bslow[- ]mo|\bfaster$|倍速|加速|减速|放慢|加快|慢动作|快一?点|慢一?点|快进")
@@ -52,7 +53,7 @@ class Cut:
 
 def at_hand(desk: Sequence[DeskRow], row: DeskRow, music: Mapping[str, Any] | None = None) -> FilmAtHand:
     """Return what the desk tells of a film."""
-    return FilmAtHand(row.handle, seconds=getattr(row, "seconds", None), lengths=tuple(getattr(row, "shot_seconds", ())), music=music or {}, looks=(dict(row.fields),) if row.fields else ())
+    return FilmAtHand(row.handle, seconds=row.seconds or None, count=len(row.shots), music=music or {}, looks=(dict(row.fields),) if row.fields else ())
 
 
 def is_film(row: DeskRow) -> bool:
@@ -121,7 +122,7 @@ def _says_something_else(said: Said, reading: Reading, edit: FilmEdit, row: Desk
     text = said.bare.strip()
     if _NEW.search(text) and not _THE_FILM.search(text):
         return not any(change.op in ("add", "format") for change in edit.changes) and edit.container is None
-    if reading.does == "speak" and not edit.shots:
+    if (reading.does == "speak" and not edit.shots) or (_COMPOSES.match(text) and not is_film(row)):
         return True
     if reading.does in ("clone", "isolate", "transcribe", "frames") or (reading.does in ("dub", "convert") and not is_film(row)):
         return True
@@ -130,14 +131,11 @@ def _says_something_else(said: Said, reading: Reading, edit: FilmEdit, row: Desk
 
 def _fits_video(said: Said, edit: FilmEdit) -> bool:
     """Whether changes make a film of a single video, and no new take of it."""
+    if any(isinstance(change, _ON_VIDEO) for change in edit.changes):
+        return not edit.shots
     if edit.left or edit.shots:
         return False
-    if not edit.changes:
-        return True
-    fit = [isinstance(change, _ON_VIDEO) for change in edit.changes]
-    if any(fit):
-        return True
-    return all(change.op == "speed" for change in edit.changes) and bool(_SPEED_ON_VIDEO.search(said.bare))
+    return not edit.changes or all(change.op == "speed" for change in edit.changes) and bool(_SPEED_ON_VIDEO.search(said.bare))
 
 
 def wanted(said: Said, desk: Sequence[DeskRow], text: str, *, model: str = "", language: Language = "en") -> Wanted | None:
