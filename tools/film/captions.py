@@ -138,8 +138,8 @@ def _grouped(pieces: Sequence[_Piece], limit: float) -> list[Sequence[_Piece]]:
             group = pieces[start:end]
             if start < end - 1 and not _fits(group, limit):
                 break
-            after = pieces[end].unit.text if end < len(pieces) else ""
-            choices.append((best[start][0] + _hurt(group, after), start))
+            following = pieces[end] if end < len(pieces) else None
+            choices.append((best[start][0] + _hurt(group, following), start))
         best.append(min(choices))
     groups: list[Sequence[_Piece]] = []
     end = len(pieces)
@@ -157,11 +157,12 @@ def _fits(group: Sequence[_Piece], limit: float) -> bool:
     )
 
 
-def _hurt(group: Sequence[_Piece], after: str) -> float:
-    """Return the cost of showing these pieces as one caption."""
-    lasts = group[-1].end_s - group[0].start_s
-    hurt = 2.0 + break_cost(group[-1].unit.text, after)
-    hurt += 10.0 * max(0.0, SHORTEST_S - lasts) / SHORTEST_S + 2.0 * max(0.0, lasts - LONGEST_S)
+def _hurt(group: Sequence[_Piece], after: _Piece | None) -> float:
+    """Return the cost of showing these pieces as one caption; `after` is what is said next."""
+    begin, end = group[0].start_s, group[-1].end_s
+    shown = (after.start_s if after else end + SHORTEST_S) - begin
+    hurt = 2.0 + break_cost(group[-1].unit.text, after.unit.text if after else "")
+    hurt += 10.0 * max(0.0, SHORTEST_S - shown) / SHORTEST_S + 2.0 * max(0.0, end - begin - LONGEST_S)
     for here, following in pairwise(group):
         hurt += 3.0 * (break_cost(here.unit.text, following.unit.text) == 0.0)
         hurt += 5.0 * (following.start_s - here.end_s > _PAUSE_S)

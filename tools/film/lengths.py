@@ -16,7 +16,8 @@ CARD_FADE_S = 0.5
 """How a film fades from black into its title, from the title into the first shot, and into the end card."""
 SHOT_S = 4.0
 """Length of a shot about which nothing is known."""
-SHORTEST_SHOT_S = 1.0
+SHORTEST_SHOT_S, SILENT_SHOT_S = 1.0, 2.2
+"""The least a shot lasts, and what one without words wants before others get more than they need."""
 _LEAD = (0.12, 0.35)
 _TAIL = (0.2, 0.5)
 """Silence before and after what is said in a shot: at least, and where there is time."""
@@ -151,7 +152,7 @@ class _Planning:
     def _need(self, shot: FilmShot) -> tuple[float, float]:
         said = said_s(shot, self.brief, self.known.spoken)
         if not said:
-            return SHORTEST_SHOT_S, SHORTEST_SHOT_S
+            return SHORTEST_SHOT_S, SILENT_SHOT_S
         lead, tail = self._silences(shot)
         return max(SHORTEST_SHOT_S, said + lead[0] + tail[0]), max(SHORTEST_SHOT_S, said + lead[1] + tail[1])
 

@@ -17,7 +17,7 @@ from tools.film.timeline import Timeline
 LONGEST_S = 15.0
 _GIF_FPS, _WEBP_FPS = 12.5, 20.0
 """A GIF counts its times in hundredths of a second: 8 of them a frame."""
-_GIF_SIDE, _WEBP_SIDE = 640, 960
+_GIF_SIDE, _WEBP_SIDE = 480, 960
 """Longest side in pixels; such files grow fast."""
 _COLOURS = 255
 _SAMPLES = 12
