@@ -177,6 +177,8 @@ def compose(line: Line, task: SoundTask) -> Finished:
 
 def _told(value: object) -> str:
     """Return a fact in few words; what is no word, number or list of words is for programs and left out."""
+    if isinstance(value, bool):
+        return ""
     if isinstance(value, list | tuple):
         return ", ".join(value) if all(isinstance(part, str) for part in value) else ""
     return f"{value:g}" if isinstance(value, float) else str(value) if isinstance(value, str | int) else ""
