@@ -83,12 +83,15 @@ class _Pace:
     drawings: int
     ahead: float
     """Turns by which this one is ahead of the others, once they are out of step."""
+    again: bool = False
+    """Whether the first drawing is made anew after the first turn: pictures of animals are a little softer in motion."""
 
     def number(self, at_s: float) -> int:
         """Return the number of the drawing at a time."""
         share = min(1.0, max(0.0, at_s / _APART_S))
         turn = at_s / self.seconds + self.ahead * share * share * (3 - 2 * share)
-        return math.floor(turn * self.drawings + 1e-6) % self.drawings
+        number = math.floor(turn * self.drawings + 1e-6)
+        return number % self.drawings or (self.drawings if self.again and number else 0)
 
     def phase(self, number: int) -> float:
         """Return the phase of a drawing in radians."""
@@ -101,10 +104,11 @@ class Performance:
     def __init__(self, standing: Standing, one: Cycle, talks: dict[str, Talk], order: int, *, fine: bool) -> None:
         """order: which of the cast it is, so that no two move as one."""
         self._standing = standing
-        drawings = one.drawings * (2 if fine else 1)
+        drawings = one.drawings * (2 if fine and one.drawings < 1.5 * _TWOS * one.seconds else 1)
         dice = random.Random(f"{standing.players[0].key}/{order}")
         ahead = _APART * (dice.random() - 0.5) if order else 0.0
-        self._pace = _Pace(one.seconds * (1 + 0.06 * (dice.random() - 0.5) * (one.ground == 0)), drawings, ahead)
+        again = any(player.actor.look.head != "human" for player in standing.players)
+        self._pace = _Pace(one.seconds * (1 + 0.06 * (dice.random() - 0.5) * (one.ground == 0)), drawings, ahead, again)
         self._talks = [talks.get(player.key, silent) for player in standing.players]
         self._shake, self._bob = one.shake * standing.unit, one.bob * standing.unit
         self.names: tuple[str, ...] = tuple(layer.name for layer in standing.layers())

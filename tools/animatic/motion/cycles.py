@@ -65,7 +65,8 @@ _WHEELS = {"bicycle": 148.0, "kick-scooter": 148.0, "motorcycle": 136.0, "motor-
 """Radius of the wheels of mounts in rig units."""
 _WHEEL = 120.0
 _TURN_S = {"bicycle": 0.75, "kick-scooter": 1.0, "tractor": 1.0}
-"""Seconds a wheel takes to go round."""
+_WHEEL_S, _WHEEL_RATE = 0.6, 24
+"""Seconds a wheel takes to go round, and drawings a second: with fewer its spokes would seem to turn backwards."""
 _GLIDING = {"skateboard": Cycle(2.0, 16, 3000.0), "surfboard": Cycle(2.0, 16, 2600.0), "hoverboard": Cycle(2.0, 16, 3000.0)}
 _AFLOAT = frozenset("canoe boat paper_boat dragon_boat motor-boat speedboat ship sailboat".split())
 _ALOFT = frozenset("rocket spaceship flying-saucer airplane small-airplane helicopter".split())
@@ -99,8 +100,8 @@ def _mounted(actor: Actor) -> Cycle:
     if name == "hot_air_balloon":
         return Cycle(4.0, 24, 300.0, bob=30.0)
     if name in RIDES or name in VEHICLES:
-        seconds = _TURN_S.get(name, 0.5)
+        seconds = _TURN_S.get(name, _WHEEL_S)
         size = ride_scale(build_of(person_of(actor))) if name in RIDES else 1.0
-        return Cycle(seconds, round(seconds * 12), math.tau * _WHEELS.get(name, _WHEEL) * size, shake=0.0 if name in RIDES else 5.0)
+        return Cycle(seconds, round(seconds * _WHEEL_RATE), math.tau * _WHEELS.get(name, _WHEEL) * size, shake=0.0 if name in RIDES else 5.0)
     return _ASTRIDE
 

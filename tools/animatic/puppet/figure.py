@@ -10,10 +10,11 @@ from tools.animatic.puppet.colours import dark
 from tools.animatic.puppet.hats import COVERING, headwear
 from tools.animatic.puppet.head import human_head, neck_tone
 from tools.animatic.puppet.look import Person
+from tools.animatic.puppet.moment import STILL
 from tools.animatic.puppet.outfit import Outfit
 from tools.animatic.puppet.rig import Skeleton
 from tools.animatic.puppet.shapes import circle, place
-from tools.animatic.puppet.sprite import Bitmap, Piece
+from tools.animatic.puppet.sprite import Bend, Bitmap, Piece
 
 ORDER = (
     "ground",
@@ -93,11 +94,11 @@ def build(person: Person, s: Skeleton, worn: Outfit, view: str, phase: float, gr
     figure.put("torso", Piece(neck + trunk + cloth + body.overlay(person, s, worn)))
     near_arm = body.arm(s.near_arm, s, worn, skin, near=True) + body.hand(s.near_arm, s, worn, skin, near=True, fist=grip.near_fist)
     figure.put("far_over" if person.wears("spacesuit") else "near_arm", Piece(near_arm))
-    _head(figure, person, view)
+    _head(figure, person, view, Bend() if phase != STILL or person.mouth else None)
     return figure
 
 
-def _head(figure: Figure, person: Person, view: str) -> None:
+def _head(figure: Figure, person: Person, view: str, bend: Bend | None) -> None:
     s = figure.skeleton
     scale, angle = head_scale(s, person), s.head_angle
     worn = headwear(person, view if person.human else "front", drop=0 if person.human or person.wears("spacesuit") else ANIMAL_CROWN)
@@ -118,12 +119,12 @@ def _head(figure: Figure, person: Person, view: str) -> None:
         return
     if behind:
         figure.put("head", Piece(place(behind, s.head, over_scale, angle)))
-    figure.put("head", _animal_head(person, s, angle))
+    figure.put("head", _animal_head(person, s, angle, bend))
     if front:
         figure.put("head", Piece(place(front, s.head, over_scale, angle)))
 
 
-def _animal_head(person: Person, s: Skeleton, angle: float) -> Piece:
+def _animal_head(person: Person, s: Skeleton, angle: float, bend: Bend | None) -> Piece:
     size = s.build.head * (0.86 if person.wears("spacesuit") else 1.04)
     angle -= _NODS.get(person.mouth or "", 0.0)
     own = animals.own_head(person)
@@ -133,4 +134,4 @@ def _animal_head(person: Person, s: Skeleton, angle: float) -> Piece:
         eyes = circle((30, -10), 12, "#2a2238") + circle((62, -10), 10, "#2a2238")
         return Piece(place(circle((0, 0), 96, animals.fur(person)) + eyes, s.head, s.build.head / 205))
     crop = animals.HEAD_CROPS.get(person.head)
-    return Piece(Bitmap(person.head, s.head, size, angle, person.head in animals.FACES_LEFT, person.colour, crop))
+    return Piece(Bitmap(person.head, s.head, size, angle, person.head in animals.FACES_LEFT, person.colour, crop, bend))

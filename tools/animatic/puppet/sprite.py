@@ -42,6 +42,7 @@ class Bitmap(NamedTuple):
     crop: tuple[float, float, float, float] | None = None
     """Fractions (left, top, right, bottom) of the drawing that are used; `size` is then the cut-out's."""
     bend: Bend | None = None
+    """For one that moves, which is then drawn between pixels where it has to be."""
 
 
 class Card(NamedTuple):
@@ -176,7 +177,10 @@ def _paste(picture: Image.Image, item: Bitmap | Card, view: tuple[float, float, 
         if item.mirror:
             image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         if item.bend is not None:
-            image = bent(image, item.bend)
+            image = image if item.bend == Bend() else bent(image, item.bend)
+            centre = ((item.centre[0] - view[0]) * scale, (item.centre[1] - view[1]) * scale)
+            over(picture, *_exactly(image, centre, item.angle))
+            return
         if item.angle:
             image = turned(image, item.angle)
     else:
@@ -226,6 +230,17 @@ def bent(image: Image.Image, bend: Bend) -> Image.Image:
         corners = (source(x0, y0), source(x0, y1), source(x1, y1), source(x1, y0))
         mesh.append(((x0, y0, x1, y1), tuple(value for corner in corners for value in corner)))
     return grown.transform(grown.size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR).convert("RGBA")
+
+
+def _exactly(image: Image.Image, centre: Point, degrees: float) -> tuple[Image.Image, int, int]:
+    """Return a picture turned clockwise about its middle, which lies at `centre`, and the whole pixel of its corner."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    width = math.ceil(abs(image.width * cos) + abs(image.height * sin)) + 4
+    height = math.ceil(abs(image.width * sin) + abs(image.height * cos)) + 4
+    x, y = math.floor(centre[0] - width / 2), math.floor(centre[1] - height / 2)
+    mx, my = centre[0] - x, centre[1] - y
+    matrix = (cos, sin, image.width / 2 - cos * mx - sin * my, -sin, cos, image.height / 2 + sin * mx - cos * my)
+    return image.convert("RGBa").transform((width, height), Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC).convert("RGBA"), x, y
 
 
 def turned(image: Image.Image, degrees: float) -> Image.Image:
