@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tools.animatic.music.genre import Genre
 from tools.animatic.music.melody import allowed
 from tools.animatic.music.score import Note, Score
+from tools.animatic.music.theory import Chord
 from tools.audio import RATE, Samples
 
 EDGES = (120.0, 500.0, 2_000.0, 6_000.0)
@@ -67,7 +69,7 @@ def bar_rhythms(score: Score, notes: list[Note]) -> list[tuple[int, ...]]:
     return found
 
 
-def onset_pattern(score: Score, role: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+def onset_pattern(score: Score, role: str) -> NDArray[np.float64]:
     """Return how often a role strikes at each sixteenth of a bar, in strokes a bar, shape (16,)."""
     counts = np.zeros(16)
     for track in score.tracks:
@@ -153,3 +155,36 @@ def _kick_bass(score: Score) -> float | None:
     first, last = min(bass), max(bass)
     both = [kick for kick in kicks if first <= kick <= last]
     return _share([near[round(kick * 6)] > 0 for kick in both])
+
+
+def distance(one: Played, other: Played) -> float:
+    """Return how differently two pieces are made, 0 the same: the mean difference of drum strokes, bass and chord rhythms, bands, tempo and chords."""
+    parts = [_apart(onset_pattern(one.score, role), onset_pattern(other.score, role)) for role in ("drums", "bass", "chords", "lead")]
+    parts.append(min(1.0, float(np.mean(np.abs(np.array(bands(one.samples)) - np.array(bands(other.samples))))) / 8))
+    parts.append(min(1.0, abs(math.log2(one.score.bpm / other.score.bpm)) * 2))
+    first, second = ({_quality(item.chord, piece.score) for item in piece.score.harmony} for piece in (one, other))
+    parts.append(1 - len(first & second) / max(1, len(first | second)))
+    instruments = [{track.instrument for track in piece.score.tracks} for piece in (one, other)]
+    parts.append(1 - len(instruments[0] & instruments[1]) / max(1, len(instruments[0] | instruments[1])))
+    return round(float(np.mean(parts)), 3)
+
+
+class Played(Protocol):
+    """A score and its sound."""
+
+    @property
+    def score(self) -> Score:
+        """The notes."""
+
+    @property
+    def samples(self) -> Samples:
+        """The sound."""
+
+
+def _apart(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    total = float(one.sum() + other.sum())
+    return float(np.abs(one - other).sum()) / total if total else 0.0
+
+
+def _quality(item: Chord, score: Score) -> tuple[int, tuple[int, ...]]:
+    return (item.root - score.key.tonic) % 12, tuple((tone - item.root) % 12 for tone in item.tones)

@@ -154,7 +154,7 @@ def _drum(track: Track, own: list[tuple[Note, int]], sound: Samples, bank: Bank,
             made = bank.stroke(kit, note.pitch, turns[note.pitch] % TURNS) * np.float32(note.velocity**1.6)
         place = PLACES.get(note.pitch, 0.0)
         end = _choke(note, at, closing, made.shape[1])
-        room = min(end, sound.shape[1] - at)
+        room = min(end, made.shape[1], sound.shape[1] - at)
         for channel, side in enumerate((1 - place, 1 + place)):
             sound[channel, at : at + room] += made[min(channel, made.shape[0] - 1), :room] * np.float32(side) * _cut(room, made.shape[1])
 
