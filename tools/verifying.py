@@ -200,6 +200,7 @@ def _moving_picture(made: Made) -> Checked:
         seconds = 0.0
         for number in range(count):
             image.seek(number)
+            image.load()  # a WebP tells a frame's time only then
             seconds += float(image.info.get("duration", 0)) / 1000
     if count < 2 or seconds <= 0:
         raise _unusable("The engine made a film that does not move; try again.")
