@@ -11,7 +11,7 @@ from agent import events
 from agent.film_arguments import Container, FilmArgument, FilmChangeArgument, brief_data
 from agent.hearing import spoken_of
 from agent.orders.limits import FILM_S, ONE_SHOT_S, check_length, check_shots
-from agent.orders.pieces import Crew, Takes, fingerprint
+from agent.orders.pieces import Crew, Takes, Wanted, fingerprint
 from agent.orders.shares import Shares
 from agent.orders.sources import ChangeHolder, aspect_of, found_source, kept_sources
 from agent.preferences import with_preferences
@@ -67,18 +67,24 @@ class Cutting:
 async def assemble(table: Worktable, plan: FilmPlan, ask: Ask) -> dict[str, Any]:
     """Make a film from its plan; raise BadInput for a plan that cannot be filmed."""
     if plan.film is None:
-        board = await table.find(plan.storyboard or "the storyboard")
-        state = await state_of(table, board)
-        return await _film(table, Cutting(state, film_wish(table.workshop, ask), parent=board), ask)
+        return await _of_storyboard(table, plan.storyboard or "the storyboard", ask)
     brief, voices = await _planned(table, plan.film)
     sources, stills = await kept_sources(table, brief)
     state = begin(brief, voices, sources=sources, stills=stills)
     shares = Shares(table.emit, _step(table, ask.call))
-    only = plan.stop_at == "storyboard"
-    board = await _storyboard(table, brief, ask, shares, aside=not only)
-    if only:
+    if plan.stop_at == "storyboard":
+        board = await _storyboard(table, brief, ask, shares)
         return {"made": [told(board)], "selected": board.handle, "shots": len(brief.shots)}
-    return await _film(table, Cutting(state, film_wish(table.workshop, ask), parent=board), ask, shares)
+    cutting = Cutting(state, film_wish(table.workshop, ask))
+    wanted = await _expected(table, cutting, ask, shares)
+    board = await _storyboard(table, brief, ask, shares, aside=True)
+    return await _film(table, replace(cutting, parent=board), ask, shares, wanted)
+
+
+async def _of_storyboard(table: Worktable, words: str, ask: Ask) -> dict[str, Any]:
+    board = await table.find(words)
+    state = await state_of(table, board)
+    return await _film(table, Cutting(state, film_wish(table.workshop, ask), parent=board), ask)
 
 
 async def edit(table: Worktable, order: FilmEdit, ask: Ask) -> dict[str, Any]:
@@ -277,19 +283,30 @@ async def _storyboard(
     return board
 
 
-async def _film(table: Worktable, cutting: Cutting, ask: Ask, shares: Shares | None = None) -> dict[str, Any]:
+async def _expected(table: Worktable, cutting: Cutting, ask: Ask, shares: Shares) -> list[Wanted]:
+    """Return everything that has to be made for the film, and expect it."""
+    shares.expect({CUT: 1.0 + CUT_S * cutting.state.timeline.duration_s})
+    return await Crew(table, ask.call, cutting.wish, shares, cutting.takes).expected(cutting.state)
+
+
+async def _film(
+    table: Worktable, cutting: Cutting, ask: Ask, shares: Shares | None = None, wanted: Sequence[Wanted] | None = None
+) -> dict[str, Any]:
     """Ask for what the film costs, once for all of it, and make it after a yes."""
     shares = shares or Shares(table.emit, _step(table, ask.call))
-    crew = Crew(table, ask.call, cutting.wish, shares, cutting.takes)
-    wanted = await crew.expected(cutting.state)
+    wanted = await _expected(table, cutting, ask, shares) if wanted is None else wanted
     plans = [row.plan for row in wanted if row.plan is not None]
     allowed = await table.workshop.allowed([_cut(cutting)], cutting.wish, plans, ask, cutting.changed)
     if allowed.answer is not None:
-        return allowed.answer | ({"storyboard": cutting.parent.handle} if cutting.parent and cutting.parent.kind == "board" else {})
+        return allowed.answer | _board_of(cutting)
     price = price_of(plans) if plans else ""
     result = await _made(table, cutting, ask.call, shares, allowed.usd / max(1, len(plans)))
     await table.workshop.settle(ask, allowed)
     return result | ({"price": price} if price else {})
+
+
+def _board_of(cutting: Cutting) -> dict[str, str]:
+    return {"storyboard": cutting.parent.handle} if cutting.parent is not None and cutting.parent.kind == "board" else {}
 
 
 async def _made(table: Worktable, cutting: Cutting, call: str, shares: Shares, approved_usd: float) -> dict[str, Any]:
@@ -309,8 +326,7 @@ async def _made(table: Worktable, cutting: Cutting, call: str, shares: Shares, a
     table.emit(events.Made(await table.view(film)))
     row = told(film) | {"duration_s": round(film.duration_s, 2), "shots": len(state.brief.shots)}
     row["notes"] = list(dict.fromkeys((*row["notes"], *cutting.state.notes, *state.notes)))
-    board = cutting.parent if cutting.parent is not None and cutting.parent.kind == "board" else None
-    return {"made": [row], "selected": film.handle} | ({"storyboard": board.handle} if board else {})
+    return {"made": [row], "selected": film.handle} | _board_of(cutting)
 
 
 def _cut(cutting: Cutting) -> FilmRequest:

@@ -44,7 +44,7 @@ class Shares:
 
         def take(progress: Progress) -> None:
             self.done[piece] = max(self.done.get(piece, 0.0), min(1.0, progress.fraction))
-            self.tell(f"{words}: {progress.message or progress.step}", progress.preview)
+            self.tell(words, progress.preview)
 
         return take
 
