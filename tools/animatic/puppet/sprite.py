@@ -108,19 +108,24 @@ def compose(pieces: list[Piece], marks: Marks, scale: float, facing: int, view: 
     """
     left, top, right, bottom = view
     width, height = max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale))
-    whole = Image.new("RGBA", (width, height))
+    whole: Image.Image | None = None
     cover: dict[str, NDArray[np.uint8]] = {}
     parts = {p.part for p in pieces} - {BODY, ERASE}
     for part, picture in _runs(pieces, width, height, view, scale, facing):
         if part == ERASE:
-            whole.putalpha(ImageChops.subtract(whole.getchannel("A"), picture.getchannel("A")))
+            if whole is not None:
+                whole.putalpha(ImageChops.subtract(whole.getchannel("A"), picture.getchannel("A")))
             continue
-        whole.alpha_composite(picture)
+        if whole is None:
+            whole = picture
+        else:
+            whole.alpha_composite(picture)
         if parts:
             alpha = np.asarray(picture.getchannel("A"))
             cover = {name: np.minimum(mask, 255 - alpha) for name, mask in cover.items()}
             if part != BODY:
                 cover[part] = np.maximum(cover.get(part, np.zeros_like(alpha)), alpha)
+    whole = whole or Image.new("RGBA", (width, height))
     if facing < 0:
         whole = whole.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         cover = {name: np.ascontiguousarray(mask[:, ::-1]) for name, mask in cover.items()}
