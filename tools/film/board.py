@@ -59,7 +59,7 @@ def storyboard(brief: FilmBrief, stills: Sequence[Image.Image]) -> Image.Image:
     labels = _LABELS[_language(brief)]
     columns = _columns(brief)
     wide = _WIDTHS[brief.aspect_ratio][0 if columns <= 2 else 1]
-    width = 2 * _MARGIN + max(2, columns) * wide + (max(2, columns) - 1) * _GAP
+    width = 2 * _MARGIN + columns * wide + (columns - 1) * _GAP
     found = plan(brief)
     texts = [list(_texts(shot, labels, wide - 2 * _PAD)) for shot in brief.shots]
     picture = (wide, round(wide * brief.size[1] / brief.size[0]))

@@ -58,7 +58,7 @@ def test_music_steps_back_while_somebody_speaks_and_returns(sources: dict[str, P
     alone, under, after = (level_db(found.samples, MUSIC_HZ, *span) for span in ((1.0, 5.0), (6.1, 7.9), (9.0, 11.5)))
     assert under - alone == pytest.approx(-11.0, abs=1.5)
     assert after - alone == pytest.approx(0.0, abs=0.3)
-    assert found.duck_db[600] == -11.0 and found.duck_db[: int(585)].max() == 0.0 and found.duck_db[870:].min() == 0.0
+    assert found.duck_db[600] == -11.0 and found.duck_db[: 585].max() == 0.0 and found.duck_db[870:].min() == 0.0
 
 
 def test_without_ducking_or_with_a_muted_voice_music_stays(sources: dict[str, Path]) -> None:
