@@ -140,7 +140,7 @@ def _choice(text: str, plan: Plan, desk: Sequence[DeskRow], asked: Sequence[str]
 def _calls(task: Task, text: str, desk: Sequence[DeskRow], talk: Talk) -> list[Call]:
     if task.calls:
         return [with_asked(call, task) for call in task.calls]
-    if task.intent == "clarify" and task.does == "film":
+    if task.doubt:
         return []
     if task.does == "again":
         made = media_calls(task, desk, talk) if task.modality == "voice" else again_calls(desk, talk, task.model)
@@ -297,8 +297,8 @@ def _words(task: Task, text: str, desk: Sequence[DeskRow], language: Language) -
         return reply.say("what_of", language, task.region)
     if task.intent in ("edit", "variation", "undo", "redo", "pick"):
         return reply.say("nothing_to" if task.intent in ("undo", "redo") else "nothing", language)
-    if task.intent == "clarify" and task.does == "film":
-        return reply.say("film_what", language)
+    if task.doubt:
+        return reply.say(task.doubt, language)
     if task.intent == "clarify":
         return reply.say("nothing" if not desk and changes_nothing(said) else "unclear", language)
     if task.intent == "forget":

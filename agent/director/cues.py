@@ -29,7 +29,7 @@ MEDIA_NOUNS: dict[str, re.Pattern[str]] = {
         r"\b(?:background )?music\b(?! (?:box(?:es)?|stands?|notes?|rooms?|halls?|stores?|shops?|schools?|teachers?|stages?|sheets?|players?)\b)", r"\bbgm\b", r"\bsoundtracks?\b", r"\bsongs?\b", r"\bmelod(?:y|ies)\b", r"\bjingles?\b",
         r"\bbeats?\b(?! (?:him|her|it|them|the))", r"\btunes?\b", r"\blo-?fi\b", r"\b(?:piano|guitar|violin|orchestral|ambient|synth\w*) (?:piece|track|loop|score)\b",
         r"\b(?:an?|some) (?:[\w-]+ ){0,3}(?:blues|techno|reggae|bossa nova|drum and bass|synthwave)\b(?! (?:singer|club|bar|band|poster|musician|player|guitarist|concert|festival))", r"\b(?:waltz|tango|sonata|ballad|polka|nocturne|symphony|concerto|ringtone|fanfare)\b", r"\b(?:compose|hum|strum)\b(?! (?:an? |the )?(?:[\w-]+ )?(?:image|picture|photo|scene|shot|illustration|video|clip|audio|painting|poster))", r"\blullab(?:y|ies)\b", r"\bsymphony\b", r"\banthem\b", r"\binstrumental\b", r"\btheme (?:song|tune|music)\b",
-        r"音乐|配乐|背景乐|曲子|歌曲|旋律|作曲|谱曲|伴奏|主题曲|片头曲|一[首段支曲].{0,10}(?:曲|歌|乐)(?![手器队团剧])|摇篮曲|纯音乐|bgm",
+        r"音乐|配乐|背景乐|曲子|歌曲|旋律|作曲|谱曲|伴奏|主题曲|片头曲|一[首段支曲](?:(?!片|影|视频|动画).){0,10}(?:曲|歌|乐)(?![手器队团剧])|摇篮曲|纯音乐|bgm",
     ),
     "video": _any(
         r"\bvideos?\b(?! (?:games?|gamers?|consoles?|calls?|cameras?|cards?|stores?|arcades?|conferences?)\b)", r"\bmovies?\b(?! (?:poster|star|still|theater|theatre|style|character))", r"\bfilms?\b(?! (?:poster|grain|noir|still|photo|camera|style))",

@@ -76,6 +76,8 @@ class Task:
     """How the target was found; not sure means that the person is asked."""
     wish: FilmWish | None = None
     """The whole film that is asked for."""
+    doubt: str = ""
+    """The sentence that asks for what is missing to make a film."""
     cut: Cut | None = None
     """What changes in a film; of a task that follows on, the target is what the task before it makes."""
 
@@ -144,8 +146,11 @@ def _film(
         sources = found.wish.sources
         words = read_fields(said, medium="video").words if not found.wish.script else {}
         made = replace(plain, intent="convert" if sources else "new", target=sources, wish=found.wish, words=words)
-        return (replace(made, intent="clarify", modality="text", wish=None) if found.missing else made,)
+        doubt = "film_bounds" if found.impossible else "film_what" if found.missing else ""
+        return (replace(made, intent="clarify", modality="text", wish=None, doubt=doubt) if doubt else made,)
     cut = cut_meant(said, desk, read_intent(said, desk, cast))
+    if cut is not None and cut.edit.impossible:
+        return (replace(plain, intent="clarify", modality="text", doubt="film_bounds"),)
     if cut is not None:
         return (replace(plain, intent="edit", target=chosen[:1] or (cut.target,), does="cut", cut=replace(cut, target=(chosen or (cut.target,))[0])),)
     current = selected(desk)

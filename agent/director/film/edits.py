@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pydantic import ValidationError
+
 from agent.director.film import edit_cut, edit_frame, edit_shots, edit_sound
 from agent.director.film.clauses import Clause, FilmAtHand, clause_at, clauses_of
 from agent.director.film.edit_frame import Container
@@ -57,10 +59,12 @@ class FilmEdit:
     """Clauses that are read as a change of what is seen, because they say nothing of a film."""
     shots: bool = False
     """Whether shots are named."""
+    impossible: bool = False
+    """Whether a length or a number was asked for that no film has."""
 
     @property
     def any(self) -> bool:
-        return bool(self.changes) or self.container is not None
+        return bool(self.changes) or self.container is not None or self.impossible
 
     @property
     def about_film(self) -> bool:
@@ -70,6 +74,13 @@ class FilmEdit:
 
 def read_film_edit(said: Said, film: FilmAtHand) -> FilmEdit:
     """Return what a message changes in a film. Words that no rule knows become a change of what the shots show, so that none is lost."""
+    try:
+        return _read(said, film)
+    except ValidationError:
+        return FilmEdit(read=1, impossible=True)
+
+
+def _read(said: Said, film: FilmAtHand) -> FilmEdit:
     changes: list[FilmChange] = []
     container: Container | None = None
     read = left = 0
@@ -128,6 +139,7 @@ def _on_topic(clause: Clause, before: FilmChange | None) -> Clause:
 
 
 def _by_rules(clause: Clause) -> list[FilmChange] | None:
+    """The changes that the first fitting rule reads; raises ValidationError for a length or a number that no film has."""
     for rule in _RULES:
         found = rule(clause)
         if found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from agent.director.film.edit_cut import TRANSITIONS
+from agent.director.film.edit_cut import HOURS, TRANSITIONS
 from agent.director.film.edit_frame import CAPTIONS, NONE, aspect_said, lines_said
 from agent.director.film.edit_sound import VOICE, manner_of
 from agent.director.film.nouns import FIRST, STORYBOARD
@@ -17,10 +17,10 @@ from prompts import vocabulary
 
 GAP = "|"
 """What stands where something was taken out of a message: a wall that no pattern reads across."""
-_NUMBER = r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+_NUMBER = r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}
 _SHOTS = re.compile(rf"(?:,?\s*\b(?:in|with|using|over|of|as|made of|made up of|consisting of|having|told in|split into)\s+)?(?:exactly |about |only )?\b{_NUMBER}[- ](?:short |different |quick |separate )?(?:shots?|scenes?|clips?|parts?|chapters?|segments?|panels?)\b(?: (?:long|each))?|\b{_NUMBER.replace('<n>', '<m>')}-(?:shot|scene|panel|part)\b")
-_SHOTS_ZH = re.compile(r"(?:分成|分为|分|共|一共|总共|用|以|大约|约|由)?(?<![第\d一二三四五六七八九十])(?P<n>\d{1,2}|[二两三四五六七八九十]{1,2}|一(?=个镜头))(?:个|组|格)?(?:镜头|画面|场景|分镜|片段|段落|幕|段(?!话|文|旁白|脚本|\w*旁白)|镜)(?:组成|构成|左右|的)?")
+_SHOTS_ZH = re.compile(r"(?:分成|分为|分|共|一共|总共|用|以|大约|约|由)?(?<![第\d一二三四五六七八九十])(?P<n>\d{1,3}|[二两三四五六七八九十]{1,2}|一(?=个镜头))(?:个|组|格)?(?:镜头|画面|场景|分镜|片段|段落|幕|段(?!话|文|旁白|脚本|\w*旁白)|镜)(?:组成|构成|左右|的)?")
 _HERO = re.compile(
     r",?\s*\b(?:and )?(?:starring|featuring|(?:the |its )?(?:hero|heroine|main character|protagonist|lead|star)(?: is|:| being| should be)|with (?=[^,.;|]{2,60} as (?:the |its )?(?:hero|heroine|main character|protagonist|lead|star)))\s*(?P<h>[^,.;|]{2,90}?)(?: as (?:the |its )?(?:hero|heroine|main character|protagonist|lead|star))?(?=$|[,.;|]|\s+and\s+\|)"
 )
@@ -185,6 +185,9 @@ def _style(reader: Reader) -> dict[str, Any]:
 
 def _counts(reader: Reader) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    hours = reader.take(HOURS)
+    if hours:
+        found["duration_s"] = float(hours["n"] or hours["z"]) * 3600
     for start, end, seconds in lengths(reader.bare):
         found["duration_s"] = found.get("duration_s", 0.0) + seconds
         reader.drop(start, end)

@@ -29,6 +29,8 @@ _ON_VIDEO = (Narrate, Score, Caption, Volume, Trim, ComeIn, Cards, Sound)
 _ADDED = (Narrate, Score, Caption, Sound, Cards, ComeIn)
 """What may be added to a film shot in the message that asks for it."""
 _COMPOSES = re.compile(rf"^{edit_cues.POLITE}(?:compose|write|create|generate|produce)\b|^(?:请|帮我|给我)*(?:写|作|谱|生成|创作|做)(?:一)?[首支段]")
+LONGEST_EDIT = 1_500
+"""Characters of a message that is read as a change of a film."""
 _PLAIN = ("volume", "narrate", "music", "captions", "cards", "sound", "transition", "add", "format")
 """Changes whose words mean nothing else."""
 _SPEED_ON_VIDEO = re.compile(r"\bspeed\b|\bslow (?:it|this|the \w+) down\b|\bslow[- ]mo|\bfaster$|倍速|加速|减速|放慢|加快|慢动作|快一?点|慢一?点|快进")
@@ -76,7 +78,7 @@ def cut_meant(said: Said, desk: Sequence[DeskRow], reading: Reading, *, music: M
     """Return the change of a film that a message asks for, or None. reading: how it is read where no film is meant."""
     if reading.intent in ("refuse", "compare", "name", "forget", "prefer") or (reading.intent == "chat" and (_ASKS.search(said.bare.strip()) or not _STARTS.match(said.bare.strip()))):
         return None
-    row = _row_meant(said, desk)
+    row = _row_meant(said, desk) if len(said.raw) <= LONGEST_EDIT else None
     if row is None:
         return None
     film = at_hand(desk, row, music)

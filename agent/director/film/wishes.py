@@ -12,10 +12,12 @@ from agent.director import cues, edit_cues
 from agent.director.film.features import GAP, Reader, read_features
 from agent.director.film.nouns import FILM, FIRST, GENRES, STORYBOARD
 from agent.director.film.script import Scripted, script_in
+from agent.director.media import asked_medium
 from agent.director.picking import handles_in, pick
 from agent.director.spans import tidy
 from agent.director.text import Language, Said, lower, read_text
 from agent.writer.wish import FilmWish
+from prompts.films import MAX_FILM_S, MAX_SHOTS
 
 LONG_S = 16.0
 """From this many seconds on a film is more than one shot."""
@@ -35,6 +37,8 @@ _ALL_OF = re.compile(r"\b(?:all|every|these|those|the (?:last|first)? ?(?:two|th
 _COUNTED = re.compile(r"\b(?P<n>two|three|four|five|six|\d)\b|(?P<z>[两三四五六\d])张")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _COMMANDED = re.compile(rf"^{edit_cues.POLITE}(?:make|create|shoot|produce|generate|cut) (?:me |us )?(?:an? |another )?(?:[\w-]+ ){{0,3}}(?:film|movie|story ?board)s?$|^(?:请|帮我|给我|我(?:想)?要)*(?:做|拍|制作|生成|剪|来)(?:一)?[支部个段条](?:[一-龥\d]{{0,6}})(?:影片|短片|片子|电影)$")
+_FOR_A_FILM = re.compile(r"(?:影片|视频|短片|片|电影|动画)的(?:背景)?(?:配乐|音乐|主题曲|片头曲|旁白|配音|音效|海报|封面|剧照|图标|logo)[^，。,]{0,4}(?:$|[，。,])")
+"""Something that belongs to a film and is none."""
 _OF_IT = re.compile(r"\b(?:of|from|with|out of|using) (?:it|this|that|this (?:picture|image|one)|the picture)\b|\b(?:turn|make) (?:it|this|that|img\d+) into\b|(?:把|用|给)(?:它|这张图?|这幅|img\d+)")
 _KEPT = ("image", "video")
 
@@ -46,6 +50,12 @@ class Wanted:
     wish: FilmWish
     missing: bool = False
     """Whether nothing was said of what it shows or says."""
+
+    @property
+    def impossible(self) -> bool:
+        """Whether a length or a number of shots was asked for that no film has."""
+        seconds, shots = self.wish.duration_s, self.wish.shots
+        return (seconds is not None and not 1 <= seconds <= MAX_FILM_S) or (shots is not None and not 1 <= shots <= MAX_SHOTS)
 
 
 def film_wanted(said: Said, desk: Sequence[DeskRow], text: str = "", *, model: str = "", language: Language = "en") -> Wanted | None:
@@ -62,6 +72,8 @@ def film_wanted(said: Said, desk: Sequence[DeskRow], text: str = "", *, model: s
     sources, music_source = _sources(reader, desk)
     features = read_features(reader)
     told = (_ABOUT_ZH if frame.chinese else _ABOUT).search(reader.bare) is not None
+    if scripted is None and not sources and "stop_at" not in features and (_FOR_A_FILM.search(frame.bare) or asked_medium(frame) in ("music", "voice", "sfx", "image")):
+        return None
     topic = _topic(reader) if frame.raw and (told or not (scripted or sources)) else ""
     bare = not (topic or sources or scripted) and bool(_COMMANDED.search(frame.bare.strip(" .!,，。")))
     if not bare and not _asked(frame, scripted, sources, features, model):

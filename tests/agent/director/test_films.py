@@ -69,16 +69,27 @@ def test_another_length_of_a_film_is_a_new_take() -> None:
     assert one("make it 8 seconds", film, talk=Talk(made={"vid1": made})).arguments == {"shot": {"subject": "a kite"}, "duration_s": 8.0}
 
 
-@pytest.mark.parametrize("text", ["speed it up 2x", "trim the end", "配上音樂", "make it louder"])
-def test_what_cannot_be_done_to_a_film_yet_is_said_and_costs_nothing(text: str) -> None:
+@pytest.mark.parametrize("text", ["stabilize it", "play it in reverse", "把影片倒放"])
+def test_what_cannot_be_done_to_a_film_is_said_and_costs_nothing(text: str) -> None:
     told = answer(text, (CAT, FILM))
     assert told.calls == ()
-    assert "later version" in told.words or "之後" in told.words
+    assert "cannot be done to a film here" in told.words or "還不能這樣改影片" in told.words
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [("speed it up 2x", [{"op": "speed", "factor": 2.0, "shots": []}]), ("trim the end", [{"op": "trim", "shot": -1, "end_s": 1.0}]), ("配上音樂", [{"op": "music", "music": {"words": "輕柔、適合畫面的音樂"}}]), ("加字幕", ["captions"])],
+)  # fmt: skip
+def test_a_film_shot_is_cut_as_a_film_of_that_one_shot(text: str, changes: list[Any]) -> None:
+    call = one(text, CAT, FILM)
+    assert (call.name, call.arguments["target"]) == ("edit_film", "vid1")
+    assert call.arguments["changes"] == changes or [c["op"] for c in call.arguments["changes"]] == changes
 
 
 def test_a_film_of_what_is_drawn_first_waits_for_the_picture() -> None:
     plan = answer("a cat on the moon, then make it a 4 second video and add rain sounds", ()).plan
-    assert [(t.modality, t.follows) for t in plan.tasks] == [("image", False), ("video", True), ("sfx", False)]
+    assert [(t.modality, t.follows) for t in plan.tasks] == [("image", False), ("video", True), ("video", True)]
+    assert [change.op for change in plan.tasks[2].cut.edit.changes] == ["sound"]
 
 
 @pytest.mark.parametrize("text", ["a film noir detective", "a video game character", "a poster for a film festival", "一張電影海報"])

@@ -73,8 +73,8 @@ def test_the_kind_of_picture_stays_in_the_style(text: str, kind: str, subject: s
 def test_words_that_only_frame_a_request_are_in_no_field() -> None:
     assert task("一張海灘，不要有人", None).shot == {"scene": "海灘", "negative": ["人"]}
     assert task("I'd like a picture of two cats hugging, please", None).shot == {"subject": "two cats", "action": "hugging", "count": 2}
-    film = task("a film about our safety rules in four shots", None).shot
-    assert film["subject"] == "our safety rules" and "count" not in film and "scene" not in film
+    film = task("a film about our safety rules in four shots", None).wish
+    assert film is not None and (film.topic, film.shots) == ("our safety rules", 4)
 
 
 def test_a_subject_of_one_character_is_kept() -> None:

@@ -60,7 +60,13 @@ def make_sound(text: str) -> str:
     return ""
 
 
-DIRECTOR = EmbeddedDirector().bind_tools([create_image, edit_image, create_video, make_sound, look_up, remember])
+@tool
+def edit_film(target: str, changes: list[dict[str, Any]]) -> str:
+    """Change a film."""
+    return ""
+
+
+DIRECTOR = EmbeddedDirector().bind_tools([create_image, edit_image, create_video, make_sound, edit_film, look_up, remember])
 
 
 def desk(*rows: dict[str, Any], selected: str | None = None) -> SystemMessage:
@@ -169,14 +175,17 @@ def test_a_yes_after_a_film_that_was_made_draws_nothing() -> None:
     assert DIRECTOR.invoke([asked, call, made, AIMessage("Here is the film: `vid1`."), HumanMessage("yes")]).tool_calls == []
 
 
-def test_a_second_step_goes_on_from_the_picture_and_not_from_the_sound_beside_it() -> None:
+def test_each_step_goes_on_from_what_the_one_before_it_made() -> None:
     asked = HumanMessage("a cat on the moon, then make it a 4 second video and add rain sounds")
     call = DIRECTOR.invoke([asked])
-    assert [c["name"] for c in call.tool_calls] == ["create_image", "make_sound"]
-    answers = [ToolMessage(json.dumps({"made": [{"handle": h}], "selected": h}), tool_call_id=c["id"]) for h, c in zip(("img1", "snd1"), call.tool_calls, strict=True)]
-    rows = desk({"handle": "img1", "kind": "image"}, {"handle": "snd1", "kind": "sfx"}, selected="snd1")
-    (filming,) = DIRECTOR.invoke([rows, asked, call, *answers]).tool_calls
-    assert (filming["name"], filming["args"]) == ("create_video", {"first_frame": "img1", "duration_s": 4.0})
+    assert [c["name"] for c in call.tool_calls] == ["create_image"]
+    drawn = ToolMessage(json.dumps({"made": [{"handle": "img1"}], "selected": "img1"}), tool_call_id=call.tool_calls[0]["id"])
+    filming = DIRECTOR.invoke([desk({"handle": "img1", "kind": "image"}, selected="img1"), asked, call, drawn])
+    assert [(c["name"], c["args"]) for c in filming.tool_calls] == [("create_video", {"first_frame": "img1", "duration_s": 4.0})]
+    filmed = ToolMessage(json.dumps({"made": [{"handle": "vid1"}], "selected": "vid1"}), tool_call_id=filming.tool_calls[0]["id"])
+    rows = desk({"handle": "img1", "kind": "image"}, {"handle": "vid1", "kind": "video"}, selected="vid1")
+    (cutting,) = DIRECTOR.invoke([rows, asked, call, drawn, filming, filmed]).tool_calls
+    assert (cutting["name"], cutting["args"]) == ("edit_film", {"target": "vid1", "changes": [{"op": "sound", "shots": [], "sound": {"text": "rain sounds"}}]})
 
 
 def test_calls_of_one_tool_follow_each_other_in_the_order_they_were_asked() -> None:
