@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 LATIN_EM = 18 / 42
 """Width of a Latin character in ems: a line holds 18 Chinese or 42 Latin characters."""
@@ -46,6 +47,7 @@ class Unit:
         return self.begin + len(self.text)
 
 
+@functools.lru_cache(maxsize=4096)
 def is_wide(char: str) -> bool:
     """Return whether a character takes a whole em: Chinese, Japanese, Korean and full-width forms."""
     return unicodedata.east_asian_width(char) in "WF"
@@ -53,7 +55,13 @@ def is_wide(char: str) -> bool:
 
 def width(text: str) -> float:
     """Return how wide a text is in ems, by the measure of captions; combining marks take no room."""
-    return sum(0.0 if unicodedata.combining(c) else 1.0 if is_wide(c) else LATIN_EM for c in text)
+    return _sevenths(text) / 7
+
+
+@functools.lru_cache(maxsize=4096)
+def _sevenths(text: str) -> int:
+    """Return the width in sevenths of an em, in which both kinds of characters are whole numbers."""
+    return sum(0 if unicodedata.combining(c) else 7 if is_wide(c) else 3 for c in text)
 
 
 def units(text: str) -> tuple[Unit, ...]:
@@ -133,17 +141,19 @@ def _fitting(text: str, limit: float) -> list[str]:
 
 def _split(parts: Sequence[str], count: int, limit: float) -> tuple[str, ...] | None:
     """Return the best division into `count` lines, or None when none fits; costs are summed over the lines' ends."""
-    ideal = width("".join(parts)) / count
+    edges = list(accumulate(map(_sevenths, parts), initial=0))
+    bare = [edge - _sevenths(part) + _sevenths(part.rstrip()) for part, edge in zip(parts, edges[1:], strict=True)]
+    costs = [break_cost(part, after) for part, after in zip(parts, (*parts[1:], ""), strict=True)]
+    ideal = edges[-1] / count
     best: list[dict[int, tuple[float, tuple[int, ...]]]] = [{0: (0.0, ())}]
     for _ in range(count):
         reached: dict[int, tuple[float, tuple[int, ...]]] = {}
         for start, (cost, ends) in best[-1].items():
             for end in range(start + 1, len(parts) + 1):
-                wide = width("".join(parts[start:end]).strip())
-                if wide > limit:
+                wide = bare[end - 1] - edges[start]
+                if wide > 7 * limit:
                     break
-                after = parts[end] if end < len(parts) else ""
-                total = cost + break_cost(parts[end - 1], after) + 14.0 * ((wide - ideal) / ideal) ** 2
+                total = cost + costs[end - 1] + 14.0 * ((wide - ideal) / ideal) ** 2
                 if end not in reached or total < reached[end][0]:
                     reached[end] = (total, (*ends, end))
         best.append(reached)
