@@ -145,13 +145,13 @@ _NODS = {"ajar": 1.2, "round": 1.8, "open": 2.4, "wide": 3.6}
 """Degrees that an animal's head goes up while it speaks."""
 
 
-def _step(pose_name: str, phase: float) -> tuple[float, float, Bend | None]:
+def _step(name: str, pose_name: str, phase: float) -> tuple[float, float, Bend | None]:
     """Return how far an animal is lifted and pitched more than at the still, and how it is bent."""
     if phase == STILL:
         return 0.0, 0.0, None
     if pose_name in _LEGS:
         bounce = 10.0 if pose_name == "walk" else 34.0
-        return bounce * beat(phase, 2), (1.0 if pose_name == "walk" else 4.0) * sway(phase), Bend(_LEGS[pose_name] * sway(phase))
+        return bounce * beat(phase, 2), (1.0 if pose_name == "walk" else 4.0) * sway(phase), Bend(_LEGS[pose_name] * sway(phase), 1.0, animals.leg_gap(name))
     if pose_name == "jump":
         return -(_LIFT["jump"] + 10 * math.sin(STILL)) * beat(phase), 12 * beat(phase), Bend(0.0, 1 - 0.07 * beat(phase) ** 3)
     if pose_name == "fly":
@@ -170,7 +170,7 @@ def whole_animal(actor: Actor, person: Person, height_px: float, moment: Moment,
     probe = art.glyph(name, 96)
     size = RIG_HEIGHT * max(probe.size) / probe.height
     wide = RIG_HEIGHT * probe.width / probe.height
-    lifted, pitched, bend = _step(actor.pose, moment.phase)
+    lifted, pitched, bend = _step(name, actor.pose, moment.phase)
     still = _LIFT.get(actor.pose, 0.0) + 10 * math.sin(STILL) * (actor.pose in _LIFT)
     pitch = _PITCH.get(actor.pose, 0.0) + pitched - _NODS.get(moment.mouth or "", 0.0)
     colour = person.colour or animals.TINTS.get(person.head)

@@ -75,6 +75,24 @@ _TAILS = {
 _FURS = {"robot": "#b6b3c8", "panda": "#fbf6ec", "penguin": "#4a4f66", "fox": "#f08a3c"}
 
 
+@functools.lru_cache(maxsize=64)
+def leg_gap(name: str) -> tuple[float, float]:
+    """Return where an animal's hind legs end and its fore legs begin, over its width, when it looks to the right."""
+    alpha = np.asarray(art.glyph(name, 96).getchannel("A"))
+    feet = alpha[round(alpha.shape[0] * 0.82) :].max(axis=0) > 40
+    feet = feet[::-1] if name in FACES_LEFT else feet
+    width = len(feet)
+    best, start = (0.46, 0.52), None
+    for x in range(round(width * 0.25), round(width * 0.75) + 1):
+        if not feet[x]:
+            start = x if start is None else start
+            if (x + 1 - start) / width > best[1] - best[0]:
+                best = (start / width, (x + 1) / width)
+        else:
+            start = None
+    return best
+
+
 def tail_of(head: str) -> str | None:
     """Return the kind of tail of an animal; None for none."""
     return _TAILS.get(head)

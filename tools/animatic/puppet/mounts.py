@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from tools.animatic import art
 from tools.animatic.puppet import asleep, props
 from tools.animatic.puppet import figure as figures
-from tools.animatic.puppet.animals import FACES_LEFT, TINTS
+from tools.animatic.puppet.animals import FACES_LEFT, TINTS, leg_gap
 from tools.animatic.puppet.bikes import RIDES, Ride, placed
 from tools.animatic.puppet.colours import dark
 from tools.animatic.puppet.figure import Figure, Grip
@@ -264,7 +264,7 @@ def _on_back(thing: Thing, rider: Rider, prop: Held | None) -> Mounted:
     centre = (0.0, -high / 2 - lift - _TROT * beat(rider.phase, 2))
     seat = ((back.seat[0] - 0.5) * wide, (back.seat[1] - 0.5) * high + centre[1])
     if isinstance(piece, Bitmap) and not back.floating and rider.phase != STILL:
-        piece = piece._replace(bend=Bend(_STEPPING * sway(rider.phase)))
+        piece = piece._replace(bend=Bend(_STEPPING * sway(rider.phase), 1.0, leg_gap(name)))
     s = _astride(build, seat, rider.passenger)
     fig = _holding(s, rider, prop, Grip(True, True))
     if not rider.passenger:

@@ -28,6 +28,8 @@ class Bend(NamedTuple):
     """How far the fore legs' feet go forward and the hind legs' back, over its width."""
     tall: float = 1.0
     """How tall it is over its drawing, standing where it stands."""
+    gap: tuple[float, float] = (0.46, 0.52)
+    """Where its hind legs end and its fore legs begin, over its width."""
 
 
 class Bitmap(NamedTuple):
@@ -182,9 +184,8 @@ def _paste(picture: Image.Image, item: Bitmap | Card, view: tuple[float, float, 
         if item.mirror:
             image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         if item.bend is not None:
-            image = image if item.bend == Bend() else bent(image, item.bend)
             centre = ((item.centre[0] - view[0]) * scale, (item.centre[1] - view[1]) * scale)
-            over(picture, *_exactly(image, centre, item.angle))
+            over(picture, *_exactly(image, centre, item.angle, item.bend))
             return
         if item.angle:
             image = turned(image, item.angle)
@@ -208,44 +209,41 @@ def _cut(item: Bitmap, px: float) -> Image.Image:
     return image.crop((round(left * image.width), round(top * image.height), round(right * image.width), round(bottom * image.height)))
 
 
-_HIPS, _HIND, _FORE = 0.56, 0.46, 0.52
-"""Where an animal's legs begin, over its height, and where hind legs end and fore legs begin, over its width."""
+_HIPS = 0.56
+"""Where an animal's legs begin, over its height."""
 
 
-def bent(image: Image.Image, bend: Bend) -> Image.Image:
-    """Return the drawing of an animal with its legs swung and its height changed, grown evenly to hold it.
+def _exactly(image: Image.Image, centre: Point, degrees: float, bend: Bend) -> tuple[Image.Image, int, int]:
+    """Return a picture bent and turned clockwise about its middle, which lies at `centre`, and the whole pixel of its corner."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    room = 4 + 2 * math.ceil(abs(bend.legs) * image.width + abs(bend.tall - 1) * image.height)
+    width = math.ceil(abs(image.width * cos) + abs(image.height * sin)) + room
+    height = math.ceil(abs(image.width * sin) + abs(image.height * cos)) + room
+    x, y = math.floor(centre[0] - width / 2), math.floor(centre[1] - height / 2)
+    mx, my, half, middle = centre[0] - x, centre[1] - y, image.width / 2, image.height / 2
+    flat = image.convert("RGBa")
+    if bend == Bend():
+        matrix = (cos, sin, half - cos * mx - sin * my, -sin, cos, middle + sin * mx - cos * my)
+        return flat.transform((width, height), Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC).convert("RGBA"), x, y
 
-    Its middle stays where it was, so that it may be placed like the drawing.
-    """
-    across, up = math.ceil(abs(bend.legs) * image.width) + 1, math.ceil(abs(bend.tall - 1) * image.height) + 1
-    grown = Image.new("RGBa", (image.width + 2 * across, image.height + 2 * up))
-    grown.paste(image.convert("RGBa"), (across, up))
-    base, hips = up + image.height, up + image.height * _HIPS
-    reach = bend.legs * image.width
+    def source(px: float, py: float) -> Point:
+        return _straight((half + cos * (px - mx) + sin * (py - my), middle - sin * (px - mx) + cos * (py - my)), image.size, bend)
 
-    def source(x: float, y: float) -> tuple[float, float]:
-        share = min(1.0, max(0.0, ((x - across) / image.width - _HIND) / (_FORE - _HIND)))
-        low = max(0.0, min(1.0, (y - hips) / (base - hips)))
-        return x - reach * (2 * share - 1) * low, base - (base - y) / bend.tall
-
-    columns = [0, round(across + image.width * _HIND), round(across + image.width * _FORE), grown.width]
-    rows = [0, round(hips), grown.height]
+    columns = [0, *(round(mx + (k - 0.5) * image.width) for k in bend.gap), width]
+    rows = [0, round(my + (_HIPS - 0.5) * image.height), height]
     mesh = []
     for (x0, x1), (y0, y1) in itertools.product(itertools.pairwise(columns), itertools.pairwise(rows)):
         corners = (source(x0, y0), source(x0, y1), source(x1, y1), source(x1, y0))
         mesh.append(((x0, y0, x1, y1), tuple(value for corner in corners for value in corner)))
-    return grown.transform(grown.size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR).convert("RGBA")
+    return flat.transform((width, height), Image.Transform.MESH, mesh, Image.Resampling.BICUBIC).convert("RGBA"), x, y
 
 
-def _exactly(image: Image.Image, centre: Point, degrees: float) -> tuple[Image.Image, int, int]:
-    """Return a picture turned clockwise about its middle, which lies at `centre`, and the whole pixel of its corner."""
-    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    width = math.ceil(abs(image.width * cos) + abs(image.height * sin)) + 4
-    height = math.ceil(abs(image.width * sin) + abs(image.height * cos)) + 4
-    x, y = math.floor(centre[0] - width / 2), math.floor(centre[1] - height / 2)
-    mx, my = centre[0] - x, centre[1] - y
-    matrix = (cos, sin, image.width / 2 - cos * mx - sin * my, -sin, cos, image.height / 2 + sin * mx - cos * my)
-    return image.convert("RGBa").transform((width, height), Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC).convert("RGBA"), x, y
+def _straight(p: Point, size: tuple[int, int], bend: Bend) -> Point:
+    """Return where a point of a bent picture lies in the picture itself."""
+    x, y = p
+    share = min(1.0, max(0.0, (x / size[0] - bend.gap[0]) / (bend.gap[1] - bend.gap[0])))
+    low = max(0.0, min(1.0, (y / size[1] - _HIPS) / (1 - _HIPS)))
+    return x - bend.legs * size[0] * (2 * share - 1) * low, size[1] - (size[1] - y) / bend.tall
 
 
 def turned(image: Image.Image, degrees: float) -> Image.Image:
