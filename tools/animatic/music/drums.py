@@ -37,7 +37,7 @@ def drumming(spec: DrumSpec, genre: Genre, home: Meter, score: Score, rng: rando
                 notes += _strokes(rows[row], row, stand, home, score.meter, until=start)
             notes += _strokes(pattern, row, stand, home, score.meter, since=start)
         if fill:
-            notes = _hushed(notes, stand, fill, _fill_start(stands, index, stand))
+            notes = _hushed(notes, stand, fill)
         if spec.crash and stand.bar == 0 and stand.part.energy >= 0.5 and (index or score.loop):
             notes.append(Note(stand.start, 1.0, KEYS["crash"], 0.55 + 0.3 * stand.part.energy))
         _shape(notes, stand, part)
@@ -93,11 +93,12 @@ def _fill_start(stands: list[Stand], index: int, stand: Stand) -> float:
     return length * (1 - _SMALL_FILL)
 
 
-def _hushed(notes: list[Note], stand: Stand, fill: dict[str, str], start: float) -> list[Note]:
-    """Return the notes without the cymbals and claps of the fill's time: the drummer has two hands."""
+def _hushed(notes: list[Note], stand: Stand, fill: dict[str, str]) -> list[Note]:
+    """Return the notes without cymbals and claps in the fill's last half bar: the drummer has two hands."""
     filled = {KEYS[row] for row in fill}
     silent = {KEYS[row] for row in ("hat", "openhat", "ride", "snare", "clap", "rim")} - filled
-    return [note for note in notes if not (stand.start + start <= note.start < stand.end and note.pitch in silent)]
+    start = stand.start + (stand.end - stand.start) * (1 - _SMALL_FILL)
+    return [note for note in notes if not (start - 1e-6 <= note.start < stand.end and note.pitch in silent)]
 
 
 def _shape(notes: list[Note], stand: Stand, part: PartSpec) -> None:

@@ -16,6 +16,8 @@ SHORTEST_RING, LONGEST_RING = 1.1, 5.5
 """Seconds a last chord rings."""
 _SLOW_STEPS = (0.35, 0.7, 1.0)
 """How the slowing grows over the last bar, as shares of its whole."""
+_FEW = 4
+"""Up to so many phrases the opening is half a phrase, and the end has a tag instead."""
 _NAMES: dict[str, str] = {"i": "intro", "a": "A", "b": "B", "c": "bridge", "u": "build", "d": "drop", "k": "breakdown", "s": "solo", "o": "outro"}
 
 
@@ -168,6 +170,9 @@ def _parts(genre: Genre, bars: int, wanted: Sequence[Wanted], *, loop: bool = Fa
     if rest and not loop and kinds[0] == "i" and len(kinds) > 1 and rest <= 2:
         lengths[0], rest = lengths[0] + rest, 0
     lengths[-1] += rest
+    if kinds[0] == "i" and 1 < len(kinds) <= _FEW and lengths[0] == genre.phrase:
+        lengths[0] -= genre.phrase // 2
+        lengths[-1] += genre.phrase // 2
     return _named(kinds, lengths)
 
 

@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 from tools.animatic.music.genre import Genre
 from tools.animatic.music.melody import allowed
 from tools.animatic.music.score import Note, Score
+from tools.animatic.music.spectrum import bands
 from tools.animatic.music.theory import Chord
 from tools.audio import RATE, Samples
 
-EDGES = (120.0, 500.0, 2_000.0, 6_000.0)
-"""Limits of the five bands in Hz."""
-_PIECE = 1 << 16
 _LEAP = 5
 """An interval above this many semitones is a leap that wants an answer."""
 
@@ -78,21 +76,6 @@ def onset_pattern(score: Score, role: str) -> NDArray[np.float64]:
                 bar = score.meter.beats
                 counts[int((note.start % bar) / bar * 16 + 0.25) % 16] += 1
     return counts / max(1, len(score.bars) - 1)
-
-
-def bands(samples: Samples) -> tuple[float, ...]:
-    """Return the share of the energy in the five bands, in dB of the whole."""
-    mono = samples.mean(axis=0)
-    power = np.zeros(_PIECE // 2 + 1)
-    window = np.hanning(_PIECE).astype(np.float32)
-    for start in range(0, max(1, mono.size - _PIECE // 2), _PIECE):
-        block = mono[start : start + _PIECE]
-        block = np.pad(block, (0, _PIECE - block.size)) * window
-        power += np.abs(np.fft.rfft(block)) ** 2
-    hertz = np.fft.rfftfreq(_PIECE, 1 / RATE)
-    edges = (20.0, *EDGES, 20_000.0)
-    shares = [power[(hertz >= low) & (hertz < high)].sum() for low, high in zip(edges, edges[1:], strict=False)]
-    return tuple(round(10 * math.log10(share / max(1e-20, sum(shares)) + 1e-9), 1) for share in shares)
 
 
 def width(samples: Samples) -> float:

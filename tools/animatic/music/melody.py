@@ -62,7 +62,7 @@ def tune(spec: MelodySpec, genre: Genre, home: Meter, score: Score, rng: random.
             notes += _phrase(spec, part, places, score, notes[-2:], rng)
     if spec.ornament:
         notes = _ornamented(notes, spec, score, rng)
-    return notes + _final(spec, score, notes)
+    return notes + _final(spec, score, notes, stops=genre.ending == "stop")
 
 
 def _motif(spec: MelodySpec, part: Part, rng: random.Random) -> _Motif:
@@ -232,7 +232,7 @@ def _ornamented(notes: list[Note], spec: MelodySpec, score: Score, rng: random.R
         own = sorted(allowed(score.key, score.chord_at(note.start), spec.scale)[0])
         near = next(pitch for pitch in range(note.pitch + 1, note.pitch + 13) if pitch % 12 in own)
         if spec.ornament == "octave":
-            found += [note, Note(note.start, note.length, note.pitch + 12, note.velocity * 0.5)]
+            found += [note, Note(note.start, note.length, note.pitch - 12, note.velocity * 0.6)]
         elif spec.ornament == "trill" and near - note.pitch <= 2:
             count = int(note.length / 0.125)
             found += [replace(note, start=note.start + 0.125 * i, length=0.12, pitch=near if i % 2 else note.pitch) for i in range(count)]
@@ -243,8 +243,8 @@ def _ornamented(notes: list[Note], spec: MelodySpec, score: Score, rng: random.R
     return found
 
 
-def _final(spec: MelodySpec, score: Score, notes: list[Note]) -> list[Note]:
-    """Return the last note: the tonic or third next to where the tune stood, held while the last chord rings."""
+def _final(spec: MelodySpec, score: Score, notes: list[Note], *, stops: bool) -> list[Note]:
+    """Return the last note: the root of the last chord next to where the tune stood, held while the last chord rings."""
     if score.loop or not notes:
         return []
     end, item = score.bars[-1], score.chord_at(score.bars[-1])
@@ -252,4 +252,5 @@ def _final(spec: MelodySpec, score: Score, notes: list[Note]) -> list[Note]:
     goals = [pitch for pitch in range(spec.low, spec.high + 1) if pitch % 12 == item.root] or [here]
     near = min(goals, key=lambda pitch: (abs(pitch - here), pitch))
     seconds = score.duration_s - score.clock.seconds(end)
-    return [Note(end, seconds * score.clock.tempi[-1][1] / 60 * 0.85, near, spec.velocity * 0.9)]
+    ring = seconds * score.clock.tempi[-1][1] / 60
+    return [Note(end, min(0.5, ring * 0.5) if stops else ring * 0.85, near, spec.velocity * 0.9)]

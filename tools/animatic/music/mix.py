@@ -13,6 +13,7 @@ from tools.animatic.music.instruments import INSTRUMENTS
 from tools.animatic.music.room import convolved, glued, impulse
 from tools.animatic.music.score import Note, Score, Track
 from tools.animatic.music.soundfont import SoundFont
+from tools.animatic.music.spectrum import balanced
 from tools.animatic.music.synth.bank import DRIVEN, TURNS, Bank
 from tools.animatic.music.synth.core import band, count, noise, shaped
 from tools.animatic.music.synth.drumset import PLACES
@@ -47,7 +48,6 @@ def rendered(score: Score, genre: Genre, soundfont: SoundFont | None = None) -> 
         out[:, stretch.first : stretch.first + room] += mixed[:, :room]
     if genre.mix.crackle:
         out += _crackle(out.shape[1], genre.mix.crackle)
-    out = shaped_low_cut(out)
     if score.loop:
         tail = out[:, total:]
         out = out[:, :total]
@@ -56,19 +56,10 @@ def rendered(score: Score, genre: Genre, soundfont: SoundFont | None = None) -> 
             out[:, : piece.shape[1]] += piece
     else:
         out = out[:, :total]
+    out = glued(balanced(out, genre.mix.bands, circular=score.loop), genre.mix.squeeze, circular=score.loop)
+    if not score.loop:
         _closed(out)
-    return glued(out, genre.mix.squeeze, circular=score.loop)
-
-
-def shaped_low_cut(sound: Samples) -> Samples:
-    """Return the sound without what lies below hearing: no DC, no rumble."""
-    response = np.zeros(4_096, np.float32)
-    response[2_048] = 1.0
-    window = np.hanning(4_096).astype(np.float32)
-    response -= window / window.sum()
-    for channel in range(sound.shape[0]):
-        sound[channel] = convolved(sound[channel], response)[2_048 : 2_048 + sound.shape[1]]
-    return sound
+    return out
 
 
 def _closed(sound: Samples) -> None:

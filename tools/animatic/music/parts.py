@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass
-from typing import Protocol
 
 from tools.animatic.music.genre import Genre, TrackSpec
 from tools.animatic.music.harmony import voiced
@@ -17,11 +17,6 @@ _STRUM_S = 0.011
 """Seconds from one string to the next of a strum."""
 _LOUDNESS = {"X": _ACCENT, "D": 1.05, "U": 0.85, "R": _ACCENT, "o": _SOFT, "d": 0.75, "u": 0.62, "m": _GHOST, "g": _GHOST}
 _ON_PULSE, _OFF_PULSE = 1.0, 0.9
-
-
-class _Plays(Protocol):
-    def __call__(self, step: Step, beat: float, loud: float, until: float) -> list[Note]:
-        """Return the notes of one step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +61,26 @@ def accompaniment(spec: TrackSpec, genre: Genre, home: Meter, score: Score, rng:
             beat = stand.start + step.start
             if beat >= stand.end - 1e-6:
                 break
-            until = _until(spec, score, beat, min(step.length, stand.end - beat))
             loud = _loudness(spec, stand, step, score.meter)
-            item = score.chord_at(beat)
-            made = _bass(spec, step, beat, loud, until, item, _next_chord(score, beat)) if spec.role == "bass" else _chordal(spec, step, beat, loud, until, item, voicings[item])
-            notes += made
+            for start, length in _within_chords(score, beat, min(step.length, stand.end - beat)):
+                until = _until(spec, score, start, length)
+                item = score.chord_at(start)
+                notes += _bass(spec, step, start, loud, until, item, _next_chord(score, start)) if spec.role == "bass" else _chordal(spec, step, start, loud, until, item, voicings[item])
     return _joined(notes) if spec.ring else notes
+
+
+def _within_chords(score: Score, beat: float, length: float) -> list[tuple[float, float]]:
+    """Return a held note as (start, length) pieces: where the harmony changes under it, it is struck again."""
+    marks = [beat, *(item.start for item in score.harmony if beat + 1e-6 < item.start < beat + length - 1e-6), beat + length]
+    return [(start, end - start) for start, end in itertools.pairwise(marks)]
 
 
 def _until(spec: TrackSpec, score: Score, beat: float, length: float) -> float:
     """Return the length of a note in beats; with pedal it sounds until the harmony changes."""
-    change = next((item.start for item in score.harmony if item.start > beat + 1e-6), score.bars[-1])
     if spec.ring:
+        change = next((item.start for item in score.harmony if item.start > beat + 1e-6), score.bars[-1])
         return max(length, change - beat)
-    held = min(length, change - beat) if length > 1.01 and change < score.bars[-1] and spec.role == "chords" else length
-    return max(0.05, held * spec.gate)
+    return max(0.05, length * spec.gate)
 
 
 def _loudness(spec: TrackSpec, stand: Stand, step: Step, meter: Meter) -> float:
