@@ -86,16 +86,19 @@ class Look:
         """RGB gain that every frame still has to be given; None where the cut-outs have it already."""
         return self.light.falloff if self.plain else None
 
-    def develop(self, cutout: Cutout, behind: Behind) -> Piece | None:
-        """Return a cut-out finished; None when nothing of it is seen. behind: what lies behind it at rest."""
-        return self._graded(cutout) if self.plain else self._treated(cutout, behind)
+    def develop(self, cutout: Cutout, behind: Behind) -> tuple[Piece, ...]:
+        """Return a cut-out finished; nothing when nothing of it is seen. behind: what lies behind it at rest."""
+        piece = self._graded(cutout) if self.plain else self._treated(cutout, behind)
+        return () if piece is None else (piece,)
 
     def _graded(self, cutout: Cutout) -> Piece | None:
         box = cutout.image.getchannel("A").getbbox()
         if box is None:
             return None
-        margin = 0 if cutout.opaque else 2
-        x0, y0, x1, y1 = even_box((box[0] + cutout.x, box[1] + cutout.y, box[2] + cutout.x, box[3] + cutout.y), margin)
+        x0, y0, x1, y1 = even_box((box[0] + cutout.x, box[1] + cutout.y, box[2] + cutout.x, box[3] + cutout.y))
+        if cutout.continues:
+            whole = self.light.falloff.size
+            x0, y0, x1, y1 = max(0, x0), max(0, y0), min(whole[0], x1), min(whole[1], y1)
         image = cutout.image.crop((x0 - cutout.x, y0 - cutout.y, x1 - cutout.x, y1 - cutout.y))
         rgb = graded(bled(image), self.light, (x0, y0))
         return Piece(to_planes(rgb, image.getchannel("A")), x0, y0)
@@ -180,6 +183,8 @@ def at_rest(world: World) -> tuple[Behind, Image.Image | None]:
     ground = world.staged.camera.ground_disparity()
     shining: Image.Image | None = None
     for cutout in world.cutouts:
+        if cutout.hidden:
+            continue
         whole.paint(cutout, ground)
         if cutout.shining is not None and shining is None:
             shining = Image.new("L", whole.rgb.size)

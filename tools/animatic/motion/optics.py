@@ -137,9 +137,8 @@ def optics(camera: Camera, size: tuple[int, int], subject: float) -> Optics:
 
 
 def coefficients(matrix: Matrix) -> tuple[float, ...]:
-    """Return the eight numbers by which Pillow finds the source of a pixel, for a homography from source to result."""
-    back = np.linalg.inv(matrix)
-    back = back / back[2, 2]
+    """Return the eight numbers by which Pillow finds the source of a pixel, for a homography from result to source."""
+    back = matrix / matrix[2, 2]
     return tuple(float(v) for v in back.ravel()[:8])
 
 

@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from tools.animatic.motion.looks import Piece
 from tools.animatic.motion.optics import Matrix, Place, coefficients, mapped
-from tools.animatic.motion.planes import Canvas, Margin, Planes
+from tools.animatic.motion.planes import Canvas, Margin, Planes, even_box
 from tools.animatic.motion.planes import continued as planes_continued
 
 _NEARLY = 0.01
@@ -18,6 +19,8 @@ _NEARLY = 0.01
 _FARTHEST = 6.0
 """How far scenery goes on at most to either side, over the frame's width."""
 _SPARE = 6
+_GAP = 24
+"""Empty columns of fewer pixels do not make two parts."""
 """Pixels by which scenery reaches farther than it must."""
 Reach = tuple[float, float, float, float]
 """How far left, up, right and down beyond the rest frame something is seen, in pixels; all at least 0."""
@@ -38,6 +41,38 @@ def lay(canvas: Canvas, piece: Piece, place: Place) -> None:
     canvas.paste(part.masked(place.opacity), x0, y0)
 
 
+def lay_repeated(canvas: Canvas, piece: Piece, place: Place, period: tuple[float, float], *, whole: bool = False) -> None:
+    """Lay a piece that repeats after a period in pixels of the rest frame; 0 where it does not.
+
+    whole: at the nearest whole pixel, which is enough for what falls or drifts in a swarm.
+    """
+    across = _repeats(place.x + place.scale * piece.x, place.scale * piece.planes.size[0], place.scale * period[0], canvas.size[0])
+    down = _repeats(place.y + place.scale * piece.y, place.scale * piece.planes.size[1], place.scale * period[1], canvas.size[1])
+    for dx in across:
+        for dy in down:
+            moved = place._replace(x=place.x + dx, y=place.y + dy)
+            if whole and place.scale == 1:
+                _lay_whole(canvas, piece, moved)
+            else:
+                lay(canvas, piece, moved)
+
+
+def _lay_whole(canvas: Canvas, piece: Piece, place: Place) -> None:
+    planes = piece.planes.masked(place.opacity)
+    x, y = round(piece.x + place.x), round(piece.y + place.y)
+    canvas.y.paste(planes.y, (x, y), planes.mask)
+    canvas.u.paste(planes.u, (x // 2, y // 2), planes.half)
+    canvas.v.paste(planes.v, (x // 2, y // 2), planes.half)
+
+
+def _repeats(start: float, length: float, period: float, whole: int) -> list[float]:
+    """Return by how much a stretch must be moved, in whole periods, to be seen within 0 .. `whole`."""
+    if period <= 0:
+        return [0.0]
+    first, last = math.ceil((-start - length) / period), math.floor((whole - start) / period)
+    return [k * period for k in range(first, last + 1)]
+
+
 def _span(start: float, end: float, most: int) -> tuple[int, int]:
     """Return the even numbers between two ends, within 0 and `most`."""
     return max(0, 2 * math.ceil((start - _NEARLY) / 2)), min(most, 2 * math.floor((end + _NEARLY) / 2))
@@ -55,29 +90,41 @@ def _sampled(plane: Image.Image, size: tuple[int, int], box: tuple[float, float,
     return plane.resize((width, height), Image.Resampling.BILINEAR, box=(x0, y0, x1, y1))
 
 
-def lay_ground(canvas: Canvas, piece: Piece, matrix: Matrix, opacity: float = 1.0) -> None:
+def lay_ground(canvas: Canvas, piece: Piece, matrix: Matrix, solid: int | None) -> None:
     """Lay the ground on the canvas as a plane that reaches into the depth.
 
-    matrix: 3x3, from points of the rest frame to points of this one.
+    matrix: 3x3, from points of the rest frame to points of this one. solid: the row of the rest frame from which it
+    covers all, where its mask need not be looked at; None where there is none.
     """
     width, height = canvas.size
-    top = min(mapped(matrix, x, piece.y)[1] for x in (0.0, float(width)))
-    y0 = max(0, 2 * math.floor(top / 2))
-    if y0 >= height:
-        return
-    back = np.linalg.inv(matrix) @ _moved(0, y0)
-    full = _moved(-piece.x, -piece.y) @ back
+    top = max(0, 2 * math.floor(min(_row(matrix, piece.y, width)) / 2))
+    below = height if solid is None else min(height, max(top, 2 * math.ceil(max(_row(matrix, solid + 2, width)) / 2)))
+    back = _moved(-piece.x, -piece.y) @ np.linalg.inv(matrix)
+    if top < below:
+        _lay_rows(canvas, piece.planes, back, top, below)
+    if below < height:
+        _lay_rows(canvas, piece.planes._replace(mask=None, half=None), back, below, height)
+
+
+def _row(matrix: Matrix, y: float, width: int) -> tuple[float, float]:
+    """Return where the ends of a row of the rest frame are seen, in rows."""
+    return mapped(matrix, 0.0, y)[1], mapped(matrix, float(width), y)[1]
+
+
+def _lay_rows(canvas: Canvas, planes: Planes, back: Matrix, top: int, below: int) -> None:
+    """Lay the part of the ground that is seen between two rows; back: from the frame to the planes."""
+    width = canvas.size[0]
+    full = back @ _moved(0, top)
     half = np.diag([0.5, 0.5, 1.0]) @ full @ np.diag([2.0, 2.0, 1.0])
-    tables = [coefficients(np.linalg.inv(m)) for m in (full, half)]
+    tables = [coefficients(m) for m in (full, half)]
 
     def seen(plane: Image.Image | None, step: int) -> Image.Image | None:
         if plane is None:
             return None
-        size = (width // step, (height - y0) // step)
+        size = (width // step, (below - top) // step)
         return plane.transform(size, Image.Transform.PERSPECTIVE, tables[step - 1], Image.Resampling.BILINEAR)
 
-    part = Planes(*(seen(plane, step) for plane, step in zip(piece.planes, (1, 2, 2, 1, 2), strict=True)))  # type: ignore[arg-type]
-    canvas.paste(part.masked(opacity), 0, y0)
+    canvas.paste(Planes(*(seen(plane, step) for plane, step in zip(planes, (1, 2, 2, 1, 2), strict=True))), 0, top)  # type: ignore[arg-type]
 
 
 def _moved(x: float, y: float) -> Matrix:
@@ -114,6 +161,75 @@ def continued(piece: Piece, reach: Reach, size: tuple[int, int], vanishing: tupl
     if not any(grow):
         return piece
     return Piece(planes_continued(_on_frame(piece, size), grow, vanishing), -grow.left, -grow.top)
+
+
+def parted(piece: Piece) -> tuple[Piece, ...]:
+    """Return a piece as the parts that something is seen of, side by side, without masks where all is opaque."""
+    if piece.planes.mask is None:
+        return (piece,)
+    mask = np.asarray(piece.planes.mask)
+    parts = []
+    for x0, x1 in _runs(mask.max(axis=0) > 0):
+        rows = np.flatnonzero(mask[:, x0:x1].max(axis=1) > 0)
+        parts.append(_cropped(piece, even_box((x0, int(rows[0]), x1, int(rows[-1]) + 1))))
+    return tuple(parts)
+
+
+def _runs(seen: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return where something is seen, as starts and ends; small gaps do not part it."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], seen, [False])).astype(np.int8)))
+    runs: list[tuple[int, int]] = []
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if runs and start - runs[-1][1] < _GAP:
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return runs
+
+
+def without_below(piece: Piece, row: int) -> Piece:
+    """Return a piece without what lies below a row of the frame."""
+    width, height = piece.planes.size
+    rows = row + row % 2 - piece.y
+    return piece if not 2 <= rows < height else _cropped(piece, (0, 0, width, rows))
+
+
+def backed(piece: Piece, row: int) -> Piece:
+    """Return the farthest piece, opaque down to a row of the frame: what it lacks at its foot is like its last row."""
+    if piece.planes.mask is None:
+        return without_below(piece, row)
+    lacking = np.flatnonzero(np.asarray(piece.planes.mask).min(axis=1) < 255)
+    solid = int(lacking[0]) // 2 * 2 if lacking.size else piece.planes.size[1]
+    if solid < 8 or lacking.size != piece.planes.size[1] - int(lacking[0]):
+        return without_below(piece, row)
+    whole = _cropped(piece, (0, 0, piece.planes.size[0], solid))
+    more = row + row % 2 - piece.y - solid
+    return Piece(planes_continued(whole.planes, Margin(0, 0, 0, more)), piece.x, piece.y) if more > 0 else without_below(whole, row)
+
+
+def opaque_from(piece: Piece, width: int) -> int | None:
+    """Return the row of the frame from which a piece that is `width` wide covers all; None where it does nowhere."""
+    if piece.planes.mask is None:
+        return piece.y if piece.planes.size[0] >= width else None
+    if piece.planes.size[0] < width:
+        return None
+    open_rows = np.flatnonzero(np.asarray(piece.planes.mask).min(axis=1) < 255)
+    row = int(open_rows[-1]) + 1 if open_rows.size else 0
+    return None if row >= piece.planes.size[1] else piece.y + row
+
+
+def _cropped(piece: Piece, box: tuple[int, int, int, int]) -> Piece:
+    """Return a part of a piece; box: even numbers, in its own pixels."""
+    width, height = piece.planes.size
+    x0, y0, x1, y1 = max(0, box[0]), max(0, box[1]), min(width, box[2]), min(height, box[3])
+
+    def cut(plane: Image.Image | None, step: int) -> Image.Image | None:
+        return None if plane is None else plane.crop((x0 // step, y0 // step, x1 // step, y1 // step))
+
+    planes = Planes(*(cut(plane, step) for plane, step in zip(piece.planes, (1, 2, 2, 1, 2), strict=True)))  # type: ignore[arg-type]
+    if planes.mask is not None and planes.mask.getextrema() == (255, 255):
+        planes = planes._replace(mask=None, half=None)
+    return Piece(planes, piece.x + x0, piece.y + y0)
 
 
 def _on_frame(piece: Piece, size: tuple[int, int]) -> Planes:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from PIL import Image
 
-from tools.animatic.motion import acting, looks, render, world
+from tools.animatic.motion import acting, ambient, looks, render, world
 from tools.animatic.motion.finish import Finish
 from tools.animatic.motion.looks import Behind, Look, Piece
 from tools.animatic.motion.mover import Mover
@@ -18,9 +18,14 @@ from tools.animatic.motion.planes import Canvas, to_rgb
 from tools.animatic.motion.take import Pixels, Take
 from tools.animatic.motion.world import Cutout, World
 from tools.animatic.shooting import Staged
+from tools.animatic.spec import Layer
 
 _SAMPLES = 25
 """Moments of a take at which it is measured how much of the set is seen."""
+_FAR = 100.0
+"""What is farther than this never comes out from behind the ground."""
+_OVERLAP = 0.04
+"""How far it reaches behind the ground all the same, over the frame's height."""
 _KEPT = 160
 """Drawings of one mover that are kept ready."""
 _TWOS = 12.0
@@ -37,10 +42,13 @@ class _Sprite:
     """A cut-out on its way through the take."""
 
     cutout: Cutout
-    piece: Piece | None
+    pieces: tuple[Piece, ...]
+    """What is seen of it at rest, side by side."""
     behind: Behind
     """What lies behind it at rest, where its other drawings need it."""
-    drawn: dict[Hashable, Piece | None] = field(default_factory=dict)
+    drawn: dict[Hashable, tuple[Piece, ...]] = field(default_factory=dict)
+    solid: int | None = None
+    """For the ground: the row from which it covers all."""
 
 
 class SceneReel:
@@ -62,13 +70,15 @@ class SceneReel:
         self._subject = _leading(cast, staged)
         self._move: Move = read_move(take.shot, travels=bool(self._subject and self._subject.speed))
         self.notes: tuple[str, ...] = self._move.notes
-        self._world: World = world.build(staged, cast, [])
+        scenery = ambient.movers(staged.backdrop, spec, staged.camera, staged.recipe, take.seed)
+        self._world: World = world.build(staged, cast, scenery)
         self._look: Look = looks.look_at(self._world)
         self._optics: Optics = optics(staged.camera, take.size, world.subject_depth(staged))
         self._sprites = self._developed()
         self._finish = Finish(take.size, self._look.falloff, mark=take.mark)
         self._room = _room(self._subject, staged)
         self._top = _head(staged)
+        self._last_drawing: dict[str, tuple[Hashable, tuple[Layer, ...]]] = {}
         self._reach_s = -1.0
 
     @property
@@ -102,11 +112,11 @@ class SceneReel:
         ground = self.staged.camera.ground_disparity()
         sprites = []
         for cutout in self._world.cutouts:
-            piece = self._look.develop(cutout, behind)
+            pieces = self._look.develop(cutout, behind)
             kept = behind.copy() if cutout.mover is not None and not self._look.plain else behind
             first = cutout.mover.state(0.0).drawing if cutout.mover is not None else None
-            sprites.append(_Sprite(cutout, piece, kept, {first: piece}))
-            if not self._look.plain:
+            sprites.append(_Sprite(cutout, pieces, kept, {first: pieces}))
+            if not self._look.plain and not cutout.hidden:
                 behind.paint(cutout, ground)
         return sprites
 
@@ -117,15 +127,29 @@ class SceneReel:
         self._reach_s = self._take.duration_s
         views = [self._view(self._take.begin_s + self._reach_s * k / (_SAMPLES - 1)) for k in range(_SAMPLES)]
         flat = all(self._optics.is_flat(view) for view in views)
+        hidden = self._hidden_from()
         for sprite in self._sprites:
-            if not sprite.cutout.continues or sprite.piece is None:
-                continue
-            if sprite.cutout.plane == "ground" and not flat:
-                reach = render.ground_reach([self._optics.plane(view) for view in views], sprite.piece, self.size)
-            else:
-                reach = render.reach_of([self._place(sprite.cutout, view) for view in views], self.size)
-            vanishing = self._optics.seen_vanishing if sprite.cutout.plane == "ground" else None
-            sprite.piece = render.continued(sprite.piece, reach, self.size, vanishing)
+            if sprite.cutout.continues:
+                pieces = (self._continued(sprite.cutout, piece, views, flat=flat) for piece in sprite.pieces)
+                if hidden is not None and sprite.cutout.depth > _FAR:
+                    cut = render.backed if sprite is self._sprites[0] else render.without_below
+                    pieces = (cut(piece, hidden) for piece in pieces)
+                sprite.pieces = tuple(part for piece in pieces for part in render.parted(piece))
+            if sprite.cutout.plane == "ground" and sprite.pieces:
+                sprite.solid = render.opaque_from(sprite.pieces[0], self.size[0])
+
+    def _hidden_from(self) -> int | None:
+        """Return the row from which the ground hides whatever is far; None where nothing hides it."""
+        rows = [render.opaque_from(piece, self.size[0]) for sprite in self._sprites if sprite.cutout.plane == "ground" for piece in sprite.pieces]
+        solid = [row for row in rows if row is not None]
+        return min(solid) + round(self.size[1] * _OVERLAP) if solid else None
+
+    def _continued(self, cutout: Cutout, piece: Piece, views: list[View], *, flat: bool) -> Piece:
+        if cutout.plane == "ground" and not flat:
+            reach = render.ground_reach([self._optics.plane(view) for view in views], piece, self.size)
+        else:
+            reach = render.reach_of([self._place(cutout, view) for view in views], self.size)
+        return render.continued(piece, reach, self.size, self._optics.seen_vanishing if cutout.plane == "ground" else None)
 
     # --- drawing
 
@@ -152,33 +176,50 @@ class SceneReel:
         return self._optics.screen(view) if cutout.plane == "screen" else self._optics.upright(cutout.depth, view)
 
     def _lay(self, canvas: Canvas, sprite: _Sprite, view: View, acted_s: float) -> None:
-        cutout, piece = sprite.cutout, sprite.piece
-        if cutout.plane == "ground" and piece is not None and not self._optics.is_flat(view):
-            render.lay_ground(canvas, piece, self._optics.plane(view))
+        cutout, pieces = sprite.cutout, sprite.pieces
+        if cutout.plane == "ground" and not self._optics.is_flat(view):
+            for piece in pieces:
+                render.lay_ground(canvas, piece, self._optics.plane(view), sprite.solid)
             return
         place = self._place(cutout, view)
-        if cutout.mover is not None:
-            state = cutout.mover.state(acted_s)
-            piece = self._drawing(sprite, state.drawing)
-            place = _gone(place, state.dx + cutout.mover.speed * acted_s, 0.0 if cutout.shades else state.dy, state.opacity)
-        if piece is not None:
-            render.lay(canvas, piece, place)
+        if cutout.mover is None:
+            for piece in pieces:
+                render.lay(canvas, piece, place)
+            return
+        mover, unit = cutout.mover, cutout.unit
+        state = mover.state(acted_s)
+        if state.opacity <= 0:
+            return
+        dx, dy = (state.dx + mover.speed * acted_s) * unit, 0.0 if cutout.shades else state.dy * unit
+        place = Place(place.scale, place.x + place.scale * dx, place.y + place.scale * dy, place.opacity * state.opacity)
+        for piece in self._drawing(sprite, state.drawing):
+            period = (mover.wrap[0] * unit or self._period(cutout, piece), mover.wrap[1] * unit)
+            render.lay_repeated(canvas, piece, place, period, whole=cutout.plane == "screen")
 
-    def _drawing(self, sprite: _Sprite, key: Hashable) -> Piece | None:
+    def _period(self, cutout: Cutout, piece: Piece) -> float:
+        """Return after how many pixels a moving part of the set stands there again, for a camera that goes far; 0 for the cast."""
+        if not cutout.scenery:
+            return 0.0
+        return float(self.size[0] + max(0, -piece.x) + max(0, piece.x + piece.planes.size[0] - self.size[0]))
+
+    def _drawing(self, sprite: _Sprite, key: Hashable) -> tuple[Piece, ...]:
         """Return one drawing of a mover, finished."""
         if key not in sprite.drawn:
             if len(sprite.drawn) >= _KEPT:
                 sprite.drawn.clear()
             mover, redraw = sprite.cutout.mover, sprite.cutout.redraw
             assert mover is not None and redraw is not None
-            cutout = redraw(mover.drawing(key))
-            sprite.drawn[key] = None if cutout is None else self._look.develop(cutout, sprite.behind)
+            cutout = redraw(self._layers(mover, key))
+            pieces = () if cutout is None else self._look.develop(cutout, sprite.behind)
+            sprite.drawn[key] = tuple(part for piece in pieces for part in render.parted(piece))
         return sprite.drawn[key]
 
-
-def _gone(place: Place, dx: float, dy: float, opacity: float) -> Place:
-    """Return the place of something that has itself gone by (dx, dy) pixels of the rest frame."""
-    return Place(place.scale, place.x + place.scale * dx, place.y + place.scale * dy, place.opacity * opacity)
+    def _layers(self, mover: Mover, key: Hashable) -> tuple[Layer, ...]:
+        """Return one drawing; a figure and its shadow ask for the same one after the other."""
+        kept = self._last_drawing.get(mover.names[0])
+        if kept is None or kept[0] != key:
+            kept = self._last_drawing[mover.names[0]] = (key, mover.drawing(key))
+        return kept[1]
 
 
 def _leading(cast: list[Mover], staged: Staged) -> Mover | None:

@@ -23,8 +23,10 @@ _WET_NEAR = 25.0
 """Scenery farther than this is mirrored in wet ground."""
 _SOLID = [0] * 128 + [255] * 128
 _MASKLESS = frozenset({"weather", "overlay"})
-_SHADOW_REACH = 0.9
-"""How far a shadow may reach from who casts it, over its height."""
+_LEAN = 2.4
+"""How far a shadow reaches at most, over its length on the ground."""
+_COARSE = 2
+"""Shadows are soft, so they are made at a half of the size."""
 
 
 @dataclass(slots=True)
@@ -47,9 +49,14 @@ class Cutout:
     """What it is a drawing of."""
     redraw: Callable[[Sequence[Layer]], Cutout | None] | None = None
     """Makes the same of another drawing of its mover."""
+    scenery: bool = False
+    """Whether it is a moving part of the set."""
+    unit: int = 1
+    """How many pixels of the frame one of its mover's is."""
+    hidden: bool = False
+    """Whether nothing of it is seen at rest."""
     shades: bool = False
     """Whether it is a shadow, which stays on the ground."""
-    opaque: bool = False
 
 
 @dataclass(slots=True)
@@ -102,7 +109,8 @@ def _new_layers(staged: Staged, set_movers: Sequence[Mover]) -> list[Layer]:
     """Return what the set has only in motion: particles, arms that were part of their machine."""
     there = {layer.name for layer in staged.backdrop}
     new = [mover for mover in set_movers if not there & set(mover.names)]
-    return [replace(mover.drawing(mover.state(0.0).drawing)[0], name=mover.names[0]) for mover in new]
+    firsts = [(mover, mover.drawing(mover.state(0.0).drawing)) for mover in new]
+    return [replace(layers[0], name=mover.names[0]) for mover, layers in firsts if layers]
 
 
 class _Painter:
@@ -166,7 +174,9 @@ class _Painter:
                 return None
             if not acted and not blurred:
                 layers = compose.near_in_frame(layers, camera)
-            return replace(drawn(self._world, layers, continues=False, blurred=blurred), depth=layer.depth, mover=mover, redraw=redraw)
+            cutout = drawn(self._world, layers, continues=False, blurred=blurred)
+            unit = 1 if acted else camera.set_scale
+            return replace(cutout, depth=layer.depth, mover=mover, redraw=redraw, unit=unit, scenery=not acted, hidden=mover.state(0.0).opacity <= 0)
 
         cutout = redraw(mover.drawing(mover.state(0.0).drawing))
         if cutout is not None:
@@ -183,9 +193,10 @@ class _Painter:
         sheets = [_below(rgb, camera.horizon, tone) for tone in ("#000000", "#ffffff")]
         for sheet in sheets:
             shadows.mirror_far(sheet, ground, camera.horizon, self._wet)
-        over = _laid(*sheets)
+        line = round(camera.horizon)
+        over = _laid(*(sheet.crop((0, line, sheet.width, sheet.height)) for sheet in sheets))
         if over is not None:
-            self._world.cutouts.append(Cutout("mirror image", over[0], over[1], over[2], _WET_NEAR, continues=True))
+            self._world.cutouts.append(Cutout("mirror image", over[0], over[1], over[2] + line, _WET_NEAR, continues=True))
         return True
 
 
@@ -326,22 +337,28 @@ def shadow_of(layers: Sequence[Layer], staged: Staged) -> Cutout | None:
     casting = [layer for layer in layers if layer.foot is not None and layer.shadow]
     if not casting:
         return None
-    reach = round(max(layer.image.height for layer in casting) * _SHADOW_REACH) + 24
+    reach = round(max(layer.image.height for layer in casting) * (0.12 + staged.recipe.shadow_length * _LEAN)) + 24
     x0, y0, x1, y1 = _union(casting, None)
-    x0, y0, x1, y1 = x0 - reach, y0 - 8, x1 + reach, y1 + reach
-    moved = [replace(layer, x=layer.x - x0, y=layer.y - y0, foot=_less(layer.foot, x0, y0)) for layer in casting]
-    sheets = [Image.new("RGB", (x1 - x0, y1 - y0), tone) for tone in ("#000000", "#ffffff")]
+    below = max(layer.image.height for layer in casting) if staged.wet else reach
+    x0, y0, x1, y1 = x0 - reach, y0 - 8, x1 + reach, y1 + below
+    y0 = max(y0, round(min(layer.foot[1] for layer in casting if layer.foot) - reach)) if staged.camera.angle != "top_down" else y0
+    smaller = [_smaller(layer, x0, y0) for layer in casting]
+    sheets = [Image.new("RGB", ((x1 - x0) // _COARSE, (y1 - y0) // _COARSE), tone) for tone in ("#000000", "#ffffff")]
     for sheet in sheets:
-        shadows.ground(sheet, moved, staged.camera, staged.recipe, staged.wet)
+        shadows.ground(sheet, smaller, staged.camera, staged.recipe, staged.wet)
     over = _laid(*sheets)
     if over is None:
         return None
+    image = over[0].resize((over[0].width * _COARSE, over[0].height * _COARSE), Image.Resampling.BILINEAR)
     depth = max(layer.depth for layer in casting) + 0.002
-    return Cutout(f"shadow of {casting[0].name}", over[0], over[1] + x0, over[2] + y0, depth)
+    return Cutout(f"shadow of {casting[0].name}", image, over[1] * _COARSE + x0, over[2] * _COARSE + y0, depth)
 
 
-def _less(foot: tuple[float, float] | None, x: int, y: int) -> tuple[float, float] | None:
-    return None if foot is None else (foot[0] - x, foot[1] - y)
+def _smaller(layer: Layer, x: int, y: int) -> Layer:
+    """Return a layer at the size at which shadows are made, seen from the corner (x, y)."""
+    image = layer.image.reduce(_COARSE)
+    foot = None if layer.foot is None else ((layer.foot[0] - x) / _COARSE, (layer.foot[1] - y) / _COARSE)
+    return replace(layer, image=image, x=round((layer.x - x) / _COARSE), y=round((layer.y - y) / _COARSE), foot=foot)
 
 
 def _mean_depth(layers: Sequence[Layer]) -> float:
