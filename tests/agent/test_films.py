@@ -1,0 +1,197 @@
+"""Films through the orders behind the tools: plans, storyboards, pieces, cuts and changes, over the real studio."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import av
+import pytest
+import pytest_asyncio
+
+from agent import events
+from agent.workshop import Ask
+from tests.agent.films import PLAN, Talk, make_first, opened, pieces
+from tools.errors import BadInput, UnknownHandle
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("film")
+    asyncio.run(make_first(folder))
+    return folder
+
+
+@pytest_asyncio.fixture
+async def talk(tmp_path: Path, begun: Path) -> AsyncIterator[Talk]:
+    async with opened(tmp_path, begun) as talk:
+        yield talk
+
+
+async def test_a_plan_becomes_a_film_whose_pieces_lie_aside(talk: Talk) -> None:
+    assets = await talk.table().assets(aside=True)
+    assert sorted(a.kind for a in assets) == ["board", "film", "music", "sound", "video", "video", "voice", "voice"]
+    assert [a.handle for a in assets if not a.aside] == ["film1"]
+    assert (await talk.table().desk())["selected"] == "film1"
+    view = await talk.view("film1")
+    film = view["film"]
+    assert [row["handle"] for row in film["shots"]] == ["vid1", "vid2"]
+    assert [row["narration"] for row in film["shots"]] == ["Hello cat.", "Good cat."]
+    assert film["shots"][1]["start_s"] < film["shots"][0]["duration_s"]  # they cross-fade
+    assert film["cues"][0]["text"].startswith("Hello cat") and view["parents"] == ["brd1"]
+    assert view["loudness_lufs"] == pytest.approx(-14, abs=1.0) and view["peak_db"] <= -0.9
+    assert {"captions.vtt", "captions.srt", "timeline.otio"} <= set(view["files"])
+    with av.open(view["path"]) as container:
+        video, sound = container.streams.video[0], container.streams.audio[0]
+        assert (video.width, video.height, sound.rate) == (854, 480, 48000)
+        assert sum(1 for _ in container.decode(video)) == round(view["duration_s"] * 6)
+
+
+async def test_a_change_makes_only_what_it_touches(talk: Talk) -> None:
+    before = await talk.view("film1")
+    result = await talk.edit("film1", {"op": "reshoot", "shots": [2], "change": {"lighting": "night"}}, {"op": "volume", "track": "music", "by_db": -6})
+    after = await talk.view(result["selected"])
+    assert after["handle"] == "film2" and after["parents"] == ["film1"] and after["changed"] == ["reshoot", "volume"]
+    assert [a == b for a, b in zip(pieces(before), pieces(after), strict=True)] == [True, False, True, True, True, True]
+    assert after["film"]["levels_db"] == {"music": -6.0}
+    assert "night" in after["film"]["shots"][1]["words"]
+
+
+async def test_another_take_of_the_same_shot_has_another_seed_and_a_swap_makes_nothing(talk: Talk) -> None:
+    count = len(await talk.kinds())
+    swapped = await talk.view((await talk.edit("film1", {"op": "swap", "a": 1, "b": 2}))["selected"])
+    assert [row["narration"] for row in swapped["film"]["shots"]] == ["Good cat.", "Hello cat."]
+    assert (await talk.kinds())[count:] == ["film"]
+    taken = await talk.view((await talk.edit("film1", {"op": "reshoot", "shots": [1]}))["selected"])
+    first, second = [await talk.view(taken["film"]["shots"][0]["handle"]), await talk.view("vid1")]
+    assert first["seed"] == second["seed"] + 1 and first["shot"] == second["shot"]
+
+
+async def test_a_narration_changes_its_language_with_the_words_the_plan_knows(talk: Talk) -> None:
+    result = await talk.edit("film1", {"op": "narrate", "language": "zh-TW"})
+    view = await talk.view(result["selected"])
+    assert [row["narration"] for row in view["film"]["shots"]] == ["貓咪你好。", "真乖。"]
+    told = await talk.table().look_up(view["film"]["tracks"]["voice"][0]["handle"], "describe", ask=Ask("x"))
+    assert told["says"] == "貓咪你好。" and told["seconds"] > 0.3 and told["loudness_lufs"] < 0
+    with pytest.raises(BadInput):
+        await talk.edit("film1", {"op": "narrate", "language": "fr"})
+
+
+async def test_the_same_plan_again_uses_what_is_there(talk: Talk) -> None:
+    count = len(await talk.kinds())
+    again = await talk.view((await talk.film())["selected"])
+    assert pieces(again) == pieces(await talk.view("film1"))
+    assert sorted((await talk.kinds())[count:]) == ["board", "film"]
+
+
+async def test_a_call_that_comes_twice_makes_nothing_twice(talk: Talk) -> None:
+    talk.number = 0  # the turn of the first film: a crash lets its call run again
+    again = await talk.film(call="call1")
+    assert again["selected"] == "film1" and (await talk.kinds()).count("film") == 1
+    assert talk.shown(events.Planned) == []
+
+
+async def test_progress_grows_from_the_first_word_to_the_end(tmp_path: Path) -> None:
+    async with opened(tmp_path) as talk:
+        await talk.film({**PLAN, "shots": PLAN["shots"][:1], "music": None})
+        shares = [event.fraction for event in talk.shown(events.Working)]
+        assert shares == sorted(shares) and shares[0] < 0.3 and shares[-1] == 1.0
+        assert any(event.left_s is not None and event.left_s > 0 for event in talk.shown(events.Working))
+        order = [type(event) for event in talk.happened if isinstance(event, events.Planned | events.Made)]
+        assert order == [events.Planned, events.Made]
+
+
+async def test_a_storyboard_is_changed_and_then_filmed(tmp_path: Path) -> None:
+    async with opened(tmp_path) as talk:
+        plan = {**PLAN, "shots": PLAN["shots"][:1], "music": None, "captions": False}
+        first = await talk.film(plan, stop_at="storyboard")
+        assert first["selected"] == "brd1" and await talk.kinds() == ["board"]
+        second = await talk.edit("the storyboard", {"op": "reshoot", "shots": [1], "change": {"scene": "on a beach"}})
+        assert second["selected"] == "brd2" and await talk.kinds() == ["board", "board"]
+        board = await talk.view("brd2")
+        assert board["parents"] == ["brd1"] and "on a beach" in board["film"]["shots"][0]["words"] and "tracks" not in board["film"]
+        from agent.orders import cut
+
+        made = await cut.assemble(talk.table("yes, film it"), cut.FilmPlan(storyboard="the storyboard"), Ask("c"))
+        assert (await talk.view(made["selected"]))["parents"] == ["brd2"]
+
+
+async def test_a_picture_becomes_a_film_with_a_voice_and_music(tmp_path: Path) -> None:
+    async with opened(tmp_path) as talk:
+        await talk.table().create_image({"subject": "a red kite", "technical": "320x320"}, ask=Ask("p"))
+        words = {"op": "narrate", "lines": {"1": "Up it goes."}}
+        result = await talk.edit("img1", words, {"op": "music", "music": {"words": "soft piano"}}, {"op": "format", "height": 480, "fps": 6})
+        film = (await talk.view(result["selected"]))["film"]
+        assert film["aspect_ratio"] == "1:1" and film["shots"][0]["kind"] == "still" and film["shots"][0]["handle"] == "img1"
+        assert film["tracks"]["voice"] and film["tracks"]["music"]
+        desk = await talk.table().desk()
+        assert [row["handle"] for row in desk["assets"]] == ["img1", "film1"] and desk["selected"] == "film1"
+
+
+async def test_shots_and_pieces_are_found_by_their_numbers_and_handles(talk: Talk) -> None:
+    table = talk.table()
+    assert [(await table.find(words)).handle for words in ("the second shot", "第一個鏡頭", "the last shot", "voc2", "the storyboard", "分鏡")] == ["vid2", "vid1", "vid2", "voc2", "brd1", "brd1"]
+    row = (await table.desk())["assets"][-1]
+    assert [text.split(" “")[1] for text in row["shots"]] == ["Hello cat.”", "Good cat.”"]
+    told = await table.look_up("film1", "describe", ask=Ask("d"))
+    assert told["seconds"] == pytest.approx(told["duration_s"], abs=0.01) and [s["n"] for s in told["shots"]] == [1, 2]
+    music = await table.look_up("mus1", "describe", ask=Ask("d"))
+    assert music["facts"]["key"] and music["facts"]["bpm"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ([{"op": "remove", "shots": [7]}], "no shot 7"),
+        ([{"op": "swap", "a": 1}], "b "),
+        ([], "Say what shall be different"),
+        ([{"op": "length", "shots": [1], "seconds": 9000}], "900"),
+        ([{"op": "add", "new_shot": {"source": "mus1"}}], "no picture or video"),
+        ([{"op": "music", "music_source": "vid1"}], "no music"),
+    ],
+)
+async def test_a_change_that_cannot_be_done_says_why_and_makes_nothing(talk: Talk, changes: list[dict], says: str) -> None:
+    count = len(await talk.kinds())
+    with pytest.raises(BadInput, match=says):
+        await talk.edit("film1", *changes)
+    assert len(await talk.kinds()) == count
+
+
+@pytest.mark.parametrize(
+    ("plan", "says"),
+    [
+        ({"shots": []}, "at least one shot"),
+        ({"shots": [{}]}, "Say what is seen in shot 1"),
+        ({**PLAN, "duration_s": 10800}, "lasts 1 second to 15 minutes, not 3 hours"),
+        ({**PLAN, "duration_s": 0}, "not 0 seconds"),
+        ({"shots": [{"source": "img9"}]}, "img9"),
+        ({"shots": PLAN["shots"] * 30}, "at most 40"),
+    ],
+)
+async def test_a_plan_that_cannot_be_filmed_says_why_and_makes_nothing(talk: Talk, plan: dict, says: str) -> None:
+    count = len(await talk.kinds())
+    with pytest.raises(BadInput, match=says):
+        await talk.film(plan)
+    assert len(await talk.kinds()) == count
+
+
+async def test_a_film_whose_piece_is_gone_says_which(talk: Talk) -> None:
+    piece = await talk.table().find("vid2")
+    piece.path.unlink()
+    with pytest.raises((BadInput, UnknownHandle), match=r"shot 2"):
+        await talk.edit("film1", {"op": "volume", "track": "music", "by_db": -6})
+
+
+async def test_a_stop_leaves_no_film_and_what_was_made_is_used_by_the_next(tmp_path: Path) -> None:
+    async with opened(tmp_path) as talk:
+        task = asyncio.create_task(talk.film())
+        while not any("shot 1" in event.message and "voice" not in event.message for event in talk.shown(events.Working)):
+            await asyncio.sleep(0.02)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        kinds = await talk.kinds()
+        assert "film" not in kinds and kinds.count("voice") == 2
+        await talk.film()
+        assert (await talk.kinds()).count("voice") == 2 and (await talk.kinds()).count("film") == 1
