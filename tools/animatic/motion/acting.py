@@ -103,7 +103,7 @@ class Performance:
 
     def __init__(self, standing: Standing, one: Cycle, talks: dict[str, Talk], order: int, *, fine: bool) -> None:
         """order: which of the cast it is, so that no two move as one."""
-        self._standing = standing
+        self._standing, self._order = standing, order
         drawings = one.drawings * (2 if fine and one.drawings < 1.5 * _TWOS * one.seconds else 1)
         dice = random.Random(f"{standing.players[0].key}/{order}")
         ahead = _APART * (dice.random() - 0.5) if order else 0.0
@@ -119,15 +119,16 @@ class Performance:
     def state(self, at_s: float) -> State:
         """See `Mover`."""
         on_twos = math.floor(at_s * _TWOS + 1e-6) / _TWOS
-        faces = tuple(self._face(player, talk, on_twos) for player, talk in zip(self._standing.players, self._talks, strict=True))
+        both = zip(self._standing.players, self._talks, strict=True)
+        faces = tuple(self._face(player, talk, on_twos, self._order + k) for k, (player, talk) in enumerate(both))
         up = self._bob * math.sin(math.tau * at_s / _BOB_S) + self._shake * math.sin(19.0 * at_s) * math.sin(7.3 * at_s)
         return State((self._pace.number(at_s), *faces), 0.0, -up)
 
-    def _face(self, player: Player, talk: Talk, at_s: float) -> _Face:
+    def _face(self, player: Player, talk: Talk, at_s: float, order: int) -> _Face:
         mouth = talk(at_s)
         if mouth is None and player.actor.pose == "eat" and talk is silent:
             mouth = chewing(at_s / self._pace.seconds % 1.0)
-        return mouth, moving_lids(player.actor) and shut(at_s, f"{player.key}/{player.actor.seed}/{player.copy}")
+        return mouth, moving_lids(player.actor) and shut(at_s, f"{player.key}/{player.actor.seed}/{player.copy}", order)
 
     def drawing(self, key: Hashable) -> tuple[Layer, ...]:
         """See `Mover`."""

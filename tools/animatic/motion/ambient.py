@@ -113,9 +113,8 @@ class _Redrawn(_Alone):
 
     def drawing(self, key: Hashable) -> tuple[Layer, ...]:
         """See `Mover`."""
-        if not key or not isinstance(key, int):
-            return (self._layer,)
-        return (self._studio.again(self._layer.name, key / self._again.drawings, self._again.breeze),)
+        turn = key / self._again.drawings if isinstance(key, int) else 0.0
+        return (self._studio.again(self._layer.name, turn, self._again.breeze),)
 
 
 class _Falling(_Alone):

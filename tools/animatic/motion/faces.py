@@ -20,10 +20,13 @@ Talk = Callable[[float], Mouth | None]
 """The mouth at a time in seconds; None for the expression's own."""
 
 
-def shut(at_s: float, dice: str) -> bool:
-    """Say whether somebody's eyes are closed for a blink: every three to five seconds, by their own dice."""
+def shut(at_s: float, dice: str, order: int = 0) -> bool:
+    """Say whether somebody's eyes are closed for a blink: every three to five seconds, by their own dice.
+
+    order: which of the cast it is; the first blinks of neighbours lie apart.
+    """
     rng = random.Random(f"blink/{dice}")
-    start = 0.7 + 2.6 * rng.random()
+    start = 0.6 + 2.6 * ((0.618 * order + 0.35 * rng.random()) % 1.0)
     while start + BLINK_S <= at_s:
         start += 3.0 + 2.0 * rng.random()
     return start <= at_s

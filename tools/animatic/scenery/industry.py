@@ -67,7 +67,7 @@ def factory(stage: Stage) -> None:
         _machine(pen, w - u * 0.24, stage.ground(0.05), u * 0.42, "#5f9f84", flip=True)
     with stage.layer("conveyor belt", 20) as pen:
         conveyor(pen, -u * 0.02, w + u * 0.02, stage.ground(0.19), u * 0.16, belt="#3f444d", frame="#7d8b96", gone=stage.turn)
-    with stage.layer("parcels", 19, wide=True) as pen:
+    with stage.layer("parcels", 19) as pen:
         for k in range(int(w / (u * 0.25)) + 1):
             x = u * (0.09 + 0.25 * k)
             if abs(x - w / 2) > u * 0.16:
@@ -137,7 +137,7 @@ def electronics_factory(stage: Stage) -> None:
     line_y, tall = stage.ground(0.22), u * 0.17
     with stage.layer("conveyor belt", 16) as pen:
         conveyor(pen, -u * 0.02, w + u * 0.02, line_y, tall, belt="#3f8f7f", frame="#dfe8ee", gone=stage.turn)
-    with stage.layer("circuit boards", 15, wide=True) as pen:
+    with stage.layer("circuit boards", 15) as pen:
         for k in range(int(w / (u * 0.24)) + 1):
             circuit_board(pen, u * (0.1 + 0.24 * k), line_y - tall * 1.02, u * 0.17)
     with stage.layer("robot arms", 13) as pen:

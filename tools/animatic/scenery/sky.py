@@ -81,7 +81,7 @@ def draw_clouds(stage: Stage, *, low: float = 0.62) -> None:
     if light.clouds > 0.8:
         bright, shade = mix(middle, "#ffffff", 0.22), mix(top, middle, 0.6)
     count = max(3, round(9 * light.clouds * max(1.0, stage.w / stage.h / 1.5)))
-    with stage.layer("clouds", CLOUD_DEPTH, "sky", raw=True, wide=True) as pen:
+    with stage.layer("clouds", CLOUD_DEPTH, "sky", raw=True) as pen:
         for i, (a, b, c, d) in enumerate(dice[:count]):
             x = stage.w * ((i + 0.25 + 0.5 * a) / count)
             y = stage.horizon * (0.1 + (low - 0.1) * ((i * 0.618 + b * 0.35) % 1))

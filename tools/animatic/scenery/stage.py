@@ -140,17 +140,16 @@ class Stage:
         words: str = "",
         raw: bool = False,
         foot: float | None = None,
-        wide: bool = False,
     ) -> Iterator[Pen]:
         """Draw one layer; it joins the stage when the block ends, unless it is empty or was to be absent.
 
         raw: take colours as they are, for what gives light or has been painted already.
         foot: y where what carries this layer stands on the floor; by default the layer's own lower edge.
-        wide: where only some layers are drawn, keep what lies beyond the sides, because it drifts into the picture.
+        Where only some layers are drawn, they keep what lies beyond the sides: the camera may go there.
         """
         pen = Pen(str if emits or raw else lambda colour: self.paint(colour, depth), self.u / 720, (self.breeze, self.turn))
         yield pen
-        box = self._crop(pen, wide=wide and self.only is not None)
+        box = self._crop(pen)
         if box is None or not self.wants(name, part_of or name):
             return
         x0, y0, x1, y1 = box
@@ -165,10 +164,10 @@ class Stage:
             Layer(name, image, x0, y0, depth, role, emits=emits, part_of=part_of, words=words, lit=True, shadow=False)
         )
 
-    def _crop(self, pen: Pen, *, wide: bool = False) -> tuple[int, int, int, int] | None:
+    def _crop(self, pen: Pen) -> tuple[int, int, int, int] | None:
         if pen.box is None:
             return None
-        left, right = (-self.width, 2 * self.width) if wide else (0, self.width)
+        left, right = (0, self.width) if self.only is None else (-self.width, 2 * self.width)
         x0, y0 = max(left, math.floor(pen.box[0]) - 1), max(0, math.floor(pen.box[1]) - 1)
         x1, y1 = min(right, math.ceil(pen.box[2]) + 1), min(self.height, math.ceil(pen.box[3]) + 1)
         return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None

@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from prompts.shot import Shot
 from tools.animatic import shooting
@@ -13,6 +14,7 @@ from tools.animatic.motion import ambient
 from tools.animatic.motion.mover import Mover
 from tools.animatic.reading import read
 from tools.animatic.shooting import Staged
+from tools.animatic.spec import Layer
 
 SIZE = (320, 180)
 
@@ -110,17 +112,15 @@ def test_rain_falls_fast_and_snow_slowly_and_both_go_on_for_ever() -> None:
 def test_the_shares_of_a_sheet_are_together_the_still() -> None:
     staged = _staged("cherry petals in a park")
     movers, still = _movers(staged), {layer.name: layer for layer in staged.backdrop}
-    alpha = np.zeros(SIZE[::-1], np.int16)
-    for name in ("petals", "petals sheet 2"):
-        layer = movers[name].drawing(0)[0]
-        part = np.zeros_like(alpha)
-        part[layer.y : layer.y + layer.image.height, layer.x : layer.x + layer.image.width] = np.asarray(layer.image.getchannel("A"))
-        assert (part > 128).any()
-        alpha = np.maximum(alpha, part)
-    whole = np.zeros_like(alpha)
-    layer = still["petals"]
-    whole[layer.y : layer.y + layer.image.height, layer.x : layer.x + layer.image.width] = np.asarray(layer.image.getchannel("A"))
-    assert (np.abs(alpha - whole) > 40).mean() < 0.001
+
+    def cover(layer: Layer) -> np.ndarray:
+        sheet = Image.new("L", SIZE)
+        sheet.paste(layer.image.getchannel("A"), (layer.x, layer.y))
+        return np.asarray(sheet, np.int16)
+
+    shares = [cover(movers[name].drawing(0)[0]) for name in ("petals", "petals sheet 2")]
+    assert all((share > 128).any() for share in shares)
+    assert (np.abs(np.maximum(*shares) - cover(still["petals"])) > 40).mean() < 0.001
 
 
 def test_clouds_and_goods_go_by_at_an_even_pace() -> None:
