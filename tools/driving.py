@@ -70,7 +70,7 @@ class Drive:
             await self._end("unknown", str(error))
             raise
         except (NotConfigured, StoreError) as error:
-            if self._current() is None:
+            if not self._is_away():
                 with suppress(StoreError):
                     await self._end("failed", str(error))
             raise
@@ -265,6 +265,11 @@ class Drive:
         """Return the attempt under way."""
         tried = self._tried()
         return tried[-1] if tried and tried[-1].state in IN_FLIGHT else None
+
+    def _is_away(self) -> bool:
+        """Tell whether the try under way is at a service, where it goes on by itself."""
+        attempt = self._current()
+        return attempt is not None and not (attempt.engine in self.means.engines and is_direct(self._engine(attempt)))
 
     def _engine(self, attempt: Attempt) -> Engine:
         engine = self.means.engines.get(attempt.engine)

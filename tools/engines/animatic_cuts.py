@@ -86,17 +86,18 @@ def _still(shot: FilmShot, brief: FilmBrief, task: BoardTask) -> Image.Image:
 
 def cut(line: Line, task: CutTask) -> Finished:
     """Cut a film, with its captions as files, its edit list and its poster beside it."""
-    from tools.film import captions, exchange  # noqa: PLC0415
+    from tools.film.captions import as_srt, as_vtt  # noqa: PLC0415
+    from tools.film.exchange import to_otio  # noqa: PLC0415
 
     timeline = Timeline.model_validate_json(task.timeline)
     report = _cut(line, timeline, task.files, task.out)
     files = {"main": task.out, "poster": task.out.with_name("poster.png"), "timeline.otio": task.out.with_suffix(".otio")}
     files["poster"].write_bytes(media.encode_png(_poster(task.out)))
-    files["timeline.otio"].write_text(exchange.to_otio(timeline, task.names), "utf-8")
+    files["timeline.otio"].write_text(to_otio(timeline, task.names), "utf-8")
     if timeline.cues:
         files |= {f"captions{end}": task.out.with_suffix(end) for end in (".vtt", ".srt")}
-        files["captions.vtt"].write_text(captions.as_vtt(timeline), "utf-8")
-        files["captions.srt"].write_text(captions.as_srt(timeline), "utf-8")
+        files["captions.vtt"].write_text(as_vtt(timeline), "utf-8")
+        files["captions.srt"].write_text(as_srt(timeline), "utf-8")
     heard = report.lufs > SILENT_LUFS
     return Finished(
         files,

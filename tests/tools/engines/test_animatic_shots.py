@@ -170,6 +170,7 @@ async def test_a_full_disk_is_said_and_leaves_no_half_film(
     with pytest.raises(StoreFull, match="make room"):
         await door.generate(SHORT, project="p")
     assert list((tmp_path / "work").iterdir()) == [] and store.list("p") == ()
+    assert [row["state"] for row in door.jobs(every=True)] == ["failed"]
     monkeypatch.undo()
     assert (await door.generate(SHORT, project="p")).handle == "vid1"
     await engine.aclose()
