@@ -7,7 +7,8 @@ import colorsys
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-from tools.animatic.lettering import LINE, fit, font
+from tools.animatic.lettering import LINE, font, printable
+from tools.film.phrasing import even_lines
 from tools.film.planes import Size
 
 _GROUND = ((20, 26, 38), (44, 58, 84))
@@ -22,6 +23,8 @@ _SMALL = 0.42
 _BLUR = 0.02
 _DARK, _VIVID = 0.5, 1.7
 _SMALLEST_PX = 9
+_MOST_ROWS, _MORE_LINES = 4, 4
+_FEWER_IS_BETTER = 0.75
 Colour = tuple[int, int, int]
 
 
@@ -34,9 +37,9 @@ def card(words: str, size: Size, picture: Image.Image | None = None) -> Image.Im
     first, *more = [line.strip() for line in words.splitlines() if line.strip()] or [""]
     sheet = _ground(size, picture)
     shorter = min(size)
-    px, rows = fit(first, size[0] * _WIDE, size[1] * _HIGH, largest=round(shorter * _LARGEST), lines=4)
+    px, rows = _set(first, size[0] * _WIDE, size[1] * _HIGH, largest=round(shorter * _LARGEST))
     small = max(_SMALLEST_PX, min(round(px * _SMALL), round(shorter * 0.06)))
-    below = [fit(line, size[0] * _WIDE, shorter * 0.3, largest=small, lines=4) for line in more[:4]]
+    below = [_set(line, size[0] * _WIDE, shorter * 0.3, largest=small) for line in more[:_MORE_LINES]]
     bar = max(2, round(shorter * 0.008))
     gap = round(shorter * 0.045)
     small_height = sum(round(at * LINE) * len(lines) for at, lines in below)
@@ -51,6 +54,20 @@ def card(words: str, size: Size, picture: Image.Image | None = None) -> Image.Im
     for at, lines in below:
         top = _written(sheet, lines, at, top, (222, 228, 238))
     return sheet
+
+
+def _set(text: str, width: float, height: float, *, largest: int) -> tuple[int, list[str]]:
+    """Return the letters' size and the lines at which a text reads best in a box: few lines, unless more make it much larger."""
+    best: tuple[float, int, list[str]] = (0.0, _SMALLEST_PX, [text])
+    for count in range(1, _MOST_ROWS + 1):
+        rows = even_lines(printable(text), count)
+        if rows is None:
+            break
+        widest = max(font(100).getlength(row) for row in rows) / 100
+        px = min(largest, int(width / max(widest, 0.1)), int(height / (count * LINE)))
+        if px * _FEWER_IS_BETTER ** (count - 1) > best[0]:
+            best = (px * _FEWER_IS_BETTER ** (count - 1), px, list(rows))
+    return max(1, best[1]), best[2]
 
 
 def _written(sheet: Image.Image, rows: list[str], px: int, top: int, colour: Colour) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -125,6 +126,12 @@ def lines(text: str, limit: float, most: int = 2) -> tuple[str, ...]:
         if found:
             return found
     return tuple(part.strip() for part in parts)
+
+
+def even_lines(text: str, count: int) -> tuple[str, ...] | None:
+    """Return a text in `count` lines of about one width, broken where it reads best; None where it has no such breaks."""
+    parts = [unit.text for unit in units(" ".join(text.split()))]
+    return _split(parts, count, math.inf) if len(parts) >= count else None
 
 
 def _fitting(text: str, limit: float) -> list[str]:
