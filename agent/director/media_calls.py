@@ -61,12 +61,19 @@ def media_calls(task: Task, desk: Sequence[DeskRow], talk: Talk) -> list[Call]:
         return [taken_anew(film.handle)]
     if task.modality == "video":
         before = maker_of(task.target[0], desk, talk) if task.target else None
-        return film_calls(said, task.intent, task.does, desk, task.target, before=before, cast=())
+        return [_long_enough(call, task) for call in film_calls(said, task.intent, task.does, desk, task.target, before=before, cast=())]
     if task.intent in ("edit", "variation"):
         return _changed(said, task, desk, talk)
     if task.modality == "voice":
         return _speech(said, task, desk, talk)
     return [pieces.music_call(said) if task.modality == "music" else pieces.sound_call(said)]
+
+
+def _long_enough(call: Call, task: Task) -> Call:
+    """A film shot that lasts as long as the words that are spoken over it, where no length was said."""
+    if task.needs_s is None or call.name != "create_video" or "duration_s" in call.arguments:
+        return call
+    return Call(call.name, {**call.arguments, "duration_s": task.needs_s})
 
 
 def again_calls(desk: Sequence[DeskRow], talk: Talk, model: str = "") -> list[Call]:

@@ -12,7 +12,7 @@ from agent.director import cues
 from agent.director.call import Call
 from agent.director.edits import read_edit
 from agent.director.fields import read_fields
-from agent.director.film.calls import from_storyboard, heard
+from agent.director.film.calls import from_storyboard, heard, spoken_s
 from agent.director.film.questions import asked_about
 from agent.director.film.reading import (
     Cut,
@@ -76,6 +76,8 @@ class Task:
     """How the target was found; not sure means that the person is asked."""
     wish: FilmWish | None = None
     """The whole film that is asked for."""
+    needs_s: float | None = None
+    """Seconds that a film shot needs for the words that are added to it, where no length was said."""
     doubt: str = ""
     """The sentence that asks for what is missing to make a film."""
     cut: Cut | None = None
@@ -171,7 +173,8 @@ def _shot_with_more(asked: Asked, desk: Sequence[DeskRow], cast: Sequence[str], 
     head = make_plan(said.raw[:at].rstrip(" ,，.。;；、"), desk, cast=cast, language=language).tasks
     if head[-1].modality != "video" or head[-1].intent not in ("new", "convert") or head[-1].does in ("film", "cut"):
         return ()
-    first = tuple(_asked_of(asked, task, 0, at) if not task.model else task for task in head)
+    first = [_asked_of(asked, task, 0, at) if not task.model else task for task in head]
+    first[-1] = replace(first[-1], needs_s=spoken_s(edit.changes))
     return (*first, Task("edit", "video", does="cut", follows=True, text=said.raw[at:], cut=Cut("", edit)))
 
 

@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from agent.director import telling
-from agent.director.film import telling as film_telling
 from agent.director.failures import in_script, stands_alone
+from agent.director.film import telling as film_telling
 from agent.director.refusals import Reason
 from agent.director.sentences import listed, pick, say
 from agent.director.text import Language, lower

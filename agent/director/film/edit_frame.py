@@ -57,15 +57,19 @@ def cards(clause: Clause) -> list[FilmChange] | None:
         return None
     name = "end_card" if ends and not (titled and titled.start() < ends.start() and not re.search(r"end title|closing title|片尾", text)) else "title"
     if clause.quote:
-        return [Cards(**{name: clause.quote})]
+        return [_card(name, clause.quote)]
     if NONE.search(text) and re.search(r"\b(?:title|card)\b|标题|片名|片尾|片头", text):
-        return [Cards(**{name: ""})]
+        return [_card(name, "")]
     written = re.search(r"(?:标题|片名|题目|片尾(?:字|卡)?|尾卡)(?:改成|改为|换成|叫做?|是|写上?|打上|用|设为|:)+\s*(?P<z>\S[^，。]*)$|\b(?:title|end card|closing card)(?: card)?(?: to|:| is)?:?\s+(?P<e>(?!card|off|at|bigger|smaller)\S.*)$", text)
     if not written:
         return None
     which = "z" if written["z"] else "e"
     start = clause.said.bare.find(written[which])
-    return [Cards(**{name: clause.said.raw[start : start + len(written[which])].strip(" .。!！")})]
+    return [_card(name, clause.said.raw[start : start + len(written[which])].strip(" .。!！"))]
+
+
+def _card(name: str, words: str) -> Cards:
+    return Cards(title=words) if name == "title" else Cards(end_card=words)
 
 
 def aspect_said(text: str) -> AspectRatio | None:

@@ -87,8 +87,8 @@ def _read(said: Said, film: FilmAtHand) -> FilmEdit:
     carried: tuple[int, ...] | None = None
     open_clauses: list[Clause] = []
     clauses = _with_descriptions(clauses_of(said, film))
-    for clause in clauses:
-        clause = _on_topic(replace(clause, carried=carried), changes[-1] if changes and not open_clauses else None)
+    for read_so in clauses:
+        clause = _on_topic(replace(read_so, carried=carried), changes[-1] if changes and not open_clauses else None)
         found = _by_rules(clause)
         container = edit_frame.container(clause) or container
         if found is None and (edit_frame.container(clause) or _FILLER.match(clause.text)):
@@ -163,7 +163,7 @@ def _seen(clauses: Sequence[Clause]) -> list[FilmChange]:
     return found
 
 
-def told_before(change: FilmChange) -> dict[str, Any]:
+def _looks_of(change: FilmChange) -> dict[str, Any]:
     """Return what a change of captions says of their looks."""
     return change.captions.model_dump(exclude_unset=True) if isinstance(change, Caption) and change.captions is not None else {}
 
@@ -176,10 +176,11 @@ def _once(changes: Sequence[FilmChange]) -> list[FilmChange]:
         if before is None:
             out.append(change)
             continue
+        told_lines = out[before].model_dump().get("lines", {})
         told = {**out[before].model_dump(exclude_unset=True), **change.model_dump(exclude_unset=True)}
         if isinstance(change, Caption) and change.captions is not None and isinstance(out[before], Caption):
-            told["captions"] = {**(told_before(out[before])), **change.captions.model_dump(exclude_unset=True)}
+            told["captions"] = {**_looks_of(out[before]), **change.captions.model_dump(exclude_unset=True)}
         if isinstance(change, Narrate):
-            told["lines"] = {**out[before].lines, **change.lines}  # type: ignore[union-attr]
+            told["lines"] = {**told_lines, **change.lines}
         out[before] = type(change).model_validate(told)
     return out

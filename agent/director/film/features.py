@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.director.film.edit_cut import HOURS, TRANSITIONS
 from agent.director.film.edit_frame import CAPTIONS, NONE, aspect_said, lines_said
-from agent.director.film.edit_sound import VOICE, manner_of
+from agent.director.film.edit_sound import manner_of
 from agent.director.film.nouns import FIRST, STORYBOARD
 from agent.director.languages import language_said
 from agent.director.lengths import chinese_number, lengths
@@ -201,5 +201,3 @@ def _counts(reader: Reader) -> dict[str, Any]:
         reader.drop(*spoken.span())
     return found
 
-
-__all__ = ["GAP", "VOICE", "Reader", "read_features"]

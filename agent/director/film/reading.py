@@ -137,7 +137,7 @@ def _fits_video(said: Said, edit: FilmEdit) -> bool:
         return not edit.shots
     if edit.left or edit.shots:
         return False
-    return not edit.changes or all(change.op == "speed" for change in edit.changes) and bool(_SPEED_ON_VIDEO.search(said.bare))
+    return not edit.changes or (all(change.op == "speed" for change in edit.changes) and bool(_SPEED_ON_VIDEO.search(said.bare)))
 
 
 def wanted(said: Said, desk: Sequence[DeskRow], text: str, *, model: str = "", language: Language = "en") -> Wanted | None:

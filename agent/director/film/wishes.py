@@ -10,9 +10,8 @@ from typing import Any
 from agent.desk import DeskRow, selected
 from agent.director import cues, edit_cues
 from agent.director.film.features import GAP, Reader, read_features
-from agent.director.film.nouns import FILM, FIRST, GENRES, STORYBOARD
+from agent.director.film.nouns import FILM, FIRST, GENRES
 from agent.director.film.script import Scripted, script_in
-from agent.director.media import asked_medium
 from agent.director.picking import handles_in, pick
 from agent.director.spans import tidy
 from agent.director.text import Language, Said, lower, read_text
@@ -37,7 +36,7 @@ _ALL_OF = re.compile(r"\b(?:all|every|these|those|the (?:last|first)? ?(?:two|th
 _COUNTED = re.compile(r"\b(?P<n>two|three|four|five|six|\d)\b|(?P<z>[两三四五六\d])张")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _COMMANDED = re.compile(rf"^{edit_cues.POLITE}(?:make|create|shoot|produce|generate|cut) (?:me |us )?(?:an? |another )?(?:[\w-]+ ){{0,3}}(?:film|movie|story ?board)s?$|^(?:请|帮我|给我|我(?:想)?要)*(?:做|拍|制作|生成|剪|来)(?:一)?[支部个段条](?:[一-龥\d]{{0,6}})(?:影片|短片|片子|电影)$")
-_FOR_A_FILM = re.compile(r"(?:影片|视频|短片|片|电影|动画)的(?:背景)?(?:配乐|音乐|主题曲|片头曲|旁白|配音|音效|海报|封面|剧照|图标|logo)[^，。,]{0,4}(?:$|[，。,])")
+_FOR_A_FILM = re.compile(r"\b(?:soundtrack|music|song|score|poster|cover|logo|thumbnail|jingle|narration|voice-?over|sound effects?|still|icon|banner|theme)s? (?:for|of|from|to) (?:an? |the |my |our )?(?:[\w-]+ ){0,4}(?:film|movie|video|trailer|documentary|ad|commercial)s?\b|(?:影片|视频|短片|片|电影|动画)的(?:背景)?(?:配乐|音乐|主题曲|片头曲|旁白|配音|音效|海报|封面|剧照|图标|logo)[^，。,]{0,4}(?:$|[，。,])")
 """Something that belongs to a film and is none."""
 _OF_IT = re.compile(r"\b(?:of|from|with|out of|using) (?:it|this|that|this (?:picture|image|one)|the picture)\b|\b(?:turn|make) (?:it|this|that|img\d+) into\b|(?:把|用|给)(?:它|这张图?|这幅|img\d+)")
 _KEPT = ("image", "video")
@@ -72,7 +71,7 @@ def film_wanted(said: Said, desk: Sequence[DeskRow], text: str = "", *, model: s
     sources, music_source = _sources(reader, desk)
     features = read_features(reader)
     told = (_ABOUT_ZH if frame.chinese else _ABOUT).search(reader.bare) is not None
-    if scripted is None and not sources and "stop_at" not in features and (_FOR_A_FILM.search(frame.bare) or asked_medium(frame) in ("music", "voice", "sfx", "image")):
+    if scripted is None and not sources and "stop_at" not in features and _FOR_A_FILM.search(frame.bare):
         return None
     topic = _topic(reader) if frame.raw and (told or not (scripted or sources)) else ""
     bare = not (topic or sources or scripted) and bool(_COMMANDED.search(frame.bare.strip(" .!,，。")))
@@ -195,8 +194,3 @@ def _wish(said: Said, text: str, scripted: Scripted | None, features: dict[str, 
     fitting = {name: value for name, value in features.items() if name in FilmWish.__dataclass_fields__}
     topic = "" if scripted and not scripted.frame else topic
     return FilmWish(words=text.strip()[:20_000] if not script else (scripted.frame if scripted else ""), topic=topic, script=script, language=told, **fitting)
-
-
-def wants_storyboard(said: Said) -> bool:
-    """Tell whether a message asks for a storyboard."""
-    return bool(STORYBOARD.search(said.bare))
