@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -39,15 +38,15 @@ PLAN: dict[str, Any] = {
 class Talk:
     """A project and its turns. `happened` holds the events of the last one."""
 
-    def __init__(self, services: Services) -> None:
-        self.services = services
+    def __init__(self, services: Services, project: str = "main") -> None:
+        self.services, self.project = services, project
         self.happened: list[events.Event] = []
         self.number = 0
 
     def table(self, words: str = "a film") -> Worktable:
         self.number += 1
         self.happened = []
-        return Worktable(self.services.studio, Sitting("main", "", self.number, words), self.happened.append)
+        return Worktable(self.services.studio, Sitting(self.project, "", self.number, words), self.happened.append)
 
     async def film(self, plan: dict[str, Any] = PLAN, *, call: str = "", quality: str | None = None, **more: Any) -> dict[str, Any]:
         table = self.table()
@@ -70,22 +69,12 @@ class Talk:
         return [event for event in self.happened if isinstance(event, kind)]
 
 
-async def make_first(folder: Path) -> None:
-    """Make the film of `PLAN` in a folder of its own."""
-    async with opened(folder) as talk:
-        await talk.film()
-
-
 @asynccontextmanager
-async def opened(folder: Path, begun: Path | None = None, **settings: object) -> AsyncIterator[Talk]:
-    """Open a project, or a copy of one that was begun."""
-    if begun is not None:
-        shutil.copytree(begun / "project", folder / "project")
+async def opened(folder: Path, **settings: object) -> AsyncIterator[Talk]:
+    """Open a project."""
     services = await open_services(settings_for(folder, **settings), folder / "project")
     try:
-        talk = Talk(services)
-        talk.number = 10 if begun is not None else 0
-        yield talk
+        yield Talk(services)
     finally:
         await services.close()
 
