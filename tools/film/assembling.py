@@ -120,11 +120,12 @@ def relaid(state: FilmState, fixed: Mapping[str, float] | None = None) -> FilmSt
 
     Lengths follow what is said, everything stays anchored where it was, music follows the length. Pictures and music that became too
     short for their places are opened where they were drawn for free. fixed: shots that keep a length, by id.
-    While a voice is open its shot keeps its length. Raises BadInput where the film would be too long.
+    While a voice is open a shot that is drawn keeps its length. Raises BadInput where the film would be too long.
     """
     old = {piece.id: piece for piece in state.timeline.pictures}
     spoken = {s.of: s.source_s for s in state.timeline.sounds if s.track == "voice" and s.source and s.source_s}
-    waiting = {s.id: old[s.id].duration_s for s in state.brief.shots if s.narration.strip() and s.id not in spoken and s.id in old}
+    made = {name: piece.duration_s for name, piece in old.items() if piece.source}
+    waiting = {s.id: made[s.id] for s in state.brief.shots if s.narration.strip() and s.id not in spoken and s.id in made}
     known = Known(
         spoken=spoken,
         sources={s.id: length for s in state.brief.shots if s.source and s.id in old and (length := old[s.id].source_s)},

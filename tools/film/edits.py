@@ -323,7 +323,12 @@ def _lengths(state: FilmState) -> dict[str, float]:
 
 
 def _pinned(state: FilmState) -> FilmBrief:
-    """Return the brief with every shot as long as it is now, and no length asked for the whole."""
+    """Return the brief with every shot as long as it is now, and no length asked for the whole.
+
+    Of a film of which nothing is made yet, such as a storyboard, the brief as it is: its lengths are estimates.
+    """
+    if not any(piece.source for piece in (*state.timeline.pictures, *state.timeline.sounds)):
+        return state.brief
     now = _lengths(state)
     shots = tuple(shot.model_copy(update={"duration_s": min(120.0, now[shot.id])}) for shot in state.brief.shots)
     return state.brief.model_copy(update={"shots": shots, "duration_s": None})

@@ -297,6 +297,15 @@ def test_another_shape_draws_drafts_anew_and_keeps_what_cannot_be() -> None:
     assert opened(apply(FILM, [Reframe(aspect_ratio="16:9")])) == set()
 
 
+def test_a_plan_of_which_nothing_is_made_keeps_the_length_asked_for_the_whole() -> None:
+    plan = begin(brief())
+    for change in (Remove(shots=(-1,)), Swap(a=1, b=2), Cards(title="Safety"), Add(shot=FilmShot(narration="More."))):
+        assert apply(plan, [change]).brief.duration_s == 20.0
+    after = apply(plan, [Length(shots=(3,), seconds=8)])
+    assert after.brief.shots[2].duration_s == 8 and after.brief.shots[0].duration_s is None
+    assert lengths(after)["s3"] == 8.0 and after.timeline.duration_s == pytest.approx(20, abs=0.03)
+
+
 def test_several_changes_are_made_one_after_another() -> None:
     after = apply(FILM, [Swap(a=1, b=2), Remove(shots=(1,)), Volume(track="music", by_db=-6)])
     assert order(after) == ["s1", "s3", "s4"] and after.timeline.levels_db == {"music": -6.0}
