@@ -28,7 +28,7 @@ def film_view(asset: Asset, handles: Mapping[str, str]) -> dict[str, Any]:
     request = film_request(asset)
     if request is None:
         return {}
-    brief, timeline = request.brief, request.timeline
+    brief, timeline = request.brief, request.timeline if asset.kind == "film" else None
     view: dict[str, Any] = {"shots": _planned(brief, handles) if timeline is None and brief else _cut(brief, timeline, handles)}
     if brief is not None:
         view |= {

@@ -73,11 +73,11 @@ async def assemble(table: Worktable, plan: FilmPlan, ask: Ask) -> dict[str, Any]
     state = begin(brief, voices, sources=sources, stills=stills)
     shares = Shares(table.emit, _step(table, ask.call))
     if plan.stop_at == "storyboard":
-        board = await _storyboard(table, brief, ask, shares)
+        board = await _storyboard(table, state, ask, shares)
         return {"made": [told(board)], "selected": board.handle, "shots": len(brief.shots)}
     cutting = Cutting(state, film_wish(table.workshop, ask))
     wanted = await _expected(table, cutting, ask, shares)
-    board = await _storyboard(table, brief, ask, shares, aside=True)
+    board = await _storyboard(table, state, ask, shares, aside=True)
     return await _film(table, replace(cutting, parent=board), ask, shares, wanted)
 
 
@@ -101,7 +101,7 @@ async def edit(table: Worktable, order: FilmEdit, ask: Ask) -> dict[str, Any]:
     after = edits.apply(before, changes)
     named = tuple(dict.fromkeys(change.op for change in changes)) or ("container",)
     if target.kind == "board":
-        board = await _storyboard(table, after.brief, ask, Shares(table.emit, _step(table, ask.call)), parent=target, changed=named)
+        board = await _storyboard(table, after, ask, Shares(table.emit, _step(table, ask.call)), parent=target, changed=named)
         return {"made": [told(board)], "selected": board.handle, "shots": len(after.brief.shots), "notes": list(after.notes)}
     takes = await _takes(table, before, changes)
     cutting = Cutting(after, wish, target, order.container or "mp4", takes, named)
@@ -260,7 +260,7 @@ async def _takes(table: Worktable, before: FilmState, changes: Sequence[FilmChan
 
 async def _storyboard(
     table: Worktable,
-    brief: FilmBrief,
+    state: FilmState,
     ask: Ask,
     shares: Shares,
     *,
@@ -268,9 +268,9 @@ async def _storyboard(
     aside: bool = False,
     changed: Sequence[str] = (),
 ) -> Asset:
-    """Draw the plan and show it at once."""
-    request = FilmRequest(operation="storyboard", brief=brief, parent=parent.id if parent else None)
-    shares.expect({BOARD: BOARD_S * len(brief.shots)})
+    """Draw the plan and show it at once. The edit decisions are kept with it, for the film that is made of it later."""
+    request = FilmRequest(operation="storyboard", brief=state.brief, timeline=state.timeline, parent=parent.id if parent else None)
+    shares.expect({BOARD: BOARD_S * len(state.brief.shots)})
     step = f"{_step(table, ask.call)}/{BOARD}-{fingerprint(request)}"
     shown = await asyncio.to_thread(table.studio.store.by_call, table.turn.project, step)
     board = shown or await table.workshop.one(

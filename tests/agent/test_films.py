@@ -123,12 +123,14 @@ async def test_a_storyboard_is_changed_and_then_filmed(fresh: Talk) -> None:
     plan = {**PLAN, "shots": PLAN["shots"][:1], "music": None, "captions": False}
     first = await fresh.film(plan, stop_at="storyboard")
     assert first["selected"] == "brd1" and await fresh.kinds() == ["board"]
-    second = await fresh.edit("the storyboard", {"op": "reshoot", "shots": [1], "change": {"scene": "on a beach"}})
+    changes = ({"op": "reshoot", "shots": [1], "change": {"scene": "on a beach"}}, {"op": "volume", "track": "voice", "by_db": -3})
+    second = await fresh.edit("the storyboard", *changes)
     assert second["selected"] == "brd2" and await fresh.kinds() == ["board", "board"]
     board = await fresh.view("brd2")
     assert board["parents"] == ["brd1"] and "on a beach" in board["film"]["shots"][0]["words"] and "tracks" not in board["film"]
     made = await cut.assemble(fresh.table("yes, film it"), cut.FilmPlan(storyboard="the storyboard"), Ask("c"))
-    assert (await fresh.view(made["selected"]))["parents"] == ["brd2"]
+    film = await fresh.view(made["selected"])
+    assert film["parents"] == ["brd2"] and film["film"]["levels_db"] == {"voice": -3.0}
 
 
 async def test_a_picture_becomes_a_film_with_a_voice_and_music(fresh: Talk) -> None:
