@@ -28,6 +28,15 @@ class Fall(NamedTuple):
     """Over the scene's unit."""
 
 
+class Extra(NamedTuple):
+    """A layer that a set has in motion only: its parent, seconds and drawings of a turn, and its strength over time."""
+
+    parent: str
+    seconds: float
+    drawings: int
+    strength: Callable[[float], float]
+
+
 REDRAWN: dict[str, Again] = {
     "robot arms": Again(3.0, 24),
     "conveyor belt": Again(0.84, 10),
@@ -55,6 +64,7 @@ REDRAWN: dict[str, Again] = {
     "bamboo": Again(4.0, 16, 1.2),
     "reeds": Again(3.5, 14, 1.8),
     "lanterns": Again(3.0, 12, 3.0),
+    "curtains": Again(5.0, 15, 0.7),
 }
 """Layers whose parts move against each other."""
 FALLING: dict[str, Fall] = {
@@ -120,6 +130,22 @@ def _lightning(at_s: float) -> float:
     return max(math.exp(-since * 7), second)
 
 
+def _coming(at_s: float) -> float:
+    """Return the strength of what the still does not have: it comes in the first second and stays."""
+    return min(1.0, at_s / 0.9)
+
+
+def _blinking(at_s: float) -> float:
+    """Return the strength of a lamp that blinks."""
+    return 1.0 if at_s % 1.4 > 0.7 else 0.0
+
+
+EXTRAS: dict[str, Extra] = {
+    "surf": Extra("sand", 4.0, 24, _coming),
+    "pot steam": Extra("stove", 2.4, 16, _coming),
+    "chimney smoke": Extra("cottage", 3.2, 16, _coming),
+    "machine lamps": Extra("machines", 1.0, 1, _blinking),
+}
 FLICKERING: dict[str, Callable[[float], float]] = {
     "street signs": _neon,
     "stall signs": _pulse(0.12, 2.1),

@@ -12,7 +12,7 @@ from PIL import ImageChops
 from tools.animatic import scenery
 from tools.animatic.camera import Camera
 from tools.animatic.light import LightRecipe
-from tools.animatic.motion.airs import FALLING, FLICKERING, REDRAWN, SWAYING, Again, Fall
+from tools.animatic.motion.airs import EXTRAS, FALLING, FLICKERING, REDRAWN, SWAYING, Again, Extra, Fall
 from tools.animatic.motion.mover import Mover, State
 from tools.animatic.motion.specks import Glints, glints
 from tools.animatic.scenery import Stage
@@ -38,6 +38,7 @@ def movers(backdrop: Sequence[Layer], spec: SceneSpec, camera: Camera, recipe: L
     found: list[Mover] = []
     for layer in backdrop:
         found += _of(layer, studio)
+    found += [_Extra(name, studio, extra) for name, extra in EXTRAS.items() if _parent(extra, studio)]
     return [*found, *(_Specks(g) for g in glints(spec, studio.empty(), studio.still))]
 
 
@@ -60,6 +61,13 @@ class _Studio:
             weather=spec.weather, absent=spec.absent, palette=spec.palette, backdrop=spec.backdrop, signs=spec.signs, angle=self.camera.angle,
         )  # fmt: skip
 
+    def only_moving(self, name: str, turn: float, parent: Layer) -> Layer | None:
+        """Return a layer that the set has in motion only, just before the one it belongs to."""
+        stage = self.empty()
+        stage.turn, stage.only = turn, frozenset({name})
+        new = next((layer for layer in scenery.build_again(self.spec.scene, stage) if layer.name == name), None)
+        return None if new is None else replace(new, depth=parent.depth * 0.999)
+
     def again(self, name: str, turn: float, breeze: float = 0.0, part: tuple[int, int] = (0, 1)) -> Layer:
         """Return a layer of the set as it looks `turn` 0..1 later in its movement, where the still has it."""
         stage = self.empty()
@@ -71,6 +79,11 @@ class _Studio:
         if new is None:
             return replace(old, image=old.image.crop((0, 0, 1, 1)).point(lambda _: 0))
         return replace(old, image=new.image, x=new.x, y=new.y)
+
+
+def _parent(extra: Extra, studio: _Studio) -> Layer | None:
+    """Return the layer of the still that something new belongs to."""
+    return next((layer for name, layer in studio.still.items() if name.endswith(extra.parent)), None)
 
 
 def _of(layer: Layer, studio: _Studio) -> list[Mover]:
@@ -115,6 +128,25 @@ class _Redrawn(_Alone):
         """See `Mover`."""
         turn = key / self._again.drawings if isinstance(key, int) else 0.0
         return (self._studio.again(self._layer.name, turn, self._again.breeze),)
+
+
+class _Extra(_Alone):
+    """Something the set has in motion only."""
+
+    def __init__(self, name: str, studio: _Studio, extra: Extra) -> None:
+        super().__init__(name, rate=extra.drawings / extra.seconds)
+        self._studio, self._extra = studio, extra
+
+    def state(self, at_s: float) -> State:
+        """See `Mover`."""
+        return State(math.floor(at_s * self.rate + 1e-6) % self._extra.drawings, opacity=self._extra.strength(at_s))
+
+    def drawing(self, key: Hashable) -> tuple[Layer, ...]:
+        """See `Mover`."""
+        turn = key / self._extra.drawings if isinstance(key, int) and key else 1.0
+        parent = _parent(self._extra, self._studio)
+        drawn = None if parent is None else self._studio.only_moving(self.names[0], turn, parent)
+        return () if drawn is None else (drawn,)
 
 
 class _Falling(_Alone):

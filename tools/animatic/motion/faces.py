@@ -12,7 +12,7 @@ from tools.spoken import Spoken
 BLINK_S = 1 / 6
 """How long lids stay closed: two drawings on twos."""
 _SYLLABLE_S = 0.19
-_SAID_FROM, _OPEN_FROM, _WIDE_FROM = 0.1, 0.34, 0.68
+_SAID_FROM, _OPEN_FROM, _WIDE_FROM = 0.12, 0.4, 0.82
 """From which openness 0..1 a mouth is ajar, open, wide."""
 _ROUND_EVERY = 3
 """Every so many syllables an open mouth is a round one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tools.animatic.scenery.flora import potted
 from tools.animatic.scenery.furniture import WOOD, bookcase, curtain, floor_lamp, pendant, picture, shelf, window
 from tools.animatic.scenery.pen import Pen
-from tools.animatic.scenery.shapes import DARK, dim, floor_plane, letter, pale, planks, shadow, vanishing, wall
+from tools.animatic.scenery.shapes import DARK, dim, floor_plane, letter, pale, planks, puffs, shadow, vanishing, wall
 from tools.animatic.scenery.stage import Stage, glow_layer
 
 
@@ -195,6 +195,9 @@ def kitchen(stage: Stage) -> None:
         _counter(stage, pen)
     with stage.layer("stove", 18) as pen:
         _stove(stage, pen, w - u * 0.42, stage.ground(0.07))
+    if stage.turn:
+        with stage.layer("pot steam", 18, raw=True, part_of="stove") as pen:
+            puffs(stage, pen, w - u * 0.44, stage.ground(0.07) - u * 0.42, u * 0.9, strength=0.7, fading=0.1)
     with stage.layer("lamps", 15) as pen:
         for x in (0.3, 0.7):
             pendant(stage, pen, glow, w * x, max(u * 0.14, hz - u * 0.68), u * 0.15, "#d97a52")

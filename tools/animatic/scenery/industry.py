@@ -65,6 +65,10 @@ def factory(stage: Stage) -> None:
     with stage.layer("machines", 40) as pen:
         _machine(pen, u * 0.24, stage.ground(0.05), u * 0.42, "#4f8fa8")
         _machine(pen, w - u * 0.24, stage.ground(0.05), u * 0.42, "#5f9f84", flip=True)
+    if stage.turn:
+        with stage.layer("machine lamps", 40, emits=True, part_of="machines") as pen:
+            for x, flip in ((u * 0.24, False), (w - u * 0.24, True)):
+                _tower_light(pen, x, stage.ground(0.05), u * 0.42, (-38.0, -115.8), flip=flip)
     with stage.layer("conveyor belt", 20) as pen:
         conveyor(pen, -u * 0.02, w + u * 0.02, stage.ground(0.19), u * 0.16, belt="#3f444d", frame="#7d8b96", gone=stage.turn)
     with stage.layer("parcels", 19) as pen:
@@ -84,6 +88,13 @@ def factory(stage: Stage) -> None:
     with stage.layer("crates", 6) as pen:
         crate(pen, u * 0.12, stage.ground(0.76), u * 0.22)
         crate(pen, w - u * 0.11, stage.ground(0.8), u * 0.2, "#8fa8b5")
+
+
+def _tower_light(pen: Pen, x: float, y: float, size: float, at: tuple[float, float], *, flip: bool) -> None:
+    """Light the working lamp of a signal tower at a place of its machine."""
+    with pen.at(x, y, size, flip=flip):
+        pen.haze(at[0], at[1] + 3, 16, 14, "#9affb0", 0.7)
+        pen.rect(at[0] - 4, at[1], 8, 6.4, "#b6ffc6", rx=1)
 
 
 def _machine(pen: Pen, x: float, y: float, size: float, tone: str, *, flip: bool = False) -> None:
@@ -134,6 +145,10 @@ def electronics_factory(stage: Stage) -> None:
         for x, flip in ((u * 0.2, False), (u * 0.56, False), (w - u * 0.56, True), (w - u * 0.2, True)):
             if abs(x - w / 2) > u * 0.2:
                 placing_machine(pen, x, stage.ground(0.05), u * 0.34, flip=flip)
+    if stage.turn:
+        with stage.layer("machine lamps", 40, emits=True, part_of="pick-and-place machines") as pen:
+            for x, flip in ((u * 0.2, False), (w - u * 0.56, True)):
+                _tower_light(pen, x, stage.ground(0.05), u * 0.34, (36.5, -115.2), flip=flip)
     line_y, tall = stage.ground(0.22), u * 0.17
     with stage.layer("conveyor belt", 16) as pen:
         conveyor(pen, -u * 0.02, w + u * 0.02, line_y, tall, belt="#3f8f7f", frame="#dfe8ee", gone=stage.turn)

@@ -8,7 +8,7 @@ import random
 from tools.animatic.light import mix
 from tools.animatic.scenery.flora import bush, cactus, flower, mushroom, palm, pine, rock, round_tree, tuft
 from tools.animatic.scenery.pen import Pen, smooth
-from tools.animatic.scenery.shapes import dim, floor_plane, hills, pale, ridge, scatter, shadow
+from tools.animatic.scenery.shapes import dim, floor_plane, hills, pale, puffs, ridge, scatter, shadow
 from tools.animatic.scenery.sky import draw_sky
 from tools.animatic.scenery.stage import Stage, glow_layer
 from tools.animatic.scenery.water import twinkling
@@ -37,7 +37,10 @@ def beach(stage: Stage) -> None:
         pen.path("M2,-96 V-16 H-30 Q-6,-52 2,-96Z", "#fffdf6")
         pen.path("M6,-84 Q30,-46 32,-16 H6Z", "#f2b263")
     with stage.layer("sand", 20, "ground") as pen:
-        _sand(stage, pen, shore)
+        edge = _sand(stage, pen, shore)
+    if stage.turn:
+        with stage.layer("surf", 20, "ground", raw=True, part_of="sand") as pen:
+            _surf(stage, pen, edge)
     with stage.layer("palm trees", 11) as pen:
         palm(pen, w * 0.155, stage.ground(0.4), u * 0.5, "#3f9a63", flip=True)
         palm(pen, w * 0.055, stage.ground(0.54), u * 0.66, "#2f8a57")
@@ -58,7 +61,16 @@ def _sun_path(stage: Stage, top: float, bottom: float) -> None:
             pen.ellipse(x, y, half, 0.8 + 1.4 * share, mix(sun.colour, "#ffffff", 0.3), o=twinkling(stage, round(0.35 + 0.5 * dice.random(), 1), i))
 
 
-def _sand(stage: Stage, pen: Pen, shore: float) -> None:
+def _surf(stage: Stage, pen: Pen, edge: list[tuple[float, float]]) -> None:
+    """Foam that runs up the sand and back, a little later further to the right."""
+    u = stage.u
+    crest = [(x, y + u * (0.004 + 0.014 * (1 - math.cos(math.tau * (stage.turn - 0.12 * i))))) for i, (x, y) in enumerate(edge)]
+    back = [(x, y - u * (0.012 + 0.004 * math.sin(i * 2.3))) for i, (x, y) in enumerate(crest)]
+    pen.path(smooth(crest) + " L" + smooth(back[::-1])[1:] + "Z", "#ffffff", o=0.75)
+
+
+def _sand(stage: Stage, pen: Pen, shore: float) -> list[tuple[float, float]]:
+    """Draw a beach below its edge and return the edge."""
     u, w = stage.u, stage.w
     edge = [(w * i / 7, shore + u * 0.014 * math.sin(i * 1.9) + stage.jitter(u * 0.008)) for i in range(-1, 9)]
     close = f" L{w + 40:.0f},{stage.h + 2:.0f} L-40,{stage.h + 2:.0f}Z"
@@ -75,6 +87,7 @@ def _sand(stage: Stage, pen: Pen, shore: float) -> None:
         with pen.at(w * x, stage.ground(y), u * 0.035):
             pen.path("M0,0 C-40,-10 -50,-50 -22,-62 Q0,-74 22,-62 C50,-50 40,-10 0,0Z", (pale(tone, 0.3), tone))
             pen.path("M0,-4 L-20,-56 M0,-4 L0,-62 M0,-4 L20,-56", "none", stroke=dim(tone, 0.25), sw=4, o=0.6)
+    return edge
 
 
 def _parasol(pen: Pen, x: float, y: float, size: float) -> None:
@@ -172,6 +185,9 @@ def field(stage: Stage) -> None:
     glow = Pen(str)
     with stage.layer("cottage", 120) as pen:
         _cottage(stage, pen, glow, w * 0.8, hz + u * 0.014, u * 0.17)
+    if stage.turn:
+        with stage.layer("chimney smoke", 119, part_of="cottage") as pen:
+            puffs(stage, pen, w * 0.8 + u * 0.05, hz - u * 0.15, u * 0.55, "#f4f5f6", 0.75, 0.13)
     glow_layer(stage, "cottage lights", 120, "cottage", glow)
     with stage.layer("windmill", 130) as pen:
         _windmill(pen, w * 0.17, hz + u * 0.006, u * 0.26, 90 * stage.turn)

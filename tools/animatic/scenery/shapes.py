@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from tools.animatic.lettering import outline_path, text_width
 from tools.animatic.light import mix
 from tools.animatic.scenery.pen import Fill, Pen, Point, smooth
@@ -144,3 +146,14 @@ def scatter(stage: Stage, count: int, top: float = 0.05, *, clear: bool = False)
             x = x * 0.75 if x < 0.5 else 0.25 + x * 0.75
         points.append((x * stage.w, stage.ground(share), 0.25 + 0.75 * share))
     return sorted(points, key=lambda p: p[1])
+
+
+def puffs(stage: Stage, pen: Pen, x: float, y: float, unit: float, tone: str = "#ffffff", strength: float = 0.3, fading: float = 0.05) -> None:
+    """Draw steam or smoke that rises from (x, y); unit: the height that 20 puffs reach; it moves with the stage.
+
+    strength: opacity of the first puff; fading: by how much each next one is weaker.
+    """
+    for puff in (k + stage.turn for k in range(-1, 4)):
+        dense = strength * (1 + puff) if puff < 0 else (strength - fading * puff) * min(1.0, 4 - puff)
+        if dense > 0:
+            pen.haze(x - unit * 0.02 * math.cos(math.pi * puff), y - unit * 0.05 * puff, unit * (0.05 + 0.014 * puff), unit * 0.06, tone, dense)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from tools.animatic.scenery.corridor import Corridor
 from tools.animatic.scenery.flora import potted
 from tools.animatic.scenery.furniture import WOOD, chair, crate, pendant, shelf, window
@@ -16,6 +14,7 @@ from tools.animatic.scenery.shapes import (
     letter_down,
     pale,
     planks,
+    puffs,
     shadow,
     vanishing,
     wall,
@@ -257,10 +256,7 @@ def _lantern_strings(stage: Stage, way: Corridor) -> None:
     with stage.layer("steam", 10, raw=True) as pen:
         for edge, z in ((-0.92, 2.0), (0.95, 2.9)):
             x, y = way.point(edge, z, u * 0.5)
-            for puff in (k + stage.turn for k in range(-1, 4)):
-                strength = 0.3 * (1 + puff) if puff < 0 else (0.3 - 0.05 * puff) * min(1.0, 4 - puff)
-                if strength > 0:
-                    pen.haze(x - u * 0.02 * math.cos(math.pi * puff), y - u * 0.05 * puff, u * (0.05 + 0.014 * puff), u * 0.06, "#ffffff", strength)
+            puffs(stage, pen, x, y, u)
 
 
 def _stall(stage: Stage, pen: Pen, glow: Pen, way: Corridor, side: int, z: float, dice: int) -> None:
