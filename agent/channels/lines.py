@@ -45,6 +45,14 @@ def _price_zh(view: dict[str, Any]) -> str:
     return f"價格未查證，以 {price} 計" if "not verified" in view["estimate"] else f"約 {price}"
 
 
+def working_line(event: events.Working) -> str:
+    """Return how far something is, as one short line: what is done, the share, the time left."""
+    share = f"{event.fraction:.0%}" if event.fraction is not None else ""
+    left = f"about {max(1, round(event.left_s))} s left" if event.left_s is not None else ""
+    said = "" if event.message == left else event.message
+    return " · ".join(filter(None, (said, share, left)))
+
+
 def told_lines(title: str, rows: Sequence[dict[str, Any]]) -> list[str]:
     """Return a table of facts (models, spending, jobs, or any other) as lines: a heading, and aligned columns of what is not empty."""
     if not rows:

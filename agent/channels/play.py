@@ -22,7 +22,7 @@ from agent import events
 from agent.app import Services, open_services
 from agent.attachments import attached
 from agent.channels.album import Album
-from agent.channels.lines import Outcome, approval_line, card_text, json_line, told_lines
+from agent.channels.lines import Outcome, approval_line, card_text, json_line, told_lines, working_line
 from agent.channels.logbook import keep_log
 from agent.channels.terminal import as_png, inline_picture, protocol_of
 from agent.session import Session, Turn
@@ -37,9 +37,11 @@ if TYPE_CHECKING:
     from tools.assets import Asset
 
 PROJECT = "main"
+"""The one project in a folder; the web chat has many in its own."""
 BESIDE = ("captions.vtt", "captions.srt", "timeline.otio", "midi")
 """What of an asset's further files is put beside it in the project folder."""
-"""The one project in a folder; the web chat has many in its own."""
+TICKER_WIDTH = 78
+"""Most characters of the line that tells how far the work is."""
 
 
 class Printer:
@@ -52,6 +54,9 @@ class Printer:
         self._protocol = protocol_of(settings.term, settings.term_program) if sys.stdout.isatty() else "none"
         self._started = time.perf_counter()
         self._open_line = False
+        self._live = sys.stderr.isatty()
+        """Whether a line that tells how far the work is may be written over and over."""
+        self._ticking = False
 
     def start(self) -> None:
         """Begin a turn."""
@@ -59,6 +64,7 @@ class Printer:
 
     def show(self, event: events.Event) -> None:
         """Print one event."""
+        self._under_way(event)
         match event:
             case events.Said(text):
                 self._console.print(escape(text), end="")
@@ -83,6 +89,23 @@ class Printer:
                     sys.stderr.write(f"{message}\n")
             case events.Finished() if self._open_line:
                 self._line("")
+
+    def _under_way(self, event: events.Event) -> None:
+        """Write how far the work is over the line that said so before; anything else wipes that line first."""
+        working = isinstance(event, events.Working)
+        if self._live and (working or self._ticking):
+            sys.stderr.write("\r\x1b[K" + (working_line(event)[:TICKER_WIDTH] if isinstance(event, events.Working) else ""))
+            sys.stderr.flush()
+            self._ticking = working
+        if isinstance(event, events.Planned):
+            self._planned(event.view)
+
+    def _planned(self, view: dict[str, Any]) -> None:
+        """Show the storyboard of a film under way; it is no asset that was asked for, so programs are not told of it."""
+        if self._as_json:
+            self._line(f"{view['handle']}  {view['path']}")
+        else:
+            self._asset(view)
 
     def _line(self, text: str) -> None:
         """Print a line of its own; an empty one only ends the line that is open."""

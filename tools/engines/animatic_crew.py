@@ -116,13 +116,12 @@ async def _given_up(worker: _Worker, doing: asyncio.Future[Any]) -> None:
         if not doing.done():
             worker.kill()
             await asyncio.wait((doing,))
-        if not doing.cancelled():
-            doing.exception()  # looked at, so that nobody is told of it twice
 
 
 def _in_thread(loop: asyncio.AbstractEventLoop, doing: Callable[[], T]) -> asyncio.Future[T]:
     """Run a blocking call in a thread of its own that no program waits for when it ends."""
     future: asyncio.Future[T] = loop.create_future()
+    future.add_done_callback(_looked_at)
 
     def settle(result: T | None, error: BaseException | None) -> None:
         if future.done():
@@ -143,6 +142,12 @@ def _in_thread(loop: asyncio.AbstractEventLoop, doing: Callable[[], T]) -> async
 
     threading.Thread(target=run, name="animatic-job", daemon=True).start()
     return future
+
+
+def _looked_at(future: asyncio.Future[Any]) -> None:
+    """Take note of a failure that nobody waits for any more, because the job was stopped."""
+    if not future.cancelled():
+        future.exception()
 
 
 class _Worker:

@@ -10,7 +10,7 @@ import pytest
 
 from agent import events
 from agent.channels.album import Album
-from agent.channels.lines import KEYS, Outcome, approval_line, card_text, json_line, told_lines
+from agent.channels.lines import KEYS, Outcome, approval_line, card_text, json_line, told_lines, working_line
 from agent.channels.terminal import inline_picture, protocol_of
 from tools.errors import StoreError
 
@@ -49,7 +49,7 @@ def test_what_plays_tells_its_length_its_size_and_its_loudness() -> None:
     assert card_text(voice).splitlines()[0].strip() == "3.2 s · -16.0 LUFS"
     shot = {**VIEW, "kind": "video", "duration_s": 4.0}
     assert card_text(shot).splitlines()[0].strip() == "4.0 s · 1280x720"
-    assert "LUFS" not in card_text(VIEW) and " s" not in card_text(VIEW).splitlines()[0]
+    assert "LUFS" not in card_text(VIEW) and "1280x720" not in card_text(VIEW)
 
 
 def test_a_film_lists_its_shots_with_what_is_said() -> None:
@@ -81,6 +81,12 @@ def test_a_question_about_money_is_one_line_in_the_language_of_the_request() -> 
     assert approval_line(view) == "? 2 × Kling 3: about $2.02 for 2. Shall it be made? Answer yes or no."
     assert approval_line({**view, "words": "讓它動起來", "count": 1}) == "？Kling 3 × 1：約 $2.02。要做嗎？請回答「好」或「不要」。"
     assert "價格未查證" in approval_line({**view, "words": "讓它動", "estimate": "price not verified; counted as $2.02"})
+
+
+def test_how_far_the_work_is_stands_in_one_line() -> None:
+    assert working_line(events.Working("c", "cutting", 0.42, left_s=6.4)) == "cutting · 42% · about 6 s left"
+    assert working_line(events.Working("c", "about 6 s left", 0.42, left_s=6.4)) == "42% · about 6 s left"
+    assert working_line(events.Working("c", "is asked")) == "is asked"
 
 
 def test_tables_stand_in_columns() -> None:
