@@ -21,8 +21,9 @@ from tools.catalog import load_catalog
 from tools.consent import Consents, Grant
 from tools.engines.animatic import AnimaticEngine
 from tools.engines.base import Made, Ticket
-from tools.errors import BadInput, ConsentNeeded
+from tools.errors import BadInput, ConsentNeeded, EngineError
 from tools.generate import Door, edit_of
+from tools.lengthening import is_whole
 from tools.requests import CloneRequest, ImageRequest, ReadRequest, Region, SpeechRequest, VideoRequest
 from tools.router import Wish
 
@@ -236,3 +237,47 @@ async def test_an_extension_names_the_providers_own_film(store: AssetStore, engi
     assert longer.parents == (first.id,)
 
 
+RAY = {"tasks": ["t2v", "extend"], "dialect": "prose", "parameters": {"prompt": "prompt", "source": "generation_id", "duration_s": "d"}}
+
+
+async def _extended(store: AssetStore, engine: Studio, sent: bytes, seconds: float) -> Asset:
+    engine.answers = {"video": Made(media_files.mp4("cat", (64, 48), 2.0, 12), "video", ".mp4")}
+    door = door_of(store, engine, card("ray", "fal", **RAY))
+    first = await door.generate(VideoRequest(shot=CAT), project="p")
+    engine.answers = {"video": Made(sent, "video", ".mp4")}
+    return await door.generate(VideoRequest(shot=CAT, operation="extend", video=first.id, duration_s=seconds), project="p")
+
+
+async def test_an_extension_that_comes_as_the_added_seconds_is_put_behind_what_was_there(store: AssetStore, engine: Studio) -> None:
+    longer = await _extended(store, engine, media_files.mp4("dog", (64, 48), 1.0, 12), 1.0)
+    assert longer.duration_s == pytest.approx(3.0, abs=0.15)
+    assert (longer.width, longer.height, longer.fps) == (64, 48, 12.0)
+    assert "vid1 and the 1.0 added seconds were put together." in longer.notes
+    assert longer.description.lufs is not None
+    assert list((store.folder / "work").iterdir()) == []
+
+
+async def test_an_extension_that_comes_whole_stays_as_it_is(store: AssetStore, engine: Studio) -> None:
+    whole = media_files.mp4("dog", (64, 48), 3.0, 12)
+    longer = await _extended(store, engine, whole, 1.0)
+    assert longer.duration_s == pytest.approx(3.0, abs=0.15) and not any("put together" in note for note in longer.notes)
+
+
+async def test_an_extension_that_cannot_be_put_together_is_kept_all_the_same(
+    store: AssetStore, engine: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise EngineError("the encoder died")
+
+    monkeypatch.setattr("tools.lengthening.lengthened", broken)
+    longer = await _extended(store, engine, media_files.mp4("dog", (64, 48), 1.0, 12), 1.0)
+    assert longer.duration_s == pytest.approx(1.0, abs=0.15)
+    assert "These are the added seconds alone; vid1 goes before them." in longer.notes
+
+
+@pytest.mark.parametrize(
+    ("result_s", "before_s", "added_s", "whole"),
+    [(5.0, 2.0, 5.0, False), (7.0, 2.0, 5.0, True), (9.0, 4.0, 5.0, True), (4.9, 4.0, 5.0, False), (6.0, 4.0, None, True), (3.0, 4.0, None, False)],
+)
+def test_whether_an_extension_is_whole_is_told_by_its_length(result_s: float, before_s: float, added_s: float | None, whole: bool) -> None:
+    assert is_whole(result_s, before_s, added_s) is whole
