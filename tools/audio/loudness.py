@@ -23,6 +23,8 @@ _HOP_S = 0.1
 _GATED_HOPS = 4
 """A gating block is 400 ms, a new one begins every 100 ms."""
 _SHORT_TERM_HOPS = 30
+_HOPS_AT_ONCE = 1200
+"""Two minutes: what bounds the memory."""
 _SURROUND = 1.41
 """Weight of the two rear channels; the low-frequency channel of six is not counted."""
 _RINGING_S = 0.085
@@ -49,13 +51,17 @@ def short_term_lufs(samples: Samples, rate: int = RATE) -> Levels:
 def hop_energies(samples: Samples, rate: int = RATE) -> Levels:
     """Return the weighted mean square of each whole 100 ms, over all channels; of all of it where it is shorter."""
     channels, length = samples.shape
-    hop = round(rate * _HOP_S)
-    count = max(1, length // hop)
     if not length:
         return np.zeros(1)
-    hop = min(hop, length)
-    weighted = convolved(samples, _k_weighting(rate))[:, : count * hop].reshape(channels, count, hop)
-    squares = np.einsum("cnh,cnh->cn", weighted, weighted).astype(np.float64) / hop
+    hop = min(round(rate * _HOP_S), length)
+    count = length // hop
+    kernel = _k_weighting(rate)
+    squares = np.empty((channels, count))
+    for first in range(0, count, _HOPS_AT_ONCE):
+        last = min(count, first + _HOPS_AT_ONCE)
+        begin = max(0, first * hop - kernel.size)
+        weighted = convolved(samples[:, begin : last * hop], kernel)[:, first * hop - begin :].reshape(channels, last - first, hop)
+        squares[:, first:last] = np.einsum("cnh,cnh->cn", weighted, weighted) / hop
     return np.asarray(_channel_weights(channels) @ squares, np.float64)
 
 

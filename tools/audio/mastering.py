@@ -21,7 +21,7 @@ _LOUDEST_SHARE = 0.001
 _SAFETY_DB = 0.05
 """What a limited peak may grow between the control points."""
 _ROUNDS = 12
-_CLOSE_LU = 0.02
+_CLOSE_LU = 0.05
 _PASSES = 3
 _GOOD_ENOUGH_LU = 0.1
 _SLOPE = 4.0

@@ -150,4 +150,4 @@ def _letters() -> tuple[Rule, ...]:
 def _readings() -> tuple[Rule, ...]:
     readings = _tables()["readings"]
     words = "|".join(sorted(map(re.escape, readings), key=len, reverse=True))
-    return ((re.compile(words), lambda match: readings[match.group()]),)
+    return ((re.compile(words), lambda match: readings[match.group()]), (re.compile(" {2,}"), " "))

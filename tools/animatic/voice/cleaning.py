@@ -31,8 +31,8 @@ _DIRECTION = re.compile(
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
 _CITATION = re.compile(r"\[\d{1,3}(?:[,-]\s?\d{1,3})*\]")
-_REPEATED = re.compile(r"([!?！？。，,、；;~～*#=_+|\\/^<>-])\1+|\.{4,}")
-_LONG_MARKS = re.compile(r"[…⋯]+|\.{3}")
+_REPEATED = re.compile(r"([!?！？。，,、；;~～*#=_+|\\/^<>-])\1+")
+_LONG_MARKS = re.compile(r"[…⋯]+|\.{3,}")
 _SPACES = re.compile(r"[ \t]{2,}")
 _MARKUP: tuple[tuple[re.Pattern[str], Rewrite], ...] = (
     (_FENCE, ""), (_HIDDEN, " "), (_BREAK, "\n\n"), (_TAG, ""), (_IMAGE, r"\1"), (_LINK, r"\1"), (_RULE, "\n"), (_HEADING, ""), (_BULLET, ""),

@@ -38,12 +38,12 @@ _VIETNAMESE = frozenset("ăâđêôơưạảấầẩẫậắằẳẵặẹ�
 _ONLY_VIETNAMESE = _VIETNAMESE - frozenset("âêôăđĩũ")
 _WORDS: dict[str, str] = {
     "en": "a an he she i was were will can has had by or but so his her my me all there when who how what once upon time one the and of to in is you that it for on with as are this be at have from not we our your they what welcome please",
-    "de": "der die das und ist nicht ein eine zu den mit von auf für sie wir ich dem des im sich auch wie bei unser willkommen",
-    "fr": "le la les des et est une un dans pour que qui sur avec ne pas vous nous au du ce cette sont bienvenue notre votre",
-    "es": "el la los las de y en que es un una por con para no se del al lo como más su nuestro bienvenidos está pero hola",
-    "it": "il lo la gli di e che è un una per non con del della sono nel alla si più come nostro benvenuti anche questo ciao",
-    "pt": "o a os as de e que é um uma para com não do da em no na por se mais como ao nosso bem-vindos está você são",
-    "nl": "de het een en van is dat niet op te zijn voor met ik we je ook aan er maar om hebben onze welkom deze bij",
+    "de": "guten hallo danke bitte wir du er aber oder sehr gut heute der die das und ist nicht ein eine zu den mit von auf für sie wir ich dem des im sich auch wie bei unser willkommen",
+    "fr": "bonjour salut merci comment allez suis êtes il elle on mais où tout très bien c'est j'ai oui le la les des et est une un dans pour que qui sur avec ne pas vous nous au du ce cette sont bienvenue notre votre",
+    "es": "buenos días gracias usted muy bien pero hoy hola el la los las de y en que es un una por con para no se del al lo como más su nuestro bienvenidos está pero hola",
+    "it": "buongiorno grazie oggi molto bene ma il lo la gli di e che è un una per non con del della sono nel alla si più come nostro benvenuti anche questo ciao",
+    "pt": "olá obrigado bom dia muito hoje o a os as de e que é um uma para com não do da em no na por se mais como ao nosso bem-vindos está você são",
+    "nl": "goedemorgen hallo hoe gaat bedankt de het een en van is dat niet op te zijn voor met ik we je ook aan er maar om hebben onze welkom deze bij",
     "sv": "och att det som en är på för av med den till inte har vi jag ett de om kan vår från välkommen detta",
     "no": "og i det er på som en til av for med at ikke har vi jeg et de om kan vår fra velkommen dette du",
     "da": "og i det er på som en til af for med at ikke har vi jeg et de om kan vores fra velkommen dette du bliver",

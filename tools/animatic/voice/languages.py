@@ -30,6 +30,11 @@ class Language:
         """Whether it is written in Chinese characters only."""
         return self.script == "han"
 
+    @property
+    def tonal(self) -> bool:
+        """Whether the pitch of a syllable makes the word."""
+        return self.chinese or self.tag.startswith("vi")
+
 
 def language_of(tag: str) -> Language:
     """Return the language of a BCP-47 tag or a language's name, in any case.

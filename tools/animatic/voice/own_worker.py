@@ -20,7 +20,7 @@ Say = Callable[[dict[str, Any]], tuple[NDArray[np.float32], int]]
 
 def _piper(model: str) -> Say:
     import onnxruntime  # type: ignore[import-not-found]  # noqa: PLC0415
-    from piper import PiperVoice, SynthesisConfig  # type: ignore[import-not-found]  # noqa: PLC0415
+    from piper import PiperVoice, SynthesisConfig  # noqa: PLC0415
 
     onnxruntime.set_seed(_SEED)
     voice = PiperVoice.load(model)
@@ -35,7 +35,7 @@ def _piper(model: str) -> Say:
 
 
 def _kokoro(model: str, voices: str) -> Say:
-    from kokoro_onnx import Kokoro  # type: ignore[import-not-found]  # noqa: PLC0415
+    from kokoro_onnx import Kokoro  # noqa: PLC0415
 
     engine = Kokoro(model, voices)
 

@@ -14,10 +14,10 @@ from tools.animatic.voice.languages import Language
 from tools.animatic.voice.timing import Heard
 
 _SLOWEST, _FASTEST = 80, 450
-_MIDDLE = 50
+_MIDDLE, _TONAL, _LEAST_TONAL = 50, 80, 40
+"""Pitch ranges. At 80 a falling Mandarin tone falls by six semitones, at espeak-ng's own 50 by four."""
 _PITCHES = (-6.2, -5.2, -4.0, -2.8, -1.4, 0.0, 1.7, 3.2, 5.0, 6.8)
 """Semitones that espeak-ng's pitches 0, 10, 20 ... 90 make, measured on its voices."""
-_LONGEST_GAP = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,7 @@ class EspeakReader:
             self.voice(language, manner),
             rate=_clamped(language.pace * manner.pace / stretch, _SLOWEST, _FASTEST),
             pitch=round(float(np.interp(near - 12 * np.log2(manner.size), _PITCHES, range(0, 100, 10)))),
-            range=_clamped(_MIDDLE * manner.liveliness, 0, 99),
-            gap=_clamped(20 * (1 / manner.pace - 1.3), 0, _LONGEST_GAP) if not language.chinese else 0,
+            range=_range(language, manner.liveliness),
         )
         uttered = self._espeak.say(order)
         return Said(uttered.samples, uttered.rate, _heard(uttered.words, uttered.phonemes, uttered.samples.size, uttered.rate), stretch)
@@ -96,6 +95,13 @@ def pace_limit(language: Language, pace: float) -> str:
         return ""
     reached = _clamped(wanted, _SLOWEST, _FASTEST) / language.pace
     return f"The embedded voice speaks at {reached:.2g} times its own pace here, it goes no {'slower' if reached > pace else 'faster'}."
+
+
+def _range(language: Language, liveliness: float) -> int:
+    """Return espeak-ng's pitch range: wider and never flat where tones make words."""
+    if language.tonal:
+        return _clamped(_TONAL * liveliness, _LEAST_TONAL, 99)
+    return _clamped(_MIDDLE * liveliness, 0, 99)
 
 
 def _clamped(value: float, low: int, high: int) -> int:

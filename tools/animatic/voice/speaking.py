@@ -18,24 +18,27 @@ from tools.animatic.voice.reader import Reader, pace_limit
 from tools.animatic.voice.runs import runs_of
 from tools.animatic.voice.sentences import Sentence, sentences
 from tools.animatic.voice.sounding import LOUDNESS_LUFS, mouth, voiced
-from tools.animatic.voice.timing import estimated, placed, words_of
+from tools.animatic.voice.timing import estimated, placed, places_of
 from tools.animatic.voice.writing import Written
 from tools.audio import RATE, Samples
 from tools.audio.loudness import SILENCE_LUFS, integrated_lufs
+from tools.audio.mastering import master
 from tools.errors import BadInput, EngineError
 from tools.spoken import Spoken, SpokenWord
 
 MAX_MINUTES = 60
 """Longest speech; a longer recording is not taken by the store either."""
 _MOST_GAIN_DB = 0.5
+"""Sentences are mastered to half a decibel below the ceiling; where more is missing, the whole is mastered once more."""
+_MASTERED_S = 600.0
+_NOTHING = np.zeros((1, 0), np.float32)
 
 
 @dataclass(slots=True)
 class _Take:
-    """What has been said so far of a text, whose words stand at `places`."""
+    """What has been said so far of a text whose words are `places`."""
 
-    text: str
-    places: tuple[tuple[int, int], ...]
+    places: tuple[SpokenWord, ...]
     pieces: list[Samples] = field(default_factory=list)
     words: list[SpokenWord] = field(default_factory=list)
     mouth: list[tuple[float, float]] = field(default_factory=list)
@@ -65,7 +68,7 @@ def speak(brief: SpeechBrief, files: VoiceFiles) -> Speech:
         reader = readers.reader(language)
         if reader.robotic:
             _check_readable(written, language)
-        take = _Take(brief.text, words_of(brief.text))
+        take = _Take(places_of(written))
         for sentence in sentences(written):
             _say(sentence, language, manner, readers, take)
         samples = _joined(take)
@@ -117,7 +120,7 @@ def _utter(said: Written, language: Language, manner: Manner, reader: Reader, ta
         take.estimated = True
     elif spoken.stretch != 1.0:
         heard = tuple(replace(part, start_s=part.start_s / spoken.stretch, end_s=part.end_s / spoken.stretch) for part in heard)
-    take.words += placed(heard, said, take.places, take.text, take.seconds - sound.lead_s)
+    take.words += placed(heard, said, take.places, take.seconds - sound.lead_s)
     take.mouth += mouth(sound.samples, take.seconds)
     take.add(sound.samples)
 
@@ -131,10 +134,12 @@ def _joined(take: _Take) -> Samples:
     for number, piece in enumerate(take.pieces):
         samples[:, at : at + piece.shape[1]] = piece
         at += piece.shape[1]
-        take.pieces[number] = piece[:, :0]
+        take.pieces[number] = _NOTHING
     told = integrated_lufs(samples)
-    if told > SILENCE_LUFS:
-        samples *= np.float32(10 ** (min(max(LOUDNESS_LUFS - told, -_MOST_GAIN_DB), _MOST_GAIN_DB) / 20))
+    missing = LOUDNESS_LUFS - told if told > SILENCE_LUFS else 0.0
+    if abs(missing) > _MOST_GAIN_DB and take.seconds < _MASTERED_S:
+        return master(samples, LOUDNESS_LUFS)
+    samples *= np.float32(10 ** (min(max(missing, -_MOST_GAIN_DB), _MOST_GAIN_DB) / 20))
     return samples
 
 

@@ -40,26 +40,32 @@ def words_of(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def placed(heard: Sequence[Heard], said: Written, words: Sequence[tuple[int, int]], text: str, shift_s: float) -> list[SpokenWord]:
+def places_of(written: Written) -> tuple[SpokenWord, ...]:
+    """Return the words of a cleaned text where they stand in the text as it was given, without times yet."""
+    return tuple(
+        SpokenWord(text=written.text[begin:end], start_s=0.0, end_s=0.0, begin=written.origins[begin])
+        for begin, end in words_of(written.text)
+    )
+
+
+def placed(heard: Sequence[Heard], said: Written, places: Sequence[SpokenWord], shift_s: float) -> list[SpokenWord]:
     """Return the words as they were written, each with its time; what is part of several words is shared among them.
 
-    said: what the engine was given. words: `words_of` the text as it was given by the person. shift_s: added to all times.
+    said: what the engine was given. places: `places_of` the whole text. shift_s: added to all times.
     """
-    begins = [begin for begin, _ in words]
+    begins = [place.begin for place in places]
     spans: dict[int, tuple[float, float]] = {}
     for number, part in enumerate(heard):
         until = heard[number + 1].begin if number + 1 < len(heard) else len(said.text)
-        touched = sorted({
-            at for origin in said.origins[part.begin : max(until, part.end)] if (at := bisect.bisect_right(begins, origin) - 1) >= 0
-            and origin < words[at][1]
-        })  # fmt: skip
+        pieces = range(part.begin, min(max(until, part.end), len(said.text)))
+        touched = sorted({bisect.bisect_right(begins, said.origins[at]) - 1 for at in pieces if said.text[at].isalnum()} - {-1})
         share = (part.end_s - part.start_s) / max(1, len(touched))
-        for place, word in enumerate(touched):
-            start, end = part.start_s + place * share, part.start_s + (place + 1) * share
+        for order, word in enumerate(touched):
+            start, end = part.start_s + order * share, part.start_s + (order + 1) * share
             known = spans.get(word)
             spans[word] = (min(start, known[0]), max(end, known[1])) if known else (start, end)
     return _in_order([
-        SpokenWord(text=text[begins[word] : words[word][1]], start_s=max(0.0, shift_s + start), end_s=max(0.0, shift_s + end), begin=begins[word])
+        places[word].model_copy(update={"start_s": max(0.0, shift_s + start), "end_s": max(0.0, shift_s + end)})
         for word, (start, end) in sorted(spans.items())
     ])  # fmt: skip
 

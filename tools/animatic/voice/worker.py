@@ -81,7 +81,7 @@ class Speaker:
 
 def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     """Answer each order until there are no more."""
-    import espeakng_loader  # type: ignore[import-untyped]  # noqa: PLC0415 - only this process may load it
+    import espeakng_loader  # noqa: PLC0415 - only this process may load it
 
     path, folder = espeakng_loader.get_library_path(), str(espeakng_loader.get_data_path())
     for line in orders:
