@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tools.audio import RATE, Samples, files
 from tools.audio.filtering import resampled
 from tools.audio.loudness import integrated_lufs, true_peak_db
 from tools.audio.mastering import fade, master
-from tools.film.timeline import AssetId, Ducking, Picture, Sound, Timeline
+from tools.film.timeline import AssetId, Ducking, Picture, Sound, Timeline, Track
 
 CEILING_DB = -1.5
 """Half a dB below what is promised, because lossy sound overshoots."""
@@ -27,7 +27,7 @@ _SPEAKS_DB = -45.0
 _SPEAKS_BELOW_DB = -32.0
 _BETWEEN_WORDS_S = 0.35
 """Pauses up to this do not let the music come back."""
-_PREVIEW_RATE = 4_000
+_BLOCK = 1 << 19
 _SILENT_DB = -100.0
 
 Curve = NDArray[np.float32]
@@ -53,19 +53,20 @@ def mix(timeline: Timeline, sources: Mapping[AssetId, Path], *, tell: Callable[[
     """
     count = round(timeline.duration_s * RATE)
     voices, others = np.zeros((2, count), np.float32), np.zeros((2, count), np.float32)
-    heard = False
+    heard: set[Track] = set()
     for track, piece, start_s in _pieces(timeline, sources):
         tell()
-        heard |= bool(np.abs(piece).max(initial=0.0) > 10 ** (_SILENT_DB / 20))
-        _add(voices if track == "voice" else others, piece, round(start_s * RATE))
+        if np.abs(piece).max(initial=0.0) > 10 ** (_SILENT_DB / 20):
+            heard.add(track)
+            _add(voices if track == "voice" else others, piece, round(start_s * RATE))
     if not heard:
         return None
     curve = duck_curve(voices, timeline.ducking)
     tell()
-    others *= _along(np.power(10.0, curve / 20, dtype=np.float32), count)
+    _scale(others, np.power(10.0, curve / 20, dtype=np.float32))
     voices += others
     del others
-    mastered = master(voices, timeline.loudness_lufs, CEILING_DB)
+    mastered = master(voices, _wanted_lufs(timeline, heard), CEILING_DB)
     return Mix(mastered, integrated_lufs(mastered), true_peak_db(mastered), curve)
 
 
@@ -96,7 +97,13 @@ def duck_curve(voices: Samples, ducking: Ducking | None) -> Curve:
 # --- inside
 
 
-def _pieces(timeline: Timeline, sources: Mapping[AssetId, Path]) -> Iterator[tuple[str, Samples, float]]:
+def _wanted_lufs(timeline: Timeline, heard: Collection[Track]) -> float:
+    """Return the loudness of the mix: where only one track is heard, its own level counts, or making it quieter would change nothing."""
+    alone = min(0.0, *(timeline.levels_db.get(track, 0.0) for track in heard)) if len(heard) == 1 else 0.0
+    return timeline.loudness_lufs + alone
+
+
+def _pieces(timeline: Timeline, sources: Mapping[AssetId, Path]) -> Iterator[tuple[Track, Samples, float]]:
     """Yield the track, the samples and the beginning of everything that is heard."""
     for sound in timeline.sounds:
         if sound.source and sound.track not in timeline.muted:
@@ -124,7 +131,7 @@ def _heard(sound: Sound, path: Path, timeline: Timeline, start_s: float) -> Samp
     piece = fade(source[:, :count], max(sound.fade_in_s, _EDGE_S), max(sound.fade_out_s, _EDGE_S))
     piece *= np.float32(10 ** ((sound.gain_db + timeline.levels_db.get(sound.track, 0.0)) / 20))
     if sound.envelope:
-        piece *= _along(_envelope(sound, piece.shape[1]), piece.shape[1])
+        _scale(piece, _envelope(sound, piece.shape[1]))
     return piece
 
 
@@ -145,10 +152,12 @@ def _envelope(sound: Sound, count: int) -> Curve:
     return np.asarray(10 ** (np.interp(at, times, levels) / 20), np.float32)
 
 
-def _along(factors: Curve, count: int) -> Curve:
-    """Return factors of 10 ms as one factor a sample, running evenly from each to the next."""
-    at = np.arange(count, dtype=np.float32) / _HOP
-    return np.interp(at, np.arange(factors.size) + 0.5, factors).astype(np.float32)
+def _scale(samples: Samples, factors: Curve) -> None:
+    """Multiply samples in place by factors of 10 ms, running evenly from each to the next; a block at a time, to spare memory."""
+    places = np.arange(factors.size) + 0.5
+    for begin in range(0, samples.shape[1], _BLOCK):
+        end = min(begin + _BLOCK, samples.shape[1])
+        samples[:, begin:end] *= np.interp(np.arange(begin, end) / _HOP, places, factors).astype(np.float32)
 
 
 def _add(bus: Samples, piece: Samples, at: int) -> None:

@@ -82,6 +82,18 @@ def test_a_piece_runs_slower_and_faster_and_holds_its_last_frame(sources: dict[s
     assert fast[24:] == pytest.approx([107] * 12, abs=1.5)
 
 
+def test_a_last_frame_that_is_held_long_is_slowly_moved_into(tmp_path: Path) -> None:
+    pixels = np.full((180, 320, 3), 20, np.uint8)
+    pixels[:, 240:] = 230
+    with Encoder(tmp_path / "half.mp4", SIZE, 24, speed="intermediate") as encoder:
+        for _ in range(24):
+            encoder.picture(pixels, "rgb24")
+    screen = Screen(Timeline(size=SIZE, pictures=(Picture(id="a", source="h", duration_s=3),)), {"h": tmp_path / "half.mp4"})
+    edges = [int((frame[90].astype(int) < 125).sum()) for frame in screen.pictures()]
+    assert set(edges[:24]) == {240} and edges[-1] == pytest.approx(160 + 80 / 0.92, abs=2)
+    assert all(0 <= b - a <= 2 for a, b in pairwise(edges))
+
+
 @pytest.mark.parametrize("fps", [12.0, 25.0, 30000 / 1001, 60.0])
 def test_sources_of_other_rates_keep_their_time(tmp_path: Path, fps: float) -> None:
     count = round(fps)

@@ -93,11 +93,21 @@ def test_a_short_piece_is_repeated_to_its_length_and_cut_off_at_the_films_end(so
 
 def test_gains_of_pieces_and_tracks_and_envelopes_add_up(sources: dict[str, Path]) -> None:
     quiet = Sound(id="q", track="sound", source="music", gain_db=-6, envelope=((0.0, 0.0), (5.0, 0.0), (6.0, -12.0)))
-    found = mix(timeline(quiet, levels_db={"sound": -3.0}, loudness_lufs=-20), sources)
-    loud = mix(timeline(quiet.model_copy(update={"envelope": (), "gain_db": 0.0}), loudness_lufs=-20), sources)
-    assert found is not None and loud is not None
-    drop = level_db(found.samples, MUSIC_HZ, 7, 11) - level_db(found.samples, MUSIC_HZ, 1, 4)
+    beside = Sound(id="v", track="voice", source="voice")
+    found = mix(timeline(quiet, beside, levels_db={"sound": -3.0}, ducking=None), sources)
+    plain = mix(timeline(quiet.model_copy(update={"envelope": (), "gain_db": 0.0}), beside, ducking=None), sources)
+    assert found is not None and plain is not None
+    drop = level_db(found.samples, MUSIC_HZ, 7, 11) - level_db(found.samples, MUSIC_HZ, 2.5, 4.5)
     assert drop == pytest.approx(-12.0, abs=0.2)
+    relative = [level_db(m.samples, MUSIC_HZ, 2.5, 4.5) - level_db(m.samples, VOICE_HZ, 0.5, 1.5) for m in (found, plain)]
+    assert relative[0] - relative[1] == pytest.approx(-9.0, abs=0.2)
+
+
+def test_quieter_music_is_quieter_even_where_nothing_else_is_heard(sources: dict[str, Path]) -> None:
+    found = mix(timeline(MUSIC, levels_db={"music": -6.0}), sources)
+    both = mix(timeline(MUSIC, VOICE, levels_db={"music": -6.0}), sources)
+    assert found is not None and both is not None
+    assert found.lufs == pytest.approx(-20.0, abs=0.2) and both.lufs == pytest.approx(-14.0, abs=0.2)
 
 
 def test_fades_and_the_part_of_the_source_are_kept(sources: dict[str, Path]) -> None:
