@@ -18,6 +18,7 @@ from tools.animatic.motion.world import Cutout, World
 from tools.animatic.styles import PictureParts
 
 _HARD = [0] * 12 + [255] * 244
+_SOLID = [0] * 128 + [255] * 128
 _REACH = {"sketch": 4, "comic": 3, "anime": 2, "ink": 4, "papercut": 6, "oil": 3, "pastel": 3, "watercolor": 3, "blueprint": 3}
 """How far the marks of a style reach over an outline, in pixels of a 1280 pixel wide frame."""
 
@@ -190,5 +191,5 @@ def at_rest(world: World) -> tuple[Behind, Image.Image | None]:
             shining = Image.new("L", whole.rgb.size)
         if shining is not None:
             alpha = cutout.image.getchannel("A")
-            shining.paste(cutout.shining or 0, (cutout.x, cutout.y, cutout.x + alpha.width, cutout.y + alpha.height), alpha.point(_HARD))
+            shining.paste(cutout.shining or 0, (cutout.x, cutout.y, cutout.x + alpha.width, cutout.y + alpha.height), alpha.point(_SOLID))
     return whole, shining

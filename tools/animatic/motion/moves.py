@@ -137,7 +137,7 @@ def _shaken(clock: Clock) -> View:
     sway = _drift(t, (0.53, 1.31, 2.70), (0.0, 1.0, 2.6))
     rise = _drift(t, (0.61, 1.57, 3.10), (0.8, 0.0, 4.1))
     start = min(1.0, t / 0.6)
-    return View(pan=0.0042 * sway * start, tilt=0.0055 * rise * start, roll=0.28 * _drift(t, (0.4, 0.9, 2.0), (2.0, 5.0, 1.0)) * start, dolly=0.035 * clock.share)
+    return View(pan=0.0042 * sway * start, tilt=0.0055 * rise * start, dolly=0.035 * clock.share)
 
 
 def _drift(t: float, hertz: tuple[float, float, float], phases: tuple[float, float, float]) -> float:
@@ -229,7 +229,7 @@ def read_move(shot: Shot, *, travels: bool = False) -> Move:
     travels: whether the subject goes somewhere; without a word about the camera it is followed then, and else the
     camera closes in very slowly. Several moves in one shot are played together where they differ in kind.
     """
-    ids = [i for i in shot.ids("move")]
+    ids = [*shot.ids("move"), *("rack_focus" for i in shot.ids("focus") if i == "rack")]
     tempo = min((_TEMPO[i] for i in ids if i in _TEMPO), default=1.0)
     names = [_SAME.get(i, i) for i in ids if i not in {"slow_motion", "time_lapse"}]
     known = [name for name in dict.fromkeys(names) if name in _COURSES]

@@ -40,6 +40,12 @@ class Place(NamedTuple):
         return abs(self.scale - 1) < 1e-5 and abs(self.x) < 1e-3 and abs(self.y) < 1e-3 and self.opacity >= 1
 
 
+def snapped(place: Place, width: int) -> Place:
+    """Return a place so near that no difference is seen, of which there are few: slow scenery keeps it for some frames."""
+    fine = 4 * width
+    return Place(round(place.scale * fine) / fine, round(place.x * 8) / 8, round(place.y * 8) / 8, round(place.opacity * 64) / 64)
+
+
 @dataclass(frozen=True, slots=True)
 class Optics:
     """The geometry of one frame size. Lengths in pixels of the finished frame."""

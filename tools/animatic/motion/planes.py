@@ -11,9 +11,16 @@ from PIL import Image
 Bytes = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 
+STEPS = (1, 2, 2, 1, 2)
+"""How many luma pixels one pixel of each of the `Planes` covers, across and down."""
 _BLEED = 8
 """How far the colours of a cut-out are carried beyond its outline, in pixels, so that no resampling finds black there."""
-_BT709 = {"dst_colorspace": "ITU709", "dst_color_range": "MPEG"}
+_BT709 = (
+    0.182586, 0.614231, 0.062007, 16.0,
+    -0.100644, -0.338572, 0.439216, 128.0,
+    0.439216, -0.398942, -0.040274, 128.0,
+)  # fmt: skip
+"""From full-range R'G'B' to limited-range Y'CbCr (ITU-R BT.709-6, section 3)."""
 
 
 class Planes(NamedTuple):
@@ -42,13 +49,8 @@ class Planes(NamedTuple):
 
 def to_planes(rgb: Image.Image, mask: Image.Image | None = None) -> Planes:
     """Return an RGB picture with even sides, and its L mask if it has one, as planes."""
-    from av.video.frame import VideoFrame  # noqa: PLC0415 - loaded with the first film
-
-    width, height = rgb.size
-    frame = VideoFrame.from_ndarray(np.asarray(rgb), format="rgb24").reformat(format="yuv420p", **_BT709)  # type: ignore[arg-type]
-    stacked = frame.to_ndarray()
-    y = Image.fromarray(stacked[:height])
-    u, v = (Image.fromarray(part.reshape(height // 2, width // 2)) for part in np.split(stacked[height:].reshape(-1), 2))
+    y, u, v = rgb.convert("RGB", _BT709).split()
+    u, v = u.reduce(2), v.reduce(2)
     if mask is None or mask.getextrema() == (255, 255):
         return Planes(y, u, v)
     return Planes(y, u, v, mask, mask.reduce(2))
@@ -117,7 +119,7 @@ def continued(planes: Planes, margin: Margin, vanishing: tuple[float, float] | N
 
     vanishing: for the ground, the point to which its lines run; they run on to it below the picture.
     """
-    grown = [None if plane is None else _continued(plane, margin, step, vanishing) for plane, step in zip(planes, (1, 2, 2, 1, 2), strict=True)]
+    grown = [None if plane is None else _continued(plane, margin, step, vanishing) for plane, step in zip(planes, STEPS, strict=True)]
     y, u, v, mask, half = grown
     assert y is not None and u is not None and v is not None
     return Planes(y, u, v, mask, half)

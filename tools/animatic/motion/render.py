@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter, ImageStat
 
 from tools.animatic.motion.looks import Piece
 from tools.animatic.motion.optics import Matrix, Place, coefficients, mapped
-from tools.animatic.motion.planes import Canvas, Margin, Planes, even_box
+from tools.animatic.motion.planes import STEPS, Canvas, Margin, Planes, even_box
 from tools.animatic.motion.planes import continued as planes_continued
 
 _NEARLY = 0.01
@@ -26,19 +27,34 @@ Reach = tuple[float, float, float, float]
 """How far left, up, right and down beyond the rest frame something is seen, in pixels; all at least 0."""
 
 
+class Part(NamedTuple):
+    """A picture as it comes onto the frame, and its corner there at even numbers."""
+
+    planes: Planes
+    x: int
+    y: int
+
+
 def lay(canvas: Canvas, piece: Piece, place: Place) -> None:
     """Lay a flat piece on the canvas at a place."""
+    part = seen(piece, place, canvas.size)
+    if part is not None:
+        canvas.paste(*part)
+
+
+def seen(piece: Piece, place: Place, size: tuple[int, int]) -> Part | None:
+    """Return what a frame of a size shows of a flat piece at a place; None where that is nothing."""
     if place.opacity <= 0:
-        return
+        return None
     planes, scale = piece.planes, place.scale
     left, top = scale * piece.x + place.x, scale * piece.y + place.y
-    x0, x1 = _span(left, left + scale * planes.size[0], canvas.size[0])
-    y0, y1 = _span(top, top + scale * planes.size[1], canvas.size[1])
+    x0, x1 = _span(left, left + scale * planes.size[0], size[0])
+    y0, y1 = _span(top, top + scale * planes.size[1], size[1])
     if x1 <= x0 or y1 <= y0:
-        return
+        return None
     box = ((x0 - left) / scale, (y0 - top) / scale, (x1 - left) / scale, (y1 - top) / scale)
-    part = Planes(*(None if plane is None else _sampled(plane, (x1 - x0, y1 - y0), box, step) for plane, step in zip(planes, (1, 2, 2, 1, 2), strict=True)))  # type: ignore[arg-type]
-    canvas.paste(part.masked(place.opacity), x0, y0)
+    part = Planes(*(None if plane is None else _sampled(plane, (x1 - x0, y1 - y0), box, step) for plane, step in zip(planes, STEPS, strict=True)))  # type: ignore[arg-type]
+    return Part(part.masked(place.opacity), x0, y0)
 
 
 def lay_repeated(canvas: Canvas, piece: Piece, place: Place, period: tuple[float, float], *, whole: bool = False) -> None:
@@ -124,7 +140,7 @@ def _lay_rows(canvas: Canvas, planes: Planes, back: Matrix, top: int, below: int
         size = (width // step, (below - top) // step)
         return plane.transform(size, Image.Transform.PERSPECTIVE, tables[step - 1], Image.Resampling.BILINEAR)
 
-    canvas.paste(Planes(*(seen(plane, step) for plane, step in zip(planes, (1, 2, 2, 1, 2), strict=True))), 0, top)  # type: ignore[arg-type]
+    canvas.paste(Planes(*(seen(plane, step) for plane, step in zip(planes, STEPS, strict=True))), 0, top)  # type: ignore[arg-type]
 
 
 def _moved(x: float, y: float) -> Matrix:
@@ -163,6 +179,22 @@ def continued(piece: Piece, reach: Reach, size: tuple[int, int], vanishing: tupl
     return Piece(planes_continued(_on_frame(piece, size), grow, vanishing), -grow.left, -grow.top)
 
 
+def softened(piece: Piece, radius: float) -> Piece:
+    """Return a piece out of focus; radius: of the blur, in pixels."""
+    margin = 0 if piece.planes.mask is None else 4 * math.ceil(radius / 2)
+
+    def soft(plane: Image.Image | None, step: int, empty: int) -> Image.Image | None:
+        if plane is None:
+            return None
+        grown = Image.new("L", (plane.width + 2 * margin // step, plane.height + 2 * margin // step), empty)
+        grown.paste(plane, (margin // step, margin // step))
+        return grown.filter(ImageFilter.GaussianBlur(radius / step))
+
+    empties = (*(_mean_seen(plane, mask) for plane, mask in ((piece.planes.y, piece.planes.mask), (piece.planes.u, piece.planes.half), (piece.planes.v, piece.planes.half))), 0, 0)
+    blurred = (soft(plane, step, empty) for plane, step, empty in zip(piece.planes, STEPS, empties, strict=True))
+    return Piece(Planes(*blurred), piece.x - margin, piece.y - margin)  # type: ignore[arg-type]
+
+
 def parted(piece: Piece) -> tuple[Piece, ...]:
     """Return a piece as the parts that something is seen of, side by side, without masks where all is opaque."""
     if piece.planes.mask is None:
@@ -173,6 +205,11 @@ def parted(piece: Piece) -> tuple[Piece, ...]:
         rows = np.flatnonzero(mask[:, x0:x1].max(axis=1) > 0)
         parts.append(_cropped(piece, even_box((x0, int(rows[0]), x1, int(rows[-1]) + 1))))
     return tuple(parts)
+
+
+def _mean_seen(plane: Image.Image, mask: Image.Image | None) -> int:
+    """Return the mean of a plane where it is seen."""
+    return round(ImageStat.Stat(plane, mask).mean[0])
 
 
 def _runs(seen: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -226,7 +263,7 @@ def _cropped(piece: Piece, box: tuple[int, int, int, int]) -> Piece:
     def cut(plane: Image.Image | None, step: int) -> Image.Image | None:
         return None if plane is None else plane.crop((x0 // step, y0 // step, x1 // step, y1 // step))
 
-    planes = Planes(*(cut(plane, step) for plane, step in zip(piece.planes, (1, 2, 2, 1, 2), strict=True)))  # type: ignore[arg-type]
+    planes = Planes(*(cut(plane, step) for plane, step in zip(piece.planes, STEPS, strict=True)))  # type: ignore[arg-type]
     if planes.mask is not None and planes.mask.getextrema() == (255, 255):
         planes = planes._replace(mask=None, half=None)
     return Piece(planes, piece.x + x0, piece.y + y0)
@@ -238,7 +275,7 @@ def _on_frame(piece: Piece, size: tuple[int, int]) -> Planes:
         return piece.planes
     half = (size[0] // 2, size[1] // 2)
     sheets = (Image.new("L", size, 16), Image.new("L", half, 128), Image.new("L", half, 128), Image.new("L", size), Image.new("L", half))
-    for sheet, plane, step in zip(sheets, piece.planes, (1, 2, 2, 1, 2), strict=True):
+    for sheet, plane, step in zip(sheets, piece.planes, STEPS, strict=True):
         at = (piece.x // step, piece.y // step)
         if plane is not None:
             sheet.paste(plane, at)

@@ -13,8 +13,9 @@ from tools.animatic.motion.finish import Finish
 from tools.animatic.motion.looks import Behind, Look, Piece
 from tools.animatic.motion.mover import Mover
 from tools.animatic.motion.moves import Move, View, added, read_move
-from tools.animatic.motion.optics import Optics, Place, optics
+from tools.animatic.motion.optics import Optics, Place, optics, snapped
 from tools.animatic.motion.planes import Canvas, to_rgb
+from tools.animatic.motion.render import Part
 from tools.animatic.motion.take import Pixels, Take
 from tools.animatic.motion.world import Cutout, World
 from tools.animatic.shooting import Staged
@@ -22,6 +23,10 @@ from tools.animatic.spec import Layer
 
 _SAMPLES = 25
 """Moments of a take at which it is measured how much of the set is seen."""
+_BEHIND = 1.25
+"""What is farther than the subject by this factor goes out of focus with the background."""
+_SOFT = 0.009
+"""Blur of what is out of focus, over the frame's height."""
 _FAR = 100.0
 """What is farther than this never comes out from behind the ground."""
 _OVERLAP = 0.04
@@ -47,6 +52,10 @@ class _Sprite:
     behind: Behind
     """What lies behind it at rest, where its other drawings need it."""
     drawn: dict[Hashable, tuple[Piece, ...]] = field(default_factory=dict)
+    soft: tuple[Piece, ...] = ()
+    """The same out of focus, once that was asked for."""
+    kept: tuple[Place, list[Part]] | None = None
+    """Where it was in the last frame, and what was seen of it."""
     solid: int | None = None
     """For the ground: the row from which it covers all."""
 
@@ -69,7 +78,7 @@ class SceneReel:
         )
         self._subject = _leading(cast, staged)
         self._move: Move = read_move(take.shot, travels=bool(self._subject and self._subject.speed))
-        self.notes: tuple[str, ...] = self._move.notes
+        self.notes: tuple[str, ...] = (*self._move.notes, *_unseen(self._move, staged))
         scenery = ambient.movers(staged.backdrop, spec, staged.camera, staged.recipe, take.seed)
         self._world: World = world.build(staged, cast, scenery)
         self._look: Look = looks.look_at(self._world)
@@ -183,8 +192,7 @@ class SceneReel:
             return
         place = self._place(cutout, view)
         if cutout.mover is None:
-            for piece in pieces:
-                render.lay(canvas, piece, place)
+            self._lay_still(canvas, sprite, snapped(place, self.size[0]), view.focus)
             return
         mover, unit = cutout.mover, cutout.unit
         state = mover.state(acted_s)
@@ -195,6 +203,26 @@ class SceneReel:
         for piece in self._drawing(sprite, state.drawing):
             period = (mover.wrap[0] * unit or self._period(cutout, piece), mover.wrap[1] * unit)
             render.lay_repeated(canvas, piece, place, period, whole=cutout.plane == "screen")
+
+    def _lay_still(self, canvas: Canvas, sprite: _Sprite, place: Place, focus: float) -> None:
+        """Lay a part of the set that does not move by itself; focus: how far it has gone out of focus."""
+        focus = focus if sprite.cutout.depth > _BEHIND * self._optics.subject else 0.0
+        if focus < 1:
+            for part in self._still_parts(sprite, place):
+                canvas.paste(*part)
+        if focus <= 0:
+            return
+        if not sprite.soft:
+            sprite.soft = tuple(render.softened(piece, _SOFT * self.size[1]) for piece in sprite.pieces)
+        for piece in sprite.soft:
+            render.lay(canvas, piece, place._replace(opacity=place.opacity * focus))
+
+    def _still_parts(self, sprite: _Sprite, place: Place) -> list[Part]:
+        """Return what is seen of a part of the set that does not move by itself; the same as before where the camera has hardly gone on."""
+        if sprite.kept is None or sprite.kept[0] != place:
+            seen = (render.seen(piece, place, self.size) for piece in sprite.pieces)
+            sprite.kept = (place, [part for part in seen if part is not None])
+        return sprite.kept[1]
 
     def _period(self, cutout: Cutout, piece: Piece) -> float:
         """Return after how many pixels a moving part of the set stands there again, for a camera that goes far; 0 for the cast."""
@@ -220,6 +248,13 @@ class SceneReel:
         if kept is None or kept[0] != key:
             kept = self._last_drawing[mover.names[0]] = (key, mover.drawing(key))
         return kept[1]
+
+
+def _unseen(move: Move, staged: Staged) -> tuple[str, ...]:
+    """Return what a scene cannot show of a move, one sentence each."""
+    if "rack_focus" in move.name and staged.camera.blur > 0:
+        return ("The rack focus is not drawn: in this framing the background is out of focus from the start; ask for a wider one.",)
+    return ()
 
 
 def _leading(cast: list[Mover], staged: Staged) -> Mover | None:

@@ -102,7 +102,26 @@ def build(staged: Staged, cast_movers: Sequence[Mover], set_movers: Sequence[Mov
     _cast_shadows(world, staged, moving)
     front = _Painter(world, staged, subject_depth(staged), blurred=False)
     front.scenery(compose.by_depth([*compose.near_in_frame(near, staged.camera), *staged.cast]), moving, frozenset(layer.name for layer in staged.cast))
+    world.cutouts = [part for cutout in world.cutouts for part in _split_at_horizon(cutout, staged.camera)]
     return world
+
+
+def _split_at_horizon(cutout: Cutout, camera: Camera) -> list[Cutout]:
+    """Return the ground as what lies below the horizon, a plane, and what it shows above, which stands far away."""
+    rows = round(camera.horizon) - cutout.y
+    rows -= rows % 2
+    if cutout.plane != "ground" or camera.turn or not 2 <= rows < cutout.image.height - 2:
+        return [cutout]
+    far = replace(_rows(cutout, 0, rows), name=f"far {cutout.name}", depth=_FAR, plane="upright")
+    return [far, _rows(cutout, rows, cutout.image.height)] if far.image.getchannel("A").getbbox() else [_rows(cutout, rows, cutout.image.height)]
+
+
+def _rows(cutout: Cutout, first: int, stop: int) -> Cutout:
+    def cut(plane: Image.Image | None) -> Image.Image | None:
+        return None if plane is None else plane.crop((0, first, cutout.image.width, stop))
+
+    image = cutout.image.crop((0, first, cutout.image.width, stop))
+    return replace(cutout, image=image, y=cutout.y + first, numbers=cut(cutout.numbers), shining=cut(cutout.shining))
 
 
 def _new_layers(staged: Staged, set_movers: Sequence[Mover]) -> list[Layer]:
