@@ -27,7 +27,8 @@ _APART = 0.36
 """How far they drift at most, in turns."""
 _BOB_S, _BOB = 3.4, 0.035
 """What hovers goes up and down: seconds, and how far over its height."""
-_TWOS = 12.0
+_TWOS, _SPARSE = 12.0, 6.0
+"""Drawings a second on twos, and how few the slow movements have."""
 _STAY = frozenset("sun moon star planet ringed-planet earth cloud rainbow comet".split())
 """Things in the air that do not bob."""
 _Face = tuple[Mouth | None, bool]
@@ -48,7 +49,7 @@ def performances(
     """Return everybody and everything of the cast as movers, in the order of `frame.staging`; nobody from straight above.
 
     spoken: what those who talk say; without it they babble, and the first person says it where nobody talks.
-    fine: twice as many drawings, for a camera that goes along with walkers at 24 frames a second.
+    fine: twice as many drawings of those who travel, for a camera that goes along at 24 frames a second, and of slow movements.
     """
     if camera.angle == "top_down":
         return []
@@ -104,7 +105,8 @@ class Performance:
     def __init__(self, standing: Standing, one: Cycle, talks: dict[str, Talk], order: int, *, fine: bool) -> None:
         """order: which of the cast it is, so that no two move as one."""
         self._standing, self._order = standing, order
-        drawings = one.drawings * (2 if fine and one.drawings < 1.5 * _TWOS * one.seconds else 1)
+        sparse = one.drawings < (1.5 * _TWOS if one.ground else _SPARSE) * one.seconds
+        drawings = one.drawings * (2 if fine and sparse else 1)
         dice = random.Random(f"{standing.players[0].key}/{order}")
         ahead = _APART * (dice.random() - 0.5) if order else 0.0
         again = any(player.actor.look.head != "human" for player in standing.players)

@@ -9,6 +9,8 @@ from tools.animatic.puppet.actor import animals_own_body, build_of, person_of
 from tools.animatic.puppet.bikes import RIDES
 from tools.animatic.puppet.gaits import STRIDES
 from tools.animatic.puppet.mounts import mount_name
+from tools.animatic.puppet.poses import SWEEP
+from tools.animatic.puppet.props import movement
 from tools.animatic.puppet.riders import ride_scale
 from tools.animatic.puppet.seats import SEATS
 from tools.animatic.puppet.vehicles import VEHICLES
@@ -34,6 +36,7 @@ _CYCLES = {
     "walk": Cycle(1.0, 12),
     "run": Cycle(0.75, 9),
     "push": Cycle(1.25, 15),
+    SWEEP: Cycle(1.5, 18),
     "jump": Cycle(1.25, 15),
     "dance": Cycle(1.0, 12),
     "wave": Cycle(4 / 3, 16),
@@ -81,8 +84,9 @@ def cycle(actor: Actor, relation: str = "none") -> Cycle:
     person = person_of(actor)
     if animals_own_body(actor, person):
         return _ON_ALL_FOURS.get(actor.pose, _IDLE)
-    found = _CYCLES.get("walk" if actor.pose in ("ride", "drive") else actor.pose, _IDLE)
-    stride = STRIDES.get(actor.pose, 0.0) * build_of(person).leg
+    name = "walk" if actor.pose in ("ride", "drive") else movement(actor)
+    found = _CYCLES.get(name, _IDLE)
+    stride = STRIDES.get(name, 0.0) * build_of(person).leg
     return found._replace(ground=stride) if stride else found
 
 

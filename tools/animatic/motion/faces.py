@@ -69,7 +69,7 @@ def _by_words(spoken: Spoken, at_s: float) -> float:
 
 
 def _syllable(since_s: float) -> float:
-    return 0.12 + 0.7 * abs(math.sin(math.pi * since_s / _SYLLABLE_S))
+    return 0.12 + 0.82 * abs(math.sin(math.pi * since_s / _SYLLABLE_S))
 
 
 def babbling(dice: str, *, turn: int = 0, turns: int = 1, slow: float = 1.0) -> Talk:

@@ -106,7 +106,8 @@ def staged(actor: Actor, person: Person, phase: float, view: View, *, passenger:
     name = "walk" if actor.pose in ("ride", "drive") else actor.pose
     if name == "fly" and prop:
         name = "hold"  # who flies a kite stands on the ground
-    stance, still = pose(name, phase), pose(name, STILL)
+    moving = props.movement(actor) if name == "push" else name
+    stance, still = pose(moving, phase), pose(moving, STILL)
     if prop:
         stance, still = props.adapted(stance, name, prop, phase), props.adapted(still, name, prop)
     if name == "sleep":

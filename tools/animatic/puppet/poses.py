@@ -17,6 +17,8 @@ from tools.animatic.puppet.shapes import Point
 Maker = Callable[[float], Pose]
 _S, _C = math.sin(STILL), math.cos(STILL)
 _QUARTER = math.pi / 2
+SWEEP = "sweep"
+"""How a broom is pushed; nobody asks for it by name."""
 
 
 def _mix(a: Point, b: Point, share: float) -> Point:
@@ -207,6 +209,13 @@ def _lean(phase: float) -> Pose:
     return Pose(hip=(-0.1, 0.985), lean=-6, near_foot=(0.14, 0.0), far_foot=(-0.02, 0.0), near_hand=(0.42, -0.52), far_hand=(0.18, -0.46), head=4 + math.sin(phase), breath=beat(phase, 2))  # fmt: skip
 
 
+def _sweep(phase: float) -> Pose:
+    """Push with both feet on the spot, to and fro."""
+    far = sway(phase)
+    still = push(STILL)
+    return replace(still, hip=(still.hip[0] + 0.03 * far, still.hip[1]), lean=still.lean + 3 * far, near_hand=(0.82 + 0.08 * far, -0.24), far_hand=(0.76 + 0.08 * far, -0.2), head=2 * far)
+
+
 def _fish(phase: float) -> Pose:
     return replace(seated(phase), lean=-2 + 0.8 * sway(phase), near_hand=(0.62, -0.42), far_hand=(0.66, -0.5), head=3 + math.sin(phase))
 
@@ -245,8 +254,9 @@ _MAKERS: dict[str, Maker] = {
     "lean": _lean,
     "fly": _fly,
     "fish": _fish,
+    SWEEP: _sweep,
 }
-POSES: frozenset[str] = frozenset(_MAKERS) | {"ride", "drive"}
+POSES: frozenset[str] = (frozenset(_MAKERS) - {SWEEP}) | {"ride", "drive"}
 """Every action a puppet can act; riding and driving need a mount (see `mounts`)."""
 FLOATING = frozenset({"jump", "fly", "swim", "climb"})
 IDLE = frozenset({"stand", "walk", "run", "sit", "sleep", "fly", "swim", "jump", "look", "talk", "lean"})

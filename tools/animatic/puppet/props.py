@@ -9,7 +9,7 @@ from tools.animatic.puppet.carried import DRAWINGS, GLYPH_KINDS, cart
 from tools.animatic.puppet.figure import Figure, Grip
 from tools.animatic.puppet.moment import STILL
 from tools.animatic.puppet.playing import follow
-from tools.animatic.puppet.poses import pose
+from tools.animatic.puppet.poses import SWEEP, pose
 from tools.animatic.puppet.rig import Pose, Skeleton, solve_limb
 from tools.animatic.puppet.shapes import Point, add, between, box, circle, fill, line, place, smooth, stroke
 from tools.animatic.puppet.sizes import known_size
@@ -157,6 +157,12 @@ def taken_up(s: Skeleton, prop: Held) -> Skeleton:
     return replace(s, near_arm=solve_limb(s.near_arm.a, goal, arm * 0.5, arm * 0.5, -1))
 
 
+def movement(actor: Actor) -> str:
+    """Return the pose an actor moves in: what sweeps is pushed on the spot."""
+    swept = actor.pose == "push" and actor.prop is not None and actor.prop.glyph in _SWEPT
+    return SWEEP if swept else actor.pose
+
+
 def grip(prop: Held | None) -> Grip:
     """Return how the hands close on a prop."""
     way = _way(prop) if prop else ""
@@ -202,6 +208,7 @@ def hold(fig: Figure, prop: Held, name: str) -> None:
 
 _HANGING = frozenset({"luggage", "briefcase", "handbag", "shopping-bags", "basket", "bucket"})
 """Things carried by their handle, arm down."""
+_SWEPT = frozenset({"broom", "mop", "rake", "shovel", "vacuum"})
 _ON_A_STRING = frozenset({"balloon", "kite"})
 
 
