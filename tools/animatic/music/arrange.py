@@ -26,7 +26,8 @@ def compose(wish: Wish, seed: int) -> tuple[Score, Genre, tuple[str, ...]]:
     own = genre(wish.genre)
     home = read_meter(own.meter)
     cast, notes = recast(own, wish)
-    rng = random.Random(f"{seed}:{wish.genre}:{wish.told}")
+    chance = f"{seed}:{wish.genre}:{wish.told}"
+    rng = random.Random(chance)
     key = wish.key or Key(rng.choice(own.tonics), _mode(own, wish))
     if wish.tonic is not None:
         key = Key(wish.tonic, key.mode)
@@ -35,8 +36,8 @@ def compose(wish: Wish, seed: int) -> tuple[Score, Genre, tuple[str, ...]]:
     frame = with_energy(frame, cast, wish.energy, wish.energy_shift)
     harmony = progression(cast, key, frame, rng, loop=wish.loop)
     score = _score(wish, cast, key, wish.meter or home, frame, harmony)
-    score.tracks = _tracks(cast, home, score, seed, wish)
-    _feel(score, cast, random.Random(f"{seed}:feel"))
+    score.tracks = _tracks(cast, home, score, chance, wish)
+    _feel(score, cast, random.Random(f"{chance}:feel"))
     return score, cast, (*notes, *frame.notes)
 
 
@@ -60,26 +61,26 @@ def _score(wish: Wish, cast: Genre, key: Key, meter: Meter, frame: Frame, harmon
     return Score(key, meter, frame.bpm, frame.clock, frame.duration_s, frame.bars, frame.parts, harmony, [], wish.loop, cast.swing)
 
 
-def _tracks(cast: Genre, home: Meter, score: Score, seed: int, wish: Wish) -> list[Track]:
+def _tracks(cast: Genre, home: Meter, score: Score, chance: str, wish: Wish) -> list[Track]:
     found: list[Track] = []
     for spec in cast.tracks:
-        rng = random.Random(f"{seed}:{spec.name}")
+        rng = random.Random(f"{chance}:{spec.name}")
         notes = accompaniment(spec, cast, home, score, rng)
         notes += _last_chord(spec, cast, score, played=bool(notes))
         found.append(Track(spec.name, spec.instrument, spec.role, notes, spec.volume_db, spec.pan, spec.reverb, spec.echo, spec.pumped))
-    found += _melodies(cast, home, score, seed, wish)
+    found += _melodies(cast, home, score, chance, wish)
     if cast.drums:
-        notes = drumming(cast.drums, cast, home, score, random.Random(f"{seed}:drums"))
+        notes = drumming(cast.drums, cast, home, score, random.Random(f"{chance}:drums"))
         found.append(Track("drums", f"kit:{cast.drums.kit}", "drums", notes, cast.drums.volume_db, 0.0, cast.drums.reverb))
     found += _effects(cast, score)
     return [track for track in found if track.notes]
 
 
-def _melodies(cast: Genre, home: Meter, score: Score, seed: int, wish: Wish) -> list[Track]:
+def _melodies(cast: Genre, home: Meter, score: Score, chance: str, wish: Wish) -> list[Track]:
     spec = cast.melody
     if spec is None:
         return []
-    notes = tune(spec, cast, home, score, random.Random(f"{seed}:tune"))
+    notes = tune(spec, cast, home, score, random.Random(f"{chance}:tune"))
     quiet = -2.5 if wish.background else 0.0
     leads = {"": Track("melody", spec.instrument, "lead", [], spec.volume_db + quiet, spec.pan, spec.reverb, spec.echo, spec.pumped)}
     if spec.second:
@@ -96,8 +97,7 @@ def _last_chord(spec: TrackSpec, cast: Genre, score: Score, *, played: bool) -> 
     if score.loop or not (played or not part.bars) or not plays(spec, cast, part):
         return []
     end = score.bars[-1]
-    ring = (score.duration_s - score.clock.seconds(end)) * score.clock.tempi[-1][1] / 60
-    length = ring * 0.92 if cast.ending != "stop" else min(ring * 0.5, 0.5)
+    length = score.last_length(stops=cast.ending == "stop")
     item, loud = score.chord_at(end), spec.velocity * (0.85 + 0.15 * part.energy)
     if spec.role == "bass":
         root = above(item.bass, spec.low)

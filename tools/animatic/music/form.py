@@ -14,6 +14,9 @@ KEEP = 0.03
 """How far a tempo that was asked for may be bent."""
 SHORTEST_RING, LONGEST_RING = 1.1, 5.5
 """Seconds a last chord rings."""
+_STOP_RING = 1.9
+"""Seconds after a last chord that is cut short, at most."""
+_NEVER = 50.0
 _SLOW_STEPS = (0.35, 0.7, 1.0)
 """How the slowing grows over the last bar, as shares of its whole."""
 _FEW = 4
@@ -76,7 +79,7 @@ def _looped(genre: Genre, meter: Meter, bpm: float | None, usual: float, duratio
 
 def _freedom(genre: Genre, tempo: float) -> float:
     low, _, high = genre.bpm
-    return max(0.05, min(0.18, tempo / low - 1 if low < tempo else 0.1, high / tempo - 1 if high > tempo else 0.1))
+    return max(0.04, min(0.1, tempo / low - 1 if low < tempo else 0.1, high / tempo - 1 if high > tempo else 0.1))
 
 
 def _loop_bars(beats: float, meter: Meter, keep: float, phrase: int) -> list[float]:
@@ -111,26 +114,28 @@ def _ended(genre: Genre, meter: Meter, bpm: float | None, usual: float, duration
 
 def _fit(genre: Genre, meter: Meter, tempo: float, duration_s: float, keep: float) -> tuple[int, float]:
     """Return the number of bars before the last chord and the tempo, so that this chord rings for a good time."""
-    low, high = _ring_range(genre, duration_s, meter.beats * 60 / tempo)
+    low, liked, most = _ring_range(genre, duration_s, meter.beats * 60 / tempo)
     best = (math.inf, 0, tempo)
     for count in range(int(duration_s * tempo * (1 + keep) / 60 / meter.beats) + 1):
-        bars = count + _extra(genre, count)
-        slow, fast = (bars * meter.beats * 60 / (duration_s - ring) for ring in (low, high))
-        near = min(max(tempo, slow), fast) if count else tempo
-        bent = abs(near / tempo - 1)
+        beats = (count + _extra(genre, count)) * meter.beats
+        slow, fast = (beats * 60 / (duration_s - ring) for ring in (low, liked))
+        near = min(max(min(max(tempo, min(slow, fast)), max(slow, fast)), tempo * (1 - keep)), tempo * (1 + keep)) if count else tempo
+        ring = duration_s - beats * 60 / near
         misfit = 0.0 if count % genre.phrase == 0 else 0.03 if count % 4 == 0 else 0.05 if count % 2 == 0 else 0.09
-        late = 0.0 if count or duration_s < low * 1.6 else 1.0
-        over = max(0.0, bent - keep) * 50
-        cost = bent * 0.6 + misfit + late + over
+        cost = abs(near / tempo - 1) + misfit + 0.06 * max(0.0, ring - liked) + (_NEVER if not low - 1e-6 <= ring <= max(most, liked) + 1e-6 else 0.0)
+        cost += 0.0 if count or duration_s < low * 2.5 else 1.0
         if cost < best[0]:
-            best = (cost, count, min(max(near, tempo * (1 - keep)), tempo * (1 + keep)))
+            best = (cost, count, near)
     return best[1], best[2]
 
 
-def _ring_range(genre: Genre, duration_s: float, bar_s: float) -> tuple[float, float]:
-    high = LONGEST_RING if genre.ending != "stop" else 3.5
+def _ring_range(genre: Genre, duration_s: float, bar_s: float) -> tuple[float, float, float]:
+    """Return how long the last chord rings: at least, at most where it can be chosen, and at most at all, in seconds."""
     low = min(SHORTEST_RING, duration_s * 0.4)
-    return low, max(low * 1.2, min(high, duration_s * 0.5, max(2.2, bar_s * 1.5)))
+    most = max(low, min(LONGEST_RING, duration_s * 0.6))
+    if genre.ending == "stop":
+        return min(0.9, low), max(low * 1.2, min(_STOP_RING, duration_s * 0.5)), most
+    return low, max(low * 1.2, min(LONGEST_RING, duration_s * 0.5, max(2.2, bar_s * 1.5))), most
 
 
 def _slowing(genre: Genre, bars: int) -> float:

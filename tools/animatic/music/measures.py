@@ -20,10 +20,6 @@ _LEAP = 5
 """An interval above this many semitones is a leap that wants an answer."""
 
 
-_GRACE = 0.26
-"""A shorter note, in beats, is an ornament."""
-
-
 def measured(score: Score, genre: Genre) -> dict[str, Any]:
     """Return the measures of the notes: shares 0..1, leaps in semitones.
 
@@ -39,7 +35,7 @@ def measured(score: Score, genre: Genre) -> dict[str, Any]:
         "notes": sum(len(track.notes) for track in score.tracks),
         "in_key": _share([_fits(note, score, genre) for note in pitched]),
         "strict_key": _share([note.pitch % 12 in score.key.pitches for note in pitched]),
-        "chord_tones": _share([note.pitch % 12 in score.chord_at(note.start).pitches for note in tune if note.length >= _GRACE and _strong(note, score)]),
+        "chord_tones": _share([note.pitch % 12 in score.chord_at(note.start).pitches for note in tune if not note.grace and _strong(note, score)]),
         "unresolved_leap": _unresolved(tune),
         "melody_bars": len(rhythms), "distinct_rhythms": distinct,
         "repetition": round(1 - distinct / len(rhythms), 3) if rhythms else 0.0,
@@ -121,6 +117,8 @@ def _strong(note: Note, score: Score) -> bool:
 
 def _unresolved(tune: list[Note]) -> int:
     worst = 0
+    plain = [note for note in tune if not note.grace]
+    tune = [note for index, note in enumerate(plain) if not index or note.pitch != plain[index - 1].pitch]
     for first, second, third in zip(tune, tune[1:], tune[2:], strict=False):
         leap, after = second.pitch - first.pitch, third.pitch - second.pitch
         together = second.start - first.start < 4.1 and third.start - second.start < 2.1

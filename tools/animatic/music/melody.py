@@ -59,10 +59,16 @@ def tune(spec: MelodySpec, genre: Genre, home: Meter, score: Score, rng: random.
             phrase = own[first : first + _PHRASE]
             closing = first + _PHRASE >= len(own)
             places = _places(spec, motif, phrase, home, score, closing=closing, again=seen[part.kind] + first // _PHRASE)
-            notes += _phrase(spec, part, places, score, notes[-2:], rng)
+            notes += _phrase(spec, part, places, score, _upper(notes), rng)
     if spec.ornament:
         notes = _ornamented(notes, spec, score, rng)
     return notes + _final(spec, score, notes, stops=genre.ending == "stop")
+
+
+def _upper(notes: list[Note]) -> list[int]:
+    """Return the last two pitches of the tune itself."""
+    lines = [note.pitch for index, note in enumerate(notes) if not index or note.start > notes[index - 1].start]
+    return lines[-2:]
 
 
 def _motif(spec: MelodySpec, part: Part, rng: random.Random) -> _Motif:
@@ -113,12 +119,12 @@ def _weight(beat: float, meter: Meter) -> float:
     return _PULSE if abs(beat / meter.pulse - round(beat / meter.pulse)) < 1e-6 else _OFF
 
 
-def _phrase(spec: MelodySpec, part: Part, places: list[_Place], score: Score, before: list[Note], rng: random.Random) -> list[Note]:
+def _phrase(spec: MelodySpec, part: Part, places: list[_Place], score: Score, before: list[int], rng: random.Random) -> list[Note]:
     if not places:
         return []
     high = min(spec.high, spec.low + 15 + round(8 * part.energy)) if part.kind == "a" else spec.high
     low = spec.low + (3 if part.kind in "bd" else 0)
-    pitches = _chosen(spec, places, score.key, low, high, [note.pitch for note in before], rng)
+    pitches = _chosen(spec, places, score.key, low, high, before, rng)
     notes = []
     for number, (place, pitch) in enumerate(zip(places, pitches, strict=True)):
         arch = 0.9 + 0.12 * np.sin(np.pi * (number + 0.5) / len(places))
@@ -158,11 +164,13 @@ def _chosen(spec: MelodySpec, places: list[_Place], key: Key, low: int, high: in
     alone = [_alone(place, candidates, key, spec, middle, rng) for place in places]
     moves = _moves(candidates, spec.leap)
     three = _three(candidates)
-    if len(before) == 2 and all(low - 12 <= pitch <= high + 12 for pitch in before):
-        alone[0] = alone[0] + np.abs(candidates - before[-1]) * 0.25
+    if len(before) == 2:
+        alone[0] = alone[0] + np.abs(candidates - before[1]) * 0.25 + _answer(candidates - before[1], np.array(before[1] - before[0]))
     if len(places) == 1:
         return [int(candidates[int(np.argmin(alone[0]))])]
     cost: Costs = alone[0][:, None] + alone[1][None, :] + moves + _stepwise(places[0], candidates)[:, None] * _far(candidates)
+    if before:
+        cost = cost + _answer(candidates[None, :] - candidates[:, None], (candidates - before[-1])[:, None])
     back: list[NDArray[np.intp]] = []
     for index in range(2, len(places)):
         total = cost[:, :, None] + three
@@ -206,10 +214,16 @@ def _three(candidates: NDArray[np.int_]) -> Costs:
     second = candidates[None, :, None]
     third = candidates[None, None, :]
     leap, after = second - first, third - second
-    answered = (np.sign(after) == -np.sign(leap)) & (np.abs(after) <= 4)
-    costs: Costs = np.where((np.abs(leap) > 5) & ~answered, 6.0, 0.0)
+    costs = _answer(after, leap)
     costs += np.where((np.abs(leap) > 2) & (np.abs(leap) <= 5) & (np.sign(after) == np.sign(leap)) & (np.abs(after) > 4), 2.0, 0.0)
     return costs + np.where((leap == 0) & (after == 0), 2.5, 0.0)
+
+
+def _answer(after: NDArray[np.int_], leap: NDArray[np.int_]) -> Costs:
+    """Return the cost of what follows a leap and is no step back."""
+    answered = (np.sign(after) == -np.sign(leap)) & (np.abs(after) <= 4)
+    costs: Costs = np.where((np.abs(leap) > 5) & ~answered, 4.0 + np.abs(leap), 0.0)
+    return costs
 
 
 def _stepwise(place: _Place, candidates: NDArray[np.int_]) -> Costs:
@@ -229,18 +243,21 @@ def _ornamented(notes: list[Note], spec: MelodySpec, score: Score, rng: random.R
         if note.length < 0.9 or rng.random() > 0.35 or note.pitch % 12 not in score.chord_at(note.start).pitches:
             found.append(note)
             continue
-        own = sorted(allowed(score.key, score.chord_at(note.start), spec.scale)[0])
-        near = next(pitch for pitch in range(note.pitch + 1, note.pitch + 13) if pitch % 12 in own)
-        if spec.ornament == "octave":
-            found += [note, Note(note.start, note.length, note.pitch - 12, note.velocity * 0.6)]
-        elif spec.ornament == "trill" and near - note.pitch <= 2:
-            count = int(note.length / 0.125)
-            found += [replace(note, start=note.start + 0.125 * i, length=0.12, pitch=near if i % 2 else note.pitch) for i in range(count)]
-        else:
-            grace = 0.12 if spec.ornament == "grace" else 0.25
-            before = near if near - note.pitch <= 3 and spec.ornament == "grace" else note.pitch - 1 if (note.pitch - 1) % 12 in own else near
-            found += [Note(note.start, grace, before, note.velocity * 0.8), replace(note, start=note.start + grace, length=note.length - grace)]
+        own = allowed(score.key, score.chord_at(note.start), spec.scale)[0]
+        near = next((pitch for pitch in range(note.pitch + 1, note.pitch + 4) if pitch % 12 in own), note.pitch + 2)
+        under = next((pitch for pitch in range(note.pitch - 1, note.pitch - 4, -1) if pitch % 12 in own), note.pitch - 1)
+        found += _graced(note, spec, near, under)
     return found
+
+
+def _graced(note: Note, spec: MelodySpec, above: int, below: int) -> list[Note]:
+    """Return a note with its octave, its trill, its grace from above or its slide from below."""
+    if spec.ornament == "octave":
+        return [note, Note(note.start, note.length, note.pitch - 12, note.velocity * 0.6)]
+    if spec.ornament == "trill" and above - note.pitch <= 2:
+        return [replace(note, start=note.start + 0.125 * turn, length=0.12, pitch=above if turn % 2 else note.pitch, grace=turn > 0) for turn in range(int(note.length / 0.125))]
+    length, pitch = (0.25, below) if spec.ornament == "slide" else (0.12, above)
+    return [Note(note.start, length, pitch, note.velocity * 0.8, grace=True), replace(note, start=note.start + length, length=note.length - length)]
 
 
 def _final(spec: MelodySpec, score: Score, notes: list[Note], *, stops: bool) -> list[Note]:
@@ -251,6 +268,4 @@ def _final(spec: MelodySpec, score: Score, notes: list[Note], *, stops: bool) ->
     here = notes[-1].pitch
     goals = [pitch for pitch in range(spec.low, spec.high + 1) if pitch % 12 == item.root] or [here]
     near = min(goals, key=lambda pitch: (abs(pitch - here), pitch))
-    seconds = score.duration_s - score.clock.seconds(end)
-    ring = seconds * score.clock.tempi[-1][1] / 60
-    return [Note(end, min(0.5, ring * 0.5) if stops else ring * 0.85, near, spec.velocity * 0.9)]
+    return [Note(end, score.last_length(stops=stops), near, spec.velocity * 0.9)]

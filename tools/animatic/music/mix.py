@@ -63,7 +63,9 @@ def rendered(score: Score, genre: Genre, soundfont: SoundFont | None = None) -> 
 
 
 def _closed(sound: Samples) -> None:
-    """Let the end fade to silence over its last moments."""
+    """Let the beginning start from silence and the end fade to it over its last moments."""
+    start = min(sound.shape[1] // 2, count(0.003))
+    sound[:, :start] *= np.linspace(0, 1, start, dtype=np.float32)
     size = min(sound.shape[1] // 2, count(0.6))
     sound[:, -size:] *= np.linspace(1, 0, size, dtype=np.float32) ** 1.5
 

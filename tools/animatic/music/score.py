@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from tools.animatic.music.theory import Chord, Key
 
 
+_LONG_STOP_S = 2.3
+"""Silence after a stop that would be too long, in seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meter:
     """Beats of a bar: `count` notes of 1/`unit`."""
@@ -49,7 +53,7 @@ class Meter:
 class Note:
     """One note: start and length in beats, pitch in MIDI numbers (of drums: the General MIDI key), velocity 0..1.
 
-    `late_s` moves it off the grid, in seconds; `part` tells which of the track's jobs it does, for the measures.
+    `late_s` moves it off the grid, in seconds; `grace` marks an ornament, which the measures pass over.
     """
 
     start: float
@@ -57,6 +61,7 @@ class Note:
     pitch: int
     velocity: float
     late_s: float = 0.0
+    grace: bool = False
 
 
 @dataclass(slots=True)
@@ -151,6 +156,15 @@ class Score:
         """Return the chord that sounds at a beat."""
         starts = [harmony.start for harmony in self.harmony]
         return self.harmony[max(0, bisect.bisect_right(starts, beat + 1e-6) - 1)].chord
+
+    def ring_s(self) -> float:
+        """Return how many seconds are left after the last chord was struck."""
+        return self.duration_s - self.clock.seconds(self.bars[-1])
+
+    def last_length(self, *, stops: bool) -> float:
+        """Return how long the last chord is held, in beats; where a piece stops short the room alone rings on, unless that took too long."""
+        beats = self.ring_s() * self.clock.tempi[-1][1] / 60
+        return min(0.5, beats * 0.5) if stops and self.ring_s() < _LONG_STOP_S else beats * (0.7 if stops else 0.92)
 
     def part_at(self, beat: float) -> Part:
         """Return the section a beat lies in."""

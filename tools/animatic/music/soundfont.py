@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -170,7 +171,7 @@ def _read(chunks: dict[str, bytes]) -> SoundFont:
     instruments = [_zones(chunks, "i", first, after) for first, after in _spans(chunks["inst"], 22, 20)]
     presets: dict[tuple[int, int], list[tuple[Zone, Zone]]] = {}
     rows = list(struct.iter_unpack("<20sHHHIII", chunks["phdr"]))
-    for row, after in zip(rows, rows[1:], strict=False):
+    for row, after in itertools.pairwise(rows):
         zones = [
             (zone, own)
             for zone in _zones(chunks, "p", row[3], after[3])
@@ -186,7 +187,7 @@ def _read(chunks: dict[str, bytes]) -> SoundFont:
 
 def _spans(table: bytes, size: int, offset: int) -> list[tuple[int, int]]:
     marks = [struct.unpack_from("<H", table, at + offset)[0] for at in range(0, len(table) - size + 1, size)]
-    return list(zip(marks, marks[1:], strict=False))
+    return list(itertools.pairwise(marks))
 
 
 def _zones(chunks: dict[str, bytes], kind: str, first: int, after: int) -> list[Zone]:

@@ -164,7 +164,9 @@ def chord(numeral: str, key: Key) -> Chord:
     bass = root
     if inverted:
         wanted = {"3": (3, 4), "5": (6, 7, 8), "7": (10, 11, 9)}[inverted]
-        bass = next(tone for tone in tones if (tone - root) % 12 in wanted)
+        bass = next((tone for tone in tones if (tone - root) % 12 in wanted), -1)
+        if bass < 0:
+            raise ValueError(f"{numeral!r} has no such tone for its bass")
     return Chord(numeral, root, tones, bass)
 
 

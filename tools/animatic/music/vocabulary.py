@@ -87,42 +87,40 @@ def find(text: str, kinds: Sequence[Kind] = _READ) -> list[Found]:
     """Return the words of a folded text in order. Words of one kind do not overlap; an instrument within a genre's name is not heard for itself."""
     known = vocabulary()
     found = [Found(m.start(), m.end(), m.group(), kind, known.words[kind][m.group()]) for kind in kinds for m in known.patterns[kind].finditer(text)]
-    names = [item for item in found if item.kind == "genres"]
-    kept = [item for item in found if item.kind not in ("instruments", "kits") or not any(_inside(item, name) for name in names)]
+    kept = [item for item in found if item.kind not in ("instruments", "kits") or not any(_inside(item, other) for other in found)]
     return sorted(kept, key=lambda item: (item.start, -item.end))
 
 
-def _inside(item: Found, name: Found) -> bool:
-    """Tell whether an instrument's word only belongs to a genre's name; "soft piano" and "music box" name both."""
-    return name.start <= item.start and item.end <= name.end and name.id not in ("piano", "lullaby", "orchestral", "classical")
+def _inside(item: Found, other: Found) -> bool:
+    """Tell whether an instrument's word is only part of a longer word; "soft piano" and "music box" name genre and instrument."""
+    longer = other.end - other.start > item.end - item.start
+    names_both = other.kind == "genres" and other.id in ("piano", "lullaby", "orchestral", "classical")
+    return longer and other.kind in ("genres", "instruments", "kits") and other.start <= item.start and item.end <= other.end and not names_both
 
 
-def leftover(text: str, found: Sequence[Found], read: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
-    """Return what of a folded text nothing was made of, as phrases in order."""
+def leftover(text: str, read: Sequence[re.Pattern[str]]) -> tuple[tuple[int, int], ...]:
+    """Return where in a folded text the phrases stand that nothing was made of, as (start, end) in order; `read` matches what others have read."""
     open_text = list(text)
     for start, end in [(m.start(), m.end()) for pattern in read for m in pattern.finditer(text)] + [(item.start, item.end) for item in find(text)]:
         open_text[start:end] = "\x00" * (end - start)
     rest = "".join(open_text)
     known = vocabulary()
-    phrases: list[tuple[int, str]] = []
+    phrases: list[tuple[int, int]] = []
     for run in _HAN.finditer(rest):
-        left = known.patterns["fillers"].sub(" ", run.group()).split()
-        phrases += [(run.start(), part) for part in left if len(part) >= 2]
-    phrases += _latin_rest(rest, known.words["fillers"])
-    return tuple(dict.fromkeys(phrase for _, phrase in sorted(phrases)))
+        left = known.patterns["fillers"].sub(lambda match: " " * len(match.group()), run.group())
+        phrases += [(run.start() + part.start(), run.start() + part.end()) for part in re.finditer(r"\S{2,}", left)]
+    return tuple(sorted([*phrases, *_latin_rest(rest, known.words["fillers"])]))
 
 
-def _latin_rest(rest: str, fillers: dict[str, str]) -> list[tuple[int, str]]:
-    """Return the runs of English words that are no fillers."""
-    phrases: list[tuple[int, str]] = []
-    last = -2
+def _latin_rest(rest: str, fillers: dict[str, str]) -> list[tuple[int, int]]:
+    """Return where the runs of English words stand that are no fillers."""
+    phrases: list[tuple[int, int]] = []
     for match in _LATIN.finditer(rest):
         word = match.group()
         if len(word) < 3 or word in fillers or word.removesuffix("'s") in fillers:
             continue
-        if phrases and rest[last : match.start()] == " ":
-            phrases[-1] = (phrases[-1][0], f"{phrases[-1][1]} {word}")
+        if phrases and rest[phrases[-1][1] : match.start()] == " ":
+            phrases[-1] = (phrases[-1][0], match.end())
         else:
-            phrases.append((match.start(), word))
-        last = match.end()
+            phrases.append(match.span())
     return phrases

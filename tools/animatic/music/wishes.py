@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from prompts.briefs import MusicBrief, Section
@@ -19,11 +20,11 @@ SLOWEST, FASTEST = 20, 300
 _DEFAULT_GENRE = "corporate"
 _METERS = frozenset({"2/2", "2/4", "3/4", "4/4", "5/4", "6/4", "7/4", "3/8", "5/8", "6/8", "7/8", "9/8", "12/8"})
 _BPM = re.compile(r"(\d{1,4}) ?(?:bpm\b|beats (?:per|a) minute)|\b(?:bpm|tempo)(?: of|:)? ?(\d{1,4})|每分钟 ?(\d{1,4}) ?拍|(\d{1,4}) ?拍每分钟")
-_KEY = re.compile(r"\b(?:in |key of )((?:[a-g](?:#|♯|♭|b(?![a-z])|[ -]?sharp|[ -]?flat)?)(?: ?(?:major|minor|dorian|mixolydian|lydian|phrygian)|m\b))|\b([a-g](?:#|♯|♭|b(?![a-z])|[ -]?sharp|[ -]?flat)? (?:major|minor))\b|([升降]?[a-g][#b]?[大小]调)")
+_KEY = re.compile(r"\b(?:in |key of )((?:[a-g](?:#|♯|♭|b(?![a-z])|[ -]?sharp|[ -]?flat)?)(?: ?(?:major|minor|dorian|mixolydian|lydian|phrygian)|m\b))|\b([a-g](?:#|♯|♭|b(?![a-z])|[ -]?sharp|[ -]?flat)? (?:major|minor))\b|\bin ([b-g](?:#|♯|♭|b)?)(?=$|[,.;])|([升降]?[a-g][#b]?[大小]调)")
 _METER = re.compile(r"(?<!\d)(\d{1,2}) ?/ ?(\d{1,2})(?!\d)|([二三四五六七])拍子|\bin (three|four|five|six|seven)\b(?! \w)")
-_SECONDS = re.compile(r"(\d+(?:\.\d+)?)[ -]?(?:seconds?|secs?|s\b|秒)|(\d+(?:\.\d+)?)[ -]?(?:minutes?|mins?\b|分钟)")
+_SECONDS = re.compile(r"(?!(?:19|20)?[5-9]0s\b)(?<![\d.])(\d+(?:\.\d+)?)[ -]?(?:seconds?|secs?|s\b|秒)|(\d+(?:\.\d+)?)[ -]?(?:minutes?|mins?\b|分钟)")
 _NO = re.compile(r"\b(?:no|without(?: any)?|minus|skip the|leave out(?: the)?)\s+([\w' -]{2,40}?)(?=[,.;!?]|$|\b(?:and|or|but|at|in|with|please)\b)|(?:不要|没有|不含|无|别用|不用|去掉|避免)有?([^，。,;；、\s]{1,8})")
-_ONLY = re.compile(r"\bonly\b|\bsolo\b|\bjust (?:a |the )?(?=piano|guitar|strings|harp|flute|cello|violin)|独奏|只有|仅有|纯(?=钢琴|吉他)")
+_ONLY = re.compile(r"\bonly\b|\bsolo (?=piano|guitar|acoustic|violin|cello|harp|flute|strings|organ|erhu|guzheng|saxophone|trumpet)|\b(?:piano|cello|violin|harp|flute) solo\b|\bjust (?:a |the )?(?=piano|guitar|strings|harp|flute|cello|violin)|独奏|只有|仅有|纯(?=钢琴|吉他)")
 _LOOP = re.compile(r"\bloop(?:s|ing|able|ed)?\b|\bseamless(?:ly)?\b|循环|无缝")
 _BACKGROUND = re.compile(r"\bbgm\b|\bbackground\b|\bunder (?:a |the )?(?:voice|narration|dialog)|背景|配乐")
 _SUNG = re.compile(r"\b(?:vocals?|sung|singing|singer|lyrics|sing)\b|人声演唱|有人声|有人唱|演唱|歌词|主唱")
@@ -38,7 +39,7 @@ class Wish:
 
     genre: str
     told: str
-    """Everything that decides the notes beside the seed, as one text."""
+    """What draws the tune and the chords beside the seed; length and tempo are no part of it, so that a longer version keeps its tune."""
     key: Key | None = None
     tonic: int | None = None
     """A tonic that was asked for without its mode."""
@@ -67,9 +68,9 @@ class Wish:
 
 def read(brief: MusicBrief) -> Wish:
     """Return what a brief asks for. Raises BadInput for a tempo, key, meter or length that cannot be played."""
-    text = fold(", ".join(filter(None, (brief.words, brief.mood))))
-    text, absent = _split_absent(text)
-    found = find(", ".join(filter(None, (fold(brief.genre), text, *(fold(name) for name in brief.instruments)))))
+    said = ", ".join(filter(None, (brief.genre, brief.words, brief.mood, *brief.instruments)))
+    text, absent = _split_absent(fold(said))
+    found = find(text)
     banned = find(", ".join([*absent, *(fold(name) for name in brief.negative)]))
     genre, more = _genre(brief, found)
     notes = [*more, *_sung_notes(brief, text)]
@@ -86,18 +87,25 @@ def read(brief: MusicBrief) -> Wish:
         energy=_energy(brief, found), energy_shift=max(-0.3, min(0.3, sum(mood.energy for mood in moods))),
         instruments=tuple(name for name in instruments if name not in wish_without), kit="" if "drums" in wish_without else kit, without=wish_without,
         only=bool(_ONLY.search(text)) and bool(instruments), background=bool(_BACKGROUND.search(text)),
-        drawn=tuple(dict.fromkeys(item.text for item in found)), not_drawn=leftover(text, [*found, *find(text)], (_BPM, _KEY, _METER, _SECONDS)), notes=tuple(notes),
+        drawn=_own_words(said, [(item.start, item.end) for item in found]), not_drawn=_own_words(said, leftover(text, (_BPM, _KEY, _METER, _SECONDS, _SUNG))), notes=tuple(notes),
     )  # fmt: skip
 
 
+def _own_words(said: str, spans: Iterable[tuple[int, int]]) -> tuple[str, ...]:
+    """Return the person's own words at these places, each once, without those inside others."""
+    spans = list(spans)
+    outer = [span for span in spans if not any(other != span and other[0] <= span[0] and span[1] <= other[1] for other in spans)]
+    return tuple(dict.fromkeys(said[start:end] for start, end in outer))
+
+
 def _told(brief: MusicBrief) -> str:
-    return repr(sorted(brief.model_dump(mode="json").items()))
+    return repr((brief.words, brief.genre, brief.mood, brief.key, brief.instruments))
 
 
 def _split_absent(text: str) -> tuple[str, list[str]]:
-    """Return the text without what must not be heard, and those phrases."""
+    """Return the text with blanks where it says what must not be heard, and those phrases."""
     absent = [next(filter(None, match.groups())) for match in _NO.finditer(text)]
-    return _NO.sub(" ", text), absent
+    return _NO.sub(lambda match: " " * len(match.group()), text), absent
 
 
 def _genre(brief: MusicBrief, found: list[Found]) -> tuple[str, list[str]]:
@@ -112,8 +120,8 @@ def _genre(brief: MusicBrief, found: list[Found]) -> tuple[str, list[str]]:
         best = max(said, key=lambda item: (vocabulary().weight(item), -item.start))
         return best.id, told
     moods = [vocabulary().moods[item.id].genre for item in found if item.kind == "moods"]
-    for item in found:
-        if item.kind == "instruments" and item.id in _BRINGS:
+    for item in sorted(found, key=lambda item: item.kind != "kits"):
+        if item.kind in ("instruments", "kits") and item.id in _BRINGS:
             return _BRINGS[item.id], told
     return next(filter(None, moods), _DEFAULT_GENRE), told
 
@@ -122,9 +130,9 @@ _BRINGS = {
     "piano": "piano", "felt_piano": "piano", "acoustic_guitar": "folk", "nylon_guitar": "bossa", "ukulele": "children", "banjo": "folk", "guzheng": "chinese", "erhu": "chinese",
     "pipa": "chinese", "dizi": "chinese", "music_box": "lullaby", "harp": "lullaby", "overdriven_guitar": "rock", "saxophone": "jazz", "upright_bass": "jazz", "accordion": "tango",
     "strings": "classical", "violin": "classical", "cello": "classical", "harpsichord": "classical", "church_organ": "classical", "choir": "orchestral", "brass_section": "orchestral",
-    "horns": "orchestral", "timpani": "orchestral", "saw_lead": "synthwave", "bass_808": "trap", "marimba": "children", "electric_piano": "lofi", "flute": "classical", "warm_pad": "ambient",
+    "orchestral": "orchestral", "latin": "latin", "808": "trap", "sleigh": "christmas", "brush": "jazz", "horns": "orchestral", "timpani": "orchestral", "saw_lead": "synthwave", "bass_808": "trap", "marimba": "children", "electric_piano": "lofi", "flute": "classical", "warm_pad": "ambient",
 }  # fmt: skip
-"""The genre an instrument brings along where neither genre nor mood says one."""
+"""The genre an instrument or a kit brings along where neither genre nor mood says one."""
 
 
 def _key(brief: MusicBrief, text: str) -> tuple[Key | None, int | None, Mode | None]:

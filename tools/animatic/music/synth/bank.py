@@ -16,7 +16,7 @@ from tools.audio import RATE, Samples
 
 Maker = Callable[[float, float, float, np.random.Generator], Samples]
 """Pitch in Hz, seconds, how hard it is played (0..1), chance -> samples (1 or 2, n)."""
-_HARDNESS = 4
+_HARDNESS = 3
 """How many shades of hardness a note is made in."""
 TURNS = 4
 """How many strokes of one drum differ."""
@@ -84,6 +84,12 @@ def _reverse(hertz: float, seconds: float, hard: float, rng: np.random.Generator
     return sound * np.minimum(1, np.arange(samples, dtype=np.float32)[::-1] / count(0.008)) * np.float32(0.5)
 
 
+def _trembling(hertz: float, seconds: float, hard: float, rng: np.random.Generator) -> Samples:
+    sound = held(Held(slope=1.0, cut=4_200, envelope=_VIOLIN, voices=6, detune=12, attack=0.1, breath=0.03, wide=True, most=24), hertz, seconds, hard, rng)
+    bow = 0.55 + 0.45 * np.abs(np.sin(np.pi * 7.1 * times(sound.shape[-1]) * (1 + 0.02 * rng.uniform(-1, 1))))
+    return (sound * bow).astype(np.float32)
+
+
 _AH = formants((730, 110, 1.0), (1_120, 140, 0.7), (2_480, 220, 0.28), (3_400, 350, 0.1), floor=0.02)
 _VIOLIN = formants((290, 80, 0.5), (480, 130, 0.8), (980, 300, 0.6), (2_800, 900, 0.7), floor=0.25)
 _CELLO = formants((110, 50, 0.6), (220, 80, 0.8), (600, 220, 0.5), (1_500, 500, 0.35), floor=0.2)
@@ -140,7 +146,7 @@ _HELD: dict[str, Sound] = {
     "harmonica": _held(Held(slope=0.7, cut=4_200, attack=0.03, vibrato=14, rate=5.6, after=0.15, breath=0.02, scoop=40), release_s=0.07),
     "strings": _held(Held(slope=1.0, cut=4_800, envelope=_VIOLIN, voices=6, detune=10, attack=0.14, vibrato=7, rate=5.1, after=0.1, breath=0.012, wide=True, most=26), release_s=0.35),
     "soft_strings": _held(Held(slope=1.25, cut=2_600, envelope=_VIOLIN, voices=6, detune=9, attack=0.4, vibrato=6, rate=4.8, after=0.3, breath=0.01, wide=True, most=20), release_s=0.7),
-    "tremolo_strings": Sound(lambda hertz, seconds, hard, rng: _trembling(hertz, seconds, hard, rng), 0.25),
+    "tremolo_strings": Sound(_trembling, 0.25),
     "spiccato": _held(Held(slope=0.9, cut=4_600, envelope=_VIOLIN, voices=5, detune=9, attack=0.012, drop=0.12, drop_s=0.13, breath=0.03, wide=True, most=26), release_s=0.12),
     "violin": _held(Held(slope=0.95, cut=5_500, envelope=_VIOLIN, attack=0.07, vibrato=22, rate=5.7, after=0.18, breath=0.012, scoop=25), release_s=0.16),
     "cello": _held(Held(slope=0.95, cut=3_600, envelope=_CELLO, attack=0.09, vibrato=18, rate=5.1, after=0.22, breath=0.012, scoop=20), release_s=0.2),
@@ -172,12 +178,6 @@ _HELD: dict[str, Sound] = {
     "reese_bass": _held(Held(slope=0.95, cut=620, voices=3, detune=15, attack=0.006, sub=0.35, most=40), release_s=0.05),
     "sub_bass": _held(Held(slope=2.8, cut=250, attack=0.008, most=4), release_s=0.06),
 }  # fmt: skip
-
-
-def _trembling(hertz: float, seconds: float, hard: float, rng: np.random.Generator) -> Samples:
-    sound = held(Held(slope=1.0, cut=4_200, envelope=_VIOLIN, voices=6, detune=12, attack=0.1, breath=0.03, wide=True, most=24), hertz, seconds, hard, rng)
-    bow = 0.55 + 0.45 * np.abs(np.sin(np.pi * 7.1 * times(sound.shape[-1]) * (1 + 0.02 * rng.uniform(-1, 1))))
-    return (sound * bow).astype(np.float32)
 
 
 SOUNDS: dict[str, Sound] = {**_STRUCK, **_HELD}

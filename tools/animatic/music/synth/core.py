@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,22 @@ def shaped(sound: Samples, gain: Callable[[Array], Array]) -> Samples:
     spectrum = np.fft.rfft(sound, size, axis=-1)
     spectrum *= gain(np.fft.rfftfreq(size, 1 / RATE)).astype(np.float32)
     return np.fft.irfft(spectrum, size, axis=-1)[..., :samples].astype(np.float32)
+
+
+@cache
+def _air(low: float, high: float) -> Samples:
+    """Return ten seconds of noise of one band, shape (2, n), that go on at their beginning."""
+    rng = np.random.default_rng([round(low), round(high)])
+    spectrum = np.fft.rfft(noise(10 * RATE, rng, 2), axis=-1)
+    spectrum *= band(low, high)(np.fft.rfftfreq(10 * RATE, 1 / RATE)).astype(np.float32)
+    return np.fft.irfft(spectrum, 10 * RATE, axis=-1).astype(np.float32)
+
+
+def air(samples: int, low: float, high: float, rng: np.random.Generator, channels: int = 1) -> Samples:
+    """Return noise between two frequencies, shape (channels, samples), from another place each time."""
+    source = _air(low, high)[:channels]
+    start = int(rng.integers(0, source.shape[1]))
+    return np.take(source, np.arange(start, start + samples), axis=1, mode="wrap")
 
 
 def good_size(samples: int) -> int:

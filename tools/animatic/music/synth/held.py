@@ -7,21 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.animatic.music.synth.core import (
-    Array,
-    band,
-    bent,
-    count,
-    fall,
-    levelled,
-    noise,
-    partials,
-    rise,
-    shaped,
-    times,
-    vibrato,
-)
+from tools.animatic.music.synth.core import Array, air, bent, count, fall, levelled, partials, rise, times, vibrato
 from tools.audio import Samples
+
+_APART_S = 0.43
+"""Players that beat against each other sound unlike themselves after so long: the other channel hears them then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +63,10 @@ def held(sound: Held, hertz: float, seconds: float, hard: float, rng: np.random.
     louds = np.tile(loud, sound.voices)
     if sound.sub:
         pitch, louds = np.append(pitch, hertz / 2), np.append(louds, sound.sub * loud[0])
-    phases = rng.uniform(0, 2 * np.pi, (2 if sound.wide else 1, pitch.size))
-    tone = levelled(partials(pitch, louds, np.full(pitch.size, np.inf), phases, samples))
-    return _played(sound, tone, rng)
+    apart = count(_APART_S) if sound.wide else 0
+    whole = partials(pitch, louds, np.full(pitch.size, np.inf), rng.uniform(0, 2 * np.pi, (1, pitch.size)), samples + apart)
+    tone = np.concatenate([whole[:, :samples], whole[:, apart:]]) if sound.wide else whole
+    return _played(sound, levelled(tone), rng)
 
 
 def _played(sound: Held, tone: Samples, rng: np.random.Generator) -> Samples:
@@ -88,8 +79,7 @@ def _played(sound: Held, tone: Samples, rng: np.random.Generator) -> Samples:
     if sound.vibrato or sound.scoop:
         tone = bent(tone, bend)
     if sound.breath:
-        air = shaped(noise(samples, rng, tone.shape[0]), band(*sound.breath_band))
-        tone = tone + air * np.float32(sound.breath)
+        tone = tone + air(samples, *sound.breath_band, rng, tone.shape[0]) * np.float32(sound.breath)
     shape = rise(samples, sound.attack)
     if sound.drop < 1:
         shape = shape * (sound.drop + (1 - sound.drop) * fall(samples, sound.drop_s))

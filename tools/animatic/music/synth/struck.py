@@ -6,19 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.animatic.music.synth.core import (
-    Array,
-    band,
-    bent,
-    count,
-    fall,
-    levelled,
-    noise,
-    partials,
-    rise,
-    shaped,
-    times,
-)
+from tools.animatic.music.synth.core import Array, air, bent, count, fall, levelled, partials, rise, times
 from tools.audio import Samples
 
 
@@ -81,10 +69,15 @@ def _with_knock(sound: Samples, loud: float, rng: np.random.Generator, *, low: f
     if loud <= 0:
         return sound
     size = min(sound.shape[-1], count(seconds * 6))
-    knock = shaped(noise(size, rng) * fall(size, seconds), band(low, high))
+    knock = air(size, _stepped(low), _stepped(high), rng) * fall(size, seconds)
     sound = sound.copy()
     sound[:, :size] += knock * np.float32(loud)
     return sound
+
+
+def _stepped(hertz: float) -> float:
+    """Return the nearest of a few frequencies, two to the octave, so that the noises of a keyboard are made once."""
+    return round(100.0 * 2 ** (round(2 * np.log2(hertz / 100.0)) / 2))
 
 
 def piano(hertz: float, seconds: float, hard: float, rng: np.random.Generator, *, felt: float = 0.0) -> Samples:
