@@ -140,19 +140,23 @@ def write_lexicon(rows: list[dict[str, Any]], path: Path) -> None:
 
 
 def common_characters() -> set[int]:
-    """Return the code points the font keeps: GB 2312 and Big5 level one, kana, bopomofo, Latin, Greek, punctuation and signs."""
+    """Return the code points the font keeps: GB 2312 and Big5 level one, the syllables of KS X 1001, kana, bopomofo, Latin with
+    Vietnamese, Greek, Cyrillic, written Cantonese, punctuation and signs."""
     chars: set[str] = set()
     for lead in range(0xB0, 0xD8):
         chars.update(bytes((lead, trail)).decode("gb2312", "ignore") for trail in range(0xA1, 0xFF))
     for lead in range(0xA4, 0xC7):
         trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
         chars.update(bytes((lead, trail)).decode("big5", "ignore") for trail in trails)
+    for lead in range(0xB0, 0xC9):
+        chars.update(bytes((lead, trail)).decode("euc_kr", "ignore") for trail in range(0xA1, 0xFF))
     ranges = (
-        (0x20, 0x17F), (0x391, 0x3C9), (0x2010, 0x2027), (0x2030, 0x203B), (0x20AC, 0x20AC), (0x2100, 0x2122), (0x2190, 0x2199),
+        (0x20, 0x17F), (0x1A0, 0x1A1), (0x1AF, 0x1B0), (0x1EA0, 0x1EF9), (0x391, 0x3C9), (0x401, 0x401), (0x410, 0x451), (0x2010, 0x2027), (0x2030, 0x203B), (0x20AC, 0x20AC), (0x2100, 0x2122), (0x2190, 0x2199),
         (0x2460, 0x2473), (0x25A0, 0x25CF), (0x2605, 0x2606), (0x2660, 0x266F), (0x3000, 0x301F), (0x3041, 0x30FF), (0x3105, 0x3129),
         (0xFE30, 0xFE4F), (0xFF01, 0xFF5E), (0xFFE0, 0xFFE6),
     )  # fmt: skip
     points = {ord(c) for c in chars if c} | {p for first, last in ranges for p in range(first, last + 1)}
+    points |= {ord(c) for c in "嘅啲喺咗冇嚟嘢唔佢哋咁噉嗰邊啱攞揾搵瞓睇諗嗌嚿啩囉喎㗎咩呢吖吓咪掟攰掂孭冚唥嬲煩躝揸撳啫"}
     return points | {ord(c) for c in "槟嗨咔囧籽煲馄饨饺酱鹌鹑烩镭蒟蒻鯛鮭鱈噜啤馕橙柚榴莲芒椰咖啡奶昔喵汪哒咻"}
 
 
