@@ -112,7 +112,7 @@ def make_plan(
     """
     whole = read_text(text)
     spoken = whole.language or language
-    looked = None if chosen or refusal(whole) else inquiry(whole, desk, voices=voices)
+    looked = None if chosen or refusal(whole) else asked_about(whole, desk) or inquiry(whole, desk, voices=voices)
     if looked is not None:
         return Plan((Task("chat", "text", text=whole.raw, calls=(looked,)),), spoken)
     asked = read_asked(whole, cast)
@@ -137,9 +137,6 @@ def _film(
     said = asked.rest
     model, quality = asked.within(0, len(said.raw))
     plain = Task("new", "video", text=whole.raw, does="film", model=model, quality=quality)
-    question = asked_about(said, desk)
-    if question is not None:
-        return (replace(plain, intent="chat", modality="text", does="", calls=(question,)),)
     board = storyboard_agreed(said, desk)
     if board:
         return (replace(plain, intent="convert", target=(board,), calls=(from_storyboard(board),)),)
@@ -173,7 +170,8 @@ def _shot_with_more(asked: Asked, desk: Sequence[DeskRow], cast: Sequence[str], 
     head = make_plan(said.raw[:at].rstrip(" ,，.。;；、"), desk, cast=cast, language=language).tasks
     if head[-1].modality != "video" or head[-1].intent not in ("new", "convert") or head[-1].does in ("film", "cut"):
         return ()
-    first = [_asked_of(asked, task, 0, at) if not task.model else task for task in head]
+    starts = [max(0, said.raw.find(task.text)) for task in head]
+    first = [_asked_of(asked, task, start, start + len(task.text)) for task, start in zip(head, starts, strict=True)]
     first[-1] = replace(first[-1], needs_s=spoken_s(edit.changes))
     return (*first, Task("edit", "video", does="cut", follows=True, text=said.raw[at:], cut=Cut("", edit)))
 

@@ -42,6 +42,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "film_next": ("Any shot can be changed in words, for example: make the second shot slower.", "每个镜头都可以用话修改，例如：第二段慢一点。"),
     "board_made": ("Here is the storyboard: {0}, {1}.", "分镜画好了：{0}，{1}。"),
     "board_next": ("Change any shot, or say: make the film.", "可以先改任何一个镜头，或直接说：做成影片。"),
+    "shot": ("{0} shot", "{0} 个镜头"),
     "shots": ("{0} shots", "{0} 个镜头"),
     "plays": ("{0}: {1}.", "{0}：{1}。"),
     "lasts": ("{0} s long", "长 {0} 秒"),

@@ -39,7 +39,7 @@ async def test_a_picture_is_moved_lengthened_restyled_and_taken_anew(running: Ma
         (anew,) = made(await say(session, "pan left"))
         assert [v["kind"] for v in (moved, longer, painted, anew)] == ["video"] * 4
         assert (moved["parents"], moved["shot"]["camera"]) == (["img1"], "slow push-in")
-        assert (longer["parents"], longer["duration_s"]) == (["vid1"], 4.0)
+        assert (longer["parents"], longer["duration_s"]) == (["vid1"], 9.0)
         assert painted["parents"] == ["vid2"] and "水墨" in painted["shot"]["style"]
         assert anew["parents"] == ["img1"] and "pan left" in anew["shot"]["camera"] and "水墨" in anew["shot"]["style"]
 
@@ -71,18 +71,18 @@ async def test_speech_is_said_again_in_another_manner_and_written_down(running: 
         assert made(first)[0]["brief"] == {"text": "歡迎光臨", "voice": "溫柔的女聲"}
         assert again["brief"] == {"text": "歡迎光臨", "voice": "溫柔的女聲", "delivery": "慢一點"}
         assert reply(first).startswith("做好了：`voc1`（")
-        written = await say(session, "what does it say?")
-        assert [v["kind"] for v in made(written)] == ["text"]
-        assert "voc2" in reply(written)
+        told = await say(session, "what does it say?")
+        assert made(told) == [] and reply(told).startswith("`voc2`: ")
+        assert reply(await say(session, "多長？")).startswith("`voc2`：長 ")
 
 
 async def test_steps_of_one_message_build_on_each_other(running: Mapping[str, Wire], tmp_path: Path) -> None:
     async with opened(tmp_path, **FREE) as services:
         views = made(await say(services.session("main"), "a cat on the moon with Flux, then make it a 4 second video and add rain sounds"))
         by_kind = {view["kind"]: view for view in views}
-        assert set(by_kind) == {"image", "video", "sound"}
-        assert by_kind["video"]["parents"] == [by_kind["image"]["handle"]]
-        assert by_kind["sound"]["brief"]["text"] == "rain sounds"
+        assert set(by_kind) == {"image", "video", "film"}
+        assert by_kind["image"]["model"].startswith("flux") and by_kind["video"]["parents"] == ["img1"]
+        assert (by_kind["film"]["parents"], by_kind["film"]["duration_s"], by_kind["film"]["changed"]) == (["vid1"], 4.0, ["sound"])
 
 
 async def test_a_named_model_makes_the_last_request_again(running: Mapping[str, Wire], tmp_path: Path) -> None:
@@ -93,19 +93,31 @@ async def test_a_named_model_makes_the_last_request_again(running: Mapping[str, 
         assert view["model"].startswith("flux") and view["shot"]["subject"] == "a red kite"
 
 
-async def test_without_any_key_the_reply_says_what_is_missing_and_offers_the_still(services: Services) -> None:
+async def test_without_any_key_a_film_shot_is_drawn_here(services: Services) -> None:
     session = services.session("main")
-    said = reply(await say(session, "make a video of a fox running in the snow"))
-    assert "FAL_KEY" in said and said.endswith("Shall I draw the still picture of it now?")
-    (view,) = made(await say(session, "yes please"))
-    assert view["kind"] == "image" and "fox" in view["shot"]["subject"]
+    happened = await say(session, "make a 1 second video of a fox running in the snow")
+    (view,) = made(happened)
+    assert (view["kind"], view["duration_s"], view["model"]) == ("video", 1.0, "animatic-video") and "fox" in view["shot"]["subject"]
+    assert reply(happened).startswith("Here is the film: `vid1` (1 s).")
+
+
+async def test_a_storyboard_is_planned_and_changed_in_words(services: Services) -> None:
+    session = services.session("main")
+    planned = await say(session, "先給我看分鏡：一支三個鏡頭的消防短片，不要旁白")
+    (board,) = made(planned)
+    assert board["kind"] == "board" and reply(planned).startswith("分鏡畫好了：`brd1`，3 個鏡頭。")
+    cut = await say(session, "刪掉第二個鏡頭")
+    (shorter,) = made(cut)
+    assert (shorter["parents"], shorter["changed"]) == (["brd1"], ["remove"])
+    assert reply(cut).startswith("`brd2`：改了刪掉的鏡頭") and "2 個鏡頭" in reply(cut)
+    assert reply(await say(session, "有幾個鏡頭？")).startswith("`brd2`：2 個鏡頭")
 
 
 @pytest.mark.parametrize(
     ("line", "says"),
     [
         ("is Sora available?", "OpenAI shut Sora down"), ("有 Sora 嗎？", "可以改用"), ("which models can make music?", "With a key or a server of yours also"), ("how much have I spent?", "Nothing has been spent"),
-        ("what is still running?", "Nothing is running."), ("clone my voice", "Attach a recording"), ('say "hello"', "ELEVENLABS_API_KEY"), ("用可靈做一段海邊的影片", "FAL_KEY"),
+        ("what is still running?", "Nothing is running."), ("clone my voice", "Attach a recording"), ("make a film", "What shall the film be about?"), ("做一支三小時的工安影片", "最多 40 個鏡頭"), ("用可靈做一段海邊的影片", "FAL_KEY"),
     ],
 )  # fmt: skip
 async def test_questions_and_missing_keys_are_answered_in_the_person_s_language(services: Services, line: str, says: str) -> None:

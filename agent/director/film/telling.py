@@ -29,7 +29,6 @@ def made(tool: str, rows: Sequence[Mapping[str, Any]], language: Language) -> li
     """Return the sentences about a film or a storyboard that was made or changed. rows: what the tool says of it."""
     row = rows[0]
     handle = f"`{row.get('handle', '')}`"
-    shots = str(row.get("shots") or "")
     board = str(row.get("handle", "")).startswith("brd")
     extent = _extent(row, language)
     changed = [pick(_CHANGED[op], language) for op in row.get("changed") or () if op in _CHANGED]
@@ -37,7 +36,7 @@ def made(tool: str, rows: Sequence[Mapping[str, Any]], language: Language) -> li
     if tool == "edit_film" and changed:
         return [say("film_changed", language, handle, listed(list(dict.fromkeys(changed)), language), extent), *notes]
     if board:
-        return [say("board_made", language, handle, say("shots", language, shots) if shots else ""), say("board_next", language), *notes]
+        return [say("board_made", language, handle, _shots(row["shots"], language) if row.get("shots") else ""), say("board_next", language), *notes]
     return [say("whole_film_made", language, handle, extent), *notes, *([say("film_next", language)] if tool == "assemble_film" else [])]
 
 
@@ -45,10 +44,14 @@ def _extent(row: Mapping[str, Any], language: Language) -> str:
     """Length and number of shots in brackets; empty where nothing is known."""
     parts = [
         say("seconds", language, f"{float(row['duration_s']):.1f}".removesuffix(".0")) if row.get("duration_s") else "",
-        say("shots", language, str(row["shots"])) if row.get("shots") else "",
+        _shots(row["shots"], language) if row.get("shots") else "",
     ]
     said = [part for part in parts if part]
     return say("making", language, ("，" if language != "en" else ", ").join(said)) if said else ""
+
+
+def _shots(count: Any, language: Language) -> str:
+    return say("shot" if count == 1 else "shots", language, str(count))
 
 
 def playing(result: Mapping[str, Any], question: str, language: Language) -> list[str]:
@@ -78,6 +81,6 @@ def _facts(result: Mapping[str, Any], language: Language) -> list[tuple[str, str
         ("seconds", say("lasts", language, f"{float(seconds):.1f}".removesuffix(".0")) if seconds else ""),
         ("loud", say("loudness", language, f"{float(loud):.1f}") if loud is not None else ""),
         ("facts", listed(facts, language)),
-        ("shots", f"{say('shots', language, str(len(shots)))}: {listing}" if shots else ""),
+        ("shots", f"{_shots(len(shots), language)}: {listing}" if shots else ""),
         ("says", say("it_says", language, words) if words else ""),
     ]
