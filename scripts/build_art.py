@@ -1,8 +1,8 @@
-"""Build the embedded studio's data (`tools/animatic/data/`) from the npm artwork packages and a Noto Sans CJK font.
+"""Build the embedded studio's data (`tools/animatic/data/`) from the npm artwork packages, a Noto Sans CJK and a Noto Sans font.
 
     npm install --prefix DIR @iconify-json/fluent-emoji @iconify-json/noto emojibase-data \
         cldr-annotations-full cldr-annotations-derived-full
-    python scripts/build_art.py --npm DIR/node_modules --font NotoSansCJK-Bold.ttc
+    python scripts/build_art.py --npm DIR/node_modules --font NotoSansCJK-Bold.ttc --letters NotoSans-Bold.ttf
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 import resvg_py
 from fontTools import subset
+from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTCollection, TTFont
 from PIL import Image
 
@@ -160,7 +161,36 @@ def common_characters() -> set[int]:
     return points | {ord(c) for c in "槟嗨咔囧籽煲馄饨饺酱鹌鹑烩镭蒟蒻鯛鮭鱈噜啤馕橙柚榴莲芒椰咖啡奶昔喵汪哒咻"}
 
 
-def write_font(source: Path, face: str, path: Path) -> int:
+def further_letters() -> set[int]:
+    """Return the code points that Noto Sans CJK lacks and Noto Sans gives: Latin of Central Europe and Turkey, Cyrillic beyond Russian."""
+    return {*range(0x100, 0x180), *range(0x218, 0x21C), *range(0x400, 0x460), 0x490, 0x491}
+
+
+def add_letters(font: TTFont, letters: TTFont) -> None:
+    """Draw further letters into a CID-keyed font of the same units an em; what it has already stays as it is."""
+    top, drawings, there = font["CFF "].cff.topDictIndex[0], letters.getGlyphSet(), letters.getBestCmap()
+    have = font.getBestCmap()
+    kind = top.FDSelect[font.getGlyphID(have[ord("a")])]
+    number = max(int(name[3:]) for name in font.getGlyphOrder() if name.startswith("cid"))
+    for point in sorted(further_letters() - set(have)):
+        number, drawing = number + 1, drawings[there[point]]
+        name, width = f"cid{number:05d}", round(drawing.width)
+        pen = T2CharStringPen(width, drawings)
+        drawing.draw(pen)
+        strings = top.CharStrings
+        strings.charStringsIndex.append(pen.getCharString(private=top.FDArray[kind].Private, globalSubrs=top.GlobalSubrs))
+        strings.charStrings[name] = len(strings.charStringsIndex) - 1
+        top.charset.append(name)
+        top.FDSelect.append(kind)
+        font["hmtx"].metrics[name] = (width, round(drawing.lsb))
+        for table in font["cmap"].tables:
+            if table.isUnicode():
+                table.cmap[point] = name
+    font.setGlyphOrder(top.charset)
+    font["maxp"].numGlyphs = len(top.charset)
+
+
+def write_font(source: Path, face: str, letters: Path, path: Path) -> int:
     """Write the font subset and return how many characters it holds."""
     fonts = TTCollection(source).fonts if source.suffix.lower() in (".ttc", ".otc") else [TTFont(source)]
     font = next((f for f in fonts if f["name"].getDebugName(1) == face or f["name"].getDebugName(16) == face), fonts[0])
@@ -169,6 +199,7 @@ def write_font(source: Path, face: str, path: Path) -> int:
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=sorted(common_characters()))
     subsetter.subset(font)
+    add_letters(font, TTFont(letters))
     font.recalcTimestamp = False
     font.save(path)
     return len(font.getBestCmap())
@@ -179,6 +210,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--npm", type=Path, required=True, help="a node_modules folder with the packages")
     parser.add_argument("--font", type=Path, required=True, help="a Noto Sans CJK font file or collection")
+    parser.add_argument("--letters", type=Path, required=True, help="Noto Sans Bold, for letters the other font lacks")
     parser.add_argument("--face", default="Noto Sans CJK TC", help="the face to take out of a collection")
     parser.add_argument("--out", type=Path, default=DATA)
     args = parser.parse_args()
@@ -190,7 +222,7 @@ def main() -> int:
         print("not in the artwork:", ", ".join(unknown), file=sys.stderr)
     write_art(glyphs, set(choice["ready"]), args.out / "art.zip")
     write_lexicon(lexicon(args.npm, glyphs), args.out / "lexicon.json.gz")
-    characters = write_font(args.font, args.face, args.out / "noto-cjk-subset.otf")
+    characters = write_font(args.font, args.face, args.letters, args.out / "noto-cjk-subset.otf")
     print(f"{len(glyphs)} glyphs, {len(set(choice['ready']) & names)} of them ready drawn; {characters} characters")
     for name in ("art.zip", "lexicon.json.gz", "noto-cjk-subset.otf"):
         print(f"{(args.out / name).stat().st_size / 1e6:6.2f} MB  {name}")

@@ -259,18 +259,17 @@ def _volume(change: change_types.Volume, state: FilmState) -> FilmState:
     if change.by_db is None and change.mute is None:
         raise BadInput("say how much louder or quieter it shall be, in dB")
     timeline, by = state.timeline, change.by_db or 0.0
-    muted = set(timeline.muted) - {change.track} | ({change.track} if change.mute else set())
-    if change.mute is None:
-        muted = set(timeline.muted)
-    elif change.shots:
-        muted, by = set(timeline.muted), (_QUIETEST_DB if change.mute else 0.0) + by
-    timeline = timeline.model_copy(update={"muted": tuple(sorted(muted))})
-    if not change.shots:
+    if change.shots:
+        by += _QUIETEST_DB if change.mute else 0.0
+        names = shots_of(state.brief, change.shots)
+        update: dict[str, Any] = {"sounds": tuple(_louder(sound, change.track, names, by, timeline) for sound in timeline.sounds)}
+    else:
         level = min(_LOUDEST_DB, max(_QUIETEST_DB, timeline.levels_db.get(change.track, 0.0) + by))
-        return replace(state, timeline=timeline.model_copy(update={"levels_db": {**timeline.levels_db, change.track: level}}))
-    names = shots_of(state.brief, change.shots)
-    sounds = tuple(_louder(sound, change.track, names, by, timeline) for sound in timeline.sounds)
-    return replace(state, timeline=timeline.model_copy(update={"sounds": sounds}))
+        update = {"levels_db": {**timeline.levels_db, change.track: level}}
+        if change.mute is not None:
+            others = tuple(track for track in timeline.muted if track != change.track)
+            update["muted"] = (*others, change.track) if change.mute else others
+    return replace(state, timeline=timeline.model_copy(update=update))
 
 
 def _louder(sound: Sound, track: str, names: Sequence[str], by: float, timeline: Timeline) -> Sound:

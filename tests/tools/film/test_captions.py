@@ -165,3 +165,9 @@ def test_a_patch_leaves_everything_around_it_as_it_is() -> None:
     assert (views(pixels, SIZE)[0][:250] == 90).all() and (views(pixels, SIZE)[1][:120] == 128).all()
     image = to_image(from_image(to_image(plain(SIZE, 200))))
     assert np.ptp(np.asarray(image).astype(int)) <= 2
+
+
+@pytest.mark.parametrize("text", ["người ăn được phở", "Zażółć gęślą jaźń", "Чуєш їх, доцю?", "안전모를 착용하세요.", "你哋喺邊度呀？", "Őrült şapte žluťoučký"])
+def test_captions_in_the_languages_the_voice_speaks_are_drawn(text: str) -> None:
+    burnt = Burnt(timeline(Cue(start_s=0, end_s=2, text=text)))
+    assert burnt.at(5) is not None and burnt.notes() == ()
