@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -75,7 +76,8 @@ def staging(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground
         if body.actor is not None:
             standings.append(Solo(body.player, spot, camera, recipe, facings[i]))
         elif body.thing is not None:
-            standings.append(Fixed((_thing_layer(body, spot, camera, recipe, "subject" if lone else "prop"),), spot))
+            again = functools.partial(_thing_layer, body, spot, camera, recipe, "subject" if lone else "prop")
+            standings.append(Fixed((again(),), spot, thing=body.thing, again=again))
     return standings
 
 
@@ -162,9 +164,9 @@ def _facings(spec: SceneSpec, bodies: Sequence[_Body], spots: Sequence[Spot], ca
     return facings
 
 
-def _thing_layer(body: _Body, spot: Spot, camera: Camera, recipe: LightRecipe, role: Role) -> Layer:
+def _thing_layer(body: _Body, spot: Spot, camera: Camera, recipe: LightRecipe, role: Role, turn: float = 0.0) -> Layer:
     assert body.thing is not None
-    image = puppet.draw_thing(replace(body.thing, count=1), spot.height)
+    image = puppet.draw_thing(replace(body.thing, count=1), spot.height, turn=turn)
     scale = min(1.0, camera.width * 0.94 / image.width, (spot.y - camera.height * TOP) / image.height)
     view = perspective.of(camera, image.size, scale, base=image.height)
     image = light.relight(view.apply(image), recipe, spot.depth, form=_GLYPH_FORM, fill=FILL if recipe.dark else 0.0)

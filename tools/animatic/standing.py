@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from tools.animatic.layout import Spot
 from tools.animatic.light import LightRecipe
 from tools.animatic.puppet.closeup import draw_close
 from tools.animatic.puppet.moment import REST, Moment
-from tools.animatic.spec import Actor, Layer, Relation
+from tools.animatic.spec import Actor, Layer, Relation, Thing
 
 TOP = 0.035
 """No head is nearer to the frame's top than this share of its height."""
@@ -74,6 +74,9 @@ class Fixed:
     players: tuple[Player, ...] = ()
     facing: int = 1
     unit: float = 0.0
+    thing: Thing | None = None
+    again: Callable[[float], Layer] | None = None
+    """Draws it with its wheels or its flame further on by a share of a turn."""
 
     def layers(self, moments: Sequence[Moment] = ()) -> list[Layer]:
         """See `Standing`."""

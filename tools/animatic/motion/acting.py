@@ -11,13 +11,13 @@ from typing import cast
 from tools.animatic import frame
 from tools.animatic.camera import Camera
 from tools.animatic.light import LightRecipe
-from tools.animatic.motion.cycles import Cycle, cycle
+from tools.animatic.motion.cycles import Cycle, cycle, thing_cycle
 from tools.animatic.motion.faces import Talk, babbling, chewing, saying, shut, silent
 from tools.animatic.motion.mover import Mover, State
 from tools.animatic.puppet.actor import moving_lids
 from tools.animatic.puppet.moment import REST, STILL, Moment, Mouth
 from tools.animatic.spec import Layer, SceneSpec
-from tools.animatic.standing import Player, Standing
+from tools.animatic.standing import Fixed, Player, Standing
 from tools.spoken import Spoken
 
 _SPEAKING = frozenset({"talk", "sing"})
@@ -25,6 +25,8 @@ _APART_S = 2.0
 """Seconds in which those who do the same drift out of step."""
 _APART = 0.36
 """How far they drift at most, in turns."""
+_ROAD = 0.005
+"""How far the road shakes what rolls on it, over its height."""
 _BOB_S, _BOB = 3.4, 0.035
 """What hovers goes up and down: seconds, and how far over its height."""
 _TWOS, _SPARSE = 12.0, 6.0
@@ -61,7 +63,7 @@ def performances(
         if standing.players:
             movers.append(Performance(standing, cycle(standing.players[0].actor, spec.relation), talks, len(movers), fine=fine))
         else:
-            movers.append(Prop(standing, len(movers)))
+            movers.append(Prop(standing, len(movers), () if spec.actors else spec.drawn))
     return movers
 
 
@@ -141,25 +143,32 @@ class Performance:
 
 
 class Prop:
-    """A thing of the cast: still, or hovering where it is not on the ground."""
+    """A thing of the cast: at rest, hovering where it is not on the ground, burning, or on its way on wheels."""
 
-    def __init__(self, standing: Standing, order: int) -> None:
-        """order: which of the cast it is."""
-        layers = tuple(standing.layers())
-        self._layers = layers
-        stays = standing.spot.grounded or layers[0].name.rstrip(" 0123456789") in _STAY
-        self._high = 0.0 if stays else _BOB * max(layer.image.height for layer in layers)
+    def __init__(self, standing: Standing, order: int, words: Sequence[str] = ()) -> None:
+        """order: which of the cast it is. words: what is said of it when it is alone in the picture."""
+        self._layers = tuple(standing.layers())
+        self._again = standing.again if isinstance(standing, Fixed) else None
+        thing = standing.thing if isinstance(standing, Fixed) else None
+        one = thing_cycle(thing, words) if thing is not None else None
+        tall = max(layer.image.height for layer in self._layers)
+        stays = standing.spot.grounded or self._layers[0].name.rstrip(" 0123456789") in _STAY
+        self._high = 0.0 if stays else _BOB * tall
         self._seconds = _BOB_S * (1 + 0.13 * (order % 4))
-        self.names: tuple[str, ...] = tuple(layer.name for layer in layers)
-        self.rate = 0.0
+        self._drawings = 1 if one is None or self._again is None else one.drawings
+        self.names: tuple[str, ...] = tuple(layer.name for layer in self._layers)
+        self.rate = 0.0 if one is None or self._drawings == 1 else one.drawings / one.seconds
         self.wrap = (0.0, 0.0)
-        self.speed = 0.0
+        self.speed = 0.0 if one is None else one.ground * tall / one.seconds
+        self._shake = _ROAD * tall if self.speed and stays else 0.0
 
     def state(self, at_s: float) -> State:
         """See `Mover`."""
-        return State(0, 0.0, -self._high * math.sin(math.tau * at_s / self._seconds))
+        up = self._high * math.sin(math.tau * at_s / self._seconds) + self._shake * math.sin(19.0 * at_s) * math.sin(7.3 * at_s)
+        return State(math.floor(at_s * self.rate + 1e-6) % self._drawings, 0.0, -up)
 
     def drawing(self, key: Hashable) -> tuple[Layer, ...]:
         """See `Mover`."""
-        del key
-        return self._layers
+        if self._again is None or not key or not isinstance(key, int):
+            return self._layers
+        return (self._again(key / self._drawings),)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tools.animatic.puppet.actor import animals_own_body, build_of, person_of
@@ -13,8 +15,10 @@ from tools.animatic.puppet.poses import SWEEP
 from tools.animatic.puppet.props import movement
 from tools.animatic.puppet.riders import ride_scale
 from tools.animatic.puppet.seats import SEATS
+from tools.animatic.puppet.things import FLAMES, TURNING
+from tools.animatic.puppet.things_objects import rolled
 from tools.animatic.puppet.vehicles import VEHICLES
-from tools.animatic.spec import Actor
+from tools.animatic.spec import Actor, Thing
 
 
 class Cycle(NamedTuple):
@@ -73,6 +77,33 @@ _WHEEL_S, _WHEEL_RATE = 0.6, 24
 _GLIDING = {"skateboard": Cycle(2.0, 16, 3000.0), "surfboard": Cycle(2.0, 16, 2600.0), "hoverboard": Cycle(2.0, 16, 3000.0)}
 _AFLOAT = frozenset("canoe boat paper_boat dragon_boat motor-boat speedboat ship sailboat".split())
 _ALOFT = frozenset("rocket spaceship flying-saucer airplane small-airplane helicopter".split())
+
+
+_GOES = re.compile(r"\b(?:driv|speed|pass|rac(?:e|ing)|rush|mov|travel|run|rid|roll|cruis|sail|fl(?:y|ies|ew)|launch|tak(?:e|ing) off|arriv|chas)|駛|驶|奔|馳|驰|開|开|騎|骑|行|飛|飞|跑|航|衝|冲|經過|经过|通過|通过|過|过")
+"""Words for what vehicles do that go somewhere."""
+_TO_THE_LEFT = frozenset("locomotive high-speed-train delivery-truck fire-engine ambulance racing-car articulated-lorry pickup-truck tractor helicopter ship motor-boat speedboat".split())
+"""Vehicles whose drawing by name looks to the left."""
+_OVER_GROUND = {"airplane": 0.8, "small-airplane": 0.8, "rocket": 0.8, "helicopter": 0.7, "submarine": 0.4, "sailboat": 0.3, "ship": 0.25, "motor-boat": 0.6, "speedboat": 1.0, "canoe": 0.25}
+"""How many of their own heights vehicles without wheels go a second."""
+_ROLLING, _ROLLS_BY = 1.55, 0.95
+"""How many of its own heights a car goes a second, and in one turn of its wheels."""
+
+
+def thing_cycle(thing: Thing, words: Sequence[str]) -> Cycle | None:
+    """Return the movement of a thing that is alone in the picture; `ground` is over its own height there. None: it rests.
+
+    words: the person's words that are drawn.
+    """
+    name = thing.glyph or thing.key
+    if name in FLAMES:
+        return Cycle(0.75, 9)
+    goes = thing.place == "air" or _GOES.search(" ".join(words)) is not None
+    if not goes or (rolled(name, 0.0) is None and name not in _OVER_GROUND and name not in _TO_THE_LEFT):
+        return None
+    way = -1.0 if name in _TO_THE_LEFT else 1.0
+    if name in TURNING:
+        return Cycle(_WHEEL_S, round(_WHEEL_S * _WHEEL_RATE), way * _ROLLS_BY)
+    return Cycle(1.0, 1, way * _OVER_GROUND.get(name, _ROLLING))
 
 
 def cycle(actor: Actor, relation: str = "none") -> Cycle:

@@ -196,20 +196,27 @@ def _carried(kind: str) -> Callable[[str | None], Drawn]:
     return draw
 
 
-def _ride(name: str) -> Callable[[str | None], Drawn]:
+def _ride(name: str, turn: float = 0.0) -> Callable[[str | None], Drawn]:
     def draw(colour: str | None) -> Drawn:
-        ride = RIDES[name](colour, 0.9)
+        ride = RIDES[name](colour, 0.9 + math.tau * turn)
         return ride.behind + ride.front, (-420.0, -560.0, 470.0, 6.0)
 
     return draw
 
 
-def _vehicle(name: str) -> Callable[[str | None], Drawn]:
+def _vehicle(name: str, turn: float = 0.0) -> Callable[[str | None], Drawn]:
     def draw(colour: str | None) -> Drawn:
-        vehicle = VEHICLES[name](colour, 0.4)
+        vehicle = VEHICLES[name](colour, 0.4 + math.tau * turn)
         return vehicle.behind + vehicle.front + vehicle.glass, (-vehicle.half - 20, vehicle.top - 60, vehicle.half + 20, vehicle.low)
 
     return draw
+
+
+def rolled(name: str, turn: float) -> Callable[[str | None], Drawn] | None:
+    """Return the drawing of a vehicle whose wheels have gone round by `turn` turns; None for what has no wheels of ours."""
+    if name in RIDES:
+        return _ride(name, turn)
+    return _vehicle(name, turn) if name in VEHICLES else None
 
 
 def _seat(name: str) -> Callable[[str | None], Drawn]:

@@ -230,3 +230,33 @@ def test_what_hovers_bobs_and_what_stands_does_not() -> None:
     movers = {m.names[0]: m for m in _performing(_staged("a girl and a hot air balloon in the sky over a field"))}
     heights = {name: {round(m.state(i / 4).dy, 3) for i in range(12)} for name, m in movers.items()}
     assert any(len(values) > 3 for values in heights.values())
+
+
+@pytest.mark.parametrize(("words", "goes"), [("a red car driving along a road", True), ("一輛紅色跑車在公路上奔馳", True), ("a red car parked in a street", False), ("a car on a bridge", False)])
+def test_a_vehicle_alone_rolls_when_it_is_said_to(words: str, goes: bool) -> None:
+    (mover,) = [m for m in _performing(_staged(words)) if m.names[0] == "automobile"]
+    assert (mover.speed > 0) is goes
+    assert (len({mover.state(i / 24).drawing for i in range(48)}) > 8) is goes
+
+
+def test_wheels_turn_forward_and_keep_their_place() -> None:
+    thing = Thing("automobile", "car", "automobile")
+    still, later = puppet.draw_thing(thing, 200), puppet.draw_thing(thing, 200, turn=0.05)
+    assert still.size == later.size
+    changed = np.argwhere(np.abs(np.asarray(still, np.int16) - np.asarray(later, np.int16)).max(axis=2) > 30)
+    assert len(changed) > 50
+    assert changed[:, 0].min() > 100
+
+
+def test_a_flame_burns_and_its_candle_stands() -> None:
+    thing = Thing("candle", "candle", "candle")
+    still, later = puppet.draw_thing(thing, 200), puppet.draw_thing(thing, 200, turn=0.25)
+    moved = np.abs(np.asarray(still, np.int16) - np.asarray(later, np.int16)).max(axis=2)
+    assert moved[:70].max() > 60
+    assert moved[90:].max() <= 12
+
+
+def test_who_sweeps_stays_and_who_pushes_a_cart_goes() -> None:
+    sweeper = Actor("someone", "", Look(), "push", prop=Thing("broom", "broom", "broom"))
+    assert cycle(sweeper).ground == 0
+    assert cycle(Actor("someone", "", Look(), "push")).ground > 300
