@@ -20,6 +20,7 @@ from prompts.shot import Shot
 from tools import __version__
 from tools.animatic import art, draw
 from tools.animatic.spec import Frame
+from tools.engines import animatic_jobs as jobs
 from tools.engines.animatic_crew import Crew
 from tools.engines.animatic_makers import Makers, OwnFiles
 from tools.engines.base import Inputs, Made, Order, Progress, Report
@@ -118,7 +119,7 @@ class AnimaticEngine:
         self._make_executor = make_executor
         self._job = job
         self._work = WorkFolder(work or Path(tempfile.gettempdir()) / "scenewright-work")
-        self._makers = Makers(Crew(workers, cache), Crew(shorts, cache), self._work, own)
+        self._makers = Makers(Crew(workers, cache, jobs.prepare), Crew(shorts, cache), self._work, own)
         self._executor: Executor | None = None
         self._lock = threading.Lock()
         self._waiting = 0

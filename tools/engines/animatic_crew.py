@@ -41,9 +41,12 @@ class Crew:
     worker free wait in turn. A worker that died, or did not stop when asked, is replaced by a fresh one.
     """
 
-    def __init__(self, count: int, cache: Path | None = None) -> None:
-        """cache: folder of drawn glyphs that the processes share; None for the user's own cache folder."""
-        self.count, self._cache = count, cache
+    def __init__(self, count: int, cache: Path | None = None, prepare: Callable[[], None] | None = None) -> None:
+        """cache: folder of drawn glyphs that the processes share; None for the user's own cache folder.
+
+        prepare: what every process does before its first job; a function that can be imported by name.
+        """
+        self.count, self._cache, self._prepare = count, cache, prepare
         self._places = asyncio.Semaphore(count)
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
@@ -67,10 +70,10 @@ class Crew:
                 if worker.fit:
                     self._idle.append(worker)
 
-    def warm(self) -> None:
-        """Start one worker without waiting, so that the first job finds it ready."""
-        if not self._idle and not self._busy:
-            worker = _Worker(self._cache)
+    def warm(self, count: int = 1) -> None:
+        """See without waiting that so many workers are there, so that the first jobs find them ready."""
+        for _ in range(min(count, self.count) - len(self._idle) - len(self._busy)):
+            worker = _Worker(self._cache, self._prepare)
             self._idle.append(worker)
             threading.Thread(target=worker.start, name="animatic-start", daemon=True).start()
 
@@ -86,7 +89,7 @@ class Crew:
     # --- inside
 
     def _hired(self) -> _Worker:
-        worker = self._idle.pop() if self._idle else _Worker(self._cache)
+        worker = self._idle.pop() if self._idle else _Worker(self._cache, self._prepare)
         self._busy.add(worker)
         return worker
 
@@ -153,8 +156,8 @@ def _looked_at(future: asyncio.Future[Any]) -> None:
 class _Worker:
     """One process and the line to it. `perform` is called by one thread at a time; stopping and ending by any."""
 
-    def __init__(self, cache: Path | None) -> None:
-        self._cache = cache
+    def __init__(self, cache: Path | None, prepare: Callable[[], None] | None) -> None:
+        self._cache, self._prepare = cache, prepare
         self._process: BaseProcess | None = None
         self._line: Connection | None = None
         self._number = 0
@@ -173,7 +176,7 @@ class _Worker:
                 return
             spawn = multiprocessing.get_context("spawn")
             self._line, far_end = spawn.Pipe()
-            self._process = spawn.Process(target=work, args=(far_end, self._cache), name="animatic-worker", daemon=True)
+            self._process = spawn.Process(target=work, args=(far_end, self._cache, self._prepare), name="animatic-worker", daemon=True)
             self._process.start()
             far_end.close()
 
@@ -199,10 +202,11 @@ class _Worker:
                 self._line.send(Halt(self._number))
 
     def kill(self) -> None:
-        """End the process at once."""
-        self._ended = True
-        if self._process is not None:
-            self._process.kill()
+        """End the process at once, also one that is just being started."""
+        with self._starting:
+            self._ended = True
+            if self._process is not None:
+                self._process.kill()
 
     def end(self) -> None:
         """Let an idle process go, end a busy one."""

@@ -74,6 +74,18 @@ class Finished:
     true_peak_db: float | None = None
 
 
+_TRIAL = Shot.model_validate({"subject": "a woman", "action": "walking", "scene": "a street"})
+
+
+def prepare() -> None:
+    """Load what every film shot needs by drawing a tiny one."""
+    from tools.animatic.motion.reel import reel  # noqa: PLC0415
+    from tools.animatic.motion.take import Take  # noqa: PLC0415
+    from tools.film import encode  # noqa: F401, PLC0415
+
+    next(reel(Take(_TRIAL, (96, 54), 0.1)).frames(0, 1))
+
+
 def film(line: Line, task: ShotTask) -> Finished:
     """Draw and encode parts of a film shot, each into a file of its own."""
     from tools.animatic.motion.reel import reel  # noqa: PLC0415

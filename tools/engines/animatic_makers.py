@@ -118,7 +118,7 @@ class Makers:
 
     async def _board(self, order: Order, request: FilmRequest, folder: Path, report: Report) -> Made:
         assert request.brief is not None
-        self.films.warm()  # after a storyboard comes a film
+        self.films.warm(self.films.count)  # after a storyboard comes a film
         task = cuts.BoardTask(request.brief.model_dump_json(), _files(order), folder / "board.png", request.seed)
         found = await self.shorts.run(cuts.storyboard, task, _teller(report, "drawing the storyboard", 0.05, 0.85))
         return await _made(found, "board", "storyboard")

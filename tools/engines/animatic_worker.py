@@ -126,8 +126,11 @@ class Broke:
 Message = Told | Did | Failed | Broke
 
 
-def work(connection: Connection, cache: Path | None) -> None:
-    """Do jobs until the program lets go of the line. The body of a worker process."""
+def work(connection: Connection, cache: Path | None, prepare: Callable[[], None] | None) -> None:
+    """Do jobs until the program lets go of the line. The body of a worker process.
+
+    prepare: loads what most jobs need, before the first one is looked at.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the program that owns this process
     if cache is not None:
         from tools.animatic import art  # noqa: PLC0415 - loaded in the worker only
@@ -135,6 +138,11 @@ def work(connection: Connection, cache: Path | None) -> None:
         art.configure(cache)
     line, jobs = Line(connection), queue.SimpleQueue[Start]()
     threading.Thread(target=_listen, args=(connection, line, jobs), name="animatic-line", daemon=True).start()
+    if prepare is not None:
+        try:
+            prepare()
+        except Exception:  # noqa: BLE001 - the first job that needs it tells what is wrong
+            traceback.print_exc()
     while True:
         start = jobs.get()
         connection.send(Told(start.number, 0.0, None))  # it has begun: from here on its death is the job's
