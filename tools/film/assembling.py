@@ -27,6 +27,14 @@ _MUSIC_UNDER_WORDS_DB = -5.0
 _SOUND_UNDER_WORDS_DB, _SOUND_ALONE_DB = -8.0, -4.0
 _FADE_OUT_S = 1.5
 _SOUND_FADE_S = 0.3
+_LAST_FADE_S = 0.5
+_MOVES = (
+    KenBurns(begin=(0.0, 0.0, 1.0, 1.0), end=(0.08, 0.06, 0.94, 0.92)),
+    KenBurns(begin=(0.0, 0.07, 0.86, 0.93), end=(0.14, 0.07, 1.0, 0.93)),
+    KenBurns(begin=(0.07, 0.09, 0.93, 0.95), end=(0.0, 0.0, 1.0, 1.0)),
+    KenBurns(begin=(0.14, 0.05, 1.0, 0.91), end=(0.0, 0.05, 0.86, 0.91)),
+)
+"""How stills are moved over, one after another: into them, to the right, out of them, to the left."""
 _LONGEST_MUSIC_S = 600.0
 _FASTEST_FPS = 60.0
 
@@ -72,7 +80,7 @@ def begin(
     spoken = spoken or {}
     known = {shot.id: length for shot in brief.shots if (length := (sources or {}).get(shot.source))}
     found = plan(brief, Known(spoken={name: entry[1] for name, entry in spoken.items()}, sources=known))
-    pictures = [_given(shot, known.get(shot.id), shot.source in stills) for shot in brief.shots]
+    pictures = [_given(shot, known.get(shot.id), shot.source in stills, number) for number, shot in enumerate(brief.shots)]
     voices = [
         Sound(id=voice_id(name), track="voice", source=asset, source_s=length, duration_s=length, anchor=name, of=name)
         for name, (asset, length, _) in spoken.items()
@@ -157,13 +165,13 @@ def _draft_timeline(brief: FilmBrief, pictures: list[Picture], sounds: list[Soun
     return Timeline(size=brief.size, fps=brief.fps, pictures=tuple(pictures), sounds=tuple(sounds), captions=brief.captions)
 
 
-def _given(shot: FilmShot, length: float | None, still: bool) -> Picture:
+def _given(shot: FilmShot, length: float | None, still: bool, number: int) -> Picture:
     """Return the first picture piece of a shot; its length is not decided yet."""
     moving = None if still else length
     heard = 0.0 if shot.source and not still and not shot.narration else None
     return Picture(
         id=shot.id, shot=shot.id, kind="still" if still else "video", source=shot.source, source_s=moving, duration_s=1.0,
-        move=KenBurns() if still else None, own_sound_db=heard,
+        move=_MOVES[number % len(_MOVES)] if still else None, own_sound_db=heard,
     )  # fmt: skip
 
 
@@ -173,7 +181,7 @@ def _laid(state: FilmState, found: Plan) -> FilmState:
         raise BadInput(f"the film would be {found.total_s:.0f} seconds long, {MAX_FILM_S:.0f} is the limit; make it shorter or cut it in parts")
     pictures = tuple(_pictures(brief, old, found))
     update = {
-        "size": brief.size, "fps": brief.fps, "captions": brief.captions, "pictures": pictures,
+        "fade_out_s": _LAST_FADE_S if brief.title or brief.end_card else 0.0, "size": brief.size, "fps": brief.fps, "captions": brief.captions, "pictures": pictures,
         "sounds": tuple(_sounds(brief, old, found)), "cues": _cues(brief, old, found),
     }  # fmt: skip
     try:
@@ -188,7 +196,7 @@ def _pictures(brief: FilmBrief, old: Timeline, found: Plan) -> Iterator[Picture]
     if brief.title:
         yield _card(TITLE, brief.title, found)
     for number, shot in enumerate(brief.shots):
-        piece = pieces.get(shot.id) or _given(shot, None, still=False)
+        piece = pieces.get(shot.id) or _given(shot, None, still=False, number=number)
         coming = shot.transition if found.overlaps[shot.id] else "cut"
         if number == 0 and brief.title and shot.transition == "cut":
             coming = "cross_fade"

@@ -8,7 +8,7 @@ from html import escape
 from itertools import pairwise
 
 from prompts.films import CaptionWish
-from tools.film.phrasing import LATIN_EM, Unit, break_cost, is_wide, lines, units, width
+from tools.film.phrasing import LATIN_EM, Unit, break_cost, fitting, is_wide, lines, units, width
 from tools.film.timeline import Cue, Timeline
 from tools.spoken import Spoken
 
@@ -63,10 +63,10 @@ def cues(
 
     length_s: the recording's length. limit: widest line in ems. offset_s: when the recording begins after its anchor's beginning.
     """
-    pieces = _timed(spoken, length_s)
+    room = max(limit / 2, limit - (width(speaker) + 1 if speaker else 0.0) / MOST_LINES)
+    pieces = _timed(spoken, length_s, room)
     if not pieces:
         return ()
-    room = max(limit / 2, limit - (width(speaker) + 1 if speaker else 0.0) / MOST_LINES)
     groups = _grouped(pieces, room)
     spans = _spans([(group[0].start_s, group[-1].end_s, _text(group)) for group in groups], length_s + HOLD_S)
     estimated = spoken.estimated or not spoken.words
@@ -91,12 +91,14 @@ def _text(group: Sequence[_Piece]) -> str:
     return " ".join("".join(piece.unit.text for piece in group).split())
 
 
-def _timed(spoken: Spoken, length_s: float) -> list[_Piece]:
-    """Return the text's units with the times of the words in them."""
+def _timed(spoken: Spoken, length_s: float, limit: float) -> list[_Piece]:
+    """Return the text's units, none wider than a line, with the times of the words in them."""
     text = spoken.text
     starts, ends = _character_times(spoken, length_s)
-    found = []
-    for unit in units(text):
+    found, at = [], 0
+    for part in (part for unit in units(text) for part in fitting(unit.text, limit)):
+        unit = Unit(part, at)
+        at = unit.end
         said = [i for i in range(unit.begin, unit.end) if text[i].isalnum()] or list(range(unit.begin, unit.end))
         found.append(_Piece(unit, starts[said[0]], ends[said[-1]]))
     return found

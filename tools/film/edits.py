@@ -279,17 +279,24 @@ def _louder(sound: Sound, track: str, names: Sequence[str], by: float, timeline:
     if sound.anchor:
         gain = min(_LOUDEST_DB, max(_QUIETEST_DB, sound.gain_db + by))
         return sound.model_copy(update={"gain_db": gain}) if sound.anchor in names else sound
-    envelope = dict(sound.envelope)
     starts, offset = timeline.starts(), timeline.when(sound)
-    for name in names:
-        begins = starts[name] - offset
-        ends = begins + timeline.picture(name).duration_s
-        before, after = level_at(sound.envelope, begins), level_at(sound.envelope, ends)
-        inside = {at: level + by for at, level in envelope.items() if begins <= at <= ends}
-        edges = {max(0.0, begins - _SWELL_S): before, max(0.0, begins): before + by, ends: after + by, ends + _SWELL_S: after}
-        envelope |= edges | inside
-    points = tuple(sorted((round(at, 3), max(_QUIETEST_DB, level)) for at, level in envelope.items()))
-    return sound.model_copy(update={"envelope": points})
+    begins = {name: starts[name] - offset for name in names}
+    spans = [(round(at, 3), round(at + timeline.picture(name).duration_s, 3)) for name, at in begins.items()]
+    edges = {max(0.0, at) for begin, end in spans for at in (begin - _SWELL_S, begin, end, end + _SWELL_S)}
+    times = sorted({round(at, 3) for at in (*edges, *(point[0] for point in sound.envelope))})
+    points = [(at, level_at(sound.envelope, at) + by * max(_inside(at, *span) for span in spans)) for at in times]
+    return sound.model_copy(update={"envelope": _bends([(at, max(_QUIETEST_DB, round(level, 2))) for at, level in points])})
+
+
+def _inside(at: float, begin: float, end: float) -> float:
+    """Return how much a change of volume counts at a time: 1 in its span, rising and falling beside it."""
+    return min(1.0, max(0.0, 1 - max(begin - at, at - end) / _SWELL_S))
+
+
+def _bends(points: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    """Return an envelope without the points at which nothing changes, so that it stays short after many changes."""
+    before, after = (points[0], *points), (*points[1:], points[-1])
+    return tuple(point for a, point, b in zip(before, points, after, strict=False) if not a[1] == point[1] == b[1]) or ((0.0, points[0][1]),)
 
 
 def level_at(envelope: Sequence[tuple[float, float]], at: float) -> float:
@@ -326,7 +333,7 @@ def _pinned(state: FilmState) -> FilmBrief:
 
     Of a film of which nothing is made yet, such as a storyboard, the brief as it is: its lengths are estimates.
     """
-    if not any(piece.source for piece in (*state.timeline.pictures, *state.timeline.sounds)):
+    if not state.timeline.sources():
         return state.brief
     now = _lengths(state)
     shots = tuple(shot.model_copy(update={"duration_s": min(120.0, now[shot.id])}) for shot in state.brief.shots)

@@ -118,7 +118,7 @@ def lines(text: str, limit: float, most: int = 2) -> tuple[str, ...]:
 
     As few lines as it needs; more than `most` only when the text is longer than a caption should be.
     """
-    parts = [part for unit in units(" ".join(text.split())) for part in _fitting(unit.text, limit)]
+    parts = [part for unit in units(" ".join(text.split())) for part in fitting(unit.text, limit)]
     if width("".join(parts).strip()) <= limit:
         return ("".join(parts).strip(),)
     for count in range(2, max(most, len(parts)) + 1):
@@ -134,8 +134,8 @@ def even_lines(text: str, count: int) -> tuple[str, ...] | None:
     return _split(parts, count, math.inf) if len(parts) >= count else None
 
 
-def _fitting(text: str, limit: float) -> list[str]:
-    """Break a unit wider than a whole line between its characters."""
+def fitting(text: str, limit: float) -> list[str]:
+    """Return a unit in parts no wider than a line, broken between its characters where it has to be."""
     if width(text.rstrip()) <= limit:
         return [text]
     parts = [""]

@@ -41,12 +41,16 @@ class Screen:
 
     def pictures(self) -> Iterator[Pixels]:
         """Yield the film's pictures in order; they must not be written to. At most two sources are open at a time."""
-        tag = mark(self.timeline.size) if self.timeline.draft_mark else None
-        for number, pixels in enumerate(self._joined()):
+        timeline = self.timeline
+        tag = mark(timeline.size) if timeline.draft_mark else None
+        going = min(self.count, round(timeline.fade_out_s * timeline.fps))
+        for number, joined in enumerate(self._joined()):
+            left = (self.count - number) / (going + 1)
+            pixels = from_nothing(joined, "cut", left, timeline.size) if left < 1 else joined
             patches = [patch for patch in (self._burnt.at(number), tag) if patch is not None]
             shown = pixels.copy() if patches else pixels
             for patch in patches:
-                patch.onto(shown, self.timeline.size)
+                patch.onto(shown, timeline.size)
             yield shown
 
     def _joined(self) -> Iterator[Pixels]:

@@ -117,6 +117,8 @@ class Timeline(_Value):
     cues: tuple[Cue, ...] = Field(default=(), max_length=2_000)
     captions: CaptionWish | None = None
     """None: cues are written to files only."""
+    fade_out_s: Seconds = Field(default=0.0, ge=0, le=5)
+    """Seconds over which the picture goes to black at the film's end."""
     levels_db: dict[Track, float] = Field(default_factory=dict)
     """Gain of whole tracks; a track that is missing is at 0."""
     muted: tuple[Track, ...] = ()

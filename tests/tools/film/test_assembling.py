@@ -99,6 +99,7 @@ def test_a_title_fades_in_before_the_first_shot_and_an_end_card_comes_last() -> 
     pictures = film(title="Safety first", end_card="Thank you").timeline.pictures
     assert [piece.id for piece in pictures] == ["card-title", "s1", "s2", "s3", "s4", "card-end"]
     assert [(piece.kind, piece.words) for piece in (pictures[0], pictures[-1])] == [("card", "Safety first"), ("card", "Thank you")]
+    assert (film(title="A").timeline.fade_out_s, film().timeline.fade_out_s) == (0.5, 0.0)
     assert [piece.transition for piece in pictures] == ["dip_to_black", "cross_fade", "cross_fade", "cut", "cut", "cross_fade"]
 
 

@@ -101,6 +101,14 @@ def test_a_caption_too_long_for_another_shape_is_divided_in_its_own_time() -> No
     assert "".join(part.text for part in parts) == cue.text and divided(cue, 18.0) == (cue,)
 
 
+def test_a_script_without_breaks_is_divided_between_letters() -> None:
+    for text in ("x" * 900, "ความปลอดภัยต้องมาก่อนเสมอ" * 12):
+        found = cues(Spoken(text=text), 40.0)
+        assert "".join(cue.text for cue in found) == text and len(found) > 3
+        assert all(len(lines(cue.text, 18.0)) <= 2 for cue in found)
+        assert all(a.end_s <= b.start_s for a, b in itertools.pairwise(found))
+
+
 def test_an_empty_recording_has_no_captions() -> None:
     assert cues(Spoken(text=""), 1.0) == ()
 

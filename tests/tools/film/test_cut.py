@@ -142,9 +142,12 @@ def test_a_cross_fade_and_dips_go_through_what_they_should(sources: dict[str, Pa
     assert all(abs(level - 180) < 3 for level in brightness("dip_to_black")[:11] + brightness("dip_to_black")[25:])
 
 
-def test_a_film_comes_out_of_black(sources: dict[str, Path]) -> None:
+def test_a_film_comes_out_of_black_and_goes_into_it(sources: dict[str, Path]) -> None:
     pictures = (Picture(id="a", source="plain", duration_s=1, transition="dip_to_black", transition_s=0.5),)
     levels = [float(frame[:180].mean()) for frame in Screen(Timeline(size=SIZE, pictures=pictures), sources).pictures()]
+    assert len(levels) == 24 and levels[-1] == pytest.approx(180, abs=2)
+    gone = Timeline(size=SIZE, pictures=pictures, fade_out_s=0.25)
+    assert [float(frame[:180].mean()) for frame in Screen(gone, sources).pictures()][-1] < 45
     assert levels[0] < 40 and all(a <= b for a, b in pairwise(levels[:12])) and levels[13] == pytest.approx(180, abs=2)
 
 

@@ -210,6 +210,17 @@ def test_music_over_one_shot_gets_quieter_only_there() -> None:
     assert [level_at(music.envelope, at) for at in (0.0, begins - 0.4, begins + 0.1, ends - 0.1, ends + 0.4)] == [0, 0, -8, -8, 0]
 
 
+def test_an_envelope_stays_short_after_many_changes() -> None:
+    after = FILM
+    for by in (-8, 5, -8, 5, 6):
+        after = apply(after, [Volume(track="music", by_db=by, shots=(2,))])
+    envelope = next(s for s in after.timeline.sounds if s.id == "music").envelope
+    assert {level for _, level in envelope} == {0.0}
+    loud = apply(FILM, [Volume(track="music", by_db=4, shots=(2, 3))])
+    envelope = next(s for s in loud.timeline.sounds if s.id == "music").envelope
+    assert [level for _, level in envelope] == [0.0, 4.0, 4.0, 0.0]
+
+
 def test_a_voice_in_one_shot_gets_louder_alone() -> None:
     sounds = apply(FILM, [Volume(track="voice", by_db=4, shots=(1,))]).timeline.sounds
     assert [s.gain_db for s in sounds if s.track == "voice"] == [4.0, 0.0, 0.0]
