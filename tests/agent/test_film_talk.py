@@ -25,7 +25,7 @@ async def test_each_sentence_changes_the_film_at_hand(talk: Talk) -> None:
     session = talk.services.session("main")
     for line, changed, words in (
         ("swap shots one and two, music quieter", ["swap", "volume"], "`film2`: I changed the order of the shots and the volume and kept the rest ("),
-        ("字幕放上面", ["captions"], "`film3`：改了字幕，其他不變（"),
+        ("請把字幕放上面", ["captions"], "`film3`：改了字幕，其他不變（"),
         ("旁白換成中文", ["narrate"], "`film4`：改了旁白，其他不變（"),
         ("cut the last shot", ["remove"], "`film5`: I changed which shots there are and kept the rest ("),
     ):
@@ -45,5 +45,5 @@ async def test_a_film_is_asked_about_and_gone_back_to(talk: Talk) -> None:
 
 
 async def test_a_shot_that_is_not_there_is_said_and_nothing_is_made(talk: Talk) -> None:
-    happened = await say(talk.services.session("main"), "把第七段剪掉")
-    assert made(happened) == [] and "第 7" in reply(happened)
+    happened = await say(talk.services.session("main"), "請把第七段剪掉")
+    assert made(happened) == [] and reply(happened).endswith("這支影片有 2 個鏡頭，沒有第 7 個。")
