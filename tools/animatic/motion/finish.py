@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tools.animatic.mark import draft_mark
+from tools.animatic.motion.blocks import Blocks
+from tools.animatic.motion.looks import Piece
 from tools.animatic.motion.moves import View
-from tools.animatic.motion.planes import Canvas, Planes, to_planes
+from tools.animatic.motion.planes import Canvas, to_planes
 
 _BLACK, _NEUTRAL = 16, 128
 """Limited-range luma of black, and chroma of grey."""
@@ -19,8 +21,11 @@ _BLACK, _NEUTRAL = 16, 128
 class Finish:
     """The last steps for the frames of one take."""
 
-    def __init__(self, size: tuple[int, int], falloff: Image.Image | None, *, mark: bool) -> None:
-        self._size = size
+    def __init__(
+        self, size: tuple[int, int], falloff: Image.Image | None, *, mark: bool, page: Piece | None = None, blocks: Blocks | None = None
+    ) -> None:
+        """falloff: RGB gain of the light. page: what lies on the sheet whatever is filmed. blocks: the grid of pixel art."""
+        self._page, self._blocks = page, blocks
         self._gains = None if falloff is None else _gains(falloff.getchannel("R"))
         self._tag = _tag(size) if mark else None
 
@@ -32,8 +37,11 @@ class Finish:
             _smear(canvas, view.smear)
         if view.roll:
             _roll(canvas, view.roll)
-        if self._tag is not None:
-            canvas.paste(*self._tag)
+        if self._blocks is not None:
+            self._blocks.set(canvas)
+        for piece in (self._page, self._tag):
+            if piece is not None:
+                canvas.paste(*piece)
         return canvas.array()
 
 
@@ -83,7 +91,7 @@ def _turned(plane: Image.Image, cos: float, sin: float) -> Image.Image:
     return plane.transform(plane.size, Image.Transform.AFFINE, (cos, sin, x - cos * x - sin * y, -sin, cos, y + sin * x - cos * y), Image.Resampling.BILINEAR)
 
 
-def _tag(size: tuple[int, int]) -> tuple[Planes, int, int] | None:
+def _tag(size: tuple[int, int]) -> Piece | None:
     """Return the DRAFT tag as planes with its corner; None where the frame is too small for it."""
     sheets = [np.asarray(draft_mark(Image.new("RGB", size, tone)), np.int16) for tone in ("#000000", "#ffffff")]
     alpha = 255 - (sheets[1] - sheets[0])[..., 1]
@@ -94,4 +102,4 @@ def _tag(size: tuple[int, int]) -> tuple[Planes, int, int] | None:
     part = alpha[y0:y1, x0:x1].astype(np.float32)
     rgb = sheets[0][y0:y1, x0:x1] * (255 / np.maximum(part, 1))[..., None]
     planes = to_planes(Image.fromarray(np.clip(rgb, 0, 255).astype(np.uint8)), Image.fromarray(part.astype(np.uint8)))
-    return planes, x0, y0
+    return Piece(planes, x0, y0)

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageChops, ImageFilter
 
-from tools.animatic import grade, lens, styles
+from tools.animatic import grade, lens, signage, styles
 from tools.animatic import palette as palettes
 from tools.animatic.camera import NEAREST
 from tools.animatic.compose import Plate
 from tools.animatic.grade import Grade, contrasted
-from tools.animatic.motion.planes import Planes, bled, even_box, to_planes
+from tools.animatic.motion.blocks import rimmed
+from tools.animatic.motion.planes import Bytes, Planes, bled, even_box, to_planes
 from tools.animatic.motion.world import Cutout, World
-from tools.animatic.styles import PictureParts
+from tools.animatic.spec import Element
+from tools.animatic.styles import Page, PictureParts
+from tools.animatic.styles.pixelart import CELLS_ACROSS
 
 _HARD = [0] * 12 + [255] * 244
 _SOLID = [0] * 128 + [255] * 128
+_LUCENT = [round(255 * (v / 255) ** 0.5) for v in range(256)]
+"""What is seen through is styled together with what is behind it, so it covers that more than by itself."""
+_AROUND = 24
+"""How much of what lies behind it is styled together with a small cut-out, so that strokes and lines run on."""
+_SNAP = 16
+Window = tuple[int, int, int, int]
+"""Left, top, right and bottom of a part of the frame, in pixels."""
 _REACH = {"sketch": 4, "comic": 3, "anime": 2, "ink": 4, "papercut": 6, "oil": 3, "pastel": 3, "watercolor": 3, "blueprint": 3}
 """How far the marks of a style reach over an outline, in pixels of a 1280 pixel wide frame."""
 
@@ -73,9 +83,14 @@ class Look:
     world: World
     light: Grade
     style: str
+    """"flat" for pixel art too, whose grid is laid over finished frames; see `blocks`."""
     plan: palettes.Plan | None
     warped: bool
     """Whether the lens bends or turns the picture."""
+    page: Page | None = None
+    """The whole first frame before its style; None where there is no style."""
+    block: int = 0
+    """Side of the blocks of pixel art; 0 for every other style."""
 
     @property
     def plain(self) -> bool:
@@ -87,10 +102,41 @@ class Look:
         """RGB gain that every frame still has to be given; None where the cut-outs have it already."""
         return self.light.falloff if self.plain else None
 
-    def develop(self, cutout: Cutout, behind: Behind) -> tuple[Piece, ...]:
-        """Return a cut-out finished; nothing when nothing of it is seen. behind: what lies behind it at rest."""
-        piece = self._graded(cutout) if self.plain else self._treated(cutout, behind)
+    def develop(self, cutout: Cutout, behind: Behind, window: Window | None = None) -> tuple[Piece, ...]:
+        """Return a cut-out finished; nothing when nothing of it is seen.
+
+        behind: what lies behind it at rest. window: the part of the frame that is styled; the whole without one, and
+        where the cut-out is not within it.
+        """
+        if self.block and cutout.acts:
+            image, margin = rimmed(cutout.image, self.block)
+            cutout = replace(cutout, image=image, x=cutout.x - margin, y=cutout.y - margin, numbers=None, shining=None)
+        if self.plain:
+            piece = self._graded(cutout)
+        else:
+            piece = self._treated(cutout, behind, self._fitting(cutout, window))
         return () if piece is None else (piece,)
+
+    def _fitting(self, cutout: Cutout, window: Window | None) -> Window:
+        camera = self.world.staged.camera
+        whole = (0, 0, camera.width, camera.height)
+        if window is None or self.warped:
+            return whole
+        seen = (max(0, cutout.x), max(0, cutout.y), min(whole[2], cutout.x + cutout.image.width), min(whole[3], cutout.y + cutout.image.height))
+        inside = window[0] <= seen[0] and window[1] <= seen[1] and seen[2] <= window[2] and seen[3] <= window[3]
+        return window if inside else whole
+
+    def page_marks(self) -> Piece | None:
+        """Return what lies on every frame, such as the bare rim of a sheet; None for most styles."""
+        if self.page is None:
+            return None
+        spec, seed = self.world.staged.spec, self.world.staged.seed
+        ids = np.zeros(self.page.subject.shape, np.uint8)
+        marks = styles.on_the_page(self.style, PictureParts(self.page.rgb, ids, ids.astype(np.float32), (), spec.light, seed))
+        if marks is None:
+            return None
+        image = Image.fromarray(marks)
+        return Piece(to_planes(image.convert("RGB"), image.getchannel("A")), 0, 0)
 
     def _graded(self, cutout: Cutout) -> Piece | None:
         box = cutout.image.getchannel("A").getbbox()
@@ -104,27 +150,61 @@ class Look:
         rgb = graded(bled(image), self.light, (x0, y0))
         return Piece(to_planes(rgb, image.getchannel("A")), x0, y0)
 
-    def _treated(self, cutout: Cutout, behind: Behind) -> Piece | None:
+    def _treated(self, cutout: Cutout, behind: Behind, window: Window) -> Piece | None:
         """Return a cut-out as palette, lens and style show it together with what lies behind it."""
         staged = self.world.staged
-        after = behind.copy()
-        after.paint(cutout, staged.camera.ground_disparity(), hard=True)
-        mask = Image.new("L", after.rgb.size)
-        mask.paste(cutout.image.getchannel("A"), (cutout.x, cutout.y))
-        plate = Plate(np.asarray(self.light.apply(after.rgb)), np.asarray(after.numbers), after.disparity, ())
-        plate = lens.through(plate, staged.camera, staged.size)
-        mask = lens.seen(mask, staged.camera, staged.size)
+        lucent = _is_lucent(cutout)
+        plate, mask = self._seen_with(cutout, behind, window, lucent=lucent)
+        plate, mask = lens.through(plate, staged.camera, staged.size), lens.seen(mask, staged.camera, staged.size)
         rgb = plate.rgb if self.plan is None else self.plan.apply(plate.rgb, plate.ids)
-        if self.style != "flat":
-            parts = PictureParts(rgb, plate.ids, plate.disparity, tuple(self.world.subjects), staged.spec.light, staged.seed)
+        if self.page is not None:
+            page = replace(self.page, x=window[0], y=window[1])
+            parts = PictureParts(rgb, plate.ids, plate.disparity, tuple(self.world.subjects), staged.spec.light, staged.seed, page)
             rgb = styles.apply(self.style, parts)
-            mask = _grown(mask, _REACH.get(self.style, 0) * parts.unit)
+            rgb = self._legible(plate, rgb)
+            mask = mask if lucent else _grown(mask, _REACH.get(self.style, 0) * parts.unit)
         box = mask.getbbox()
         if box is None:
             return None
         x0, y0, x1, y1 = even_box(box, 0)
-        box = (x0, y0, min(x1, mask.width), min(y1, mask.height))
-        return Piece(to_planes(Image.fromarray(rgb).crop(box), mask.crop(box)), x0, y0)
+        box = (x0, y0, min(x1, mask.width - mask.width % 2), min(y1, mask.height - mask.height % 2))
+        return Piece(to_planes(Image.fromarray(rgb).crop(box), mask.crop(box)), x0 + window[0], y0 + window[1])
+
+    def _seen_with(self, cutout: Cutout, behind: Behind, window: Window, *, lucent: bool) -> tuple[Plate, Image.Image]:
+        """Return a window onto the composed frame with a cut-out in it, and the mask of what it shows there."""
+        x0, y0, x1, y1 = window
+        after = Behind(behind.rgb.crop(window), behind.numbers.crop(window), behind.disparity[y0:y1, x0:x1].copy())
+        moved = replace(cutout, x=cutout.x - x0, y=cutout.y - y0)
+        after.paint(moved, self.world.staged.camera.ground_disparity()[y0:y1], hard=not lucent)
+        alpha = cutout.image.getchannel("A")
+        mask = Image.new("L", after.rgb.size)
+        mask.paste(alpha.point(_LUCENT) if lucent else alpha, (moved.x, moved.y))
+        rgb = self.light.apply(after.rgb) if window[2:] == self.light.falloff.size else ImageChops.multiply(graded(after.rgb, self.light, (x0, y0)), self.light.falloff.crop(window))
+        return Plate(np.asarray(rgb), np.asarray(after.numbers), after.disparity, ()), mask
+
+    def _legible(self, plate: Plate, rgb: Bytes) -> Bytes:
+        """Return a styled picture with the words that were asked for still readable."""
+        texts = [sign.text for sign in self.world.staged.spec.signs]
+        if not texts:
+            return rgb
+        lettered = tuple(Element(number, "", texts[0], (0, 0, 0, 0), "prop") for number in sorted(self.world.letters))
+        return signage.crisp(replace(plate, elements=lettered), rgb, self.style, texts)
+
+
+def window_around(cutout: Cutout, size: tuple[int, int]) -> Window:
+    """Return the part of a frame in which a figure's other drawings are looked for."""
+    spare = round(0.20 * cutout.image.height) + _AROUND
+    x0, y0 = max(0, cutout.x - spare), max(0, cutout.y - spare)
+    x1, y1 = min(size[0], cutout.x + cutout.image.width + spare), min(size[1], cutout.y + cutout.image.height + spare)
+    x0, y0 = x0 // _SNAP * _SNAP, y0 // _SNAP * _SNAP
+    return x0, y0, min(size[0], -(-x1 // _SNAP) * _SNAP), min(size[1], -(-y1 // _SNAP) * _SNAP)
+
+
+def _is_lucent(cutout: Cutout) -> bool:
+    """Tell whether a cut-out is mostly seen through, as shadows and light are."""
+    counts = cutout.image.getchannel("A").histogram()
+    partly, wholly = sum(counts[8:244]), sum(counts[244:])
+    return partly > wholly
 
 
 def graded(rgb: Image.Image, light: Grade, at: tuple[int, int]) -> Image.Image:
@@ -169,7 +249,15 @@ def look_at(world: World) -> Look:
     if spec.palette:
         plan = palettes.plan(np.asarray(light.apply(whole.rgb)), np.asarray(whole.numbers), spec.palette, tuple(world.subjects))
     warped = bool(staged.camera.turn) or staged.camera.lens in _BENDING
-    return Look(world, light, spec.style, plan, warped)
+    if spec.style == "pixel":
+        return Look(world, light, "flat", plan, warped, block=max(2, round(max(staged.size) / CELLS_ACROSS)))
+    page = None
+    if spec.style != "flat":
+        plate = Plate(np.asarray(light.apply(whole.rgb)), np.asarray(whole.numbers), whole.disparity, ())
+        plate = lens.through(plate, staged.camera, staged.size)
+        rgb = plate.rgb if plan is None else plan.apply(plate.rgb, plate.ids)
+        page = Page(rgb, np.isin(plate.ids, list(world.subjects)))
+    return Look(world, light, spec.style, plan, warped, page)
 
 
 def empty(world: World) -> Behind:

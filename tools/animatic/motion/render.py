@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +26,6 @@ Reach = tuple[float, float, float, float]
 """How far left, up, right and down beyond the rest frame something is seen, in pixels; all at least 0."""
 
 
-class Part(NamedTuple):
-    """A picture as it comes onto the frame, and its corner there at even numbers."""
-
-    planes: Planes
-    x: int
-    y: int
-
-
 def lay(canvas: Canvas, piece: Piece, place: Place) -> None:
     """Lay a flat piece on the canvas at a place."""
     part = seen(piece, place, canvas.size)
@@ -42,7 +33,7 @@ def lay(canvas: Canvas, piece: Piece, place: Place) -> None:
         canvas.paste(*part)
 
 
-def seen(piece: Piece, place: Place, size: tuple[int, int]) -> Part | None:
+def seen(piece: Piece, place: Place, size: tuple[int, int]) -> Piece | None:
     """Return what a frame of a size shows of a flat piece at a place; None where that is nothing."""
     if place.opacity <= 0:
         return None
@@ -54,7 +45,7 @@ def seen(piece: Piece, place: Place, size: tuple[int, int]) -> Part | None:
         return None
     box = ((x0 - left) / scale, (y0 - top) / scale, (x1 - left) / scale, (y1 - top) / scale)
     part = Planes(*(None if plane is None else _sampled(plane, (x1 - x0, y1 - y0), box, step) for plane, step in zip(planes, STEPS, strict=True)))  # type: ignore[arg-type]
-    return Part(part.masked(place.opacity), x0, y0)
+    return Piece(part.masked(place.opacity), x0, y0)
 
 
 def lay_repeated(canvas: Canvas, piece: Piece, place: Place, period: tuple[float, float], *, whole: bool = False) -> None:

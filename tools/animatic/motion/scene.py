@@ -9,17 +9,18 @@ from typing import Literal
 from PIL import Image
 
 from tools.animatic.motion import acting, ambient, looks, render, world
+from tools.animatic.motion.blocks import Blocks
 from tools.animatic.motion.finish import Finish
-from tools.animatic.motion.looks import Behind, Look, Piece
+from tools.animatic.motion.looks import Behind, Look, Piece, Window
 from tools.animatic.motion.mover import Mover
 from tools.animatic.motion.moves import Move, View, added, read_move
 from tools.animatic.motion.optics import Optics, Place, optics, snapped
 from tools.animatic.motion.planes import Canvas, to_rgb
-from tools.animatic.motion.render import Part
 from tools.animatic.motion.take import Pixels, Take
 from tools.animatic.motion.world import Cutout, World
 from tools.animatic.shooting import Staged
 from tools.animatic.spec import Layer
+from tools.animatic.studio import draw_spec
 
 _SAMPLES = 25
 """Moments of a take at which it is measured how much of the set is seen."""
@@ -51,10 +52,12 @@ class _Sprite:
     """What is seen of it at rest, side by side."""
     behind: Behind
     """What lies behind it at rest, where its other drawings need it."""
+    window: Window | None
+    """The part of the frame that is styled with each of its drawings."""
     drawn: dict[Hashable, tuple[Piece, ...]] = field(default_factory=dict)
     soft: tuple[Piece, ...] = ()
     """The same out of focus, once that was asked for."""
-    kept: tuple[Place, list[Part]] | None = None
+    kept: tuple[Place, list[Piece]] | None = None
     """Where it was in the last frame, and what was seen of it."""
     solid: int | None = None
     """For the ground: the row from which it covers all."""
@@ -84,7 +87,8 @@ class SceneReel:
         self._look: Look = looks.look_at(self._world)
         self._optics: Optics = optics(staged.camera, take.size, world.subject_depth(staged))
         self._sprites = self._developed()
-        self._finish = Finish(take.size, self._look.falloff, mark=take.mark)
+        blocks = Blocks(draw_spec(spec, take.size, seed=take.seed, mark=False).image, self._look.block) if self._look.block else None
+        self._finish = Finish(take.size, self._look.falloff, mark=take.mark, page=self._look.page_marks(), blocks=blocks)
         self._room = _room(self._subject, staged)
         self._top = _head(staged)
         self._last_drawing: dict[str, tuple[Hashable, tuple[Layer, ...]]] = {}
@@ -121,10 +125,11 @@ class SceneReel:
         ground = self.staged.camera.ground_disparity()
         sprites = []
         for cutout in self._world.cutouts:
-            pieces = self._look.develop(cutout, behind)
+            window = None if cutout.mover is None else looks.window_around(cutout, behind.rgb.size)
+            pieces = self._look.develop(cutout, behind, window)
             kept = behind.copy() if cutout.mover is not None and not self._look.plain else behind
             first = cutout.mover.state(0.0).drawing if cutout.mover is not None else None
-            sprites.append(_Sprite(cutout, pieces, kept, {first: pieces}))
+            sprites.append(_Sprite(cutout, pieces, kept, window, {first: pieces}))
             if not self._look.plain and not cutout.hidden:
                 behind.paint(cutout, ground)
         return sprites
@@ -217,7 +222,7 @@ class SceneReel:
         for piece in sprite.soft:
             render.lay(canvas, piece, place._replace(opacity=place.opacity * focus))
 
-    def _still_parts(self, sprite: _Sprite, place: Place) -> list[Part]:
+    def _still_parts(self, sprite: _Sprite, place: Place) -> list[Piece]:
         """Return what is seen of a part of the set that does not move by itself; the same as before where the camera has hardly gone on."""
         if sprite.kept is None or sprite.kept[0] != place:
             seen = (render.seen(piece, place, self.size) for piece in sprite.pieces)
@@ -238,7 +243,7 @@ class SceneReel:
             mover, redraw = sprite.cutout.mover, sprite.cutout.redraw
             assert mover is not None and redraw is not None
             cutout = redraw(self._layers(mover, key))
-            pieces = () if cutout is None else self._look.develop(cutout, sprite.behind)
+            pieces = () if cutout is None else self._look.develop(cutout, sprite.behind, sprite.window)
             sprite.drawn[key] = tuple(part for piece in pieces for part in render.parted(piece))
         return sprite.drawn[key]
 

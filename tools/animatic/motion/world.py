@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops
 
 from tools.animatic import compose, shadows
 from tools.animatic.camera import Camera
 from tools.animatic.motion.mover import Mover
 from tools.animatic.motion.optics import Plane
+from tools.animatic.motion.soft import padded, soft
 from tools.animatic.shooting import Staged
 from tools.animatic.spec import Layer
 
@@ -49,6 +50,8 @@ class Cutout:
     """What it is a drawing of."""
     redraw: Callable[[Sequence[Layer]], Cutout | None] | None = None
     """Makes the same of another drawing of its mover."""
+    acts: bool = False
+    """Whether it is a figure or a thing of the cast."""
     scenery: bool = False
     """Whether it is a moving part of the set."""
     unit: int = 1
@@ -195,7 +198,7 @@ class _Painter:
                 layers = compose.near_in_frame(layers, camera)
             cutout = drawn(self._world, layers, continues=False, blurred=blurred)
             unit = 1 if acted else camera.set_scale
-            return replace(cutout, depth=layer.depth, mover=mover, redraw=redraw, unit=unit, scenery=not acted, hidden=mover.state(0.0).opacity <= 0)
+            return replace(cutout, depth=layer.depth, mover=mover, redraw=redraw, unit=unit, acts=acted, scenery=not acted, hidden=mover.state(0.0).opacity <= 0)
 
         cutout = redraw(mover.drawing(mover.state(0.0).drawing))
         if cutout is not None:
@@ -270,61 +273,22 @@ def _enlarged(cutout: Cutout, camera: Camera) -> Cutout:
     scale, blur = camera.set_scale, camera.blur / camera.set_scale
     if scale == 1 and blur <= 0:
         return cutout
-    soft = cutout.image
+    image = cutout.image
     margin = round(blur * 2.5) + 1 if blur > 0 else 0
     if margin:
-        grown = Image.new("RGBA", (soft.width + 2 * margin, soft.height + 2 * margin))
-        grown.paste(soft, (margin, margin))
-        soft = _soft(grown, blur, margin)
+        grown = Image.new("RGBA", (image.width + 2 * margin, image.height + 2 * margin))
+        grown.paste(image, (margin, margin))
+        image = soft(grown, blur, margin)
     if scale != 1:
-        soft = soft.resize((soft.width * scale, soft.height * scale), Image.Resampling.BICUBIC)
+        image = image.resize((image.width * scale, image.height * scale), Image.Resampling.BICUBIC)
     x, y = (cutout.x - margin) * scale, (cutout.y - margin) * scale
-    numbers, shining = (_padded(plane, margin, scale) for plane in (cutout.numbers, cutout.shining))
-    box = (max(0, -x), max(0, -y), min(soft.width, camera.width - x), min(soft.height, camera.height - y))
+    numbers, shining = (padded(plane, margin, scale) for plane in (cutout.numbers, cutout.shining))
+    box = (max(0, -x), max(0, -y), min(image.width, camera.width - x), min(image.height, camera.height - y))
     if cutout.continues and box[2] > box[0] and box[3] > box[1]:
-        soft = soft.crop(box)
+        image = image.crop(box)
         numbers, shining = (None if plane is None else plane.crop(box) for plane in (numbers, shining))
         x, y = x + box[0], y + box[1]
-    return replace(cutout, image=soft, x=x, y=y, numbers=numbers, shining=shining)
-
-
-def _soft(grown: Image.Image, blur: float, margin: int) -> Image.Image:
-    """Blur a cut-out; where it is cut by its own edge it stays as opaque as it is there."""
-    inner = (margin, margin, grown.width - margin, grown.height - margin)
-    alpha = grown.getchannel("A").crop(inner)
-    edge = _edges_opaque(alpha)
-    if any(edge):
-        grown = _carried_on(grown, margin, edge)
-    return grown.convert("RGBa").filter(ImageFilter.GaussianBlur(blur)).convert("RGBA")
-
-
-def _edges_opaque(alpha: Image.Image) -> tuple[bool, bool, bool, bool]:
-    w, h = alpha.size
-    sides = ((0, 0, 1, h), (0, 0, w, 1), (w - 1, 0, w, h), (0, h - 1, w, h))
-    left, top, right, bottom = (alpha.crop(side).getextrema()[1] > 200 for side in sides)  # type: ignore[operator]
-    return left, top, right, bottom
-
-
-def _carried_on(grown: Image.Image, margin: int, edge: tuple[bool, bool, bool, bool]) -> Image.Image:
-    w, h = grown.size
-    left, top, right, bottom = edge
-    if left:
-        grown.paste(grown.crop((margin, 0, margin + 1, h)).resize((margin, h)), (0, 0))
-    if right:
-        grown.paste(grown.crop((w - margin - 1, 0, w - margin, h)).resize((margin, h)), (w - margin, 0))
-    if top:
-        grown.paste(grown.crop((0, margin, w, margin + 1)).resize((w, margin)), (0, 0))
-    if bottom:
-        grown.paste(grown.crop((0, h - margin - 1, w, h - margin)).resize((w, margin)), (0, h - margin))
-    return grown
-
-
-def _padded(plane: Image.Image | None, margin: int, scale: int) -> Image.Image | None:
-    if plane is None:
-        return None
-    out = Image.new("L", (plane.width + 2 * margin, plane.height + 2 * margin))
-    out.paste(plane, (margin, margin))
-    return out if scale == 1 else out.resize((out.width * scale, out.height * scale), Image.Resampling.NEAREST)
+    return replace(cutout, image=image, x=x, y=y, numbers=numbers, shining=shining)
 
 
 def _cast_shadows(world: World, staged: Staged, moving: Mapping[str, Mover]) -> None:

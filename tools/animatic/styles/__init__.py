@@ -9,14 +9,14 @@ from tools.animatic.styles.brushwork import oil, pastel
 from tools.animatic.styles.craft import clay, papercut
 from tools.animatic.styles.drawn import anime, sketch
 from tools.animatic.styles.film import cinematic, cyberpunk, noir, vintage
-from tools.animatic.styles.inkwash import ink
-from tools.animatic.styles.parts import PictureParts
+from tools.animatic.styles.inkwash import ink, seal
+from tools.animatic.styles.parts import Page, PictureParts
 from tools.animatic.styles.pixelart import pixel
 from tools.animatic.styles.printed import blueprint, comic
 from tools.animatic.styles.toolkit import Bytes
-from tools.animatic.styles.wash import watercolor
+from tools.animatic.styles.wash import rim, watercolor
 
-__all__ = ["STYLES", "PictureParts", "apply"]
+__all__ = ["STYLES", "Page", "PictureParts", "apply", "on_the_page"]
 
 
 def _flat(parts: PictureParts) -> Bytes:
@@ -51,3 +51,9 @@ STYLES: frozenset[str] = frozenset(_LOOKS)
 def apply(style: str, parts: PictureParts) -> Bytes:
     """Return the frame in a style as (H, W, 3) uint8. Same parts, same bytes. Raises KeyError for an unknown style."""
     return _LOOKS[style](parts)
+
+
+def on_the_page(style: str, parts: PictureParts) -> Bytes | None:
+    """Return what a style puts on the sheet whatever is painted there, (H, W, 4) straight-alpha RGBA; None for most styles."""
+    marks = {"watercolor": rim, "ink": seal}.get(style)
+    return None if marks is None else marks(parts)

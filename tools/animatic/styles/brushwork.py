@@ -15,7 +15,6 @@ from tools.animatic.styles.toolkit import (
     blur_rgb,
     luma,
     mix,
-    noise,
     saturate,
     shifted,
     smoothstep,
@@ -73,14 +72,12 @@ def pastel(parts: PictureParts) -> Bytes:
     """Return the frame in soft chalk: pale rubbed colours in slanting strokes, the toothed paper showing through."""
     height, width, unit = parts.height, parts.width, parts.unit
     around, marks = _detail(parts)
-    slant = np.full((height, width), -0.95, np.float32) + noise(
-        height, width, 200 * unit + 2, parts.seed + 17
-    ) * np.float32(0.22)
+    slant = np.full((height, width), -0.95, np.float32) + parts.noise(200 * unit + 2, 17) * np.float32(0.22)
     drawn = np.asarray(_laid(parts, PASTEL, slant, around))
     colour = mix(to_float(drawn[..., :3]), to_float(parts.rgb), np.float32(0.12) + marks * np.float32(0.62))
     pale = np.float32(0.22) + saturate(colour, 1.22) * np.float32(0.78)
-    tooth = noise(height, width, 1.9, parts.seed + 15) * np.float32(0.55)
-    tooth = tooth + noise(height, width, 4.5 * unit + 1, parts.seed + 16) * np.float32(0.45)
+    tooth = parts.noise(1.9, 15) * np.float32(0.55)
+    tooth = tooth + parts.noise(4.5 * unit + 1, 16) * np.float32(0.45)
     pressed = blur(drawn[..., 3].astype(np.float32) * np.float32(1 / 255), 0.7)
     covered = smoothstep(pressed * np.float32(1.2) + tooth * np.float32(0.55), -0.05, 0.42)
     sheet = np.array([0.965, 0.945, 0.925], np.float32)

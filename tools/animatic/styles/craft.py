@@ -16,7 +16,6 @@ from tools.animatic.styles.toolkit import (
     mix,
     noise,
     quantise,
-    radial,
     resize,
     saturate,
     screen,
@@ -99,16 +98,22 @@ def clay(parts: PictureParts) -> Bytes:
     colour = colour * resize(shade, height, width)[..., None]
     colour = colour + resize(bounce, height, width)[..., None] * np.array([1.0, 0.62, 0.36], np.float32)
     colour = screen(colour, (resize(np.clip(spec, 0, 1), height, width) * np.float32(0.50))[..., None])
-    colour = colour * (1 - radial(height, width) * np.float32(0.09))[..., None]
+    colour = colour * (1 - parts.radial * np.float32(0.09))[..., None]
     return to_bytes(colour * np.array([1.03, 1.0, 0.97], np.float32))
+
+
+def _like(parts: PictureParts, *, subject: bool) -> Bytes | None:
+    """Return the pixels of the whole frame's subjects, or of the rest, where the picture is a part of one."""
+    page = parts.page
+    return None if page is None else median(page.rgb)[page.subject if subject else ~page.subject]
 
 
 def _paper_colours(parts: PictureParts) -> tuple[Bytes, Floats]:
     """Return the frame in a few flat paper colours, and a small step map where one sheet ends in another."""
     flat = median(parts.rgb)
     subject = parts.subject
-    flat[subject] = quantise(flat[subject], 20)
-    flat[~subject] = quantise(flat[~subject], 22)
+    flat[subject] = quantise(flat[subject], 20, _like(parts, subject=True))
+    flat[~subject] = quantise(flat[~subject], 22, _like(parts, subject=False))
     return flat, luma(flat)
 
 
@@ -133,7 +138,7 @@ def papercut(parts: PictureParts) -> Bytes:
     cast = blur(shifted(small, max(1, round(3 * unit)), max(1, round(2.2 * unit))), 2.2 * unit)
     shadow = smoothstep(resize(cast - small, height, width), 0.004, 0.055)
     cut = np.clip(stack - shifted(stack, 1, 1), 0, 0.07) * np.float32(4.2)
-    fibre = noise(height, width, 1.5, parts.seed + 33) * np.float32(0.030)
-    fibre = fibre + noise(height, width, 5 * unit + 1, parts.seed + 34) * np.float32(0.018)
+    fibre = parts.noise(1.5, 33) * np.float32(0.030)
+    fibre = fibre + parts.noise(5 * unit + 1, 34) * np.float32(0.018)
     colour = saturate(to_float(flat), 1.08) * (1 - shadow * np.float32(0.55))[..., None]
     return to_bytes(screen(colour, cut[..., None]) * (1 + fibre)[..., None])

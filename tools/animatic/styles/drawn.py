@@ -12,11 +12,9 @@ from tools.animatic.styles.toolkit import (
     Floats,
     blur,
     blur_rgb,
-    levels,
     luma,
     median,
     mix,
-    noise,
     smoothstep,
     to_bytes,
     to_float,
@@ -35,7 +33,7 @@ def _wobbled(values: Floats, parts: PictureParts, amount: float, seed: int) -> F
     height, width = values.shape
     rows = np.arange(height, dtype=np.int32)[:, None]
     columns = np.arange(width, dtype=np.int32)[None]
-    drift = noise(height, width, 46 * parts.unit + 2, parts.seed + seed) * np.float32(amount)
+    drift = parts.noise(46 * parts.unit + 2, seed) * np.float32(amount)
     down = np.clip(rows + np.rint(drift).astype(np.int32), 0, height - 1)
     across = np.clip(columns + np.rint(_shift(drift, height // 3, width // 5)).astype(np.int32), 0, width - 1)
     moved: Floats = values[down, across]
@@ -44,11 +42,9 @@ def _wobbled(values: Floats, parts: PictureParts, amount: float, seed: int) -> F
 
 def _hatching(tone: Floats, parts: PictureParts) -> Floats:
     """Return pencil hatching 0..1 for a tone map: one direction for shade, a second for the darkest parts."""
-    height, width = tone.shape
     step = max(4.0, 6.5 * parts.unit)
-    rows = np.arange(height, dtype=np.float32)[:, None]
-    columns = np.arange(width, dtype=np.float32)[None]
-    sway = noise(height, width, 60 * parts.unit + 2, parts.seed + 3) * np.float32(step * 0.5)
+    rows, columns = parts.rows, parts.columns
+    sway = parts.noise(60 * parts.unit + 2, 3) * np.float32(step * 0.5)
     first = np.abs(np.mod((columns + rows * np.float32(0.9) + sway) * np.float32(1 / step), 1) - np.float32(0.5)) * 2
     second = np.abs(np.mod((columns - rows * np.float32(0.6) + sway) * np.float32(1 / step), 1) - np.float32(0.5)) * 2
     shade = np.clip((np.float32(0.70) - tone) * np.float32(2.4), 0, 1)
@@ -61,12 +57,12 @@ def _hatching(tone: Floats, parts: PictureParts) -> Floats:
 def sketch(parts: PictureParts) -> Bytes:
     """Return a pencil storyboard panel: doubled lines, hatched shade, a breath of colour on the subjects."""
     height, width = parts.height, parts.width
-    tone = blur(levels(luma(parts.rgb), 0.62), 2.2 * parts.unit)
+    tone = blur(parts.levels(0.62), 2.2 * parts.unit)
     contour = outline(id_edges(parts.ids), 2.2 * parts.unit)
     detail = blur(pen_marks(parts.rgb, 0.07, 0.34, parts.unit), 0.6)
     line = np.maximum(contour * np.float32(0.9), detail * np.float32(0.95))
     ghost = _wobbled(line, parts, 3.0 * parts.unit, 5)
-    grain = noise(height, width, 1.4, parts.seed + 7)
+    grain = parts.noise(1.4, 7)
     tooth = np.float32(0.86) + grain * np.float32(0.30)
     ink = np.maximum(line, ghost * np.float32(0.55))
     ink = np.maximum(ink, _hatching(tone, parts) * np.float32(0.66)) * tooth
@@ -74,7 +70,7 @@ def sketch(parts: PictureParts) -> Bytes:
     subject = blur(parts.subject.astype(np.float32), 1.2)
     tint = mix(np.ones((1, 1, 3), np.float32), to_float(blur_rgb(parts.rgb, 1.5)), 0.62)
     paper = mix(np.broadcast_to(PAPER, (height, width, 3)), tint * PAPER, subject * np.float32(0.62))
-    paper = paper * (1 + noise(height, width, 2.2, parts.seed + 8) * np.float32(0.012))[..., None]
+    paper = paper * (1 + parts.noise(2.2, 8) * np.float32(0.012))[..., None]
     return to_bytes(mix(paper, GRAPHITE, ink))
 
 
@@ -98,7 +94,7 @@ def anime(parts: PictureParts) -> Bytes:
     colour = _cel(soft, 5)
     glow = to_float(blur_rgb(to_bytes(np.clip(colour - np.float32(0.62), 0, 1) * 2), 16 * parts.unit))
     colour = 1 - (1 - colour) * (1 - glow * np.float32(0.35))
-    far = np.clip(1 - parts.disparity * 6, 0, 1) * np.linspace(0.16, 0.0, parts.height, dtype=np.float32)[:, None]
+    far = np.clip(1 - parts.disparity * 6, 0, 1) * np.float32(0.16) * (1 - parts.down)
     far = far * smoothstep(luma(parts.rgb), 0.25, 0.6)
     colour = colour + far[..., None] * np.array([0.55, 0.85, 1.0], np.float32) * (1 - colour)
     subject = grow(parts.subject, 1)

@@ -13,11 +13,8 @@ from tools.animatic.styles.toolkit import (
     blur,
     glow,
     grade,
-    levels,
     luma,
     mix,
-    noise,
-    radial,
     saturate,
     screen,
     shifted,
@@ -32,11 +29,11 @@ def _rgb(*channels: float) -> Floats:
 
 
 def _grain(parts: PictureParts, size: float = 1.4) -> Floats:
-    return noise(parts.height, parts.width, max(1.0, size * parts.unit), parts.seed + 21)
+    return parts.noise(max(1.0, size * parts.unit), 21)
 
 
 def _vignette(parts: PictureParts, amount: float) -> Floats:
-    return 1 - smoothstep(radial(parts.height, parts.width), 0.35, 2.1) * np.float32(amount)
+    return 1 - smoothstep(parts.radial, 0.35, 2.1) * np.float32(amount)
 
 
 def _rims(parts: PictureParts, reach: float) -> tuple[Floats, Floats]:
@@ -62,13 +59,11 @@ def _lifted(tone: Floats, subject: Mask) -> Floats:
 
 def noir(parts: PictureParts) -> Bytes:
     """Return the frame in hard black and white: slatted light on the set, the subjects lit out of it."""
-    height, width = parts.height, parts.width
-    tone = levels(luma(parts.rgb), 0.44)
+    tone = parts.levels(0.44)
     tone = np.float32(0.25) * tone + np.float32(0.75) * smoothstep(tone, 0.02, 0.98)
     tone = _lifted(tone, parts.subject)
     subject = blur(parts.subject.astype(np.float32), 1.2)
-    rows = np.linspace(0, 1, height, dtype=np.float32)[:, None]
-    columns = np.linspace(0, 1, width, dtype=np.float32)[None]
+    rows, columns = parts.down, parts.across
     slats = np.abs(np.mod((rows + columns * np.float32(0.30)) * 11, 1) - np.float32(0.5)) * 2
     pool = np.exp(-(((columns - np.float32(0.62)) / np.float32(0.34)) ** 2))
     shade = np.float32(0.66) + np.float32(0.44) * smoothstep(slats, 0.30, 0.62) * pool
@@ -107,17 +102,16 @@ def _faded(colour: Floats) -> Floats:
 
 def vintage(parts: PictureParts) -> Bytes:
     """Return the frame as an old colour print: faded blacks, warm cast, a light leak, dust and grain."""
-    height, width = parts.height, parts.width
     graded = grade(parts.rgb, _faded)
     colour = screen(to_float(graded), glow(graded, 0.7, 10 * parts.unit) * np.float32(0.30))
-    columns = np.linspace(0, 1, width, dtype=np.float32)[None]
-    sway = noise(height, width, 300 * parts.unit + 2, parts.seed + 22) * np.float32(0.06)
+    columns = parts.across
+    sway = parts.noise(300 * parts.unit + 2, 22) * np.float32(0.06)
     leak = np.exp(-(((columns + sway - np.float32(0.985)) / np.float32(0.10)) ** 2))
     wide = np.exp(-(((columns + sway - np.float32(1.02)) / np.float32(0.24)) ** 2))
     colour = screen(colour, leak[..., None] * _rgb(0.46, 0.19, 0.05) + wide[..., None] * _rgb(0.22, 0.10, 0.03))
     colour = colour * mix(_rgb(0.80, 0.66, 0.55)[None, None], np.ones(3, np.float32), _vignette(parts, 1.0))
-    dust = noise(height, width, 4 * parts.unit + 1, parts.seed + 23)
-    rare = noise(height, width, 50 * parts.unit + 2, parts.seed + 24)
+    dust = parts.noise(4 * parts.unit + 1, 23)
+    rare = parts.noise(50 * parts.unit + 2, 24)
     spots = smoothstep(dust + rare * np.float32(0.5), 1.40, 1.46) * np.float32(0.45)
     colour = colour + (_grain(parts, 1.8) * np.float32(0.022) + spots)[..., None]
     return to_bytes(colour)
@@ -135,7 +129,7 @@ def _neon_split(colour: Floats) -> Floats:
 
 def _exposed(parts: PictureParts, target: float) -> Bytes:
     """Return the frame darkened, never brightened, towards a mean luma: a day scene becomes a dusk."""
-    mean = float(np.clip(luma(parts.rgb[::4, ::4]).mean(), 0.02, 0.98))
+    mean = float(np.clip(luma((parts.page or parts).rgb[::4, ::4]).mean(), 0.02, 0.98))
     gamma = max(1.0, float(np.log(target) / np.log(mean)))
     table = ((np.arange(256) / 255.0) ** min(gamma, 2.6) * 255 + 0.5).astype(np.uint8)
     return table[parts.rgb]
@@ -161,5 +155,5 @@ def cyberpunk(parts: PictureParts) -> Bytes:
     )
     colour = screen(colour, glow(to_bytes(colour), 0.52, 18 * unit) * np.float32(0.85))
     step = max(2, round(4 * unit))
-    lines = np.where(np.arange(parts.height) % step < step // 2, np.float32(1.02), np.float32(0.94))
-    return to_bytes(colour * (lines[:, None] * _vignette(parts, 0.40))[..., None])
+    lines = np.where(parts.rows % step < step // 2, np.float32(1.02), np.float32(0.94))
+    return to_bytes(colour * (lines * _vignette(parts, 0.40))[..., None])

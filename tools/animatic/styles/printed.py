@@ -11,11 +11,9 @@ from tools.animatic.styles.toolkit import (
     Bytes,
     Floats,
     blur,
-    levels,
     luma,
     median,
     mix,
-    noise,
     saturate,
     smoothstep,
     to_bytes,
@@ -27,11 +25,9 @@ BLUEPRINT_SHEET = np.array([0.055, 0.235, 0.560], np.float32)
 BLUEPRINT_LINE = np.array([0.93, 0.97, 1.0], np.float32)
 
 
-def _dots(tone: Floats, cell: float) -> Floats:
+def _dots(parts: PictureParts, tone: Floats, cell: float) -> Floats:
     """Return halftone dots 0..1 on a grid turned by 45 degrees, larger where the tone is darker."""
-    height, width = tone.shape
-    rows = np.arange(height, dtype=np.float32)[:, None]
-    columns = np.arange(width, dtype=np.float32)[None]
+    rows, columns = parts.rows, parts.columns
     turn = np.float32(2 * np.pi / cell / np.sqrt(2))
     wave = (np.cos((columns + rows) * turn) + np.cos((columns - rows) * turn)) * np.float32(0.25) + np.float32(0.5)
     return smoothstep(wave + (np.float32(0.62) - tone) * np.float32(0.9), 0.56, 0.74)
@@ -56,7 +52,7 @@ def comic(parts: PictureParts) -> Bytes:
     unit = parts.unit
     tone = luma(parts.rgb)
     colour = np.clip(_flat_inks(parts.rgb), 0, 1)
-    dots = _dots(blur(tone, 2 * unit), max(5.0, 9 * unit)) * (1 - pen_marks(parts.rgb, 0.10, 0.30, unit))
+    dots = _dots(parts, blur(tone, 2 * unit), max(5.0, 9 * unit)) * (1 - pen_marks(parts.rgb, 0.10, 0.30, unit))
     deep = colour * np.array([0.62, 0.60, 0.72], np.float32)
     colour = mix(colour, deep, dots * np.clip(np.float32(1.55) - tone * np.float32(1.5), 0, 0.85))
     edge = id_edges(parts.ids)
@@ -72,10 +68,10 @@ def comic(parts: PictureParts) -> Bytes:
 def _grid(parts: PictureParts) -> Floats:
     """Return the squared ruling 0..1 of the sheet, every fifth line stronger."""
     step = max(6, round(16 * parts.unit))
-    rows, columns = np.arange(parts.height), np.arange(parts.width)
+    rows, columns = parts.rows, parts.columns
     down = np.where(rows % (step * 5) == 0, 0.30, np.where(rows % step == 0, 0.11, 0.0)).astype(np.float32)
     across = np.where(columns % (step * 5) == 0, 0.30, np.where(columns % step == 0, 0.11, 0.0)).astype(np.float32)
-    return np.maximum(down[:, None], across[None])
+    return np.maximum(down, across)
 
 
 def _dimensions(parts: PictureParts) -> Floats:
@@ -100,19 +96,17 @@ def _dimensions(parts: PictureParts) -> Floats:
 
 def blueprint(parts: PictureParts) -> Bytes:
     """Return the frame as a blueprint: white lines and pale fills on ruled blue, with the subjects measured."""
-    height, width, unit = parts.height, parts.width, parts.unit
-    tone = levels(luma(parts.rgb), 0.45)
+    unit = parts.unit
+    tone = parts.levels(0.45)
     edge = id_edges(parts.ids)
     subject = grow(parts.subject, 2)
     line = np.maximum(outline(edge & subject, 2.6 * unit), outline(edge, 1.6 * unit) * np.float32(0.85))
     detail = pen_marks(parts.rgb, 0.05, 0.26, unit) * np.where(subject, np.float32(0.97), np.float32(0.74))
     line = np.maximum(line, detail)
-    rows = np.arange(height, dtype=np.float32)[:, None]
-    columns = np.arange(width, dtype=np.float32)[None]
     step = np.float32(1 / max(4.0, 7 * unit))
-    hatch = smoothstep(np.abs(np.mod((columns + rows) * step, 1) - np.float32(0.5)) * 2, 0.72, 0.95)
+    hatch = smoothstep(np.abs(np.mod((parts.columns + parts.rows) * step, 1) - np.float32(0.5)) * 2, 0.72, 0.95)
     fill = tone * np.float32(0.13) + hatch * parts.subject * np.clip(np.float32(0.75) - tone, 0, 0.5) * np.float32(0.55)
     light = np.maximum(np.maximum(line, fill), np.maximum(_grid(parts), _dimensions(parts)))
-    sheet = BLUEPRINT_SHEET * (1 + noise(height, width, 180 * unit + 2, parts.seed + 41) * np.float32(0.06))[..., None]
-    chalky = light * (np.float32(0.95) + noise(height, width, 1.4, parts.seed + 42) * np.float32(0.10))
+    sheet = BLUEPRINT_SHEET * (1 + parts.noise(180 * unit + 2, 41) * np.float32(0.06))[..., None]
+    chalky = light * (np.float32(0.95) + parts.noise(1.4, 42) * np.float32(0.10))
     return to_bytes(mix(sheet, BLUEPRINT_LINE, np.clip(chalky, 0, 1)))

@@ -149,13 +149,17 @@ def saturate(rgb: Floats, amount: float) -> Floats:
     return grey + (rgb - grey) * np.float32(amount)
 
 
-def levels(tone: Floats, target: float) -> Floats:
-    """Return a 0..1 tone map stretched to its 1st..99th percentile and bent so that its mean comes near `target`."""
-    sample = tone[::4, ::4]
+def levels(tone: Floats, target: float, whole: Floats | None = None) -> Floats:
+    """Return a 0..1 tone map stretched to its 1st..99th percentile and bent so that its mean comes near `target`.
+
+    whole: the map of the frame this one is a part of, whose percentiles and mean count then.
+    """
+    sample = (tone if whole is None else whole)[::4, ::4]
     low, high = np.percentile(sample, (1, 99))
     span = max(float(high - low), 0.15)
     stretched: Floats = np.clip((tone - low) / np.float32(span), 0, 1)
-    mean = float(np.clip(stretched[::4, ::4].mean(), 0.02, 0.98))
+    seen = stretched[::4, ::4] if whole is None else np.clip((sample - low) / np.float32(span), 0, 1)
+    mean = float(np.clip(seen.mean(), 0.02, 0.98))
     gamma = float(np.clip(np.log(target) / np.log(mean), 0.35, 2.2))
     bent: Floats = stretched ** np.float32(gamma)
     return bent
@@ -168,11 +172,15 @@ def radial(height: int, width: int) -> Floats:
     return across[None] ** 2 + down[:, None] ** 2
 
 
-def quantise(pixels: Bytes, colours: int) -> Bytes:
-    """Return (N, 3) pixels reduced to at most `colours` colours; small vivid areas keep theirs."""
+def quantise(pixels: Bytes, colours: int, like: Bytes | None = None) -> Bytes:
+    """Return (N, 3) pixels reduced to at most `colours` colours; small vivid areas keep theirs.
+
+    like: (M, 3) pixels from which the colours are chosen instead.
+    """
     if not len(pixels):
         return pixels
-    sample = np.ascontiguousarray(pixels[:: max(1, len(pixels) // PALETTE_SAMPLE)])[None]
+    source = pixels if like is None or not len(like) else like
+    sample = np.ascontiguousarray(source[:: max(1, len(source) // PALETTE_SAMPLE)])[None]
     palette = Image.fromarray(sample).quantize(colours, method=Image.Quantize.MAXCOVERAGE, kmeans=1)
     image = Image.fromarray(np.ascontiguousarray(pixels)[None])
     reduced: Bytes = np.asarray(image.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB"))[0]

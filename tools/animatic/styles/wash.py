@@ -13,7 +13,6 @@ from tools.animatic.styles.toolkit import (
     blur_rgb,
     luma,
     mix,
-    noise,
     saturate,
     smoothstep,
     to_bytes,
@@ -32,15 +31,15 @@ def _ragged_frame(parts: PictureParts) -> Floats:
     rows = np.arange(height, dtype=np.float32)[:, None]
     columns = np.arange(width, dtype=np.float32)[None]
     inset = np.minimum(np.minimum(rows, height - 1 - rows), np.minimum(columns, width - 1 - columns))
-    rough = noise(height, width, 80 * parts.unit + 2, parts.seed + 1) * np.float32(0.45)
-    rough = rough + noise(height, width, 12 * parts.unit + 1, parts.seed + 2) * np.float32(0.16)
+    rough = parts.noise(80 * parts.unit + 2, 1) * np.float32(0.45)
+    rough = rough + parts.noise(12 * parts.unit + 1, 2) * np.float32(0.16)
     return (inset / margin - 1 - rough) * np.float32(0.5)
 
 
 def _bled(parts: PictureParts) -> tuple[Floats, Floats]:
     """Return the colours and tone with the edges of every wash a little astray and colour running out of them."""
     height, width, unit = parts.height, parts.width, parts.unit
-    drift = noise(height, width, 22 * unit + 2, parts.seed + 6) * np.float32(2.4 * unit)
+    drift = parts.noise(22 * unit + 2, 6) * np.float32(2.4 * unit)
     rows = np.arange(height, dtype=np.int32)[:, None] + np.rint(drift).astype(np.int32)
     columns = np.arange(width, dtype=np.int32)[None] + np.rint(np.flipud(drift)).astype(np.int32)
     rgb = parts.rgb[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)]
@@ -61,22 +60,33 @@ def _washes(tone: Floats, cloud: Floats) -> Floats:
     return ratio
 
 
+def _rimmed(strength: Floats, parts: PictureParts) -> Floats:
+    """Return the pigment within the bare rim of the sheet, with a tide line along it."""
+    inset = _ragged_frame(parts)
+    strength = strength + np.exp(-((inset * np.float32(5)) ** 2)) * np.float32(0.20)
+    return np.clip(strength, 0, 2) * smoothstep(inset, -0.06, 0.08)
+
+
+def rim(parts: PictureParts) -> Bytes:
+    """Return the bare rim of the sheet alone, (H, W, 4) straight-alpha RGBA."""
+    alpha = 1 - smoothstep(_ragged_frame(parts), -0.06, 0.08)
+    return to_bytes(np.dstack([np.broadcast_to(WATER_PAPER, (*alpha.shape, 3)), alpha]))
+
+
 def watercolor(parts: PictureParts) -> Bytes:
     """Return the frame as a watercolour: bleeding washes, pigment pooled at edges, grainy paper, a bare ragged rim."""
-    height, width, unit = parts.height, parts.width, parts.unit
+    unit = parts.unit
     colour, tone = _bled(parts)
     pigment = 1 - np.clip(saturate(colour, 1.55), 0, 1)
     pigment = pigment - ((1 - tone) ** 3)[..., None] * INDIGO
     pooled = blur(tone, 3.2 * unit) - tone
-    cloud = noise(height, width, 120 * unit + 2, parts.seed + 3) * np.float32(0.6)
-    cloud = cloud + noise(height, width, 38 * unit + 2, parts.seed + 4) * np.float32(0.4)
-    grain = noise(height, width, 2.4, parts.seed + 5)
+    cloud = parts.noise(120 * unit + 2, 3) * np.float32(0.6)
+    cloud = cloud + parts.noise(38 * unit + 2, 4) * np.float32(0.4)
+    grain = parts.noise(2.4, 5)
     strength = np.float32(0.86) * _washes(blur(tone, 1.0), cloud) + cloud * np.float32(0.20)
     strength = strength + np.clip(pooled, -0.16, 0.26) * np.float32(2.8) + grain * np.float32(0.075)
     gaps = outline(id_edges(parts.ids), 1.6 * unit) * smoothstep(cloud, 0.02, 0.30)
     strength = strength * (1 - gaps * np.float32(0.75))
-    inset = _ragged_frame(parts)
-    strength = strength + np.exp(-((inset * np.float32(5)) ** 2)) * np.float32(0.20)
-    strength = np.clip(strength, 0, 2) * smoothstep(inset, -0.06, 0.08)
+    strength = _rimmed(strength, parts) if parts.page is None else np.clip(strength, 0, 2)
     lit = np.exp(pigment * (strength * np.float32(-1.28))[..., None])
     return to_bytes(lit * WATER_PAPER * (1 + grain * np.float32(0.014))[..., None])
