@@ -52,7 +52,30 @@ _MEDIA = (
     ("EngineFailure", r"^(?P<a>.+?) gave no good answer", "{a} 没有正常回应，请稍后再试。"),
     ("EngineFailure", r"failed several times just now", "这个服务刚刚连续失败，请过一分钟再试。"),
 )  # fmt: skip
+_FILMS = (
+    ("BadInput", r"^the film has (?P<a>\w+) shots?; there is no shot (?P<b>\d+)", "这支影片有 {a} 个镜头，没有第 {b} 个。"),
+    ("BadInput", r"^a film needs at least one shot", "影片至少要有一个镜头，请说要留哪一个。"),
+    ("BadInput", r"^shot (?P<a>\d+) lasts (?P<b>[\d.]+) s; leave at least (?P<c>[\d.]+) s", "第 {a} 个镜头长 {b} 秒，至少要留 {c} 秒。"),
+    ("BadInput", r"^shot (?P<a>\d+) would run at", "第 {a} 个镜头的速度不能这么快或这么慢，可以是 0.1 到 10 倍。"),
+    ("BadInput", r"^shot (?P<a>\d+) would last (?P<b>\d+) s", "第 {a} 个镜头会长达 {b} 秒，一个镜头最长 120 秒。"),
+    ("BadInput", r"^shot (?P<a>\d+) shows a file of yours", "第 {a} 个镜头用的是你的文件，请说要改成什么画面。"),
+    ("BadInput", r"^the film has no music yet", "这支影片还没有音乐，想要什么样的音乐？"),
+    ("BadInput", r"^say which sound shall be heard", "想听到什么声音？例如：第二段加雷声。"),
+    ("BadInput", r"^nothing is said in the film yet", "影片里还没有旁白，请说每个镜头要念什么。"),
+    ("BadInput", r"^(?P<a>.+?) not known in (?P<b>.+?) yet; give the words for it", "还没有这个语言的旁白词，请给出每个镜头要念的话。"),
+    ("BadInput", r"^Say what the narrator says", "请说旁白要念什么，例如：第一段旁白：欢迎来到我们学校。"),
+    ("BadInput", r"^Say what shall be different in (?P<a>\w+)", "{a} 要改哪里？例如：第二段改成五秒。"),
+    ("BadInput", r"^(?P<a>\w+) is no film that was cut here", "{a} 不是在这里剪的影片，不能逐个镜头修改；请指定一支影片或分镜。"),
+    ("BadInput", r"^A film needs at least one shot", "影片至少要有一个镜头，里面要看到什么？"),
+    ("BadInput", r"^Say what is seen in shot (?P<a>\d+)", "第 {a} 个镜头里要看到什么？说说谁、在做什么、在哪里。"),
+    ("BadInput", r"^the film would be (?P<a>\d+) seconds long, (?P<b>\d+) is the limit", "影片会长达 {a} 秒，上限是 {b} 秒；请缩短，或分成几支。"),
+    ("BadInput", r"^That are (?P<a>\d+) shots; a film has at most (?P<b>\d+)", "这样有 {a} 个镜头，一支影片最多 {b} 个；请分成几支。"),
+    ("BadInput", r"^a (?P<a>\w+) lasts at most (?P<b>\d+) s and this film lasts (?P<c>\d+) s", "{a} 最长 {b} 秒，这支影片有 {c} 秒；请先剪短，或输出 MP4。"),
+    ("BadInput", r"^The embedded voice does not speak (?P<a>.+?); connect (?P<b>.+?) for it", "内建的声音不会说这个语言（{a}）；连接 {b} 就可以，或换一种语言。"),
+    ("BadInput", r"^That text has (?P<a>[\d,]+) characters; at most (?P<b>[\d,]+) are spoken at once", "这段文字有 {a} 个字，一次最多念 {b} 个字；请分成几段。"),
+)  # fmt: skip
 _PARTS = {"whose voice it is": "是谁的声音", "who allows it": "谁同意", "what it may be used for": "可以用在哪里", "the words of consent, or a recording of them": "同意的原话或录音"}
+_COUNTS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
 _ALONE = ("NotConfigured", "Unavailable", "ConsentNeeded", "OverBudget", "OutcomeUnknown", "JobCancelled")
 """Kinds of failures whose sentence says it all."""
 _WHICH = re.compile(r'"(?P<words>[^"]*)"')
@@ -70,7 +93,7 @@ def in_script(result: Mapping[str, Any], language: Language) -> str | None:
         return to_script(f"找不到 {words}，目前有 {there}。" if there else f"找不到 {words}，目前还没有图片。", language)
     if HAN.search(error):
         return to_script(error, language)
-    for name, pattern, said in (*_KNOWN, *_MEDIA):
+    for name, pattern, said in (*_KNOWN, *_MEDIA, *_FILMS):
         match = re.search(pattern, error) if name == kind else None
         if match:
             return to_script(said.format(**{key: _chinese(value) for key, value in match.groupdict().items()}), language)
@@ -85,6 +108,7 @@ def stands_alone(result: Mapping[str, Any]) -> bool:
 
 def _chinese(words: str) -> str:
     """The parts of an English sentence that have a Chinese name of their own."""
+    words = _COUNTS.get(words, words)
     for english, chinese in _PARTS.items():
         words = words.replace(english, chinese)
     return re.sub(r",? (?:and|or) |, ", "、", words)

@@ -76,7 +76,8 @@ def _facts(result: Mapping[str, Any], language: Language) -> list[tuple[str, str
     listing = " ".join(f"{row.get('n')}. {row.get('words', '')}" + (f" ({float(row['duration_s']):.1f} s)" if row.get("duration_s") else "") for row in shots)
     music = result.get("facts") if isinstance(result.get("facts"), Mapping) else {}
     facts = [pick(_FACTS[name], language).format(music[name]) for name in _FACTS if music and music.get(name)]
-    words = str(result.get("says") or "").strip()[:MAX_WORDS]
+    said = str(result.get("says") or "") or " ".join(str(row["narration"]) for row in shots if row.get("narration"))
+    words = said.strip()[:MAX_WORDS]
     return [
         ("seconds", say("lasts", language, f"{float(seconds):.1f}".removesuffix(".0")) if seconds else ""),
         ("loud", say("loudness", language, f"{float(loud):.1f}") if loud is not None else ""),
