@@ -16,6 +16,10 @@ SHORTEST_RING, LONGEST_RING = 1.1, 5.5
 """Seconds a last chord rings."""
 _STOP_RING = 1.9
 """Seconds after a last chord that is cut short, at most."""
+_LOOP_FREEDOM = 0.12
+"""How far the genre's own tempo is bent for a loop of whole bars."""
+_LIVELIER, _OFTEN = 0.07, 3
+"""How much livelier a section is each time it comes again, and how often that adds up."""
 _NEVER = 50.0
 _SLOW_STEPS = (0.35, 0.7, 1.0)
 """How the slowing grows over the last bar, as shares of its whole."""
@@ -69,7 +73,7 @@ def _looped(genre: Genre, meter: Meter, bpm: float | None, usual: float, duratio
         beats = [meter.beats] * count
         duration_s = sum(beats) * 60 / tempo
     else:
-        beats = _loop_bars(duration_s * tempo / 60, meter, KEEP if bpm else _freedom(genre, tempo), genre.phrase)
+        beats = _loop_bars(duration_s * tempo / 60, meter, KEEP if bpm else _LOOP_FREEDOM, genre.phrase)
     exact = sum(beats) * 60 / duration_s
     notes = () if bpm is None or abs(exact / bpm - 1) <= KEEP else (f"the tempo is {exact:.1f} instead of {bpm:g} beats a minute, so that the loop closes after {duration_s:g} s",)
     bars = _starts(beats)
@@ -267,7 +271,7 @@ def with_energy(frame: Frame, genre: Genre, curve: Sequence[float], shift: float
             last = min(len(frame.bars) - 1, part.first_bar + part.bars)
             value = _at(curve, (frame.bars[part.first_bar] + frame.bars[last]) / 2 / total)
         else:
-            value = genre.part(part.kind).energy + part.energy + shift + 0.07 * (seen[part.kind] - 1)
+            value = genre.part(part.kind).energy + part.energy + shift + _LIVELIER * min(_OFTEN, seen[part.kind] - 1)
         parts.append(replace(part, energy=min(1.0, max(0.05, value))))
     return replace(frame, parts=tuple(parts))
 

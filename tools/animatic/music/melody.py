@@ -18,6 +18,8 @@ Costs = NDArray[np.float64]
 _NEVER = 60.0
 _PHRASE = 4
 """Bars of one phrase of the tune."""
+_WORN = 4
+"""After so many returns of a section its tune is replaced."""
 _STRONG, _PULSE, _OFF = 7.0, 1.6, 0.5
 """What a note beside the chord costs on a strong beat, on a beat, and between beats."""
 
@@ -52,7 +54,7 @@ def tune(spec: MelodySpec, genre: Genre, home: Meter, score: Score, rng: random.
     for part in score.parts:
         if part.kind not in spec.kinds or not part.bars:
             continue
-        motif = motifs.setdefault(part.kind, _motif(spec, part, rng))
+        motif = motifs.setdefault(f"{part.kind}{seen.get(part.kind, 0) // _WORN}", _motif(spec, part, rng))
         seen[part.kind] = seen.get(part.kind, 0) + 1
         own = [stand for stand in stands if stand.part is part]
         for first in range(0, len(own), _PHRASE):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,9 +19,11 @@ from tools.animatic.music.synth.core import band, count, noise, shaped
 from tools.animatic.music.synth.drumset import PLACES
 from tools.audio import RATE, Samples
 
-TAIL_S = 4.5
-"""How long reverb and released notes may sound on after a stretch."""
-_STRETCH_S = 40.0
+Progress = Callable[[float], None]
+"""Hears the share done, 0..1."""
+_TAIL_S, _AFTER_S = 4.5, 2.5
+"""How long the room sounds on after a stretch at least, and after its longest note."""
+_STRETCH_S = 32.0
 """Long pieces are mixed in stretches of this many seconds, which bounds the memory."""
 _CHOKED = {42: (46,), 44: (46,)}
 """A closed hi-hat silences the open one."""
@@ -30,19 +32,23 @@ _KICKS = (36, 35)
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A part of the time axis: its first sample and how many samples it has without its tail."""
+    """A part of the time axis: its first sample, how many samples begin in it, and how many sound in it with its tail."""
 
     first: int
     samples: int
+    sounding: int
 
 
-def rendered(score: Score, genre: Genre, soundfont: SoundFont | None = None) -> Samples:
-    """Return the unmastered piece, shape (2, n), exactly `score.duration_s` long; a loop's tail lies on its head."""
+def rendered(score: Score, genre: Genre, soundfont: SoundFont | None = None, progress: Progress | None = None) -> Samples:
+    """Return the unmastered piece, shape (2, n), exactly `score.duration_s` long; a loop's tail lies on its head. progress hears the share done."""
     total = count(score.duration_s)
-    out = np.zeros((2, total + count(TAIL_S)), np.float32)
+    tail = _tail(score)
+    out = np.zeros((2, total + tail), np.float32)
     bank = Bank()
     response = impulse(genre.mix.room)
-    for stretch in _stretches(total):
+    for stretch in _stretches(total, tail):
+        if progress is not None:
+            progress(stretch.first / total)
         mixed = _mixed(score, genre, stretch, bank, response, soundfont)
         room = min(mixed.shape[1], out.shape[1] - stretch.first)
         out[:, stretch.first : stretch.first + room] += mixed[:, :room]
@@ -70,23 +76,30 @@ def _closed(sound: Samples) -> None:
     sound[:, -size:] *= np.linspace(1, 0, size, dtype=np.float32) ** 1.5
 
 
-def _stretches(total: int) -> Iterator[_Stretch]:
+def _tail(score: Score) -> int:
+    """Return how many samples after a stretch its notes may still sound."""
+    longest = max((score.clock.seconds(note.start + note.length) - score.clock.seconds(note.start) for track in score.tracks if not track.drums for note in track.notes), default=0.0)
+    return count(max(_TAIL_S, longest + _AFTER_S))
+
+
+def _stretches(total: int, tail: int) -> Iterator[_Stretch]:
     size = count(_STRETCH_S)
     pieces = max(1, math.ceil(total / size))
     for index in range(pieces):
         first = index * total // pieces
-        yield _Stretch(first, (index + 1) * total // pieces - first)
+        after = (index + 1) * total // pieces
+        yield _Stretch(first, after - first, after - first + tail)
 
 
 def _mixed(score: Score, genre: Genre, stretch: _Stretch, bank: Bank, response: Samples, soundfont: SoundFont | None) -> Samples:
     """Return the sound of all notes that begin in a stretch, with their tails and room."""
-    size = stretch.samples + count(TAIL_S)
+    size = stretch.sounding
     dry = np.zeros((2, size), np.float32)
     wet = np.zeros((2, size), np.float32)
     echoed = np.zeros(size, np.float32)
-    pump = _pump(score, stretch, size)
+    pump = _pump(score, stretch)
     for track in score.tracks:
-        sound = _played(track, score, stretch, size, bank, soundfont)
+        sound = _played(track, score, stretch, bank, soundfont)
         if sound is None:
             continue
         if track.pumped and pump is not None:
@@ -101,19 +114,19 @@ def _mixed(score: Score, genre: Genre, stretch: _Stretch, bank: Bank, response: 
     return dry
 
 
-def _played(track: Track, score: Score, stretch: _Stretch, size: int, bank: Bank, soundfont: SoundFont | None) -> Samples | None:
+def _played(track: Track, score: Score, stretch: _Stretch, bank: Bank, soundfont: SoundFont | None) -> Samples | None:
     """Return one track's sound with its level and place, or None where it is silent."""
     own = [(note, at) for note in track.notes if 0 <= (at := _sample(note, score) - stretch.first) < stretch.samples]
     if not own:
         return None
-    sound = np.zeros((2, size), np.float32)
+    sound = np.zeros((2, stretch.sounding), np.float32)
     if track.drums:
         _drum(track, own, sound, bank, soundfont, score)
     else:
         for note, at in own:
             held = score.clock.seconds(note.start + note.length) - score.clock.seconds(note.start)
             made = _note(track, note, held, bank, soundfont)
-            room = min(made.shape[1], size - at)
+            room = min(made.shape[1], stretch.sounding - at)
             sound[:, at : at + room] += made[:, :room]
     if track.instrument in DRIVEN and soundfont is None:
         sound = _amplified(sound)
@@ -173,11 +186,12 @@ def _amplified(sound: Samples) -> Samples:
     return np.stack([shaped(channel[None, :], band(95, 4_300, 2.5))[0] for channel in driven]).astype(np.float32) * np.float32(0.16)
 
 
-def _pump(score: Score, stretch: _Stretch, size: int) -> Samples | None:
+def _pump(score: Score, stretch: _Stretch) -> Samples | None:
     """Return how far the kick pushes the pumped tracks down, 0..1 at every sample; None without a kick."""
     kicks = [_sample(note, score) - stretch.first for track in score.tracks if track.drums for note in track.notes if note.pitch in _KICKS]
     length = count(0.26)
     shape = (1 - np.linspace(0, 1, length, dtype=np.float32) ** 1.3) * np.minimum(1, np.arange(length, dtype=np.float32) / 96)
+    size = stretch.sounding
     pump = np.zeros(size, np.float32)
     near = [at for at in kicks if 0 <= at < size]
     for at in near:

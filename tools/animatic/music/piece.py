@@ -13,7 +13,7 @@ from tools.animatic.music.arrange import compose, density
 from tools.animatic.music.genre import Genre
 from tools.animatic.music.measures import measured
 from tools.animatic.music.midi import midi_file
-from tools.animatic.music.mix import rendered
+from tools.animatic.music.mix import Progress, rendered
 from tools.animatic.music.score import Score
 from tools.animatic.music.soundfont import SoundFont, open_soundfont
 from tools.animatic.music.wishes import Wish, read
@@ -44,15 +44,15 @@ class Piece:
     genre: Genre
 
 
-def make_music(brief: MusicBrief, *, seed: int = 0, soundfont: Path | None = None) -> Piece:
-    """Compose and play a piece. The same brief, seed and SoundFont give the same samples.
+def make_music(brief: MusicBrief, *, seed: int = 0, soundfont: Path | None = None, progress: Progress | None = None) -> Piece:
+    """Compose and play a piece. The same brief, seed and SoundFont give the same samples. progress hears the share done, 0..1, now and then.
 
     Raises BadInput for what cannot be played (key, meter, tempo, length) and for a SoundFont that cannot be read.
     """
     wish = read(brief)
     font = open_soundfont(soundfont) if soundfont is not None else None
     score, genre, notes = compose(wish, seed)
-    samples = _mastered(rendered(score, genre, font), loop=score.loop)
+    samples = _mastered(rendered(score, genre, font, progress), loop=score.loop)
     return Piece(samples, midi_file(score, genre.title), _facts(score, genre, wish, font), (*wish.notes, *notes), wish.drawn, wish.not_drawn, score, genre)
 
 

@@ -38,7 +38,7 @@ def impulse(room: Room) -> Samples:
     for _ in range(9):
         at = count(wait * 0.5 + float(rng.uniform(0.004, 0.055)))
         answer[int(rng.integers(0, 2)), min(at, samples - 1)] += np.float32(rng.uniform(-1, 1) * 2.5)
-    return answer / np.sqrt((answer**2).sum(axis=1, keepdims=True))
+    return np.asarray(answer / np.sqrt((answer**2).sum(axis=1, keepdims=True)), np.float32)
 
 
 def convolved(sound: Samples, response: Samples) -> Samples:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from tools.animatic.music.theory import Chord, Key
 
-
 _LONG_STOP_S = 2.3
 """Silence after a stop that would be too long, in seconds."""
 

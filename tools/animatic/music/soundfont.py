@@ -6,6 +6,7 @@ import itertools
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from tools.animatic.music.synth.core import count, rise
 from tools.audio import RATE, Samples
 from tools.errors import BadInput
 
-MAX_BYTES = 2_000_000_000
+MAX_BYTES = 1_000_000_000
 _START, _END, _LOOP, _LOOP_END = 0, 1, 2, 3
 _START_COARSE, _END_COARSE, _LOOP_COARSE, _LOOP_END_COARSE = 4, 12, 45, 50
 _PAN, _DELAY, _ATTACK, _HOLD, _DECAY, _SUSTAIN, _RELEASE = 17, 33, 34, 35, 36, 37, 38
@@ -22,6 +23,8 @@ _INSTRUMENT, _KEYS, _VELOCITIES, _QUIET, _COARSE, _FINE, _SAMPLE, _MODES, _SCALE
 _ADDED = frozenset({_PAN, _DELAY, _ATTACK, _HOLD, _DECAY, _SUSTAIN, _RELEASE, _QUIET, _COARSE, _FINE})
 """Generators of a preset zone that add to its instrument's own."""
 _DEFAULTS = {_DELAY: -12_000, _ATTACK: -12_000, _HOLD: -12_000, _DECAY: -12_000, _RELEASE: -12_000, _SCALE: 100, _ROOT: -1}
+_COMPRESSED = 0x10
+"""Bit of a sample's type that says it is packed (SoundFont 3)."""
 _LOUDNESS = 0.16
 """Level of a full-scale sample beside the built-in instruments."""
 
@@ -77,7 +80,7 @@ class SoundFont:
         header = self.headers[own[_SAMPLE]]
         root = zone[_ROOT] if 0 <= zone[_ROOT] <= 127 else header.root
         cents = (pitch - root) * zone[_SCALE] + 100 * zone[_COARSE] + zone[_FINE] + header.correction
-        step = 2 ** (cents / 1200) * header.rate / RATE
+        step = 2 ** (max(-9_600, min(9_600, cents)) / 1200) * header.rate / RATE
         release = _seconds(zone[_RELEASE], 0.01)
         samples = count(seconds + min(release, 3.0))
         sound = self._walk(header, zone, step, samples)
@@ -136,7 +139,7 @@ def open_soundfont(path: Path) -> SoundFont:
     """Read a SoundFont 2 file. Raises BadInput when it is none, is broken, or holds compressed samples."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise BadInput(f"{path.name} is larger than 2 GB; choose a smaller SoundFont.")
+            raise BadInput(f"{path.name} is larger than 1 GB; choose a smaller SoundFont.")
         chunks = _chunks(path.read_bytes())
         return _read(chunks)
     except OSError as error:
@@ -166,8 +169,10 @@ def _read(chunks: dict[str, bytes]) -> SoundFont:
     data = np.frombuffer(chunks["smpl"][: len(chunks["smpl"]) // 2 * 2], "<i2")
     headers = [
         _Header(start, end, loop, loop_end, rate or RATE, root if root <= 127 else 60, correction)
-        for _, start, end, loop, loop_end, rate, root, correction, _, _ in struct.iter_unpack("<20sIIIIIBbHH", chunks["shdr"])
+        for _, start, end, loop, loop_end, rate, root, correction, _, _ in _sample_rows(chunks)
     ][:-1]
+    if any(row[-1] & _COMPRESSED for row in _sample_rows(chunks)):
+        raise ValueError("compressed samples")
     instruments = [_zones(chunks, "i", first, after) for first, after in _spans(chunks["inst"], 22, 20)]
     presets: dict[tuple[int, int], list[tuple[Zone, Zone]]] = {}
     rows = list(struct.iter_unpack("<20sHHHIII", chunks["phdr"]))
@@ -183,6 +188,11 @@ def _read(chunks: dict[str, bytes]) -> SoundFont:
     if not presets or not headers:
         raise ValueError("empty SoundFont")
     return SoundFont(data, headers, presets)
+
+
+def _sample_rows(chunks: dict[str, bytes]) -> list[tuple[Any, ...]]:
+    """Return the sample headers as they stand in the file, the closing one included."""
+    return list(struct.iter_unpack("<20sIIIIIBbHH", chunks["shdr"]))
 
 
 def _spans(table: bytes, size: int, offset: int) -> list[tuple[int, int]]:

@@ -62,7 +62,7 @@ def vocabulary() -> Vocabulary:
     moods = {name: Mood(**{key: value for key, value in row.items() if key != "words"}) for name, row in data["moods"].items()}
     tables: dict[Kind, dict[str, str]] = {"moods": {name: row["words"] for name, row in data["moods"].items()}, "fillers": {"filler": data["fillers"]["words"]}}
     for kind in ("genres", "tempo", "curves", "instruments", "kits", "sections"):
-        tables[kind] = data[kind]  # type: ignore[index]
+        tables[kind] = data[kind]
     words = {kind: _split(table) for kind, table in tables.items()}
     return Vocabulary(words, moods, {kind: _pattern(own) for kind, own in words.items()})
 

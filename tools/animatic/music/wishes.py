@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from prompts.briefs import MusicBrief, Section
 from tools.animatic.lexicon_data import fold
@@ -231,7 +232,7 @@ def _sections(sections: tuple[Section, ...]) -> tuple[Wanted, ...]:
 def _kind(name: str, index: int, count: int) -> PartKind:
     said = [item.id for item in find(fold(name), ("sections",))]
     if said:
-        return said[0]  # type: ignore[return-value]
+        return cast(PartKind, said[0])
     return "i" if index == 0 and count > 2 else "a"
 
 

@@ -67,7 +67,7 @@ def _riser(hertz: float, seconds: float, hard: float, rng: np.random.Generator) 
     share = np.linspace(0, 1, samples, dtype=np.float32)
     low, middle, high = (shaped(noise(samples, rng, 2), band(centre * 0.6, centre * 1.6)) for centre in (500.0, 1_800.0, 6_000.0))
     sweep = low * np.clip(1 - 2 * share, 0, 1) + middle * (1 - np.abs(2 * share - 1)) + high * np.clip(2 * share - 1, 0, 1)
-    return (sweep * share**1.5 * np.float32(0.7)).astype(np.float32) * np.minimum(1, (1 - share) * samples / (0.01 * RATE)).astype(np.float32)
+    return np.asarray(sweep * share**1.5 * np.float32(0.7) * np.minimum(1, (1 - share) * samples / (0.01 * RATE)), np.float32)
 
 
 def _impact(hertz: float, seconds: float, hard: float, rng: np.random.Generator) -> Samples:
@@ -75,7 +75,7 @@ def _impact(hertz: float, seconds: float, hard: float, rng: np.random.Generator)
     at = times(samples)
     turns = 38 * at + 55 * 0.09 * (1 - np.exp(-at / 0.09))
     body = np.sin(2 * np.pi * turns)[None, :] * fall(samples, 0.5) * 0.5
-    return (body + shaped(noise(samples, rng, 2) * fall(samples, 0.35), band(40, 2_500)) * 0.6).astype(np.float32)
+    return np.asarray(body + shaped(noise(samples, rng, 2) * fall(samples, 0.35), band(40, 2_500)) * 0.6, np.float32)
 
 
 def _reverse(hertz: float, seconds: float, hard: float, rng: np.random.Generator) -> Samples:
@@ -87,7 +87,7 @@ def _reverse(hertz: float, seconds: float, hard: float, rng: np.random.Generator
 def _trembling(hertz: float, seconds: float, hard: float, rng: np.random.Generator) -> Samples:
     sound = held(Held(slope=1.0, cut=4_200, envelope=_VIOLIN, voices=6, detune=12, attack=0.1, breath=0.03, wide=True, most=24), hertz, seconds, hard, rng)
     bow = 0.55 + 0.45 * np.abs(np.sin(np.pi * 7.1 * times(sound.shape[-1]) * (1 + 0.02 * rng.uniform(-1, 1))))
-    return (sound * bow).astype(np.float32)
+    return np.asarray(sound * bow, np.float32)
 
 
 _AH = formants((730, 110, 1.0), (1_120, 140, 0.7), (2_480, 220, 0.28), (3_400, 350, 0.1), floor=0.02)

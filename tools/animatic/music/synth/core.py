@@ -56,7 +56,7 @@ def shaped(sound: Samples, gain: Callable[[Array], Array]) -> Samples:
     samples = sound.shape[-1]
     size = good_size(samples + 2048)
     spectrum = np.fft.rfft(sound, size, axis=-1)
-    spectrum *= gain(np.fft.rfftfreq(size, 1 / RATE)).astype(np.float32)
+    spectrum *= gain(np.asarray(np.fft.rfftfreq(size, 1 / RATE), np.float64)).astype(np.float32)
     return np.fft.irfft(spectrum, size, axis=-1)[..., :samples].astype(np.float32)
 
 
@@ -65,7 +65,7 @@ def _air(low: float, high: float) -> Samples:
     """Return ten seconds of noise of one band, shape (2, n), that go on at their beginning."""
     rng = np.random.default_rng([round(low), round(high)])
     spectrum = np.fft.rfft(noise(10 * RATE, rng, 2), axis=-1)
-    spectrum *= band(low, high)(np.fft.rfftfreq(10 * RATE, 1 / RATE)).astype(np.float32)
+    spectrum *= band(low, high)(np.asarray(np.fft.rfftfreq(10 * RATE, 1 / RATE), np.float64)).astype(np.float32)
     return np.fft.irfft(spectrum, 10 * RATE, axis=-1).astype(np.float32)
 
 
@@ -115,7 +115,7 @@ def rise(samples: int, attack: float) -> Samples:
 
 def fall(samples: int, seconds: float) -> Samples:
     """Return an exponential decay that reaches 1/e after `seconds`."""
-    return np.exp(-times(samples) / np.float32(seconds))
+    return np.asarray(np.exp(-times(samples) / np.float32(seconds)), np.float32)
 
 
 def bent(sound: Samples, cents: Samples) -> Samples:
@@ -132,7 +132,7 @@ def vibrato(samples: int, *, rate: float, cents: float, after: float, rng: np.ra
     at = times(samples)
     wander = 1 + 0.12 * np.sin(2 * np.pi * 0.7 * at + rng.uniform(0, 6.28))
     depth = np.clip((at - after) / 0.35, 0, 1) * cents
-    return (depth * np.sin(2 * np.pi * rate * wander.astype(np.float32) * at + rng.uniform(-0.5, 0.5))).astype(np.float32)
+    return np.asarray(depth * np.sin(2 * np.pi * rate * wander * at + rng.uniform(-0.5, 0.5)), np.float32)
 
 
 def levelled(sound: Samples, loud: float = 0.12, over: float = 0.3) -> Samples:

@@ -64,7 +64,7 @@ def _kick(kit: Kit, rng: np.random.Generator) -> Samples:
     body = np.sin(2 * np.pi * turns)[None, :] * fall(samples, kit.kick_s)
     body = np.tanh(1.5 * body) / 1.1
     click = shaped(noise(samples, rng) * fall(samples, 0.004), band(1_200, 7_000)) * np.float32(kit.kick_click * 2.2)
-    return (body.astype(np.float32) + click) * rise(samples, 0.001)
+    return np.asarray((body + click) * rise(samples, 0.001), np.float32)
 
 
 def _boom(kit: Kit, rng: np.random.Generator) -> Samples:
@@ -86,7 +86,7 @@ def _snare(kit: Kit, rng: np.random.Generator) -> Samples:
     crack = shaped(noise(samples, rng) * fall(samples, 0.006), band(900, 6_000)) * 1.5
     if kit.brush:
         return (0.45 * head + 1.3 * kit.snare_wires * wires * rise(samples, 0.012)).astype(np.float32)
-    return (head + kit.snare_wires * 1.5 * wires + crack).astype(np.float32) * rise(samples, 0.0008)
+    return np.asarray((head + kit.snare_wires * 1.5 * wires + crack) * rise(samples, 0.0008), np.float32)
 
 
 def _rim(kit: Kit, rng: np.random.Generator) -> Samples:
@@ -144,7 +144,7 @@ def _tom(kit: Kit, rng: np.random.Generator, step: float) -> Samples:
     at = times(samples)
     turns = base * at + base * 0.35 * 0.03 * (1 - np.exp(-at / 0.03))
     skin = np.sin(2 * np.pi * turns)[None, :] * fall(samples, 0.19) + 0.4 * np.sin(2 * np.pi * 1.59 * turns)[None, :] * fall(samples, 0.09)
-    return (skin + shaped(noise(samples, rng) * fall(samples, 0.012), band(300, 3_500)) * 1.1).astype(np.float32) * rise(samples, 0.001)
+    return np.asarray((skin + shaped(noise(samples, rng) * fall(samples, 0.012), band(300, 3_500)) * 1.1) * rise(samples, 0.001), np.float32)
 
 
 def _skin(hertz: float, seconds: float, slap: float) -> Hit:
@@ -161,7 +161,7 @@ def _ringing(pitches: tuple[float, ...], seconds: float, loud: float = 0.5, clic
     def hit(kit: Kit, rng: np.random.Generator) -> Samples:
         tones = np.array(pitches) * (1 + 0.004 * rng.uniform(-1, 1))
         samples = count(seconds * 6)
-        sound = partials(tones, np.full(tones.size, loud) / np.sqrt(tones.size), seconds / (1 + 0.3 * np.arange(tones.size)), rng.uniform(0, 6.28, (1, tones.size)), samples)
+        sound = partials(tones, np.full(tones.size, loud) / np.sqrt(tones.size), seconds / (1 + 0.3 * np.arange(tones.size, dtype=np.float64)), rng.uniform(0, 6.28, (1, tones.size)), samples)
         return (sound + click * shaped(noise(samples, rng) * fall(samples, 0.004), band(2_000, 9_000))).astype(np.float32) * rise(samples, 0.0007)
 
     return hit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,7 +78,7 @@ def _with_knock(sound: Samples, loud: float, rng: np.random.Generator, *, low: f
 
 def _stepped(hertz: float) -> float:
     """Return the nearest of a few frequencies, two to the octave, so that the noises of a keyboard are made once."""
-    return round(100.0 * 2 ** (round(2 * np.log2(hertz / 100.0)) / 2))
+    return float(round(100.0 * 2 ** (round(2 * math.log2(hertz / 100.0)) / 2)))
 
 
 def piano(hertz: float, seconds: float, hard: float, rng: np.random.Generator, *, felt: float = 0.0) -> Samples:
