@@ -140,7 +140,8 @@ def relaid(state: FilmState, fixed: Mapping[str, float] | None = None) -> FilmSt
         overlaps={piece.id: piece.transition_s for piece in old.values() if piece.transition != "cut"},
         fixed={**waiting, **(fixed or {})},
     )
-    return _laid(state, plan(state.brief, known))
+    laid = _laid(state, plan(state.brief, known))
+    return replace(laid, notes=()) if fixed else laid
 
 
 def shot_ids(brief: FilmBrief) -> tuple[str, ...]:
@@ -303,7 +304,8 @@ def _with_picture(timeline: Timeline, name: str, update: Mapping[str, Any]) -> T
 
 def _too_long(brief: FilmBrief, timeline: Timeline) -> tuple[str, ...]:
     asked, has = brief.duration_s, timeline.duration_s
-    if asked is None or has <= asked + 0.5 / brief.fps + 1e-6:
+    speaks = any(shot.narration.strip() for shot in brief.shots)
+    if asked is None or not speaks or has <= asked + 0.5 / brief.fps + 1e-6:
         return ()
     return (f"The film is {has:.1f} s long instead of {asked:g} s, because what is said needs that long.",)
 

@@ -82,7 +82,12 @@ def _move(change: change_types.Move, state: FilmState) -> FilmState:
 
 
 def _reordered(state: FilmState, shots: Sequence[FilmShot]) -> FilmState:
-    return relaid(replace(state, brief=_with(state.brief, shots=tuple(shots))), _lengths(state))
+    """Return the film with its shots in another order; how one follows another stays with the place, so the length stays too."""
+    before = state.brief.shots
+    placed = tuple(s.model_copy(update={"transition": b.transition}) for s, b in zip(shots, before, strict=True))
+    joins = {piece.id: {"transition": piece.transition, "transition_s": piece.transition_s} for piece in state.timeline.pictures}
+    state = _with_pieces(state, {shot.id: joins[old.id] for shot, old in zip(shots, before, strict=True)})
+    return relaid(replace(state, brief=_with(state.brief, shots=placed)), _lengths(state))
 
 
 @_changed.register

@@ -70,6 +70,15 @@ def test_shots_change_places_and_go_with_what_is_heard_in_them_and_nothing_is_ma
     assert all(lengths(after)[name] == lengths(FILM)[name] for name in wanted)
 
 
+def test_how_shots_follow_one_another_stays_with_the_place_and_so_does_the_length() -> None:
+    state = made(begin(FilmBrief(shots=(FilmShot(), FilmShot(transition="cross_fade")), duration_s=4)))
+    for change in (Swap(a=1, b=2), Move(shot=1, to=2)):
+        after = apply(state, [change])
+        assert order(after) == ["s2", "s1"] and after.notes == () and opened(after) == set()
+        assert [piece.transition for piece in after.timeline.pictures] == ["cut", "cross_fade"]
+        assert after.timeline.duration_s == state.timeline.duration_s == pytest.approx(4.0, abs=0.03)
+
+
 def test_a_cut_off_shot_shortens_the_film_and_fades_the_music_at_the_new_end() -> None:
     after = apply(FILM, [Remove(shots=(-1,))])
     assert after.timeline.duration_s == pytest.approx(FILM.timeline.duration_s - lengths(FILM)["s4"], abs=0.01)
