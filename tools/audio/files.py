@@ -26,7 +26,7 @@ _RECIPES: dict[Suffix, tuple[str, str, str, int]] = {
     ".wav": ("wav", "pcm_s16le", "s16", 0),
     ".mp3": ("mp3", "libmp3lame", "fltp", 192_000),
     ".ogg": ("ogg", "libopus", "flt", 128_000),
-    ".flac": ("flac", "flac", "s32", 0),
+    ".flac": ("flac", "flac", "s16", 0),
     ".m4a": ("ipod", "aac", "fltp", 192_000),
 }
 """Container, codec, its sample format, and bits a second of two channels."""
@@ -124,8 +124,6 @@ def _as(piece: Samples, form: str) -> NDArray[Any]:
         return np.ascontiguousarray(clipped, np.float32)
     if form == "s16":
         values: NDArray[Any] = np.round(clipped * 32_767).astype(np.int16)
-    elif form == "s32":
-        values = np.round(clipped.astype(np.float64) * 8_388_607).astype(np.int32) << 8
     else:
         values = clipped.astype(np.float32)
     return np.ascontiguousarray(values.T.reshape(1, -1))

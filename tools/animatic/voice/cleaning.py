@@ -15,9 +15,9 @@ _EMOJI = re.compile(
     r"(?:[#*0-9]\ufe0f?\u20e3|[\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf\u2934-\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299"
     r"\U0001f000-\U0001faff\U0001fb00-\U0001fbff\U000e0020-\U000e007f\ufe0e\ufe0f\u200d])+"
 )
-_FENCE = re.compile(r"^\s*(?:```|~~~)[^\n]*$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.MULTILINE)
 _BREAK = re.compile(r"<\s*(?:break|br|p|/p|/div|/li|/h[1-6])\b[^<>]{0,100}/?>", re.IGNORECASE)
-_HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(r"<(script|style)\b.{0,4000}?</\1\s*>|<!--.{0,4000}?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][\w:.-]*(?:\s[^<>]{0,300})?/?>")
 _IMAGE, _LINK = re.compile(r"!\[([^\]\n]{0,300})\]\([^)\s]{0,500}\)"), re.compile(r"\[([^\]\n]{1,300})\]\([^)\s]{0,500}\)")
 _HEADING, _BULLET = re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE), re.compile(r"^[ \t]*(?:[-*+•·▪◦‣]|>)[ \t]+", re.MULTILINE)

@@ -22,6 +22,9 @@ _FRACTIONS = {
     "1/8": "one eighth", "1/10": "one tenth",
 }  # fmt: skip
 _YEAR_WORDS = r"(?:in|since|of|by|from|until|till|before|after|during|year|around|circa|the|early|late|mid)"
+_DECADES = ("", "tens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+_LETTERS = {"A": "eigh"}
+"""By itself A is read as the article."""
 _SHOUTED = 0.7
 """A sentence with this share of capitals is shouted, not full of abbreviations."""
 
@@ -105,7 +108,7 @@ def _dates() -> tuple[Rule, ...]:
             return match.group()
         told = f"{hour}" if minute == "00" else f"{hour} oh {int(minute)}" if minute[0] == "0" else f"{hour} {minute}"
         if half:
-            return f"{told} {half[0]} M"
+            return f"{told} {_half(half[0])}"
         return f"{told} o'clock" if minute == "00" and hour <= 12 else f"{told} hundred hours" if minute == "00" else told
 
     return (
@@ -115,10 +118,15 @@ def _dates() -> tuple[Rule, ...]:
         (re.compile(rf"\b(\d{{1,2}}) ({_MONTH})\.? (\d{{4}})\b"), lambda m: f"{_month(m[2])} {_ordinal(int(m[1]))}, {_year(m[3])}"),
         (re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?!\w|,?\d|:)"), lambda m: f"{_month(m[1])} {_ordinal(int(m[2]))}"),
         (re.compile(rf"{_FREE}(\d{{1,2}}):(\d{{2}})(?::\d{{2}})?( ?[aApP]\.?[mM]\b\.?)?"), clock),
-        (re.compile(r"\b(\d{1,2}) ?([aApP])\.?[mM]\b\.?"), lambda m: f"{m[1]} {m[2].upper()} M"),
+        (re.compile(r"\b(\d{1,2}) ?([aApP])\.?[mM]\b\.?"), lambda m: f"{m[1]} {_half(m[2].upper())}"),
         (re.compile(rf"(?<=\b)({_YEAR_WORDS}) (1[1-9]\d\d|20[1-9]\d)(?![\d,.]\d|\w)", re.IGNORECASE), lambda m: f"{m[1]} {_year(m[2])}"),
-        (re.compile(r"\b(1[1-9]|20)(\d0)s\b"), lambda m: f"{m[1]} {m[2]}s"),
+        (re.compile(r"\b(1[1-9]|20)([1-9]0)'?s\b"), lambda m: f"{m[1]} {_DECADES[int(m[2]) // 10]}"),
     )  # fmt: skip
+
+
+def _half(letter: str) -> str:
+    """Return the half of the day: "P M"."""
+    return f"{_LETTERS.get(letter, letter)} M"
 
 
 def _month(name: str) -> str:
@@ -176,7 +184,7 @@ def _amounts() -> tuple[Rule, ...]:
 
 @lru_cache(1)
 def _signs() -> tuple[Rule, ...]:
-    letters = "|".join(_tables()["spelled"]["letters"])
+    letters, respelled = "|".join(_tables()["spelled"]["letters"]), _tables()["respelled"]
     return (
         (re.compile(r"\s?&\s?(?=\w)"), " and "),
         (re.compile(r"(?<=\w)\+(?=\s|$)|(?<=\d) ?\+ ?(?=\d)"), " plus "),
@@ -184,12 +192,9 @@ def _signs() -> tuple[Rule, ...]:
         (re.compile(r"(?<=[A-Za-z])/(?=or\b)"), " "),
         (re.compile(r"(?<=[A-Za-z])/(?=[A-Za-z])"), " or "),
         (re.compile(r"(?<!\w)#(?=[A-Za-z])"), "hashtag "),
+        (re.compile(rf"\b(?:{'|'.join(respelled)})\b"), lambda match: respelled[match.group()]),
         (re.compile(rf"(?<![A-Za-z])(?:{letters})(?=s?(?![A-Za-z]))"), lambda match: " ".join(_LETTERS.get(letter, letter) for letter in match.group())),
     )
-
-
-_LETTERS = {"A": "eigh"}
-"""By itself A is read as the article."""
 
 
 def _quiet(written: Written) -> Written:

@@ -18,7 +18,7 @@ from tools.animatic.voice.reader import Reader, pace_limit
 from tools.animatic.voice.runs import runs_of
 from tools.animatic.voice.sentences import Sentence, sentences
 from tools.animatic.voice.sounding import LOUDNESS_LUFS, mouth, voiced
-from tools.animatic.voice.timing import estimated, placed, places_of
+from tools.animatic.voice.timing import estimated, in_order, placed, places_of
 from tools.animatic.voice.writing import Written
 from tools.audio import RATE, Samples
 from tools.audio.loudness import SILENCE_LUFS, integrated_lufs
@@ -73,7 +73,7 @@ def speak(brief: SpeechBrief, files: VoiceFiles) -> Speech:
             _say(sentence, language, manner, readers, take)
         samples = _joined(take)
     spoken = Spoken(
-        text=brief.text, language=language.tag, words=tuple(take.words), estimated=take.estimated, mouth=tuple(take.mouth)
+        text=brief.text, language=language.tag, words=tuple(in_order(take.words)), estimated=take.estimated, mouth=tuple(take.mouth)
     )
     told = (*notes, *manner.notes, *_limits(reader, language, manner), *_lost(take))
     return Speech(samples, spoken, reader.voice(language, manner), reader.engine, told)

@@ -64,7 +64,7 @@ def placed(heard: Sequence[Heard], said: Written, places: Sequence[SpokenWord], 
             start, end = part.start_s + order * share, part.start_s + (order + 1) * share
             known = spans.get(word)
             spans[word] = (min(start, known[0]), max(end, known[1])) if known else (start, end)
-    return _in_order([
+    return in_order([
         places[word].model_copy(update={"start_s": max(0.0, shift_s + start), "end_s": max(0.0, shift_s + end)})
         for word, (start, end) in sorted(spans.items())
     ])  # fmt: skip
@@ -85,12 +85,20 @@ def estimated(said: str, length_s: float) -> tuple[Heard, ...]:
     return tuple(Heard(begin, end, start * scale, stop * scale) for begin, end, start, stop in marks)
 
 
-def _in_order(words: list[SpokenWord]) -> list[SpokenWord]:
-    """Return the words with times that never go back: numbers may be read in another order than they are written."""
+def in_order(words: Sequence[SpokenWord]) -> list[SpokenWord]:
+    """Return the words with times that never go back, for numbers may be read in another order than they are written.
+
+    A word that was said in two parts is one word.
+    """
     ordered: list[SpokenWord] = []
     for word in words:
-        start = max(word.start_s, ordered[-1].start_s if ordered else 0.0)
-        if ordered and ordered[-1].end_s > start:
-            ordered[-1] = ordered[-1].model_copy(update={"end_s": round(start, 3)})
-        ordered.append(word.model_copy(update={"start_s": round(start, 3), "end_s": round(max(word.end_s, start), 3)}))
+        before = ordered[-1] if ordered else None
+        start = max(word.start_s, before.start_s if before else 0.0)
+        end = round(max(word.end_s, start), 3)
+        if before and before.begin == word.begin:
+            ordered[-1] = before.model_copy(update={"end_s": max(before.end_s, end)})
+            continue
+        if before and before.end_s > start:
+            ordered[-1] = before.model_copy(update={"end_s": round(start, 3)})
+        ordered.append(word.model_copy(update={"start_s": round(start, 3), "end_s": end}))
     return ordered

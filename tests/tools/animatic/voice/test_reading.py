@@ -65,7 +65,8 @@ def test_two_is_said_otherwise_where_it_counts() -> None:
     ("written", "said"),
     [
         ("Dr. Smith lives on 5th St. near St. Mary's", "doctor Smith lives on 5th street near saint Mary's"),
-        ("at 3:30 p.m., 9:05, 10:00", "at 3 30 P M, 9 oh 5, 10 o'clock"),
+        ("at 3:30 p.m., 8am, 9:05, 10:00", "at 3 30 P M, 8 eigh M, 9 oh 5, 10 o'clock"),
+        ("the 1990s in Hsinchu", "the 19 nineties in Shin-choo"),
         ("$5.50, $1.00, $3.5 million, $0.99, €20", "5 dollars and 50 cents, 1 dollar, 3.5 million dollars, 99 cents, 20 euros"),
         ("2026-11-21 and 11/21/2026", "November 21st, 20 26 and November 21st, 20 26"),
         ("Nov. 3, 5 May 1987, in 1905, in 2005", "November 3rd, May 5th, 19 87, in 19 oh 5, in 2005"),
@@ -91,7 +92,7 @@ def test_english_is_written_out_as_it_is_said(written: str, said: str) -> None:
         ("de", "25 %, 10 km/h, z.B. 5 €", "25 Prozent, 10 Kilometer pro Stunde, zum Beispiel 5 Euro"),
         ("vi", "25%, 21/11/2026", "25 phần trăm, 21 tháng 11 năm 2026"),
         ("ko", "3시 25%", "세시 25 퍼센트"),
-        ("ja", "こんにちは、25%", "こんにちわ、25 パーセント"),
+        ("ja", "こんにちは、25%、1,600、3.5", "こんにちわ、にじゅうご パーセント、せんろっぴゃく、さんてんご"),
         ("es", "€5 & más", "5 euros y más"),
     ],
 )
