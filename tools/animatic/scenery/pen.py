@@ -78,11 +78,14 @@ def _bulge(d: str, points: Sequence[Point]) -> tuple[float, float] | None:
 class Pen:
     """Draws one layer. Positions are frame pixels, or hundredths of a prop's size inside `at`."""
 
-    def __init__(self, paint: Callable[[str], str], hairline: float = 1.0, wind: tuple[float, float] = (0.0, 0.0)) -> None:
+    def __init__(
+        self, paint: Callable[[str], str], hairline: float = 1.0, wind: tuple[float, float] = (0.0, 0.0), *, dry: bool = False
+    ) -> None:
         """paint: gives a hex colour the light and haze of this layer; hairline: what thin outlines are multiplied by.
 
-        wind: degrees that what stands in the wind is bent at most, and how far its sway has come, 0..1.
+        wind: degrees that what stands in the wind is bent at most, and how far its sway has come, 0..1. dry: draw nothing.
         """
+        self._dry = dry
         self._wind = wind
         self._paint = paint
         self._hairline = hairline
@@ -100,6 +103,9 @@ class Pen:
     @contextmanager
     def at(self, x: float, y: float, size: float = 100.0, angle: float = 0.0, flip: bool = False) -> Iterator[None]:
         """Draw in local units: (0, 0) stands at (x, y), 100 units are `size`, angle in degrees clockwise."""
+        if self._dry:
+            yield
+            return
         if self._matrix is _IDENTITY:
             angle += self._bend(x)
         k, t = size / 100, math.radians(angle)
@@ -125,7 +131,7 @@ class Pen:
     @contextmanager
     def turned(self, angle: float, x: float, y: float) -> Iterator[None]:
         """Draw turned about (x, y), angle in degrees clockwise; 0 changes nothing."""
-        if not angle:
+        if not angle or self._dry:
             yield
             return
         before, t = self._matrix, math.radians(angle)
@@ -201,6 +207,8 @@ class Pen:
         sw: float = 1,
     ) -> None:
         """Draw a rectangle, rounded by rx; a gradient runs across when asked."""
+        if self._dry:
+            return
         if w <= 0 or h <= 0:
             return
         self._grow(((x, y), (x + w, y), (x, y + h), (x + w, y + h)), sw if stroke else 0)
@@ -212,6 +220,8 @@ class Pen:
         self, x: float, y: float, rx: float, ry: float, fill: Fill, *, o: float = 1, stroke: str | None = None, sw: float = 1
     ) -> None:
         """Draw an ellipse around (x, y)."""
+        if self._dry:
+            return
         self._grow(((x - rx, y - ry), (x + rx, y - ry), (x - rx, y + ry), (x + rx, y + ry)), sw if stroke else 0)
         style = self._style(fill, o, False, stroke, sw)
         self._parts.append(f'<ellipse cx="{_num(x)}" cy="{_num(y)}" rx="{_num(rx)}" ry="{_num(ry)}"{style}/>')
@@ -224,6 +234,8 @@ class Pen:
         self, d: str, fill: Fill, *, o: float = 1, across: bool = False, stroke: str | None = None, sw: float = 1
     ) -> None:
         """Draw an SVG path (no arcs)."""
+        if self._dry:
+            return
         points = path_points(d)
         self._grow(points, sw if stroke else 0)
         style = self._style(fill, o, across, stroke, sw)
@@ -242,18 +254,24 @@ class Pen:
         sw: float = 1,
     ) -> None:
         """Draw a closed shape with straight sides."""
+        if self._dry:
+            return
         d = "M" + " L".join(f"{_num(x)},{_num(y)}" for x, y in points) + "Z"
         self._grow(points, sw if stroke else 0)
         self._parts.append(f'<path d="{d}"{self._style(fill, o, across, stroke, sw)}/>')
 
     def line(self, points: Sequence[Point], stroke: str, sw: float, *, o: float = 1, curved: bool = False) -> None:
         """Draw an open line with round ends."""
+        if self._dry:
+            return
         d = smooth(points) if curved else "M" + " L".join(f"{_num(x)},{_num(y)}" for x, y in points)
         self._grow(points, sw)
         self._parts.append(f'<path d="{d}"{self._style("none", o, False, stroke, sw)}/>')
 
     def lines(self, segments: Sequence[tuple[Point, Point]], stroke: str, sw: float, *, o: float = 1) -> None:
         """Draw many separate straight lines as one path."""
+        if self._dry:
+            return
         if not segments:
             return
         self._grow([point for pair in segments for point in pair], sw)
@@ -262,6 +280,8 @@ class Pen:
 
     def haze(self, x: float, y: float, rx: float, ry: float, colour: str, strength: float) -> None:
         """Draw a soft spot that fades to nothing at its rim: a shadow, a glow, a pool of light."""
+        if self._dry:
+            return
         colour = self._paint(colour)
         key = f"r{colour.strip('#')}{round(strength * 100)}"
         if key not in self._gradients:
@@ -277,6 +297,8 @@ class Pen:
 
     def fade(self, points: Sequence[Point], colour: str, top: float, bottom: float) -> None:
         """Draw a closed shape of one colour whose opacity runs from `top` to `bottom`: a beam, mist, a reflection."""
+        if self._dry:
+            return
         colour = self._paint(colour)
         key = f"f{colour.strip('#')}{round(top * 100)}_{round(bottom * 100)}"
         self._gradients.setdefault(
@@ -290,5 +312,7 @@ class Pen:
 
     def raw(self, svg: str, box: tuple[float, float, float, float]) -> None:
         """Add ready SVG (lettering) that stays inside box (x0, y0, x1, y1)."""
+        if self._dry:
+            return
         self._grow(((box[0], box[1]), (box[2], box[1]), (box[0], box[3]), (box[2], box[3])))
         self._parts.append(svg)

@@ -147,7 +147,8 @@ class Stage:
         foot: y where what carries this layer stands on the floor; by default the layer's own lower edge.
         Where only some layers are drawn, they keep what lies beyond the sides: the camera may go there.
         """
-        pen = Pen(str if emits or raw else lambda colour: self.paint(colour, depth), self.u / 720, (self.breeze, self.turn))
+        dry = self.only is not None and not any(wanted.startswith(name) for wanted in self.only)
+        pen = Pen(str if emits or raw else lambda colour: self.paint(colour, depth), self.u / 720, (self.breeze, self.turn), dry=dry)
         yield pen
         box = self._crop(pen)
         if box is None or not self.wants(name, part_of or name):
