@@ -106,7 +106,7 @@ async def heard(table: Worktable, asset: Asset, view: dict[str, Any]) -> dict[st
         "seconds": round(asset.duration_s, 2),
         "loudness_lufs": view["loudness_lufs"],
         "peak_db": view["peak_db"],
-        "says": spoken.text if spoken is not None else "",
+        "says": spoken.text if spoken is not None else view["brief"].get("text", "") if asset.kind == "voice" else "",
         "facts": view["facts"],
         "title": film.get("title", ""),
         "shots": [{key: row[key] for key in _OF_A_SHOT if row.get(key)} for row in film.get("shots", ()) if row["n"]],

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from agent.director.text import lower
 from agent.writer.clauses import actor_of, fields_of, tells_to_do
-from agent.writer.scripts import Part
+from agent.writer.scripts import Part, sentences
 from agent.writer.stories import Story, filled, heard
 from agent.writer.tongues import Tongue, in_script_of, tongue_of
 from agent.writer.wish import FilmWish
@@ -31,7 +31,7 @@ _GESTURES: Mapping[Tongue, tuple[str, ...]] = {
 }
 _LOOKS: Mapping[Tongue, tuple[str, ...]] = {
     "en": ("a young woman in a white shirt", "a man in a blue sweater", "an old man with glasses", "a girl in a yellow dress"),
-    "zh": ("穿白襯衫的年輕女子", "穿藍色毛衣的男子", "戴眼鏡的老爺爺", "穿黃色洋裝的女孩"),
+    "zh": ("穿白襯衫的年輕女子", "穿藍色毛衣的男子", "戴眼鏡的老爺爺", "穿黃色連身裙的女孩"),
 }
 _PRONOUN = re.compile(r"^(?:(?:then|and|so|but|now|next|suddenly)[, ]+)?(?:he|she|they|it|we|you|i)\b|^(?:[^，,。]{1,8}[，,])?(?:然後|接著|於是|突然|这时|這時)?(?:他|她|它|牠|他們|她們|我們|我|你|您)", re.IGNORECASE)
 
@@ -98,7 +98,8 @@ class Pictures:
         told = self._of_the_story(part.text)
         if told is not None:
             return told
-        return self._concrete(part.text) or self._by_rule(part.text) or self._things(part.text) or self._gesture()
+        concrete = next((found for sentence in sentences(part.text) if (found := self._concrete(sentence))), None)
+        return concrete or self._by_rule(part.text) or self._things(part.text) or self._gesture()
 
     def _of_the_story(self, text: str) -> dict[str, str] | None:
         """Return the story's own picture for what the sentence speaks of, or None."""

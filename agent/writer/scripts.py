@@ -88,6 +88,8 @@ def read_script(script: str) -> Script:
         place, text = _place_of(text, fresh, lines, index, place)
         begins = begins or fresh
         for sentence in sentences(text):
+            if not any(char.isalnum() for char in sentence):  # stops and dashes that stand alone are not said
+                continue
             parts.append(Part(sentence, speaker, how or seen, place, begins))
             seen, how, begins = "", "", False
     return Script(tuple(parts), title)

@@ -13,7 +13,7 @@ from prompts.phrases import HAN
 Tongue = Literal["en", "zh"]
 """The two languages our own stories are written in."""
 
-LATIN_PER_S = 14.0
+LATIN_PER_S = 15.0
 """Characters of English said in a second, spaces included."""
 HAN_PER_S = 4.2
 """Chinese characters said in a second."""

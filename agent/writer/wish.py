@@ -25,6 +25,8 @@ class FilmWish:
     shots: int | None = None
     sources: tuple[str, ...] = ()
     """Handles of pictures and videos that are shown in this order, one a shot, instead of making shots."""
+    source_words: tuple[str, ...] = ()
+    """What each of them shows, in words, as far as it is known: they are what a narrator says over it."""
     hero: str = ""
     """The looks of the main character, as a subject would say them: "戴安全帽的女工程師"."""
     style: str = ""

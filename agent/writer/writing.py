@@ -13,6 +13,7 @@ from agent.writer.tongues import (
     Tongue,
     in_script_of,
     language_of,
+    seconds_to_say,
     simplified,
     that_fit,
     tongue_of,
@@ -24,6 +25,7 @@ from agent.writer.wish import FilmWish
 from prompts import vocabulary
 from prompts.briefs import MusicBrief, SoundBrief
 from prompts.films import MAX_SHOTS, CaptionWish, FilmBrief, FilmShot, Narrator, Transition
+from prompts.phrases import HAN
 from prompts.shot import Lettering, Shot
 from tools.errors import BadInput
 
@@ -35,6 +37,8 @@ CARD_S = 2.0
 TITLE_FROM_S, END_FROM_S = 18.0, 30.0
 """Films shorter than this get no title card, no end card, unless one was asked for."""
 LONGEST_TITLE = 40
+FASTEST = 1.3
+"""Times its own pace a narrator is hurried to keep a length."""
 CLEARLY = 12.0
 """From which likeness a script is clearly about what a story is about."""
 _CLOSER = {"en": "close-up, static", "zh": "特寫，固定鏡頭"}
@@ -49,9 +53,10 @@ def write_film(wish: FilmWish) -> FilmBrief:
     if wish.script.strip():
         script = read_script(wish.script)
         shots = _from_script(wish, story, script, language_of(wish.script, wish.language), shown)
+        wish = replace(wish, speed=_hurried(wish, shots))
         wish = replace(wish, title=_script_title(wish, script, story))
     elif wish.sources:
-        shots = [FilmShot(source=source, transition=wish.transition or "cut") for source in wish.sources]
+        shots = [_given_shot(wish, index) for index in range(len(wish.sources))]
     else:
         shots = _from_story(wish, story, told, shown)
     return _brief(wish, story, shots, told, tongue_of(shown), shown)
@@ -94,6 +99,24 @@ def _spoken_shot(wish: FilmWish, drawn: Pictures, part: Part, index: int, told: 
         sounds=(SoundBrief(text=drawn.sound),) if drawn.sound else (),
         transition=wish.transition or ("cross_fade" if part.begins and index else "cut"),
     )
+
+
+def _given_shot(wish: FilmWish, index: int) -> FilmShot:
+    """Return a shot of something that is there; a narrator, where one was asked for, says what is seen."""
+    words = wish.source_words[index].strip() if wish.narrated and index < len(wish.source_words) else ""
+    said = f"{words[:1].upper()}{words[1:]}".rstrip("。.") + ("。" if HAN.search(words) else ".") if words else ""
+    return FilmShot(
+        source=wish.sources[index], transition=wish.transition or "cut", narration=said, translations=_scripts_of(said, language_of(said)) if said else {}
+    )
+
+
+def _hurried(wish: FilmWish, shots: Sequence[FilmShot]) -> float | None:
+    """Return how fast the narrator has to speak, so that a script fits into the length that was asked for, within what sounds well."""
+    if wish.speed is not None or wish.duration_s is None:
+        return wish.speed
+    silence = BREATH_S * len(shots) + (CARD_S if wish.title else 0.0)
+    needed = sum(seconds_to_say(shot.narration) for shot in shots) / max(1.0, wish.duration_s - silence)
+    return round(min(FASTEST, needed), 2) if needed > 1.02 else None
 
 
 def _scripts_of(text: str, told: str) -> dict[str, str]:

@@ -37,7 +37,7 @@ def test_the_safety_script_becomes_six_shots_that_show_what_is_said() -> None:
 
 
 def test_a_told_story_is_shown_in_the_present_with_the_same_beings() -> None:
-    shots = [shot.shot.said() for shot in write_film(FilmWish(script=TALE)).shots]
+    shots = [shot.shot.said() for shot in write_film(FilmWish(script=TALE, shots=6)).shots]
     assert shots[2]["subject"] == "A little girl in a red coat" and shots[2]["action"] == "walking to school" and "snow" in shots[2]["scene"]
     assert shots[4]["subject"] == "A little girl in a red coat" and shots[4]["scene"] == "In the classroom"
     assert shots[1]["subject"] == shots[3]["subject"] == shots[5]["subject"]
@@ -78,3 +78,8 @@ def test_a_long_script_is_shared_out_over_more_shots_and_a_short_one_over_few() 
 def test_a_script_without_words_is_refused_in_one_sentence(script: str) -> None:
     with pytest.raises(BadInput, match="no words to say"):
         write_film(FilmWish(script=script))
+
+
+def test_a_script_that_is_too_long_for_its_film_is_said_faster_but_never_in_a_hurry() -> None:
+    speeds = [write_film(FilmWish(script=LESSON, duration_s=seconds)).narrator.speed for seconds in (60, 45, 20)]
+    assert speeds[0] is None and speeds[1] is not None and 1.02 < speeds[1] < 1.3 and speeds[2] == 1.3

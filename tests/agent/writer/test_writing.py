@@ -116,7 +116,7 @@ def test_simplified_words_give_simplified_narration_and_pictures() -> None:
 
 
 def test_a_narration_in_another_language_leaves_the_pictures_words_alone() -> None:
-    brief = write_film(FilmWish(words="做一支工安影片，英文旁白", topic="工安", language="en", shots=4))
+    brief = write_film(FilmWish(words="請做一支工安影片，英文旁白", topic="工安", language="en", shots=4))
     assert all(shot.narration.isascii() for shot in brief.shots)
     assert brief.shots[0].shot.action.text == "走進工廠"
 
@@ -125,6 +125,12 @@ def test_sources_are_shown_in_their_order_without_new_pictures() -> None:
     brief = write_film(FilmWish(words="a film of vid1, vid3 and img2", sources=("vid1", "vid3", "img2"), transition="cross_fade"))
     assert [shot.source for shot in brief.shots] == ["vid1", "vid3", "img2"]
     assert {shot.transition for shot in brief.shots} == {"cross_fade"} and not any(shot.narration for shot in brief.shots)
+
+
+def test_a_narrator_of_given_pictures_says_what_they_show() -> None:
+    wish = FilmWish(words="把這兩張圖串起來，加旁白", sources=("img1", "img2"), source_words=("一隻貓在月球上", "夕陽下的海邊"), narrated=True, captions=True)
+    brief = write_film(wish)
+    assert [shot.narration for shot in brief.shots] == ["一隻貓在月球上。", "夕陽下的海邊。"] and brief.captions is not None
 
 
 def test_a_plan_as_a_tool_s_argument_gives_the_same_plan_back() -> None:
