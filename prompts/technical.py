@@ -108,7 +108,7 @@ def says_transparent(shot: Shot) -> bool:
 
 
 def duration_s(shot: Shot) -> float | None:
-    """Return the length that was said in seconds (from 0.1 to a day), None when none was."""
+    """Return the length that was said in seconds (0 to a day), None when none was."""
     text = vocabulary.fold(shot.technical.text)
     seconds = _number(_SECONDS.search(text))
     minutes = _number(_MINUTES.search(text))
@@ -117,7 +117,7 @@ def duration_s(shot: Shot) -> float | None:
         named = _value_of("duration", shot)
         return float(named) if named else None
     total = (seconds or 0.0) + 60 * (minutes or 0.0) + 3600 * (hours or 0.0)
-    return min(total, LONGEST_S) if total >= 0.1 else None
+    return min(total, LONGEST_S)
 
 
 def fps(shot: Shot) -> float | None:

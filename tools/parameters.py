@@ -158,9 +158,9 @@ def _shape(request: ImageRequest | VideoRequest) -> Asked:
 
 
 def _timing(request: VideoRequest) -> Asked:
-    seconds = request.duration_s or duration_s(request.shot)
+    seconds = request.duration_s if request.duration_s is not None else duration_s(request.shot)
     frames = request.fps or fps(request.shot)
-    found: Asked = {"duration_s": seconds} if seconds else {}
+    found: Asked = {"duration_s": seconds} if seconds is not None else {}
     found |= {"fps": frames} if frames else {}
     found |= {"last_shot": request.last_shot} if request.last_shot is not None else {}
     return found if request.generate_audio is None else found | {"generate_audio": request.generate_audio}

@@ -240,6 +240,7 @@ async def test_a_cut_gets_its_pieces_in_order_and_a_storyboard_the_pictures_its_
         (VideoRequest(shot=CAT, duration_s=0.05), "0.2 to 120 seconds, not 0.05"),
         (VideoRequest(shot=CAT, duration_s=600), "0.2 to 120 seconds, not 600; ask for another length; several shots can be cut"),
         (VideoRequest(shot=Shot.model_validate({"subject": "a cat", "technical": "3 hours"})), "not 10800"),
+        (VideoRequest(shot=Shot.model_validate({"subject": "a cat", "technical": "0 seconds"})), "0.2 to 120 seconds, not 0"),
         (VideoRequest(shot=CAT, fps=120), "1 to 60 frames a second, not 120"),
         (VideoRequest(shot=Shot.model_validate({"subject": "a cat", "technical": "1000 fps"})), "1 to 60 frames a second, not 1000"),
         (VideoRequest(shot=CAT, size=(4096, 2160)), "64 to 1920 pixels, not 4096x2160"),
