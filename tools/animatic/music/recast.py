@@ -11,6 +11,10 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     "pad": ("x---------------",),
     "bass": ("R-------f-------", "R-----r-f-----a-", "R---r-r-f---o-a-"),
 }
+_KIN: dict[str, set[str]] = {
+    "bass": {"double bass", "synth bass"}, "strings": {"violin", "cello"}, "brass": {"trumpet"}, "guitar": {"electric guitar"}, "synth": {"pad", "synth bass"}, "piano": {"electric piano"},
+}  # fmt: skip
+"""Families that go with another when that is ruled out."""
 _ROWS = {
     "any": ({"hat": "o.o.o.o.o.o.o.o."}, {"kick": "x.......x.......", "snare": "....o.......o...", "hat": "o.o.o.o.o.o.o.o."}, {"kick": "X.......X.x.....", "snare": "....x.......x...", "hat": "x.o.x.o.x.o.x.o."}),
     "orchestral": ({"boom": "x..............."}, {"boom": "X.....x.x.......", "tom_low": "..........x.x.x."}, {"boom": "X..x..x.X..x..x.", "tom_low": "..xx..xx..xx..xx", "tom_mid": "..............xX"}),
@@ -26,7 +30,7 @@ def recast(own: Genre, wish: Wish) -> tuple[Genre, tuple[str, ...]]:
     """Return the genre with the wish's instruments and without those ruled out, and notes on what could not be done."""
     tracks, melody, drums = list(own.tracks), own.melody, own.drums
     notes: list[str] = []
-    families = {INSTRUMENTS[name].family for name in wish.without if name in INSTRUMENTS}
+    families = _banned(wish.without)
     tracks = [spec for spec in tracks if INSTRUMENTS[spec.instrument].family not in families]
     if melody and INSTRUMENTS[melody.instrument].family in families:
         melody = melody.model_copy(update={"instrument": _other(families), "second": ""})
@@ -43,8 +47,14 @@ def recast(own: Genre, wish: Wish) -> tuple[Genre, tuple[str, ...]]:
     if not tracks and melody is None and drums is None:
         tracks = list(own.tracks)
         notes.append("nothing would be left to play, so the genre keeps its instruments")
-    parts = {name: spec.model_copy(update={"tracks": _named(spec.tracks, own, tracks)}) for name, spec in own.parts.items()}
+    parts = {name: spec.model_copy(update={"tracks": _named(spec.tracks, own, tracks), "effects": () if wish.only else spec.effects}) for name, spec in own.parts.items()}
     return own.model_copy(update={"tracks": tuple(tracks), "melody": melody, "drums": drums, "parts": parts}), tuple(notes)
+
+
+def _banned(without: frozenset[str]) -> set[str]:
+    """Return the families that must not be heard: "no bass" means no bass of any kind."""
+    named = {INSTRUMENTS[name].family for name in without if name in INSTRUMENTS}
+    return named.union(*(_KIN.get(family, set()) for family in named))
 
 
 def _named(names: tuple[str, ...] | None, own: Genre, tracks: list[TrackSpec]) -> tuple[str, ...] | None:

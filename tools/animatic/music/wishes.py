@@ -200,7 +200,7 @@ def _pace(found: list[Found], moods: list[Mood]) -> float:
     pace = 1.0
     for mood in moods:
         pace *= mood.pace
-    return max(0.88, min(1.12, pace))
+    return max(0.84, min(1.14, pace))
 
 
 def _energy(brief: MusicBrief, found: list[Found]) -> tuple[float, ...]:

@@ -70,6 +70,12 @@ def test_what_must_not_be_heard_may_stand_in_its_own_field() -> None:
     assert not any(track.drums or INSTRUMENTS[track.instrument].family == "piano" for track in score.tracks)
 
 
+@pytest.mark.parametrize(("words", "families"), [("tech, no bass", {"bass", "synth bass"}), ("classical without strings", {"strings", "violin", "cello"}), ("搖滾，不要吉他", {"guitar", "electric guitar"})])
+def test_what_is_ruled_out_takes_its_kin_along(words: str, families: set[str]) -> None:
+    score, _, _ = compose(read(MusicBrief(words=words, duration_s=20)), 0)
+    assert score.tracks and not families & {INSTRUMENTS[track.instrument].family for track in score.tracks if not track.drums}
+
+
 def test_a_solo_leaves_the_instrument_alone() -> None:
     score, _, _ = compose(read(MusicBrief(words="solo cello, romantic", duration_s=20)), 0)
     assert {track.instrument for track in score.tracks} == {"cello"}
