@@ -196,7 +196,7 @@ def _seconds(request: Request, wanted: Asked, card: Card) -> Drop | None:
     made = fitted_seconds(seconds, card)
     if abs(made - seconds) < 0.05:
         return None
-    return Drop(f"{card.title} makes {made:g} s here, not {seconds:g}.", min(3.0, 1.0 + abs(made - seconds) / seconds))
+    return Drop(f"{card.title} makes {made:g} s here, not {seconds:g}.", min(3.0, 1.0 + abs(made - seconds) / max(seconds, 0.1)))
 
 
 def _sides(request: Request, wanted: Asked, card: Card) -> Drop | None:
