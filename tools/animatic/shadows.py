@@ -11,7 +11,8 @@ from tools.animatic.camera import Camera
 from tools.animatic.light import LightRecipe
 from tools.animatic.spec import Layer
 
-_COLOUR = (14, 14, 34)
+COLOUR = (14, 14, 34)
+"""Of every shadow."""
 _STEP = 4
 """Shadows are soft, so they are made at a quarter of the size."""
 _OVERHEAD = 0.4
@@ -106,7 +107,7 @@ def _cast(rgb: Image.Image, layer: Layer, camera: Camera, light: LightRecipe) ->
 
 
 def _darken(rgb: Image.Image, mask: Image.Image, x: int, y: int) -> None:
-    rgb.paste(_COLOUR, (x, y, x + mask.width, y + mask.height), mask)
+    rgb.paste(COLOUR, (x, y, x + mask.width, y + mask.height), mask)
 
 
 def _mirror(rgb: Image.Image, layer: Layer, wet: float) -> None:

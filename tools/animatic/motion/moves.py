@@ -137,7 +137,7 @@ def _shaken(clock: Clock) -> View:
     sway = _drift(t, (0.53, 1.31, 2.70), (0.0, 1.0, 2.6))
     rise = _drift(t, (0.61, 1.57, 3.10), (0.8, 0.0, 4.1))
     start = min(1.0, t / 0.6)
-    return View(pan=0.0042 * sway * start, tilt=0.0055 * rise * start, dolly=0.035 * clock.share)
+    return View(pan=0.0042 * sway * start, tilt=0.0055 * rise * start)
 
 
 def _drift(t: float, hertz: tuple[float, float, float], phases: tuple[float, float, float]) -> float:
@@ -156,7 +156,7 @@ def _whipped(clock: Clock) -> View:
 
 
 def _followed(clock: Clock) -> View:
-    return View(dolly=_approach(clock.share, 0.05)) if clock.travels else View(truck=0.10 * clock.share, arc=0.14 * clock.share)
+    return REST if clock.travels else View(truck=0.10 * clock.share, arc=0.14 * clock.share)
 
 
 def _glide(clock: Clock) -> View:
@@ -164,8 +164,8 @@ def _glide(clock: Clock) -> View:
 
 
 def _living(clock: Clock) -> View:
-    """The camera of a shot that nobody described closes in very slowly."""
-    return View(dolly=_approach(clock.share, min(0.085, 0.016 * clock.whole_s)))
+    """The camera of a shot that nobody described closes in very slowly, unless it goes along with someone."""
+    return REST if clock.travels else View(dolly=_approach(clock.share, min(0.085, 0.016 * clock.whole_s)))
 
 
 _COURSES: Mapping[str, Course] = MappingProxyType(

@@ -18,6 +18,8 @@ _NEARLY = 0.01
 """A part of a pixel that is not seen missing."""
 _FARTHEST = 6.0
 """How far scenery goes on at most to either side, over the frame's width."""
+_PARTS = 128
+"""Steps between two pixels."""
 _SPARE = 6
 _GAP = 24
 """Empty columns of fewer pixels do not make two parts."""
@@ -90,11 +92,34 @@ def _sampled(plane: Image.Image, size: tuple[int, int], box: tuple[float, float,
     width, height = size[0] // step, size[1] // step
     x0, y0, x1, y1 = (value / step for value in box)
     x0, y0, x1, y1 = max(0.0, x0), max(0.0, y0), min(float(plane.width), x1), min(float(plane.height), y1)
-    rounded = (round(x0), round(y0), round(x1), round(y1))
-    whole = (rounded[2] - rounded[0], rounded[3] - rounded[1]) == (width, height)
-    if whole and max(abs(a - b) for a, b in zip((x0, y0, x1, y1), rounded, strict=True)) < _NEARLY:
-        return plane.crop(rounded)
+    if abs(x1 - x0 - width) < _NEARLY and abs(y1 - y0 - height) < _NEARLY:
+        return _shifted(plane, x0, y0, width, height)
     return plane.resize((width, height), Image.Resampling.BILINEAR, box=(x0, y0, x1, y1))
+
+
+def _shifted(plane: Image.Image, x: float, y: float, width: int, height: int) -> Image.Image:
+    """Return the part of a plane at a corner that may lie between pixels; several times as fast as resizing."""
+    left, top = math.floor(x + _NEARLY), math.floor(y + _NEARLY)
+    across, down = round(_PARTS * max(0.0, x - left)), round(_PARTS * max(0.0, y - top))
+    more_x, more_y = int(0 < across and left + width < plane.width), int(0 < down and top + height < plane.height)
+    part = plane.crop((left, top, left + width + more_x, top + height + more_y))
+    if not more_x and not more_y:
+        return part
+    values = np.asarray(part)
+    if more_x:
+        values = _between(values[:, :-1], values[:, 1:], across)
+    if more_y:
+        values = _between(values[:-1], values[1:], down)
+    return Image.fromarray(values)
+
+
+def _between(one: NDArray[np.uint8], two: NDArray[np.uint8], share: int) -> NDArray[np.uint8]:
+    """Return values a share over `_PARTS` of the way from one to the other."""
+    mixed = one * np.uint16(_PARTS - share)
+    mixed += two * np.uint16(share)
+    mixed += _PARTS // 2
+    mixed >>= _PARTS.bit_length() - 1
+    return mixed.astype(np.uint8)
 
 
 def lay_ground(canvas: Canvas, piece: Piece, matrix: Matrix, solid: int | None) -> None:

@@ -326,15 +326,36 @@ def shadow_of(layers: Sequence[Layer], staged: Staged) -> Cutout | None:
     x0, y0, x1, y1 = x0 - reach, y0 - 8, x1 + reach, y1 + below
     y0 = max(y0, round(min(layer.foot[1] for layer in casting if layer.foot) - reach)) if staged.camera.angle != "top_down" else y0
     smaller = [_smaller(layer, x0, y0) for layer in casting]
-    sheets = [Image.new("RGB", ((x1 - x0) // _COARSE, (y1 - y0) // _COARSE), tone) for tone in ("#000000", "#ffffff")]
-    for sheet in sheets:
-        shadows.ground(sheet, smaller, staged.camera, staged.recipe, staged.wet)
-    over = _laid(*sheets)
+    size = ((x1 - x0) // _COARSE, (y1 - y0) // _COARSE)
+    over = _mirrored_too(smaller, staged, size) if staged.wet else _only_dark(smaller, staged, size)
     if over is None:
         return None
     image = over[0].resize((over[0].width * _COARSE, over[0].height * _COARSE), Image.Resampling.BILINEAR)
     depth = max(layer.depth for layer in casting) + 0.002
     return Cutout(f"shadow of {casting[0].name}", image, over[1] * _COARSE + x0, over[2] * _COARSE + y0, depth)
+
+
+def _mirrored_too(layers: Sequence[Layer], staged: Staged, size: tuple[int, int]) -> tuple[Image.Image, int, int] | None:
+    """Return shadows and mirror images as straight-alpha RGBA with their corner."""
+    sheets = [Image.new("RGB", size, tone) for tone in ("#000000", "#ffffff")]
+    for sheet in sheets:
+        shadows.ground(sheet, layers, staged.camera, staged.recipe, staged.wet)
+    return _laid(*sheets)
+
+
+def _only_dark(layers: Sequence[Layer], staged: Staged, size: tuple[int, int]) -> tuple[Image.Image, int, int] | None:
+    """Return shadows alone, which all have one colour."""
+    sheet = Image.new("RGB", size, "#ffffff")
+    shadows.ground(sheet, layers, staged.camera, staged.recipe, 0.0)
+    least = shadows.COLOUR[0]
+    alpha = sheet.getchannel("R").point([min(255, round((255 - v) * 255 / (255 - least))) for v in range(256)])
+    box = alpha.getbbox()
+    if box is None:
+        return None
+    alpha = alpha.crop(box)
+    image = Image.new("RGBA", alpha.size, shadows.COLOUR)
+    image.putalpha(alpha)
+    return image, box[0], box[1]
 
 
 def _smaller(layer: Layer, x: int, y: int) -> Layer:
