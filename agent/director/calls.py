@@ -307,6 +307,6 @@ def _words(task: Task, text: str, desk: Sequence[DeskRow], language: Language) -
         return _what_changed(desk, language)
     if cues.ABOUT_US.search(said.low):
         return reply.what_it_can_do(language)
-    if cues.GREETING.search(said.low.strip(" .!。！")):
+    if cues.GREETING.search(said.low.strip(" .!。！")) or cues.THANKS.search(said.low.strip(" .!。！")):
         return reply.say("thanks" if _THANKS.search(said.low) else "hello" if _HELLO.search(said.low) else "ready", language)
     return reply.say("chat", language)

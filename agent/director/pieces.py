@@ -17,7 +17,7 @@ _GENRES = (
     "new age|world|celtic|flamenco|opera|choral|lullaby|ballad|anthem|jingle|fanfare|trap|acoustic|marching band|soundtrack|phonk|city pop|swing|ragtime|"
     "爵士|蓝调|摇滚|朋克|金属|流行|民谣|乡村|古典|巴洛克|交响|管弦|室内乐|氛围|电子|舞曲|嘻哈|说唱|雷鬼|放克|灵魂|拉丁|探戈|华尔兹|圆舞曲|进行曲|迪斯科|国风|古风|中国风|摇篮曲|歌剧|合唱|轻音乐|电影配乐|史诗|芯片音乐"
 )
-_MOODS = (
+MOODS = (
     "calm|peaceful|relax(?:ing|ed)|soothing|gentle|happy|cheerful|joyful|upbeat|uplifting|playful|sad|melancholic?|melancholy|dark|tense|suspenseful|scary|eerie|mysterious|epic|heroic|triumphant|romantic|dreamy|nostalgic|energetic|exciting|aggressive|angry|hopeful|inspiring|solemn|majestic|funny|quirky|warm|cozy|cosy|lonely|bittersweet|festive|"
     "平静|安静|宁静|舒缓|放松|温柔|快乐|开心|欢快|轻快|活泼|悲伤|忧伤|伤感|忧郁|黑暗|紧张|悬疑|恐怖|神秘|史诗感|英雄|浪漫|梦幻|怀旧|激昂|热血|振奋|希望|励志|庄严|热闹|喜庆|温暖|孤独|治愈"
 )
@@ -64,7 +64,7 @@ def music_call(said: Said) -> Call:
     brief: dict[str, Any] = {
         "words": piece_words(said),
         "genre": _listed(said, _GENRES),
-        "mood": _listed(said, _MOODS),
+        "mood": _listed(said, MOODS),
         "instruments": _all(said, _INSTRUMENTS),
         "bpm": _bpm(low),
         "key": _key(said),

@@ -148,8 +148,8 @@ def _film(
         doubt = "film_bounds" if found.impossible else "film_what" if found.missing else ""
         return (replace(made, intent="clarify", modality="text", wish=None, doubt=doubt) if doubt else made,)
     cut = cut_meant(said, desk, read_intent(said, desk, cast))
-    if cut is not None and cut.edit.impossible:
-        return (replace(plain, intent="clarify", modality="text", doubt="film_bounds"),)
+    if cut is not None and cut.edit.unable and not cut.edit.changes:
+        return (replace(plain, intent="clarify", modality="text", doubt=cut.edit.unable),)
     if cut is not None:
         return (replace(plain, intent="edit", target=chosen[:1] or (cut.target,), does="cut", cut=replace(cut, target=(chosen or (cut.target,))[0])),)
     current = selected(desk)

@@ -11,7 +11,7 @@ from agent.director.film.shots import ALL, TOKEN, Marked, mark_shots
 from agent.director.text import Said
 
 _VERBS = r"make|cut|swap|switch|add|remove|delete|drop|turn|put|trim|use|change|move|give|let|set|export|render|mute|unmute|speed|slow|redo|re-?shoot|narrate|title|call|end|start|fade|cross-?fade|dissolve|replace|show|keep|lower|raise|bring|burn|insert|have|shorten|lengthen|extend|save|crop|say|read"
-_STARTS = rf"(?:please )?(?:{_VERBS}|at|in|with|without|on top|no|as|from|slower|faster|longer|shorter|louder|quieter|softer|darker|brighter|warmer|cooler|closer|more|less|(?:the |some |an? )?(?:[\w-]+ ){{0,2}}(?:music|narration|narrator|voice|voice-?over|captions?|subtitles?|title|soundtrack|sounds?)\b)"
+_STARTS = rf"(?:please )?(?:{_VERBS}|at|in|with|without|on top|no|as|from|slower|faster|longer|shorter|louder|quieter|softer|darker|brighter|warmer|cooler|closer|more|less|(?:the |some |an? )?(?:[\w-]+ ){{0,2}}(?:music|narration|narrator|voice|voice-?over|captions?|subtitles?|title|soundtrack|sound effects)\b)"
 _JOINT = re.compile(rf"\s*(?:[,;!\n]|\.(?=\s|$))+\s*(?:and then|and|then|also|but|plus)?\b\s*|\s+(?:and then|then|and also|also|plus|but)\s+|\s+and\s+(?={_STARTS})|(?<!shotref[a-z])(?<!shotref[a-z] )\s+and\s+(?=shotref)")
 _STARTS_ZH = r"(?:把|将|让|给|换|改|加|删|剪|配|做|用|去|不|放|关|调|输|导|字幕|音乐|配乐|旁白|片|标题|[一-龥]{0,6}(?:音乐|钢琴|吉他|配乐|爵士|旁白))"
 _JOINT_ZH = re.compile(rf"\s*(?:[,;!\n。]|\.(?!\d))+\s*|、(?!shotref)|并且?|而且|然后|接着|同时|顺便|另外|还有|(?:再|也|和|跟|以及)(?={_STARTS_ZH})|(?<!shotref[a-z])(?:和|跟|以及|再)(?=shotref)")
@@ -80,6 +80,7 @@ class Clause:
 
 
 _TELLS = re.compile(r"\b(?:say|says|saying|reads?|narration|voice-?over|line|lines|text|words)\b[^,.;:]{0,20}:|(?:旁白|台词|说|念|配音|解说|字)[^，。；:,]{0,8}:")
+_EACH = re.compile(r"(?:fad\w+|dissolves?|wipes?|slides?|transitions?|转场|叠化|淡入淡出|擦除)[^,，。.]{0,16}(?P<comma>[,，])(?= ?(?:about |each |每[个次])?(?:half a|an?|one|two|\d+(?:\.\d+)?|半|[一两二三\d.]+) ?(?:seconds?|secs?|s\b|秒))")
 _TWO_LOOKS = re.compile(r"\b(?:an?|the|more|with)( [\w-]+)(?P<comma>,)(?= [\w-]+ (?:voice|narrat\w+|music|soundtrack|tune|tone|track|look|style)\b)")
 SHORT_LEAD = 4
 """Chinese characters before a joining word that are no clause of their own: "結尾再加一個鏡頭"."""
@@ -110,7 +111,7 @@ def _joints(whole: Said, chinese: bool) -> list[tuple[int, int]]:
     letters = list(whole.bare)
     for quote in whole.quotes:
         letters[quote.start : quote.end] = QUOTED * (quote.end - quote.start)
-    for match in _TWO_LOOKS.finditer(whole.bare):
+    for match in (*_TWO_LOOKS.finditer(whole.bare), *_EACH.finditer(whole.bare)):
         letters[match.start("comma")] = " "
     text = "".join(letters)
     told = _TELLS.search(text)

@@ -29,9 +29,10 @@ _TRIM_SIDE = re.compile(r"\b(?P<head>first|beginning|start|front|opening|head)\b
 _TRIM_PLAIN = re.compile(r"\btrim\b|\b(?:off|from) the (?:start|beginning|end|front)\b|裁剪|掐头|去尾|裁掉")
 HOURS = re.compile(r"(?P<n>\d+(?:\.\d+)?)[ -]?(?:hours?|hrs?)\b|(?P<z>\d+(?:\.\d+)?|[一二两三四五六七八九十半]+)个?小时")
 _FRACTION = re.compile(r"\b(?:twice|double|two times|2x) (?:as long|the length|longer)\b|两倍长|加倍长|(?P<half>\bhalf (?:as long|the length)\b|\bin half\b|一半长|缩短一半|减半)")
-_LONGER = re.compile(r"\b(?:longer|lengthen|extend|prolong|hold\b.*\blonger)\b|延长|加长|长(?:一|些|点)|再长|久(?:一|点)|拉长")
-_SHORTER = re.compile(r"\b(?:shorter|shorten|tighten|tighter)\b|缩短|短(?:一|些|点)|剪短|精简")
-_RELATIVE = re.compile(r"\bby\b|\b(?:seconds?|secs?|s) (?:longer|shorter|more|less)\b|\b(?:add|another|extra|more)\b|再|多|少|秒(?:长|短)?$(?<=延长\d秒)")
+_PERCENT = re.compile(r"(?P<n>\d{1,2}) ?(?:%|percent)")
+_LONGER = re.compile(r"\b(?:too short|longer|lengthen|extend|prolong|hold\b.*\blonger)\b|太短|延长|加长|长(?:一|些|点)|再长|久(?:一|点)|拉长")
+_SHORTER = re.compile(r"\b(?:too long|shorter|shorten|tighten|tighter)\b|太长|缩短|短(?:一|些|点)|剪短|精简")
+_RELATIVE = re.compile(r"\bby\b|\b(?:seconds?|secs?|s) (?:longer|shorter|more|less)\b|\b(?:add|another|extra|more)\b|再|多|少|(?:加长|延长|拉长|缩短|剪短)(?:了)?(?=[\d一二两三四五六七八九十半])")
 _LENGTH_TALK = re.compile(r"\b(?:make|be|last|lasts?|long|length|only|down to|cut|hold|set|keep|to|should|needs?|shotref[a-z])\b|改|变|成|长|短|秒|到|留|做")
 _SLOW = re.compile(r"\b(?:slower|slow(?:ly)?(?: \w+)? ?(?:down)?|slow[- ]mo(?:tion)?|half[- ]speed|(?:at )?half (?:the )?speed)\b|放慢|慢(?:一|点|些|动作|速|下来)|变慢|太快|减速|减慢")
 _FAST = re.compile(r"\b(?:faster|speed(?: \w+)? ?up|fast[- ]forward|quicker|double (?:the )?speed|sped up|snappier|pick up the pace|quicken|time-?lapse)\b|加快|快(?:一|点|些)|变快|太慢|加速|快进|快速")
@@ -50,6 +51,8 @@ TRANSITIONS: tuple[tuple[Transition, re.Pattern[str]], ...] = (
     ("slide_left", re.compile(r"\bslid(?:e|es|ing) (?:transitions?|between|over|left|in)\b|\bslides?$|滑动(?:转场|过渡|切换)|滑入|推移转场|(?:向|往)左(?:滑|推)")),
     ("cut", re.compile(r"\b(?:hard|straight|plain|simple|clean) cuts?\b|\bno transitions?\b|\bwithout (?:any )?transitions?\b|\b(?:remove|drop) (?:the |all )?(?:transitions?|fades|dissolves)\b|硬切|直接(?:切|剪)|不要转场|去掉转场|不用转场|取消转场")),
 )  # fmt: skip
+_AT_THE_END = re.compile(r"\b(?:at|in|towards) the (?:very )?end\b|\b(?:the )?ending\b|\bfades? out\b(?! and in)|结尾|片尾|最后|末尾")
+"""The end of the film itself, after which nothing comes in."""
 LONGER, SHORTER = 1.5, 0.67
 GUESSED_S, GUESSED_FILM_S = 5.0, 20.0
 """Seconds of a shot and of a film whose length is not known, where a change counts from it."""
@@ -69,7 +72,7 @@ def swap(clause: Clause) -> list[FilmChange] | None:
 
 def move(clause: Clause) -> list[FilmChange] | None:
     """A shot that goes somewhere else."""
-    tokens = clause.tokens()
+    tokens = clause.tokens() or ([clause.carried] if clause.carried and re.search(r"\bit\b|它|^(?:移|放|挪)", clause.text) else [])
     if not tokens or len(tokens[0]) != 1 or not _MOVE.search(clause.text):
         return None
     shot, text = tokens[0][0], clause.text
@@ -126,6 +129,9 @@ def length(clause: Clause) -> list[FilmChange] | None:
         return [_by(clause, found[0] if longer else -found[0])]
     if len(found) == 1 and _LENGTH_TALK.search(text):
         return [Length(shots=clause.numbers, seconds=found[0])]
+    percent = _PERCENT.search(text)
+    if percent and (longer or shorter):
+        return [Length(shots=clause.numbers, factor=round(1 + float(percent["n"]) / 100 * (1 if longer else -1), 3))]
     if fraction:
         return [Length(shots=clause.numbers, factor=0.5 if fraction["half"] else 2.0)]
     if longer or shorter:
@@ -178,6 +184,11 @@ def _amount(text: str, factor: float) -> float:
     """A factor made stronger by "much" and weaker by "a bit"."""
     power = 1.7 if _MUCH.search(text) else 0.5 if _BIT.search(text) else 1.0
     return float(round(factor**power, 2))
+
+
+def fades_at_the_end(clause: Clause) -> bool:
+    """Tell whether the film itself shall fade out, behind its last shot."""
+    return not clause.numbers and _AT_THE_END.search(clause.text) is not None and any(pattern.search(clause.text) for kind, pattern in TRANSITIONS if kind.startswith("dip") or kind == "cross_fade")
 
 
 def transition(clause: Clause) -> list[FilmChange] | None:

@@ -26,7 +26,10 @@ _PLACE = re.compile(r"\b(?:right |just )?(?P<rel>after|before|behind|following)\
 _AS_SHOT = re.compile(r"^(?:\s|of|showing|where|in which|with|that shows?|:|,|，|：|。)+|^(?:是|拍|，|,|:|：|的)+")
 _TAKE = re.compile(r"^(?:please )?(?:redo|re-?shoot|remake|re-?take|re-?do|re-?film|re-?generate|re-?render|try|another (?:take|version|try) (?:of|for)|a new take (?:of|for)|new take (?:of|for)|do)\s*(?:the )?(?:shotref[a-z]|it|them)?(?:\s*(?:and\s*)?shotref[a-z])*(?: (?:again|over|once more|anew))*$|^(?:把)?(?:shotref[a-z])?(?:重拍|重做|重新(?:做|拍|生成|画|来)|再(?:拍|做|来|生成)一?[次遍个版])(?:shotref[a-z])*(?:吧)?$|^shotref[a-z] again$|\banother take of shotref|换一[个版]版?(?:本)?shotref|shotref[a-z]换一个?(?:版本|画面)$")
 _FOR_REAL = re.compile(r"\b(?:for real|properly|in full)\b|正式(?:渲染|输出|版)?|真正")
-_STRIP = re.compile(r"^(?:for|in|on|at|of|with)?\s*shotref[a-z]\s*(?:,|:|，|：|should (?:be|have|show)|needs|must be|is|里面?|中|的画面|画面)?\s*|\s*(?:\b(?:in|of|for|to|from|on)\s+)?shotref[a-z]\s*$")
+_STRIP = re.compile(r"^(?:for|in|on|at|of|with)?\s*shotref[a-z]\s*(?:,|:|，|：|should (?:be|have|show)|needs|must be|is|裡面?|里面?|中|的畫面|的画面|画面|畫面|裡的|里的|的)?\s*|\s*(?:\b(?:in|of|for|to|from|on)\s+)?shotref[a-z]\s*$")
+_INSTEAD = re.compile(r"(?:please )?replace shotref[a-z]\s+(?:with|by)\s+|(?:把|将|將)?shotref[a-z]\s*(?:整个|全部)?(?:换成|换为|替换成|替换为|改拍|改成拍)")
+"""A shot that shall show something else altogether."""
+_JOINS = re.compile(r"\s+(?:of|with|and)$|[在的]$", re.IGNORECASE)
 _IT_OBJECT = re.compile(r"(?<=把)shotref[a-z]|(?<=将)shotref[a-z]|(?<=讓)shotref[a-z]|(?<=让)shotref[a-z]")
 
 
@@ -51,6 +54,8 @@ def add(clause: Clause) -> list[FilmChange] | None:
     kept: dict[str, Any] = {name: value for name, value in shot.items() if name != "audio"}
     if framing and "camera" not in kept:
         kept["camera"] = tidy(framing.group())
+    if not {"subject", "scene", "action", "items"} & set(kept) and words:
+        kept["scene"] = words
     made = FilmShot(shot=Shot.model_validate(kept), narration=quote, duration_s=timed[0][2] if timed else None)
     return [Add(shot=made, at=_place(place, clause))]
 
@@ -89,6 +94,9 @@ def reshoot(words: str, numbers: tuple[int, ...], clause: Clause) -> list[FilmCh
     plain = _as_picture(words, clause.chinese)
     if not plain:
         return [Reshoot(shots=numbers)]
+    instead = _INSTEAD.match(read_text(words).bare.strip())
+    if instead and numbers and (shown := _shown(words.strip()[instead.end() :])):
+        return [Reshoot(shots=numbers, change=ShotChange.model_validate(shown))]
     looks = clause.film.looks
     row = None
     if looks and numbers and -len(looks) <= (place := numbers[0] - 1 if numbers[0] > 0 else numbers[0]) < len(looks):
@@ -96,7 +104,23 @@ def reshoot(words: str, numbers: tuple[int, ...], clause: Clause) -> list[FilmCh
     elif looks and not numbers:
         row = DeskRow(clause.film.handle, fields=looks[0])
     change = read_edit(read_text(plain), row).change
-    return [Reshoot(shots=numbers, change=ShotChange.model_validate(dict(change)))] if change else []
+    return [Reshoot(shots=numbers, change=ShotChange.model_validate(_exchanged(dict(change), known=row is not None)))] if change else []
+
+
+def _shown(words: str) -> dict[str, Any]:
+    """What a shot shall show instead of what it shows now: what is seen is set anew, its look stays."""
+    shot = read_fields(read_text(words), medium="video").shot
+    found = {name: {"set": _JOINS.sub("", shot[name])} for name in ("subject", "action", "scene", "lighting", "camera", "style") if shot.get(name)}
+    return {"action": {"set": ""}, **found} if "subject" in found else found
+
+
+def _exchanged(change: dict[str, Any], *, known: bool) -> dict[str, Any]:
+    """A change that takes one thing for another, where it is not known in which words the one is shown: it is put in its place."""
+    gone = change.get("negative", {}).get("add", []) if isinstance(change.get("negative"), dict) else []
+    added = change.get("subject", {}).get("add", []) if isinstance(change.get("subject"), dict) else []
+    if known or len(gone) != 1 or len(added) != 1:
+        return change
+    return {name: value for name, value in change.items() if name != "negative"} | {"subject": {"add": added, "remove": gone}}
 
 
 def _as_picture(words: str, chinese: bool) -> str:

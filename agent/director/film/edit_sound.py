@@ -19,7 +19,7 @@ from agent.director.voices import how_said
 from prompts.briefs import MusicBrief, SoundBrief
 from prompts.film_changes import FilmChange, Narrate, Score, Sound, Track, Volume
 
-VOICE = re.compile(r"\b(?:narrat\w+|voice ?-?overs?|voice|voices|commentary|speaker)\b|旁白|配音|解说|口白|讲解(?:声|音)?|人声|女声|男声|童声|女音|男音|说话声|念白|语音|(?:女|男)生(?:来)?(?:念|说|讲|配)")
+VOICE = re.compile(r"\b(?:narrat\w+|voice ?-?overs?|voice|voices|commentary|speaker)\b|旁白|配音|解说|口白|讲解(?:声|音)?|人声|女声|男声|童声|女音|男音|说话声|念白|语音|(?:女|男)生(?:来)?(?:念|说|讲|配)|(?:^|把)声音(?=换|改|变|用|太[快慢])")
 MUSIC = re.compile(r"\b(?:music|soundtrack|score|bgm|song|tune|track)\b|音乐|配乐|bgm|背景乐|曲子|歌")
 EFFECTS = re.compile(r"\b(?:sound effects?|sfx|sounds|effects|ambien(?:t|ce)(?: sounds?)?|noises?)\b|音效|环境音|声效|效果音")
 _QUIETER = re.compile(r"\b(?:quieter|softer|lower|down|less loud|too loud|reduce|decrease|duck)\b|小声|轻(?:一|点|些)|降低|调低|调小|关小|小(?:一|点|些)|减小|压低|太大声|太吵|太响|弱(?:一|点)|变小")
@@ -27,13 +27,13 @@ _LOUDER = re.compile(r"\b(?:louder|up|raise|boost|increase|too (?:quiet|soft|low
 _DB = re.compile(r"(?P<n>\d+(?:\.\d+)?) ?(?:db|decibels?|分贝)")
 _MUCH = re.compile(r"\b(?:much|a lot|way|far|half)\b|很多|大幅|非常|多一些|一半")
 _BIT = re.compile(r"\b(?:a (?:bit|little|touch)|slightly|somewhat)\b|一点点|稍微|略微")
-_MUTE = re.compile(r"\bmut(?:e|ed|ing)\b|\bsilen(?:ce|t)\b|静音|消音")
+_MUTE = re.compile(r"\bno (?:sound|audio)\b|\b(?:without|turn off|remove) (?:all |the |any )?(?:sound|audio)\b(?! effects?)|\bmut(?:e|ed|ing)\b|\b(?:music|narration|voice)\b.{0,20}\bstops?\b|停掉|停止|停下|无声|不要声音|关掉声音|\bsilen(?:ce|t)\b|静音|消音")
 _UNMUTE = re.compile(r"\bun-?mut(?:e|ed)\b|\bback on\b|取消静音|恢复(?:音乐|旁白|声音)")
 _ALL_SOUND = re.compile(r"\b(?:volume|sound|audio|it|everything)\b|声音|音量|整体")
 _QUIETER_DB, _LOUDER_DB = -6.0, 4.0
 
 _IN_LANGUAGE = re.compile(rf"^(?:narrate|narrated|speak|say|voice|voiced|make|do|have|translate|dub|dubbed|redo|now|switch)?\s*(?:it|this|that|the (?:film|video|narration|voice-?over|voice|movie))?\s*(?:narrated |spoken |dubbed |translated )?(?:in|into|to)\s+{NAMED}(?: (?:voice|narration|instead|please|version))*$|^(?:旁白)?(?:用|以|换成|改成|改用|改为|说|讲|配成?|翻成|翻译成|译成)+{NAMED.replace('<language>', '<zh>')}(?:旁白|配音|版本?|来)?(?:说|讲|念)?(?:吧)?$")
-_KIND_OF_VOICE = re.compile(r"(?P<v>\b(?:fe)?male|\bwom[ae]n'?s?|\bman'?s?|\bmen'?s|\bgirl'?s?|\bboy'?s?|\bchild'?s?|\b(?:young|old|elderly|warm|deep|soft|calm|husky|bright|friendly)\b(?: (?:man|woman|male|female)'?s?)?) (?:voice|narrator|speaker|narration|voice-?over)|(?P<z>(?:[^，。换改用成把的]{1,6}的)?[^，。换改用成把的]{0,4}(?:女声|男声|童声|女音|男音|女生|男生|女孩|男孩|小孩|老人|老奶奶|老爷爷))")
+_KIND_OF_VOICE = re.compile(r"\b(?:use|with|give (?:it|the \w+)|in|have) (?:an? )?(?P<acc>[\w-]+(?: [\w-]+)? accent)\b|\b(?:narrator|voice|narration|speaker) (?:to|into|by|with|be|is|should be) (?P<to>an? (?:[\w-]+ ){0,3}(?:man|woman|girl|boy|child|lady|robot|grandmother|grandfather))\b|(?P<v>\b(?:fe)?male|\bwom[ae]n'?s?|\bman'?s?|\bmen'?s|\bgirl'?s?|\bboy'?s?|\bchild'?s?|\b(?:young|old|elderly|warm|deep|soft|calm|husky|bright|friendly)\b(?: (?:man|woman|male|female)'?s?)?) (?:voice|narrator|speaker|narration|voice-?over)|(?P<z>(?:[^，。换改用成把的]{1,6}的)?[^，。换改用成把的]{0,4}(?:女声|男声|童声|女音|男音|女生|男生|女孩|男孩|小孩|老人|老奶奶|老爷爷))")
 _BY_WHO = re.compile(r"\b(?:have|let|get) (?P<w>(?:an? |the )?[\w' -]{2,30}?) (?:to )?(?:narrate|read|speak|say)\b|\b(?:narrated|spoken|voiced|read) by (?P<who>(?:an? |the )?[\w' -]{2,40}?)(?:$|,)")
 _DEEPER = re.compile(r"\b(?:deeper|lower(?:-| )?pitch\w*|lower voice)\b|低沉|音调低|声音低一?点|音低")
 _HIGHER = re.compile(r"\b(?:higher(?:-| )?pitch\w*|higher voice|higher)\b|音调高|声音高一?点|尖一?点|音高一?点")
@@ -41,12 +41,14 @@ _SLOWER = re.compile(r"\b(?:slower|more slowly|slow(?:ly)?(?: down)?|too fast)\b
 _FASTER = re.compile(r"\b(?:faster|quicker|more quickly|speed(?: \w+)? ?up|too slow)\b|快(?:一|点|些)|加快|太慢|变快")
 _LINES = re.compile(r"\b(?:say(?:s|ing)?|narrat\w+|voice ?-?over|voice|read(?:s|ing)?|words?|line|text|script)\b|说|念|讲|旁白|配音|台词|解说")
 _WORDS_BEHIND = re.compile(r"(?:\b(?:saying|says?|narration|voice-?over|line|text)\b(?: (?:is|to|should be|becomes))?|(?:旁白|台词|配音|解说)(?:词)?(?:改成|改为|换成|是|为|说|念)?)\s*:\s*(?P<t>\S.*)$")
-_ADDS = re.compile(r"\b(?:add|with|put|give|have|include|use|plus|want)\b|加|配|要|来|有|附|用|补")
+_ADDS = re.compile(r"\b(?:add|needs?|gets?|with|put|give|have|include|use|plus|want)\b|加|配|要|来|有|附|用|补")
 _MAKES_PIECE = re.compile(r"^(?:please )?(?:compose|write|create|generate|produce|make me)\b|^(?:写|作|谱|生成|创作)(?:一)?[首支段个]")
 _FOR_FILM = re.compile(r"\b(?:for|to|under|behind|into|on) (?:it|this|that|the (?:film|video|movie))\b|给它|为它|给影片|为影片|配(?:上|在)")
-_OTHER = re.compile(r"\b(?:different|other|another|new|change|replace|switch|swap|instead|try)\b|换|改|另")
+_OTHER = re.compile(r"\b(?:different|other|another|new|change|replace|switch|swap|instead|try)\b|换|改|另|重新|重配")
 _THING = re.compile(r"\b(?:an?|the|one|two|three|his|her|their) (?:\w+ )?(?:piano|guitar|violin|drum|flute|harp|trumpet|bell|organ|cello|banjo|saxophone|accordion|rock)s?\b|\b(?:holding|playing|play|hold|carry\w*|wear\w*|behind|next to|beside|on the|in the) (?!background)|[一两这那]?[架把支只台个张]\w{0,3}(?:钢琴|吉他|小提琴|鼓|笛子|竖琴|号)|弹|拉着|拿着")
 """An instrument that is seen and not heard."""
+STAND_INS = ("another piece", "另一首曲子", "soft music that fits", "輕柔、適合畫面的音樂")
+"""What is asked of the composer where nothing was said of the music."""
 _RELATIVE = re.compile(r"\b(?:more|less|happier|sadder|calmer|faster|slower|brighter|darker|gentler|livelier)\b|更|一点|一些|快|慢")
 _MUSIC_FRAME = re.compile(
     r"^(?:(?:please|and|also|now)\s+)*(?:(?:change|switch|swap|replace|make|set|turn)\s+(?:the |its )?(?:background )?(?:music|soundtrack|score|song)\s*(?:to|with|for|by|into|be)?\s*(?:something )?|(?:use|try|put|add|give it|give the film|set it to|with|have|include|play)\s+(?:(?:a )?(?:different|other|another|new)\s+(?:background )?(?:music|soundtrack|song|track)\s*[:,]?\s*)?|(?:a )?(?:different|other|another|new) (?:background )?(?:music|soundtrack|song|track|piece)\s*[:,-]?\s*|(?:the )?(?:background )?(?:music|soundtrack)\s*(?:should be|to be|:|in|as|=)\s*)+",
@@ -58,8 +60,8 @@ _NO_WORDS = re.compile(r"^(?:music|some music|background music|the music|soundtr
 _HEARD = (
     r"thunder(?:claps?| rumbl\w+)?|applause|clapping|foot ?steps|explosions?|sirens?|bee?ps?|clicks?|clicking|whoosh(?:es)?|knock(?:s|ing)|gunshots?|cheer(?:s|ing)|laughter|ticking|heartbeats?|birdsong|(?:birds? )?(?:chirping|singing)|(?:dogs? )?barking|(?:cats? )?meowing|crickets(?: chirping)?|crackling(?: fire)?|door ?bells?|drum ?rolls?|wind howling|howling wind|machine hum|engine (?:hum|noise|roar)|alarm(?: sound| bell|s)?|a (?:bell|alarm|phone) ringing|seagulls?(?: cries| calls)?|gulls"
 )
-_EFFECT = re.compile(rf"\b(?:(?:the )?(?:sounds?|noises?) of (?P<of>[^,.]+?)|(?P<named>(?:[\w-]+ ){{0,2}}(?:sounds?|noises?|sound effects?|sfx|ambience))|(?:some |an? |the )?(?P<plain>(?:(?:distant|loud|soft|quiet|faint|rolling|heavy) )*(?:{_HEARD})(?: and (?:{_HEARD}|rain|wind))*))\b(?= (?:to|in|into|over|under|at|for|on|during|from)\b|$|\s*shotref)")
-_EFFECT_ZH = re.compile(r"(?:加|配|放|要|来|补|添)(?:上|入|进|一点|一些|点|些|个|一声|一段|几声)*(?P<what>[^，。]{0,12}?(?:(?<!人)(?<!女)(?<!男)(?<!童)(?<!小)(?<!大)(?<!轻)声(?!音)|的声音|音效|雷鸣|鸟鸣|虫鸣|环境音|掌声))")
+_EFFECT = re.compile(rf"\b(?:(?:the )?(?:sounds?|noises?) of (?P<of>[^,.]+?)|(?P<named>(?:(?!needs\b|need\b|add\b|with\b|put\b|shotref)[\w-]+ ){{0,3}}(?:sounds?|noises?|sound effects?|sfx|ambience))|(?:some |an? |the )?(?P<plain>(?:(?:distant|loud|soft|quiet|faint|rolling|heavy) )*(?:{_HEARD})(?: and (?:{_HEARD}|rain|wind))*))\b(?= (?:to|in|into|over|under|at|for|on|during|from)\b|$|\s*shotref)")
+_EFFECT_ZH = re.compile(r"(?:加|配|放|要|来|补|添)(?:上|入|进|一点|一些|点|些|个|一声|一段|几声)*(?P<what>[^，。]{0,12}?(?:(?<!人)(?<!女)(?<!男)(?<!童)(?<!小)(?<!大)(?<!轻)声(?!音)|的声音|音效|雷鸣|鸟鸣|虫鸣|环境音|掌声)(?:(?:和|跟|与|、)[^，。]{1,8}?声(?!音))*)")
 _FAR = re.compile(r"\b(?:distant|far(?:[- ]away| off)?|in the distance)\b|远处|遥远|远方")
 _CLOSE = re.compile(r"\b(?:close|nearby|near)\b|近处|附近|近的")
 
@@ -107,9 +109,9 @@ def manner_of(said: Said) -> dict[str, Any]:
     found = {name: value for name, value in how_said(said, "").items() if name != "voice" or not re.fullmatch(r"(?:a |the )?(?:deeper|lower|higher|slower|faster)", str(value))}
     kind, who = _KIND_OF_VOICE.search(said.bare), _BY_WHO.search(said.bare)
     if kind and "voice" not in found:
-        name = "v" if kind["v"] else "z"
+        name = next(n for n in ("acc", "to", "v", "z") if kind[n])
         words = tidy(said.raw[kind.start(name) : kind.end(name)])
-        found["voice"] = f"{words} voice" if kind["v"] else words
+        found["voice"] = f"{words} voice" if name == "v" else re.sub(r"^an? ", "", words)
     elif who:
         name = "who" if who["who"] else "w"
         found["voice"] = said.raw[who.start(name) : who.end(name)].strip()
@@ -204,9 +206,9 @@ def _asked_music(clause: Clause, piece: Mapping[str, Any]) -> dict[str, Any]:
         if now.get("bpm") and re.search(r"\bslower\b|慢", clause.text):
             asked["bpm"] = max(20, round(float(now["bpm"]) * 0.83))
     if not asked["words"] and _OTHER.search(clause.text):
-        asked["words"] = "另一首曲子" if clause.chinese else "another piece"
+        asked["words"] = STAND_INS[1] if clause.chinese else STAND_INS[0]
     if not {"words", "genre", "mood", "instruments"} & {name for name, value in asked.items() if value}:
-        asked["words"] = "輕柔、適合畫面的音樂" if clause.chinese else "soft music that fits"
+        asked["words"] = STAND_INS[3] if clause.chinese else STAND_INS[2]
     return {name: value for name, value in asked.items() if value not in ("", [], None)}
 
 

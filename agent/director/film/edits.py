@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from agent.director.film import edit_cut, edit_frame, edit_shots, edit_sound
 from agent.director.film.clauses import Clause, FilmAtHand, clause_at, clauses_of
 from agent.director.film.edit_frame import Container
+from agent.director.pieces import MOODS
 from agent.director.text import Said, read_text
 from prompts.film_changes import (
     Add,
@@ -40,11 +41,11 @@ _PACE = r"\b(?:slower|faster|slowly|deeper|higher|lower|louder|quieter|softer|ca
 _TOPICS: tuple[tuple[type, re.Pattern[str], tuple[str, str]], ...] = (
     (Narrate, re.compile(_PACE), ("narration", "旁白")),
     (Caption, re.compile(r"\b(?:top|bottom|bigger|larger|smaller|large|small|big)\b|上面|上方|下面|下方|顶部|底部|大一|小一|大点|小点"), ("captions", "字幕")),
-    (Score, re.compile(r"\b(?:slower|faster|louder|quieter|softer|calmer|happier)\b|慢|快|大声|小声"), ("music", "音樂")),
+    (Score, re.compile(rf"\b(?:{MOODS})\b|(?:{MOODS})|\b(?:slower|faster|louder|quieter|softer|calmer|happier)\b|慢|快|大声|小声"), ("music", "音樂")),
     (Volume, re.compile(r"\b(?:slower|faster|louder|quieter|softer|calmer)\b|慢|快|大声|小声"), ("", "")),
 )  # fmt: skip
 """What a clause says that goes on about the voice, the captions or the music, and the words for them."""
-_FILLER = re.compile(r"^(?:please|thanks?|thank you|ok(?:ay)?|good|great|nice|hmm|well|it|the film|the video|this|that|再|请|谢谢|好|影片|视频|这部|整部|吧|了|也)*$")
+_FILLER = re.compile(r"^(?:take|把|i (?:do not|don't) like|i'm not happy with)\s*(?:the )?shotref[a-z]$|^(?:please|thanks?|thank you|ok(?:ay)?|good|great|nice|hmm|well|it|the film|the video|this|that|再|请|谢谢|好|影片|视频|这部|整部|吧|了|也)*$")
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,12 @@ class FilmEdit:
     """Clauses that are read as a change of what is seen, because they say nothing of a film."""
     shots: bool = False
     """Whether shots are named."""
-    impossible: bool = False
-    """Whether a length or a number was asked for that no film has."""
+    unable: str = ""
+    """The sentence that says what cannot be done to a film here; empty for nothing."""
 
     @property
     def any(self) -> bool:
-        return bool(self.changes) or self.container is not None or self.impossible
+        return bool(self.changes) or self.container is not None or bool(self.unable)
 
     @property
     def about_film(self) -> bool:
@@ -77,13 +78,14 @@ def read_film_edit(said: Said, film: FilmAtHand) -> FilmEdit:
     try:
         return _read(said, film)
     except ValidationError:
-        return FilmEdit(read=1, impossible=True)
+        return FilmEdit(read=1, unable="film_bounds")
 
 
 def _read(said: Said, film: FilmAtHand) -> FilmEdit:
     changes: list[FilmChange] = []
     container: Container | None = None
     read = left = 0
+    unable = ""
     carried: tuple[int, ...] | None = None
     open_clauses: list[Clause] = []
     clauses = _with_descriptions(clauses_of(said, film))
@@ -93,6 +95,10 @@ def _read(said: Said, film: FilmAtHand) -> FilmEdit:
         container = edit_frame.container(clause) or container
         if found is None and (edit_frame.container(clause) or _FILLER.match(clause.text)):
             read += edit_frame.container(clause) is not None
+            carried = clause.own if clause.own is not None else carried
+            continue
+        if edit_cut.fades_at_the_end(clause):
+            unable = "no_end_fade"
             continue
         if found is None:
             left += 1
@@ -104,7 +110,7 @@ def _read(said: Said, film: FilmAtHand) -> FilmEdit:
         read += 1
         carried = clause.own if clause.own is not None and isinstance(found[-1], _CARRIES) else carried if isinstance(found[-1], _CARRIES) else None
     changes += _seen(open_clauses)
-    return FilmEdit(tuple(_once(changes)), container, read, left, any(clause.own is not None for clause in clauses))
+    return FilmEdit(tuple(_once(changes)), container, read, left, any(clause.own is not None for clause in clauses), unable=unable)
 
 
 def _with_descriptions(clauses: Sequence[Clause]) -> list[Clause]:
@@ -163,6 +169,12 @@ def _seen(clauses: Sequence[Clause]) -> list[FilmChange]:
     return found
 
 
+def _both_pieces(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Two descriptions of one piece of music as one; words that only stood for "another one" go."""
+    words = [str(piece.get("words", "")) for piece in (first, second) if piece.get("words") not in (None, "", *edit_sound.STAND_INS)]
+    return {**first, **second, "words": ", ".join(words)}
+
+
 def _looks_of(change: FilmChange) -> dict[str, Any]:
     """Return what a change of captions says of their looks."""
     return change.captions.model_dump(exclude_unset=True) if isinstance(change, Caption) and change.captions is not None else {}
@@ -172,14 +184,19 @@ def _once(changes: Sequence[FilmChange]) -> list[FilmChange]:
     """Changes of one kind about the same thing made one: a narration in English and by a woman."""
     out: list[FilmChange] = []
     for change in changes:
-        before = next((i for i, other in enumerate(out) if type(other) is type(change) and isinstance(change, Narrate | Caption)), None)
+        before = next((i for i, other in enumerate(out) if type(other) is type(change) and isinstance(change, Narrate | Caption | Score)), None)
         if before is None:
             out.append(change)
+            continue
+        if isinstance(change, Score) and (change.music is None or out[before].model_dump().get("music") is None):
+            out[before] = change
             continue
         told_lines = out[before].model_dump().get("lines", {})
         told = {**out[before].model_dump(exclude_unset=True), **change.model_dump(exclude_unset=True)}
         if isinstance(change, Caption) and change.captions is not None and isinstance(out[before], Caption):
             told["captions"] = {**_looks_of(out[before]), **change.captions.model_dump(exclude_unset=True)}
+        if isinstance(change, Score):
+            told["music"] = _both_pieces(out[before].model_dump(exclude_defaults=True)["music"], change.model_dump(exclude_defaults=True)["music"])
         if isinstance(change, Narrate):
             told["lines"] = {**told_lines, **change.lines}
         out[before] = type(change).model_validate(told)

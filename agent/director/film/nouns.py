@@ -6,7 +6,7 @@ import re
 
 FILM = re.compile(
     r"\b(?:films?(?! (?:poster|grain|noir|still|photo|camera|style|festival|strip|studio))|movies?(?! (?:poster|star|still|theater|theatre|style|character|night))|videos?(?! (?:games?|gamers?|consoles?|calls?|cameras?|cards?|stores?|arcades?|conferences?))|animations?(?! style)|animatics?|"
-    r"commercials?|advert(?:isement)?s?|ads?|trailers?|teasers?|documentar(?:y|ies)|explainers?|tutorials?|promos?|vlogs?|reels?|storyboards?|slide ?shows?|short film|clips?(?! ?art)|shorts)\b|影片|视频|短片|片子|广告片?(?![图页牌词语海文案设])|宣传片|预告片|纪录片|微电影|动画片|教学片|教学(?=$|[，。,、；;])|形象片|分镜|故事板|短视频|\bmv\b|vlog|动画短片|幻灯片"
+    r"commercials?|advert(?:isement)?s?|ads?|trailers?|teasers?|documentar(?:y|ies)|explainers?|tutorials?|promos?|vlogs?|reels?|storyboards?|slide ?shows?|short film|clips?(?! ?art)|shorts)\b|影片|视频|短片|片子|广告片?(?![图页牌词语海文案设])|宣传片|预告片|纪录片|微电影|动画片|教学片|教学(?=$|[，。,、；;])|形象片|分镜|故事板|短视频|短影音|\bmv\b|vlog|动画短片|幻灯片"
 )
 GENRES = re.compile(
     r"\b(?:commercials?|advert(?:isement)?s?|ads?|trailers?|teasers?|documentar(?:y|ies)|explainers?|tutorials?|promos?|promotional|vlogs?|storyboards?|slide ?shows?|short film|music video|training (?:film|video)|safety (?:film|video)|lesson|animatic)\b|宣传片|广告片?|预告片|纪录片|微电影|教学片?|形象片|分镜|故事板|宣导|\bmv\b|vlog|幻灯片|工安"

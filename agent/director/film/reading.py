@@ -91,9 +91,9 @@ def cut_meant(said: Said, desk: Sequence[DeskRow], reading: Reading, *, music: M
         return None
     if not is_film(row):
         return Cut(row.handle, edit) if _fits_video(said, edit) else None
-    known = edit.read > 0 and (edit.left == 0 or edit.about_film or reading.intent in ("edit", "variation", "convert"))
+    known = bool(edit.unable) or (edit.read > 0 and (edit.left == 0 or edit.about_film or reading.intent in ("edit", "variation", "convert")))
     told = edit.read > 0 and not edit.left and all(change.op in _PLAIN for change in edit.changes)
-    moves = reading.intent in ("undo", "redo", "pick") and not edit.about_film and not told
+    moves = reading.intent in ("undo", "redo", "pick") and not (edit.shots if reading.intent == "undo" else edit.about_film or told)
     changes = edit.shots or (reading.intent == "edit" and reading.modality == "video") or reading.does in ("restyle", "extend")
     return Cut(row.handle, edit) if not moves and (known or changes) else None
 
@@ -128,7 +128,8 @@ def _says_something_else(said: Said, reading: Reading, edit: FilmEdit, row: Desk
         return True
     if reading.does in ("clone", "isolate", "transcribe", "frames") or (reading.does in ("dub", "convert") and not is_film(row)):
         return True
-    return not edit.about_film and reading.intent == "new" and (edit.left > 0 or bool(cues.MAKE_START.match(text) and not _THE_FILM.search(text) and edit.read == 0))
+    sounds = any(change.op in ("music", "narrate", "volume") for change in edit.changes)
+    return not edit.about_film and not sounds and reading.intent == "new" and (edit.left > 0 or bool(cues.MAKE_START.match(text) and not _THE_FILM.search(text) and edit.read == 0))
 
 
 def _fits_video(said: Said, edit: FilmEdit) -> bool:

@@ -16,7 +16,7 @@ _INTRODUCED = re.compile(
 )
 _SCRIPT_WORD = re.compile(r"\b(?:script|narration|voice-?over|screenplay|spoken|says?|saying)\b|脚本|旁白|讲稿|文稿|台词|配音|口白")
 _DESCRIBED = re.compile(r"\b(?:descriptions?|depict\w*|scene|concept|prompt|idea)\b|描述|画面|提示词|概念")
-_TOLD = re.compile(r"\b(?:script|text|story|narration|voice-?over|words|copy|reads?|saying|says|tells?)\b|脚本|旁白|文案|文字|台词|故事|文稿|内容|念|说")
+_TOLD = re.compile(r"\b(?:script|text|story|narration|voice-?over|words|copy|reads?|saying|says|tells?)\b|脚本|旁白|文案|文字|台词|故事|文稿|内容|诗|课文|念|说|\b(?:poem|lyrics|essay|article|letter|speech)\b")
 _AFTER = re.compile(r"(?:^|\n)\s*(?P<frame>[^\n]{4,120})\s*$")
 _MAKES = re.compile(r"\b(?:make|turn|create|produce|film|generate|convert|cut|render|use)\b|做|拍|制作|生成|变成|转成|剪")
 _TONE = (
@@ -26,6 +26,7 @@ _TONE = (
 )  # fmt: skip
 _PICTURE = re.compile(r"\b(?:photo(?:graph)?|8k|4k|cinematic|bokeh|depth of field|close-?up|wide shot|lens|render(?:ing)?|octane|illustration|painting|composition|background|foreground|poster|logo|camera|lighting|portrait of|style of|text reads|typography|infographic)\b|特写|构图|背景|前景|画风|风格|海报|镜头|光线|景深|插画|渲染|质感|色调|画面|字体")
 _SCENES = re.compile(r"(?:^|\n)\s*(?:scene|shot|int\.|ext\.|slide|part)\s*#?(?:\d+|one|two|three|four|[ivx]+\b)?[^\n]{0,60}|(?:^|\n)\s*(?:场景|镜头|第[一二三四五六七八九十\d]+[幕场镜段])[一二三四五六七八九十\d]*\s*[:：.、\n]", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?<![\d.:])\(?(?P<n>[1-9])[).、:]\s*(?=[^\d\s])")
 _NOT_OURS = re.compile(r"\b(?:write|rewrite|summari[sz]e|translate|proofread|explain|answer|question|essay|code|classify|paraphrase)\b|改写|总结|翻译|润色|解释|回答|问题|作文|写一篇", re.IGNORECASE)
 
 
@@ -39,7 +40,7 @@ class Scripted:
 
 def script_in(said: Said, text: str) -> Scripted | None:
     """Return the script that a message holds. text: the whole message, also where `said` is cut off."""
-    found = _quoted(said) or _introduced(said) or _before_command(said) or (Scripted(said.raw, "") if stands_alone(said) else None)
+    found = _listed(said) or _quoted(said) or _introduced(said) or _before_command(said) or (Scripted(said.raw, "") if stands_alone(said) else None)
     if found is None or len(text) <= MAX_READ:
         return found
     start = text.find(found.script[:40])
@@ -49,6 +50,19 @@ def script_in(said: Said, text: str) -> Scripted | None:
 def long_enough(text: str) -> bool:
     """Tell whether a text is long enough to be a script."""
     return len(HAN.findall(text)) >= MIN_HAN or (len(text) >= MIN_LATIN and len(text.split()) >= 10)
+
+
+def _listed(said: Said) -> Scripted | None:
+    """Shots that are counted up in one line: "1) a seed 2) a sprout 3) a flower"."""
+    marks = list(_NUMBERED.finditer(said.bare))
+    if len(marks) < 3 or [int(m["n"]) for m in marks] != list(range(1, len(marks) + 1)) or not FILM.search(said.bare[: marks[0].start()]):
+        return None
+    ends = [*(m.start() for m in marks[1:]), len(said.raw)]
+    shots = [said.raw[m.end() : end].strip(" ,;，；、\n") for m, end in zip(marks, ends, strict=True)]
+    last, _, rest = re.sub(r"([.。])\s*", r"\1\n", shots[-1]).partition("\n")
+    shots[-1] = last
+    scene = "場景" if said.chinese else "Scene "
+    return Scripted("\n".join(f"{scene}{n}: {shot}" for n, shot in enumerate(shots, 1)), f"{said.raw[: marks[0].start()]} {rest}".strip(" :："))
 
 
 def _quoted(said: Said) -> Scripted | None:
