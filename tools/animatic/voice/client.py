@@ -47,7 +47,7 @@ class Utterance:
     words: tuple[tuple[int, int, int], ...]
     """(position in the text in characters, length, sample) of each."""
     phonemes: tuple[tuple[int, str], ...]
-    """(sample, espeak's name); a name that begins with "_" is a pause."""
+    """(sample, espeak's name of the sound)."""
 
 
 class Worker:

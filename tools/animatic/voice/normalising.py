@@ -8,22 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from tools.animatic.voice import japanese_numbers
 from tools.animatic.voice.chinese import chinese
 from tools.animatic.voice.english import english
+from tools.animatic.voice.japanese import japanese
 from tools.animatic.voice.languages import Language
 from tools.animatic.voice.writing import Rewrite, Written
 
-_GREETINGS: tuple[tuple[re.Pattern[str], Rewrite], ...] = (
-    (re.compile("こんにちは"), "こんにちわ"),
-    (re.compile("こんばんは"), "こんばんわ"),
-    (re.compile(r"は(?=[、,，\s])"), "わ"),
-    (re.compile(r"へ(?=[、,，\s])"), "え"),
-)
-"""Where は and へ are particles and are said otherwise than they are written."""
 _TELEPHONE_ONE = re.compile("幺")
 """Cantonese has no other one for the telephone."""
-_PLAIN_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _VIETNAMESE_DATE = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
 _KOREAN_HOUR = re.compile(r"(?<!\d)(\d{1,2})(?=시)")
 _KOREAN_HOURS = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열", "열한", "열두")
@@ -38,7 +30,7 @@ def normalised(written: Written, language: Language) -> Written:
     if family == "en":
         return english(written)
     if family == "ja":
-        return written.rewritten((*_GREETINGS, *_signs(family), (_PLAIN_NUMBER, lambda match: japanese_numbers.amount(match.group()))))
+        return japanese(written.rewritten(_signs(family)))
     if family == "vi":
         written = written.replaced(_VIETNAMESE_DATE, r"\1 tháng \2 năm \3")
     elif family == "ko":

@@ -13,6 +13,8 @@ from tools.animatic.voice.client import Espeak, Order
 from tools.animatic.voice.languages import Language
 from tools.animatic.voice.timing import Heard
 
+_PAUSE = "_:"
+"""How espeak-ng's name of a pause begins; "_" alone is the closure before some consonants."""
 _SLOWEST, _FASTEST = 80, 450
 _MIDDLE, _TONAL, _LEAST_TONAL = 50, 80, 40
 """Pitch ranges. At 80 a falling Mandarin tone falls by six semitones, at espeak-ng's own 50 by four."""
@@ -112,7 +114,7 @@ def _heard(
     words: tuple[tuple[int, int, int], ...], phonemes: tuple[tuple[int, str], ...], length: int, rate: int
 ) -> tuple[Heard, ...] | None:
     """Return the words in seconds; a word ends where the next begins, or a pause before it."""
-    pauses = [at for at, name in phonemes if name.startswith("_") and name != "_|"]
+    pauses = [at for at, name in phonemes if name.startswith(_PAUSE)]
     heard: list[Heard] = []
     for number, (begin, size, start) in enumerate(words):
         until = words[number + 1][2] if number + 1 < len(words) else length

@@ -12,7 +12,7 @@ from tools.errors import BadInput
 
 _READ_BY: dict[str, frozenset[str]] = {
     "han": frozenset({"han", "bopomofo", "latin"}),
-    "kana": frozenset({"kana", "latin"}),
+    "kana": frozenset({"kana", "han", "latin"}),
     "hangul": frozenset({"hangul", "latin"}),
     "cyrillic": frozenset({"cyrillic", "latin"}),
     "greek": frozenset({"greek", "latin"}),

@@ -12,6 +12,7 @@ from tools.animatic.voice.characters import Manner, manner_of
 from tools.animatic.voice.choosing import Readers
 from tools.animatic.voice.cleaning import cleaned
 from tools.animatic.voice.detecting import detected, scripts
+from tools.animatic.voice.japanese import reads_kanji
 from tools.animatic.voice.languages import Language
 from tools.animatic.voice.normalising import normalised
 from tools.animatic.voice.reader import Reader, pace_limit
@@ -87,10 +88,11 @@ def _accented(language: Language, manner: Manner, readers: Readers) -> Language:
 
 
 def _check_readable(written: Written, language: Language) -> None:
-    """Raise BadInput for Japanese with Chinese characters: espeak-ng would name them one by one instead of reading them."""
-    if language.script == "kana" and scripts(written.text)["han"]:
+    """Raise BadInput for Japanese with kanji where no dictionary is installed: espeak-ng would name them instead of reading them."""
+    if language.script == "kana" and scripts(written.text)["han"] and not reads_kanji():
         raise BadInput(
-            "The embedded voice reads Japanese in kana only; write the kanji as kana, or connect ElevenLabs or OpenAI's speech models."
+            "The embedded voice reads Japanese in kana only; install sudachipy and sudachidict-small for kanji, "
+            "write the text in kana, or connect ElevenLabs or OpenAI's speech models."
         )
 
 

@@ -26,20 +26,27 @@ class Written:
         return Written(self.text[part], self.origins[part])
 
     def replaced(self, pattern: re.Pattern[str], rewrite: Rewrite) -> Written:
-        """Return the text with each match rewritten; the new characters stand where the old ones stood, evenly spread."""
+        """Return the text with each match rewritten."""
+        return self.respelled(
+            (*match.span(), match.expand(rewrite) if isinstance(rewrite, str) else rewrite(match)) for match in pattern.finditer(self.text)
+        )
+
+    def respelled(self, parts: Iterable[tuple[int, int, str]]) -> Written:
+        """Return the text with parts (begin, end, new text) rewritten, which come in order.
+
+        The new characters stand where the old ones stood, evenly spread.
+        """
         pieces: list[str] = []
         origins: list[int] = []
         done = 0
-        for match in pattern.finditer(self.text):
-            new = match.expand(rewrite) if isinstance(rewrite, str) else rewrite(match)
-            begin, end = match.span()
-            if new == match.group() or begin == end:
+        for begin, end, new in parts:
+            if new == self.text[begin:end] or begin == end:
                 continue
             pieces += [self.text[done:begin], new]
             origins += self.origins[done:begin]
             origins += [self.origins[begin + number * (end - begin) // len(new)] for number in range(len(new))]
             done = end
-        if not pieces:
+        if not done:
             return self
         return Written("".join([*pieces, self.text[done:]]), (*origins, *self.origins[done:]))
 

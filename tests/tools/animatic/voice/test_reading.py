@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import dataclass
+from types import SimpleNamespace
+
 import pytest
 
 from tools.animatic.voice.chinese import chinese
@@ -9,6 +13,7 @@ from tools.animatic.voice.chinese_numbers import amount, counted, digits
 from tools.animatic.voice.cleaning import cleaned
 from tools.animatic.voice.detecting import detected
 from tools.animatic.voice.english import english
+from tools.animatic.voice.japanese import japanese
 from tools.animatic.voice.languages import language_of, spoken_tags
 from tools.animatic.voice.normalising import normalised
 from tools.animatic.voice.writing import Written
@@ -156,3 +161,70 @@ def test_every_language_that_is_missing_names_who_speaks_it() -> None:
         with pytest.raises(BadInput, match=r"^The embedded voice does not speak [A-Z][^.]*; connect [A-Z].*\.$"):
             language_of(tag)
     assert {"en", "zh", "yue", "vi", "ja", "ko", "de", "fr", "es"} <= set(spoken_tags())
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2026ねん、14:30", "にせんにじゅうろくねん、じゅうよじさんじゅっぷん"),
+        ("1人と21分、10本、300円", "ひとりとにじゅういっぷん、じゅっぽん、さんびゃくえん"),
+        ("こんにちは、わたしは、", "こんにちわ、わたしわ、"),
+    ],
+)
+def test_japanese_numbers_take_their_counters_along(written: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sudachipy", None)
+    assert japanese(Written.of(written)).text == said
+
+
+@dataclass
+class Morpheme:
+    """What SudachiPy 0.7 tells of a word."""
+
+    at: tuple[int, int]
+    words: str
+    kana: str
+    kind: str
+
+    def begin(self) -> int:
+        return self.at[0]
+
+    def end(self) -> int:
+        return self.at[1]
+
+    def surface(self) -> str:
+        return self.words
+
+    def reading_form(self) -> str:
+        return self.kana
+
+    def part_of_speech(self) -> tuple[str, ...]:
+        return (self.kind, "*")
+
+
+class Dictionary:
+    """A dictionary of one sentence."""
+
+    WORDS = (("今日", "キョウ", "名詞"), ("は", "ハ", "助詞"), ("先生", "センセイ", "名詞"), ("へ", "ヘ", "助詞"), ("思う", "オモウ", "動詞"), ("。", "。", "補助記号"))
+
+    def __init__(self, dict: str) -> None:
+        assert dict == "small"
+
+    def tokenizer(self) -> Dictionary:
+        return self
+
+    def tokenize(self, text: str) -> list[Morpheme]:
+        found, at = [], 0
+        for words, kana, kind in self.WORDS:
+            if text[at:].startswith(words):
+                found.append(Morpheme((at, at + len(words)), words, kana, kind))
+                at += len(words)
+        return found
+
+
+def test_kanji_are_read_by_a_dictionary_where_one_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sudachipy", SimpleNamespace(Dictionary=Dictionary))
+    monkeypatch.setitem(sys.modules, "sudachidict_small", SimpleNamespace())
+    said = japanese(Written.of("今日は先生へ思う。"))
+    assert said.text == "キョーワ センセーエ オモウ。"
+    assert said.origins == tuple(sorted(said.origins))
+    assert "今日は先生へ思う。"[said.origins[said.text.index("セ")]] == "先"

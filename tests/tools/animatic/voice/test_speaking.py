@@ -178,7 +178,6 @@ def test_an_accent_counts_where_it_is_of_the_language() -> None:
         ({"text": "ยินดีต้อนรับสู่งาน"}, "does not speak Thai; connect ElevenLabs v3, OpenAI's speech models or MMS-TTS"),
         ({"text": "hello", "language": "th-TH"}, "does not speak Thai"),
         ({"text": "hello", "language": "tlh"}, 'does not speak "tlh"; connect ElevenLabs'),
-        ({"text": "今日は東京に行きます。"}, "reads Japanese in kana only"),
         ({"text": "مرحبا بكم"}, "does not speak Arabic"),
     ],
 )
@@ -186,6 +185,12 @@ def test_what_cannot_be_said_is_one_clear_sentence(words: dict[str, str], senten
     with pytest.raises(BadInput) as told:
         speak(SpeechBrief.model_validate(words))
     assert sentence in str(told.value)
+
+
+def test_kanji_without_a_dictionary_are_refused_with_what_helps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sudachipy", None)
+    with pytest.raises(BadInput, match="reads Japanese in kana only; install sudachipy and sudachidict-small for kanji"):
+        said("今日は東京に行きます。")
 
 
 def test_fifty_thousand_characters_are_refused_before_anything_is_said() -> None:
