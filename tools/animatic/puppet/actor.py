@@ -15,6 +15,7 @@ from tools.animatic.puppet import figure as figures
 from tools.animatic.puppet.face import CLOSED, MOODS
 from tools.animatic.puppet.hats import COVERING, headwear
 from tools.animatic.puppet.head import human_head, neck_tone
+from tools.animatic.puppet.lids import has_lids
 from tools.animatic.puppet.look import Person, resolve
 from tools.animatic.puppet.moment import STILL, Moment, beat, sway
 from tools.animatic.puppet.mounts import Mounted, Rider, mounted
@@ -78,7 +79,7 @@ def moving_lids(actor: Actor) -> bool:
     """Say whether an actor's open eyes are of our own drawing, so that it can blink."""
     person = person_of(actor)
     if not person.human:
-        return bool(animals.own_head(person)) and not animals_own_body(actor, person)
+        return (has_lids(person) or bool(animals.own_head(person))) and not animals_own_body(actor, person)
     return actor.pose != "sleep" and MOODS[person.expression].eye not in CLOSED
 
 

@@ -9,6 +9,7 @@ from tools.animatic.puppet import animals, body
 from tools.animatic.puppet.colours import dark
 from tools.animatic.puppet.hats import COVERING, headwear
 from tools.animatic.puppet.head import human_head, neck_tone
+from tools.animatic.puppet.lids import has_lids, lids
 from tools.animatic.puppet.look import Person
 from tools.animatic.puppet.moment import STILL
 from tools.animatic.puppet.outfit import Outfit
@@ -120,12 +121,18 @@ def _head(figure: Figure, person: Person, view: str, bend: Bend | None) -> None:
     if behind:
         figure.put("head", Piece(place(behind, s.head, over_scale, angle)))
     figure.put("head", _animal_head(person, s, angle, bend))
+    if person.shut and has_lids(person):
+        figure.put("head", Piece(lids(person, s.head, _animal_size(person, s), angle - _NODS.get(person.mouth or "", 0.0))))
     if front:
         figure.put("head", Piece(place(front, s.head, over_scale, angle)))
 
 
+def _animal_size(person: Person, s: Skeleton) -> float:
+    return s.build.head * (0.86 if person.wears("spacesuit") else 1.04)
+
+
 def _animal_head(person: Person, s: Skeleton, angle: float, bend: Bend | None) -> Piece:
-    size = s.build.head * (0.86 if person.wears("spacesuit") else 1.04)
+    size = _animal_size(person, s)
     angle -= _NODS.get(person.mouth or "", 0.0)
     own = animals.own_head(person)
     if own:

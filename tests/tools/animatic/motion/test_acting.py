@@ -201,9 +201,9 @@ def test_two_who_talk_take_turns() -> None:
     assert all(sum(column) > 30 for column in zip(*open_at, strict=True))
 
 
-@pytest.mark.parametrize("moment", [Moment(mouth="wide"), Moment(shut=True)])
-def test_mouth_and_lids_change_the_face_and_nothing_else(moment: Moment) -> None:
-    actor = Actor("someone", "", Look(gender="female"), "stand", seed=2)
+@pytest.mark.parametrize(("head", "moment"), [("human", Moment(mouth="wide")), ("human", Moment(shut=True)), ("robot", Moment(shut=True)), ("fox", Moment(shut=True))])
+def test_mouth_and_lids_change_the_face_and_nothing_else(head: str, moment: Moment) -> None:
+    actor = Actor("someone", "", Look(head=head, gender="female"), "write", seed=2)
     still, other = puppet.draw_actor(actor, 300), puppet.draw_actor(actor, 300, moment=moment)
     changed = np.argwhere(np.abs(np.asarray(still.image, np.int16) - np.asarray(other.image, np.int16)).max(axis=2) > 8)
     assert len(changed) > 8
