@@ -63,6 +63,36 @@ def shot_rows(asset: Asset) -> list[str]:
     return [_row(shot) for shot in request.brief.shots]
 
 
+def film_differences(left: Asset, right: Asset) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what two films or storyboards differ in, by name: as it is in the left one, and in the right one."""
+    one, other = _facts(left), _facts(right)
+    names = [name for name in {**one, **other} if one.get(name, "") != other.get(name, "")]
+    return {name: one.get(name, "") for name in names}, {name: other.get(name, "") for name in names}
+
+
+def _facts(asset: Asset) -> dict[str, str]:
+    """Return what a film is, one short text a fact."""
+    request = film_request(asset)
+    if request is None or request.brief is None:
+        return {}
+    brief, timeline = request.brief, request.timeline
+    facts = {f"shot {number}": _told(shot_words(shot), shot.narration) for number, shot in enumerate(brief.shots, 1)}
+    facts |= {
+        "length": f"{asset.duration_s:g} s" if asset.duration_s else "",
+        "shape": f"{brief.aspect_ratio}, {brief.lines} lines, {brief.fps:g} fps",
+        "title": brief.title,
+        "end card": brief.end_card,
+        "music": music_words(brief),
+        "language": brief.narrator.language,
+        "captions": brief.captions.position if brief.captions is not None else "",
+    }
+    if timeline is not None:
+        facts |= {f"{track} level": f"{level:+g} dB" for track, level in timeline.levels_db.items()}
+        facts["muted"] = ", ".join(timeline.muted)
+        facts["speed"] = ", ".join(f"{piece.shot} {piece.speed:g}×" for piece in timeline.pictures if piece.speed != 1.0)
+    return {name: text for name, text in facts.items() if text}
+
+
 def shot_sources(asset: Asset) -> list[str]:
     """Return the asset ids of what a film shows, shot by shot."""
     request = film_request(asset)
@@ -85,8 +115,11 @@ def music_words(brief: FilmBrief) -> str:
 
 def _row(shot: FilmShot) -> str:
     said = shot.shot.said()
-    shown = ", ".join(said[name] for name in ("action", "subject", "scene") if name in said)[:SHORT]
-    return f"{shown} “{shot.narration[:SHORT]}”" if shot.narration else shown
+    return _told(", ".join(said[name] for name in ("action", "subject", "scene") if name in said)[:SHORT], shot.narration[:SHORT])
+
+
+def _told(shown: str, narration: str) -> str:
+    return f"{shown} “{narration}”" if narration else shown
 
 
 def _planned(brief: FilmBrief, handles: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +14,7 @@ from agent.areas import area_box, mask_handle
 from agent.cast import checked_name, member_of, with_cast
 from agent.desk import read_desk
 from agent.film_pointing import in_a_film, on_the_table
+from agent.film_views import film_differences
 from agent.preferences import with_preferences
 from agent.views import asset_view, desk_rows, shot_view
 from agent.workshop import Ask, Emit, Sitting, Studio, Workshop
@@ -153,6 +155,9 @@ class Worktable:
         if len(pair) < 2 or pair[0].id == pair[1].id:
             raise BadInput("Name two different pictures to compare, such as img1 and img3.")
         result = await asyncio.to_thread(self._store.compare, pair[0].id, pair[1].id)
+        if all(asset.kind in ("film", "board") for asset in pair):
+            before, after = film_differences(*pair)
+            result = replace(result, changed=tuple(before), before=before, after=after)
         left, right = [await self.view(asset) for asset in pair]
         self.emit(events.Compared(left, right, tuple(result.changed)))
         return {

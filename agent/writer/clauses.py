@@ -29,6 +29,13 @@ _IRREGULAR = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _PAST), key=len,
 _REGULAR = re.compile(r"\b([a-z]{2,})ed\b", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:in|on|at|through|into|to|across|along|by|near|inside|outside|over|under|from)\s+(?:[\w'’-]+\s+){0,3}$", re.IGNORECASE)
 _QUOTED = re.compile(r"[「『“\"][^」』”\"]*[」』”\"]?")
+_HOW_LONG = re.compile(
+    r"\s*\b(?:for |in |after |about |at )?(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|a few|several)[ -](?:minutes?|seconds?|hours?|days?|times|degrees?)\b|"
+    r"[約约大概]*[0-9一二兩两三四五六七八九十半幾几]+(?:分鐘|分钟|秒鐘|秒钟|秒|小時|小时|次|度)",
+    re.IGNORECASE,
+)
+"""Lengths and amounts, which no picture shows."""
+_PRONOUN_ZH = re.compile(r"^(?:他|她|它|牠)(?:們|们)?[，,]?")
 _LEAD_ZH = re.compile(r"^(?:(?:從前|从前|很久很?久?以前|有一天|一天|第[一二三四五六七八九十]天|後來|后来|接著|接着|然後|然后|最後|最后|首先|於是|于是|突然|這時|这时)[，,]?)+(?:有|住著|住着)?(?=.)")
 _IMPERATIVE = re.compile(
     r"^(?:(?:first|then|next|now|finally|second|third|step \w+)[,:]?\s+)?(?:add|boil|bake|build|call|carry|check|choose|chop|clean|click|close|connect|cook|cut|draw|drink|eat|"
@@ -59,7 +66,7 @@ def actor_of(text: str) -> Actor | None:
 
 def fields_of(text: str) -> dict[str, str]:
     """Return subject, action, scene and lighting of a sentence as far as they can be told, in its own words."""
-    plain = _QUOTED.sub("", text).strip().rstrip("。.！!？?…」』”\"：: ")
+    plain = _HOW_LONG.sub("", _QUOTED.sub("", text)).strip().rstrip("。.！!？?…」』”\"：: ")
     found = _chinese(plain) if has_han(plain) else _english(plain)
     return {name: words for name, words in found.items() if words and len(words) <= LONGEST_PHRASE}
 
@@ -67,6 +74,8 @@ def fields_of(text: str) -> dict[str, str]:
 def _chinese(text: str) -> dict[str, str]:
     said = read_fields(read_text(_LEAD_ZH.sub("", text))).shot
     found = {name: str(said[name]) for name in ("subject", "action", "scene", "lighting") if name in said}
+    if "action" in found:
+        found["action"] = _PRONOUN_ZH.sub("", found["action"])
     parts = re.split(r"[，,、]", found.get("subject", ""))
     found["subject"] = next((_LEAD_ZH.sub("", part) for part in parts if actor_of(part) is not None), "")
     return found

@@ -40,7 +40,7 @@ async def test_a_plan_becomes_a_film_whose_pieces_lie_aside(talk: Talk) -> None:
     assert (await talk.table().desk())["selected"] == "film1"
     view = await talk.view("film1")
     film = view["film"]
-    assert [row["handle"] for row in film["shots"]] == ["vid1", "vid2"]
+    assert sorted(row["handle"] for row in film["shots"]) == ["vid1", "vid2"]
     assert [row["narration"] for row in film["shots"]] == ["Hello cat.", "Good cat."]
     assert film["shots"][1]["start_s"] < film["shots"][0]["duration_s"]  # they cross-fade
     assert film["cues"][0]["text"].startswith("Hello cat") and view["parents"] == ["brd1"]
@@ -55,7 +55,9 @@ async def test_a_plan_becomes_a_film_whose_pieces_lie_aside(talk: Talk) -> None:
 async def test_shots_and_pieces_are_found_by_their_numbers_and_handles(talk: Talk) -> None:
     table = talk.table()
     await table.select("film1")
-    assert [(await table.find(words)).handle for words in ("the second shot", "第一個鏡頭", "the last shot", "voc2", "the storyboard", "分鏡")] == ["vid2", "vid1", "vid2", "voc2", "brd1", "brd1"]
+    first, second = [row["handle"] for row in (await talk.view("film1"))["film"]["shots"]]
+    said = ("the second shot", "第一個鏡頭", "the last shot", "voc2", "the storyboard", "分鏡")
+    assert [(await table.find(words)).handle for words in said] == [second, first, second, "voc2", "brd1", "brd1"]
     row = next(row for row in (await table.desk())["assets"] if row["handle"] == "film1")
     assert [text.split(" “")[1] for text in row["shots"]] == ["Hello cat.”", "Good cat.”"]
     told = await table.look_up("film1", "describe", ask=Ask("d"))
@@ -72,6 +74,8 @@ async def test_a_change_makes_only_what_it_touches(talk: Talk) -> None:
     assert [a == b for a, b in zip(pieces(before), pieces(after), strict=True)] == [True, False, True, True, True, True]
     assert after["film"]["levels_db"] == {"music": -6.0}
     assert "night" in after["film"]["shots"][1]["words"]
+    told = await talk.table().look_up(f"film1, {after['handle']}", "compare", ask=Ask("c"))
+    assert told["changed"] == ["shot 2", "music level"] and told["after"]["music level"] == "-6 dB" and "night" in told["after"]["shot 2"]
 
 
 async def test_another_take_of_the_same_shot_has_another_seed_and_a_swap_makes_nothing(talk: Talk) -> None:
@@ -80,8 +84,9 @@ async def test_another_take_of_the_same_shot_has_another_seed_and_a_swap_makes_n
     assert [row["narration"] for row in swapped["film"]["shots"]] == ["Good cat.", "Hello cat."]
     assert (await talk.kinds())[count:] == ["film"]
     taken = await talk.view((await talk.edit("film1", {"op": "reshoot", "shots": [1]}))["selected"])
-    first, second = [await talk.view(taken["film"]["shots"][0]["handle"]), await talk.view("vid1")]
-    assert first["seed"] == second["seed"] + 1 and first["shot"] == second["shot"]
+    before = (await talk.view("film1"))["film"]["shots"][0]["handle"]
+    old, new = await talk.view(before), await talk.view(taken["film"]["shots"][0]["handle"])
+    assert new["seed"] == old["seed"] + 1 and new["shot"] == old["shot"]
 
 
 async def test_a_narration_changes_its_language_with_the_words_the_plan_knows(talk: Talk) -> None:
@@ -181,7 +186,7 @@ async def test_a_plan_that_cannot_be_filmed_says_why_and_makes_nothing(talk: Tal
 
 
 async def test_a_film_whose_piece_is_gone_says_which(talk: Talk) -> None:
-    piece = await talk.table().find("vid2")
+    piece = await talk.table().find((await talk.view("film1"))["film"]["shots"][1]["handle"])
     kept = piece.path.rename(piece.path.with_suffix(".gone"))
     with pytest.raises(BadInput, match=r"shot 2"):
         await talk.edit("film1", {"op": "volume", "track": "music", "by_db": -6})
