@@ -5,6 +5,7 @@ Importing it is cheap, for the process of espeak-ng lives in this package too: e
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,12 +39,13 @@ class Speech:
     notes: tuple[str, ...] = ()
 
 
-def speak(brief: SpeechBrief, files: VoiceFiles = VoiceFiles()) -> Speech:
+def speak(brief: SpeechBrief, files: VoiceFiles = VoiceFiles(), *, progress: Callable[[float], None] | None = None) -> Speech:
     """Return a text as speech. The same brief gives the same samples.
 
+    progress: called after each sentence with the share that is said, 0..1; what it raises ends the speech.
     Raises BadInput with one sentence for a text with nothing to say, one that is too long, and a language this voice lacks;
     NotConfigured for a voice model that cannot be loaded; EngineError when the engine fails.
     """
     from tools.animatic.voice import speaking  # noqa: PLC0415
 
-    return speaking.speak(brief, files)
+    return speaking.speak(brief, files, progress)

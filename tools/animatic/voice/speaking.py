@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -29,6 +30,10 @@ from tools.spoken import Spoken, SpokenWord
 
 MAX_MINUTES = 60
 """Longest speech; a longer recording is not taken by the store either."""
+_CHARACTERS_A_SECOND, _WORDS_A_SECOND = 4.4, 2.7
+_BY_CHARACTER = frozenset({"han", "kana", "hangul", "bopomofo"})
+_SURELY = 1.3
+"""A text that is longer by this guess is refused before anything is said."""
 _MOST_GAIN_DB = 0.5
 """Sentences are mastered to half a decibel below the ceiling; where more is missing, the whole is mastered once more."""
 _MASTERED_S = 600.0
@@ -56,7 +61,7 @@ class _Take:
         self.length += piece.shape[1]
 
 
-def speak(brief: SpeechBrief, files: VoiceFiles) -> Speech:
+def speak(brief: SpeechBrief, files: VoiceFiles, progress: Callable[[float], None] | None) -> Speech:
     """Return a text as speech; see `tools.animatic.voice.speak`."""
     if len(brief.text) > MAX_SPOKEN:
         raise BadInput(f"The text has {len(brief.text):,} characters, the limit is {MAX_SPOKEN:,}; give it in parts.")
@@ -64,20 +69,34 @@ def speak(brief: SpeechBrief, files: VoiceFiles) -> Speech:
     if not any(letter.isalnum() for letter in written.text):
         raise BadInput("There are no words to speak in this text; write what shall be said.")
     manner = manner_of(brief)
+    if _about_s(written.text) / manner.pace > _SURELY * 60 * MAX_MINUTES:
+        raise _too_long()
     with Readers(files) as readers:
         language = _accented(readers.language(brief.language or detected(written.text)), manner, readers)
         reader = readers.reader(language)
         if reader.robotic:
             _check_readable(written, language)
         take = _Take(places_of(written))
-        for sentence in sentences(written):
+        script = sentences(written)
+        for number, sentence in enumerate(script):
             _say(sentence, language, manner, readers, take)
+            if progress is not None:
+                progress((number + 1) / len(script))
         samples = _joined(take)
     spoken = Spoken(
         text=brief.text, language=language.tag, words=tuple(in_order(take.words)), estimated=take.estimated, mouth=tuple(take.mouth)
     )
     told = (*notes, *manner.notes, *_limits(reader, language, manner), *_lost(take))
     return Speech(samples, spoken, reader.voice(language, manner), reader.engine, told)
+
+
+def _about_s(text: str) -> float:
+    """Return about how many seconds a text takes at an unhurried pace."""
+    return sum(count / _CHARACTERS_A_SECOND if script in _BY_CHARACTER else count / _WORDS_A_SECOND for script, count in scripts(text).items())
+
+
+def _too_long() -> BadInput:
+    return BadInput(f"This text takes more than {MAX_MINUTES} minutes to say; give it in parts.")
 
 
 def _accented(language: Language, manner: Manner, readers: Readers) -> Language:
@@ -108,7 +127,7 @@ def _say(sentence: Sentence, main: Language, manner: Manner, readers: Readers, t
     if take.length:
         take.add(np.zeros((1, round(sentence.pause_s * manner.pauses / max(1.0, manner.pace**0.5) * RATE)), np.float32))
     if take.seconds > 60 * MAX_MINUTES:
-        raise BadInput(f"This text takes more than {MAX_MINUTES} minutes to say; give it in parts.")
+        raise _too_long()
 
 
 def _utter(said: Written, language: Language, manner: Manner, reader: Reader, take: _Take) -> None:

@@ -198,6 +198,24 @@ def test_fifty_thousand_characters_are_refused_before_anything_is_said() -> None
         speak(SpeechBrief.model_construct(text="word " * 10_000, voice="", language="", delivery="", speed=None, pitch=None))
 
 
+def test_hours_of_speech_are_refused_before_anything_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Espeak, "say", None)
+    with pytest.raises(BadInput, match="more than 60 minutes"):
+        said("安全第一。" * 8_000)
+
+
+def test_progress_is_told_sentence_by_sentence_and_may_stop_the_speech() -> None:
+    shares: list[float] = []
+    speak(SpeechBrief(text="One. Two. Three. Four."), progress=shares.append)
+    assert shares == [0.25, 0.5, 0.75, 1.0]
+
+    def stop(share: float) -> None:
+        raise KeyError(share)
+
+    with pytest.raises(KeyError):
+        speak(SpeechBrief(text="One. Two."), progress=stop)
+
+
 def test_control_characters_markup_and_emoji_are_left_out_with_a_note() -> None:
     speech = said("**Hello** \x00there 🎉 [sighs] my <b>friend</b>")
     assert [word.text for word in speech.spoken.words] == ["Hello", "there", "my", "friend"]
