@@ -55,10 +55,9 @@ def rendered(score: Score, genre: Genre, soundfont: SoundFont | None = None, pro
     if genre.mix.crackle:
         out += _crackle(out.shape[1], genre.mix.crackle)
     if score.loop:
-        tail = out[:, total:]
-        out = out[:, :total]
-        for start in range(0, tail.shape[1], total):
-            piece = tail[:, start : start + total]
+        beyond, out = out[:, total:], out[:, :total]
+        for start in range(0, beyond.shape[1], total):
+            piece = beyond[:, start : start + total]
             out[:, : piece.shape[1]] += piece
     else:
         out = out[:, :total]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.animatic.music.genre import DrumSpec, Genre, MelodySpec, TrackSpec
+from tools.animatic.music.genre import DrumSpec, Genre, MelodySpec, TrackSpec, genre
 from tools.animatic.music.instruments import INSTRUMENTS
 from tools.animatic.music.wishes import Wish
 
@@ -31,6 +31,9 @@ def recast(own: Genre, wish: Wish) -> tuple[Genre, tuple[str, ...]]:
     tracks, melody, drums = list(own.tracks), own.melody, own.drums
     notes: list[str] = []
     families = _banned(wish.without)
+    lender = genre(wish.colour).melody if wish.colour else None
+    if melody and lender:
+        melody = melody.model_copy(update={name: getattr(lender, name) for name in ("instrument", "second", "scale", "low", "high", "ornament")})
     tracks = [spec for spec in tracks if INSTRUMENTS[spec.instrument].family not in families]
     if melody and INSTRUMENTS[melody.instrument].family in families:
         melody = melody.model_copy(update={"instrument": _other(families), "second": ""})

@@ -23,12 +23,13 @@ _METERS = frozenset({"2/2", "2/4", "3/4", "4/4", "5/4", "6/4", "7/4", "3/8", "5/
 _BPM = re.compile(r"(\d{1,4}) ?(?:bpm\b|beats (?:per|a) minute)|\b(?:bpm|tempo)(?: of|:)? ?(\d{1,4})|每分钟 ?(\d{1,4}) ?拍|(\d{1,4}) ?拍每分钟")
 _KEY = re.compile(r"\b(?:in |key of )((?:[a-g](?:#|♯|♭|b(?![a-z])|[ -]?sharp|[ -]?flat)?)(?: ?(?:major|minor|dorian|mixolydian|lydian|phrygian)|m\b))|\b([a-g](?:#|♯|♭|b(?![a-z])|[ -]?sharp|[ -]?flat)? (?:major|minor))\b|\bin ([b-g](?:#|♯|♭|b)?)(?=$|[,.;])|([升降]?[a-g][#b]?[大小]调)")
 _METER = re.compile(r"(?<!\d)(\d{1,2}) ?/ ?(\d{1,2})(?!\d)|([二三四五六七])拍子|\bin (three|four|five|six|seven)\b(?! \w)")
-_SECONDS = re.compile(r"(?!(?:19|20)?[5-9]0s\b)(?<![\d.])(\d+(?:\.\d+)?)[ -]?(?:seconds?|secs?|s\b|秒)|(\d+(?:\.\d+)?)[ -]?(?:minutes?|mins?\b|分钟)")
+_SECONDS = re.compile(r"(?<!after )(?<!at )(?!(?:19|20)?[5-9]0s\b)(?<![\d.])(\d+(?:\.\d+)?)[ -]?(?:seconds?|secs?|s\b|秒)|(\d+(?:\.\d+)?)[ -]?(?:minutes?|mins?\b|分钟)|([一二两三四五六七八九]?十?[一二三四五六七八九]?)(?<!第.)秒")
 _NO = re.compile(r"\b(?:no|without(?: any)?|minus|skip the|leave out(?: the)?)\s+([\w' -]{2,40}?)(?=[,.;!?]|$|\b(?:and|or|but|at|in|with|please)\b)|(?:不要|没有|不含|无|别用|不用|去掉|避免)有?([^，。,;；、\s]{1,8})")
 _ONLY = re.compile(r"\bonly\b|\bsolo (?=piano|guitar|acoustic|violin|cello|harp|flute|strings|organ|erhu|guzheng|saxophone|trumpet)|\b(?:piano|cello|violin|harp|flute) solo\b|\bjust (?:a |the )?(?=piano|guitar|strings|harp|flute|cello|violin)|独奏|只有|仅有|纯(?=钢琴|吉他)")
 _LOOP = re.compile(r"\bloop(?:s|ing|able|ed)?\b|\bseamless(?:ly)?\b|循环|无缝")
 _BACKGROUND = re.compile(r"\bbgm\b|\bbackground\b|\bunder (?:a |the )?(?:voice|narration|dialog)|背景|配乐")
 _SUNG = re.compile(r"\b(?:vocals?|sung|singing|singer|lyrics|sing)\b|人声演唱|有人声|有人唱|演唱|歌词|主唱")
+_DIGITS = "零一二三四五六七八九"
 _COUNTS = {"二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _CURVES = {"rise": (0.25, 0.45, 0.7, 0.95), "fall": (0.85, 0.7, 0.45, 0.2), "arch": (0.3, 0.8, 0.9, 0.35)}
 _NOBODY = "nobody sings here: the embedded composer plays instruments only"
@@ -41,6 +42,8 @@ class Wish:
     genre: str
     told: str
     """What draws the tune and the chords beside the seed; length and tempo are no part of it, so that a longer version keeps its tune."""
+    colour: str = ""
+    """A second genre, which lends its tune's instruments and scale."""
     key: Key | None = None
     tonic: int | None = None
     """A tonic that was asked for without its mode."""
@@ -74,6 +77,7 @@ def read(brief: MusicBrief) -> Wish:
     found = find(text)
     banned = find(", ".join([*absent, *(fold(name) for name in brief.negative)]))
     genre, more = _genre(brief, found)
+    colour = next((item.id for item in found if item.kind == "genres" and item.id in _COLOURING and item.id != genre), "")
     notes = [*more, *_sung_notes(brief, text)]
     key, tonic, mode = _key(brief, text)
     moods = [vocabulary().moods[name] for name in dict.fromkeys(item.id for item in found if item.kind == "moods")]
@@ -83,7 +87,7 @@ def read(brief: MusicBrief) -> Wish:
         notes.append(f"{_listed(sorted(without & {*instruments, 'drums'}))} was both asked for and ruled out, so it is left out")
     wish_without = frozenset(without)
     return Wish(
-        genre=genre, told=_told(brief), key=key, tonic=tonic, mode=mode, dark=_dark(moods), bpm=_bpm(brief, text), pace=_pace(found, moods),
+        genre=genre, colour=colour, told=_told(brief), key=key, tonic=tonic, mode=mode, dark=_dark(moods), bpm=_bpm(brief, text), pace=_pace(found, moods),
         meter=_meter(brief, text), duration_s=_duration(brief, text), loop=brief.loop or bool(_LOOP.search(text)), sections=_sections(brief.sections),
         energy=_energy(brief, found), energy_shift=max(-0.3, min(0.3, sum(mood.energy for mood in moods))),
         instruments=tuple(name for name in instruments if name not in wish_without), kit="" if "drums" in wish_without else kit, without=wish_without,
@@ -127,6 +131,8 @@ def _genre(brief: MusicBrief, found: list[Found]) -> tuple[str, list[str]]:
     return next(filter(None, moods), _DEFAULT_GENRE), told
 
 
+_COLOURING = frozenset({"chinese", "christmas", "chiptune", "latin", "bossa", "tango", "reggae", "jazz"})
+"""Genres that can colour another one."""
 _BRINGS = {
     "piano": "piano", "felt_piano": "piano", "acoustic_guitar": "folk", "nylon_guitar": "bossa", "ukulele": "children", "banjo": "folk", "guzheng": "chinese", "erhu": "chinese",
     "pipa": "chinese", "dizi": "chinese", "music_box": "lullaby", "harp": "lullaby", "overdriven_guitar": "rock", "saxophone": "jazz", "upright_bass": "jazz", "accordion": "tango",
@@ -182,10 +188,17 @@ def _duration(brief: MusicBrief, text: str) -> float | None:
     seconds = brief.duration_s
     if seconds is None and not any(section.duration_s for section in brief.sections):
         match = _SECONDS.search(text)
-        seconds = None if match is None else float(match[1]) if match[1] else float(match[2]) * 60
+        seconds = None if match is None else float(match[1]) if match[1] else float(match[2]) * 60 if match[2] else _chinese(match[3])
     if seconds is not None and not SHORTEST_S <= seconds <= LONGEST_S:
         raise BadInput(f"A piece of {seconds:g} s cannot be composed; choose a length from {SHORTEST_S:g} s to {LONGEST_S:g} s.")
     return seconds
+
+
+def _chinese(said: str) -> float | None:
+    """Return what a Chinese number below a hundred says, or None."""
+    tens, has_ten, ones = said.rpartition("十")
+    value = (_DIGITS.find(tens) if tens else 1) * 10 * bool(has_ten) + max(0, _DIGITS.find(ones) if ones else 0)
+    return float(value) or None
 
 
 def _dark(moods: list[Mood]) -> bool | None:

@@ -45,7 +45,7 @@ def test_a_genre_stays_in_its_key_rests_on_its_chords_and_resolves_its_leaps(nam
 
 @pytest.mark.parametrize("name", GENRES)
 def test_a_piece_lasts_as_long_as_asked_and_its_last_chord_rings_to_the_end(name: str) -> None:
-    for seconds in (8.0, 21.3, 75.0):
+    for seconds in (8.0, 47.3):
         score = score_of(name, duration_s=seconds)
         assert score.duration_s == pytest.approx(seconds, abs=0.001)
         end = score.clock.seconds(score.bars[-1])

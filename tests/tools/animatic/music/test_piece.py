@@ -28,7 +28,7 @@ FEW = ("tech", "piano", "jazz", "rock")
 
 @pytest.fixture(scope="module")
 def pieces() -> dict[str, Piece]:
-    return {name: make_music(MusicBrief(genre=name if name != "piano" else "solo piano", duration_s=8), seed=2) for name in FEW}
+    return {name: make_music(MusicBrief(genre=name if name != "piano" else "solo piano", duration_s=6), seed=2) for name in FEW}
 
 
 def loudness_of(sound: np.ndarray) -> float:
@@ -38,7 +38,7 @@ def loudness_of(sound: np.ndarray) -> float:
 @pytest.mark.parametrize("name", FEW)
 def test_a_piece_is_mastered(pieces: dict[str, Piece], name: str) -> None:
     samples = pieces[name].samples
-    assert samples.shape == (2, 8 * RATE) and samples.dtype == np.float32
+    assert samples.shape == (2, 6 * RATE) and samples.dtype == np.float32
     assert integrated_lufs(samples) == pytest.approx(-16.0, abs=0.3)
     assert true_peak_db(samples) < -1.0
     assert abs(samples.mean()) < 1e-3

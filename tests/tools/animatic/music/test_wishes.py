@@ -37,6 +37,18 @@ def test_tempo_key_meter_and_length_are_read_from_words_too() -> None:
     assert read(MusicBrief(words="80s synthwave")).duration_s is None
 
 
+def test_a_second_genre_colours_the_first() -> None:
+    wish = read(MusicBrief(words="中國風的電子舞曲", duration_s=30))
+    score, _, _ = compose(wish, 0)
+    assert (wish.genre, wish.colour) == ("house", "chinese")
+    assert {"dizi", "erhu"} & {track.instrument for track in score.tracks if track.role == "lead"}
+
+
+@pytest.mark.parametrize(("words", "seconds"), [("三十秒的爵士樂", 30), ("十二秒", 12), ("a drop after 10 seconds", None), ("1.5 minutes of techno", 90), ("第三秒開始", None)])
+def test_lengths_are_read_in_both_languages(words: str, seconds: float | None) -> None:
+    assert read(MusicBrief(words=words)).duration_s == seconds
+
+
 def test_fast_and_slow_words_move_the_tempo_within_the_genre() -> None:
     fast, usual, slow = (compose(read(MusicBrief(words=f"{word} pop", duration_s=40)), 0)[0].bpm for word in ("fast", "", "slow"))
     assert fast > usual * 1.03 and slow < usual * 0.97

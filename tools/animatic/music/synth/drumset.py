@@ -54,6 +54,8 @@ KITS: dict[str, Kit] = {
 }  # fmt: skip
 _METAL = np.array([205.3, 304.4, 369.6, 522.7, 540.0, 800.0])
 """Pitches of the six oscillators of a well-known drum machine's cymbals, in Hz."""
+_MODES = 26
+"""How many modes a cymbal has over each of these pitches: so dense that none is heard for itself."""
 
 
 def _kick(kit: Kit, rng: np.random.Generator) -> Samples:
@@ -108,8 +110,10 @@ def _clap(kit: Kit, rng: np.random.Generator) -> Samples:
 def _cymbal(kit: Kit, rng: np.random.Generator, *, seconds: float, low: float, pitched: float, attack: float = 0.001) -> Samples:
     """Noise and dense inharmonic metal above `low` Hz that dies away in `seconds` (to 1/e)."""
     samples = count(min(seconds * 5, 4.5))
-    base = (_METAL[:, None] * np.array([1, 2.13, 3.41, 5.27, 8.6, 11.9])[None, :]).ravel() * (1 + 0.01 * rng.uniform(-1, 1, 36))
-    metal = partials(base, (base / 3_000) ** 0.4 * rng.uniform(0.4, 1, 36) * 0.3, np.full(36, seconds * 1.2), rng.uniform(0, 6.28, (2, 36)), samples)
+    base = (_METAL[:, None] * np.geomspace(1.7, 34.0, _MODES)[None, :]).ravel()
+    base *= 1 + 0.06 * rng.uniform(-1, 1, base.size)
+    hold = seconds * rng.uniform(0.25, 1.0, base.size) * (4_000 / (4_000 + base))
+    metal = partials(base, (base / 3_000) ** 0.4 * rng.uniform(0.2, 1, base.size) * 0.14, hold, rng.uniform(0, 6.28, (2, base.size)), samples)
     hiss = noise(samples, rng, 2) * (0.75 * fall(samples, seconds) + 0.5 * fall(samples, seconds * 0.2))
     return shaped(pitched * kit.metal * 0.7 * metal + hiss, band(low, 15_000, 2.5)) * rise(samples, attack)
 
@@ -125,7 +129,7 @@ def _open_hat(kit: Kit, rng: np.random.Generator) -> Samples:
 def _ride(kit: Kit, rng: np.random.Generator) -> Samples:
     wash = _cymbal(kit, rng, seconds=kit.ride_s * 0.5, low=3_800, pitched=0.9) * 0.5
     samples = wash.shape[-1]
-    ping = partials(np.array([3_130.0, 4_210.0, 5_340.0, 6_870.0]), np.array([0.4, 0.5, 0.35, 0.2]), np.array([0.2, 0.14, 0.1, 0.06]), rng.uniform(0, 6.28, (1, 4)), samples)
+    ping = partials(np.array([3_130.0, 4_210.0, 5_340.0, 6_870.0]), np.array([0.4, 0.5, 0.35, 0.2]), np.array([0.1, 0.08, 0.06, 0.04]), rng.uniform(0, 6.28, (1, 4)), samples)
     return (wash + 0.55 * ping).astype(np.float32)
 
 

@@ -10,6 +10,8 @@ import numpy as np
 from tools.animatic.music.synth.core import Array, air, bent, count, fall, levelled, partials, rise, times, vibrato
 from tools.audio import Samples
 
+_BESIDE = 0.45
+"""How loud the other players are beside the first: equal ones would cancel each other again and again."""
 _APART_S = 0.43
 """Players that beat against each other sound unlike themselves after so long: the other channel hears them then."""
 
@@ -60,7 +62,9 @@ def held(sound: Held, hertz: float, seconds: float, hard: float, rng: np.random.
     spread = np.linspace(-1, 1, sound.voices) * sound.detune if sound.voices > 1 else np.zeros(1)
     spread = spread + rng.uniform(-0.25, 0.25, spread.size) * sound.detune
     pitch = np.concatenate([order * hertz * 2 ** (cents / 1200) for cents in spread])
-    louds = np.tile(loud, sound.voices)
+    weights = np.full(spread.size, _BESIDE)
+    weights[spread.size // 2] = 1.0
+    louds = np.concatenate([loud * weight for weight in weights])
     if sound.sub:
         pitch, louds = np.append(pitch, hertz / 2), np.append(louds, sound.sub * loud[0])
     apart = count(_APART_S) if sound.wide else 0

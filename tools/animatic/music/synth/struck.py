@@ -170,7 +170,7 @@ def synth_pluck(hertz: float, seconds: float, hard: float, rng: np.random.Genera
     spread = np.linspace(-7, 7, voices) if voices > 1 else np.zeros(1)
     pitch = np.concatenate([order * hertz * 2 ** (cents / 1200) for cents in spread])
     phases = rng.uniform(0, 2 * np.pi, (2, pitch.size))
-    sound = levelled(partials(pitch, np.tile(1 / order, voices), np.tile(hold, voices), phases, samples), over=0.15)
+    sound = levelled(partials(pitch, np.concatenate([1 / order, np.tile(0.6 / order, voices - 1)]), np.tile(hold, voices), phases, samples), over=0.15)
     return sound * rise(samples, 0.0015)
 
 
