@@ -19,6 +19,7 @@ from tools.animatic.motion.world import Cutout, World
 from tools.animatic.spec import Element
 from tools.animatic.styles import Page, PictureParts
 from tools.animatic.styles.pixelart import CELLS_ACROSS
+from tools.animatic.styles.toolkit import part
 
 _HARD = [0] * 12 + [255] * 244
 _SOLID = [0] * 128 + [255] * 128
@@ -122,9 +123,8 @@ class Look:
         whole = (0, 0, camera.width, camera.height)
         if window is None or self.warped:
             return whole
-        seen = (max(0, cutout.x), max(0, cutout.y), min(whole[2], cutout.x + cutout.image.width), min(whole[3], cutout.y + cutout.image.height))
-        inside = window[0] <= seen[0] and window[1] <= seen[1] and seen[2] <= window[2] and seen[3] <= window[3]
-        return window if inside else whole
+        inside = window[0] <= cutout.x and window[1] <= cutout.y and cutout.x + cutout.image.width <= window[2]
+        return window if inside and cutout.y + cutout.image.height <= window[3] else whole
 
     def page_marks(self) -> Piece | None:
         """Return what lies on every frame, such as the bare rim of a sheet; None for most styles."""
@@ -173,14 +173,17 @@ class Look:
     def _seen_with(self, cutout: Cutout, behind: Behind, window: Window, *, lucent: bool) -> tuple[Plate, Image.Image]:
         """Return a window onto the composed frame with a cut-out in it, and the mask of what it shows there."""
         x0, y0, x1, y1 = window
-        after = Behind(behind.rgb.crop(window), behind.numbers.crop(window), behind.disparity[y0:y1, x0:x1].copy())
+        rows, columns = range(y0, y1), range(x0, x1)
+        rgb, numbers = (Image.fromarray(np.ascontiguousarray(part(np.asarray(image), rows, columns))) for image in (behind.rgb, behind.numbers))
+        after = Behind(rgb, numbers, part(behind.disparity, rows, columns).copy())
         moved = replace(cutout, x=cutout.x - x0, y=cutout.y - y0)
-        after.paint(moved, self.world.staged.camera.ground_disparity()[y0:y1], hard=not lucent)
+        ground = self.world.staged.camera.ground_disparity()
+        after.paint(moved, ground[np.clip(np.arange(y0, y1), 0, len(ground) - 1)], hard=not lucent)
         alpha = cutout.image.getchannel("A")
         mask = Image.new("L", after.rgb.size)
         mask.paste(alpha.point(_LUCENT) if lucent else alpha, (moved.x, moved.y))
-        rgb = self.light.apply(after.rgb) if window[2:] == self.light.falloff.size else ImageChops.multiply(graded(after.rgb, self.light, (x0, y0)), self.light.falloff.crop(window))
-        return Plate(np.asarray(rgb), np.asarray(after.numbers), after.disparity, ()), mask
+        lit = ImageChops.multiply(graded(after.rgb, self.light, (x0, y0)), _cut(self.light.falloff, window))
+        return Plate(np.asarray(lit), np.asarray(after.numbers), after.disparity, ()), mask
 
     def _legible(self, plate: Plate, rgb: Bytes) -> Bytes:
         """Return a styled picture with the words that were asked for still readable."""
@@ -191,13 +194,12 @@ class Look:
         return signage.crisp(replace(plate, elements=lettered), rgb, self.style, texts)
 
 
-def window_around(cutout: Cutout, size: tuple[int, int]) -> Window:
-    """Return the part of a frame in which a figure's other drawings are looked for."""
+def window_around(cutout: Cutout) -> Window:
+    """Return the part of a frame, and of what lies around it, in which a figure's other drawings are looked for."""
     spare = round(0.20 * cutout.image.height) + _AROUND
-    x0, y0 = max(0, cutout.x - spare), max(0, cutout.y - spare)
-    x1, y1 = min(size[0], cutout.x + cutout.image.width + spare), min(size[1], cutout.y + cutout.image.height + spare)
-    x0, y0 = x0 // _SNAP * _SNAP, y0 // _SNAP * _SNAP
-    return x0, y0, min(size[0], -(-x1 // _SNAP) * _SNAP), min(size[1], -(-y1 // _SNAP) * _SNAP)
+    x0, y0 = (cutout.x - spare) // _SNAP * _SNAP, (cutout.y - spare) // _SNAP * _SNAP
+    x1, y1 = cutout.x + cutout.image.width + spare, cutout.y + cutout.image.height + spare
+    return x0, y0, -(-x1 // _SNAP) * _SNAP, -(-y1 // _SNAP) * _SNAP
 
 
 def _is_lucent(cutout: Cutout) -> bool:

@@ -125,7 +125,7 @@ class SceneReel:
         ground = self.staged.camera.ground_disparity()
         sprites = []
         for cutout in self._world.cutouts:
-            window = None if cutout.mover is None else looks.window_around(cutout, behind.rgb.size)
+            window = None if cutout.mover is None else looks.window_around(cutout)
             pieces = self._look.develop(cutout, behind, window)
             kept = behind.copy() if cutout.mover is not None and not self._look.plain else behind
             first = cutout.mover.state(0.0).drawing if cutout.mover is not None else None

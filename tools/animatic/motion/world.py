@@ -158,7 +158,8 @@ class _Painter:
                 self._add_mover(mover, layer, acted=layer.name in cast)
             elif layer.name in cast:
                 self._close()
-                self._world.cutouts.append(self._drawn([layer], continues=False))
+                across = layer.x <= 0 and layer.x + layer.image.width >= self._camera.width
+                self._world.cutouts.append(drawn(self._world, [layer], continues=across, blurred=False))
             elif self._held and not self._belongs(layer):
                 self._close()
                 self._held.append(layer)
@@ -179,11 +180,8 @@ class _Painter:
 
     def _close(self) -> None:
         if self._held:
-            self._world.cutouts.append(self._drawn(self._held, continues=True))
+            self._world.cutouts.append(drawn(self._world, self._held, continues=True, blurred=self._blurred))
             self._held = []
-
-    def _drawn(self, layers: Sequence[Layer], *, continues: bool) -> Cutout:
-        return drawn(self._world, layers, continues=continues, blurred=self._blurred and continues)
 
     def _add_mover(self, mover: Mover, layer: Layer, *, acted: bool) -> None:
         if mover.names[0] in self._done:

@@ -20,7 +20,7 @@ class Page:
     """(H, W), where its subjects are."""
     x: int = 0
     y: int = 0
-    """Where the picture's top left corner lies on it, in pixels."""
+    """Where the picture's top left corner lies on it, in pixels; a picture may reach beyond it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ class PictureParts:
         """Return what lies on this picture of a map of the whole frame; maps of one row or column keep it."""
         if self.page is None:
             return values
-        rows = slice(None) if values.shape[0] == 1 else slice(self.page.y, self.page.y + self.height)
-        columns = slice(None) if values.shape[1] == 1 else slice(self.page.x, self.page.x + self.width)
-        return values[rows, columns]
+        rows = range(1) if values.shape[0] == 1 else range(self.page.y, self.page.y + self.height)
+        columns = range(1) if values.shape[1] == 1 else range(self.page.x, self.page.x + self.width)
+        return toolkit.part(values, rows, columns)
 
     @property
     def subject(self) -> Mask:

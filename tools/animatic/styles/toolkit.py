@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from PIL import Image, ImageFilter
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.floating[Any]]
 Mask = NDArray[np.bool_]
+_Number = TypeVar("_Number", bound=np.generic)
 
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """Rec. 601 luma weights."""
@@ -48,6 +49,20 @@ def resize(values: Floats, height: int, width: int) -> Floats:
     shrinking = height < values.shape[0] or width < values.shape[1]
     how = Image.Resampling.BOX if shrinking else Image.Resampling.BILINEAR
     return np.asarray(image.resize((width, height), how), np.float32)
+
+
+def part(values: NDArray[_Number], rows: range, columns: range) -> NDArray[_Number]:
+    """Return a part of a map (H, W, ...); beyond its edges it goes on as in a mirror."""
+    height, width = values.shape[:2]
+    if rows.start >= 0 and columns.start >= 0 and rows.stop <= height and columns.stop <= width:
+        return values[rows.start : rows.stop, columns.start : columns.stop]
+    return values[_mirrored(rows, height)[:, None], _mirrored(columns, width)[None]]
+
+
+def _mirrored(places: range, count: int) -> NDArray[np.intp]:
+    around = np.arange(places.start, places.stop) % (2 * count)
+    folded: NDArray[np.intp] = np.minimum(around, 2 * count - 1 - around)
+    return folded
 
 
 def _binomial(values: Floats) -> Floats:
