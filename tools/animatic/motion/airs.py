@@ -93,7 +93,7 @@ SWAYING: dict[str, tuple[float, float, float]] = {
 }
 """Layers that go to and fro as a whole: how far across and down over the scene's unit, and in how many seconds."""
 
-_DIP_S = 0.09
+_DIP_S, _DIP = 0.09, 0.7
 
 
 def _neon(at_s: float) -> float:
@@ -103,7 +103,7 @@ def _neon(at_s: float) -> float:
     while start + 4 * _DIP_S < at_s:
         start += 1.4 + 2.8 * rng.random()
     since = at_s - start
-    return 0.5 if 0 <= since < _DIP_S or 2 * _DIP_S <= since < 3 * _DIP_S else 1.0
+    return _DIP if 0 <= since < _DIP_S or 2 * _DIP_S <= since < 3 * _DIP_S else 1.0
 
 
 def _pulse(depth: float, seconds: float) -> Callable[[float], float]:

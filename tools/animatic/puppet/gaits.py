@@ -12,6 +12,8 @@ _S, _C = math.sin(STILL), math.cos(STILL)
 _HALF = 0.5
 """The far leg is half a step behind the near one."""
 _WALK_REACH, _WALK_LIFT = 0.42, 0.14
+_WALK_RISE = 0.038
+"""How far the hip rises over the leg that stands and sinks between two steps, in leg lengths."""
 _WALK_FROM = 0.89
 """Where in the near leg's path the still of a walker is: late in the swing."""
 _WALK_TOES = ((0.0, -6.0), (0.1, 0.0), (0.25, 0.0), (0.39, 12.4), (0.5, 26.0), (0.65, 24.0), (0.8, 0.0), (0.89, -6.0))
@@ -42,7 +44,7 @@ def walk(phase: float) -> Pose:
     at = (_WALK_FROM + turn_of(phase)) % 1.0
     near, far = _walker_foot(at), _walker_foot((at + _HALF) % 1.0)
     near0, far0 = _walker_foot(_WALK_FROM), _walker_foot(_WALK_FROM - _HALF)
-    rise = -0.013 * (math.cos(4 * math.pi * at) - math.cos(4 * math.pi * _WALK_FROM))
+    rise = -_WALK_RISE * (math.cos(4 * math.pi * at) - math.cos(4 * math.pi * _WALK_FROM))
     return Pose(
         hip=(0.0, 0.925 - 0.015 * _S + rise),
         lean=3,

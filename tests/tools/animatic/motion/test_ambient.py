@@ -146,7 +146,7 @@ def test_lights_flicker_within_bounds_and_lightning_goes_out() -> None:
     assert min(levels) < 0.05
     assert sum(b - a > 0.5 for a, b in itertools.pairwise(levels)) >= 2
     signs = _moving("a street at night")["street signs"]
-    assert {signs.state(i / 24).opacity for i in range(480)} == {0.5, 1.0}
+    assert {signs.state(i / 24).opacity for i in range(480)} == {0.7, 1.0}
     assert "street signs" not in _moving("a street at noon")
 
 
