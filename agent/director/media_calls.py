@@ -45,7 +45,7 @@ def media_calls(task: Task, desk: Sequence[DeskRow], talk: Talk) -> list[Call]:
     """Return the calls of a task about films, voices, music and sounds, or that finishes or writes down something."""
     said = read_text(task.text)
     if task.wish is not None:
-        return [assembled(task.wish)]
+        return [assembled(task.wish, task.pictures)]
     if task.cut is not None:
         return [edited(task.cut, music_of(task.cut.target, talk.made))]
     if task.does == "transcribe":

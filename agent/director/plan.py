@@ -80,6 +80,8 @@ class Task:
     """Seconds that a film shot needs for the words that are added to it, where no length was said."""
     doubt: str = ""
     """The sentence that asks for what is missing to make a film."""
+    pictures: tuple[str, ...] = ()
+    """What is seen in that film shot by shot, where it was told so."""
     cut: Cut | None = None
     """What changes in a film; of a task that follows on, the target is what the task before it makes."""
 
@@ -144,7 +146,7 @@ def _film(
     if found is not None:
         sources = found.wish.sources
         words = read_fields(said, medium="video").words if not found.wish.script else {}
-        made = replace(plain, intent="convert" if sources else "new", target=sources, wish=found.wish, words=words)
+        made = replace(plain, intent="convert" if sources else "new", target=sources, wish=found.wish, pictures=found.pictures, words=words)
         doubt = "film_bounds" if found.impossible else "film_what" if found.missing else ""
         return (replace(made, intent="clarify", modality="text", wish=None, doubt=doubt) if doubt else made,)
     cut = cut_meant(said, desk, read_intent(said, desk, cast))

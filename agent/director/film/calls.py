@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from agent.director.call import Call
+from agent.director.fields import read_fields
 from agent.director.film.reading import Cut
-from agent.director.text import HAN
+from agent.director.text import HAN, read_text
 from agent.film_arguments import change_argument, film_argument
 from agent.writer.wish import FilmWish
 from prompts.briefs import MusicBrief
@@ -22,10 +23,21 @@ LONGEST_SHOT_S = 15.0
 _KEPT = ("genre", "mood", "instruments", "bpm", "key")
 
 
-def assembled(wish: FilmWish) -> Call:
-    """Return the call that makes the film of a wish, its plan written by the embedded writer."""
-    arguments: dict[str, Any] = {"film": _plan(wish)}
+def assembled(wish: FilmWish, pictures: Sequence[str] = ()) -> Call:
+    """Return the call that makes the film of a wish, its plan written by the embedded writer. pictures: what is seen, shot by shot."""
+    plan = _plan(wish)
+    if pictures:
+        shots = zip(plan["shots"], pictures, strict=False)
+        plan = {**plan, "shots": [_pictured(shot, words) for shot, words in shots]}
+    arguments: dict[str, Any] = {"film": plan}
     return Call("assemble_film", {**arguments, **({"stop_at": "storyboard"} if wish.stop_at == "storyboard" else {})})
+
+
+def _pictured(shot: Mapping[str, Any], words: str) -> dict[str, Any]:
+    """A shot of a plan that shows what the words say; its length and how it comes in stay."""
+    seen = {name: value for name, value in read_fields(read_text(words), medium="video").shot.items() if name != "audio"}
+    kept = {name: shot[name] for name in ("transition", "duration_s", "narration", "translations", "style") if shot.get(name)}
+    return {**kept, "camera": shot.get("camera", ""), **(seen or {"subject": words})}
 
 
 def from_storyboard(handle: str) -> Call:

@@ -11,7 +11,7 @@ from agent.director.film.shots import ALL, TOKEN, Marked, mark_shots
 from agent.director.text import Said
 
 _VERBS = r"make|cut|swap|switch|add|remove|delete|drop|turn|put|trim|use|change|move|give|let|set|export|render|mute|unmute|speed|slow|redo|re-?shoot|narrate|title|call|end|start|fade|cross-?fade|dissolve|replace|show|keep|lower|raise|bring|burn|insert|have|shorten|lengthen|extend|save|crop|say|read"
-_STARTS = rf"(?:please )?(?:{_VERBS}|at|in|with|without|on top|no|as|from|slower|faster|longer|shorter|louder|quieter|softer|darker|brighter|warmer|cooler|closer|more|less|(?:the |some |an? )?(?:[\w-]+ ){{0,2}}(?:music|narration|narrator|voice|voice-?over|captions?|subtitles?|title|soundtrack|sound effects)\b)"
+_STARTS = rf"(?:please )?(?:{_VERBS}|at|in|with|without|on top|no|as|from|slower|faster|longer|shorter|louder|quieter|softer|darker|brighter|warmer|cooler|closer|more|less|(?:the |some |an? )?(?:[\w-]+ ){{0,2}}(?:music|narration|narrator|voice|voice-?over|captions?|subtitles?|title|soundtrack|sound effects|piano|guitar|strings|ukulele|violin|harp|flute|jazz|lo-?fi|beats?|lullaby|melody|tune|drums|orchestra)\b)"
 _JOINT = re.compile(rf"\s*(?:[,;!\n]|\.(?=\s|$))+\s*(?:and then|and|then|also|but|plus)?\b\s*|\s+(?:and then|then|and also|also|plus|but)\s+|\s+and\s+(?={_STARTS})|(?<!shotref[a-z])(?<!shotref[a-z] )\s+and\s+(?=shotref)")
 _STARTS_ZH = r"(?:把|将|让|给|换|改|加|删|剪|配|做|用|去|不|放|关|调|输|导|字幕|音乐|配乐|旁白|片|标题|[一-龥]{0,6}(?:音乐|钢琴|吉他|配乐|爵士|旁白))"
 _JOINT_ZH = re.compile(rf"\s*(?:[,;!\n。]|\.(?!\d))+\s*|、(?!shotref)|并且?|而且|然后|接着|同时|顺便|另外|还有|(?:再|也|和|跟|以及)(?={_STARTS_ZH})|(?<!shotref[a-z])(?:和|跟|以及|再)(?=shotref)")

@@ -26,7 +26,11 @@ _TONE = (
 )  # fmt: skip
 _PICTURE = re.compile(r"\b(?:photo(?:graph)?|8k|4k|cinematic|bokeh|depth of field|close-?up|wide shot|lens|render(?:ing)?|octane|illustration|painting|composition|background|foreground|poster|logo|camera|lighting|portrait of|style of|text reads|typography|infographic)\b|特写|构图|背景|前景|画风|风格|海报|镜头|光线|景深|插画|渲染|质感|色调|画面|字体")
 _SCENES = re.compile(r"(?:^|\n)\s*(?:scene|shot|int\.|ext\.|slide|part)\s*#?(?:\d+|one|two|three|four|[ivx]+\b)?[^\n]{0,60}|(?:^|\n)\s*(?:场景|镜头|第[一二三四五六七八九十\d]+[幕场镜段])[一二三四五六七八九十\d]*\s*[:：.、\n]", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?<![\d.:])\(?(?P<n>[1-9])[).、:]\s*(?=[^\d\s])")
+_NUMBERED = re.compile(r"(?<![\d.])(?<!\d:)\(?(?P<n>[1-9])[).、:]\s*(?=[^\d\s])")
+_SCENE_LINE = re.compile(r"(?:^|\n)\s*(?:scene|shot|panel|场景|镜头|分镜|画面)\s*#?(?P<n>[1-9一二三四五六七八九])\s*[.:：、)\-–]\s*(?=\S)|(?:^|\n)\s*第(?P<z>[一二三四五六七八九1-9])[幕场镜](?:镜头)?\s*[.:：、]\s*(?=\S)")
+_BEHIND_LIST = re.compile(r"[.。]\s+(?=\S)|。(?=\S)|[,，;；]\s*(?=(?:with |and |配上?|加上?|要)?[^,，]{0,24}(?:music|narration|captions|subtitles|音乐|音樂|配乐|配樂|旁白|字幕))")
+"""Where the words behind the last of several shots begin."""
+_SPOKEN_LINE = re.compile(r"\b(?:narrat\w+|voice-?over|v\.?o\.?|says?|dialogue)\b|旁白|台词|说[:：]|配音|口白")
 _NOT_OURS = re.compile(r"\b(?:write|rewrite|summari[sz]e|translate|proofread|explain|answer|question|essay|code|classify|paraphrase)\b|改写|总结|翻译|润色|解释|回答|问题|作文|写一篇", re.IGNORECASE)
 
 
@@ -40,29 +44,34 @@ class Scripted:
 
 def script_in(said: Said, text: str) -> Scripted | None:
     """Return the script that a message holds. text: the whole message, also where `said` is cut off."""
-    found = _listed(said) or _quoted(said) or _introduced(said) or _before_command(said) or (Scripted(said.raw, "") if stands_alone(said) else None)
+    found = _quoted(said) or _introduced(said) or _before_command(said) or (Scripted(said.raw, "") if stands_alone(said) else None)
     if found is None or len(text) <= MAX_READ:
         return found
     start = text.find(found.script[:40])
     return Scripted(text[start:].strip() if start >= 0 else found.script, found.frame)
 
 
-def long_enough(text: str) -> bool:
-    """Tell whether a text is long enough to be a script."""
-    return len(HAN.findall(text)) >= MIN_HAN or (len(text) >= MIN_LATIN and len(text.split()) >= 10)
+def pictures_in(said: Said) -> tuple[tuple[str, ...], str] | None:
+    """Return the shots that a message counts up by what is seen in them ("Scene 1: ...", "1) a seed 2) a sprout"), and the words around; None for any other.
 
-
-def _listed(said: Said) -> Scripted | None:
-    """Shots that are counted up in one line: "1) a seed 2) a sprout 3) a flower"."""
-    marks = list(_NUMBERED.finditer(said.bare))
-    if len(marks) < 3 or [int(m["n"]) for m in marks] != list(range(1, len(marks) + 1)) or not FILM.search(said.bare[: marks[0].start()]):
+    Lines that say who speaks are a script and no list of pictures.
+    """
+    lines = [m for m in _SCENE_LINE.finditer(said.bare)]
+    inline = [m for m in _NUMBERED.finditer(said.bare)]
+    counted = [int(m["n"]) for m in inline] == list(range(1, len(inline) + 1)) and FILM.search(said.bare[: inline[0].start()] if inline else "")
+    marks = lines if len(lines) > 1 else inline if len(inline) > 1 and counted else []
+    if not marks or said.quotes or _SPOKEN_LINE.search(said.bare[marks[0].start() :]):
         return None
     ends = [*(m.start() for m in marks[1:]), len(said.raw)]
     shots = [said.raw[m.end() : end].strip(" ,;，；、\n") for m, end in zip(marks, ends, strict=True)]
-    last, _, rest = re.sub(r"([.。])\s*", r"\1\n", shots[-1]).partition("\n")
-    shots[-1] = last
-    scene = "場景" if said.chinese else "Scene "
-    return Scripted("\n".join(f"{scene}{n}: {shot}" for n, shot in enumerate(shots, 1)), f"{said.raw[: marks[0].start()]} {rest}".strip(" :："))
+    shots[-1], _, rest = _BEHIND_LIST.sub("\n", shots[-1], count=1).partition("\n")
+    frame = f"{said.raw[: marks[0].start()].strip(' :：')}, {rest}".strip(" ,:：\n")
+    return (tuple(shot.rstrip(".。") for shot in shots), frame) if all(shots) else None
+
+
+def long_enough(text: str) -> bool:
+    """Tell whether a text is long enough to be a script."""
+    return len(HAN.findall(text)) >= MIN_HAN or (len(text) >= MIN_LATIN and len(text.split()) >= 10)
 
 
 def _quoted(said: Said) -> Scripted | None:

@@ -11,7 +11,7 @@ from agent.desk import DeskRow, selected
 from agent.director import cues, edit_cues
 from agent.director.film.features import GAP, Reader, read_features
 from agent.director.film.nouns import FILM, FIRST, GENRES
-from agent.director.film.script import Scripted, script_in
+from agent.director.film.script import Scripted, pictures_in, script_in
 from agent.director.picking import handles_in, pick
 from agent.director.spans import tidy
 from agent.director.text import Language, Said, lower, read_text
@@ -47,6 +47,8 @@ class Wanted:
     """A wish for a whole film, or that something is missing to make one."""
 
     wish: FilmWish
+    pictures: tuple[str, ...] = ()
+    """What is seen shot by shot, where the message counts the shots up."""
     missing: bool = False
     """Whether nothing was said of what it shows or says."""
 
@@ -62,6 +64,9 @@ def film_wanted(said: Said, desk: Sequence[DeskRow], text: str = "", *, model: s
 
     text: the whole message where `said` is cut off. model: the model that is asked for; a film model makes single shots of some length with sound itself.
     """
+    listed = pictures_in(said)
+    if listed is not None:
+        return _of_pictures(said, listed[0], read_text(listed[1]), language)
     scripted = script_in(said, text or said.raw)
     frame = read_text(scripted.frame) if scripted else said
     together = _TOGETHER.search(said.bare) is not None and len(handles_in(said)) > 1
@@ -80,6 +85,15 @@ def film_wanted(said: Said, desk: Sequence[DeskRow], text: str = "", *, model: s
     wish = _wish(said, text or said.raw, scripted, features, topic, language)
     wish = replace(wish, sources=sources, music_source=music_source)
     return Wanted(wish, missing=not (wish.topic or wish.script or wish.sources or wish.hero))
+
+
+def _of_pictures(said: Said, pictures: tuple[str, ...], frame: Said, language: Language) -> Wanted:
+    """A film whose shots are told one by one; nobody speaks unless that was asked for."""
+    features = read_features(Reader(frame)) if frame.raw else {}
+    features |= {"shots": len(pictures), "narrated": features.get("narrated", False)}
+    features.setdefault("title", "")
+    wish = _wish(said, said.raw, None, features, "", language)
+    return Wanted(replace(wish, topic=pictures[0]), pictures)
 
 
 def _asked(frame: Said, scripted: Scripted | None, sources: Sequence[str], features: dict[str, Any], model: str) -> bool:

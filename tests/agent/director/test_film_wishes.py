@@ -110,3 +110,18 @@ def test_voice_music_and_sound_added_to_a_shot_join_it_in_one_film() -> None:
 
 def test_a_draft_at_the_end_of_a_wish_is_a_quality_and_not_seen() -> None:
     assert one("a cat on the moon, draft").arguments == {"shot": {"subject": "a cat", "scene": "on the moon"}, "n": 1, "quality": "draft"}
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects", "music"),
+    [
+        ("three-shot film: 1) a seed in the soil 2) a sprout in the rain 3) a sunflower in the sun. Gentle music.", ["a seed", "a sprout", "a sunflower"], "Gentle music"),
+        ("做一支影片：1. 貓咪睡覺 2. 貓咪吃飯 3. 貓咪追蝴蝶，輕快音樂", ["貓咪", "貓咪", "貓咪"], "輕快音樂"),
+        ("Scene 1: A girl waits at a bus stop.\nScene 2: A dog runs in the rain.", ["A girl", "A dog"], ""),
+    ],
+)  # fmt: skip
+def test_shots_that_are_counted_up_are_what_is_seen_and_nobody_speaks(text: str, subjects: list[str], music: str) -> None:
+    film = one(text).arguments["film"]
+    assert [shot["subject"] for shot in film["shots"]] == subjects
+    assert not any(shot.get("narration") for shot in film["shots"])
+    assert music in film["music"]["words"]
