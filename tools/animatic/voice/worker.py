@@ -10,6 +10,7 @@ import ctypes
 import json
 import os
 import sys
+from pathlib import Path
 from typing import IO, Any
 
 _SYNCHRONOUS = 2
@@ -83,10 +84,11 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     """Answer each order until there are no more."""
     import espeakng_loader  # noqa: PLC0415 - only this process may load it
 
-    path, folder = espeakng_loader.get_library_path(), str(espeakng_loader.get_data_path())
+    path, data = espeakng_loader.get_library_path(), Path(espeakng_loader.get_data_path())
+    os.chdir(data.parent)  # the library keeps no path of more than 160 characters
     for line in orders:
         library = ctypes.CDLL(path)
-        told, sound = Speaker().speak(library, folder, json.loads(line))
+        told, sound = Speaker().speak(library, data.name, json.loads(line))
         library.espeak_Terminate()
         _unload(library)
         answers.write(json.dumps(told).encode() + b"\n" + sound)

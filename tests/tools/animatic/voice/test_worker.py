@@ -8,6 +8,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import psutil
 import pytest
 
 from tools.animatic.voice import worker
@@ -51,6 +52,16 @@ def test_a_worker_that_keeps_dying_is_one_clear_sentence() -> None:
 def test_a_worker_that_never_answers_is_ended_at_its_deadline() -> None:
     with Worker("timeit", "-n1", "-r1", "import time; time.sleep(60)", deadline_s=0.1) as stuck, pytest.raises(EngineError):
         stuck.ask({"text": "hello"})
+
+
+def test_a_worker_ends_with_the_process_that_started_it() -> None:
+    code = "import os; from tools.animatic.voice.client import *; e = Espeak(); e.say(Order('hi', 'en-us')); print(e._process.pid, flush=True); os._exit(9)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    try:
+        psutil.Process(int(done.stdout)).wait(5)
+    except psutil.NoSuchProcess:
+        pass
+    assert not psutil.pid_exists(int(done.stdout))
 
 
 def test_several_threads_may_speak_at_once() -> None:
