@@ -14,7 +14,7 @@ from prompts.briefs import SpeechBrief
 
 _LIGHT = frozenset(
     "a an the of with in and or very rather quite slightly tone style like voice accent please speaking spoken read said say reading who sounds "
-    "sounding somewhat bit more pace speed manner way is for my our his its little 的 聲 声 音 口吻 語氣 语气 地 用 以 一點 一点 有點 稍微 語調 语调 位 一個 一个 點".split()
+    "sounding somewhat bit more pace speed manner way is for my our his its little 的 聲 声 音 口吻 語氣 语气 地 用 以 一點 一点 有點 稍微 語調 语调 位 一個 一个 點 語速 语速 速度 說話 说话 著 着 帶 带".split()
 )
 """Words that say nothing of a voice by themselves."""
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -48,8 +48,9 @@ def manner_of(brief: SpeechBrief) -> Manner:
     """Return how a brief wants to be spoken; what was not understood is told in the notes."""
     voice, delivery = brief.voice.lower(), brief.delivery.lower()
     kind, variant, unknown = _who(voice)
-    shapes = [(*look["shape"], 1.0) for look in _found(voice, _tables()["looks"], skip=_covered(kind))]
-    shapes += [tuple(way["shape"]) for way in _found(delivery, _tables()["manner"])]
+    looks, rest = _found(voice, _tables()["looks"], skip=_covered(kind))
+    ways = _found(rest, _tables()["manner"])[0] + _found(delivery, _tables()["manner"])[0]
+    shapes = [(*look["shape"], 1.0) for look in looks] + [tuple(way["shape"]) for way in ways]
     whispered = any(_has(f"{voice} {delivery}", word) for word in _tables()["whisper"]["words"])
     if whispered:
         variant = _tables()["variants"]["whisper-female" if kind in ("female", "grandmother", "child") else "whisper"][0]
@@ -66,7 +67,7 @@ def manner_of(brief: SpeechBrief) -> Manner:
         round(pauses / max(0.5, brief.speed or 1.0), 4),
         whispered,
         next((tag for tag, words in _tables()["accents"].items() if any(_has(f"{voice} {delivery}", word) for word in words)), ""),
-        (*_voice_notes(brief.voice, unknown), *_delivery_notes(delivery)),
+        (*_voice_notes(brief.voice.strip(), unknown), *_delivery_notes(delivery)),
     )
 
 
@@ -85,11 +86,12 @@ def _who(voice: str) -> tuple[str, str, str]:
     kind = next((kind for kind, words in tables["who"].items() if any(_has(voice, word) for word in words)), "")
     if kind in ("male", "female") and any(_has(voice, word) for word in tables["looks"][_OLD_LOOK]["words"]):
         kind = "grandfather" if kind == "male" else "grandmother"
-    if not kind and rest:
+    named = bool(rest) and rest == _bare(voice)
+    if not kind and named:
         kind = next((kind for kind, names in tables["names"].items() if any(_has(voice, name) for name in names)), "")
         kind = kind or ("female", "male")[_number(rest) % 2]
     variants = tables["variants"][kind or "neutral"]
-    return kind or "neutral", variants[_number(rest) % len(variants) if rest else 0], rest
+    return kind or "neutral", variants[_number(rest) % len(variants) if named else 0], rest
 
 
 def _number(words: str) -> int:
@@ -101,16 +103,16 @@ def _covered(kind: str) -> frozenset[str]:
     return frozenset({_OLD_LOOK}) if kind in ("grandmother", "grandfather") else frozenset()
 
 
-def _found(words: str, table: dict[str, Any], skip: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
-    """Return the entries whose words are there; "very slow" is not slow as well."""
+def _found(words: str, table: dict[str, Any], skip: frozenset[str] = frozenset()) -> tuple[list[dict[str, Any]], str]:
+    """Return the entries whose words are there, and the words that are left; "very slow" is not slow as well."""
     found: list[dict[str, Any]] = []
     for name, entry in table.items():
-        hits = [word for word in entry["words"] if name not in skip and _has(words, word)]
-        if hits:
+        hits = [word for word in entry["words"] if _has(words, word)]
+        if hits and name not in skip:
             found.append(entry)
-            for word in hits:
-                words = _without(words, word)
-    return found
+        for word in hits:
+            words = _without(words, word)
+    return found, words
 
 
 def _has(words: str, word: str) -> bool:
@@ -145,7 +147,9 @@ def _rest(words: str) -> str:
 def _voice_notes(voice: str, unknown: str) -> tuple[str, ...]:
     if not unknown:
         return ()
-    return (f'The embedded voice knows no "{voice.strip()[:60]}"; it spoke with a voice picked for these words.',)
+    if unknown == _bare(voice.lower()):
+        return (f'The embedded voice knows no "{voice[:60]}"; it spoke with a voice picked for these words.',)
+    return (f'The embedded voice does not know what "{unknown[:60]}" is in a voice; it followed the rest of the words.',)
 
 
 def _delivery_notes(delivery: str) -> tuple[str, ...]:
