@@ -141,7 +141,7 @@ def relaid(state: FilmState, fixed: Mapping[str, float] | None = None) -> FilmSt
         fixed={**waiting, **(fixed or {})},
     )
     laid = _laid(state, plan(state.brief, known))
-    return replace(laid, notes=()) if fixed else laid
+    return replace(laid, notes=()) if set(shot_ids(state.brief)) <= set(fixed or ()) else laid
 
 
 def shot_ids(brief: FilmBrief) -> tuple[str, ...]:

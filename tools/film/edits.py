@@ -231,7 +231,8 @@ def _narrate(change: change_types.Narrate, state: FilmState) -> FilmState:
     sounds = tuple(_opened(sound) if sound.id in lost else sound for sound in state.timeline.sounds)
     cues = tuple(cue for cue in state.timeline.cues if voice_id(cue.anchor) not in lost)
     timeline = state.timeline.model_copy(update={"sounds": sounds, "cues": cues})
-    return relaid(replace(state, brief=_with(brief), timeline=timeline))
+    silent = {name: second for name, second in _lengths(state).items() if not brief.shot(name).narration.strip()}
+    return relaid(replace(state, brief=_with(brief), timeline=timeline), silent)
 
 
 @_changed.register

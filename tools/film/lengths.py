@@ -60,7 +60,8 @@ def lengths(brief: FilmBrief, spoken_s: Mapping[str, float]) -> Mapping[str, flo
     """Return the seconds each shot is seen, by shot id.
 
     A shot lasts as long as what is said in it (`spoken_s`, estimated where it is missing) and a breath, or as its brief says, else
-    an even share. `brief.duration_s`, cards included, is met to the frame unless what is said needs longer; speech is never cut.
+    an even share; time that is left is shared by that measure. `brief.duration_s`, cards included, is met to the frame unless what
+    is said needs longer; speech is never cut.
     """
     found = plan(brief, Known(spoken=spoken_s)).lengths
     return {shot.id: found[shot.id] for shot in brief.shots}
@@ -179,7 +180,8 @@ class _Planning:
         free = [s.id for s in self.brief.shots if not s.duration_s]
         kept = {name: max(second, least[name]) for name, second in asked.items()}
         if free and sum(kept.values()) + sum(wanted[name] for name in free) <= left:
-            return kept | _filled({name: 1.0 for name in free}, wanted, left - sum(kept.values()))
+            weights = {s.id: wanted[s.id] if s.narration.strip() else SHOT_S for s in self.brief.shots if s.id in free}
+            return kept | _filled(weights, wanted, left - sum(kept.values()))
         usual = sum(asked.values()) / len(asked) if asked else 1.0
         return _filled({s.id: s.duration_s or usual for s in self.brief.shots}, wanted, left)
 
