@@ -52,8 +52,9 @@ def draw_pair(
         if relation == "giving" and a.prop is None and b.prop is None:
             a = replace(a, prop=_GIFT)
         ka, kb = _acting_share(a), _acting_share(b)
-        first, second, gap = _touching(a, b, relation, (moments[0].phase, moments[1].phase))
-        left, right = _drawn(a, first, height_px * ka, 1, moments[0]), _drawn(b, second, height_px * kb, _second_facing(relation), moments[1])
+        later = _later(moments[1]) if b.pose != "stand" else moments[1]
+        first, second, gap = _touching(a, b, relation, (moments[0].phase, later.phase))
+        left, right = _drawn(a, first, height_px * ka, 1, moments[0]), _drawn(b, second, height_px * kb, _second_facing(relation), later)
         return left, right, gap * height_px / 1000
     left = actors.draw_actor(a, height_px * share(a), facing=1, moment=moments[0])
     right = actors.draw_actor(b, height_px * share(b), moment=_later(moments[1]), facing=1 if relation == "side_by_side" else -1)
@@ -62,7 +63,7 @@ def draw_pair(
 
 
 _LATER = 0.8
-"""Radians the second is ahead of the first, so that two who do not touch do not move as one."""
+"""Radians the second is ahead of the first, so that two do not move as one."""
 _SHAKE = 26.0
 """How far shaken hands go up and down, in rig units."""
 _GIFT = Thing("gift", "gift", "wrapped-gift")
@@ -98,7 +99,7 @@ def _touching(a: Actor, b: Actor, relation: str, phases: tuple[float, float]) ->
 
     Where they stand and where their hands meet follows from the still; `phases` moves the bodies.
     """
-    pa, pb = _stance(a, relation, STILL), _stance(b, relation, STILL)
+    pa, pb = _stance(a, relation, STILL), _stance(b, relation, STILL + (_LATER if b.pose != "stand" else 0.0))
     ka, kb = _acting_share(a), _acting_share(b)
     qa, qb = _stance(a, relation, phases[0]), _stance(b, relation, phases[1])
     build_a, build_b = actors.build_of(actors.person_of(a)), actors.build_of(actors.person_of(b))
