@@ -19,6 +19,7 @@ from agent.director.refusals import refusal
 from agent.director.text import Language, read_text
 from agent.pointing import missing_handle, speaks_of_versions
 from agent.references import resolve
+from tools.errors import BadInput
 
 MAX_CALLS = 8
 _MAKING = ("new", "convert", "edit", "variation")
@@ -85,7 +86,11 @@ def _answer(plan: Plan, text: str, desk: Sequence[DeskRow], talk: Talk) -> Answe
     for task in plan.tasks:
         if task.follows:
             continue
-        made = _calls(task, text, desk, talk)
+        try:
+            made = _calls(task, text, desk, talk)
+        except BadInput as error:
+            words.append(reply.problem(error, plan.language))
+            continue
         calls += made
         if not made:
             words.append(_words(task, text, desk, plan.language))

@@ -69,6 +69,7 @@ _FILMS = (
     ("BadInput", r"^A film needs at least one shot", "影片至少要有一个镜头，里面要看到什么？"),
     ("BadInput", r"^Say what is seen in shot (?P<a>\d+)", "第 {a} 个镜头里要看到什么？说说谁、在做什么、在哪里。"),
     ("BadInput", r"^the film would be (?P<a>\d+) seconds long, (?P<b>\d+) is the limit", "影片会长达 {a} 秒，上限是 {b} 秒；请缩短，或分成几支。"),
+    ("BadInput", r"^The script would become (?P<a>\d+) shots; a film has at most (?P<b>\d+)", "这份脚本会变成 {a} 个镜头，一支影片最多 {b} 个；请分成几次。"),
     ("BadInput", r"^That are (?P<a>\d+) shots; a film has at most (?P<b>\d+)", "这样有 {a} 个镜头，一支影片最多 {b} 个；请分成几支。"),
     ("BadInput", r"^a (?P<a>\w+) lasts at most (?P<b>\d+) s and this film lasts (?P<c>\d+) s", "{a} 最长 {b} 秒，这支影片有 {c} 秒；请先剪短，或输出 MP4。"),
     ("BadInput", r"^The embedded voice does not speak (?P<a>.+?); connect (?P<b>.+?) for it", "内建的声音不会说这个语言（{a}）；连接 {b} 就可以，或换一种语言。"),

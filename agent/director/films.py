@@ -122,7 +122,7 @@ def _changed(said: Said, film: DeskRow, before: Call | None, rows: Mapping[str, 
     seconds = length_said(plain.bare)
     bare = _cut(plain, [(a, b) for a, b, _ in lengths(plain.bare)])
     left = re.sub(r"^(?:(?:please|now|and|but|again|make|let|set|have|turn|it|this|that|the|video|film|clip|be|with|use|an?)\s*)+|^[请把将它让这段视频影片改成为，,\s]+", "", bare.low.strip(" .,!。，"))
-    if does != "restyle" and (seconds or sound is not None) and not re.search(r"\w", left):
+    if does != "restyle" and (seconds is not None or sound is not None) and not re.search(r"\w", left):
         return _again(film, before, rows, {}, _timing(seconds, sound))
     if does != "restyle" and _only_camera(bare):
         words = tidy(re.sub(r"^(?:(?:please|now|and|but|make|let|use|do|have)(?: it| the camera)?\s+)+", "", bare.raw, flags=re.IGNORECASE))
@@ -238,7 +238,7 @@ def _without_sound(said: Said) -> tuple[Said, bool | None, str]:
 
 
 def _timing(seconds: float | None, sound: bool | None) -> dict[str, Any]:
-    return {**({"duration_s": seconds} if seconds else {}), **({"sound": sound} if sound is not None else {})}
+    return {**({"duration_s": seconds} if seconds is not None else {}), **({"sound": sound} if sound is not None else {})}
 
 
 def _cut(said: Said, spans: Sequence[tuple[int, int]]) -> Said:

@@ -11,17 +11,16 @@ _WORDS = {
 }  # fmt: skip
 _NUMBER = r"(?P<n>\d{1,3}(?:\.\d+)?|" + "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)) + ")"
 _ENGLISH = re.compile(
-    rf"(?<![\w.:])(?:(?:exactly|precisely|about|around|roughly|just|another|for|of|lasting|by) )*{_NUMBER}(?: more| extra| additional| further| full)?(?:(?<=\d)[- ]?|[- ])(?P<half> ?and a half[- ])?(?P<unit>seconds?|secs?|(?<=[\d -])s(?![\w'])|minutes?|mins?)\b(?P<more> and a half)?(?:[- ]long\b)?(?: in length| of length)?"
+    rf"(?<![\w.:])(?:(?:exactly|precisely|about|around|roughly|just|another|for|of|lasting|by) )*{_NUMBER}(?: more| extra| additional| further| full)?(?:(?<=\d)[- ]?|[- ])(?P<half> ?and a half[- ])?(?P<unit>seconds?|secs?|(?<=[\d -])s(?![\w'])|minutes?|mins?|hours?|hrs?)\b(?P<more> and a half)?(?:[- ]long\b)?(?: in length| of length)?"
 )
-_CHINESE = re.compile(r"(?:正好|刚好|大约|大概|约|整整)?(?P<n>\d+(?:\.\d+)?|[一二两三四五六七八九十百半]+)(?:个)?(?P<unit>秒钟?|分半钟?|分钟半?|分(?=\d|[一二三四五]|长|的))(?:左右|长)?")
+_CHINESE = re.compile(r"(?:正好|刚好|大约|大概|约|整整)?(?P<n>\d+(?:\.\d+)?|[一二两三四五六七八九十百半]+)(?:个)?(?P<unit>小时半?|秒钟?|分半钟?|分钟半?|分(?=\d|[一二三四五]|长|的))(?:左右|长)?")
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", 1)} | {"两": 2}
-MAX_S = 600
 
 
 def length_said(low: str) -> float | None:
-    """Return the seconds that a text names in all, or None. low: lower case and simplified."""
-    total = sum(seconds for _, _, seconds in lengths(low))
-    return min(total, MAX_S) if total else None
+    """Return the seconds that a text names in all, 0 and too many included, or None. low: lower case and simplified."""
+    found = [seconds for _, _, seconds in lengths(low)]
+    return sum(found) if found else None
 
 
 def lengths(low: str) -> Iterator[tuple[int, int, float]]:
@@ -29,12 +28,12 @@ def lengths(low: str) -> Iterator[tuple[int, int, float]]:
     for match in _ENGLISH.finditer(low):
         number = _WORDS[match["n"]] if match["n"] in _WORDS else float(match["n"])
         number += 0.5 if match["half"] or match["more"] else 0
-        yield match.start(), match.end(), number * (60 if match["unit"].startswith("m") else 1)
+        yield match.start(), match.end(), number * {"m": 60, "h": 3600}.get(match["unit"][0], 1)
     for match in _CHINESE.finditer(low):
         number = chinese_number(match["n"])
-        if number:
+        if number or match["n"].startswith("0"):
             half = 0.5 if "半" in match["unit"] else 0
-            yield match.start(), match.end(), (number + half) * (60 if match["unit"].startswith("分") else 1)
+            yield match.start(), match.end(), (number + half) * {"分": 60, "小": 3600}.get(match["unit"][0], 1)
 
 
 def chinese_number(words: str) -> float:

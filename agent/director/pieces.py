@@ -60,7 +60,8 @@ def music_call(said: Said) -> Call:
     low = said.bare
     sections = _sections(said)
     outside = _SECTIONS.sub(" ", low)
-    total = length_said(outside) or (sum(s["duration_s"] for s in sections) if sections and all("duration_s" in s for s in sections) else None)
+    said_s = length_said(outside)
+    total = said_s if said_s is not None else (sum(s["duration_s"] for s in sections) if sections and all("duration_s" in s for s in sections) else None)
     brief: dict[str, Any] = {
         "words": piece_words(said),
         "genre": _listed(said, _GENRES),
@@ -75,15 +76,15 @@ def music_call(said: Said) -> Call:
         "loop": bool(_LOOP.search(low)),
         "negative": _negatives(said),
     }
-    return Call("compose_music", {"music": {name: value for name, value in brief.items() if value not in ("", None, [], False) or (name == "instrumental" and value is False)}})
+    return Call("compose_music", {"music": {name: value for name, value in brief.items() if value not in ("", None, [], False) or (name == "instrumental" and value is False) or (name == "duration_s" and value is not None)}})
 
 
 def sound_call(said: Said) -> Call:
     """Return the call for a sound effect."""
     arguments: dict[str, Any] = {"text": sound_words(said)}
     seconds = length_said(said.bare)
-    if seconds:
-        arguments["duration_s"] = min(seconds, 60.0)
+    if seconds is not None:
+        arguments["duration_s"] = seconds
     if _LOOP.search(said.bare):
         arguments["loop"] = True
     return Call("make_sound", arguments)
@@ -94,7 +95,7 @@ def again_changed(said: Said, call: Call) -> Call:
     arguments = dict(call.arguments)
     if call.name == "make_sound":
         seconds = length_said(said.bare)
-        changed = {"duration_s": min(seconds, 60.0)} if seconds else {"text": f"{arguments.get('text', '')}, {_asked_change(said)}"}
+        changed: dict[str, Any] = {"duration_s": seconds} if seconds is not None else {"text": f"{arguments.get('text', '')}, {_asked_change(said)}"}
         return Call(call.name, {**arguments, **changed, **({"loop": True} if _LOOP.search(said.bare) else {})})
     now: Mapping[str, Any] = music_call(said).arguments["music"]
     music = {**arguments.get("music", {}), **{k: v for k, v in now.items() if k != "words"}}

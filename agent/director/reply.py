@@ -13,12 +13,13 @@ from agent.director.film import telling as film_telling
 from agent.director.refusals import Reason
 from agent.director.sentences import listed, pick, say
 from agent.director.text import Language, lower
+from tools.errors import ScenewrightError
 
 _BETWEEN = re.compile(r"(?<=[。？！]) (?=[^\x00-\x7f])")
 """Chinese sentences stand without a blank between them."""
 OFFERED = ("NotConfigured", "Unavailable")
 """Failures of a film after which its still picture is offered."""
-__all__ = ["after_tools", "changed", "refuse", "say", "what_it_can_do", "which"]
+__all__ = ["after_tools", "changed", "problem", "refuse", "say", "what_it_can_do", "which"]
 
 FIELD_NAMES = {
     "subject": ("the subject", "主体"), "action": ("the action", "动作"), "scene": ("the scene", "场景"), "lighting": ("the lighting", "光线"),
@@ -53,6 +54,12 @@ def changed(handle: str, fields: Sequence[str], language: Language) -> str:
     if not fields:
         return say("varied", language, f"`{handle}`")
     return say("changed", language, f"`{handle}`", listed([_field(name, language) for name in fields], language))
+
+
+def problem(error: ScenewrightError, language: Language) -> str:
+    """Return what stands in the way of a request before any tool is called."""
+    result = {"error": str(error), "kind": type(error).__name__}
+    return in_script(result, language) or str(error)
 
 
 def refuse(reason: Reason, language: Language) -> str:

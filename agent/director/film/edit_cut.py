@@ -27,7 +27,6 @@ _KEEP = re.compile(r"\b(?:keep|leave|use) (?:only|just) shotref|\bonly (?:keep|u
 _TRIM = re.compile(r"\b(?:trim|chop|shave|cut|take|clip|lose|skip|remove|drop)\b.*|(?:剪掉|剪去|去掉|删掉|裁掉|裁剪|掐掉|剪|裁)")
 _TRIM_SIDE = re.compile(r"\b(?P<head>first|beginning|start|front|opening|head)\b|\b(?P<tail>last|end|ending|tail|final)\b|(?P<zhead>开头|前面?|片头|头)|(?P<ztail>结尾|末尾|最后|后面?|尾)")
 _TRIM_PLAIN = re.compile(r"\btrim\b|\b(?:off|from) the (?:start|beginning|end|front)\b|裁剪|掐头|去尾|裁掉")
-HOURS = re.compile(r"(?P<n>\d+(?:\.\d+)?)[ -]?(?:hours?|hrs?)\b|(?P<z>\d+(?:\.\d+)?|[一二两三四五六七八九十半]+)个?小时")
 _FRACTION = re.compile(r"\b(?:twice|double|two times|2x) (?:as long|the length|longer)\b|两倍长|加倍长|(?P<half>\bhalf (?:as long|the length)\b|\bin half\b|一半长|缩短一半|减半)")
 _PERCENT = re.compile(r"(?P<n>\d{1,2}) ?(?:%|percent)")
 _LONGER = re.compile(r"\b(?:too short|longer|lengthen|extend|prolong|hold\b.*\blonger)\b|太短|延长|加长|长(?:一|些|点)|再长|久(?:一|点)|拉长")
@@ -121,8 +120,7 @@ def trim(clause: Clause) -> list[FilmChange] | None:
 def length(clause: Clause) -> list[FilmChange] | None:
     """Shots, or the whole film, that become longer or shorter."""
     text = clause.text
-    hours = HOURS.search(text)
-    found = [hours_said(hours)] if hours else [seconds for _, _, seconds in lengths(text)]
+    found = [seconds for _, _, seconds in lengths(text)]
     longer, shorter = bool(_LONGER.search(text)), bool(_SHORTER.search(text))
     fraction = _FRACTION.search(text)
     if found and (longer or shorter) and _RELATIVE.search(text) and not re.search(r"到|\bto\b", text):
@@ -137,11 +135,6 @@ def length(clause: Clause) -> list[FilmChange] | None:
     if longer or shorter:
         return [Length(shots=clause.numbers, factor=_amount(text, LONGER if longer else SHORTER))]
     return None
-
-
-def hours_said(match: re.Match[str]) -> float:
-    """Return the seconds that a match of HOURS names."""
-    return 3600.0 * (float(match["n"]) if match["n"] else chinese_number(match["z"]))
 
 
 def _by(clause: Clause, seconds: float) -> Length:

@@ -227,7 +227,7 @@ def sound(clause: Clause) -> list[FilmChange] | None:
     brief: dict[str, Any] = {"text": words}
     seconds = length_said(text)
     if seconds:
-        brief["duration_s"] = min(seconds, 60.0)
+        brief["duration_s"] = seconds
     distance: Literal["", "close", "near", "far"] = "far" if _FAR.search(text) else "close" if _CLOSE.search(text) else ""
     if distance:
         brief["distance"] = distance

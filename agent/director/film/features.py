@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from agent.director.film.edit_cut import HOURS, TRANSITIONS, hours_said
+from agent.director.film.edit_cut import TRANSITIONS
 from agent.director.film.edit_frame import CAPTIONS, NONE, aspect_said, lines_said
 from agent.director.film.edit_sound import manner_of
 from agent.director.film.nouns import FIRST, STORYBOARD
@@ -185,9 +185,6 @@ def _style(reader: Reader) -> dict[str, Any]:
 
 def _counts(reader: Reader) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    hours = reader.take(HOURS)
-    if hours:
-        found["duration_s"] = hours_said(hours)
     for start, end, seconds in lengths(reader.bare):
         found["duration_s"] = found.get("duration_s", 0.0) + seconds
         reader.drop(start, end)

@@ -28,6 +28,8 @@ _ON_VIDEO = (Narrate, Score, Caption, Volume, Trim, ComeIn, Cards, Sound)
 """Changes that make a film of a single video; another length, look or camera is a new take of it instead."""
 _ADDED = (Narrate, Score, Caption, Sound, Cards, ComeIn)
 """What may be added to a film shot in the message that asks for it."""
+_THING = re.compile(r"^(?:an?|another|one|two|three|some) (?:[\w.-]+ ){0,5}?(?:songs?|pieces?|tunes?|jingles?|melod(?:y|ies)|pictures?|images?|posters?|drawings?|photos?|paintings?|videos?|clips?|films?|sound effects?|podcast)\b(?! (?:card|of shot|after|before|between))")
+"""A thing of its own, named without a command."""
 _COMPOSES = re.compile(rf"^{edit_cues.POLITE}(?:compose|write|create|generate|produce)\b|^(?:请|帮我|给我)*(?:写|作|谱|生成|创作|做)(?:一)?[首支段]")
 LONGEST_EDIT = 1_500
 """Characters of a message that is read as a change of a film."""
@@ -127,6 +129,8 @@ def _says_something_else(said: Said, reading: Reading, edit: FilmEdit, row: Desk
     if (reading.does == "speak" and not edit.shots) or (_COMPOSES.match(text) and not is_film(row)):
         return True
     if reading.does in ("clone", "isolate", "transcribe", "frames") or (reading.does in ("dub", "convert") and not is_film(row)):
+        return True
+    if _THING.match(text) and not edit.shots:
         return True
     sounds = any(change.op in ("music", "narrate", "volume") for change in edit.changes)
     return not edit.about_film and not sounds and reading.intent == "new" and (edit.left > 0 or bool(cues.MAKE_START.match(text) and not _THE_FILM.search(text) and edit.read == 0))

@@ -83,7 +83,9 @@ def film_wanted(said: Said, desk: Sequence[DeskRow], text: str = "", *, model: s
     if not bare and not _asked(frame, scripted, sources, features, model):
         return None
     wish = _wish(said, text or said.raw, scripted, features, topic, language)
-    wish = replace(wish, sources=sources, music_source=music_source)
+    shown = {row.handle: row.fields for row in desk}
+    told_of = tuple(", ".join(filter(None, (shown[h].get(name, "") for name in ("subject", "action", "scene")))) for h in sources)
+    wish = replace(wish, sources=sources, source_words=told_of, music_source=music_source)
     return Wanted(wish, missing=not (wish.topic or wish.script or wish.sources or wish.hero))
 
 
