@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tools import media, recordings, tags
+from tools import hearing, media, recordings, tags
 from tools.errors import BadMedia
-from tools.store.records import Kind
+from tools.store.records import Description, Kind
 
 MAX_SOUND_S = 600.0
 MAX_FILM_S = 300.0
@@ -16,7 +17,7 @@ MAX_FILM_SIDE = 4096
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """A file for the store. `facts`: width and height in pixels, duration_s and fps, for its record."""
+    """A file for the store. `facts`: width and height in pixels, duration_s, fps and how loud it is, for its record."""
 
     data: bytes
     suffix: str
@@ -56,4 +57,7 @@ def take_in(
     except (ValueError, BadMedia) as error:
         raise BadMedia(f'"{name[-80:]}" cannot be read through to its end; export it again and retry.') from error
     facts = {"width": after.width, "height": after.height, "duration_s": after.duration_s, "fps": after.fps}
+    if after.has_audio:
+        with suppress(BadMedia):  # what plays with gaps may be kept; it only has no levels
+            facts["description"] = hearing.described(Description(), bare, after.duration_s)
     return TakenIn(bare, after.suffix, "video" if after.kind == "video" else sound_as, facts)

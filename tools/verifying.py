@@ -187,7 +187,7 @@ def film_of(made: Made) -> Checked:
 
 
 def _checked_film(made: Made, probe: recordings.Probe, poster: Image.Image) -> Checked:
-    described = hearing.described(made.description, made.data) if probe.has_audio else made.description
+    described = hearing.described(made.description, made.data, probe.duration_s) if probe.has_audio else made.description
     return Checked(replace(made, suffix=probe.suffix, description=described), poster, probe)
 
 
@@ -232,7 +232,7 @@ def _sound(made: Made, request: Request) -> Checked:
         parts = [section.duration_s for section in request.brief.sections]
         asked = sum(part for part in parts if part) if parts and all(parts) else None
     notes = (*made.notes, *_unsaid(_length_notes(asked, probe.duration_s), made.notes))
-    described = hearing.described(made.description, made.data)
+    described = hearing.described(made.description, made.data, probe.duration_s)
     return Checked(replace(made, suffix=probe.suffix, notes=notes, description=described), None, probe)
 
 

@@ -14,6 +14,7 @@ from prompts.shot import Shot
 from tests.fakes import media_files
 from tests.tools.standin import door_of
 from tools.assets import AssetStore, NewAsset, Recipe
+from tools.engines.animatic import AnimaticEngine
 from tools.engines.base import Made, Order, Report
 from tools.errors import BadInput, ConsentNeeded, NotConfigured, StoreError, UnknownHandle
 from tools.film.timeline import Picture, Sound, Timeline
@@ -159,6 +160,24 @@ async def test_a_film_with_uploads_or_with_what_a_model_made_says_so_in_its_file
     ):
         film = await door.generate(_cut(*pieces), project="p")
         assert read_back(film.path)["digital_source_type"].endswith(f"/{source}")
+
+
+def test_an_upload_tells_how_loud_it_is_too(store: AssetStore) -> None:
+    voice = store.import_upload(media_files.wav("voice"), "voice.wav", project="p")
+    film = store.import_upload(media_files.mp4("film"), "film.mp4", project="p")
+    silent = store.import_upload(media_files.mp4("film", audio=False), "silent.mp4", project="p")
+    assert voice.description.lufs is not None and film.description.lufs is not None
+    assert silent.description.lufs is None
+
+
+def test_what_is_soon_done_waits_at_another_gate_than_films() -> None:
+    studio = AnimaticEngine(workers=3)
+    gates = {request.kind: studio.gate_of(request) for request in (ImageRequest(shot=CAT), VideoRequest(shot=CAT), SPEECH, MUSIC, _cut("a"))}
+    assert gates == {
+        "image": "animatic", "video": "animatic films", "film": "animatic films", "speech": "animatic sounds", "music": "animatic sounds",
+    }  # fmt: skip
+    assert studio.gate_of(FilmRequest(operation="storyboard", brief=FilmBrief(shots=(FilmShot(shot=CAT),)))) == "animatic sounds"
+    assert studio.places["animatic films"] == 3 and set(studio.places) == set(gates.values())
 
 
 # --- components aside

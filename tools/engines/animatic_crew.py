@@ -13,6 +13,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psutil
+
 from tools import errors
 from tools.engines.animatic_worker import Broke, Did, Failed, Halt, Job, Message, Start, Told, work
 from tools.errors import EngineError, ScenewrightError
@@ -22,6 +24,8 @@ log = logging.getLogger(__name__)
 STOP_S = 0.2
 """How long a worker that is asked to stop may take before it is ended."""
 CLOSING_S = 1.0
+MOST_BYTES = 2**30
+"""A worker whose memory has grown beyond this is let go after its job; a fresh one takes the next."""
 T = TypeVar("T")
 Tell = Callable[[float, bytes | None], None]
 """Takes the share that is done, 0..1, and perhaps a small picture file; called in the event loop."""
@@ -69,6 +73,8 @@ class Crew:
                 self._busy.discard(worker)
                 if worker.fit:
                     self._idle.append(worker)
+                else:
+                    worker.kill()
 
     def warm(self, count: int = 1) -> None:
         """See without waiting that so many workers are there, so that the first jobs find them ready."""
@@ -166,8 +172,14 @@ class _Worker:
 
     @property
     def fit(self) -> bool:
-        """Whether it may take another job."""
-        return not self._ended and self._process is not None and self._process.is_alive()
+        """Whether it may take another job: it lives and has not grown too large."""
+        process = self._process
+        if self._ended or process is None or process.pid is None or not process.is_alive():
+            return False
+        try:
+            return bool(psutil.Process(process.pid).memory_info().rss < MOST_BYTES)
+        except psutil.Error:
+            return False
 
     def start(self) -> None:
         """Start the process when it does not run."""

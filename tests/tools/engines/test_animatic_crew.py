@@ -106,6 +106,13 @@ async def test_our_own_errors_come_over_as_they_are_and_others_without_their_ins
     assert "division by zero" not in str(raised.value)
 
 
+async def test_a_worker_that_has_grown_too_large_is_let_go(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.engines.animatic_crew.MOST_BYTES", 2**20)
+    large = await crew.run(crew_jobs.process_id, None)
+    monkeypatch.undo()
+    assert await crew.run(crew_jobs.process_id, None) != large
+
+
 async def test_closing_ends_every_process() -> None:
     crew = Crew(2)
     pids = await asyncio.gather(*(crew.run(crew_jobs.process_id, None) for _ in range(2)))

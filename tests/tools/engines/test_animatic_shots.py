@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import itertools
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -123,7 +124,7 @@ async def test_a_longer_film_is_whole_and_goes_on_without_a_jump(door: Door) -> 
     with av.open(str(longer.path)) as file:
         frames = [frame.to_ndarray(format="rgb24").astype(np.float32) for frame in file.decode(video=0)]
     assert len(frames) == 24
-    jumps = [float(np.abs(b - a).mean()) for a, b in zip(frames, frames[1:], strict=False)]
+    jumps = [float(np.abs(b - a).mean()) for a, b in itertools.pairwise(frames)]
     assert jumps[11] < 3 * max(*jumps[:11], *jumps[12:], 1.0)
 
 
