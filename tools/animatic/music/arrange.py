@@ -38,7 +38,14 @@ def compose(wish: Wish, seed: int) -> tuple[Score, Genre, tuple[str, ...]]:
     score = _score(wish, cast, key, wish.meter or home, frame, harmony)
     score.tracks = _tracks(cast, home, score, chance, wish)
     _feel(score, cast, random.Random(f"{chance}:feel"))
-    return score, cast, (*notes, *frame.notes)
+    return score, cast, (*notes, *_borrowed(cast, key), *frame.notes)
+
+
+def _borrowed(cast: Genre, key: Key) -> tuple[str, ...]:
+    """Return a note where a genre that knows minor alone was asked for in major."""
+    if key.dark or any(part.major for part in cast.parts.values()):
+        return ()
+    return (f"{cast.title} lives in minor keys, so its chords in {key.name} are borrowed from the minor",)
 
 
 def read_meter(text: str) -> Meter:
@@ -73,7 +80,14 @@ def _tracks(cast: Genre, home: Meter, score: Score, chance: str, wish: Wish) -> 
         notes = drumming(cast.drums, cast, home, score, random.Random(f"{chance}:drums"))
         found.append(Track("drums", f"kit:{cast.drums.kit}", "drums", notes, cast.drums.volume_db, 0.0, cast.drums.reverb))
     found += _effects(cast, score)
-    return [track for track in found if track.notes]
+    return [track for track in found if track.notes] or [_one_chord(cast, score)]
+
+
+def _one_chord(cast: Genre, score: Score) -> Track:
+    """Return a single held chord, for a piece too short for anything else."""
+    instrument = cast.tracks[0].instrument if cast.tracks else "piano"
+    length = score.duration_s * score.clock.tempi[0][1] / 60
+    return Track("chord", instrument, "chords", [Note(0.0, length, above(tone, 60), 0.7) for tone in score.chord_at(0.0).tones[:4]])
 
 
 def _melodies(cast: Genre, home: Meter, score: Score, chance: str, wish: Wish) -> list[Track]:

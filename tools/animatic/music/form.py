@@ -12,7 +12,7 @@ from tools.animatic.music.score import Clock, Meter, Part
 
 KEEP = 0.03
 """How far a tempo that was asked for may be bent."""
-SHORTEST_RING, LONGEST_RING = 1.1, 5.5
+SHORTEST_RING, LONGEST_RING = 1.5, 5.5
 """Seconds a last chord rings."""
 _STOP_RING = 1.9
 """Seconds after a last chord that is cut short, at most."""

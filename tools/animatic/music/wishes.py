@@ -85,13 +85,13 @@ def read(brief: MusicBrief) -> Wish:
     without = _without(banned, absent)
     if without & {*instruments} or ("drums" in without and kit):
         notes.append(f"{_listed(sorted(without & {*instruments, 'drums'}))} was both asked for and ruled out, so it is left out")
-    wish_without = frozenset(without)
+    left = tuple(name for name in instruments if name not in without)
     return Wish(
         genre=genre, colour=colour, told=_told(brief), key=key, tonic=tonic, mode=mode, dark=_dark(moods), bpm=_bpm(brief, text), pace=_pace(found, moods),
         meter=_meter(brief, text), duration_s=_duration(brief, text), loop=brief.loop or bool(_LOOP.search(text)), sections=_sections(brief.sections),
         energy=_energy(brief, found), energy_shift=max(-0.3, min(0.3, sum(mood.energy for mood in moods))),
-        instruments=tuple(name for name in instruments if name not in wish_without), kit="" if "drums" in wish_without else kit, without=wish_without,
-        only=bool(_ONLY.search(text)) and bool(instruments), background=bool(_BACKGROUND.search(text)),
+        instruments=left, kit="" if "drums" in without else kit, without=frozenset(without),
+        only=bool(_ONLY.search(text)) and bool(left), background=bool(_BACKGROUND.search(text)),
         drawn=_own_words(said, [(item.start, item.end) for item in found]), not_drawn=_own_words(said, leftover(text, (_BPM, _KEY, _METER, _SECONDS, _SUNG))), notes=tuple(notes),
     )  # fmt: skip
 

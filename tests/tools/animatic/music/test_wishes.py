@@ -111,6 +111,16 @@ def test_an_instrument_both_wanted_and_ruled_out_is_left_out_with_a_note() -> No
     assert any("ruled out" in note for note in wish.notes)
 
 
+def test_only_what_is_ruled_out_leaves_the_genre_as_it_is() -> None:
+    score, _, _ = compose(read(MusicBrief(words="march, only strings", negative=("strings",), duration_s=8)), 0)
+    assert len(score.tracks) > 2
+
+
+def test_a_genre_of_minor_keys_in_major_says_so() -> None:
+    _, _, notes = compose(read(MusicBrief(words="horror in C major", duration_s=8)), 0)
+    assert any("minor" in note for note in notes)
+
+
 @pytest.mark.parametrize(("brief", "says"), [
     ({"key": "H# locrian"}, "no key"), ({"words": "pop at 1000 bpm"}, "1000 beats a minute"), ({"meter": "13/16"}, "13/16"), ({"meter": "often"}, "no meter"),
     ({"words": "3600 seconds of rain music"}, "3600 s"), ({"duration_s": 0.05}, "0.05 s"),
