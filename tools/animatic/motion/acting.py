@@ -29,6 +29,8 @@ _ROAD = 0.005
 """How far the road shakes what rolls on it, over its height."""
 _BOB_S, _BOB = 3.4, 0.035
 """What hovers goes up and down: seconds, and how far over its height."""
+_FEW = 4
+"""With more than these in the picture all are drawn on twos."""
 _TWOS, _SPARSE = 12.0, 6.0
 """Drawings a second on twos, and how few the slow movements have."""
 _STAY = frozenset("sun moon star planet ringed-planet earth cloud rainbow comet".split())
@@ -58,6 +60,7 @@ def performances(
     standings = frame.staging(spec, camera, recipe, ground, seed)
     players = [player for standing in standings for player in standing.players]
     talks = _talks(players, spoken)
+    fine = fine and len(players) <= _FEW
     movers: list[Mover] = []
     for standing in standings:
         if standing.players:

@@ -52,7 +52,7 @@ def draw_pair(
         if relation == "giving" and a.prop is None and b.prop is None:
             a = replace(a, prop=_GIFT)
         ka, kb = _acting_share(a), _acting_share(b)
-        later = _later(moments[1]) if b.pose != "stand" else moments[1]
+        later = _later(moments[1]) if _goes_along(b, relation) else moments[1]
         first, second, gap = _touching(a, b, relation, (moments[0].phase, later.phase))
         left, right = _drawn(a, first, height_px * ka, 1, moments[0]), _drawn(b, second, height_px * kb, _second_facing(relation), later)
         return left, right, gap * height_px / 1000
@@ -67,6 +67,11 @@ _LATER = 0.8
 _SHAKE = 26.0
 """How far shaken hands go up and down, in rig units."""
 _GIFT = Thing("gift", "gift", "wrapped-gift")
+
+
+def _goes_along(actor: Actor, relation: str) -> bool:
+    """Say whether an actor of a touching pair moves so much that it should not be in step with the other."""
+    return relation == "holding_hands" and actor.pose in ("walk", "run", "dance")
 
 
 def _later(moment: Moment) -> Moment:
@@ -99,7 +104,7 @@ def _touching(a: Actor, b: Actor, relation: str, phases: tuple[float, float]) ->
 
     Where they stand and where their hands meet follows from the still; `phases` moves the bodies.
     """
-    pa, pb = _stance(a, relation, STILL), _stance(b, relation, STILL + (_LATER if b.pose != "stand" else 0.0))
+    pa, pb = _stance(a, relation, STILL), _stance(b, relation, STILL + (_LATER if _goes_along(b, relation) else 0.0))
     ka, kb = _acting_share(a), _acting_share(b)
     qa, qb = _stance(a, relation, phases[0]), _stance(b, relation, phases[1])
     build_a, build_b = actors.build_of(actors.person_of(a)), actors.build_of(actors.person_of(b))
