@@ -91,14 +91,16 @@ def _ground(size: Size, picture: Image.Image | None) -> Image.Image:
         down = np.linspace(0, 1, size[1])[:, None, None]
         rows = np.array(_GROUND[0]) * (1 - down) + np.array(_GROUND[1]) * down
         return Image.fromarray(np.broadcast_to(rows, (size[1], size[0], 3)).astype(np.uint8))
+    small = (max(16, size[0] // 4), max(16, size[1] // 4))
     tiny = _covering(picture, (max(16, size[0] // 8), max(16, size[1] // 8)))
-    soft = tiny.filter(ImageFilter.GaussianBlur(max(size) * _BLUR / 4)).resize(size, Image.Resampling.BICUBIC)
+    soft = tiny.filter(ImageFilter.GaussianBlur(max(size) * _BLUR / 4)).resize(small, Image.Resampling.BICUBIC)
     level = np.asarray(ImageEnhance.Color(soft).enhance(_VIVID), np.float32)
-    across = np.linspace(-1, 1, size[0])[None, :, None]
-    down = np.linspace(-1, 1, size[1])[:, None, None]
+    across = np.linspace(-1, 1, small[0])[None, :, None]
+    down = np.linspace(-1, 1, small[1])[:, None, None]
     shade = _DARK * (1 - 0.35 * np.clip(across**2 * 0.6 + down**2 * 0.7, 0, 1))
     bright = float(level.mean())
-    return Image.fromarray(np.clip(level * shade * min(1.0, 120 / max(bright, 1.0)) + 6, 0, 255).astype(np.uint8))
+    shown = np.clip(level * shade * min(1.0, 120 / max(bright, 1.0)) + 6, 0, 255).astype(np.uint8)
+    return Image.fromarray(shown).resize(size, Image.Resampling.BICUBIC)
 
 
 def _covering(picture: Image.Image, size: Size) -> Image.Image:

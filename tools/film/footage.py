@@ -28,6 +28,7 @@ _ON_TIME_S = 1e-3
 """A frame counts as shown when it begins this much later; file times are rounded."""
 _FAR_S, _BEFORE_S = 1.0, 0.1
 """From here on a film is not decoded from its beginning but from the key frame before the place that is wanted."""
+_HEAD_BYTES = 4096
 _STILL_SCALE = 1.25
 """A still is kept this much larger than the film, for the part that is moved into."""
 _SD_HEIGHT = 576
@@ -69,14 +70,21 @@ def moved_over(image: Image.Image, move: KenBurns, size: Size, count: int) -> It
 
 def still_of(path: Path) -> Image.Image:
     """Return a picture file, or a film's first picture, as RGB on black. Raises BadMedia when it cannot be read."""
-    data = path.read_bytes()
-    image = media.open_picture(data, name=path.name) if media.kind_of(data) is not None else recordings.poster(path)
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    image = media.open_picture(path.read_bytes(), name=path.name) if media.kind_of(head) is not None else _first_of(path)
     if image.mode == "RGB":
         return image
     straight = image.convert("RGBA")
     ground = Image.new("RGBA", straight.size, (0, 0, 0, 255))
     ground.alpha_composite(straight)
     return ground.convert("RGB")
+
+
+def _first_of(path: Path) -> Image.Image:
+    """Return a film's first picture, or an early one that shows more where that is one colour."""
+    (first,) = recordings.frames(path, 1)
+    return recordings.poster(path) if recordings.is_flat(first) else first
 
 
 # --- decoding

@@ -42,6 +42,11 @@ def test_a_shot_of_a_length_of_its_own_keeps_it_and_the_others_share_the_rest() 
     assert list(found.values()) == [8.0, 6.0, 6.0]
 
 
+def test_time_that_is_left_is_shared_by_what_is_said() -> None:
+    found = lengths(FilmBrief(shots=(FilmShot(narration="a"), FilmShot(narration="b")), duration_s=24), {"s1": 9.0, "s2": 2.0})
+    assert sum(found.values()) == pytest.approx(24, abs=0.03) and found["s1"] / found["s2"] > 2.8
+
+
 def test_breaths_get_shorter_before_the_film_gets_longer() -> None:
     tight = lengths(FilmBrief(shots=(FilmShot(narration="a"), FilmShot(narration="b")), duration_s=10.9), {"s1": 5.0, "s2": 5.0})
     assert sum(tight.values()) == pytest.approx(10.9, abs=0.03)
