@@ -150,4 +150,8 @@ def _letters() -> tuple[Rule, ...]:
 def _readings() -> tuple[Rule, ...]:
     readings = _tables()["readings"]
     words = "|".join(sorted(map(re.escape, readings), key=len, reverse=True))
-    return ((re.compile(words), lambda match: readings[match.group()]), (re.compile(" {2,}"), " "))
+    return (
+        (re.compile(words), lambda match: readings[match.group()]),
+        (re.compile("(?<=[一二两兩三四五六七八九十几这那每半])只(?![是有能要会需好得])"), "支"),
+        (re.compile(" {2,}"), " "),
+    )

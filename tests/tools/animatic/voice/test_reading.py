@@ -43,6 +43,7 @@ from tools.errors import BadInput
         ("GPT-4和iPhone15", "G P T 四 和iPhone 十五 "),
         ("寫信到info@example.com", "寫信到info at example dot com"),
         ("還沒還錢，很便宜", "還沒環錢，很駢宜"),
+        ("2只猫，这只是猫", "两支猫，这只是猫".replace("两", "兩")),
     ],
 )
 def test_chinese_is_written_out_as_it_is_said(written: str, said: str) -> None:
