@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from prompts import vocabulary
 from prompts.shot import Shot
 
 
@@ -70,6 +71,8 @@ class Move:
     """Whether the look is raised where a head would leave the frame."""
     follows: bool = False
     """Whether the camera keeps up with a subject that goes somewhere."""
+    played: frozenset[str] = frozenset()
+    """Vocabulary ids, such as `move:pan_left`, of the words that this plays."""
     notes: tuple[str, ...] = ()
 
     def view(self, at_s: float, whole_s: float, *, travel: float = 0.0) -> View:
@@ -80,6 +83,12 @@ class Move:
         share = eased(at_s / whole_s if whole_s > 0 else 0.0, self.soft)
         view = self.course(Clock(at_s, share * self.strength, whole_s, bool(travel)))
         return view._replace(truck=view.truck + travel)
+
+
+def told(move: Move, drawn: tuple[str, ...], not_drawn: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the person's words that are and are not seen in a film whose camera moves, given those of the still."""
+    now = tuple(words for words in not_drawn if move.played & set(vocabulary.ids_for("camera", words)))
+    return (*drawn, *now), tuple(words for words in not_drawn if words not in now)
 
 
 def eased(share: float, soft: float) -> float:
@@ -230,6 +239,7 @@ def read_move(shot: Shot, *, travels: bool = False) -> Move:
     camera closes in very slowly. Several moves in one shot are played together where they differ in kind.
     """
     ids = [*shot.ids("move"), *("rack_focus" for i in shot.ids("focus") if i == "rack")]
+    played = frozenset("focus:rack" if i == "rack_focus" else f"move:{i}" for i in ids if _SAME.get(i, i) in _COURSES or i in _TEMPO)
     tempo = min((_TEMPO[i] for i in ids if i in _TEMPO), default=1.0)
     names = [_SAME.get(i, i) for i in ids if i not in {"slow_motion", "time_lapse"}]
     known = [name for name in dict.fromkeys(names) if name in _COURSES]
@@ -242,7 +252,7 @@ def read_move(shot: Shot, *, travels: bool = False) -> Move:
     course = _together([_COURSES[k] for k in known]) if known else _living
     return Move(
         name, course, strength=_speed(text) if known else 1.0, soft=next((s for pattern, s in _EASES if pattern.search(text)), 0.18),
-        tempo=tempo, follows=travels and not _STAYING & set(known), keeps_heads=not _LOOKING & set(known), notes=notes,
+        tempo=tempo, follows=travels and not _STAYING & set(known), keeps_heads=not _LOOKING & set(known), played=played, notes=notes,
     )  # fmt: skip
 
 
@@ -275,12 +285,6 @@ def added(one: View, two: View) -> View:
     return View(**{**sums, "zoom": one.zoom * two.zoom})
 
 
-def toned_down(view: View, share: float) -> View:
-    """Return a share of the way to a view."""
-    scaled = {name: getattr(view, name) * share for name in View._fields}
-    return View(**{**scaled, "zoom": view.zoom**share})
-
-
-def without(move: Move, note: str) -> Move:
-    """Return a move with one more sentence about what it does not show."""
-    return replace(move, notes=(*move.notes, note))
+def without(move: Move, played: str, note: str) -> Move:
+    """Return a move that does not play the words of a vocabulary id, and says so."""
+    return replace(move, played=move.played - {played}, notes=(*move.notes, note))

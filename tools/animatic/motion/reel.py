@@ -7,7 +7,7 @@ from dataclasses import replace
 from tools.animatic import kinds
 from tools.animatic.motion.flat import FlatReel
 from tools.animatic.motion.mixed import MixedReel, meeting
-from tools.animatic.motion.moves import read_move
+from tools.animatic.motion.moves import read_move, told
 from tools.animatic.motion.scene import SceneReel
 from tools.animatic.motion.take import Reel, Take
 from tools.animatic.reading import read
@@ -32,8 +32,9 @@ def _drawn(take: Take) -> Reel:
     staged = kinds.staged(spec, take.size, take.seed)
     if staged is not None:
         return SceneReel(take, staged)
-    page = FlatReel(take, draw_spec(spec, take.size, seed=take.seed, mark=False).image, read_move(take.shot), whole_first=True)
-    page.drawn, page.not_drawn = spec.drawn, spec.not_drawn
+    move = read_move(take.shot)
+    page = FlatReel(take, draw_spec(spec, take.size, seed=take.seed, mark=False).image, move, whole_first=True)
+    page.drawn, page.not_drawn = told(move, spec.drawn, spec.not_drawn)
     return page
 
 

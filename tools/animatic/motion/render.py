@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageStat
 
+from tools.animatic.motion.endless import rolled
 from tools.animatic.motion.looks import Piece
 from tools.animatic.motion.optics import Matrix, Place, coefficients, mapped
 from tools.animatic.motion.planes import STEPS, Canvas, Margin, Planes, even_box
@@ -16,7 +17,7 @@ from tools.animatic.motion.planes import continued as planes_continued
 
 _NEARLY = 0.01
 """A part of a pixel that is not seen missing."""
-_FARTHEST = 6.0
+_FARTHEST = 8.0
 """How far scenery goes on at most to either side, over the frame's width."""
 _PARTS = 128
 """Steps between two pixels."""
@@ -122,20 +123,22 @@ def _between(one: NDArray[np.uint8], two: NDArray[np.uint8], share: int) -> NDAr
     return mixed.astype(np.uint8)
 
 
-def lay_ground(canvas: Canvas, piece: Piece, matrix: Matrix, solid: int | None) -> None:
+def lay_ground(canvas: Canvas, piece: Piece, matrix: Matrix, solid: int | None, *, endless: bool = False) -> None:
     """Lay the ground on the canvas as a plane that reaches into the depth.
 
     matrix: 3x3, from points of the rest frame to points of this one. solid: the row of the rest frame from which it
-    covers all, where its mask need not be looked at; None where there is none.
+    covers all, where its mask need not be looked at; None where there is none. endless: whether the piece is two frames
+    wide and repeats sideways.
     """
     width, height = canvas.size
+    period = 2 * width if endless else 0
     top = max(0, 2 * math.floor(min(_row(matrix, piece.y, width)) / 2))
     below = height if solid is None else min(height, max(top, 2 * math.ceil(max(_row(matrix, solid + 2, width)) / 2)))
     back = _moved(-piece.x, -piece.y) @ np.linalg.inv(matrix)
     if top < below:
-        _lay_rows(canvas, piece.planes, back, top, below)
+        _lay_rows(canvas, piece.planes, back, (top, below), period)
     if below < height:
-        _lay_rows(canvas, piece.planes._replace(mask=None, half=None), back, below, height)
+        _lay_rows(canvas, piece.planes._replace(mask=None, half=None), back, (below, height), period)
 
 
 def _row(matrix: Matrix, y: float, width: int) -> tuple[float, float]:
@@ -143,18 +146,20 @@ def _row(matrix: Matrix, y: float, width: int) -> tuple[float, float]:
     return mapped(matrix, 0.0, y)[1], mapped(matrix, float(width), y)[1]
 
 
-def _lay_rows(canvas: Canvas, planes: Planes, back: Matrix, top: int, below: int) -> None:
-    """Lay the part of the ground that is seen between two rows; back: from the frame to the planes."""
-    width = canvas.size[0]
+def _lay_rows(canvas: Canvas, planes: Planes, back: Matrix, rows: tuple[int, int], period: int) -> None:
+    """Lay the part of the ground that is seen between two rows; back: from the frame to the planes. period: 0 for none."""
+    width, (top, below) = canvas.size[0], rows
     full = back @ _moved(0, top)
     half = np.diag([0.5, 0.5, 1.0]) @ full @ np.diag([2.0, 2.0, 1.0])
-    tables = [coefficients(m) for m in (full, half)]
+    matrices = (full, half)
 
     def seen(plane: Image.Image | None, step: int) -> Image.Image | None:
         if plane is None:
             return None
         size = (width // step, (below - top) // step)
-        return plane.transform(size, Image.Transform.PERSPECTIVE, tables[step - 1], Image.Resampling.BILINEAR)
+        if period:
+            return rolled(plane, matrices[step - 1], size, period // step)
+        return plane.transform(size, Image.Transform.PERSPECTIVE, coefficients(matrices[step - 1]), Image.Resampling.BILINEAR)
 
     canvas.paste(Planes(*(seen(plane, step) for plane, step in zip(planes, STEPS, strict=True))), 0, top)  # type: ignore[arg-type]
 
@@ -283,6 +288,12 @@ def _cropped(piece: Piece, box: tuple[int, int, int, int]) -> Piece:
     if planes.mask is not None and planes.mask.getextrema() == (255, 255):
         planes = planes._replace(mask=None, half=None)
     return Piece(planes, piece.x + x0, piece.y + y0)
+
+
+def around(place: Place, width: int) -> Place:
+    """Return the place of scenery that repeats with its mirror images, seen from less than two frames away."""
+    period = 2 * width * place.scale
+    return place._replace(x=place.x % period - period if place.x % period else 0.0)
 
 
 def _on_frame(piece: Piece, size: tuple[int, int]) -> Planes:

@@ -13,7 +13,7 @@ from tools.animatic.motion.blocks import Blocks
 from tools.animatic.motion.finish import Finish
 from tools.animatic.motion.looks import Behind, Look, Piece, Window
 from tools.animatic.motion.mover import Mover
-from tools.animatic.motion.moves import Move, View, added, read_move
+from tools.animatic.motion.moves import Move, View, added, read_move, told, without
 from tools.animatic.motion.optics import Optics, Place, optics, snapped
 from tools.animatic.motion.planes import Canvas, to_rgb
 from tools.animatic.motion.take import Pixels, Take
@@ -24,8 +24,13 @@ from tools.animatic.studio import draw_spec
 
 _SAMPLES = 25
 """Moments of a take at which it is measured how much of the set is seen."""
+_NO_RACK = "The rack focus is not drawn: in this framing the background is out of focus from the start; ask for a wider one."
 _BEHIND = 1.25
 """What is farther than the subject by this factor goes out of focus with the background."""
+_LONG_GROUND = 6.0
+"""The same for the ground."""
+_LONG_WAY = 1.5
+"""When more of a set is seen than this many frames to a side, it begins anew."""
 _SOFT = 0.009
 """Blur of what is out of focus, over the frame's height."""
 _FAR = 100.0
@@ -71,7 +76,6 @@ class SceneReel:
     def __init__(self, take: Take, staged: Staged) -> None:
         spec = staged.spec
         self.size, self.fps, self.count = take.size, take.fps, max(1, round(take.duration_s * take.fps))
-        self.drawn, self.not_drawn = spec.drawn, spec.not_drawn
         self.aside: Callable[[float], View] | None = None
         """What is added to the camera's own way at a share of the take; see `between`."""
         self.staged = staged
@@ -81,7 +85,11 @@ class SceneReel:
         )
         self._subject = _leading(cast, staged)
         self._move: Move = read_move(take.shot, travels=bool(self._subject and self._subject.speed))
-        self.notes: tuple[str, ...] = (*self._move.notes, *_unseen(self._move, staged))
+        if _cannot_rack(self._move, staged):
+            self._move = without(self._move, "focus:rack", _NO_RACK)
+        self._racks = "focus:rack" in self._move.played
+        self.drawn, self.not_drawn = told(self._move, spec.drawn, spec.not_drawn)
+        self.notes: tuple[str, ...] = self._move.notes
         scenery = ambient.movers(staged.backdrop, spec, staged.camera, staged.recipe, take.seed)
         self._world: World = world.build(staged, cast, scenery)
         self._look: Look = looks.look_at(self._world)
@@ -161,8 +169,16 @@ class SceneReel:
     def _continued(self, cutout: Cutout, piece: Piece, views: list[View], *, flat: bool) -> Piece:
         if cutout.plane == "ground" and not flat:
             reach = render.ground_reach([self._optics.plane(view) for view in views], piece, self.size)
+            if max(reach[0], reach[2]) > _LONG_GROUND * self.size[0] and not self.staged.camera.turn:
+                cutout.endless = True
+                reach = (0.0, reach[1], 1.0 * self.size[0], reach[3])
         else:
-            reach = render.reach_of([self._place(cutout, view) for view in views], self.size)
+            places = [self._place(cutout, view) for view in views]
+            reach = render.reach_of(places, self.size)
+            if max(reach[0], reach[2]) > _LONG_WAY * self.size[0]:
+                cutout.endless = True
+                reach = render.reach_of([render.around(place, self.size[0]) for place in places], self.size)
+                reach = (reach[0], reach[1], 2.0 * self.size[0], reach[3])
         return render.continued(piece, reach, self.size, self._optics.seen_vanishing if cutout.plane == "ground" else None)
 
     # --- drawing
@@ -193,9 +209,11 @@ class SceneReel:
         cutout, pieces = sprite.cutout, sprite.pieces
         if cutout.plane == "ground" and not self._optics.is_flat(view):
             for piece in pieces:
-                render.lay_ground(canvas, piece, self._optics.plane(view), sprite.solid)
+                render.lay_ground(canvas, piece, self._optics.plane(view), sprite.solid, endless=cutout.endless)
             return
         place = self._place(cutout, view)
+        if cutout.endless:
+            place = render.around(place, self.size[0])
         if cutout.mover is None:
             self._lay_still(canvas, sprite, snapped(place, self.size[0]), view.focus)
             return
@@ -211,7 +229,7 @@ class SceneReel:
 
     def _lay_still(self, canvas: Canvas, sprite: _Sprite, place: Place, focus: float) -> None:
         """Lay a part of the set that does not move by itself; focus: how far it has gone out of focus."""
-        focus = focus if sprite.cutout.depth > _BEHIND * self._optics.subject else 0.0
+        focus = focus if self._racks and sprite.cutout.depth > _BEHIND * self._optics.subject else 0.0
         if focus < 1:
             for part in self._still_parts(sprite, place):
                 canvas.paste(*part)
@@ -255,11 +273,9 @@ class SceneReel:
         return kept[1]
 
 
-def _unseen(move: Move, staged: Staged) -> tuple[str, ...]:
-    """Return what a scene cannot show of a move, one sentence each."""
-    if "rack_focus" in move.name and staged.camera.blur > 0:
-        return ("The rack focus is not drawn: in this framing the background is out of focus from the start; ask for a wider one.",)
-    return ()
+def _cannot_rack(move: Move, staged: Staged) -> bool:
+    """Tell whether the focus is asked to go where the still is out of focus already."""
+    return "focus:rack" in move.played and staged.camera.blur > 0
 
 
 def _leading(cast: list[Mover], staged: Staged) -> Mover | None:

@@ -56,6 +56,8 @@ class Cutout:
     """Whether it is a moving part of the set."""
     unit: int = 1
     """How many pixels of the frame one of its mover's is."""
+    endless: bool = False
+    """Whether it repeats with its mirror images, for a camera that goes far."""
     hidden: bool = False
     """Whether nothing of it is seen at rest."""
     shades: bool = False

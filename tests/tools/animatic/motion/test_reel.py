@@ -87,6 +87,18 @@ def test_no_move_shows_an_empty_edge(camera: str) -> None:
     assert all((border.max(axis=-1) < 12).mean() < 0.02 for border in borders)
 
 
+def test_a_long_walk_never_comes_to_the_end_of_the_set() -> None:
+    film = reel(Take(WALK, SIZE, 60.0, mark=False))
+    for k in (200, 700, 1200, 1438):
+        values = pixels(film.still(k))
+        assert all((part.max(axis=-1) < 14).mean() < 0.05 for part in (values[:90], values[150:], values[:, :40], values[:, -40:]))
+
+
+def test_ground_that_repeats_looks_like_ground_that_does_not() -> None:
+    short, long = (reel(Take(WALK, SIZE, seconds, mark=False)) for seconds in (2.0, 60.0))
+    assert apart(short.still(30), long.still(30)) < 1.0
+
+
 def test_slow_moves_are_smooth_and_nothing_boils() -> None:
     film = reel(Take(Shot(scene="mountain lake", camera="slow push-in", style="watercolor"), SIZE, 2.0, mark=False))
     frames = [pixels(film.still(k)) for k in range(12, 24)]
@@ -150,7 +162,16 @@ def test_a_reel_says_what_it_draws_and_what_it_does_not() -> None:
     shot = Shot(subject="a woman", scene="park", camera="close-up, rack focus")
     film = reel(Take(shot, SIZE, 0.5))
     assert "woman" in film.drawn
+    assert "rack focus" in film.not_drawn
     assert any("rack focus" in note for note in film.notes)
+
+
+def test_words_of_a_camera_move_count_as_drawn_in_a_film() -> None:
+    film = reel(Take(Shot(subject="a woman", scene="park", camera="slow push-in, wide shot"), SIZE, 0.5))
+    assert "slow push-in" in film.drawn
+    assert film.not_drawn == ()
+    page = reel(Take(Shot(subject="finance icon set", items=("bank",), camera="zoom in"), SIZE, 0.5))
+    assert "zoom in" in page.drawn
 
 
 def test_the_mark_is_in_every_frame_unless_it_is_not_wanted() -> None:
