@@ -136,7 +136,7 @@ def _played(view: dict[str, Any]) -> list[str]:
 def _shots(view: dict[str, Any]) -> list[str]:
     """Return a film's shots, a line each: number, when it begins, how long it is, where it comes from, what it shows, what is said."""
     rows = [
-        (f"{shot['n']}", f"{shot['start_s']:.1f} s", f"{shot['duration_s']:.1f} s", shot.get("handle") or shot["kind"], shot["words"],
+        (f"{shot['n']}", f"{shot['start_s']:.1f} s", f"{shot['duration_s']:.1f} s", shot.get("handle") or shot.get("kind", ""), shot["words"],
          f'"{shot["narration"]}"' if shot.get("narration") else "")
         for shot in (view.get("film") or {}).get("shots", ())
     ]  # fmt: skip

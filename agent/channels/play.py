@@ -266,11 +266,13 @@ def _typed_lines() -> Callable[[], Awaitable[str | None]]:
 
 
 async def show_versions(project: Path | None, *, as_json: bool) -> int:
-    """Print the version tree: a branch a version, with what changed; the current one is marked."""
+    """Print the version tree: a branch a version, with what changed; the current one is marked. The pieces of films are left out."""
     if project is not None and not Album(project).store_folder.exists():
         raise StoreError(f"{project} holds no Scenewright project; name the folder given to --project before.")
     async with opened(project) as (services, _, _album):
-        assets = await asyncio.to_thread(services.store.list, PROJECT, 10_000)
+        every = await asyncio.to_thread(services.store.list, PROJECT, 10_000)
+        tree = await asyncio.to_thread(services.store.tree, PROJECT)
+        assets = tuple(asset for asset in every if not asset.aside or asset.kind == "board" or asset.id in tree.order)
         current = await asyncio.to_thread(services.store.current, PROJECT)
         if as_json:
             handles = {a.id: a.handle for a in assets}

@@ -12,7 +12,12 @@ from agent import events
 from agent.channels.album import Album
 from agent.channels.lines import KEYS, Outcome, approval_line, card_text, json_line, told_lines, working_line
 from agent.channels.terminal import inline_picture, protocol_of
+from agent.views import asset_view
+from prompts.films import FilmBrief, FilmShot
+from prompts.shot import Shot
+from tools.assets import AssetStore, NewAsset, Recipe
 from tools.errors import StoreError
+from tools.requests import FilmRequest, canonical
 
 VIEW = {
     "handle": "img2", "kind": "image", "path": "/x/blobs/ab.png", "parents": ["img1"], "changed": ["lighting"], "engine": "animatic",
@@ -62,6 +67,17 @@ def test_a_film_lists_its_shots_with_what_is_said() -> None:
     assert facts.strip() == "16.5 s · 1280x720 · -14.0 LUFS"
     assert first.split() == ["1", "0.0", "s", "4.5", "s", "vid1", "a", "worker,", "a", "factory", '"安全第一"']
     assert second.split() == ["2", "4.5", "s", "12.0", "s", "card", "The", "end"]
+
+
+def test_a_storyboard_lists_its_shots_as_the_store_tells_them(tmp_path: Path) -> None:
+    brief = FilmBrief(shots=(FilmShot(shot=Shot.model_validate({"subject": "a cat"}), narration="Hello", duration_s=2), FilmShot(source="x")))
+    request = FilmRequest(operation="storyboard", brief=brief)
+    recipe = Recipe(request=canonical(request), card="animatic-film", engine="animatic", seed=0)
+    with AssetStore(tmp_path) as store:
+        board = store.put(NewAsset(project="p", kind="board", recipe=recipe), b"png")
+    lines = card_text(asset_view(board, {"x": "img4"})).splitlines()
+    assert [line.split()[0] for line in lines] == ["1", "2"]
+    assert '"Hello"' in lines[0] and "img4" in lines[1]
 
 
 def test_a_json_line_tells_where_the_captions_lie() -> None:
