@@ -20,6 +20,8 @@ _PLACES = (
 )  # fmt: skip
 _HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b")
 _COLOUR_TALK = re.compile(r"(?:\b(?:main|accent|primary|colou?rs?|palette|use|using|set|change|switch|to|the|make|it|and|instead|rather|now|with|as|in|of|brand|scheme|please|a)\b|主色|主色调|颜色|色调|配色|品牌色|改成|换成|改为|用|为|成|把|和|以|请|[^\w])*")
+_BLACK_AND_WHITE = re.compile(r"\bblack and white\b(?= *(?:$|[,.;!]|film|photo|picture|image|style|please|version|look))", re.IGNORECASE)
+"""One look and not two colours, where nothing follows that has them: "black and white stripes"."""
 _ONLY = re.compile(r"^(?:please )?(?:only|just) (?:change|edit|touch|redo|repaint) (?:the |his |her |its |their )(?P<x>(?:(?!to\b)[\w'-]+ ?)+)$|^(?:请)?(?:只|仅)(?:要|需)?(?:改|换|变|动)(?:一下)?(?P<y>[一-龥]{1,8})$", re.IGNORECASE)
 _TRY = re.compile(r"(?:now |please |and |ok,? )*(?:try|do|draw) (?:it|this|that|her|him) (?=(?:with|in|at|as|from|without)\b)")
 _NO_TEXT = re.compile(r"^(?:please )?(?:(?:remove|delete|erase|drop|take out|get rid of|no|without) (?:the |all |any |all the )?(?:text|lettering|words|title|caption|sign text|slogan|letters|writing)s?)$|^(?:请)?(?:把)?(?:去掉|删掉|删除|移除|拿掉|不要)(?:所有的?|上面的?)?(?:文字|字|标题|标语|招牌上?的字)了?$|^(?:把)?(?:所有的?)?(?:文字|字|标题|标语)(?:都)?(?:去掉|删掉|删除|移除|拿掉)$", re.IGNORECASE)
@@ -57,8 +59,7 @@ def read_edit(said: Said, row: DeskRow | None = None, cast: Sequence[str] = ()) 
     ops = _exact(said)
     if ops and said.quotes and (kind := KIND_EN.search(said.bare) or KIND_ZH.search(said.bare)) and re.search(r"\b(?:into|make it|as) an?\b|[做变改画][成为]", said.bare[: kind.start()]):
         ops.append(Op("add", said.raw[kind.start() : kind.end()], field="style"))
-    text = _instruction(said)
-    text = _without_again(text)
+    text = _BLACK_AND_WHITE.sub("black-and-white", _without_again(_instruction(said)))
     if text:
         ops += (edits_zh if said.chinese else edits_en).operations(text)
     ops = [op for op in ops if op.new or op.old or op.number]

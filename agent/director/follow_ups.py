@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from agent.desk import DeskRow
 from agent.director import cues, edit_cues
-from agent.director.intents import Part, Reading, read_intent
+from agent.director.intents import read_intent
 from agent.director.media import media_spans
 from agent.director.operations import MAKES_IT_FILM
+from agent.director.readings import Part, Reading
 from agent.director.text import Said
 
 _JOINT = re.compile(

@@ -22,12 +22,13 @@ from agent.director.film.reading import (
     storyboard_agreed,
     wanted,
 )
-from agent.director.intents import Intent, Part, Reading, read_intent
+from agent.director.intents import read_intent
 from agent.director.keeping import read_references
 from agent.director.matching import kept_from, matches_current, without_matching
 from agent.director.media import Modality
 from agent.director.money import inquiry
 from agent.director.operations import Does
+from agent.director.readings import Intent, Part, Reading
 from agent.director.refusals import refusal
 from agent.director.regions import read_region
 from agent.director.systems import Asked, Quality, read_asked

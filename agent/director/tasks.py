@@ -9,9 +9,10 @@ from dataclasses import replace
 from agent.desk import DeskRow
 from agent.director import cues, edit_cues
 from agent.director.follow_ups import follow_ups
-from agent.director.intents import Part, Reading, read_intent
+from agent.director.intents import read_intent
 from agent.director.media import Modality, media_spans
 from agent.director.picking import handles_in
+from agent.director.readings import Part, Reading
 from agent.director.text import Said
 
 _JOINT = re.compile(

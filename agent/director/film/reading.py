@@ -12,8 +12,8 @@ from agent.director import cues, edit_cues
 from agent.director.film.clauses import QUOTED, FilmAtHand
 from agent.director.film.edits import FilmEdit, read_film_edit
 from agent.director.film.wishes import Wanted, film_wanted
-from agent.director.intents import Reading
 from agent.director.picking import handles_in
+from agent.director.readings import Reading
 from agent.director.text import Language, Said
 from prompts.film_changes import Caption, Cards, ComeIn, Narrate, Reshoot, Score, Sound, Trim, Volume
 

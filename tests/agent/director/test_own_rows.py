@@ -5,6 +5,14 @@ from __future__ import annotations
 from bench.understanding import measure
 
 
+def test_nearly_all_own_rows_about_whole_films_lead_to_their_calls() -> None:
+    tally, _ = measure("film*.jsonl")
+    for language in ("en", "zh-Hant", "zh-Hans"):
+        hits, tries = tally[language]["calls"]
+        assert tries >= 30
+        assert hits / tries >= 0.97
+
+
 def test_nearly_all_own_rows_about_films_voices_and_money_lead_to_their_calls() -> None:
     tally, _ = measure("media*.jsonl")
     for language in ("en", "zh-Hant", "zh-Hans"):
