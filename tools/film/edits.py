@@ -269,6 +269,9 @@ def _volume(change: change_types.Volume, state: FilmState) -> FilmState:
         by += _QUIETEST_DB if change.mute else 0.0
         names = shots_of(state.brief, change.shots)
         update: dict[str, Any] = {"sounds": tuple(_louder(sound, change.track, names, by, timeline) for sound in timeline.sounds)}
+        own = {p.id: {"own_sound_db": p.own_sound_db + by} for p in timeline.pictures if p.id in names and p.own_sound_db is not None}
+        state = _with_pieces(state, own) if change.track == "sound" else state
+        update["pictures"] = state.timeline.pictures
     else:
         level = min(_LOUDEST_DB, max(_QUIETEST_DB, timeline.levels_db.get(change.track, 0.0) + by))
         update = {"levels_db": {**timeline.levels_db, change.track: level}}

@@ -235,6 +235,12 @@ def test_a_voice_in_one_shot_gets_louder_alone() -> None:
     assert [s.gain_db for s in sounds if s.track == "voice"] == [4.0, 0.0, 0.0]
 
 
+def test_a_films_own_sound_gets_quieter_with_the_sounds_of_its_shot() -> None:
+    state = begin(FilmBrief(shots=(FilmShot(source="a"), FilmShot(source="b"))), sources={"a": 3.0, "b": 3.0})
+    after = apply(state, [Volume(track="sound", by_db=-6, shots=(2,)), Volume(track="music", by_db=-6, shots=(1,))])
+    assert [piece.own_sound_db for piece in after.timeline.pictures] == [0.0, -6.0]
+
+
 def test_another_language_needs_words_for_every_shot_that_speaks() -> None:
     with pytest.raises(BadInput, match="the narrations of shots 1, 2 and 4 are not known in Chinese yet; give the words for it"):
         apply(FILM, [Narrate(language="zh")])
