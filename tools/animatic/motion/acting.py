@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from tools.animatic import frame
@@ -29,6 +29,8 @@ _ROAD = 0.005
 """How far the road shakes what rolls on it, over its height."""
 _BOB_S, _BOB = 3.4, 0.035
 """What hovers goes up and down: seconds, and how far over its height."""
+_SLOWEST, _QUICKEST = 0.7, 1.5
+"""How much slower or quicker than usual somebody's steps are to keep up with others."""
 _FEW = 4
 """With more than these in the picture all are drawn on twos."""
 _TWOS, _SPARSE = 12.0, 6.0
@@ -67,7 +69,19 @@ def performances(
             movers.append(Performance(standing, cycle(standing.players[0].actor, spec.relation), talks, len(movers), fine=fine))
         else:
             movers.append(Prop(standing, len(movers), () if spec.actors else spec.drawn))
+    _keep_together([mover for mover in movers if isinstance(mover, Performance)])
     return movers
+
+
+def _keep_together(cast: Sequence[Performance]) -> None:
+    """Let all who travel alike go over the ground as fast as the nearest of them, so that a group stays a group."""
+    leads = [
+        min((other for other in cast if other.travels == mover.travels and other.speed * mover.speed > 0), key=lambda other: other.depth, default=None)
+        for mover in cast
+    ]
+    for mover, lead in zip(cast, leads, strict=True):
+        if lead is not None and lead is not mover:
+            mover.go(lead.speed * lead.depth / mover.depth)
 
 
 def _talks(players: Sequence[Player], spoken: Spoken | None) -> dict[str, Talk]:
@@ -122,6 +136,17 @@ class Performance:
         self.rate = max(_TWOS, drawings / one.seconds)
         self.wrap = (0.0, 0.0)
         self.speed = one.ground * standing.unit * standing.facing / one.seconds
+        self.depth = standing.spot.depth
+        actor = standing.players[0].actor
+        self.travels = (actor.pose, actor.mount.key if actor.mount else "")
+        """What those have in common who go together."""
+
+    def go(self, speed: float) -> None:
+        """Go at another speed in pixels a second, with quicker or slower steps as far as that looks natural."""
+        hurry = min(_QUICKEST, max(_SLOWEST, speed / self.speed))
+        self._pace = replace(self._pace, seconds=self._pace.seconds / hurry)
+        self.rate = max(_TWOS, self._pace.drawings / self._pace.seconds)
+        self.speed = speed
 
     def state(self, at_s: float) -> State:
         """See `Mover`."""

@@ -260,3 +260,19 @@ def test_who_sweeps_stays_and_who_pushes_a_cart_goes() -> None:
     sweeper = Actor("someone", "", Look(), "push", prop=Thing("broom", "broom", "broom"))
     assert cycle(sweeper).ground == 0
     assert cycle(Actor("someone", "", Look(), "push")).ground > 300
+
+
+def test_a_group_on_its_way_stays_together() -> None:
+    movers = _performing(_staged("twelve soldiers marching in a city street"))
+    depths = [m.drawing(m.state(0.0).drawing)[0].depth for m in movers]
+    assert max(depths) > 1.2 * min(depths)
+    paces = [m.speed * depth for m, depth in zip(movers, depths, strict=True)]
+    assert paces == pytest.approx([paces[0]] * len(paces), rel=0.01)
+
+
+def test_a_child_takes_quicker_steps_to_keep_up() -> None:
+    movers = {m.names[0]: m for m in _performing(_staged("a woman and a small boy walking in the park"))}
+    assert len(movers) == 2
+    changes = {name: sum(m.state(3 + (i + 1) / 48).drawing[0] != m.state(3 + i / 48).drawing[0] for i in range(480)) for name, m in movers.items()}
+    woman, boy = (next(changes[name] for name in changes if word in name) for word in ("woman", "boy"))
+    assert boy > 1.1 * woman
