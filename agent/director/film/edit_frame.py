@@ -12,6 +12,8 @@ from prompts.films import CaptionWish
 AspectRatio = Literal["16:9", "9:16", "1:1", "4:5"]
 Container = Literal["mp4", "webm", "gif", "webp"]
 
+LONGEST_TITLE, LONGEST_CARD = 120, 200
+"""Characters of a title card and of an end card."""
 CAPTIONS = re.compile(r"\b(?:captions?|subtitles?|subs|closed captions|cc)\b|字幕")
 NONE = re.compile(r"\b(?:no|without|remove|delete|drop|hide|turn off|switch off|disable|get rid of|lose|take (?:out|off|away))\b|\boff$|不要|不用|不加|去掉|去除|删掉|删除|移除|拿掉|关掉|关闭|取消|隐藏|没有|无(?=字幕|旁白|配音|音乐|配乐)|免")
 _TOP = re.compile(r"\b(?:top|above|upper)\b|上面|上方|顶部|上边|最上|上头|移到上|放上")
@@ -69,7 +71,7 @@ def cards(clause: Clause) -> list[FilmChange] | None:
 
 
 def _card(name: str, words: str) -> Cards:
-    return Cards(title=words) if name == "title" else Cards(end_card=words)
+    return Cards(title=words[:LONGEST_TITLE]) if name == "title" else Cards(end_card=words[:LONGEST_CARD])
 
 
 def aspect_said(text: str) -> AspectRatio | None:

@@ -18,6 +18,8 @@ from agent.director.text import Language, Said, lower, read_text
 from agent.writer.wish import FilmWish
 from prompts.films import MAX_FILM_S, MAX_SHOTS
 
+LONGEST = {"topic": 400, "hero": 300, "style": 300, "scene": 300, "music": 600, "voice": 200, "delivery": 300, "title": 120, "end_card": 200}
+"""Characters of what is said of a film that its plan holds."""
 LONG_S = 16.0
 """From this many seconds on a film is more than one shot."""
 _ABOUT = re.compile(r"\b(?:about|on the topic of|on the subject of|explaining|introducing|promoting|advertising|telling|presenting|showing how|teaching|covering|for the launch of)\s+(?P<t>[^|.;!?\n]+)|\b(?:tells? (?:the )?(?:story|tale) of|story (?:of|about)|history of)\s+(?P<u>[^|.;!?\n]+)")
@@ -207,6 +209,7 @@ def _wish(said: Said, text: str, scripted: Scripted | None, features: dict[str, 
     spoken = features.pop("spoken", "")
     script = scripted.script if scripted else ""
     told = features.pop("language", "") or spoken
-    fitting = {name: value for name, value in features.items() if name in FilmWish.__dataclass_fields__}
+    fitting = {name: value[: LONGEST.get(name, len(value))] if isinstance(value, str) else value for name, value in features.items() if name in FilmWish.__dataclass_fields__}
+    topic = topic[: LONGEST["topic"]]
     topic = "" if scripted and not scripted.frame else topic
     return FilmWish(words=text.strip()[:20_000] if not script else (scripted.frame if scripted else ""), topic=topic, script=script, language=told, **fitting)

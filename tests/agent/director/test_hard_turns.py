@@ -194,7 +194,7 @@ def test_a_matching_picture_keeps_the_look_of_the_current_one() -> None:
     assert dict(task.shot) == {"subject": "a nurse", "style": "flat", "lighting": "neon", "camera": "close-up"}
 
 
-@pytest.mark.parametrize("piece", ["turn it into ", "make a video from ", "I am Ann Bee ", "把它做成", "我同意", "5 seconds ", "use ", "in a voice "])
+@pytest.mark.parametrize("piece", ["turn it into ", "make a video from ", "I am Ann Bee ", "把它做成", "我同意", "5 seconds ", "use ", "in a voice ", "a film about ", "shot two and ", "「旁白」"])
 def test_a_message_of_one_phrase_over_and_over_is_read_in_time(piece: str) -> None:
     text = piece * (6_000 // len(piece))
     film = DeskRow("vid1", kind="video", words="make it move", parents=("img1",), selected=True)
