@@ -174,14 +174,13 @@ def _parts(genre: Genre, bars: int, wanted: Sequence[Wanted], *, loop: bool = Fa
     lengths = [genre.phrase] * len(kinds)
     if not kinds:
         kinds, lengths, rest = ["a" if "a" in genre.parts else "d"], [bars], 0
-    if rest and not loop and "i" in genre.parts and kinds[0] != "i" and rest <= 4:
-        kinds, lengths, rest = ["i", *kinds], [rest, *lengths], 0
-    if rest and not loop and kinds[0] == "i" and len(kinds) > 1 and rest <= 2:
-        lengths[0], rest = lengths[0] + rest, 0
-    lengths[-1] += rest
-    if kinds[0] == "i" and 1 < len(kinds) <= _FEW and lengths[0] == genre.phrase:
+    opens = kinds[0] == "i"
+    if opens and 1 < len(kinds) <= _FEW:
         lengths[0] -= genre.phrase // 2
-        lengths[-1] += genre.phrase // 2
+        rest += genre.phrase // 2
+    elif rest and not loop and not opens and rest <= genre.phrase // 2 <= _FEW and "i" in genre.parts:
+        kinds, lengths, rest = ["i", *kinds], [rest, *lengths], 0
+    lengths[-1] += rest
     return _named(kinds, lengths)
 
 

@@ -141,7 +141,7 @@ def _sample(note: Note, score: Score) -> int:
 
 
 def _note(track: Track, note: Note, held: float, bank: Bank, soundfont: SoundFont | None) -> Samples:
-    if soundfont is not None:
+    if soundfont is not None and track.role != "effects":
         made = soundfont.note(0, INSTRUMENTS[track.instrument].program, note.pitch, held, note.velocity)
         if made is not None:
             return made

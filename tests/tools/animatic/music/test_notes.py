@@ -161,3 +161,10 @@ def test_the_ends_of_slow_pieces_slow_down() -> None:
     score = score_of("piano", duration_s=40)
     tempi = [tempo for _, tempo in score.clock.tempi]
     assert tempi == sorted(tempi, reverse=True) and tempi[-1] < 0.9 * tempi[0]
+
+
+@pytest.mark.parametrize("name", GENRES)
+def test_the_opening_of_half_a_minute_takes_a_quarter_of_it_at_most(name: str) -> None:
+    score = score_of(name)
+    opening = score.parts[0]
+    assert opening.kind != "i" or len(score.parts) == 1 or score.clock.seconds(score.bars[opening.bars]) <= 9.5
