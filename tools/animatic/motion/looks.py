@@ -14,7 +14,7 @@ from tools.animatic.camera import NEAREST
 from tools.animatic.compose import Plate
 from tools.animatic.grade import Grade, contrasted
 from tools.animatic.motion.blocks import rimmed
-from tools.animatic.motion.planes import Bytes, Planes, bled, even_box, to_planes
+from tools.animatic.motion.planes import Bytes, Planes, bled, even_box, runs, to_planes
 from tools.animatic.motion.world import Cutout, World
 from tools.animatic.spec import Element
 from tools.animatic.styles import Page, PictureParts
@@ -27,7 +27,10 @@ _LUCENT = [round(255 * (v / 255) ** 0.5) for v in range(256)]
 """What is seen through is styled together with what is behind it, so it covers that more than by itself."""
 _AROUND = 24
 """How much of what lies behind it is styled together with a small cut-out, so that strokes and lines run on."""
+_SWING = (0.16, 0.07)
+"""How far limbs reach beyond a figure's first drawing, to the sides and up and down, over its height."""
 _SNAP = 16
+"""Grid of windows, in pixels."""
 Window = tuple[int, int, int, int]
 """Left, top, right and bottom of a part of the frame, in pixels."""
 _REACH = {"sketch": 4, "comic": 3, "anime": 2, "ink": 4, "papercut": 6, "oil": 3, "pastel": 3, "watercolor": 3, "blueprint": 3}
@@ -103,28 +106,24 @@ class Look:
         """RGB gain that every frame still has to be given; None where the cut-outs have it already."""
         return self.light.falloff if self.plain else None
 
-    def develop(self, cutout: Cutout, behind: Behind, window: Window | None = None) -> tuple[Piece, ...]:
+    def develop(self, cutout: Cutout, behind: Behind, windows: tuple[Window, ...] = ()) -> tuple[Piece, ...]:
         """Return a cut-out finished; nothing when nothing of it is seen.
 
-        behind: what lies behind it at rest. window: the part of the frame that is styled; the whole without one, and
-        where the cut-out is not within it.
+        behind: what lies behind it at rest. windows: the parts of the frame, side by side, that are styled; the whole
+        without any, and where the cut-out is not within them.
         """
         if self.block and cutout.acts:
             image, margin = rimmed(cutout.image, self.block)
             cutout = replace(cutout, image=image, x=cutout.x - margin, y=cutout.y - margin, numbers=None, shining=None)
         if self.plain:
             piece = self._graded(cutout)
-        else:
-            piece = self._treated(cutout, behind, self._fitting(cutout, window))
-        return () if piece is None else (piece,)
-
-    def _fitting(self, cutout: Cutout, window: Window | None) -> Window:
-        camera = self.world.staged.camera
-        whole = (0, 0, camera.width, camera.height)
-        if window is None or self.warped:
-            return whole
-        inside = window[0] <= cutout.x and window[1] <= cutout.y and cutout.x + cutout.image.width <= window[2]
-        return window if inside and cutout.y + cutout.image.height <= window[3] else whole
+            return () if piece is None else (piece,)
+        parts = None if self.warped or not windows else _within(cutout, windows)
+        if parts is None:
+            camera = self.world.staged.camera
+            parts = [(cutout, (0, 0, camera.width, camera.height))]
+        pieces = (self._treated(part, behind, window) for part, window in parts)
+        return tuple(piece for piece in pieces if piece is not None)
 
     def page_marks(self) -> Piece | None:
         """Return what lies on every frame, such as the bare rim of a sheet; None for most styles."""
@@ -194,12 +193,43 @@ class Look:
         return signage.crisp(replace(plate, elements=lettered), rgb, self.style, texts)
 
 
-def window_around(cutout: Cutout) -> Window:
-    """Return the part of a frame, and of what lies around it, in which a figure's other drawings are looked for."""
-    spare = round(0.20 * cutout.image.height) + _AROUND
-    x0, y0 = (cutout.x - spare) // _SNAP * _SNAP, (cutout.y - spare) // _SNAP * _SNAP
-    x1, y1 = cutout.x + cutout.image.width + spare, cutout.y + cutout.image.height + spare
-    return x0, y0, -(-x1 // _SNAP) * _SNAP, -(-y1 // _SNAP) * _SNAP
+def windows_around(cutout: Cutout) -> tuple[Window, ...]:
+    """Return the parts of a frame, and of what lies around it, in which the other drawings of a mover are looked for."""
+    height = cutout.image.height
+    if cutout.acts or cutout.shades:
+        box = (cutout.x, cutout.y, cutout.x + cutout.image.width, cutout.y + height)
+        return (_window(box, round(_SWING[0] * height) + _AROUND, round(_SWING[1] * height) + _AROUND),)
+    seen = np.asarray(cutout.image.getchannel("A")).max(axis=0) > 0
+    spans = runs(seen, 2 * (_AROUND + 2 * _SNAP))
+    return tuple(_window((cutout.x + x0, cutout.y, cutout.x + x1, cutout.y + height), _AROUND + _SNAP, _AROUND) for x0, x1 in spans)
+
+
+def _window(box: Window, aside: int, above: int) -> Window:
+    """Return a box grown to the sides and up and down, to a coarse grid so that brush marks keep their places."""
+    x0, y0 = (box[0] - aside) // _SNAP * _SNAP, (box[1] - above) // _SNAP * _SNAP
+    return x0, y0, -(-(box[2] + aside) // _SNAP) * _SNAP, -(-(box[3] + above) // _SNAP) * _SNAP
+
+
+def _within(cutout: Cutout, windows: tuple[Window, ...]) -> list[tuple[Cutout, Window]] | None:
+    """Return the part of a cut-out in each window; None when some of it is in none."""
+    left, right = cutout.x, cutout.x + cutout.image.width
+    if min(window[1] for window in windows) > cutout.y or max(window[3] for window in windows) < cutout.y + cutout.image.height:
+        return None
+    if len(windows) == 1:
+        return [(cutout, windows[0])] if windows[0][0] <= left and right <= windows[0][2] else None
+    open_columns = np.asarray(cutout.image.getchannel("A")).max(axis=0) > 0
+    for x0, _, x1, _ in windows:
+        open_columns[max(0, x0 - left) : max(0, x1 - left)] = False
+    if open_columns.any():
+        return None
+    return [(_columns(cutout, max(left, window[0]), min(right, window[2])), window) for window in windows if window[0] < right and window[2] > left]
+
+
+def _columns(cutout: Cutout, first: int, stop: int) -> Cutout:
+    """Return what a cut-out holds between two columns of the frame."""
+    box = (first - cutout.x, 0, stop - cutout.x, cutout.image.height)
+    numbers = None if cutout.numbers is None else cutout.numbers.crop(box)
+    return replace(cutout, image=cutout.image.crop(box), x=first, numbers=numbers, shining=None)
 
 
 def _is_lucent(cutout: Cutout) -> bool:

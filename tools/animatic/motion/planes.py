@@ -105,6 +105,18 @@ def even_box(box: tuple[int, int, int, int], margin: int = 2) -> tuple[int, int,
     return x0 - x0 % 2, y0 - y0 % 2, x1 + x1 % 2, y1 + y1 % 2
 
 
+def runs(seen: NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:
+    """Return where something is seen along a line, as starts and ends; gaps of fewer pixels do not part it."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], seen, [False])).astype(np.int8)))
+    found: list[tuple[int, int]] = []
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if found and start - found[-1][1] < gap:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
 class Margin(NamedTuple):
     """Even numbers of pixels by which a picture is continued on each side."""
 

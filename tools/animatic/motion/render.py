@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter, ImageStat
 from tools.animatic.motion.endless import rolled
 from tools.animatic.motion.looks import Piece
 from tools.animatic.motion.optics import Matrix, Place, coefficients, mapped
-from tools.animatic.motion.planes import STEPS, Canvas, Margin, Planes, even_box
+from tools.animatic.motion.planes import STEPS, Canvas, Margin, Planes, even_box, runs
 from tools.animatic.motion.planes import continued as planes_continued
 
 _NEARLY = 0.01
@@ -222,7 +222,7 @@ def parted(piece: Piece) -> tuple[Piece, ...]:
         return (piece,)
     mask = np.asarray(piece.planes.mask)
     parts = []
-    for x0, x1 in _runs(mask.max(axis=0) > 0):
+    for x0, x1 in runs(mask.max(axis=0) > 0, _GAP):
         rows = np.flatnonzero(mask[:, x0:x1].max(axis=1) > 0)
         parts.append(_cropped(piece, even_box((x0, int(rows[0]), x1, int(rows[-1]) + 1))))
     return tuple(parts)
@@ -231,18 +231,6 @@ def parted(piece: Piece) -> tuple[Piece, ...]:
 def _mean_seen(plane: Image.Image, mask: Image.Image | None) -> int:
     """Return the mean of a plane where it is seen."""
     return round(ImageStat.Stat(plane, mask).mean[0])
-
-
-def _runs(seen: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return where something is seen, as starts and ends; small gaps do not part it."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], seen, [False])).astype(np.int8)))
-    runs: list[tuple[int, int]] = []
-    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        if runs and start - runs[-1][1] < _GAP:
-            runs[-1] = (runs[-1][0], end)
-        else:
-            runs.append((start, end))
-    return runs
 
 
 def without_below(piece: Piece, row: int) -> Piece:

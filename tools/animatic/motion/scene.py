@@ -57,8 +57,8 @@ class _Sprite:
     """What is seen of it at rest, side by side."""
     behind: Behind
     """What lies behind it at rest, where its other drawings need it."""
-    window: Window | None
-    """The part of the frame that is styled with each of its drawings."""
+    windows: tuple[Window, ...]
+    """The parts of the frame that are styled with each of its drawings."""
     drawn: dict[Hashable, tuple[Piece, ...]] = field(default_factory=dict)
     soft: tuple[Piece, ...] = ()
     """The same out of focus, once that was asked for."""
@@ -133,11 +133,11 @@ class SceneReel:
         ground = self.staged.camera.ground_disparity()
         sprites = []
         for cutout in self._world.cutouts:
-            window = None if cutout.mover is None else looks.window_around(cutout)
-            pieces = self._look.develop(cutout, behind, window)
+            windows = () if cutout.mover is None else looks.windows_around(cutout)
+            pieces = self._look.develop(cutout, behind, windows)
             kept = behind.copy() if cutout.mover is not None and not self._look.plain else behind
             first = cutout.mover.state(0.0).drawing if cutout.mover is not None else None
-            sprites.append(_Sprite(cutout, pieces, kept, window, {first: pieces}))
+            sprites.append(_Sprite(cutout, pieces, kept, windows, {first: pieces}))
             if not self._look.plain and not cutout.hidden:
                 behind.paint(cutout, ground)
         return sprites
@@ -261,7 +261,7 @@ class SceneReel:
             mover, redraw = sprite.cutout.mover, sprite.cutout.redraw
             assert mover is not None and redraw is not None
             cutout = redraw(self._layers(mover, key))
-            pieces = () if cutout is None else self._look.develop(cutout, sprite.behind, sprite.window)
+            pieces = () if cutout is None else self._look.develop(cutout, sprite.behind, sprite.windows)
             sprite.drawn[key] = tuple(part for piece in pieces for part in render.parted(piece))
         return sprite.drawn[key]
 
