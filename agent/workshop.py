@@ -124,13 +124,20 @@ class Workshop:
         return plans
 
     async def allowed(
-        self, requests: Sequence[Request], wish: Wish, plans: Sequence[Plan], ask: Ask, changed: Sequence[str] = ()
+        self,
+        requests: Sequence[Request],
+        wish: Wish,
+        plans: Sequence[Plan],
+        ask: Ask,
+        changed: Sequence[str] = (),
+        *,
+        margin: float = 1.0,
     ) -> Allowed:
         """Return whether what the plans cost may be spent: above the threshold the person is asked, once for all of them.
 
-        requests: what is made after a yes that comes later, see `go_on`.
+        requests: what is made after a yes that comes later, see `go_on`. margin: how many times the estimate a yes covers.
         """
-        total = sum(plan.estimate.assumed_usd for plan in plans)
+        total = sum(plan.estimate.assumed_usd for plan in plans) * margin
         if total <= self.studio.approve_above_usd:
             return Allowed()
         approval = await self._ask(requests, wish, plans, total, ask, changed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast, get_args
 
 from agent import events
-from agent.film_arguments import Container, FilmArgument, FilmChangeArgument, brief_data
+from agent.film_arguments import AspectRatio, Container, FilmArgument, FilmChangeArgument, brief_data
 from agent.hearing import spoken_of
 from agent.orders.limits import FILM_S, ONE_SHOT_S, check_length, check_shots
 from agent.orders.pieces import Crew, Takes, Wanted, fingerprint
@@ -20,6 +20,7 @@ from agent.worktable import Worktable, valid
 from prompts.film_changes import FilmChange, Narrate, Reshoot
 from prompts.films import FilmBrief, FilmShot
 from prompts.shot import Shot
+from prompts.technical import aspect_ratio
 from tools.approvals import Approval
 from tools.assets import Asset
 from tools.errors import BadInput
@@ -31,6 +32,8 @@ from tools.router import Wish
 BOARD_S, CUT_S = 0.3, 0.3
 """Seconds a shot of a storyboard, and a second of a film's cut, are thought to take."""
 BOARD, CUT = "storyboard", "cut"
+MARGIN = 1.5
+"""How many times the estimate a yes covers: pictures are as long as what is said turns out to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +183,16 @@ async def _planned(table: Worktable, film: FilmArgument) -> tuple[FilmBrief, dic
             full = full.model_copy(update={"narration": full.narration or (spoken.text if spoken else "…")})
         _check_shows(full)
         shots.append(full)
-    update: dict[str, Any] = {"shots": tuple(shots)}
+    update: dict[str, Any] = {"shots": tuple(shots)} | _wished_shape(film, wishes)
     if brief.music_source:
         update["music_source"] = (await found_source(table, brief.music_source, kinds=("music", "sound", "voice"))).id
     return FilmBrief.model_validate({**dict(brief), **update}), voices
+
+
+def _wished_shape(film: FilmArgument, wishes: Sequence[str]) -> dict[str, str]:
+    """Return the shape that a standing wish gives a film of which none was said."""
+    wished = aspect_ratio(with_preferences(Shot(), wishes)) if "aspect_ratio" not in film.model_fields_set else None
+    return {"aspect_ratio": wished} if wished in get_args(AspectRatio) and wished is not None else {}
 
 
 def _check_limits(film: FilmArgument) -> None:
@@ -296,11 +305,11 @@ async def _film(
     shares = shares or Shares(table.emit, _step(table, ask.call))
     wanted = await _expected(table, cutting, ask, shares) if wanted is None else wanted
     plans = [row.plan for row in wanted if row.plan is not None]
-    allowed = await table.workshop.allowed([_cut(cutting)], cutting.wish, plans, ask, cutting.changed)
+    allowed = await table.workshop.allowed([_cut(cutting)], cutting.wish, plans, ask, cutting.changed, margin=MARGIN)
     if allowed.answer is not None:
         return allowed.answer | _board_of(cutting)
     price = price_of(plans) if plans else ""
-    result = await _made(table, cutting, ask.call, shares, allowed.usd / max(1, len(plans)))
+    result = await _made(table, cutting, ask.call, shares, allowed.usd)
     await table.workshop.settle(ask, allowed)
     return result | ({"price": price} if price else {})
 

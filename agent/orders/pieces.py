@@ -17,6 +17,7 @@ from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
 from prompts.films import FilmShot
 from tools.assets import Asset
 from tools.catalog import Card
+from tools.errors import BadInput
 from tools.film.assembling import FilmState, OpenPiece, filled, open_pieces
 from tools.film.lengths import estimated
 from tools.generate import Plan
@@ -77,6 +78,9 @@ class Crew:
     shares: Shares
     takes: Takes = Takes()
     approved_usd: float = 0.0
+    """What was agreed to for all of the film; 0 where nobody had to be asked."""
+    planned_usd: float = 0.0
+    """What the pieces begun so far count as."""
 
     async def wanted(self, state: FilmState) -> list[Wanted]:
         """Return what is open now, with the requests for it."""
@@ -103,10 +107,21 @@ class Crew:
             if not wanted:
                 return state
             self.shares.expect({row.piece.piece: row.seconds for row in wanted})
+            self._check_price(wanted)
             for row, asset in zip(wanted, await self._all(wanted, state), strict=True):
                 drawn = row.card is not None and row.card.origin == "drawn"
                 state = filled(state, row.piece.piece, asset.id, asset.duration_s, await spoken_of(self.table.studio.store, asset), draft=drawn)
         return state
+
+    def _check_price(self, wanted: Sequence[Wanted]) -> None:
+        """Raise BadInput before more is begun than was agreed to: lengths, and with them prices, are only known with the voices."""
+        self.planned_usd += sum(row.plan.estimate.assumed_usd for row in wanted if row.plan is not None)
+        agreed = max(self.approved_usd, self.table.studio.approve_above_usd)
+        if self.planned_usd > agreed:
+            raise BadInput(
+                f"The film would cost about ${self.planned_usd:.2f}, more than the ${agreed:.2f} that may be spent on it; what is made is kept. "
+                "Ask for it again to see the new price."
+            )
 
     async def _all(self, wanted: Sequence[Wanted], state: FilmState) -> list[Asset]:
         """Make them, a few at a time. After a failure nothing new is begun; what is under way is brought to its end and kept."""

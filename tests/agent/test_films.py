@@ -138,6 +138,12 @@ async def test_a_storyboard_is_changed_and_then_filmed(fresh: Talk) -> None:
     assert film["parents"] == ["brd2"] and film["film"]["levels_db"] == {"voice": -3.0}
 
 
+async def test_a_standing_wish_for_a_shape_holds_for_films_too(fresh: Talk) -> None:
+    await fresh.table().prefer("always 9:16")
+    board = await fresh.film({**PLAN, "shots": PLAN["shots"][:1]}, stop_at="storyboard")
+    assert (await fresh.view(board["selected"]))["film"]["aspect_ratio"] == "9:16"
+
+
 async def test_a_picture_becomes_a_film_with_a_voice_and_music(fresh: Talk) -> None:
     await fresh.table().create_image({"subject": "a red kite", "technical": "320x320"}, ask=Ask("p"))
     words = {"op": "narrate", "lines": {"1": "Up it goes."}}
