@@ -168,7 +168,7 @@ def speak(line: Line, task: SoundTask) -> Finished:
 
     line.tell(0.0)
     own = VoiceFiles(piper=task.piper, kokoro=task.kokoro, kokoro_voices=task.kokoro_voices)
-    speech = spoken_by(SpeechBrief.model_validate_json(task.brief), own)
+    speech = spoken_by(SpeechBrief.model_validate_json(task.brief), own, progress=line.tell)
     words = task.out.with_suffix(".json")
     words.write_text(speech.spoken.model_dump_json(), "utf-8")
     facts = {"voice": speech.voice, "engine": speech.engine, "language": speech.spoken.language}
@@ -180,7 +180,7 @@ def compose(line: Line, task: SoundTask) -> Finished:
     from tools.animatic.music import make_music  # noqa: PLC0415
 
     line.tell(0.0)
-    piece = make_music(MusicBrief.model_validate_json(task.brief), seed=task.seed, soundfont=task.soundfont)
+    piece = make_music(MusicBrief.model_validate_json(task.brief), seed=task.seed, soundfont=task.soundfont, progress=line.tell)
     notes = task.out.with_suffix(".mid")
     notes.write_bytes(piece.midi)
     facts = {name: _told(value) for name, value in piece.facts.items()}

@@ -52,6 +52,19 @@ def test_make_prints_one_json_line_and_leaves_a_picture_in_the_folder(tmp_path: 
     assert "cat" in row["shot"]["subject"] and "moon" in row["shot"]["scene"]
 
 
+def test_a_film_shot_and_a_voice_are_made_without_any_service(tmp_path: Path) -> None:
+    script = tmp_path / "s.txt"
+    script.write_text('a 1 second video of a cat walking\nsay "Safety first"\n', "utf-8")
+    done = scenewright(tmp_path, "run", str(script), "--project", "p", "--json")
+    assert done.returncode == 0, done.stderr
+    film, voice = rows(done)
+    assert (film["kind"], film["duration_s"], film["width"], film["height"]) == ("video", 1.0, 1280, 720)
+    assert Path(film["path"]) == tmp_path / "p" / "vid1.mp4" and Path(film["path"]).is_file()
+    assert voice["kind"] == "voice" and voice["duration_s"] > 0.5
+    assert voice["loudness_lufs"] == pytest.approx(-16, abs=1.5) and film["loudness_lufs"] is None
+    assert list((tmp_path / "p" / ".scenewright" / "work").iterdir()) == []
+
+
 def test_the_first_example_plays_and_seven_lines_tell_the_story(tmp_path: Path) -> None:
     done = scenewright(tmp_path, "run", str(ROOT / "docs/examples/first.txt"), "--project", "p", "--json")
     assert done.returncode == 0, done.stderr

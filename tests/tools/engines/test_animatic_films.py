@@ -162,6 +162,32 @@ async def test_an_open_piece_is_refused_by_its_place(door: Door) -> None:
         await door.generate(FilmRequest(timeline=Timeline(size=SIZE, pictures=pieces)), project="p")
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        SpeechRequest(brief=SpeechBrief(text="This sentence is said again and again. " * 900)),
+        MusicRequest(brief=MusicBrief(words="grand orchestral", duration_s=120)),
+    ],
+)
+async def test_a_long_voice_or_piece_tells_how_far_it_is_and_stops_at_once(
+    door: Door, store: AssetStore, work: Path, request_: SpeechRequest | MusicRequest
+) -> None:
+    running = asyncio.Event()
+
+    def told(progress: Progress) -> None:
+        if progress.fraction > 0.055:
+            running.set()
+
+    task = asyncio.create_task(door.generate(request_, project="p", report=told))
+    await asyncio.wait_for(running.wait(), 120)
+    began = time.monotonic()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert time.monotonic() - began < 1.0
+    assert list(work.iterdir()) == [] and store.list("p") == ()
+
+
 @pytest.mark.parametrize("text", ["😀🎉", "<b></b>", "\u200b\u200b"])
 async def test_a_text_in_which_nothing_can_be_said_is_one_clear_sentence(door: Door, text: str) -> None:
     with pytest.raises(BadInput) as told:
