@@ -11,7 +11,7 @@ from tools.animatic.music.harmony import progression, voiced
 from tools.animatic.music.melody import tune
 from tools.animatic.music.parts import accompaniment, bars_of, plays
 from tools.animatic.music.recast import recast
-from tools.animatic.music.score import Harmony, Meter, Note, Part, Score, Track
+from tools.animatic.music.score import Harmony, Meter, Note, Part, Score, Track, read_meter
 from tools.animatic.music.steps import swung
 from tools.animatic.music.theory import Key, Mode, above
 from tools.animatic.music.wishes import Wish
@@ -46,12 +46,6 @@ def _borrowed(cast: Genre, key: Key) -> tuple[str, ...]:
     if key.dark or any(part.major for part in cast.parts.values()):
         return ()
     return (f"{cast.title} lives in minor keys, so its chords in {key.name} are borrowed from the minor",)
-
-
-def read_meter(text: str) -> Meter:
-    """Return the meter "3/4" means."""
-    count, _, unit = text.partition("/")
-    return Meter(int(count), int(unit))
 
 
 def _mode(own: Genre, wish: Wish) -> Mode:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tools.animatic.music.genre import DrumSpec, Genre, MelodySpec, TrackSpec, genre
 from tools.animatic.music.instruments import INSTRUMENTS
+from tools.animatic.music.score import Meter, read_meter
+from tools.animatic.music.steps import fitted
 from tools.animatic.music.wishes import Wish
 
 _PATTERNS: dict[str, tuple[str, ...]] = {
@@ -15,7 +17,8 @@ _KIN: dict[str, set[str]] = {
     "bass": {"double bass", "synth bass"}, "strings": {"violin", "cello"}, "brass": {"trumpet"}, "guitar": {"electric guitar"}, "synth": {"pad", "synth bass"}, "piano": {"electric piano"},
 }  # fmt: skip
 """Families that go with another when that is ruled out."""
-_ROWS = {
+_COMMON = Meter(4, 4)
+_ROWS: dict[str, tuple[dict[str, str], ...]] = {
     "any": ({"hat": "o.o.o.o.o.o.o.o."}, {"kick": "x.......x.......", "snare": "....o.......o...", "hat": "o.o.o.o.o.o.o.o."}, {"kick": "X.......X.x.....", "snare": "....x.......x...", "hat": "x.o.x.o.x.o.x.o."}),
     "orchestral": ({"boom": "x..............."}, {"boom": "X.....x.x.......", "tom_low": "..........x.x.x."}, {"boom": "X..x..x.X..x..x.", "tom_low": "..xx..xx..xx..xx", "tom_mid": "..............xX"}),
     "latin": ({"shaker": "o.o.o.o.o.o.o.o."}, {"conga_high": "x..x..o.x..x..o.", "conga_low": "......x.......xx", "shaker": "o.o.o.o.o.o.o.o."}, {"conga_high": "x..x..x.x..x..o.", "conga_low": "......xx......xx", "conga_slap": "....x.......x...", "shaker": "xoxoxoxoxoxoxoxo"}),
@@ -44,14 +47,31 @@ def recast(own: Genre, wish: Wish) -> tuple[Genre, tuple[str, ...]]:
     if "drums" in wish.without:
         drums = None
     elif wish.kit:
-        drums = _kit(wish.kit, drums)
+        drums = _kit(wish.kit, drums, own)
     if "melody" in wish.without:
         melody = None
     if not tracks and melody is None and drums is None:
         tracks = list(own.tracks)
         notes.append("nothing would be left to play, so the genre keeps its instruments")
+    tracks = _in_meter(own, tracks)
     parts = {name: spec.model_copy(update={"tracks": _named(spec.tracks, own, tracks), "effects": () if wish.only else spec.effects}) for name, spec in own.parts.items()}
     return own.model_copy(update={"tracks": tuple(tracks), "melody": melody, "drums": drums, "parts": parts}), tuple(notes)
+
+
+def _in_meter(own: Genre, tracks: list[TrackSpec]) -> list[TrackSpec]:
+    """Return the tracks with what was added, which is written in common time, in the genre's own meter."""
+    known = {spec.name for spec in own.tracks}
+    return [spec if spec.name in known else spec.model_copy(update={"steps": tuple(_home(steps, own) for steps in spec.steps)}) for spec in tracks]
+
+
+def _home(steps: str, own: Genre) -> str:
+    """Return one bar of common time in the genre's own meter."""
+    home = read_meter(own.meter)
+    return steps if home == _COMMON else fitted(steps, home, _COMMON)
+
+
+def _grooves(kit: str, own: Genre) -> tuple[dict[str, str], ...]:
+    return tuple({row: _home(steps, own) for row, steps in level.items()} for level in _ROWS[kit])
 
 
 def _banned(without: frozenset[str]) -> set[str]:
@@ -131,12 +151,13 @@ def _alone(wish: Wish, tracks: list[TrackSpec], melody: MelodySpec | None) -> tu
     return kept, melody, None
 
 
-def _kit(asked: str, drums: DrumSpec | None) -> DrumSpec | None:
+def _kit(asked: str, drums: DrumSpec | None, own: Genre) -> DrumSpec | None:
+    """Return the drums that were asked for: the genre's own played throughout, or another kit with a groove of its own."""
     if asked == "any":
-        return drums.model_copy(update={"from_energy": 0.0}) if drums else DrumSpec(kit="acoustic", levels=_ROWS["any"], from_energy=0.0)
+        return drums.model_copy(update={"from_energy": 0.0}) if drums else DrumSpec(kit="acoustic", levels=_grooves("any", own), from_energy=0.0)
     if asked == "sleigh":
-        levels = tuple({**level, "sleigh": "x.o.x.o.x.o.x.o."} for level in drums.levels) if drums else _ROWS["sleigh"]
-        return drums.model_copy(update={"levels": levels}) if drums else DrumSpec(kit="folk", levels=levels, from_energy=0.0, crash=False)
+        bells = _grooves("sleigh", own)
+        return drums.model_copy(update={"levels": tuple({**level, **bells[-1]} for level in drums.levels)}) if drums else DrumSpec(kit="folk", levels=bells, from_energy=0.0, crash=False)
     if drums and drums.kit == asked:
         return drums.model_copy(update={"from_energy": 0.0, "volume_db": drums.volume_db + 2})
-    return DrumSpec(kit=asked, levels=_ROWS[asked], from_energy=0.0, crash=asked == "orchestral", fills=drums.fills if drums and asked != "orchestral" else ())
+    return DrumSpec(kit=asked, levels=_grooves(asked, own), from_energy=0.0, crash=asked == "orchestral", fills=drums.fills if drums and asked != "orchestral" else ())

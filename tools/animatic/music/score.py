@@ -48,6 +48,12 @@ class Meter:
         return f"{self.count}/{self.unit}"
 
 
+def read_meter(text: str) -> Meter:
+    """Return the meter that "3/4" names."""
+    count, _, unit = text.partition("/")
+    return Meter(int(count), int(unit))
+
+
 @dataclass(slots=True)
 class Note:
     """One note: start and length in beats, pitch in MIDI numbers (of drums: the General MIDI key), velocity 0..1.

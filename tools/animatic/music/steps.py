@@ -27,7 +27,7 @@ def bar_steps(pattern: str, bar: int, meter: Meter, home: Meter) -> tuple[Step, 
         return ()
     signs = bars[bar % len(bars)]
     if meter != home:
-        signs = _fitted(signs, meter, home)
+        signs = fitted(signs, meter, home)
     step = meter.beats / len(signs)
     found: list[Step] = []
     for index, sign in enumerate(signs):
@@ -39,7 +39,7 @@ def bar_steps(pattern: str, bar: int, meter: Meter, home: Meter) -> tuple[Step, 
     return tuple(item for item in found if item.sign != REST)
 
 
-def _fitted(signs: str, meter: Meter, home: Meter) -> str:
+def fitted(signs: str, meter: Meter, home: Meter) -> str:
     """Return the signs of one bar in another meter: beats are left out or said again; a dotted beat has three eighths."""
     count = max(1, round(home.beats / home.pulse))
     wanted = max(1, round(meter.beats / meter.pulse))

@@ -88,6 +88,14 @@ def test_what_is_ruled_out_takes_its_kin_along(words: str, families: set[str]) -
     assert score.tracks and not families & {INSTRUMENTS[track.instrument].family for track in score.tracks if not track.drums}
 
 
+def test_what_is_added_to_a_waltz_keeps_its_beats() -> None:
+    score, _, _ = compose(read(MusicBrief(words="waltz with congas and church organ", duration_s=20)), 0)
+    drums = next(track for track in score.tracks if track.drums)
+    assert len(drums.notes) > 10
+    assert drums.instrument == "kit:latin" and all(abs(note.start * 4 - round(note.start * 4)) < 1e-6 for note in drums.notes)
+    assert any(track.instrument == "church_organ" for track in score.tracks)
+
+
 def test_a_solo_leaves_the_instrument_alone() -> None:
     score, _, _ = compose(read(MusicBrief(words="solo cello, romantic", duration_s=20)), 0)
     assert {track.instrument for track in score.tracks} == {"cello"}
