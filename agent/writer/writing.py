@@ -167,7 +167,8 @@ def _picture(wish: FilmWish, story: Story, side: Side, shown: str, called: dict[
     }
     own = (wish.hero, wish.scene)  # the person's words stay as they were written
     shot = {name: text if text in own else in_script_of(text, shown) for name, text in said.items()}
-    sign = (Lettering(text=in_script_of(filled(side.sign, called), shown), place="sign"),) if side.sign else ()
+    letters = in_script_of(filled(side.sign, called), shown)
+    sign = (Lettering(text=letters, place="sign"),) if 0 < len(letters) <= LONGEST_TITLE else ()
     return Shot.model_validate({**shot, "style": wish.style, "text_in_image": sign})
 
 
