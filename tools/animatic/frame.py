@@ -113,6 +113,8 @@ def _bodies(spec: SceneSpec, *, floating: bool) -> list[_Body]:
         shapes: dict[Actor, tuple[float, float]] = {}
         for k in range(actor.count):
             acting = puppet.at_play(actor, k, spec.things)
+            if spec.relation == "side_by_side":
+                acting = puppet.along(acting, spec.actors)
             tall, wide = shapes[acting] if acting in shapes else shapes.setdefault(acting, _shape(acting))
             whole = seen_whole(acting)
             figure = Figure(_numbered(actor.key, k, actor.count), tall, wide, place="float" if floating else "ground", whole=whole)

@@ -1,4 +1,4 @@
-"""Play: one ball is enough for everybody, and who plays an instrument has it in hand."""
+"""Play: one ball is enough for everybody, who plays an instrument has it in hand, and a dog goes along with its owner."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ def at_play(actor: Actor, copy: int, things: Sequence[Thing]) -> Actor:
     if copy == 0 and _first(things, _BALLS) is None:
         return actor
     return replace(actor, pose=_GAMES[copy % len(_GAMES)])
+
+
+def along(actor: Actor, actors: Sequence[Actor]) -> Actor:
+    """Return an animal that just stands there as it goes along with somebody who walks or runs beside it."""
+    if actor.look.head == "human" or actor.pose != "stand" or actor.mount or actor.prop:
+        return actor
+    pace = next((other.pose for other in actors if other.pose in ("walk", "run") and other.look.head == "human"), "stand")
+    return replace(actor, pose=pace)
 
 
 def left_over(spec: SceneSpec) -> tuple[Thing, ...]:

@@ -276,3 +276,11 @@ def test_a_child_takes_quicker_steps_to_keep_up() -> None:
     changes = {name: sum(m.state(3 + (i + 1) / 48).drawing[0] != m.state(3 + i / 48).drawing[0] for i in range(480)) for name, m in movers.items()}
     woman, boy = (next(changes[name] for name in changes if word in name) for word in ("woman", "boy"))
     assert boy > 1.1 * woman
+
+
+def test_a_dog_goes_along_with_its_owner_and_a_man_who_is_passed_stays() -> None:
+    walk = {m.names[0]: m.speed for m in _performing(_staged("a girl walking with her dog in the park"))}
+    assert walk["dog"] > 0
+    assert walk["girl"] > 0
+    passed = {m.names[0]: m.speed for m in _performing(_staged("a woman walking past a man in the street"))}
+    assert passed["man"] == 0
