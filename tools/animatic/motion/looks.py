@@ -145,6 +145,8 @@ class Look:
         if cutout.continues:
             whole = self.light.falloff.size
             x0, y0, x1, y1 = max(0, x0), max(0, y0), min(whole[0], x1), min(whole[1], y1)
+            if x1 <= x0 or y1 <= y0:
+                return None
         image = cutout.image.crop((x0 - cutout.x, y0 - cutout.y, x1 - cutout.x, y1 - cutout.y))
         rgb = graded(bled(image), self.light, (x0, y0))
         return Piece(to_planes(rgb, image.getchannel("A")), x0, y0)

@@ -28,6 +28,7 @@ STILLS = {
     "things on a table": (Shot(subject="three apples on a table"), SIZE),
     "wet neon street": (Shot(subject="a boy with an umbrella", scene="city street, rain", lighting="neon"), SIZE),
     "vintage": (Shot(subject="a girl", scene="kitchen", style="vintage film"), SIZE),
+    "set reaching past an upright frame": (Shot(subject="a sneaker on a pedestal", scene="in a studio", camera="close-up", lighting="spotlight"), (180, 320)),
     "anime": (Shot(subject="a girl", action="reading", scene="library", style="anime"), SIZE),
 }
 LOOSE = {"anime": 7.0}
