@@ -19,6 +19,7 @@ from agent.director.film.reading import (
     added_after,
     added_to_picture,
     cut_meant,
+    sound_in_shot,
     storyboard_agreed,
     wanted,
 )
@@ -168,7 +169,7 @@ def _shot_with_more(asked: Asked, desk: Sequence[DeskRow], cast: Sequence[str], 
     said = asked.rest
     added = added_after(said)
     if added is None:
-        return ()
+        return _shot_with_sound(asked, desk, cast, language)
     at, edit = added
     head = make_plan(said.raw[:at].rstrip(" ,，.。;；、"), desk, cast=cast, language=language).tasks
     if head[-1].modality != "video" or head[-1].intent not in ("new", "convert") or head[-1].does in ("film", "cut"):
@@ -177,6 +178,19 @@ def _shot_with_more(asked: Asked, desk: Sequence[DeskRow], cast: Sequence[str], 
     first = [_asked_of(asked, task, start, start + len(task.text)) for task, start in zip(head, starts, strict=True)]
     first[-1] = replace(first[-1], needs_s=spoken_s(edit.changes))
     return (*first, Task("edit", "video", does="cut", follows=True, text=said.raw[at:], cut=Cut("", edit)))
+
+
+def _shot_with_sound(asked: Asked, desk: Sequence[DeskRow], cast: Sequence[str], language: Language) -> tuple[Task, ...]:
+    """A film shot and the sound that is named for it; a model that is named makes both itself."""
+    model, quality = asked.within(0, len(asked.rest.raw))
+    found = None if model else sound_in_shot(asked.rest)
+    if found is None:
+        return ()
+    words, edit = found
+    head = make_plan(words, desk, cast=cast, language=language).tasks
+    if len(head) != 1 or head[0].modality != "video" or head[0].intent not in ("new", "convert") or head[0].does in ("film", "cut"):
+        return ()
+    return (replace(head[0], quality=quality), Task("edit", "video", does="cut", follows=True, text=asked.rest.raw, cut=Cut("", edit)))
 
 
 def _asked_of(asked: Asked, task: Task, start: int, end: int) -> Task:

@@ -12,6 +12,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chat": ("I make pictures, films, voices and music and change them in plain words; that question is beyond what I know offline. What shall we make?", "我会画图、做影片、配音和配乐，也能用话修改；这个问题离线时我答不了。要做点什么吗？"),
     "unclear": ("What should be in the picture? One sentence is enough: who, doing what, where.", "画面里要有什么？一句话就够：谁、在做什么、在哪里。"),
     "film_bounds": ("A film lasts 1 second to 15 minutes, in at most 40 shots of up to two minutes each; say a length in between.", "影片可以是 1 秒到 15 分钟、最多 40 个镜头、每个镜头最长两分钟；请说一个在这之间的长度。"),
+    "no_voice_change": ("A narration can be changed in its language, voice, pace, pitch or words; say one of these.", "旁白可以改语言、声音、快慢、音高或内容，请说要改哪一样。"),
+    "no_card_look": ("The words of a title card can be changed, not its looks; say the words.", "字卡可以改文字，样子还不能改；请说要写什么。"),
     "no_end_fade": ("A fade after the last shot is not possible here; I can dip to black between shots, or end with a card.", "最后一个镜头之后还不能淡出；可以在镜头之间转黑，或在片尾放字卡。"),
     "film_what": ("What shall the film be about? One sentence is enough, or paste the script that is to be spoken.", "影片要讲什么？一句话就够，也可以直接贴上要念的脚本。"),
     "nothing": ("There is no picture yet. What should I draw first?", "还没有图片。先画什么呢？"),

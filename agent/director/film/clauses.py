@@ -114,6 +114,6 @@ def _joints(whole: Said, chinese: bool) -> list[tuple[int, int]]:
     for match in (*_TWO_LOOKS.finditer(whole.bare), *_EACH.finditer(whole.bare)):
         letters[match.start("comma")] = " "
     text = "".join(letters)
-    told = _TELLS.search(text)
+    told = next((match for match in _TELLS.finditer(text) if not text[match.end() :].lstrip().startswith(QUOTED)), None)
     found = (match.span() for match in (_JOINT_ZH if chinese else _JOINT).finditer(text, 0, told.end() if told else len(text)))
     return [(a, b) for a, b in found if not (chinese and a < SHORT_LEAD and re.fullmatch(r"[再也和跟]|以及", text[a:b]))]

@@ -33,8 +33,8 @@ _LONGER = re.compile(r"\b(?:too short|longer|lengthen|extend|prolong|hold\b.*\bl
 _SHORTER = re.compile(r"\b(?:too long|shorter|shorten|tighten|tighter)\b|太长|缩短|短(?:一|些|点)|剪短|精简")
 _RELATIVE = re.compile(r"\bby\b|\b(?:seconds?|secs?|s) (?:longer|shorter|more|less)\b|\b(?:add|another|extra|more)\b|再|多|少|(?:加长|延长|拉长|缩短|剪短)(?:了)?(?=[\d一二两三四五六七八九十半])")
 _LENGTH_TALK = re.compile(r"\b(?:make|be|last|lasts?|long|length|only|down to|cut|hold|set|keep|to|should|needs?|shotref[a-z])\b|改|变|成|长|短|秒|到|留|做")
-_SLOW = re.compile(r"\b(?:slower|slow(?:ly)?(?: \w+)? ?(?:down)?|slow[- ]mo(?:tion)?|half[- ]speed|(?:at )?half (?:the )?speed)\b|放慢|慢(?:一|点|些|动作|速|下来)|变慢|太快|减速|减慢")
-_FAST = re.compile(r"\b(?:faster|speed(?: \w+)? ?up|fast[- ]forward|quicker|double (?:the )?speed|sped up|snappier|pick up the pace|quicken|time-?lapse)\b|加快|快(?:一|点|些)|变快|太慢|加速|快进|快速")
+_SLOW = re.compile(r"\b(?:slower|slow(?:ly)?(?: \w+)? ?(?:down)?|slow[- ]mo(?:tion)?|half[- ]speed|(?:at )?half (?:the )?speed)\b|放慢|慢(?:一|点|些|动作|速|下来)|变慢|改慢|太快|减速|减慢")
+_FAST = re.compile(r"\b(?:faster|speed(?: \w+)? ?up|fast[- ]forward|quicker|double (?:the )?speed|sped up|snappier|pick up the pace|quicken|time-?lapse)\b|加快|快(?:一|点|些)|变快|改快|太慢|加速|快进|快速")
 _TIMES = re.compile(r"(?P<n>\d+(?:\.\d+)?) ?(?:x\b|times\b)|(?P<pct>\d{2,3}) ?%|(?P<z>\d+(?:\.\d+)?|[一二两三四])倍|\b(?P<w>twice|double|half|triple)\b|(?P<zh>一半)")
 _TIMES_WORDS = {"twice": 2.0, "double": 2.0, "half": 0.5, "triple": 3.0}
 _MUCH = re.compile(r"\b(?:much|a lot|far|way|very|really)\b|很多|非常|大幅|许多|更多")

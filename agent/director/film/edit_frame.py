@@ -74,6 +74,12 @@ def _card(name: str, words: str) -> Cards:
     return Cards(title=words[:LONGEST_TITLE]) if name == "title" else Cards(end_card=words[:LONGEST_CARD])
 
 
+def cannot(clause: Clause) -> str:
+    """Return the sentence that says what cannot be changed in a title; empty where something can."""
+    of_title = re.search(r"\b(?:title|end card|closing card)\b|标题|片名|片尾字", clause.text)
+    return "no_card_look" if of_title and not clause.quote and not NONE.search(clause.text) and (_LARGE.search(clause.text) or _SMALL.search(clause.text) or _TOP.search(clause.text) or _BOTTOM.search(clause.text)) else ""
+
+
 def aspect_said(text: str) -> AspectRatio | None:
     """Return the shape that a text in lower case and simplified characters names, or None."""
     return next((aspect for aspect, pattern in _ASPECT if pattern.search(text)), None)

@@ -26,9 +26,10 @@ _PLACE = re.compile(r"\b(?:right |just )?(?P<rel>after|before|behind|following)\
 _AS_SHOT = re.compile(r"^(?:\s|of|showing|where|in which|with|that shows?|:|,|，|：|。)+|^(?:是|拍|，|,|:|：|的)+")
 _TAKE = re.compile(r"^(?:please )?(?:redo|re-?shoot|remake|re-?take|re-?do|re-?film|re-?generate|re-?render|try|another (?:take|version|try) (?:of|for)|a new take (?:of|for)|new take (?:of|for)|do)\s*(?:the )?(?:shotref[a-z]|it|them)?(?:\s*(?:and\s*)?shotref[a-z])*(?: (?:again|over|once more|anew))*$|^(?:把)?(?:shotref[a-z])?(?:重拍|重做|重新(?:做|拍|生成|画|来)|再(?:拍|做|来|生成)一?[次遍个版])(?:shotref[a-z])*(?:吧)?$|^shotref[a-z] again$|\banother take of shotref|换一[个版]版?(?:本)?shotref|shotref[a-z]换一个?(?:版本|画面)$")
 _FOR_REAL = re.compile(r"\b(?:for real|properly|in full)\b|正式(?:渲染|输出|版)?|真正")
-_STRIP = re.compile(r"^(?:for|in|on|at|of|with)?\s*shotref[a-z]\s*(?:,|:|，|：|should (?:be|have|show)|needs|must be|is|裡面?|里面?|中|的畫面|的画面|画面|畫面|裡的|里的|的)?\s*|\s*(?:\b(?:in|of|for|to|from|on)\s+)?shotref[a-z]\s*$")
+_STRIP = re.compile(r"^(?:change|edit|fix|in)\s+shotref[a-z]\s*[:,]\s*|^(?:for|in|on|at|of|with)?\s*shotref[a-z]\s*(?:,|:|，|：|should (?:be|have|show)|needs|must be|is|裡面?|里面?|中|的畫面|的画面|画面|畫面|裡的|里的|的)?\s*|\s*(?:\b(?:in|of|for|to|from|on)\s+)?shotref[a-z]\s*$")
 _INSTEAD = re.compile(r"(?:please )?replace shotref[a-z]\s+(?:with|by)\s+|(?:把|将|將)?shotref[a-z]\s*(?:整个|全部)?(?:换成|换为|替换成|替换为|改拍|改成拍)")
 """A shot that shall show something else altogether."""
+_HERO = re.compile(r"(?:(?:make|change|turn|switch|replace) )?(?:the )?(?:hero|heroine|main character|protagonist|lead)(?: (?:should be|is|be))?(?: (?:in)?to| with| by)?\s+(?=\S)|(?:把)?(?:主角|主人公|女主角|男主角)(?:换成|改成|变成|改为|换为)(?=\S)")
 _JOINS = re.compile(r"\s+(?:of|with|and)$|[在的]$", re.IGNORECASE)
 _IT_OBJECT = re.compile(r"(?<=把)shotref[a-z]|(?<=将)shotref[a-z]|(?<=讓)shotref[a-z]|(?<=让)shotref[a-z]")
 
@@ -94,6 +95,9 @@ def reshoot(words: str, numbers: tuple[int, ...], clause: Clause) -> list[FilmCh
     plain = _as_picture(words, clause.chinese)
     if not plain:
         return [Reshoot(shots=numbers)]
+    hero = _HERO.match(read_text(plain).bare)
+    if hero:
+        return [Reshoot(shots=numbers, change=ShotChange.model_validate({"subject": {"set": plain[hero.end() :].strip()}}))]
     instead = _INSTEAD.match(read_text(words).bare.strip())
     if instead and numbers and (shown := _shown(words.strip()[instead.end() :])):
         return [Reshoot(shots=numbers, change=ShotChange.model_validate(shown))]

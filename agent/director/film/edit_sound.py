@@ -39,6 +39,8 @@ _DEEPER = re.compile(r"\b(?:deeper|lower(?:-| )?pitch\w*|lower voice)\b|低沉|�
 _HIGHER = re.compile(r"\b(?:higher(?:-| )?pitch\w*|higher voice|higher)\b|音调高|声音高一?点|尖一?点|音高一?点")
 _SLOWER = re.compile(r"\b(?:slower|more slowly|slow(?:ly)?(?: down)?|too fast)\b|慢(?:一|点|些|慢)|放慢|太快|变慢")
 _FASTER = re.compile(r"\b(?:faster|quicker|more quickly|speed(?: \w+)? ?up|too slow)\b|快(?:一|点|些)|加快|太慢|变快")
+_NARRATED = re.compile(r"\b(?:add|with|put|have|include|want|needs?)\b.{0,20}\b(?:narrat\w+|voice-?over|voice|commentary)\b(?! (?:to|with) (?:echo|reverb))|^(?:narrat\w+|voice-?over)$|(?:加上?|配上?|要有?|补上?|有)(?:一段|个)?(?:旁白|配音|解说|口白)|^(?:旁白|配音)$")
+"""A narration where there was none."""
 _LINES = re.compile(r"\b(?:say(?:s|ing)?|narrat\w+|voice ?-?over|voice|read(?:s|ing)?|words?|line|text|script)\b|说|念|讲|旁白|配音|台词|解说")
 _WORDS_BEHIND = re.compile(r"(?:\b(?:saying|says?|narration|voice-?over|line|text)\b(?: (?:is|to|should be|becomes))?|(?:旁白|台词|配音|解说)(?:词)?(?:改成|改为|换成|是|为|说|念)?)\s*:\s*(?P<t>\S.*)$")
 _ADDS = re.compile(r"\b(?:add|needs?|gets?|with|put|give|have|include|use|plus|want)\b|加|配|要|来|有|附|用|补")
@@ -51,7 +53,7 @@ STAND_INS = ("another piece", "另一首曲子", "soft music that fits", "輕柔
 """What is asked of the composer where nothing was said of the music."""
 _RELATIVE = re.compile(r"\b(?:more|less|happier|sadder|calmer|faster|slower|brighter|darker|gentler|livelier)\b|更|一点|一些|快|慢")
 _MUSIC_FRAME = re.compile(
-    r"^(?:(?:please|and|also|now)\s+)*(?:(?:change|switch|swap|replace|make|set|turn)\s+(?:the |its )?(?:background )?(?:music|soundtrack|score|song)\s*(?:to|with|for|by|into|be)?\s*(?:something )?|(?:use|try|put|add|give it|give the film|set it to|with|have|include|play)\s+(?:(?:a )?(?:different|other|another|new)\s+(?:background )?(?:music|soundtrack|song|track)\s*[:,]?\s*)?|(?:a )?(?:different|other|another|new) (?:background )?(?:music|soundtrack|song|track|piece)\s*[:,-]?\s*|(?:the )?(?:background )?(?:music|soundtrack)\s*(?:should be|to be|:|in|as|=)\s*)+",
+    r"^(?:(?:please|and|also|now)\s+)*(?:(?:change|switch|swap|replace|make|set|turn)\s+(?:out )?(?:the |its )?(?:background )?(?:music|soundtrack|score|song)\s*(?:to|with|for|by|into|be)?\s*(?:something )?|(?:use|try|put|add|give it|give the film|set it to|with|have|include|play)\s+(?:(?:a )?(?:different|other|another|new)\s+(?:background )?(?:music|soundtrack|song|track)\s*[:,]?\s*)?|(?:a )?(?:different|other|another|new) (?:background )?(?:music|soundtrack|song|track|piece)\s*[:,-]?\s*|(?:the )?(?:background )?(?:music|soundtrack)\s*(?:should be|to be|:|in|as|=)\s*)+",
     re.IGNORECASE,
 )
 _MUSIC_FRAME_ZH = re.compile(r"^(?:请|把|将|再|也|帮我)*(?:背景)?(?:音乐|配乐|音樂|配樂|曲子|歌)?(?:换成|換成|改成|改為|改为|改用|换|換|配上|加上|加入|搭配|配|加|用|要|放|来|來|换一首|換一首)*(?:[:：，,]\s*)?(?:一?[首段支個个])?(?:别的|別的|其他|另一首|不同的?|另外的?)?(?:[:：，,]\s*)?")
@@ -85,6 +87,15 @@ def narrate(clause: Clause) -> list[FilmChange] | None:
     if NONE.search(text) and not re.search(r"\b(?:replace|change)\b|换|改", text):
         return [Narrate(lines=dict.fromkeys(clause.own, ""))] if clause.own else [Narrate(remove=True)]
     return [Narrate(**_manner(clause))]
+
+
+def cannot(clause: Clause) -> str:
+    """Return the sentence that says what cannot be changed in a narration; empty where something can."""
+    text = clause.text
+    speaks_of_it = VOICE.search(text) and not (EFFECTS.search(text) or MUSIC.search(text) or clause.own)
+    if not speaks_of_it or _IN_LANGUAGE.search(text) or NONE.search(text) or _volume_of(text) is not None or _MUTE.search(text) or _UNMUTE.search(text):
+        return ""
+    return "" if _manner(clause) or _lines(clause) is not None or _NARRATED.search(text) else "no_voice_change"
 
 
 def _lines(clause: Clause) -> dict[int, str] | None:

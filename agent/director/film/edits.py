@@ -97,8 +97,9 @@ def _read(said: Said, film: FilmAtHand) -> FilmEdit:
             read += edit_frame.container(clause) is not None
             carried = clause.own if clause.own is not None else carried
             continue
-        if edit_cut.fades_at_the_end(clause):
-            unable = "no_end_fade"
+        problem = "no_end_fade" if edit_cut.fades_at_the_end(clause) else edit_sound.cannot(clause) or edit_frame.cannot(clause)
+        if problem:
+            unable = problem
             continue
         if found is None:
             left += 1

@@ -38,7 +38,7 @@ _NO_CAPTIONS = re.compile(r",?\s*(?:\band\s+)?\b(?:no|without(?: any)?) (?:capti
 _CAPTIONED = re.compile(r",?\s*(?:\b(?:and|plus) )?\b(?:with|add(?:ing)?|and|plus|have|including|,)?\s*(?:(?!and\b|with\b|about\b|of\b)[\w-]+ ){0,2}(?:captions?|subtitles?|subtitled|captioned)\b(?: (?:at|on|in) (?:the )?(?:top|bottom))?|[，,、；;]?(?:并|和|跟|与|再|也)?(?:加上?|要|有|带|配上?|附|上)*(?:中文|英文|双语|繁体|简体|中英)?字幕(?:放?在?(?:上面|上方|顶部|下面|下方))?")
 _TITLED = re.compile(r",?\s*\b(?:titled|called|named|(?:with )?(?:the |a )?title(?: card)?(?: is|:| saying| reading)?)\s*$|(?:片名|标题|题目|名为|名叫|取名|叫做?|片头(?:写|打上)?)(?:是|为|叫|:)*\s*$")
 _ENDED = re.compile(r",?\s*(?:\band )?\b(?:end(?:s|ing)? (?:with|on)|clos(?:es|ing) (?:with|on)|(?:with )?(?:the |an? )?(?:end|closing) (?:card|title|screen)(?: saying| reading|:)?|finish(?:es|ing)? with)(?: the (?:words|text|line))?\s*$|(?:片尾|结尾|最后|结束)(?:写上?|打上|放|出现|显示|是|:|的?字)*\s*$")
-_SOUNDS = re.compile(r",?\s*(?:\band )?\bwith (?:the )?sounds? of (?P<s>[^,.;|]{2,50}?)(?=$|[,.;|]| and (?:with|\|))|,?\s*(?:\band )?\bwith (?P<t>(?:[\w-]+ ){1,3}sounds?)\b|[，,、；;](?:加上?|配上?|要有?|有)(?P<z>[^，。；,、;|\n]{1,10}?(?<![人女男童])声(?!音))")
+SOUNDS = re.compile(r",?\s*(?:\band )?\bwith (?:the )?sounds? of (?P<s>[^,.;|]{2,50}?)(?=$|[,.;|]| and (?:with|\|))|,?\s*(?:\band )?\bwith (?P<t>(?:[\w-]+ ){1,3}sounds?)\b|[，,、；;](?:加上?|配上?|要有?|有)(?P<z>[^，。；,、;|\n]{1,10}?(?<![人女男童])声(?!音))")
 _PLATFORM = re.compile(r",?\s*(?:\b(?:for|as|in|on|an?)\s+)?(?:an? )?(?:\b(?:vertical(?:ly)?|portrait|square|horizontal|widescreen|landscape)(?: (?:format|video format|shape|mode|orientation|aspect))?|(?<![\d:])(?:9:16|16:9|1:1|4:5)(?!\d)|\b(?:tik ?tok|(?:instagram )?reels?(?! of)|instagram(?: feed| stories| story| post)?|youtube(?: shorts)?|shorts)\b)|[，,、]?(?:适合|发|用于|给|放)?(?:直式|直立式?|竖屏|竖版|竖式|直版|横式|横屏|横版|方形|正方形|抖音|小红书|限时动态)(?:的|用|版|比例|格式|画面)?")
 _LINES = re.compile(r",?\s*(?:\b(?:in|at)\s+)?\b(?:1080p?|720p|480p|full hd)\b|(?:1080|720|480)p?画质?")
 _LANGUAGE = re.compile(r",?\s*\bin (?P<l>[a-z]+)(?= |$|[,.;|])|(?:用|以|说|讲)?(?P<z>中文|英文|国语|粤语|台语|日文|日语|英语|普通话|华语)(?:版本?|发音)?")
@@ -142,7 +142,7 @@ def _music(reader: Reader) -> dict[str, Any]:
 
 
 def _sounds(reader: Reader) -> dict[str, Any]:
-    match = reader.take(_SOUNDS)
+    match = reader.take(SOUNDS)
     return {"sounds": (reader.raw(match, "s", "t", "z"),)} if match else {}
 
 

@@ -11,10 +11,13 @@ from agent.desk import DeskRow, selected
 from agent.director import cues, edit_cues
 from agent.director.film.clauses import QUOTED, FilmAtHand
 from agent.director.film.edits import FilmEdit, read_film_edit
+from agent.director.film.features import SOUNDS
 from agent.director.film.wishes import Wanted, film_wanted
+from agent.director.operations import MAKES_IT_FILM
 from agent.director.picking import handles_in
 from agent.director.readings import Reading
 from agent.director.text import Language, Said
+from prompts.briefs import SoundBrief
 from prompts.film_changes import Caption, Cards, ComeIn, Narrate, Reshoot, Score, Sound, Trim, Volume
 
 _NEW = re.compile(
@@ -169,12 +172,23 @@ def added_after(said: Said) -> tuple[int, FilmEdit] | None:
     text = "".join(letters)
     for match in _JOINT.finditer(text):
         head, tail = text[: match.start()], said.part(match.end(), len(said.raw))
-        if not _FILMS.search(head) or len(tail.raw.strip()) < 4:
+        if not (_FILMS.search(head) or MAKES_IT_FILM.search(head)) or len(tail.raw.strip()) < 4:
             continue
         edit = read_film_edit(tail, FilmAtHand("it"))
         if edit.changes and not edit.left and all(isinstance(change, _ADDED) for change in edit.changes):
             return match.end(), edit
     return None
+
+
+def sound_in_shot(said: Said) -> tuple[str, FilmEdit] | None:
+    """Return a wish for a film shot without the sound that shall be heard in it, and that sound; None where none is named."""
+    match = SOUNDS.search(said.bare)
+    name = next((n for n in ("s", "t", "z") if match[n]), "") if match else ""
+    if match is None or not name or not _FILMS.search(said.bare):
+        return None
+    heard = said.raw[match.start(name) : match.end(name)].strip()
+    rest = f"{said.raw[: match.start()]}{said.raw[match.end() :]}".strip(" ,，")
+    return rest, FilmEdit((Sound(sound=SoundBrief(text=heard)),), read=1)
 
 
 def added_to_picture(said: Said) -> FilmEdit | None:

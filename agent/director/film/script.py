@@ -15,6 +15,7 @@ _INTRODUCED = re.compile(
     r"\b(?:script|narration|voice-?over|text|copy|story|words|lines|screenplay|paragraph|following|this|below)\b[^:\n]{0,60}[:\n]\s*(?=\S)|(?:脚本|旁白|文案|文稿|稿子?|讲稿|文字|台词|内容|以下|下面|如下|这段|这篇|故事)[^:\n]{0,24}[:\n]\s*(?=\S)|^[^:\n]{2,90}[:\n]\s*\n+\s*(?=\S)"
 )
 _SCRIPT_WORD = re.compile(r"\b(?:script|narration|voice-?over|screenplay|spoken|says?|saying)\b|脚本|旁白|讲稿|文稿|台词|配音|口白")
+_SPOKEN_BEFORE = re.compile(r"(?:\b(?:narration|voice-?over|narrator|saying|says?)(?: (?:is|saying|says|reading|reads))?|旁白|配音|念|说)[\s:：,]*$")
 _DESCRIBED = re.compile(r"\b(?:descriptions?|depict\w*|scene|concept|prompt|idea)\b|描述|画面|提示词|概念")
 _TOLD = re.compile(r"\b(?:script|text|story|narration|voice-?over|words|copy|reads?|saying|says|tells?)\b|脚本|旁白|文案|文字|台词|故事|文稿|内容|诗|课文|念|说|\b(?:poem|lyrics|essay|article|letter|speech)\b")
 _AFTER = re.compile(r"(?:^|\n)\s*(?P<frame>[^\n]{4,120})\s*$")
@@ -76,7 +77,10 @@ def long_enough(text: str) -> bool:
 
 def _quoted(said: Said) -> Scripted | None:
     """A long text in quotes beside words for a film."""
-    long = [quote for quote in said.quotes if long_enough(quote.text) or (len(quote.text) > 20 and _SCRIPT_WORD.search(said.bare))]
+    long = [
+        quote for quote in said.quotes
+        if long_enough(quote.text) or (len(quote.text) > 20 and _SCRIPT_WORD.search(said.bare)) or _SPOKEN_BEFORE.search(said.bare[: quote.start])
+    ]  # fmt: skip
     if not long or not FILM.search(said.bare):
         return None
     quote = max(long, key=lambda q: len(q.text))

@@ -74,6 +74,7 @@ def test_a_new_shot_keeps_its_description_its_place_and_its_words() -> None:
 
 def test_several_decisions_stay_in_their_order() -> None:
     assert [change["op"] for change in changes("第一段和第二段對調，第四段放慢，再加字幕，音樂小聲一點")] == ["swap", "speed", "captions", "volume"]
+    assert [change["op"] for change in changes("加上旁白：「歡迎來到海邊」，配輕柔鋼琴")] == ["narrate", "music"]
 
 
 @pytest.mark.parametrize(

@@ -38,11 +38,12 @@ def test_a_wish_for_a_film_becomes_one_call(text: str, desk: tuple[DeskRow, ...]
     assert calls(text, *desk) == [("create_video", arguments)]
 
 
-def test_sound_that_is_asked_for_is_said_to_the_film_and_not_to_the_picture() -> None:
-    call = one("a video of waves hitting a pier with the sound of gulls")
-    assert call.arguments["sound"] is True
-    assert call.arguments["shot"]["audio"] == "gulls"
-    assert "gull" not in str({k: v for k, v in call.arguments["shot"].items() if k != "audio"})
+def test_a_sound_that_is_named_is_cut_under_the_shot_and_is_no_word_of_the_picture() -> None:
+    shot, cut = answer("a video of waves hitting a pier with the sound of gulls", ()).plan.tasks
+    assert "gull" not in str(shot.shot) and cut.follows
+    assert cut.cut is not None and [change.sound.text for change in cut.cut.edit.changes] == ["gulls"]
+    made = one("a video of waves hitting a pier with the sound of gulls, with Veo")
+    assert (made.arguments["sound"], made.arguments["shot"]["audio"], made.arguments["model"]) == (True, "gulls", "Veo")
 
 
 def test_a_character_is_named_as_she_is_called() -> None:
