@@ -132,7 +132,7 @@ async def state_of(table: Worktable, asset: Asset) -> FilmState:
     """
     if asset.kind in ("image", "video"):
         words = asset.words or asset.handle
-        shot = FilmShot(shot=asset.shot or Shot(), source=asset.id)
+        shot = FilmShot(shot=asset.shot or Shot(), source=asset.id, duration_s=_own_length(asset))
         brief = FilmBrief(words=words, shots=(shot,), aspect_ratio=aspect_of(asset))
         sources, stills = await kept_sources(table, brief)
         return begin(brief, sources=sources, stills=stills)
@@ -143,6 +143,11 @@ async def state_of(table: Worktable, asset: Asset) -> FilmState:
     if request.timeline is not None:
         return FilmState(request.brief, request.timeline)
     return begin(request.brief, sources=sources, stills=stills)
+
+
+def _own_length(asset: Asset) -> float | None:
+    """Return how long a shot that shows a video lasts where nothing was said: as long as it is, narrated or not; None for a picture."""
+    return min(asset.duration_s, ONE_SHOT_S[1]) if asset.kind in ("video", "film") and asset.duration_s else None
 
 
 def film_wish(workshop: Workshop, ask: Ask) -> Wish:
@@ -170,7 +175,9 @@ async def _planned(table: Worktable, film: FilmArgument) -> tuple[FilmBrief, dic
     for given, shot in zip(film.shots, brief.shots, strict=True):
         full = shot
         if shot.source:
-            full = full.model_copy(update={"source": (await found_source(table, shot.source)).id})
+            source = await found_source(table, shot.source)
+            whole = shot.duration_s or (None if brief.duration_s else _own_length(source))
+            full = full.model_copy(update={"source": source.id, "duration_s": whole})
         else:
             dressed, _ = await table.cast_in(with_preferences(shot.shot, wishes))
             full = full.model_copy(update={"shot": dressed})

@@ -52,6 +52,13 @@ async def test_a_plan_becomes_a_film_whose_pieces_lie_aside(talk: Talk) -> None:
         assert sum(1 for _ in container.decode(video)) == round(view["duration_s"] * 6)
 
 
+async def test_a_video_with_a_short_word_over_it_stays_as_long_as_it_is(talk: Talk) -> None:
+    clip = (await talk.view("film1"))["film"]["shots"][1]["handle"]
+    seconds = (await talk.view(clip))["duration_s"]
+    film = await talk.edit(clip, {"op": "narrate", "lines": {"1": "Hi."}}, {"op": "format", "height": 480, "fps": 6})
+    assert (await talk.view(film["selected"]))["duration_s"] == pytest.approx(seconds, abs=0.2)
+
+
 async def test_shots_and_pieces_are_found_by_their_numbers_and_handles(talk: Talk) -> None:
     table = talk.table()
     await table.select("film1")
