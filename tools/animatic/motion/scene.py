@@ -149,11 +149,12 @@ class SceneReel:
         self._reach_s = self._take.duration_s
         views = [self._view(self._take.begin_s + self._reach_s * k / (_SAMPLES - 1)) for k in range(_SAMPLES)]
         flat = all(self._optics.is_flat(view) for view in views)
-        hidden = self._hidden_from()
+        hidden, grounded = self._hidden_from(), False
         for sprite in self._sprites:
+            grounded = grounded or sprite.cutout.plane == "ground"
             if sprite.cutout.continues:
                 pieces = (self._continued(sprite.cutout, piece, views, flat=flat) for piece in sprite.pieces)
-                if hidden is not None and sprite.cutout.depth > _FAR:
+                if hidden is not None and not grounded and sprite.cutout.depth > _FAR:
                     cut = render.backed if sprite is self._sprites[0] else render.without_below
                     pieces = (cut(piece, hidden) for piece in pieces)
                 sprite.pieces = tuple(part for piece in pieces for part in render.parted(piece))
