@@ -26,8 +26,6 @@ _SOLID = [0] * 128 + [255] * 128
 _MASKLESS = frozenset({"weather", "overlay"})
 _LEAN = 2.4
 """How far a shadow reaches at most, over its length on the ground."""
-_COARSE = 2
-"""Shadows are soft, so they are made at a half of the size."""
 
 
 @dataclass(slots=True)
@@ -324,15 +322,15 @@ def shadow_of(layers: Sequence[Layer], staged: Staged) -> Cutout | None:
     x0, y0, x1, y1 = _union(casting, None)
     below = max(layer.image.height for layer in casting) if staged.wet else reach
     x0, y0, x1, y1 = x0 - reach, y0 - 8, x1 + reach, y1 + below
-    y0 = max(y0, round(min(layer.foot[1] for layer in casting if layer.foot) - reach)) if staged.camera.angle != "top_down" else y0
-    smaller = [_smaller(layer, x0, y0) for layer in casting]
-    size = ((x1 - x0) // _COARSE, (y1 - y0) // _COARSE)
-    over = _mirrored_too(smaller, staged, size) if staged.wet else _only_dark(smaller, staged, size)
+    above = reach + round(0.16 * max(layer.image.height for layer in casting))
+    y0 = max(y0, round(min(layer.foot[1] for layer in casting if layer.foot)) - above) if staged.camera.angle != "top_down" else y0
+    moved = [_seen_from(layer, x0, y0) for layer in casting]
+    size = (x1 - x0, y1 - y0)
+    over = _mirrored_too(moved, staged, size) if staged.wet else _only_dark(moved, staged, size)
     if over is None:
         return None
-    image = over[0].resize((over[0].width * _COARSE, over[0].height * _COARSE), Image.Resampling.BILINEAR)
     depth = max(layer.depth for layer in casting) + 0.002
-    return Cutout(f"shadow of {casting[0].name}", image, over[1] * _COARSE + x0, over[2] * _COARSE + y0, depth)
+    return Cutout(f"shadow of {casting[0].name}", over[0], over[1] + x0, over[2] + y0, depth)
 
 
 def _mirrored_too(layers: Sequence[Layer], staged: Staged, size: tuple[int, int]) -> tuple[Image.Image, int, int] | None:
@@ -358,11 +356,10 @@ def _only_dark(layers: Sequence[Layer], staged: Staged, size: tuple[int, int]) -
     return image, box[0], box[1]
 
 
-def _smaller(layer: Layer, x: int, y: int) -> Layer:
-    """Return a layer at the size at which shadows are made, seen from the corner (x, y)."""
-    image = layer.image.reduce(_COARSE)
-    foot = None if layer.foot is None else ((layer.foot[0] - x) / _COARSE, (layer.foot[1] - y) / _COARSE)
-    return replace(layer, image=image, x=round((layer.x - x) / _COARSE), y=round((layer.y - y) / _COARSE), foot=foot)
+def _seen_from(layer: Layer, x: int, y: int) -> Layer:
+    """Return a layer placed as seen from the corner (x, y)."""
+    foot = None if layer.foot is None else (layer.foot[0] - x, layer.foot[1] - y)
+    return replace(layer, x=layer.x - x, y=layer.y - y, foot=foot)
 
 
 def _mean_depth(layers: Sequence[Layer]) -> float:
