@@ -63,7 +63,9 @@ _AUDIO_TALK = re.compile(
 MAKES_IT_FILM = re.compile(r"\b(?:as|use|using) .{0,24}\b(?:first|last|opening|closing|start|end) frame\b|\bas an? (?:[\w-]+ ){0,3}(?:video|clip|film|movie|gif)$|\b\d+[- ]second loop\b|(?:当|作为|做)(?:首帧|尾帧|第一帧|最后一帧)|\b(?:video|clip|film|movie|animation) (?:of|from|with|out of|based on) the [\w ]{2,24} (?:picture|image|photo|drawing)\b|(?:把|将|用|给)?(?:它|这[张个幅](?:图片?|画|照片)?|那[张个幅](?:图片?|画)?|第[一二三四五六][张个幅]|图片?|照片|img\d+)[^，。]{0,6}(?:变成|做成|转成|转为|改成|拍成)[^，。]{0,10}(?:影片|视频|短片|动画|动图)|\b(?:make|turn) (?:it|this|that|img\d+) (?:in)?(?:to )?an? (?:[\w-]+ ){0,4}(?:video|clip|film|movie|animation|gif)\b|^(?:请)?让[她他它牠][^，。]{1,12}[，,] ?(?:\d+|[一二两三四五六七八九十]+)秒|\banimate (?:img\d+|the|this|that|it|her|him|them)\b|\b(?:video|clip|film|movie|animation|gif) (?:of|from|out of) (?:it|this|that|img\d+)(?= *(?:$|[,.;:]|and\b|with\b|where\b|in\b|for\b))")
 _SEVERAL = re.compile(r"[,;.]\s*(?:and )?then\b|然后|接着|最后")
 """Words between the tasks of a message; each task is read by itself."""
-_SAYS = re.compile(r"^(?:请|帮我|麻烦)?(?:用|以)[^，。:]{1,8}(?:语|文|话)(?:来)?(?:说|念|读|朗读|讲|播报)[:：]|^(?:请|帮我|麻烦)?(?:用|以)[^，。:]{1,16}(?:声音|声|嗓音|语气|口吻)(?:来)?(?:说|念|读|朗读|讲|播报)|^(?:请|帮我)?(?:旁白|念|朗读|说|读)[:：]|^(?:请|帮我)?(?:小声|大声|轻声|慢慢|开心|悲伤|温柔)[地的]?(?:说|念|读)")
+_SAYS = re.compile(r"^(?:请)?(?:说|念|朗读|读|播报)[:：]?\s*(?:「」|“”|\"\")|^(?:请|帮我|麻烦)?(?:用|以)[^，。:]{1,8}(?:语|文|话)(?:来)?(?:说|念|读|朗读|讲|播报)[:：]|^(?:请|帮我|麻烦)?(?:用|以)[^，。:]{1,16}(?:声音|声|嗓音|语气|口吻)(?:来)?(?:说|念|读|朗读|讲|播报)|^(?:请|帮我)?(?:旁白|念|朗读|说|读)[:：]|^(?:请|帮我)?(?:小声|大声|轻声|慢慢|开心|悲伤|温柔)[地的]?(?:说|念|读)")
+_NO_WORDS = re.compile(r"\"\"|''|“”|「」")
+"""Quotes with nothing in them: the words to speak are missing."""
 _SAYS_EN = re.compile(r"(?:(?:please|now|then|and|can you|could you|would you|i want you to|let (?:her|him|it|them)|have (?:her|him|it|them)|make (?:her|him|it|them))[ ,]+)*(?:say|speak|read|narrate|announce|pronounce|recite|whisper|shout)\b(?! (?:it|that)\b)")
 _SAYS_SHORT = re.compile(r"(?:(?:please|now|then|and|can you|could you)[ ,]+)*(?:say|whisper|pronounce|announce|narrate)\s+(?!it\b|this\b|that\b|cheese\b|the following\b)\w")
 _SONG = re.compile(r"^(?:please |can you |could you |i want you to )*(?:write|compose|make|create) (?:me |us )?(?:an? |the )?(?:[\w-]+ ){0,4}(?:song|piece|tune|melody|ballad|jingle|anthem|waltz|lullaby)\b|^(?:请|帮我|给我)?(?:写|作|谱)(?:一)?[首支段].{0,12}(?:歌|曲|乐|民谣)")
@@ -93,7 +95,7 @@ def _of_voices(said: Said, text: str, desk: Sequence[DeskRow], kinds: set[str]) 
     current = selected(desk)
     if current and current.kind == "voice" and not current.upload and is_again(said) and len(text) < 90 and (not _MAKE_IT.match(text) or _AUDIO_TALK.search(text)):
         return Operation("again", "edit", "voice")
-    aloud = (said.quotes or ":" in text) and _SAYS_EN.match(text)
+    aloud = (said.quotes or ":" in text or _NO_WORDS.search(text)) and _SAYS_EN.match(text)
     if aloud or _SAYS.match(text) or (_SAYS_SHORT.match(text) and len(text) < 90):
         return Operation("speak", "new", "voice")
     if _SONG.match(text) and (said.quotes or _SONG_TOLD.search(text)):

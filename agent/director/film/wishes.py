@@ -209,7 +209,7 @@ def _wish(said: Said, text: str, scripted: Scripted | None, features: dict[str, 
     spoken = features.pop("spoken", "")
     script = scripted.script if scripted else ""
     told = features.pop("language", "") or spoken
-    fitting = {name: value[: LONGEST.get(name, len(value))] if isinstance(value, str) else value for name, value in features.items() if name in FilmWish.__dataclass_fields__}
+    fitting: dict[str, Any] = {name: value[: LONGEST.get(name, len(value))] if isinstance(value, str) else value for name, value in features.items() if name in FilmWish.__dataclass_fields__}
     topic = topic[: LONGEST["topic"]]
     topic = "" if scripted and not scripted.frame else topic
     return FilmWish(words=text.strip()[:20_000] if not script else (scripted.frame if scripted else ""), topic=topic, script=script, language=told, **fitting)
