@@ -138,10 +138,16 @@ def relaid(state: FilmState, fixed: Mapping[str, float] | None = None) -> FilmSt
         spoken=spoken,
         sources={s.id: length for s in state.brief.shots if s.source and s.id in old and (length := old[s.id].source_s)},
         overlaps={piece.id: piece.transition_s for piece in old.values() if piece.transition != "cut"},
-        fixed={**waiting, **(fixed or {})},
+        fixed={**_cards_kept(state), **waiting, **(fixed or {})},
     )
     laid = _laid(state, plan(state.brief, known))
     return replace(laid, notes=()) if set(shot_ids(state.brief)) <= set(fixed or ()) else laid
+
+
+def _cards_kept(state: FilmState) -> dict[str, float]:
+    """Return the lengths of the cards whose words are the same as before, by piece id."""
+    words = {TITLE: state.brief.title, END: state.brief.end_card}
+    return {piece.id: piece.duration_s for piece in state.timeline.pictures if piece.kind == "card" and piece.words == words.get(piece.id)}
 
 
 def shot_ids(brief: FilmBrief) -> tuple[str, ...]:

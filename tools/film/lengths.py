@@ -37,7 +37,7 @@ class Known:
     overlaps: Mapping[str, float] = field(default_factory=dict)
     """Transitions that were asked for at a length of their own."""
     fixed: Mapping[str, float] = field(default_factory=dict)
-    """Shots that keep their length whatever is said in them."""
+    """Shots that keep their length whatever is said in them, and cards that keep theirs where the film's length is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,8 @@ class _Planning:
         asked = self.brief.duration_s
         longest = max(1.2, 0.16 * asked) if asked else 5.0
         words = {TITLE: self.brief.title, END: self.brief.end_card}
-        return {name: min(longest, 1.6 + 0.12 * width(text)) for name, text in words.items() if text}
+        kept = {} if asked else self.known.fixed
+        return {name: kept.get(name) or min(longest, 1.6 + 0.12 * width(text)) for name, text in words.items() if text}
 
     def _silences(self, shot: FilmShot) -> tuple[tuple[float, float], tuple[float, float]]:
         """Return the lead and the tail of what is said, each at least and with comfort; transitions count as silence."""

@@ -314,6 +314,14 @@ def test_cards_come_and_go_without_touching_the_shots() -> None:
     assert [piece.id for piece in gone.timeline.pictures] == ["s1", "s2", "s3", "s4", "card-end"]
 
 
+def test_a_card_keeps_its_length_when_a_shot_gets_another() -> None:
+    short = film(title="NEON RUN", duration_s=4.0, shots=(FilmShot(), FilmShot()))
+    after = apply(short, [Length(shots=(2,), seconds=3.0)])
+    assert lengths(after)["card-title"] == lengths(short)["card-title"] == 1.208
+    other = apply(after, [Cards(title="NEON RUN, THE LONGER NIGHT")])
+    assert lengths(other)["card-title"] > 2
+
+
 def test_another_shape_draws_drafts_anew_and_keeps_what_cannot_be() -> None:
     state = apply(FILM, [Add(shot=FilmShot(source="vid", duration_s=3))])
     after = apply(made(state), [Reframe(aspect_ratio="9:16")])
