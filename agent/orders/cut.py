@@ -32,6 +32,8 @@ from tools.router import Wish
 BOARD_S, CUT_S = 0.3, 0.3
 """Seconds a shot of a storyboard, and a second of a film's cut, are thought to take."""
 BOARD, CUT = "storyboard", "cut"
+_ESTIMATED = "The film is "
+"""How a note about the length begins; before the voices are heard it is a guess."""
 MARGIN = 1.5
 """How many times the estimate a yes covers: pictures are as long as what is said turns out to be."""
 
@@ -341,7 +343,8 @@ async def _made(table: Worktable, cutting: Cutting, call: str, shares: Shares, a
     shares.finish(CUT, "cutting")
     table.emit(events.Made(await table.view(film)))
     row = told(film) | {"duration_s": round(film.duration_s, 2), "shots": len(state.brief.shots)}
-    row["notes"] = list(dict.fromkeys((*row["notes"], *cutting.state.notes, *state.notes)))
+    asked = [note for note in cutting.state.notes if not note.startswith(_ESTIMATED)]
+    row["notes"] = list(dict.fromkeys((*row["notes"], *asked, *state.notes)))
     return {"made": [row], "selected": film.handle} | _board_of(cutting)
 
 
