@@ -32,6 +32,9 @@ _NEXT = re.compile(r"(?:^(?:extend|continue|lengthen|go on)[^:,]{0,20}(?=[:,])|^
 _JUST_AS = re.compile(r"^(?:the )?same (?:film|video|clip|movie|shot)(?: again)?,?\s*(?:but |only )?(?:now )?(?:as|in|with)?\s*(?:an? )?|^(?:please )?restyle (?:it|this|that|the \w+|vid\d+)\s*(?:as|into|in|to)?\s*(?:an? )?|^(?:同[一样]?(?:[一个段部支])*的?|一样的)(?:影片|视频|短片)[，,]?(?:但)?(?:换成|改成|变成|用)?")
 _RETIMED = re.compile(r"\b(?:stabili[sz]e|reverse|backwards?|crop)\b|稳定|防抖|倒放|倒着|裁切")
 """What cannot be done to a film here."""
+_SLOWLY = re.compile(r"(?:very |quite |a (?:little|bit) )?(?:slowly|gently|softly)|(?:很|非常)?(?:慢慢|缓缓|轻轻|缓慢|慢)(?:地|的|一点|些)?")
+"""A pace and nothing else; what is done stays as it is."""
+_SLOWLY_MOVING = re.compile(r"(?:慢慢|缓缓|轻轻|缓慢)(?:地|的)?(?=动)")
 
 
 def film_calls(said: Said, intent: str, does: str, desk: Sequence[DeskRow], target: Sequence[str], *, before: Call | None = None, cast: Sequence[str] = ()) -> list[Call]:
@@ -178,10 +181,14 @@ def _first_frame(film: DeskRow, rows: Mapping[str, DeskRow]) -> DeskRow | None:
 def movement(said: Said) -> dict[str, Any]:
     """Return what moves in a picture, as a change: the camera apart, light and look apart, everything else as the action."""
     text = _cut(said, [(a, b) for a, b, _ in lengths(said.bare)])
+    slowly = _SLOWLY_MOVING.search(text.bare) if text.chinese else None
+    text = _cut(text, [slowly.span()]) if slowly else text
     command = (_COMMAND_ZH if text.chinese else _COMMAND).match(text.bare)
     rest = text.raw[command.end() :] if command else text.raw
-    found: dict[str, list[str]] = {}
-    for clause in _clauses(rest):
+    clauses = _clauses(rest)
+    acted = [clause for clause in clauses if not _SLOWLY.fullmatch(read_text(clause).bare)]
+    found: dict[str, list[str]] = {"camera": [_slow_motion(said)]} if slowly or len(acted) < len(clauses) else {}
+    for clause in acted:
         found.setdefault(_field_of(read_text(clause)), []).append(clause)
     comma = "，" if said.chinese else ", "
     change: dict[str, Any] = {}
@@ -193,6 +200,13 @@ def movement(said: Said) -> dict[str, Any]:
         if found.get(name):
             change[name] = comma.join(found[name])
     return change
+
+
+def _slow_motion(said: Said) -> str:
+    """The words for slow motion in the language and the script of a message."""
+    if not said.chinese:
+        return "slow motion"
+    return "慢動作" if "動" in said.raw else "慢动作"
 
 
 def _clauses(text: str) -> list[str]:

@@ -31,6 +31,8 @@ PICTURES = (CAT, BOAT, TOWER)
         ("what happens next: the cat jumps", (CAT, FILM), {"operation": "extend", "video": "vid1", "change": {"action": "cat jumps"}}),
         ("the same film as watercolour", (CAT, FILM), {"operation": "restyle", "video": "vid1", "change": {"style": {"set": "watercolour"}}}),
         ("make it sunset", (CAT, FILM), {"operation": "restyle", "video": "vid1", "change": {"lighting": {"set": "sunset"}}}),
+        ("animate it slowly for 3 seconds", (CAT,), {"first_frame": "img1", "change": {"camera": {"add": ["slow motion"]}}, "duration_s": 3.0}),
+        ("讓它慢慢動起來，她揮手", (CAT,), {"first_frame": "img1", "change": {"action": "她揮手", "camera": {"add": ["慢動作"]}}}),
         ("make it move, no sound", (CAT,), {"first_frame": "img1", "sound": False}),
     ],
 )  # fmt: skip
