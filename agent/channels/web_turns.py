@@ -36,6 +36,10 @@ class TurnCard:
     compared: dict[str, Any] | None = None
     approvals: list[dict[str, Any]] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
+    plan: dict[str, Any] | None = None
+    """The storyboard of the film that is made."""
+    left_s: float | None = None
+    """Seconds it will still take, about."""
     failure: str = ""
 
     def take(self, event: events.Event) -> None:
@@ -43,13 +47,8 @@ class TurnCard:
         match event:
             case events.Said(text):
                 self.text += text
-            case events.Working(_, message, fraction, preview):
-                self.message, self.fraction = message, fraction
-                if preview:
-                    self.preview, self.previews = preview, self.previews + 1
-            case events.Made(view):
-                self.preview, self.fraction = None, None
-                _add(self.assets, view)
+            case events.Planned() | events.Working() | events.Made():
+                self._made(event)
             case events.NeedsApproval(view):
                 _add(self.approvals, view)
             case events.Selected(view, action):
@@ -65,6 +64,18 @@ class TurnCard:
                 self.status = "failed"
             case events.Finished() if self.status == "working":
                 self.status = "done"
+
+    def _made(self, event: events.Planned | events.Working | events.Made) -> None:
+        match event:
+            case events.Planned(view):
+                self.plan = view
+            case events.Working(_, message, fraction, preview, left_s):
+                self.message, self.fraction, self.left_s = message, fraction, left_s
+                if preview:
+                    self.preview, self.previews = preview, self.previews + 1
+            case events.Made(view):
+                self.preview, self.fraction, self.left_s = None, None, None
+                _add(self.assets, view)
 
     def shows(self, thing: str) -> bool:
         """Tell whether the card shows the asset or the question about money with this id."""
@@ -83,6 +94,8 @@ class TurnCard:
             "status": self.status,
             "message": self.message,
             "fraction": self.fraction,
+            "left_s": self.left_s,
+            "plan": _public(self.plan),
             "preview": f"/api/turns/{self.id}/preview?n={self.previews}" if self.preview and self.status == "working" else "",
             "assets": [_public(a) for a in self.assets],
             "selected": self.selected and {**self.selected, "asset": _public(self.selected["asset"])},
@@ -98,7 +111,7 @@ class TurnCard:
 
 def restored(props: dict[str, Any], owner: str, text: str = "") -> TurnCard:
     """Return the card that kept props were taken from, so that its turn can go on."""
-    kept = {name: props[name] for name in ("assets", "selected", "question", "candidates", "compared", "approvals", "told") if props.get(name)}
+    kept = {name: props[name] for name in ("assets", "selected", "question", "candidates", "compared", "approvals", "told", "plan") if props.get(name)}
     return TurnCard(props["turn"], owner, props.get("thread", ""), text=text, message=props.get("message", ""), **kept)
 
 

@@ -31,6 +31,8 @@ async def dressed(services: Services, event: events.Event) -> events.Event:
     match event:
         case events.Made(view):
             return events.Made(await _dressed(services, view))
+        case events.Planned(view):
+            return events.Planned(await _dressed(services, view))
         case events.Selected(view, action) if view is not None:
             return events.Selected(await _dressed(services, view), action)
         case events.Asked(question, candidates):
