@@ -45,6 +45,15 @@ MEDIA_NOUNS: dict[str, re.Pattern[str]] = {
     ),
 }
 
+ONLY_HEARD = _any(
+    r"^(?:(?:an?|the|some|two|three|soft|loud|heavy|light|distant|slow|fast|quick|gentle|faint|muffled|running|single) )*(?:footsteps?|birdsong|applause|thunderclaps?|heartbeats?|hoofbeats?|whoosh(?:es)?|laughter|chatter|knocks?|knocking|"
+    r"(?:dog|cat|bird)s? (?:bark|meow|chirp)s?(?! (?:at|a|the|in)\b)|(?:door|car|wind|rain|thunder|engine|machine|phone|bell|clock|keyboard|camera|church|school)s? (?:creak|slam|knock|horn|hum|ring|tick|click|shutter|beep|noise|sound|bell chime)s?)\b(?! (?:man|woman|boy|girl|sign|is|are|was|should|must)\b)",
+    r"^(?:[一-龥]{0,8}的)?(?:[大小细微狂暴]?雨|[大微狂]?风|雷|海?浪|脚步|鸟叫|鸟鸣|掌|门铃|警报|汽笛|引擎|爆炸|流水|虫鸣|心跳|敲门|关门|笑|欢呼|狗叫|猫叫|键盘|钟|铃|喇叭|机器)声(?:音)?(?=$|[，,、。]|和|跟|与|加上?|然后|接着|再)",
+)
+"""Bare words that open with what can be heard and not seen."""
+LOUDNESS = _any(r"\b(?:loud|quiet|soft)er\b|\b(?:remove|mute|off|without|less|more)\b|大声|小声|[大小轻响](?:一?点|些)|去掉|拿掉|不要|太[大小吵响轻]|关掉|静音")
+"""A change of sounds that are there already."""
+
 # ---------------------------------------------------------------- asking for something to be made
 MAKE_EN = (
     r"(?:generate|create|make|draw|paint|render|design|illustrate|produce|craft|compose|show|give|find|get|imagine|sketch|shoot|film|record|"

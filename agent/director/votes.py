@@ -61,7 +61,7 @@ def _sentence(said: Said, ground: Ground) -> Vote:
         return ("new", implied_medium(said), 10) if said.quotes else ("chat", "text", 0)
     if cues.GREETING.search(text) or (cues.THANKS.search(text) and not _makes(said, text, ground) and not edit_cues.EDIT_ZH.search(text) and not edit_cues.STRONG_EDIT.search(text)):
         return "chat", "text", 20
-    for rule in (_vague, _not_media, _about, _variation, _convert, _edit, _make):
+    for rule in (_vague, _not_media, _about, _variation, _convert, _heard, _edit, _make):
         vote = rule(said, text, ground)
         if vote:
             return vote
@@ -141,6 +141,13 @@ def _convert(said: Said, text: str, ground: Ground) -> Vote | None:
     if medium == "image" and "image" not in ground.kinds and edit_cues.CONTEXT_MEDIA.search(text):
         return "convert", "image", 70
     return None
+
+
+def _heard(said: Said, text: str, ground: Ground) -> Vote | None:
+    """A sound named without a command: "footsteps on gravel, then a door", 雨聲加上打雷."""
+    if not cues.ONLY_HEARD.search(text) or cues.LOUDNESS.search(text) or asked_medium(said) not in (None, "sfx"):
+        return None
+    return None if vocabulary.find(said.low, ("style",)) else ("new", "sfx", 67)
 
 
 def _edit(said: Said, text: str, ground: Ground) -> Vote | None:

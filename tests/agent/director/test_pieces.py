@@ -80,3 +80,17 @@ def test_a_picture_about_sound_is_a_picture(text: str) -> None:
 )  # fmt: skip
 def test_lengths_of_time_in_words_and_numbers(text: str, seconds: float | None) -> None:
     assert length_said(lower(text)) == seconds
+
+
+@pytest.mark.parametrize("desk", [(), (DeskRow("img1", kind="image", selected=True),)])
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("footsteps on gravel, then a door, 4 seconds", 4.0), ("雨聲加上打雷，5 秒", 5.0), ("soft footsteps on wood", None), ("女孩的笑聲", None), ("dog barks, far away", None)],
+)  # fmt: skip
+def test_what_can_only_be_heard_is_a_sound_without_being_asked_for_as_one(text: str, seconds: float | None, desk: tuple[DeskRow, ...]) -> None:
+    call = one(text, *desk)
+    assert (call.name, call.arguments.get("duration_s")) == ("make_sound", seconds)
+
+
+@pytest.mark.parametrize("text", ["a girl who listens to the rain", "footsteps in the snow, watercolor", "a dog barks at a cat", "a picture of footsteps in the sand"])
+def test_what_can_be_seen_stays_a_picture(text: str) -> None:
+    assert one(text).name == "create_image"
