@@ -27,6 +27,7 @@ _KEEP = re.compile(r"\b(?:keep|leave|use) (?:only|just) shotref|\bonly (?:keep|u
 _TRIM = re.compile(r"\b(?:trim|chop|shave|cut|take|clip|lose|skip|remove|drop)\b.*|(?:剪掉|剪去|去掉|删掉|裁掉|裁剪|掐掉|剪|裁)")
 _TRIM_SIDE = re.compile(r"\b(?P<head>first|beginning|start|front|opening|head)\b|\b(?P<tail>last|end|ending|tail|final)\b|(?P<zhead>开头|前面?|片头|头)|(?P<ztail>结尾|末尾|最后|后面?|尾)")
 _TRIM_PLAIN = re.compile(r"\btrim\b|\b(?:off|from) the (?:start|beginning|end|front)\b|裁剪|掐头|去尾|裁掉")
+_ONE_SECOND = re.compile(r"\b(?:first|last|opening|final) sec(?:ond)?\b")
 _FRACTION = re.compile(r"\b(?:twice|double|two times|2x) (?:as long|the length|longer)\b|两倍长|加倍长|(?P<half>\bhalf (?:as long|the length)\b|\bin half\b|一半长|缩短一半|减半)")
 _PERCENT = re.compile(r"(?P<n>\d{1,2}) ?(?:%|percent)")
 _LONGER = re.compile(r"\b(?:too short|longer|lengthen|extend|prolong|hold\b.*\blonger)\b|太短|延长|加长|长(?:一|些|点)|再长|久(?:一|点)|拉长")
@@ -108,7 +109,7 @@ def trim(clause: Clause) -> list[FilmChange] | None:
     if not _TRIM.search(text):
         return None
     side = _TRIM_SIDE.search(text.replace("第", ""))
-    found = [seconds for _, _, seconds in lengths(text)]
+    found = [seconds for _, _, seconds in lengths(text)] or [1.0] * bool(_ONE_SECOND.search(text))
     if side is None or not (found or _TRIM_PLAIN.search(text)):
         return None
     tail = bool(side["tail"] or side["ztail"])
