@@ -260,10 +260,15 @@ def _sound(change: change_types.Sound, state: FilmState) -> FilmState:
     return relaid(replace(state, brief=_with(brief)), _lengths(state))
 
 
+_TRACKS = {"voice": "voice", "music": "music", "sound": "sound effect"}
+
+
 @_changed.register
 def _volume(change: change_types.Volume, state: FilmState) -> FilmState:
     if change.by_db is None and change.mute is None:
         raise BadInput("say how much louder or quieter it shall be, in dB")
+    if not _heard(change.track, state.timeline):
+        return replace(state, notes=(f"The film has no {_TRACKS[change.track]}; say what shall be heard, and it comes in.",))
     timeline, by = state.timeline, change.by_db or 0.0
     if change.shots:
         by += _QUIETEST_DB if change.mute else 0.0
@@ -279,6 +284,11 @@ def _volume(change: change_types.Volume, state: FilmState) -> FilmState:
             others = tuple(track for track in timeline.muted if track != change.track)
             update["muted"] = (*others, change.track) if change.mute else others
     return replace(state, timeline=timeline.model_copy(update=update))
+
+
+def _heard(track: str, timeline: Timeline) -> bool:
+    """Tell whether a film has anything on a track; what its pictures recorded themselves are sounds."""
+    return any(sound.track == track for sound in timeline.sounds) or (track == "sound" and any(piece.own_sound_db is not None for piece in timeline.pictures))
 
 
 def _louder(sound: Sound, track: str, names: Sequence[str], by: float, timeline: Timeline) -> Sound:

@@ -230,6 +230,12 @@ def test_an_envelope_stays_short_after_many_changes() -> None:
     assert [level for _, level in envelope] == [0.0, 4.0, 4.0, 0.0]
 
 
+def test_what_a_film_does_not_have_gets_no_louder_and_that_is_said() -> None:
+    silent = apply(FILM, [Score(music=None)])
+    after = apply(silent, [Volume(track="music", by_db=3)])
+    assert after.timeline == silent.timeline and after.notes == ("The film has no music; say what shall be heard, and it comes in.",)
+
+
 def test_a_voice_in_one_shot_gets_louder_alone() -> None:
     sounds = apply(FILM, [Volume(track="voice", by_db=4, shots=(1,))]).timeline.sounds
     assert [s.gain_db for s in sounds if s.track == "voice"] == [4.0, 0.0, 0.0]
