@@ -29,8 +29,12 @@ _PICTURE = re.compile(r"\b(?:photo(?:graph)?|8k|4k|cinematic|bokeh|depth of fiel
 _SCENES = re.compile(r"(?:^|\n)\s*(?:scene|shot|int\.|ext\.|slide|part)\s*#?(?:\d+|one|two|three|four|[ivx]+\b)?[^\n]{0,60}|(?:^|\n)\s*(?:场景|镜头|第[一二三四五六七八九十\d]+[幕场镜段])[一二三四五六七八九十\d]*\s*[:：.、\n]", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?<![\d.])(?<!\d:)\(?(?P<n>[1-9])[).、:]\s*(?=[^\d\s])")
 _SCENE_LINE = re.compile(r"(?:^|\n)\s*(?:scene|shot|panel|场景|镜头|分镜|画面)\s*#?(?P<n>[1-9一二三四五六七八九])\s*[.:：、)\-–]\s*(?=\S)|(?:^|\n)\s*第(?P<z>[一二三四五六七八九1-9])[幕场镜](?:镜头)?\s*[.:：、]\s*(?=\S)")
-_BEHIND_LIST = re.compile(r"[.。]\s+(?=\S)|。(?=\S)|[,，;；]\s*(?=(?:with |and |配上?|加上?|要)?[^,，]{0,24}(?:music|narration|captions|subtitles|音乐|音樂|配乐|配樂|旁白|字幕))")
+_BEHIND_LIST = re.compile(r"[.。]\s+(?=\S)|。(?=\S)|[,，;；]\s*(?=(?:with |and |配上?|加上?|要)?[^,，;；]{0,24}(?:music|narration|captions|subtitles|音乐|音樂|配乐|配樂|旁白|字幕))")
 """Where the words behind the last of several shots begin."""
+_LISTED = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|[2-8])[ -](?:shots?|scenes?)(?: \w+)?\s*[:：]\s*|(?P<z>[两二三四五六七八2-8])(?:个|幕)?(?:镜头|场景|画面|段)?[:：]\s*")
+_COUNTS = {word: n for n, words in enumerate(("two 两 二 2", "three 三 3", "four 四 4", "five 五 5", "six 六 6", "seven 七 7", "eight 八 8"), start=2) for word in words.split()}
+_NEXT_ITEM = re.compile(r"\s*[,，、;；]\s*(?:(?:and )?then |and |finally |然后|接着|最后)?|\s+(?:and )?then\s+")
+_NEXT_PART = re.compile(r"\s*[;；]\s*")
 _SPOKEN_LINE = re.compile(r"\b(?:narrat\w+|voice-?over|v\.?o\.?|says?|dialogue)\b|旁白|台词|说[:：]|配音|口白")
 _NOT_OURS = re.compile(r"\b(?:write|rewrite|summari[sz]e|translate|proofread|explain|answer|question|essay|code|classify|paraphrase)\b|改写|总结|翻译|润色|解释|回答|问题|作文|写一篇", re.IGNORECASE)
 
@@ -61,13 +65,31 @@ def pictures_in(said: Said) -> tuple[tuple[str, ...], str] | None:
     inline = [m for m in _NUMBERED.finditer(said.bare)]
     counted = [int(m["n"]) for m in inline] == list(range(1, len(inline) + 1)) and FILM.search(said.bare[: inline[0].start()] if inline else "")
     marks = lines if len(lines) > 1 else inline if len(inline) > 1 and counted else []
-    if not marks or said.quotes or _SPOKEN_LINE.search(said.bare[marks[0].start() :]):
+    if not marks:
+        return _listed(said)
+    if said.quotes or _SPOKEN_LINE.search(said.bare[marks[0].start() :]):
         return None
     ends = [*(m.start() for m in marks[1:]), len(said.raw)]
     shots = [said.raw[m.end() : end].strip(" ,;，；、\n") for m, end in zip(marks, ends, strict=True)]
     shots[-1], _, rest = _BEHIND_LIST.sub("\n", shots[-1], count=1).partition("\n")
     frame = f"{said.raw[: marks[0].start()].strip(' :：')}, {rest}".strip(" ,:：\n")
     return (tuple(shot.rstrip(".。") for shot in shots), frame) if all(shots) else None
+
+
+def _listed(said: Said) -> tuple[tuple[str, ...], str] | None:
+    """Shots behind their number: "three shots: a cat sleeps, a cat eats, then a cat plays"."""
+    head = _LISTED.search(said.bare)
+    if head is None or not FILM.search(said.bare):
+        return None
+    behind = _BEHIND_LIST.search(said.bare, head.end())
+    end = behind.start() if behind else len(said.raw)
+    listed = said.raw[head.end() : end].rstrip(" .。")
+    parts, items = _NEXT_PART.split(listed), _NEXT_ITEM.split(listed)
+    count = _COUNTS[head["n"] or head["z"]]
+    shots = next((found for found in (parts, items) if len(found) == count and all(found)), None)
+    if shots is None or any(quote.start < end for quote in said.quotes) or _SPOKEN_LINE.search(said.bare[head.end() : end]):
+        return None
+    return tuple(shots), f"{said.raw[: head.end()].strip(' :：')}, {said.raw[end:].strip(' .,;，；。')}".strip(" ,")
 
 
 def long_enough(text: str) -> bool:

@@ -117,6 +117,8 @@ def test_a_draft_at_the_end_of_a_wish_is_a_quality_and_not_seen() -> None:
     [
         ("three-shot film: 1) a seed in the soil 2) a sprout in the rain 3) a sunflower in the sun. Gentle music.", ["a seed", "a sprout", "a sunflower"], "Gentle music"),
         ("做一支影片：1. 貓咪睡覺 2. 貓咪吃飯 3. 貓咪追蝴蝶，輕快音樂", ["貓咪", "貓咪", "貓咪"], "輕快音樂"),
+        ("a 5 second film in three shots: a cat sleeps, a cat eats, then a cat chases a butterfly; soft piano music, captions", ["a cat", "a cat", "a cat"], "soft piano music"),
+        ("做一支影片，三個鏡頭：貓咪睡覺、貓咪吃飯、貓咪追蝴蝶，輕快音樂", ["貓咪", "貓咪", "貓咪"], "輕快音樂"),
         ("Scene 1: A girl waits at a bus stop.\nScene 2: A dog runs in the rain.", ["A girl", "A dog"], ""),
     ],
 )  # fmt: skip
