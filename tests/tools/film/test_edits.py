@@ -231,7 +231,7 @@ def test_an_envelope_stays_short_after_many_changes() -> None:
 
 
 def test_what_a_film_does_not_have_gets_no_louder_and_that_is_said() -> None:
-    silent = apply(FILM, [Score(music=None)])
+    silent = apply(FILM, [Score(remove=True)])
     after = apply(silent, [Volume(track="music", by_db=3)])
     assert after.timeline.levels_db == silent.timeline.levels_db and after.notes == ("The film has no music; say what shall be heard, and it comes in.",)
 
