@@ -34,9 +34,12 @@ def assembled(wish: FilmWish, pictures: Sequence[str] = ()) -> Call:
 
 
 def _pictured(shot: Mapping[str, Any], words: str) -> dict[str, Any]:
-    """A shot of a plan that shows what the words say; its length and how it comes in stay."""
+    """A shot of a plan that shows what the words say, and tells just that where something is said; its length and how it comes in stay."""
     seen = {name: value for name, value in read_fields(read_text(words), medium="video").shot.items() if name != "audio"}
     kept = {name: shot[name] for name in ("transition", "duration_s", "narration", "translations", "style") if shot.get(name)}
+    told = kept.get("narration")
+    if told and bool(HAN.search(told)) == bool(HAN.search(words)):
+        kept = {**{name: value for name, value in kept.items() if name != "translations"}, "narration": f"{words[0].upper()}{words[1:]}{'。' if HAN.search(words) else '.'}"}
     return {**kept, "camera": shot.get("camera", ""), **(seen or {"subject": words})}
 
 

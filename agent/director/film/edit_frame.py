@@ -57,6 +57,10 @@ def cards(clause: Clause) -> list[FilmChange] | None:
     ends, titled = _END.search(text), _TITLE.search(text)
     if not (ends or titled) or clause.own is not None or re.search(r"\b(?:shot|scene|close-?up)\b|镜头|画面|特写|旁白|\bnarrat", text):
         return None
+    if ends and titled and len(clause.said.quotes) == 2:
+        first, second = (quote.text for quote in clause.said.quotes)
+        title, end = (first, second) if titled.start() < ends.start() else (second, first)
+        return [Cards(title=title[:LONGEST_TITLE], end_card=end[:LONGEST_CARD])]
     name = "end_card" if ends and not (titled and titled.start() < ends.start() and not re.search(r"end title|closing title|片尾", text)) else "title"
     if clause.quote:
         return [_card(name, clause.quote)]

@@ -42,6 +42,7 @@ def test_shots_are_counted_as_people_count_them(text: str, numbers: tuple[int, .
         ("make it 10 seconds shorter", [{"op": "length", "shots": [], "seconds": 10.0}]),
         ("cut the first second of shot two", [{"op": "trim", "shot": 2, "start_s": 1.0}]),
         ("trim the last second off shot 3", [{"op": "trim", "shot": 3, "end_s": 1.0}]),
+        ('add a title "Cat day" and an end card "The end"', [{"op": "cards", "title": "Cat day", "end_card": "The end"}]),
         ("第一段剪掉前兩秒", [{"op": "trim", "shot": 1, "start_s": 2.0}]),
         ("第二段放慢一倍", [{"op": "speed", "shots": [2], "factor": 0.5}]),
         ("dip to black between shots two and three", [{"op": "transition", "shots": [3], "transition": "dip_to_black"}]),
