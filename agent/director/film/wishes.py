@@ -29,7 +29,7 @@ _FRAME = re.compile(
     rf"^\W*(?:(?:hi|hello|hey|ok(?:ay)?|please|now|then|so|and|can you|could you|would you|i(?:'d| would) like(?: you to)?(?: to)?|i want(?: you)?(?: to)?|i need|we need|we want(?: to)?|let's|help me|give me|me|us|to|turn|convert|this|script|following|into|based on)\b[ ,]*)*(?:{cues.MAKE_EN}|cut|edit|do|have|animate|write)?\b\s*(?:me |us )?(?:an? |the |some |one |another )?(?:new |short |quick |little |brief |nice |cool |simple |narrated |animated |full |promotional |whole |long |\|+\s*)*",
 )
 _FRAME_ZH = re.compile(r"^\W*(?:请|麻烦|帮我|给我|替我|我想要?|我要|我需要|可以|能不能|现在|然后|再|就)*(?:用|把|将)?(?:制作|生成|创作|剪辑|产生|产出|做|拍|剪|弄|来|写|出|要|改|变|转)?(?:成|出)?(?:一)?[支部个段条片则份]?(?:的)?")
-_NOUN_END = re.compile(r"(?:\s*\b(?:films?|movies?|videos?|clips?|animations?|story ?boards?|shorts?|slide ?shows?|animatics?)\b)+\s*$|(?:的)?(?:短视频|影片|视频|短片|片子|动画片?|分镜(?:表|图|稿|脚本)?|故事板)+$")
+_NOUN_END = re.compile(r"(?:\s*\b(?:films?|movies?|videos?|clips?|animations?|story ?boards?|shorts?|slide ?shows?|animatics?)\b)+\s*$|(?:的)?(?:宣传|推广|营销|行销|形象)?(?:短视频|影片|视频|短片|片子|动画片?|分镜(?:表|图|稿|脚本)?|故事板)+$")
 _NOUN_LEAD = re.compile(r"^\s*(?:films?|movies?|videos?|clips?|animations?|story ?boards?|shorts?|slide ?shows?|animatics?|影片|视频|短片)\b\s*(?:for (?:an? |the )?(?:film|video|movie|short)s?\b)?\s*")
 _MAKES = re.compile(r"(?:做|拍|制作|生成|剪|弄|来|产出|产生|创作|串|合成|组成|出|想要|我要|需要|给我|帮我)")
 _TOGETHER = re.compile(r"\b(?:together|combine|join|merge|assemble|slide ?show|edit|string|stitch|put)\b|合成|剪成|串|组合|接起来|合并|拼|做成|剪在一起|幻灯片")
