@@ -173,12 +173,13 @@ def _picture(wish: FilmWish, story: Story, side: Side, shown: str, called: dict[
 
 
 def _place(wish: FilmWish, story: Story, side: Side, shown: str, called: dict[str, str]) -> str:
-    """Return where a shot takes place: nowhere beside a topic that is a place itself, and never in a topic that is none."""
+    """Return where a shot takes place: in a topic that is a place and has no story of its own, nowhere beside it, never in a topic that is none."""
     topic_is_place = bool(vocabulary.find(called["topic"], ("scene",)))
     if side.subject == "{topic}" and topic_is_place and not wish.scene:
         return ""
     own = "" if side.scene == "{topic}" and not topic_is_place else filled(side.scene, called)
-    return wish.scene or own or story.place[tongue_of(shown)]
+    there = filled("{topic}", called) if topic_is_place and "{" in story.title["en"] else ""
+    return wish.scene or own or there or story.place[tongue_of(shown)]
 
 
 def _said(side: Side, seconds: float, tongue: str, called: dict[str, str], *, own: bool) -> str:
