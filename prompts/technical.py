@@ -6,6 +6,7 @@ import re
 from math import gcd
 
 from prompts import vocabulary
+from prompts.numbers import han_number
 from prompts.shot import Shot
 
 DEFAULT_RATIO = "16:9"
@@ -28,7 +29,6 @@ _SECONDS = re.compile(rf"(?:{_DIGITS} ?(?:seconds?|secs?|s|秒[鐘钟]?)(?![a-z]
 _MINUTES = re.compile(rf"(?:{_DIGITS} ?(?:minutes?|mins?|分[鐘钟]?)(?![a-z辨])|{_HAN_NUMBER}分[鐘钟])")
 _HOURS = re.compile(rf"(?:{_DIGITS} ?(?:hours?|hrs?|小[時时]|個鐘頭|个钟头)(?![a-z])|{_HAN_NUMBER}(?:個|个)?小[時时])")
 _TRANSPARENT = re.compile(r"transparent (?:back(?:ground|drop)|png)|(?:without|with no) (?:a )?background\b|透明(?:的)?背景|背景透明|去背")
-_HAN_DIGITS = {char: value for value, chars in enumerate(("零", "一", "二兩两", *"三四五六七八九")) for char in chars}
 
 
 def frame_size(shot: Shot) -> tuple[int, int]:
@@ -109,15 +109,20 @@ def says_transparent(shot: Shot) -> bool:
 
 def duration_s(shot: Shot) -> float | None:
     """Return the length that was said in seconds (0 to a day), None when none was."""
-    text = vocabulary.fold(shot.technical.text)
-    seconds = _number(_SECONDS.search(text))
-    minutes = _number(_MINUTES.search(text))
-    hours = _number(_HOURS.search(text))
-    if seconds is None and minutes is None and hours is None:
+    said = seconds_said(shot.technical.text)
+    if said is None:
         named = _value_of("duration", shot)
         return float(named) if named else None
-    total = (seconds or 0.0) + 60 * (minutes or 0.0) + 3600 * (hours or 0.0)
-    return min(total, LONGEST_S)
+    return said
+
+
+def seconds_said(words: str) -> float | None:
+    """Return the length that words name in seconds (0 to a day), None when they name none."""
+    text = vocabulary.fold(words)
+    found = [_number(pattern.search(text)) for pattern in (_SECONDS, _MINUTES, _HOURS)]
+    if found == [None, None, None]:
+        return None
+    return min(sum((value or 0.0) * unit for value, unit in zip(found, (1, 60, 3600), strict=True)), LONGEST_S)
 
 
 def fps(shot: Shot) -> float | None:
@@ -172,18 +177,4 @@ def _fitted(width: float, height: float) -> tuple[int, int]:
 def _number(match: re.Match[str] | None) -> float | None:
     if match is None:
         return None
-    return float(match[1]) if match[1] else _han_number(match[2])
-
-
-def _han_number(text: str) -> float:
-    """Return the value of a Chinese numeral below 1000: 十五 is 15, 二十 is 20, 半 is 0.5."""
-    total, digit = 0.0, 0.0
-    for char in text:
-        if char in "百十":
-            total += (digit or 1) * (100 if char == "百" else 10)
-            digit = 0
-        elif char == "半":
-            total += 0.5
-        else:
-            digit = _HAN_DIGITS[char]
-    return total + digit
+    return han_number(match[1] or match[2])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prompts.numbers import han_number
+
 _WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60, "ninety": 90,
     "half a": 0.5, "couple of": 2, "a couple of": 2, "a few": 3,
@@ -14,7 +16,6 @@ _ENGLISH = re.compile(
     rf"(?<![\w.:])(?:(?:exactly|precisely|about|around|roughly|just|another|for|of|lasting|by) )*{_NUMBER}(?: more| extra| additional| further| full)?(?:(?<=\d)[- ]?|[- ])(?P<half> ?and a half[- ])?(?P<unit>seconds?|secs?|(?<=[\d -])s(?![\w'])|minutes?|mins?|hours?|hrs?)\b(?P<more> and a half)?(?:[- ]long\b)?(?: in length| of length)?"
 )
 _CHINESE = re.compile(r"(?:正好|刚好|大约|大概|约|整整)?(?P<n>\d+(?:\.\d+)?|[一二两三四五六七八九十百半]+) ?(?:个)?(?P<unit>小时半?|秒钟?|分半钟?|分钟半?|分(?=\d|[一二三四五]|长|的))(?:左右|长)?")
-_DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 
 
 def length_said(low: str) -> float | None:
@@ -30,24 +31,7 @@ def lengths(low: str) -> Iterator[tuple[int, int, float]]:
         number += 0.5 if match["half"] or match["more"] else 0
         yield match.start(), match.end(), number * {"m": 60, "h": 3600}.get(match["unit"][0], 1)
     for match in _CHINESE.finditer(low):
-        number = chinese_number(match["n"])
+        number = han_number(match["n"])
         if number or match["n"].startswith("0"):
             half = 0.5 if "半" in match["unit"] else 0
             yield match.start(), match.end(), (number + half) * {"分": 60, "小": 3600}.get(match["unit"][0], 1)
-
-
-def chinese_number(words: str) -> float:
-    """Return the number that Chinese or Arabic digits write, up to 999; 0 for what is none."""
-    if words == "半":
-        return 0.5
-    if words[:1].isdigit():
-        return float(words)
-    total = unit = 0
-    for char in words:
-        if char == "百":
-            total, unit = total + (unit or 1) * 100, 0
-        elif char == "十":
-            total, unit = total + (unit or 1) * 10, 0
-        else:
-            unit = _DIGITS.get(char, 0)
-    return float(total + unit)

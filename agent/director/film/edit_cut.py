@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from agent.director.film.clauses import Clause
-from agent.director.lengths import chinese_number, lengths
+from agent.director.lengths import lengths
 from agent.director.text import read_text
 from prompts.film_changes import ComeIn, FilmChange, Length, Move, Remove, Speed, Swap, Trim
 from prompts.films import Transition
+from prompts.numbers import han_number
 
 _SWAP = re.compile(r"\b(?:swap|switch|exchange|interchange|trade)\b|\bchange (?:the )?(?:places|order)\b|对调|互换|交换|调换|换位|调个(?:位置|顺序)|换一下(?:位置|顺序)|(?:位置|顺序)(?:互换|换一下|调换|对调)")
 _BARE_PAIR = re.compile(r"(?P<a>\d|[一二三四五六七八九]|first|second|third|fourth|fifth|last|one|two|three|four|five)(?:段|号|个|镜|one)?\s*(?:和|跟|与|及|、|and|with|&)?\s*(?:the )?第?(?P<b>\d|[一二三四五六七八九]|first|second|third|fourth|fifth|last|one|two|three|four|five)\b(?:段|号|个|镜|one)?|(?P<x>[一二三四五六七八九])(?P<y>[一二三四五六七八九])段?")
@@ -66,7 +67,7 @@ def swap(clause: Clause) -> list[FilmChange] | None:
     pair = _BARE_PAIR.search(clause.text) if len(numbers) < 2 else None
     if pair:
         words = (pair["a"] or pair["x"], pair["b"] or pair["y"])
-        numbers = [_PAIR_WORDS.get(word) or int(chinese_number(word)) for word in words]
+        numbers = [_PAIR_WORDS.get(word) or int(han_number(word)) for word in words]
     return [Swap(a=numbers[0], b=numbers[1])] if len(numbers) == 2 else None
 
 
@@ -170,7 +171,7 @@ def _times(match: re.Match[str]) -> float:
         return 0.5
     if match["pct"]:
         return float(match["pct"]) / 100
-    times = float(match["n"]) if match["n"] else chinese_number(match["z"])
+    times = float(match["n"]) if match["n"] else han_number(match["z"])
     return 2.0 if times == 1 else times
 
 

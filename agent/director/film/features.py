@@ -10,10 +10,11 @@ from agent.director.film.edit_frame import CAPTIONS, NONE, aspect_said, lines_sa
 from agent.director.film.edit_sound import manner_of
 from agent.director.film.nouns import FIRST, STORYBOARD
 from agent.director.languages import language_said
-from agent.director.lengths import chinese_number, lengths
+from agent.director.lengths import lengths
 from agent.director.spans import tidy
 from agent.director.text import Said, read_text
 from prompts import vocabulary
+from prompts.numbers import han_number
 
 GAP = "|"
 """What stands where something was taken out of a message: a wall that no pattern reads across."""
@@ -191,7 +192,7 @@ def _counts(reader: Reader) -> dict[str, Any]:
     match = reader.take(_SHOTS_ZH if reader.said.chinese else _SHOTS)
     if match:
         word = match["n"] or match.groupdict().get("m") or ""
-        found["shots"] = _NUMBERS.get(word) or int(chinese_number(word))
+        found["shots"] = _NUMBERS.get(word) or int(han_number(word))
     return found
 
 

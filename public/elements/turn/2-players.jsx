@@ -12,14 +12,16 @@ function clock(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
 }
 
-function useSecond(media) {
-  // The second a player stands at, while it plays and when it is moved.
-  const [second, setSecond] = useState(0)
+function useSecond(media, pick = (second) => second) {
+  // The second a player stands at, or what `pick` makes of it, while it plays and when it is moved; the same value draws nothing again.
+  const [value, setValue] = useState(() => pick(0))
+  const newest = useRef(pick)
+  newest.current = pick
   useEffect(() => {
     const player = media.current
     if (!player) return undefined
     let frame = 0
-    const read = () => setSecond(player.currentTime)
+    const read = () => setValue(newest.current(player.currentTime))
     const follow = () => { read(); frame = player.paused ? 0 : requestAnimationFrame(follow) }
     const begin = () => { cancelAnimationFrame(frame); follow() }
     player.addEventListener('play', begin)
@@ -32,7 +34,7 @@ function useSecond(media) {
       player.removeEventListener('timeupdate', read)
     }
   }, [media])
-  return second
+  return value
 }
 
 function Film({ asset, t, small }) {
@@ -83,7 +85,8 @@ function Wave({ asset, player, t }) {
 function Spoken({ address, player, t }) {
   // What a voice says, word by word; the word that is heard is marked, a press on a word goes there.
   const found = useAsked(address)
-  const second = useSecond(player)
+  const heardAt = (second) => (second > 0 && found && found.words ? found.words.findIndex((word) => second >= word.start_s && second < word.end_s) : -1)
+  const now = useSecond(player, heardAt)
   if (!found || !found.words || !found.words.length) return null
   const { text, words } = found
   const pieces = []
@@ -92,8 +95,7 @@ function Spoken({ address, player, t }) {
     const begin = text.indexOf(word.text, Math.max(at, 0))
     if (begin < 0) return
     if (begin > at) pieces.push(text.slice(at, begin))
-    const heard = second > 0 && second >= word.start_s && second < word.end_s
-    pieces.push(<span key={i} role="button" tabIndex={-1} className={heard ? 'sw-word sw-heard' : 'sw-word'} onClick={() => { player.current.currentTime = word.start_s }}>{word.text}</span>)
+    pieces.push(<span key={i} role="button" tabIndex={-1} className={i === now ? 'sw-word sw-heard' : 'sw-word'} onClick={() => { player.current.currentTime = word.start_s }}>{word.text}</span>)
     at = begin + word.text.length
   })
   pieces.push(text.slice(at))

@@ -44,7 +44,7 @@ function Strip({ asset, film, player, t }) {
           ))}
         </div>
         {lanes.map((name) => (
-          <div key={name} className={`sw-lane sw-${name}`} title={t.cut[name]}>
+          <div key={name} className={`sw-lane sw-lane-${name}`} title={t.cut[name]}>
             {film.tracks[name].map((piece) => <span key={piece.id} style={across(piece)} className={(film.muted || []).includes(name) ? 'sw-mute' : ''} />)}
           </div>
         ))}

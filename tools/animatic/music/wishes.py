@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from prompts.briefs import MusicBrief, Section
+from prompts.numbers import han_number
 from tools.animatic.lexicon_data import fold
 from tools.animatic.music.form import Wanted
 from tools.animatic.music.genre import PartKind
@@ -29,7 +30,6 @@ _ONLY = re.compile(r"\bonly\b|\bsolo (?=piano|guitar|acoustic|violin|cello|harp|
 _LOOP = re.compile(r"\bloop(?:s|ing|able|ed)?\b|\bseamless(?:ly)?\b|循环|无缝")
 _BACKGROUND = re.compile(r"\bbgm\b|\bbackground\b|\bunder (?:a |the )?(?:voice|narration|dialog)|背景|配乐")
 _SUNG = re.compile(r"\b(?:vocals?|sung|singing|singer|lyrics|sing)\b|人声演唱|有人声|有人唱|演唱|歌词|主唱")
-_DIGITS = "零一二三四五六七八九"
 _COUNTS = {"二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _CURVES = {"rise": (0.25, 0.45, 0.7, 0.95), "fall": (0.85, 0.7, 0.45, 0.2), "arch": (0.3, 0.8, 0.9, 0.35)}
 _NOBODY = "nobody sings here: the embedded composer plays instruments only"
@@ -188,17 +188,10 @@ def _duration(brief: MusicBrief, text: str) -> float | None:
     seconds = brief.duration_s
     if seconds is None and not any(section.duration_s for section in brief.sections):
         match = _SECONDS.search(text)
-        seconds = None if match is None else float(match[1]) if match[1] else float(match[2]) * 60 if match[2] else _chinese(match[3])
+        seconds = None if match is None else float(match[1]) if match[1] else float(match[2]) * 60 if match[2] else han_number(match[3]) or None
     if seconds is not None and not SHORTEST_S <= seconds <= LONGEST_S:
         raise BadInput(f"A piece of {seconds:g} s cannot be composed; choose a length from {SHORTEST_S:g} s to {LONGEST_S:g} s.")
     return seconds
-
-
-def _chinese(said: str) -> float | None:
-    """Return what a Chinese number below a hundred says, or None."""
-    tens, has_ten, ones = said.rpartition("十")
-    value = (_DIGITS.find(tens) if tens else 1) * 10 * bool(has_ten) + max(0, _DIGITS.find(ones) if ones else 0)
-    return float(value) or None
 
 
 def _dark(moods: list[Mood]) -> bool | None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 
 import numpy as np
 
 from prompts.briefs import SoundBrief
+from prompts.technical import seconds_said
 from tools.animatic.sound import beings, household, machines, nature, reading, screen
 from tools.animatic.sound.reading import Distance, Heard
 from tools.animatic.sound.toolkit import Effect as Generator
-from tools.animatic.sound.toolkit import add, band, count_of, decay, filtered, noise, silence, swell
-from tools.audio import RATE, Samples
+from tools.animatic.sound.toolkit import add, band, count_of, decay, filtered, noise, silence
+from tools.audio import Samples
+from tools.audio.filtering import convolved
 from tools.audio.loudness import integrated_lufs, true_peak_db
-from tools.audio.mastering import master
+from tools.audio.mastering import fade, master
 from tools.errors import BadInput
 
 LONGEST_S = 60.0
@@ -27,8 +28,6 @@ _CEILING_DB = -1.5
 _SEAM_S = 0.35
 _IN_S, _OUT_S = 0.002, 0.12
 _FAR_DB = -6.0
-_SAID = re.compile(r"(\d+(?:\.\d+)?)\s*(?:-\s*)?(seconds?|secs?|s|minutes?|mins?)\b|([\d一二兩两三四五六七八九十]+)\s*(秒|分鐘|分钟)")
-_HAN = {"一": 1, "二": 2, "兩": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 _ROOMS = (nature, beings, machines, household, screen)
 
@@ -68,7 +67,7 @@ def make_sound(brief: SoundBrief, *, seed: int = 0) -> Effect:
     for heard, at in zip(read.sounds, begins, strict=True):
         rng = np.random.default_rng(_numbers(brief.text, heard.entry.key, seed))
         add(out, _one(heard, n + seam - at, rng, brief.distance or heard.distance), at)
-    out = _closed(out, seam) if brief.loop else _ended(out)
+    out = _closed(out, seam) if brief.loop else fade(out, _IN_S, min(_OUT_S, seconds / 4))
     finished = _levelled(out, read.sounds, far=brief.distance == "far" or all(h.distance == "far" for h in read.sounds))
     return Effect(finished, tuple(h.words for h in read.sounds), read.rest)
 
@@ -76,11 +75,9 @@ def make_sound(brief: SoundBrief, *, seed: int = 0) -> Effect:
 def _length(brief: SoundBrief, sounds: tuple[Heard, ...]) -> float:
     if brief.duration_s is not None:
         return max(0.1, min(LONGEST_S, brief.duration_s))
-    said = _SAID.search(brief.text)
-    if said:
-        number = said[1] or said[3]
-        value = float(number) if number[0].isdigit() else float(sum(_HAN.get(char, 0) for char in number))
-        return max(0.1, min(LONGEST_S, value * (60 if (said[2] or said[4]).startswith(("m", "分")) else 1)))
+    said = seconds_said(brief.text)
+    if said is not None:
+        return max(0.1, min(LONGEST_S, said))
     usual = max(_usual(heard) for heard in sounds)
     follow = sum(_usual(heard) for heard in sounds if heard.after)
     return min(LONGEST_S, usual + follow)
@@ -125,8 +122,7 @@ def _placed(sound: Samples, distance: Distance, rng: np.random.Generator) -> Sam
     echo = noise(length, rng, band(200, 1_600 if far else 5_500, 1), wide=True) * decay(length, 1.4 if far else 0.35)
     echo[:, : count_of(0.018 if far else 0.006)] = 0
     echo /= np.sqrt((echo**2).sum(axis=1, keepdims=True))
-    size = 1 << (sound.shape[1] + length).bit_length()
-    wet = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(echo, size), size)[:, : sound.shape[1]]
+    wet = np.concatenate([convolved(side[None], kernel.astype(np.float32)) for side, kernel in zip(sound, echo, strict=True)])
     if not far:
         return (sound + 0.10 * wet).astype(np.float32)
     dull = filtered(sound.astype(np.float64), band(60, 1_000, 1)) + 0.6 * wet
@@ -139,11 +135,6 @@ def _closed(out: Samples, seam: int) -> Samples:
     looped = out[:, : out.shape[1] - seam].copy()
     looped[:, :seam] = looped[:, :seam] * np.sin(share) + out[:, out.shape[1] - seam :] * np.cos(share)
     return looped
-
-
-def _ended(out: Samples) -> Samples:
-    """Return the sound with soft ends, so that it neither begins nor stops with a click."""
-    return (out * swell(out.shape[1], _IN_S, min(_OUT_S, out.shape[1] / RATE / 4))).astype(np.float32)
 
 
 def _levelled(out: Samples, sounds: tuple[Heard, ...], *, far: bool) -> Samples:

@@ -104,6 +104,7 @@ def test_a_length_is_kept_from_the_brief_or_from_the_words() -> None:
     assert made("rain", duration_s=3.25).shape[1] == round(3.25 * RATE)
     assert made("4 seconds of wind").shape[1] == 4 * RATE
     assert made("三秒的警報聲").shape[1] == 3 * RATE
+    assert made("三十秒的雨聲").shape[1] == 30 * RATE
 
 
 def test_a_loop_joins_without_a_click() -> None:
