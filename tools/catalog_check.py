@@ -14,7 +14,7 @@ from tools.fitness import NEEDS
 from tools.stand_ins import STANDS_IN
 
 BUILT_IN_ENGINES = frozenset(
-    {"animatic", "openai", "elevenlabs", "replicate", "comfyui", "gradio", "diffusers", "transformers"}
+    {"animatic", "openai", "elevenlabs", "replicate", "comfyui", "gradio", "local"}
 )
 """Engines that are code; all others are services by descriptor."""
 STALE_DAYS = 180

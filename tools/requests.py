@@ -34,6 +34,19 @@ class Region(_Request):
     """Width of the soft edge outside the mask, in pixels; beyond it the parent's pixels stay bit-identical."""
 
 
+Guide = Literal["depth", "canny", "pose", "scribble"]
+"""What of a picture a new one follows: how far things are away, its edges, how people stand, or its lines as a sketch."""
+Steps = Annotated[int, Field(ge=1, le=200)]
+Guidance = Annotated[float, Field(ge=0.0, le=30.0)]
+
+
+class Lora(_Request):
+    """A small addition to a local model, by its name in the folder of models, with how much it counts."""
+
+    name: str = Field(min_length=1, max_length=200)
+    weight: float = Field(default=1.0, ge=-2.0, le=2.0)
+
+
 class ImageRequest(_Request):
     """Make one picture from a Shot, or an edit of `image` when that is given."""
 
@@ -50,8 +63,30 @@ class ImageRequest(_Request):
     reference_images: tuple[AssetId, ...] = ()
     strength: float | None = Field(default=None, ge=0.0, le=1.0)
     """How far an edit may leave `image`, where the model knows that: 0 keeps it, 1 ignores it."""
+    reference_weights: tuple[float, ...] = ()
+    """How much each reference picture counts, 0..1.5, in their order; those that are missing count 1."""
+    guide: Guide | None = None
+    """What the new picture follows of `guide_image`."""
+    guide_image: AssetId | None = None
+    style_image: AssetId | None = None
+    """A picture whose look is taken over, and nothing of what it shows."""
+    palette_image: AssetId | None = None
+    """A picture whose colours are taken over."""
+    loras: tuple[Lora, ...] = ()
+    num_inference_steps: Steps | None = None
+    """None: what suits the model."""
+    guidance_scale: Guidance | None = None
+    """How closely the words are followed, where the model knows that; None: what suits the model."""
     draft_mark: bool = True
     """Whether an embedded draft carries the small DRAFT mark."""
+
+    @model_validator(mode="after")
+    def _guided(self) -> Self:
+        if (self.guide is None) != (self.guide_image is None):
+            raise ValueError("guide and guide_image belong together")
+        if len(self.reference_weights) > len(self.reference_images):
+            raise ValueError("there are more reference_weights than reference_images")
+        return self
 
 
 class VideoRequest(_Request):
@@ -76,6 +111,11 @@ class VideoRequest(_Request):
     """A voice whose words the people in the picture say: their mouths follow it. It is not heard in the result."""
     generate_audio: bool | None = None
     """None: as the model does by itself."""
+    strength: float | None = Field(default=None, ge=0.0, le=1.0)
+    """How far a restyled film may leave `video`: 0 keeps it, 1 ignores it."""
+    loras: tuple[Lora, ...] = ()
+    num_inference_steps: Steps | None = None
+    guidance_scale: Guidance | None = None
     draft_mark: bool = True
     """Whether an embedded draft carries the small DRAFT mark."""
 
@@ -109,6 +149,8 @@ class MusicRequest(_Request):
 
     kind: Literal["music"] = "music"
     brief: MusicBrief
+    audio: AssetId | None = None
+    """A recording whose melody the piece follows."""
     seed: Seed = 0
 
 
@@ -175,7 +217,10 @@ def read_request(data: dict[str, Any]) -> Request:
 
 def inputs_of(request: Request) -> dict[str, tuple[AssetId, ...]]:
     """Return the asset ids a request names, by canonical parameter, in the order in which they are parents."""
-    names = ("image", "video", "audio", "asset", "parent", "first_frame", "last_frame", "speech", "reference_images", "samples", "voice")
+    names = (
+        "image", "video", "audio", "asset", "parent", "first_frame", "last_frame", "speech",
+        "guide_image", "style_image", "palette_image", "reference_images", "samples", "voice",
+    )  # fmt: skip
     found: dict[str, tuple[AssetId, ...]] = {}
     for name in names:
         value = getattr(request, name, None)

@@ -23,7 +23,7 @@ from tools.requests import (
 )
 from tools.router import Wish, rank
 
-LOCAL = {"diffusers", "transformers"}
+LOCAL = {"local"}
 
 
 def shot(**fields: Any) -> Shot:

@@ -173,7 +173,7 @@ def test_when_nothing_is_ready_the_settings_to_set_are_named() -> None:
 
 def test_engines_that_are_not_here_and_cards_that_are_gone_are_never_chosen() -> None:
     gone = card("old", status={"state": "dead", "since": CHECKED, "checked": CHECKED, "source": "test"})
-    catalog = shelf(gone, card("local", engine="diffusers"), card("flux"))
+    catalog = shelf(gone, card("local", engine="local"), card("flux"))
     ranking = weigh(PICTURE, catalog, Wish(), Situation(READY))
     assert [choice.card.id for choice in ranking.choices] == ["flux"]
     assert {loser.card.id: loser.why for loser in ranking.losers} == {

@@ -15,7 +15,7 @@ from tools.catalog import Card
 from tools.errors import EngineFailure
 from tools.requests import AssetId, Request
 from tools.spoken import Spoken
-from tools.store.records import Description, Kind
+from tools.store.records import Description, ElementNote, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ class InputFile:
     """What decided its look beside the Shot; 0 for an upload."""
     drawn: bool = False
     """Whether the embedded studio drew it from its Shot and seed alone, so that it can be drawn again."""
+    depth: Path | None = None
+    """Its inverse depth as a 16 bit grey PNG of its size, where a draft has one: white is near."""
+    ids: Path | None = None
+    """Its id map as an 8 bit PNG of its size, where a draft has one; `elements` says what each number is."""
+    elements: tuple[ElementNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,9 @@ class Inputs:
     reference_images: tuple[InputFile, ...] = ()
     samples: tuple[InputFile, ...] = ()
     speech: InputFile | None = None
+    guide_image: InputFile | None = None
+    style_image: InputFile | None = None
+    palette_image: InputFile | None = None
     pieces: tuple[InputFile, ...] = ()
     """What a film is cut from, in the order of `Timeline.sources()`."""
     voice_id: str = ""
