@@ -15,7 +15,7 @@ from tools.animatic.compose import Plate, near_in_frame
 from tools.animatic.layout import Surface
 from tools.animatic.puppet.closeup import seen_whole
 from tools.animatic.scenery import Anchor, Stage
-from tools.animatic.spec import Layer, SceneSpec, Sign
+from tools.animatic.spec import Layer, Role, SceneSpec, Sign
 
 _SHINY = frozenset("city street alley night_market rooftop station train construction stage".split())
 """Scenes whose ground mirrors when it is wet or under neon."""
@@ -59,6 +59,16 @@ class Staged:
     wet: float
     """0..1, how much the ground mirrors."""
     seed: int
+
+    @property
+    def subject(self) -> Layer | None:
+        """The largest figure; None where nobody stands before the camera."""
+        return largest(self.cast, "subject")
+
+
+def largest(layers: Sequence[Layer], role: Role) -> Layer | None:
+    """Return the largest layer of a role; None where there is none."""
+    return max((layer for layer in layers if layer.role == role), key=lambda layer: layer.image.width * layer.image.height, default=None)
 
 
 def shoot(

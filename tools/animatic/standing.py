@@ -181,13 +181,14 @@ class Duo:
 
     players: tuple[Player, Player]
     spot: Spot
-    """Where the first would stand alone; `middle` and `base` say where the two are."""
+    """Where the first would stand alone; the two stand on the same ground, about `middle`."""
     camera: Camera
     recipe: LightRecipe
     relation: Relation
     height: float
     """Height in pixels of an adult."""
     middle: float
+    """Column of the frame about which the two stand."""
     facing: int = 1
 
     @property

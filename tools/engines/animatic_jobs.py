@@ -146,8 +146,8 @@ def _picture(path: Path | None) -> Image.Image | None:
 
     data = path.read_bytes()
     if media.kind_of(data) is not None:
-        return media.open_picture(data).convert("RGB")
-    return recordings.last_frame(path).convert("RGB")
+        return media.open_picture(data)
+    return recordings.last_frame(path)
 
 
 def _small(picture: Image.Image) -> bytes:

@@ -101,7 +101,7 @@ def test_flat_changes_nothing(day: PictureParts) -> None:
 
 def test_pixel_art_is_constant_in_each_block() -> None:
     parts = _parts(960, 540)
-    block = block_size(parts)
+    block = block_size((960, 540))
     styled = styles.apply("pixel", parts)
     assert block == 3
     cells = styled.reshape(540 // block, block, 960 // block, block, 3)

@@ -6,7 +6,6 @@ import asyncio
 import io
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -16,11 +15,9 @@ from PIL import Image
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
 from prompts.films import CaptionWish, FilmBrief, FilmShot
 from prompts.shot import Shot
-from tests.tools.standin import door_of
 from tools.animatic.voice.languages import spoken_tags
 from tools.assets import Asset, AssetStore
 from tools.catalog import load_catalog
-from tools.engines.animatic import AnimaticEngine
 from tools.engines.base import Progress
 from tools.errors import BadInput
 from tools.film.timeline import Cue, Picture, Sound, Timeline
@@ -30,23 +27,6 @@ from tools.spoken import Spoken
 
 ENGINEER = Shot.model_validate({"subject": "an engineer in a safety helmet", "scene": "a factory"})
 SIZE = (320, 180)
-
-
-@pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("work")
-
-
-@pytest.fixture(scope="module")
-def engine(work: Path) -> Iterator[AnimaticEngine]:
-    opened = AnimaticEngine(work=work)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def door(store: AssetStore, engine: AnimaticEngine) -> Door:
-    return door_of(store, engine)
 
 
 async def _still(door: Door, seed: int) -> Asset:

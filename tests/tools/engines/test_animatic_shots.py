@@ -6,7 +6,7 @@ import asyncio
 import io
 import itertools
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import av
@@ -26,6 +26,7 @@ from tools.engines.animatic_shots import planned
 from tools.engines.base import InputFile, Inputs, Order, Progress
 from tools.errors import BadInput, EngineError, StoreFull
 from tools.generate import Door
+from tools.media import encode_png
 from tools.provenance import read_back
 from tools.requests import ImageRequest, VideoRequest
 
@@ -33,23 +34,6 @@ CAT = Shot.model_validate({"subject": "a cat", "action": "walking", "scene": "a 
 SMALL = (160, 90)
 SHORT = VideoRequest(shot=CAT, size=SMALL, duration_s=1.0, fps=12)
 LONG = VideoRequest(shot=CAT, size=(320, 180), duration_s=60.0)
-
-
-@pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("work")
-
-
-@pytest.fixture(scope="module")
-def engine(work: Path) -> Iterator[AnimaticEngine]:
-    opened = AnimaticEngine(work=work)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def door(store: AssetStore, engine: AnimaticEngine) -> Door:
-    return door_of(store, engine)
 
 
 @pytest.fixture
@@ -61,6 +45,10 @@ async def alone(work: Path) -> AsyncIterator[AnimaticEngine]:
 
 def _first_frame(asset: Asset) -> np.ndarray:
     return np.asarray(recordings.frames(asset.path, 1)[0].convert("RGB"), np.float32)
+
+
+def _last_frame(asset: Asset) -> np.ndarray:
+    return np.asarray(recordings.last_frame(asset.path).convert("RGB"), np.float32)
 
 
 async def _running(door: Door, request: VideoRequest) -> asyncio.Task[Asset]:
@@ -115,6 +103,29 @@ async def test_an_upload_is_filmed_as_it_is(door: Door, store: AssetStore) -> No
     difference = np.abs(_first_frame(film) - pixels(store.read_bytes(photo))[..., :3].astype(np.float32))
     assert difference.mean() < 12
     assert read_back(film.path)["digital_source_type"].endswith("/composite")
+
+
+async def test_what_is_transparent_in_an_upload_lies_over_white(door: Door, store: AssetStore) -> None:
+    logo = Image.new("RGBA", (320, 180), (0, 0, 0, 0))
+    logo.paste((200, 30, 30, 255), (120, 60, 200, 120))
+    upload = store.import_upload(encode_png(logo), "logo.png", project="p")
+    film = await door.generate(VideoRequest(shot=CAT, first_frame=upload.id, duration_s=0.5, fps=12, draft_mark=False), project="p")
+    seen = _first_frame(film)
+    assert seen[:40].min() > 245 and seen[140:].min() > 245
+    assert np.abs(seen[90, 160] - (200, 30, 30)).max() < 16
+
+
+@pytest.mark.parametrize("order", ["a drawing becomes an upload", "an upload becomes a drawing"])
+async def test_a_film_between_a_drawing_and_an_upload_shows_both_as_they_are(door: Door, store: AssetStore, order: str) -> None:
+    still = CAT.model_copy(update={"camera": Shot.model_validate({"camera": "static shot"}).camera})
+    drawn = await door.generate(ImageRequest(shot=still, seed=3, size=(320, 180)), project="p")
+    photo = store.import_upload(media_files.png("photo", (320, 180)), "photo.png", project="p")
+    first, last = (drawn, photo) if order.startswith("a drawing") else (photo, drawn)
+    film = await door.generate(VideoRequest(shot=still, first_frame=first.id, last_frame=last.id, duration_s=1.0, fps=12), project="p")
+    assert film.parents == (first.id, last.id)
+    for seen, asset in ((_first_frame(film), first), (_last_frame(film), last)):
+        apart = {one.id: np.abs(seen - pixels(store.read_bytes(one))[..., :3].astype(np.float32)).mean() for one in (drawn, photo)}
+        assert apart[asset.id] < 12 < min(value for one, value in apart.items() if one != asset.id)
 
 
 async def test_a_longer_film_is_whole_and_goes_on_without_a_jump(door: Door) -> None:

@@ -7,13 +7,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from tools.animatic.motion.planes import Canvas
-from tools.animatic.styles.pixelart import BAYER
+from tools.animatic.styles.pixelart import BAYER, COLOUR, CONTRAST, DITHER
+from tools.animatic.styles.toolkit import LUMA
 
 _STEPS = 32
 """Steps of red, green and blue between which a colour is looked up."""
-_CONTRAST, _COLOUR = 1.10, 1.18
-_DITHER = 0.034 * 255
-_LUMA = (0.299, 0.587, 0.114)
 _RIM = (14, 9, 22)
 """Colour of the line around figures."""
 
@@ -27,7 +25,7 @@ class Blocks:
         self._cells = (-(-styled.width // block), -(-styled.height // block))
         colours = np.unique(np.asarray(styled)[block // 2 :: block, block // 2 :: block].reshape(-1, 3), axis=0)
         self._table = _ycc(colours[_nearest(colours)])
-        tile = np.tile(BAYER * np.float32(_DITHER), (self._cells[1] // 4 + 1, self._cells[0] // 4 + 1))
+        tile = np.tile(BAYER * np.float32(DITHER * 255), (self._cells[1] // 4 + 1, self._cells[0] // 4 + 1))
         self._dither = tile[: self._cells[1], : self._cells[0], None]
 
     def set(self, canvas: Canvas) -> None:
@@ -61,9 +59,9 @@ def _nearest(colours: NDArray[np.uint8]) -> NDArray[np.intp]:
     middle = (np.arange(_STEPS, dtype=np.float32) + 0.5) * (256 / _STEPS)
     red, green, blue = np.meshgrid(middle, middle, middle, indexing="ij")
     cube = np.stack([red, green, blue], axis=-1).reshape(-1, 3)
-    cube = (cube - 127.5) * _CONTRAST + 127.5
-    grey = (cube @ np.asarray(_LUMA, np.float32))[:, None]
-    cube = np.clip(grey + (cube - grey) * _COLOUR, 0, 255)
+    cube = (cube - 127.5) * CONTRAST + 127.5
+    grey = (cube @ LUMA)[:, None]
+    cube = np.clip(grey + (cube - grey) * COLOUR, 0, 255)
     palette = colours.astype(np.float32)
     distance = (palette**2).sum(axis=1)[None] - 2 * cube @ palette.T
     nearest: NDArray[np.intp] = distance.argmin(axis=1)

@@ -12,9 +12,10 @@ from tools.animatic.motion.finish import Finish
 from tools.animatic.motion.looks import Piece
 from tools.animatic.motion.moves import Move, View
 from tools.animatic.motion.optics import Optics, Place
-from tools.animatic.motion.planes import Canvas, to_planes, to_rgb
+from tools.animatic.motion.planes import Canvas, to_planes
 from tools.animatic.motion.render import lay
 from tools.animatic.motion.take import Pixels, Take
+from tools.film.planes import to_image
 
 _SAMPLES = 25
 _FINEST = 2.0
@@ -30,7 +31,7 @@ class FlatReel:
 
     def __init__(self, take: Take, picture: Image.Image, move: Move, *, whole_first: bool) -> None:
         """whole_first: whether the first frame shows all of the picture; room for the move is then made on the way."""
-        self.size, self.fps, self.count = take.size, take.fps, max(1, round(take.duration_s * take.fps))
+        self.size, self.fps, self.count = take.size, take.fps, take.count
         self.drawn: tuple[str, ...] = ()
         self.not_drawn: tuple[str, ...] = ()
         self.notes = move.notes
@@ -51,7 +52,7 @@ class FlatReel:
 
     def still(self, index: int) -> Image.Image:
         """Return one frame as an RGB picture."""
-        return to_rgb(self._frame(index))
+        return to_image(self._frame(index))
 
     def _frame(self, index: int) -> Pixels:
         canvas = Canvas(self.size)
@@ -61,15 +62,11 @@ class FlatReel:
         return self._finish.done(canvas, self._view(at_s))
 
     def _view(self, at_s: float) -> View:
-        return self._move.view(at_s, self._whole_s)
-
-    @property
-    def _whole_s(self) -> float:
-        return self._take.whole_s or self._take.duration_s
+        return self._move.view(at_s, self._take.movement_s)
 
     def _place(self, at_s: float) -> Place:
         """Return where the picture is seen, enlarged about the frame's middle as far as the move needs it, and held within it."""
-        way = min(1.0, at_s / max(0.2, 0.3 * self._whole_s)) if self._whole_first else 1.0
+        way = min(1.0, at_s / max(0.2, 0.3 * self._take.movement_s)) if self._whole_first else 1.0
         room = self._room ** (way * way * (3 - 2 * way))
         place = self._optics.upright(1.0, self._view(at_s))
         width, height = self.size

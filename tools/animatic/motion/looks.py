@@ -18,7 +18,7 @@ from tools.animatic.motion.planes import Bytes, Planes, bled, even_box, runs, to
 from tools.animatic.motion.world import Cutout, World
 from tools.animatic.spec import Element
 from tools.animatic.styles import Page, PictureParts
-from tools.animatic.styles.pixelart import CELLS_ACROSS
+from tools.animatic.styles.pixelart import block_size
 from tools.animatic.styles.toolkit import part
 
 _HARD = [0] * 12 + [255] * 244
@@ -284,7 +284,7 @@ def look_at(world: World) -> Look:
         plan = palettes.plan(np.asarray(light.apply(whole.rgb)), np.asarray(whole.numbers), spec.palette, tuple(world.subjects))
     warped = bool(staged.camera.turn) or staged.camera.lens in _BENDING
     if spec.style == "pixel":
-        return Look(world, light, "flat", plan, warped, block=max(2, round(max(staged.size) / CELLS_ACROSS)))
+        return Look(world, light, "flat", plan, warped, block=block_size(staged.size))
     page = None
     if spec.style != "flat":
         plate = Plate(np.asarray(light.apply(whole.rgb)), np.asarray(whole.numbers), whole.disparity, ())

@@ -6,14 +6,13 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-import numpy as np
 from PIL import Image
 
 from tools.animatic.motion.moves import View
-from tools.animatic.motion.planes import to_rgb
 from tools.animatic.motion.scene import SceneReel
 from tools.animatic.motion.take import Pixels, Reel, Take
 from tools.animatic.spec import Layer
+from tools.film.planes import mixed, to_image
 
 _BEGINS, _ENDS = 0.12, 0.88
 """Shares of the take between which the one becomes the other."""
@@ -27,12 +26,12 @@ class MixedReel:
     layout: Literal["rgb24", "yuv420p"] = "yuv420p"
 
     def __init__(self, take: Take, one: Reel, two: Reel) -> None:
-        self.size, self.fps, self.count = one.size, one.fps, one.count
+        self.size, self.fps, self.count = take.size, take.fps, take.count
         self.drawn = tuple(dict.fromkeys((*one.drawn, *two.drawn)))
-        self.not_drawn = tuple(dict.fromkeys((*one.not_drawn, *two.not_drawn)))
+        self.not_drawn = tuple(words for words in dict.fromkeys((*one.not_drawn, *two.not_drawn)) if words not in self.drawn)
         self.notes = tuple(dict.fromkeys((*one.notes, *two.notes)))
         self._one, self._two = one, two
-        self._begin_s, self._whole_s = take.begin_s, take.whole_s or take.duration_s
+        self._take = take
 
     def frames(self, first: int = 0, stop: int | None = None) -> Iterator[Pixels]:
         """Draw frames `first` .. `stop` (not included)."""
@@ -44,21 +43,17 @@ class MixedReel:
                 yield from self._two.frames(index, index + 1)
             else:
                 pairs = zip(self._one.frames(index, index + 1), self._two.frames(index, index + 1), strict=True)
-                yield from (_mixed(one, two, share) for one, two in pairs)
+                yield from (mixed(one, two, share) for one, two in pairs)
 
     def still(self, index: int) -> Image.Image:
         """Return one frame as an RGB picture."""
-        return to_rgb(next(self.frames(index, index + 1)))
+        return to_image(next(self.frames(index, index + 1)))
 
     def _share(self, index: int) -> float:
-        last = max(1.0 / self.fps, self._whole_s - 1.0 / self.fps)
-        way = ((self._begin_s + index / self.fps) / last - _BEGINS) / (_ENDS - _BEGINS)
+        last = max(1.0 / self.fps, self._take.movement_s - 1.0 / self.fps)
+        way = ((self._take.begin_s + index / self.fps) / last - _BEGINS) / (_ENDS - _BEGINS)
         way = min(1.0, max(0.0, way))
         return way * way * (3 - 2 * way)
-
-
-def _mixed(one: Pixels, two: Pixels, share: float) -> Pixels:
-    return np.asarray(Image.blend(Image.fromarray(one), Image.fromarray(two), share))
 
 
 Aside = Callable[[float], View]
@@ -66,7 +61,7 @@ Aside = Callable[[float], View]
 
 def meeting(one: SceneReel, two: SceneReel) -> tuple[Aside | None, Aside | None]:
     """Return by what each camera leaves its own way, so that the subject of both lies in one place all the while."""
-    first, second = _subject(one), _subject(two)
+    first, second = one.staged.subject, two.staged.subject
     if first is None or second is None:
         return None, None
     growth = 1.0 if _cut(first, second, one.size[1]) else second.image.height / first.image.height
@@ -93,11 +88,6 @@ def _toward(share: float, here: tuple[float, float], there: tuple[float, float],
     pan = (here[0] - width / 2 - (x - width / 2) / zoom) / width
     tilt = ((y - height / 2) / zoom - (here[1] - height / 2)) / height
     return View(pan=pan, tilt=tilt, zoom=zoom)
-
-
-def _subject(reel: SceneReel) -> Layer | None:
-    cast = [layer for layer in reel.staged.cast if layer.role == "subject"]
-    return max(cast, key=lambda layer: layer.image.width * layer.image.height, default=None)
 
 
 def _cut(one: Layer, two: Layer, height: int) -> bool:

@@ -200,7 +200,7 @@ _COURSES: Mapping[str, Course] = MappingProxyType(
         "handheld": _shaken,
         "whip_pan": _whipped,
         "rack_focus": lambda clock: View(focus=min(1.0, clock.share), dolly=_approach(clock.share, 0.02)),
-        "roll": lambda clock: View(roll=11.0 * math.sin(clock.share * math.pi / 2), zoom=1.0),
+        "roll": lambda clock: View(roll=11.0 * math.sin(clock.share * math.pi / 2)),
         "living": _living,
     }
 )  # fmt: skip
@@ -229,7 +229,6 @@ _EASES = (
     (re.compile(r"\b(?:linear|constant speed|steady speed)\b|等速|勻速|匀速"), 0.0),
     (re.compile(r"\bease[sd]?[- ](?:in|out|and)\b|\bsmooth(?:ly)?\b|緩入|缓入|平滑|平順|平顺|流暢|流畅"), 0.45),
 )
-_MADE_OF_TWO = frozenset({"static"})
 
 
 def read_move(shot: Shot, *, travels: bool = False) -> Move:
@@ -246,7 +245,7 @@ def read_move(shot: Shot, *, travels: bool = False) -> Move:
     unknown = tuple(name for name in names if name not in _COURSES)
     notes = tuple(f"The camera move {name.replace('_', ' ')} is not drawn." for name in unknown)
     if len(known) > 1:
-        known = [name for name in known if name not in _MADE_OF_TWO]
+        known = [name for name in known if name != "static"]
     text = _SLOW_MOTION.sub(" ", f"{shot.camera.text} {shot.action.text}".lower())
     name = "+".join(known) or "living"
     course = _together([_COURSES[k] for k in known]) if known else _living

@@ -34,11 +34,6 @@ class Place(NamedTuple):
     y: float
     opacity: float = 1.0
 
-    @property
-    def at_rest(self) -> bool:
-        """Whether nothing has moved by as much as can be seen."""
-        return abs(self.scale - 1) < 1e-5 and abs(self.x) < 1e-3 and abs(self.y) < 1e-3 and self.opacity >= 1
-
 
 def snapped(place: Place, width: int) -> Place:
     """Return a place so near that no difference is seen, of which there are few: slow scenery keeps it for some frames."""

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Bytes = NDArray[np.uint8]
-Box = tuple[float, float, float, float]
 
 STEPS = (1, 2, 2, 1, 2)
 """How many luma pixels one pixel of each of the `Planes` covers, across and down."""
@@ -66,14 +65,6 @@ def to_array(y: Image.Image, u: Image.Image, v: Image.Image) -> Bytes:
     chroma[:quarter] = np.asarray(u).reshape(-1)
     chroma[quarter:] = np.asarray(v).reshape(-1)
     return out
-
-
-def to_rgb(pixels: Bytes) -> Image.Image:
-    """Return PyAV's yuv420p array as an RGB picture."""
-    from av.video.frame import VideoFrame  # noqa: PLC0415
-
-    frame = VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="yuv420p")
-    return Image.fromarray(frame.reformat(format="rgb24", src_colorspace="ITU709", src_color_range="MPEG").to_ndarray())
 
 
 def bled(cutout: Image.Image) -> Image.Image:
@@ -162,14 +153,8 @@ class Canvas:
         self.size = size
         self.y, self.u, self.v = Image.new("L", size, 16), Image.new("L", half, 128), Image.new("L", half, 128)
 
-    def copy(self) -> Canvas:
-        """Return a canvas that can be painted on without changing this one."""
-        other = Canvas.__new__(Canvas)
-        other.size, other.y, other.u, other.v = self.size, self.y.copy(), self.u.copy(), self.v.copy()
-        return other
-
     def paste(self, part: Planes, x: int, y: int) -> None:
-        """Lay a picture on the canvas with its top left corner at an even point, which may lie outside."""
+        """Lay a picture on the canvas with its top left corner at a point, which may lie outside; at odd numbers its colour is half a pixel off."""
         self.y.paste(part.y, (x, y), part.mask)
         self.u.paste(part.u, (x // 2, y // 2), part.half)
         self.v.paste(part.v, (x // 2, y // 2), part.half)

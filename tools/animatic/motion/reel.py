@@ -16,14 +16,18 @@ from tools.animatic.studio import draw_spec
 
 def reel(take: Take) -> Reel:
     """Prepare a take. The same take gives the same frames in any process. Raises BadInput as `draw` does."""
-    if take.picture is not None:
-        first: Reel = FlatReel(take, take.picture, read_move(take.shot), whole_first=False)
-        if take.last_picture is None:
-            return first
-        return MixedReel(take, first, FlatReel(take, take.last_picture, read_move(take.last_shot or take.shot), whole_first=False))
-    if take.last_shot is None:
-        return _drawn(take)
-    return _between(take)
+    one = _single(take)
+    if take.last_shot is None and take.last_picture is None:
+        return one
+    two = _single(replace(take, shot=take.last_shot or take.shot, last_shot=None, picture=take.last_picture, last_picture=None))
+    if isinstance(one, SceneReel) and isinstance(two, SceneReel):
+        one.aside, two.aside = meeting(one, two)
+    return MixedReel(take, one, two)
+
+
+def _single(take: Take) -> Reel:
+    """Return a take of the picture or the Shot it begins with."""
+    return _drawn(take) if take.picture is None else FlatReel(take, take.picture, read_move(take.shot), whole_first=False)
 
 
 def _drawn(take: Take) -> Reel:
@@ -36,12 +40,3 @@ def _drawn(take: Take) -> Reel:
     page = FlatReel(take, draw_spec(spec, take.size, seed=take.seed, mark=False).image, move, whole_first=True)
     page.drawn, page.not_drawn = told(move, spec.drawn, spec.not_drawn)
     return page
-
-
-def _between(take: Take) -> Reel:
-    """Return a take that begins with one Shot and ends with another."""
-    assert take.last_shot is not None
-    one, two = _drawn(take), _drawn(replace(take, shot=take.last_shot, last_shot=None))
-    if isinstance(one, SceneReel) and isinstance(two, SceneReel):
-        one.aside, two.aside = meeting(one, two)
-    return MixedReel(take, one, two)

@@ -22,9 +22,9 @@ _FARTHEST = 8.0
 _PARTS = 128
 """Steps between two pixels."""
 _SPARE = 6
+"""Pixels by which scenery reaches farther than it must."""
 _GAP = 24
 """Empty columns of fewer pixels do not make two parts."""
-"""Pixels by which scenery reaches farther than it must."""
 Reach = tuple[float, float, float, float]
 """How far left, up, right and down beyond the rest frame something is seen, in pixels; all at least 0."""
 
@@ -62,17 +62,9 @@ def lay_repeated(canvas: Canvas, piece: Piece, place: Place, period: tuple[float
         for dy in down:
             moved = place._replace(x=place.x + dx, y=place.y + dy)
             if whole and place.scale == 1:
-                _lay_whole(canvas, piece, moved)
+                canvas.paste(piece.planes.masked(moved.opacity), round(piece.x + moved.x), round(piece.y + moved.y))
             else:
                 lay(canvas, piece, moved)
-
-
-def _lay_whole(canvas: Canvas, piece: Piece, place: Place) -> None:
-    planes = piece.planes.masked(place.opacity)
-    x, y = round(piece.x + place.x), round(piece.y + place.y)
-    canvas.y.paste(planes.y, (x, y), planes.mask)
-    canvas.u.paste(planes.u, (x // 2, y // 2), planes.half)
-    canvas.v.paste(planes.v, (x // 2, y // 2), planes.half)
 
 
 def _repeats(start: float, length: float, period: float, whole: int) -> list[float]:

@@ -15,12 +15,13 @@ from tools.animatic.motion.looks import Behind, Look, Piece, Window
 from tools.animatic.motion.mover import Mover
 from tools.animatic.motion.moves import Move, View, added, read_move, told, without
 from tools.animatic.motion.optics import Optics, Place, optics, snapped
-from tools.animatic.motion.planes import Canvas, to_rgb
+from tools.animatic.motion.planes import Canvas
 from tools.animatic.motion.take import Pixels, Take
 from tools.animatic.motion.world import Cutout, World
 from tools.animatic.shooting import Staged
 from tools.animatic.spec import Layer
 from tools.animatic.studio import draw_spec
+from tools.film.planes import to_image
 
 _SAMPLES = 25
 """Moments of a take at which it is measured how much of the set is seen."""
@@ -75,9 +76,9 @@ class SceneReel:
 
     def __init__(self, take: Take, staged: Staged) -> None:
         spec = staged.spec
-        self.size, self.fps, self.count = take.size, take.fps, max(1, round(take.duration_s * take.fps))
+        self.size, self.fps, self.count = take.size, take.fps, take.count
         self.aside: Callable[[float], View] | None = None
-        """What is added to the camera's own way at a share of the take; see `between`."""
+        """What is added to the camera's own way at a share of the take; see `mixed.meeting`."""
         self.staged = staged
         self._take = take
         cast = acting.performances(
@@ -100,12 +101,8 @@ class SceneReel:
         self._room = _room(self._subject, staged)
         self._top = _head(staged)
         self._last_drawing: dict[str, tuple[Hashable, tuple[Layer, ...]]] = {}
-        self._reach_s = -1.0
-
-    @property
-    def whole_s(self) -> float:
-        """Seconds of the whole movement."""
-        return self._take.whole_s or self._take.duration_s
+        self._reaches = False
+        """Whether the set goes on beyond the frame already."""
 
     def frames(self, first: int = 0, stop: int | None = None) -> Iterator[Pixels]:
         """Draw frames `first` .. `stop` (not included)."""
@@ -114,7 +111,7 @@ class SceneReel:
 
     def still(self, index: int) -> Image.Image:
         """Return one frame as an RGB picture."""
-        return to_rgb(self.frame(index))
+        return to_image(self.frame(index))
 
     def frame(self, index: int) -> Pixels:
         """Return one frame as PyAV's yuv420p array."""
@@ -144,10 +141,10 @@ class SceneReel:
 
     def _continue_sets(self) -> None:
         """Let the set go on beyond the frame as far as this take shows it; once, when the first frame is drawn."""
-        if self._reach_s >= 0:
+        if self._reaches:
             return
-        self._reach_s = self._take.duration_s
-        views = [self._view(self._take.begin_s + self._reach_s * k / (_SAMPLES - 1)) for k in range(_SAMPLES)]
+        self._reaches = True
+        views = [self._view(self._take.begin_s + self._take.duration_s * k / (_SAMPLES - 1)) for k in range(_SAMPLES)]
         flat = all(self._optics.is_flat(view) for view in views)
         hidden, grounded = self._hidden_from(), False
         for sprite in self._sprites:
@@ -189,9 +186,9 @@ class SceneReel:
         speed = self._subject.speed if self._subject is not None else 0.0
         gone = speed * at_s * self._move.tempo / self.size[0]
         travel = gone if self._move.follows else _beyond(gone, self._room)
-        view = self._move.view(at_s, self.whole_s, travel=travel)
+        view = self._move.view(at_s, self._take.movement_s, travel=travel)
         if self.aside is not None:
-            return added(view, self.aside(at_s / self.whole_s))
+            return added(view, self.aside(at_s / self._take.movement_s))
         return self._headroom(view) if self._move.keeps_heads else view
 
     def _headroom(self, view: View) -> View:
@@ -297,13 +294,12 @@ def _room(subject: Mover | None, staged: Staged) -> float:
 
 def _head(staged: Staged) -> tuple[float, float] | None:
     """Return depth and top of the subject, in rows of the frame; None where it is cut or missing already."""
-    cast = [layer for layer in staged.cast if layer.role == "subject"]
-    if not cast or staged.camera.turn:
+    subject = staged.subject
+    if subject is None or staged.camera.turn:
         return None
-    largest = max(cast, key=lambda layer: layer.image.width * layer.image.height)
-    box = largest.image.getchannel("A").getbbox()
-    top = largest.y + (box[1] if box else 0)
-    return (largest.depth, float(top)) if top > (_LEAST_HEADROOM + 0.02) * staged.camera.height else None
+    box = subject.image.getchannel("A").getbbox()
+    top = subject.y + (box[1] if box else 0)
+    return (subject.depth, float(top)) if top > (_LEAST_HEADROOM + 0.02) * staged.camera.height else None
 
 
 def _eased_in(value: float, soft: float) -> float:

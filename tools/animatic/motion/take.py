@@ -40,6 +40,16 @@ class Take:
     spoken: Spoken | None = None
     """What the people in the picture say, so that their mouths follow."""
 
+    @property
+    def count(self) -> int:
+        """How many frames."""
+        return max(1, round(self.duration_s * self.fps))
+
+    @property
+    def movement_s(self) -> float:
+        """Seconds of the whole movement, of which an extension is a part."""
+        return self.whole_s or self.duration_s
+
 
 class Reel(Protocol):
     """A film shot, prepared. Frames are drawn when they are asked for; the same take gives the same frames anywhere."""

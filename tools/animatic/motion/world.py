@@ -13,7 +13,7 @@ from tools.animatic.camera import Camera
 from tools.animatic.motion.mover import Mover
 from tools.animatic.motion.optics import Plane
 from tools.animatic.motion.soft import padded, soft
-from tools.animatic.shooting import Staged
+from tools.animatic.shooting import Staged, largest
 from tools.animatic.spec import Layer
 
 _MERGED = 0.10
@@ -89,10 +89,8 @@ class World:
 
 def subject_depth(staged: Staged) -> float:
     """Return the depth of what the camera looks at: the largest of the cast, else the ground in the middle."""
-    seen = [layer for layer in staged.cast if layer.role == "subject"] or [layer for layer in staged.cast if layer.role == "prop"]
-    if not seen:
-        return 8.0
-    return max(1.3, max(seen, key=lambda layer: layer.image.width * layer.image.height).depth)
+    seen = staged.subject or largest(staged.cast, "prop")
+    return 8.0 if seen is None else max(1.3, seen.depth)
 
 
 def build(staged: Staged, cast_movers: Sequence[Mover], set_movers: Sequence[Mover]) -> World:
@@ -151,18 +149,16 @@ class _Painter:
         for layer in layers:
             if not mirrored and layer.role != "ground" and layer.depth < _WET_NEAR:
                 self._close()
-                mirrored = self._mirror()
+                self._mirror()
+                mirrored = True
             mover = moving.get(layer.name)
-            if mover is not None:
+            if mover is not None or layer.name in cast or (self._held and not self._belongs(layer)):
                 self._close()
+            if mover is not None:
                 self._add_mover(mover, layer, acted=layer.name in cast)
             elif layer.name in cast:
-                self._close()
                 across = layer.x <= 0 and layer.x + layer.image.width >= self._camera.width
                 self._world.cutouts.append(drawn(self._world, [layer], continues=across, blurred=False))
-            elif self._held and not self._belongs(layer):
-                self._close()
-                self._held.append(layer)
             else:
                 self._held.append(layer)
         self._close()
@@ -202,7 +198,7 @@ class _Painter:
         if cutout is not None:
             self._world.cutouts.append(cutout)
 
-    def _mirror(self) -> bool:
+    def _mirror(self) -> None:
         """Add the mirror image in wet ground of all that is there so far."""
         camera = self._camera
         rgb, ground = Image.new("RGB", (camera.width, camera.height)), Image.new("L", (camera.width, camera.height))
@@ -217,7 +213,6 @@ class _Painter:
         over = _laid(*(sheet.crop((0, line, sheet.width, sheet.height)) for sheet in sheets))
         if over is not None:
             self._world.cutouts.append(Cutout("mirror image", over[0], over[1], over[2] + line, _WET_NEAR, continues=True))
-        return True
 
 
 def _below(rgb: Image.Image, horizon: float, tone: str) -> Image.Image:

@@ -16,9 +16,15 @@ BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]],
 """Ordered dither matrix: it lies still in the frame."""
 
 
-def block_size(parts: PictureParts) -> int:
-    """Return the side in pixels of one block of the pixel style."""
-    return max(2, round(max(parts.height, parts.width) / CELLS_ACROSS))
+CONTRAST, COLOUR = 1.10, 1.18
+"""By what the style makes differences of light, and of colour, stronger."""
+DITHER = 0.034
+"""How far the dither matrix moves a colour whose range is 0..1."""
+
+
+def block_size(size: tuple[int, int]) -> int:
+    """Return the side in pixels of one block of the pixel style in a picture of a size."""
+    return max(2, round(max(size) / CELLS_ACROSS))
 
 
 def _reduce(rgb: Bytes, mask: Mask, block: int) -> tuple[Floats, Floats]:
@@ -30,14 +36,14 @@ def _reduce(rgb: Bytes, mask: Mask, block: int) -> tuple[Floats, Floats]:
 
 
 def _punch(colour: Floats) -> Floats:
-    contrast = (colour - np.float32(0.5)) * np.float32(1.10) + np.float32(0.5)
-    return saturate(contrast, 1.18)
+    contrast = (colour - np.float32(0.5)) * np.float32(CONTRAST) + np.float32(0.5)
+    return saturate(contrast, COLOUR)
 
 
 def pixel(parts: PictureParts) -> Bytes:
     """Return the frame as pixel art, constant in blocks of `block_size` pixels."""
-    block = block_size(parts)
     height, width = parts.height, parts.width
+    block = block_size((width, height))
     pad = ((0, -height % block), (0, -width % block))
     rgb = np.pad(parts.rgb, (*pad, (0, 0)), mode="edge")
     mask = np.pad(parts.subject, pad, mode="edge")
@@ -46,7 +52,7 @@ def pixel(parts: PictureParts) -> Bytes:
     subject = share >= 0.42
     rows, columns = subject.shape
     dither = np.tile(BAYER, (rows // 4 + 1, columns // 4 + 1))[:rows, :columns, None]
-    cells = np.where(subject[..., None], to_bytes(_punch(front)), to_bytes(_punch(back) + dither * np.float32(0.034)))
+    cells = np.where(subject[..., None], to_bytes(_punch(front)), to_bytes(_punch(back) + dither * np.float32(DITHER)))
     cells[subject] = quantise(cells[subject], 24)
     cells[~subject] = quantise(cells[~subject], 28)
     rim = grow(subject, 1) & ~subject

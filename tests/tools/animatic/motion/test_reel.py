@@ -152,6 +152,34 @@ def test_two_uploads_are_cross_faded() -> None:
     assert [c[2] > 200 for c in colours] == [False, False, True]
 
 
+def test_a_drawing_becomes_an_upload_and_an_upload_a_drawing() -> None:
+    red, drawing = Image.new("RGB", SIZE, "#cc2222"), draw(STANDING, SIZE).image
+    away = reel(Take(STANDING, SIZE, 1.0, last_picture=red))
+    back = reel(Take(STANDING, SIZE, 1.0, picture=red, last_shot=STANDING))
+    for film, first, last in ((away, drawing, red), (back, red, drawing)):
+        assert apart(film.still(0), first) < 4.0
+        assert apart(film.still(23), last) < 4.0
+        assert 10.0 < apart(film.still(12), first) and 10.0 < apart(film.still(12), last)
+
+
+def test_words_that_one_end_shows_are_told_as_drawn_and_once() -> None:
+    shown, hidden = (Shot(subject="a woman", scene="park", camera=camera) for camera in ("wide shot, rack focus", "close-up, rack focus"))
+    assert reel(Take(hidden, SIZE, 0.5)).not_drawn == ("rack focus",)
+    film = reel(Take(shown, SIZE, 0.5, last_shot=hidden))
+    assert [film.drawn.count(words) for words in ("woman", "rack focus")] == [1, 1]
+    assert film.not_drawn == ()
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+def test_what_is_transparent_in_an_upload_lies_over_white(mode: str) -> None:
+    ink = Image.new("L", (320, 180), 255)
+    ImageDraw.Draw(ink).rectangle((120, 60, 200, 120), fill=0)
+    logo = Image.new(mode, (320, 180), 0)
+    logo.putalpha(ink.point([255 - v for v in range(256)]))
+    film = reel(Take(Shot(), SIZE, 0.2, picture=logo, mark=False))
+    assert apart(film.still(0), ink) < 3.0
+
+
 @pytest.mark.parametrize("shot", [Shot(subject="finance icon set", items=("bank", "card", "bill")), Shot(subject="movie poster of a cat", text_in_image=("HELLO",))])
 def test_a_page_is_filmed_from_its_still(shot: Shot) -> None:
     film = reel(Take(shot, SIZE, 1.0))
