@@ -7,7 +7,7 @@ from typing import Any
 
 from prompts.films import FilmBrief, FilmShot
 from tools.assets import Asset
-from tools.film.lengths import plan
+from tools.film.assembling import begin
 from tools.film.timeline import Picture, Timeline
 from tools.requests import FilmRequest, read_request
 
@@ -28,8 +28,9 @@ def film_view(asset: Asset, handles: Mapping[str, str]) -> dict[str, Any]:
     request = film_request(asset)
     if request is None:
         return {}
-    brief, timeline = request.brief, request.timeline if asset.kind == "film" else None
-    view: dict[str, Any] = {"shots": _planned(brief, handles) if timeline is None and brief else _cut(brief, timeline, handles)}
+    brief = request.brief
+    timeline = request.timeline or (begin(brief).timeline if brief is not None else None)
+    view: dict[str, Any] = {"shots": _cut(brief, timeline, handles) if timeline is not None else []}
     if brief is not None:
         view |= {
             "title": brief.title,
@@ -40,7 +41,7 @@ def film_view(asset: Asset, handles: Mapping[str, str]) -> dict[str, Any]:
             "language": brief.narrator.language,
             "music": music_words(brief),
         }
-    return view | (_heard(timeline, handles) if timeline is not None else {})
+    return view | (_heard(timeline, handles) if timeline is not None and asset.kind == "film" else {})
 
 
 def film_parents(asset: Asset) -> tuple[str, ...]:
@@ -122,19 +123,7 @@ def _told(shown: str, narration: str) -> str:
     return f"{shown} “{narration}”" if narration else shown
 
 
-def _planned(brief: FilmBrief, handles: Mapping[str, str]) -> list[dict[str, Any]]:
-    lengths = plan(brief)
-    at, rows = lengths.lengths.get("title", 0.0), []
-    for number, shot in enumerate(brief.shots, 1):
-        length = lengths.lengths[shot.id]
-        rows.append(_shot(number, shot) | {"handle": handles.get(shot.source, ""), "asset": shot.source, "start_s": round(at, 3), "duration_s": round(length, 3)})
-        at += length
-    return rows
-
-
-def _cut(brief: FilmBrief | None, timeline: Timeline | None, handles: Mapping[str, str]) -> list[dict[str, Any]]:
-    if timeline is None:
-        return []
+def _cut(brief: FilmBrief | None, timeline: Timeline, handles: Mapping[str, str]) -> list[dict[str, Any]]:
     starts, number, rows = timeline.starts(), 0, []
     shots = {shot.id: shot for shot in brief.shots} if brief is not None else {}
     for piece in timeline.pictures:

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from agent import events
+from agent.film_views import film_request, film_view
 from agent.orders import cut
 from agent.workshop import Ask
 from tests.agent.films import PLAN, Talk, opened, pieces
@@ -143,6 +144,19 @@ async def test_a_storyboard_is_changed_and_then_filmed(fresh: Talk) -> None:
     made = await cut.assemble(fresh.table("yes, film it"), cut.FilmPlan(storyboard="the storyboard"), Ask("c"))
     film = await fresh.view(made["selected"])
     assert film["parents"] == ["brd2"] and film["film"]["levels_db"] == {"voice": -3.0}
+
+
+async def test_a_storyboard_shows_the_lengths_of_its_cut(fresh: Talk) -> None:
+    await fresh.film({**PLAN, "title": "Cats", "captions": False}, stop_at="storyboard")
+    await fresh.edit("brd1", {"op": "speed", "shots": [1], "factor": 0.5}, {"op": "transition", "shots": [2], "transition": "cross_fade", "seconds": 0.3})
+    board = await fresh.table().find("brd2")
+    rows = film_view(board, {})["shots"]
+    request = film_request(board)
+    assert request is not None and request.timeline is not None
+    assert [(row["kind"], row["n"]) for row in rows] == [("card", 0), ("video", 1), ("video", 2)]
+    assert rows[1]["speed"] == 0.5
+    assert [row["start_s"] for row in rows] == [round(at, 3) for at in request.timeline.starts().values()]
+    assert rows[-1]["start_s"] + rows[-1]["duration_s"] == pytest.approx(request.timeline.duration_s, abs=0.01)
 
 
 async def test_a_standing_wish_for_a_shape_holds_for_films_too(fresh: Talk) -> None:

@@ -28,9 +28,10 @@ SILENT_LUFS = -100.0
 
 @dataclass(frozen=True, slots=True)
 class BoardTask:
-    """A storyboard to draw. brief: a FilmBrief as JSON. files: pictures and films that shots show instead of being drawn."""
+    """A storyboard to draw. brief, timeline: as JSON, "" for no timeline. files: pictures and films that shots show instead of being drawn."""
 
     brief: str
+    timeline: str
     files: Mapping[str, Path]
     out: Path
     seed: int = 0
@@ -64,7 +65,8 @@ def storyboard(line: Line, task: BoardTask) -> Finished:
     for number, shot in enumerate(brief.shots):
         line.tell(number / (len(brief.shots) + 1))
         stills.append(_still(shot, brief, task))
-    task.out.write_bytes(media.encode_png(laid_out(brief, stills)))
+    timeline = Timeline.model_validate_json(task.timeline) if task.timeline else None
+    task.out.write_bytes(media.encode_png(laid_out(brief, stills, timeline)))
     return Finished({"main": task.out})
 
 

@@ -119,7 +119,8 @@ class Makers:
     async def _board(self, order: Order, request: FilmRequest, folder: Path, report: Report) -> Made:
         assert request.brief is not None
         self.films.warm(self.films.count)  # after a storyboard comes a film
-        task = cuts.BoardTask(request.brief.model_dump_json(), _files(order), folder / "board.png", request.seed)
+        timeline = request.timeline.model_dump_json() if request.timeline else ""
+        task = cuts.BoardTask(request.brief.model_dump_json(), timeline, _files(order), folder / "board.png", request.seed)
         found = await self.shorts.run(cuts.storyboard, task, _teller(report, "drawing the storyboard", 0.05, 0.85))
         return await _made(found, "board", "storyboard")
 

@@ -13,7 +13,8 @@ from prompts.dialects.rendered import language_of
 from prompts.films import FilmBrief, FilmShot
 from prompts.shot import Shot, Words
 from tools.animatic.lettering import font, printable, wrap
-from tools.film.lengths import plan
+from tools.film.assembling import begin
+from tools.film.timeline import Timeline
 
 _PAPER, _PANEL, _LINE = "#f3f1ec", "#ffffff", "#ddd8cd"
 _INK, _SOFT, _ACCENT, _SPOKEN = "#22252b", "#747983", "#c8541c", "#eef3f8"
@@ -49,10 +50,11 @@ class _Text:
         return round(len(self.rows) * self.px * _LEADING) + (2 * _PAD if self.ground else 8)
 
 
-def storyboard(brief: FilmBrief, stills: Sequence[Image.Image]) -> Image.Image:
+def storyboard(brief: FilmBrief, stills: Sequence[Image.Image], timeline: Timeline | None = None) -> Image.Image:
     """Return the sheet as an RGB picture: for each shot its number, length, picture, what is seen, its camera, words and sounds.
 
     stills: one picture for each shot, in order, of any size; they are cropped to the film's shape.
+    timeline: the edit decisions made so far; None: those the brief begins with.
     """
     if len(stills) != len(brief.shots):
         raise ValueError(f"{len(stills)} pictures for {len(brief.shots)} shots")
@@ -60,12 +62,12 @@ def storyboard(brief: FilmBrief, stills: Sequence[Image.Image]) -> Image.Image:
     columns = _columns(brief)
     wide = _WIDTHS[brief.aspect_ratio][0 if columns <= 2 else 1]
     width = 2 * _MARGIN + columns * wide + (columns - 1) * _GAP
-    found = plan(brief)
+    cut = timeline or begin(brief).timeline
     texts = [list(_texts(shot, labels, wide - 2 * _PAD)) for shot in brief.shots]
     picture = (wide, round(wide * brief.size[1] / brief.size[0]))
     heights = [picture[1] + sum(text.height for text in column) + _PAD for column in texts]
     rows = [max(heights[start : start + columns]) for start in range(0, len(heights), columns)]
-    head = list(_head(brief, labels, found.total_s, width - 2 * _MARGIN))
+    head = list(_head(brief, labels, cut.duration_s, width - 2 * _MARGIN))
     top = _MARGIN + sum(text.height for text in head) + _GAP // 2
     sheet = Image.new("RGB", (width, top + sum(rows) + _GAP * (len(rows) - 1) + _MARGIN), _PAPER)
     _write(sheet, head, _MARGIN, _MARGIN, width - 2 * _MARGIN)
@@ -73,7 +75,7 @@ def storyboard(brief: FilmBrief, stills: Sequence[Image.Image]) -> Image.Image:
         row, column = divmod(number, columns)
         place = (_MARGIN + column * (wide + _GAP), top + sum(rows[:row]) + _GAP * row)
         _panel(sheet, place, picture, rows[row], stills[number], texts[number])
-        _badges(sheet, place, wide, number + 1, found.lengths[shot.id])
+        _badges(sheet, place, wide, number + 1, cut.picture(shot.id).duration_s)
     return sheet
 
 

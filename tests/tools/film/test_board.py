@@ -8,6 +8,7 @@ from PIL import Image
 
 from prompts.films import FilmBrief, FilmShot
 from tests.tools.film.films import brief
+from tools.film.assembling import begin
 from tools.film.board import storyboard
 from tools.film.cards import card
 
@@ -50,6 +51,15 @@ def test_a_sheet_grows_with_what_is_said() -> None:
     long = storyboard(FilmBrief(shots=(FilmShot(narration="請同仁確實了解工作環境的潛在風險。" * 40),)), stills(1))
     endless = storyboard(FilmBrief(shots=(FilmShot(narration="請同仁確實了解工作環境的潛在風險。" * 60),)), stills(1))
     assert short.height < long.height and endless.height == long.height
+
+
+def test_the_lengths_on_a_sheet_are_those_of_the_cut() -> None:
+    film = FilmBrief(shots=(FilmShot(source="clip"), FilmShot(narration="Hello.")))
+    cut = begin(film, sources={"clip": 9.0}).timeline
+    of_the_plan, of_the_cut = (np.asarray(storyboard(film, stills(2), timeline)) for timeline in (None, cut))
+    pinned = FilmBrief(shots=(FilmShot(source="clip", duration_s=9.0), film.shots[1]))
+    assert not np.array_equal(of_the_plan, of_the_cut)
+    np.testing.assert_array_equal(of_the_cut, np.asarray(storyboard(pinned, stills(2))))
 
 
 def test_every_shot_needs_its_picture() -> None:
