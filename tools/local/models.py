@@ -78,6 +78,10 @@ class LocalModel(_Value):
     """Sides are multiples of so many pixels."""
     frames_step: int = 1
     """A film has k * frames_step + 1 frames, where this is above 1."""
+    frames: int | None = None
+    """Most frames of a film that are made at once; a longer one goes on from its last frame, where the model takes a first frame."""
+    fps: float | None = None
+    """Frames a second that its films are made for."""
     dtype: Literal["bf16", "fp16", "fp32"] = "bf16"
     """What it runs in on a GPU; a CPU takes fp32 or bf16, as the memory planner says."""
     latents: Latents = ""
@@ -96,9 +100,9 @@ class LocalModel(_Value):
 def local_model(card: Card) -> LocalModel:
     """Return what a card of this machine says; raise NotConfigured, naming the card and the entry, for what cannot be read.
 
-    `fps` and `extra_frames` in the options belong to `tools.engines.arguments` and are passed over.
+    `extra_frames` in the options belongs to `tools.engines.arguments` and is passed over.
     """
-    said = {name: value for name, value in card.options.items() if name not in ("fps", "extra_frames")}
+    said = {name: value for name, value in card.options.items() if name != "extra_frames"}
     try:
         return LocalModel.model_validate(said)
     except ValidationError as error:
