@@ -84,6 +84,8 @@ class LocalModel(_Value):
     """Frames a second that its films are made for."""
     dtype: Literal["bf16", "fp16", "fp32"] = "bf16"
     """What it runs in on a GPU; a CPU takes fp32 or bf16, as the memory planner says."""
+    fp32: tuple[str, ...] = ()
+    """Components that are kept at 32 bits whatever the rest runs in, where fewer show in the result."""
     latents: Latents = ""
     weighted: bool = False
     """Whether its prompt is of weighted tags, with more than 77 tokens in several pieces (the CLIP families)."""
