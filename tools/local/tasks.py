@@ -68,13 +68,13 @@ class LoraFile:
 
 @dataclass(frozen=True, slots=True)
 class DraftParts:
-    """What the draft that is rendered knows of itself: how far things are away, where each is, and the words lettered into it."""
+    """What the draft that is rendered knows of itself: how far things are away, where each is, and the words in it."""
 
     depth: Path | None = None
     ids: Path | None = None
     elements: tuple[ElementNote, ...] = ()
-    overlay: Path | None = None
-    """The lettering alone, as a transparent picture of the draft's size."""
+    lettering: tuple[str, ...] = ()
+    """Exact words in the draft that are laid over the result, because the model cannot letter; empty when it can, or has none."""
 
 
 @dataclass(frozen=True, slots=True)
