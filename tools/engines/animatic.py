@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -21,9 +22,9 @@ from tools import __version__
 from tools.animatic import art, draw
 from tools.animatic.spec import Frame
 from tools.engines import animatic_jobs as jobs
-from tools.engines.animatic_crew import Crew
-from tools.engines.animatic_makers import Makers, OwnFiles
+from tools.engines.animatic_makers import Makers, OwnFiles, ready
 from tools.engines.base import Inputs, Made, Order, Progress, Report
+from tools.engines.crew import Crew
 from tools.errors import EngineError, ScenewrightError
 from tools.media import encode_png
 from tools.requests import FilmRequest, ImageRequest, MusicRequest, Request, SoundRequest, SpeechRequest, VideoRequest
@@ -38,6 +39,7 @@ DEADLINE_S = 120.0
 MAX_WAITING = 64
 """Drawings waiting or running at once; more are refused rather than queued for minutes."""
 
+_STUDIO = "The embedded studio"
 _TRIAL = '{"subject": "a cat"}'
 _TRIAL_SIZE = (64, 36)
 
@@ -119,7 +121,8 @@ class AnimaticEngine:
         self._make_executor = make_executor
         self._job = job
         self._work = WorkFolder(work or Path(tempfile.gettempdir()) / "scenewright-work")
-        self._makers = Makers(Crew(workers, cache, jobs.prepare), Crew(shorts, cache), self._work, own)
+        films = Crew(workers, partial(ready, cache, jobs.prepare), name=_STUDIO)
+        self._makers = Makers(films, Crew(shorts, partial(ready, cache), name=_STUDIO), self._work, own)
         self._executor: Executor | None = None
         self._lock = threading.Lock()
         self._waiting = 0

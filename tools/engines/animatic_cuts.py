@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from prompts.films import FilmBrief, FilmShot
 from tools import media, recordings
 from tools.engines.animatic_jobs import Finished
-from tools.engines.animatic_worker import Line
+from tools.engines.crew_worker import Line
 from tools.errors import BadInput, BadMedia, EngineError
 from tools.film.timeline import Timeline
 from tools.lengthening import lengthened

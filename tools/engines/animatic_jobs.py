@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
 from prompts.shot import Shot
-from tools.engines.animatic_worker import Line
+from tools.engines.crew_worker import Line
 from tools.errors import BadInput
 from tools.spoken import SIDECAR, Spoken
 

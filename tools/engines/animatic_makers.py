@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tools.engines import animatic_cuts as cuts
 from tools.engines import animatic_jobs as jobs
-from tools.engines.animatic_crew import Crew, Tell
 from tools.engines.animatic_jobs import Finished, SoundTask
 from tools.engines.animatic_shots import Plan, planned
-from tools.engines.animatic_worker import Job
 from tools.engines.base import Made, Order, Progress, Report
+from tools.engines.crew import Crew, Tell
+from tools.engines.crew_worker import Job, Told
 from tools.errors import EngineError
 from tools.requests import FilmRequest, MusicRequest, SoundRequest, SpeechRequest, VideoRequest
 from tools.store.faults import translated
@@ -132,6 +132,16 @@ class Makers:
         return await _made(found, "film", "film")
 
 
+def ready(cache: Path | None, load: Callable[[], None] | None = None) -> None:
+    """Make a process of the crew ready: where drawn glyphs are kept, and what its first job needs."""
+    if cache is not None:
+        from tools.animatic import art  # noqa: PLC0415 - loaded in the worker only
+
+        art.configure(cache)
+    if load is not None:
+        load()
+
+
 def _files(order: Order) -> Mapping[str, Path]:
     return {piece.id: piece.path for piece in order.inputs.pieces}
 
@@ -161,9 +171,10 @@ class _Shares:
     def of(self, number: int) -> Tell:
         """Return what one worker tells to; only the first one's previews are shown."""
 
-        def told(fraction: float, preview: bytes | None) -> None:
-            self._done[number] = fraction
-            self._tell(sum(self._done) / len(self._done), preview if number == 0 else None)
+        def told(message: Told) -> None:
+            self._done[number] = message.fraction
+            share = sum(self._done) / len(self._done)
+            self._tell(replace(message, fraction=share, preview=message.preview if number == 0 else None))
 
         return told
 
@@ -172,14 +183,14 @@ def _teller(report: Report, step: str, low: float, high: float) -> Tell:
     """Return what a job tells to: its share becomes low..high of the whole, with the seconds that are left."""
     first: tuple[float, float] | None = None
 
-    def told(fraction: float, preview: bytes | None) -> None:
+    def told(message: Told) -> None:
         nonlocal first
-        now = time.monotonic()
+        fraction, now = message.fraction, time.monotonic()
         if first is None and fraction > 0:
             first = now, fraction  # what it takes to prepare says nothing of the pace
         left = _left(now - first[0], fraction - first[1], fraction) if first is not None else None
         words = f"about {max(1, round(left))} s left" if left is not None else ""
-        report(Progress(step, low + (high - low) * min(fraction, 1.0), words, preview, left))
+        report(Progress(step, low + (high - low) * min(fraction, 1.0), words, message.preview, left))
 
     return told
 

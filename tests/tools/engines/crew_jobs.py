@@ -11,8 +11,8 @@ from typing import Any
 
 from tools.engines import animatic_jobs
 from tools.engines.animatic_jobs import Finished, ShotTask
-from tools.engines.animatic_worker import Line
-from tools.errors import BadInput
+from tools.engines.crew_worker import Line
+from tools.errors import BadInput, EngineError
 from tools.film.encode import Encoder
 
 STEPS = 200
@@ -51,6 +51,29 @@ def writes(line: Line, task: tuple[Path, float]) -> Path:
             file.write(b"frame")
             line.tell((step + 1) / STEPS)
     return path
+
+
+class NoRoom(EngineError):
+    """An error that only its own engine knows."""
+
+
+def runs_out(line: Line, task: None) -> None:
+    """Fail with an error of its own class."""
+    raise NoRoom("There is no room.")
+
+
+def explains(line: Line, task: None) -> None:
+    """Tell what is being done; what comes too soon after the last word is not sent, unless it is news."""
+    line.tell(0.1, message="loading")
+    line.tell(0.15, message="loading")
+    line.tell(0.2, message="painting", left_s=3.5)
+    time.sleep(0.12)
+    line.tell(0.9, message="painting", left_s=0.5)
+
+
+def leave_a_mark(path: Path) -> None:
+    """Write down that this process was prepared."""
+    path.write_text("ready")
 
 
 def dies(line: Line, task: None) -> None:

@@ -11,10 +11,9 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from tools.errors import ScenewrightError
+from tools.errors import EngineError, ScenewrightError
 
 PREVIEW_EVERY_S = 0.5
 TELL_EVERY_S = 0.1
@@ -34,29 +33,40 @@ class Line:
         self._number = 0
         self._stop = threading.Event()
         self._told = self._shown = 0.0
+        self._message = ""
+        self.preview_every_s = PREVIEW_EVERY_S
+        """A job may set how often a preview is due at most."""
 
-    def tell(self, fraction: float, preview: Callable[[], bytes] | None = None) -> None:
-        """Say that this share (0..1) is done; `preview` makes a small picture file and is called when one is due.
-
-        Raises Stopped when the person stopped the job: call it for every frame.
-        """
+    def check(self) -> None:
+        """Raise Stopped when the person stopped the job; costs next to nothing."""
         if self._stop.is_set():
             raise Stopped
+
+    def tell(
+        self, fraction: float, preview: Callable[[], bytes | None] | None = None, *, message: str = "", left_s: float | None = None
+    ) -> None:
+        """Say that this share (0..1) is done; `preview` makes a small picture file and is called when one is due.
+
+        message: what is being done, where it changes. left_s: seconds that are left, where the job knows it better than its share.
+        Raises Stopped when the person stopped the job: call it for every frame.
+        """
+        self.check()
         now = time.monotonic()
-        if now - self._told < TELL_EVERY_S:
+        if now - self._told < TELL_EVERY_S and message == self._message:
             return
-        self._told = now
+        self._told, self._message = now, message
         picture = None
-        if preview is not None and now - self._shown >= PREVIEW_EVERY_S:
+        if preview is not None and now - self._shown >= self.preview_every_s:
             self._shown = now
             picture = preview()
-        self._connection.send(Told(self._number, fraction, picture))
+        self._connection.send(Told(self._number, fraction, picture, message, left_s))
 
     def begin(self, number: int) -> None:
         """Take a new job's number; what was said of earlier ones counts no more."""
         self._number = number
         self._stop.clear()
-        self._told, self._shown = 0.0, time.monotonic()
+        self._told, self._shown, self._message = 0.0, time.monotonic(), ""
+        self.preview_every_s = PREVIEW_EVERY_S
 
     def halt(self, number: int) -> None:
         """Note that the job of this number shall stop."""
@@ -94,7 +104,12 @@ class Told:
 
     number: int
     fraction: float
-    preview: bytes | None
+    """The share that is done, 0..1."""
+    preview: bytes | None = None
+    """A small picture file."""
+    message: str = ""
+    left_s: float | None = None
+    """Seconds that are left, where the job knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +122,10 @@ class Did:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """From a worker: one of our own errors ended the job. kind: the name of its class in `tools.errors`."""
+    """From a worker: one of our own errors ended the job. kind: its class, which takes a sentence and nothing else."""
 
     number: int
-    kind: str
+    kind: type[ScenewrightError]
     words: str
 
 
@@ -126,18 +141,14 @@ class Broke:
 Message = Told | Did | Failed | Broke
 
 
-def work(connection: Connection, cache: Path | None, prepare: Callable[[], None] | None) -> None:
+def work(connection: Connection, prepare: Callable[[], None] | None) -> None:
     """Do jobs until the program lets go of the line. The body of a worker process.
 
     prepare: loads what most jobs need, before the first one is looked at.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the program that owns this process
-    if cache is not None:
-        from tools.animatic import art  # noqa: PLC0415 - loaded in the worker only
-
-        art.configure(cache)
     line, jobs = Line(connection), queue.SimpleQueue[Start]()
-    threading.Thread(target=_listen, args=(connection, line, jobs), name="animatic-line", daemon=True).start()
+    threading.Thread(target=_listen, args=(connection, line, jobs), name="crew-line", daemon=True).start()
     if prepare is not None:
         try:
             prepare()
@@ -145,7 +156,7 @@ def work(connection: Connection, cache: Path | None, prepare: Callable[[], None]
             traceback.print_exc()
     while True:
         start = jobs.get()
-        connection.send(Told(start.number, 0.0, None))  # it has begun: from here on its death is the job's
+        connection.send(Told(start.number, 0.0))  # it has begun: from here on its death is the job's
         connection.send(_done(line, start))
 
 
@@ -170,10 +181,15 @@ def _done(line: Line, start: Start) -> Message:
     try:
         return Did(start.number, start.job(line, start.task))
     except Stopped:
-        return Failed(start.number, "EngineError", "It was stopped.")
+        return Failed(start.number, EngineError, "It was stopped.")
     except ScenewrightError as error:
-        return Failed(start.number, type(error).__name__, str(error))
+        return Failed(start.number, _plain(type(error)), str(error))
     except MemoryError:
-        return Failed(start.number, "EngineError", "There is not enough memory for this; ask for something smaller or shorter.")
+        return Failed(start.number, EngineError, "There is not enough memory for this; ask for something smaller or shorter.")
     except Exception as error:  # noqa: BLE001 - the boundary of the process: what nobody foresaw is told, not lost
         return Broke(start.number, type(error).__name__, traceback.format_exc())
+
+
+def _plain(kind: type[ScenewrightError]) -> type[ScenewrightError]:
+    """Return the class that an error has over there: its own where that takes nothing but the sentence."""
+    return kind if kind.__init__ is ScenewrightError.__init__ else EngineError

@@ -1,4 +1,4 @@
-"""Worker processes of the embedded studio: each takes job after job, tells how far it is, and gives way at once when it is asked to stop."""
+"""Worker processes of an engine on this machine: each takes job after job, tells how far it is, and gives way at once when it is asked to stop."""
 
 from __future__ import annotations
 
@@ -10,25 +10,23 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
 
-from tools import errors
-from tools.engines.animatic_worker import Broke, Did, Failed, Halt, Job, Message, Start, Told, work
-from tools.errors import EngineError, ScenewrightError
+from tools.engines.crew_worker import Broke, Did, Failed, Halt, Job, Message, Start, Told, work
+from tools.errors import EngineError
 
 log = logging.getLogger(__name__)
 
 STOP_S = 0.2
-"""How long a worker that is asked to stop may take before it is ended."""
 CLOSING_S = 1.0
 MOST_BYTES = 2**30
-"""A worker whose memory has grown beyond this is let go after its job; a fresh one takes the next."""
 T = TypeVar("T")
-Tell = Callable[[float, bytes | None], None]
-"""Takes the share that is done, 0..1, and perhaps a small picture file; called in the event loop."""
+Prepare = Callable[[], None]
+"""What a process does before its first job: a function that can be imported by name, or a `functools.partial` of one."""
+Tell = Callable[[Told], None]
+"""Takes how far a job is; called in the event loop."""
 
 
 class WorkerGone(EngineError):
@@ -45,12 +43,26 @@ class Crew:
     worker free wait in turn. A worker that died, or did not stop when asked, is replaced by a fresh one.
     """
 
-    def __init__(self, count: int, cache: Path | None = None, prepare: Callable[[], None] | None = None) -> None:
-        """cache: folder of drawn glyphs that the processes share; None for the user's own cache folder.
+    def __init__(
+        self,
+        count: int,
+        prepare: Prepare | None = None,
+        *,
+        name: str,
+        advice: str = "say it in other words",
+        stop_s: float = STOP_S,
+        most_bytes: int | None = MOST_BYTES,
+        idle_s: float | None = None,
+    ) -> None:
+        """name, advice: who failed and what to do, for what nobody foresaw ("The embedded studio", "say it in other words").
 
-        prepare: what every process does before its first job; a function that can be imported by name.
+        stop_s: how long a worker that is asked to stop may take before it is ended. most_bytes: a worker whose memory has
+        grown beyond this is let go after its job, and a fresh one takes the next. idle_s: a worker that had nothing to do
+        for so long is let go; None keeps it.
         """
-        self.count, self._cache, self._prepare = count, cache, prepare
+        self.count, self._prepare = count, prepare
+        self._name, self._advice = name, advice
+        self._stop_s, self._most_bytes, self._idle_s = stop_s, most_bytes, idle_s
         self._places = asyncio.Semaphore(count)
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
@@ -71,17 +83,17 @@ class Crew:
                 return await self._performed(worker, job, task, tell)
             finally:
                 self._busy.discard(worker)
-                if worker.fit:
-                    self._idle.append(worker)
+                if worker.fits(self._most_bytes):
+                    self._rests(worker)
                 else:
                     worker.kill()
 
     def warm(self, count: int = 1) -> None:
         """See without waiting that so many workers are there, so that the first jobs find them ready."""
         for _ in range(min(count, self.count) - len(self._idle) - len(self._busy)):
-            worker = _Worker(self._cache, self._prepare)
-            self._idle.append(worker)
-            threading.Thread(target=worker.start, name="animatic-start", daemon=True).start()
+            worker = self._fresh()
+            self._rests(worker)
+            threading.Thread(target=worker.start, name="crew-start", daemon=True).start()
 
     def close(self) -> None:
         """End every worker."""
@@ -94,10 +106,26 @@ class Crew:
 
     # --- inside
 
+    def _fresh(self) -> _Worker:
+        return _Worker(self._prepare, self._name, self._advice)
+
     def _hired(self) -> _Worker:
-        worker = self._idle.pop() if self._idle else _Worker(self._cache, self._prepare)
+        worker = self._idle.pop() if self._idle else self._fresh()
         self._busy.add(worker)
         return worker
+
+    def _rests(self, worker: _Worker) -> None:
+        """Keep a worker for the next job, at most for as long as one may have nothing to do."""
+        self._idle.append(worker)
+        if self._idle_s is not None:
+            asyncio.get_running_loop().call_later(self._idle_s, self._let_go, worker, worker.jobs)
+
+    def _let_go(self, worker: _Worker, jobs: int) -> None:
+        """End a worker that did nothing since it had done so many jobs."""
+        if worker in self._idle and worker.jobs == jobs:
+            self._idle.remove(worker)
+            worker.end()
+            threading.Thread(target=worker.wait, args=(CLOSING_S,), name="crew-end", daemon=True).start()
 
     async def _performed(self, worker: _Worker, job: Job[T], task: Any, tell: Tell | None) -> T:
         loop = asyncio.get_running_loop()
@@ -105,22 +133,22 @@ class Crew:
         def told(message: Told) -> None:
             if tell is not None:
                 with suppress(RuntimeError):  # the loop was closed: nobody listens any more
-                    loop.call_soon_threadsafe(tell, message.fraction, message.preview)
+                    loop.call_soon_threadsafe(tell, message)
 
         doing = _in_thread(loop, lambda: worker.perform(job, task, told))
         try:
             result: T = await asyncio.shield(doing)
         except asyncio.CancelledError:
-            await _given_up(worker, doing)
+            await _given_up(worker, doing, self._stop_s)
             raise
         return result
 
 
-async def _given_up(worker: _Worker, doing: asyncio.Future[Any]) -> None:
+async def _given_up(worker: _Worker, doing: asyncio.Future[Any], stop_s: float) -> None:
     """Ask the worker to stop and end it when it does not, also when the caller does not wait for that."""
     worker.ask_to_stop()
     try:
-        await asyncio.wait((doing,), timeout=STOP_S)
+        await asyncio.wait((doing,), timeout=stop_s)
     finally:
         if not doing.done():
             worker.kill()
@@ -149,7 +177,7 @@ def _in_thread(loop: asyncio.AbstractEventLoop, doing: Callable[[], T]) -> async
         with suppress(RuntimeError):  # the loop was closed meanwhile
             loop.call_soon_threadsafe(settle, result, failure)
 
-    threading.Thread(target=run, name="animatic-job", daemon=True).start()
+    threading.Thread(target=run, name="crew-job", daemon=True).start()
     return future
 
 
@@ -162,8 +190,8 @@ def _looked_at(future: asyncio.Future[Any]) -> None:
 class _Worker:
     """One process and the line to it. `perform` is called by one thread at a time; stopping and ending by any."""
 
-    def __init__(self, cache: Path | None, prepare: Callable[[], None] | None) -> None:
-        self._cache, self._prepare = cache, prepare
+    def __init__(self, prepare: Prepare | None, name: str, advice: str) -> None:
+        self._prepare, self._name, self._advice = prepare, name, advice
         self._process: BaseProcess | None = None
         self._line: Connection | None = None
         self._number = 0
@@ -171,13 +199,19 @@ class _Worker:
         self._ended = False
 
     @property
-    def fit(self) -> bool:
-        """Whether it may take another job: it lives and has not grown too large."""
+    def jobs(self) -> int:
+        """How many jobs it was given."""
+        return self._number
+
+    def fits(self, most_bytes: int | None) -> bool:
+        """Tell whether it may take another job: it lives and has not grown too large."""
         process = self._process
         if self._ended or process is None or process.pid is None or not process.is_alive():
             return False
+        if most_bytes is None:
+            return True
         try:
-            return bool(psutil.Process(process.pid).memory_info().rss < MOST_BYTES)
+            return bool(psutil.Process(process.pid).memory_info().rss < most_bytes)
         except psutil.Error:
             return False
 
@@ -188,7 +222,7 @@ class _Worker:
                 return
             spawn = multiprocessing.get_context("spawn")
             self._line, far_end = spawn.Pipe()
-            self._process = spawn.Process(target=work, args=(far_end, self._cache, self._prepare), name="animatic-worker", daemon=True)
+            self._process = spawn.Process(target=work, args=(far_end, self._prepare), name="crew-worker", daemon=True)
             self._process.start()
             far_end.close()
 
@@ -204,7 +238,7 @@ class _Worker:
                 result: T = message.result
                 return result
             else:
-                raise _as_error(message)
+                raise self._as_error(message)
             message = self._heard()
 
     def ask_to_stop(self) -> None:
@@ -269,14 +303,9 @@ class _Worker:
         if self._line is not None:
             self._line.close()
 
-
-def _as_error(message: Failed | Broke | Told | Did) -> Exception:
-    """Return what a job raised, as it is raised here."""
-    if isinstance(message, Failed):
-        kind = getattr(errors, message.kind, EngineError)
-        known = isinstance(kind, type) and issubclass(kind, ScenewrightError) and kind.__init__ is ScenewrightError.__init__
-        return kind(message.words) if known else EngineError(message.words)
-    if isinstance(message, Broke):
-        log.error("a job of the embedded studio broke: %s", message.trace)
-        return EngineError(f"The embedded studio failed at this ({message.kind}); say it in other words, and tell us if it goes on.")
-    raise AssertionError(message)
+    def _as_error(self, message: Failed | Broke) -> Exception:
+        """Return what a job raised, as it is raised here."""
+        if isinstance(message, Failed):
+            return message.kind(message.words)
+        log.error("a job broke in a worker process (%s): %s", self._name, message.trace)
+        return EngineError(f"{self._name} failed at this ({message.kind}); {self._advice}, and tell us if it goes on.")

@@ -8,13 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.tools.engines import crew_jobs
-from tools.engines.animatic_crew import Crew, WorkerGone
+from tools.engines.crew import Crew, WorkerGone
+from tools.engines.crew_worker import Told
 from tools.errors import BadInput, EngineError, StoreError
 from tools.workplace import WorkFolder
 
@@ -23,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture
 async def crew() -> AsyncIterator[Crew]:
-    opened = Crew(2)
+    opened = Crew(2, name="The studio")
     yield opened
     opened.close()
 
@@ -60,12 +62,18 @@ async def test_jobs_run_side_by_side_and_wait_when_nobody_is_free(crew: Crew) ->
 
 
 async def test_a_job_tells_its_true_share_and_a_preview_now_and_then(crew: Crew) -> None:
-    told: list[tuple[float, bytes | None]] = []
-    await crew.run(crew_jobs.obedient, 1.2, lambda share, preview: told.append((share, preview)))
-    shares = [share for share, _ in told]
+    told: list[Told] = []
+    await crew.run(crew_jobs.obedient, 1.2, told.append)
+    shares = [message.fraction for message in told]
     assert shares == sorted(shares) and shares[0] == 0 and shares[-1] <= 1
     assert len(shares) < crew_jobs.STEPS
-    assert 1 <= len([preview for _, preview in told if preview]) <= 3
+    assert 1 <= len([message for message in told if message.preview]) <= 3
+
+
+async def test_what_is_being_done_and_how_long_it_takes_comes_over(crew: Crew) -> None:
+    told: list[Told] = []
+    await crew.run(crew_jobs.explains, None, told.append)
+    assert [(message.message, message.left_s) for message in told[1:]] == [("loading", None), ("painting", 3.5), ("painting", 0.5)]
 
 
 @pytest.mark.parametrize("job", [crew_jobs.obedient, crew_jobs.holds])
@@ -106,15 +114,48 @@ async def test_our_own_errors_come_over_as_they_are_and_others_without_their_ins
     assert "division by zero" not in str(raised.value)
 
 
-async def test_a_worker_that_has_grown_too_large_is_let_go(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tools.engines.animatic_crew.MOST_BYTES", 2**20)
-    large = await crew.run(crew_jobs.process_id, None)
-    monkeypatch.undo()
-    assert await crew.run(crew_jobs.process_id, None) != large
+async def test_an_error_of_a_class_of_its_own_comes_over_as_that(crew: Crew) -> None:
+    with pytest.raises(crew_jobs.NoRoom, match="no room"):
+        await crew.run(crew_jobs.runs_out, None)
+
+
+async def test_who_failed_and_what_to_do_are_in_the_engines_words() -> None:
+    crew = Crew(1, name="The painter", advice="take another brush")
+    with pytest.raises(EngineError, match=r"^The painter failed at this \(ZeroDivisionError\); take another brush, and"):
+        await crew.run(crew_jobs.breaks, None)
+    crew.close()
+
+
+async def test_a_worker_that_has_grown_too_large_is_let_go() -> None:
+    small, any_size = Crew(1, name="Small", most_bytes=2**20), Crew(1, name="Large", most_bytes=None)
+    for crew, same in ((small, False), (any_size, True)):
+        first, second = [await crew.run(crew_jobs.process_id, None) for _ in range(2)]
+        assert (first == second) is same
+        crew.close()
+
+
+async def test_a_worker_with_nothing_to_do_is_let_go_after_a_while() -> None:
+    crew = Crew(1, name="Patient", idle_s=0.15)
+    first = await crew.run(crew_jobs.process_id, None)
+    assert await crew.run(crew_jobs.process_id, None) == first
+    for _ in range(100):
+        await asyncio.sleep(0.05)
+        if not psutil.pid_exists(first):
+            break
+    assert not psutil.pid_exists(first)
+    assert await crew.run(crew_jobs.process_id, None) != first
+    crew.close()
+
+
+async def test_a_worker_is_prepared_before_its_first_job(tmp_path: Path) -> None:
+    crew = Crew(1, partial(crew_jobs.leave_a_mark, tmp_path / "mark"), name="Ready")
+    assert await crew.run(crew_jobs.add, (1, 2)) == 3
+    assert (tmp_path / "mark").read_text() == "ready"
+    crew.close()
 
 
 async def test_closing_ends_every_process() -> None:
-    crew = Crew(2)
+    crew = Crew(2, name="The studio")
     pids = await asyncio.gather(*(crew.run(crew_jobs.process_id, None) for _ in range(2)))
     crew.close()
     assert not any(psutil.pid_exists(pid) for pid in pids)
@@ -129,9 +170,9 @@ async def test_workers_end_when_their_program_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "program.py"
     script.write_text(
         "import asyncio, sys\nfrom pathlib import Path\n"
-        "from tests.tools.engines import crew_jobs\nfrom tools.engines.animatic_crew import Crew\n"
+        "from tests.tools.engines import crew_jobs\nfrom tools.engines.crew import Crew\n"
         "if __name__ == '__main__':\n"
-        "    asyncio.run(Crew(1).run(crew_jobs.holds, Path(sys.argv[1])))\n"
+        "    asyncio.run(Crew(1, name='Jobs').run(crew_jobs.holds, Path(sys.argv[1])))\n"
     )
     who = tmp_path / "who"
     program = subprocess.Popen([sys.executable, str(script), str(who)], cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PATH": ""})
