@@ -82,6 +82,14 @@ class LocalModel(_Value):
     """Most frames of a film that are made at once; a longer one goes on from its last frame, where the model takes a first frame."""
     fps: float | None = None
     """Frames a second that its films are made for."""
+    speaks: dict[str, str] = Field(default_factory=dict)
+    """Languages that a voice speaks or a listener understands: BCP-47 tag -> the model's own word for it."""
+    breath: int = 240
+    """Characters that a voice says in one go; a longer text is said piece by piece."""
+    window_s: float | None = None
+    """Seconds of sound that are made or heard in one go."""
+    scheduler: str = ""
+    """Class of the scheduler to run with, where the one in the files needs a package that is not installed or suits less."""
     dtype: Literal["bf16", "fp16", "fp32"] = "bf16"
     """What it runs in on a GPU; a CPU takes fp32 or bf16, as the memory planner says."""
     fp32: tuple[str, ...] = ()
