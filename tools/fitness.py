@@ -50,7 +50,7 @@ SAID_IN_WORDS: Mapping[str, frozenset[Canonical]] = {
 """What a dialect can put into the prompt, so that a card without the parameter still heeds it."""
 _FILES: tuple[Canonical, ...] = ("image", "mask_image", "first_frame", "last_frame", "video", "audio", "samples")
 _SHAPES: tuple[Canonical, ...] = ("size", "width", "height", "aspect_ratio", "resolution")
-_HARDLY_SEEN: frozenset[Canonical] = frozenset({"text", "language", "question", "name", "reference_images", "parent", *_SHAPES})
+_HARDLY_SEEN: frozenset[Canonical] = frozenset({"text", "language", "question", "name", "reference_images", "parent", "guide", *_SHAPES})
 """Told by their own rule below, or without any effect that could be missed."""
 _LOSSES: Mapping[Canonical, tuple[float, str]] = {
     "image": (4.0, "takes no picture"),
@@ -72,6 +72,13 @@ _LOSSES: Mapping[Canonical, tuple[float, str]] = {
     "speed": (0.5, "has no speed setting"),
     "generate_audio": (1.0, "makes no sound"),
     "strength": (0.5, "has no strength setting"),
+    "guide_image": (3.0, "cannot follow the lines, depth or pose of a picture"),
+    "style_image": (2.0, "takes no picture for the style"),
+    "palette_image": (1.5, "takes no picture for the colours"),
+    "loras": (2.0, "takes no LoRAs"),
+    "reference_weights": (0.5, "cannot be told how much each reference picture counts"),
+    "num_inference_steps": (0.5, "decides the number of steps by itself"),
+    "guidance_scale": (0.5, "has no guidance setting"),
     "pitch": (0.5, "has no pitch setting"),
     "meter": (0.5, "has no meter setting"),
     "energy": (0.5, "knows no energy curve"),

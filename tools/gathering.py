@@ -154,7 +154,7 @@ def ground_of(store: AssetStore, found: Gathered) -> Ground | None:
     return Ground(picture, mask, region.feather_px, ids, depth, elements)
 
 
-def inputs_for(found: Gathered, served: Request, card: Card) -> tuple[Inputs, tuple[Asset, ...]]:
+def inputs_for(store: AssetStore, found: Gathered, served: Request, card: Card) -> tuple[Inputs, tuple[Asset, ...]]:
     """Return the files that go to a card, and the assets that are then parents, in order.
 
     served: the request as the card takes it, see `tools.stand_ins.served`.
@@ -163,7 +163,7 @@ def inputs_for(found: Gathered, served: Request, card: Card) -> tuple[Inputs, tu
     files: dict[str, Any] = {}
     for name, ids in inputs_of(served).items():
         role = {"asset": "image" if getattr(served, "operation", "") == "describe" else "audio"}.get(name, name)
-        some = tuple(_file(found.assets[asset_id]) for asset_id in ids)
+        some = tuple(_file(store, found.assets[asset_id]) for asset_id in ids)
         if role in _MANY:
             files[role] = some[:limit] if role == "reference_images" else some
         elif role not in _NO_FILES:
@@ -212,13 +212,15 @@ def _seconds(request: Request, assets: Mapping[str, Asset]) -> float | None:
     return lengths[0] if lengths and lengths[0] else None
 
 
-def _file(asset: Asset) -> InputFile:
+def _file(store: AssetStore, asset: Asset) -> InputFile:
     recipe = asset.recipe
     before = recipe.request.get("region") if recipe else None
+    maps = {name: store.sidecar_path(asset, name) for name in ("depth", "ids") if name in asset.sidecars}
     return InputFile(
         asset.id, asset.handle, asset.path, asset.width, asset.height, asset.shot, before is not None,
         kind=asset.kind, mime=_MIME.get(asset.path.suffix, "application/octet-stream"), duration_s=asset.duration_s, fps=asset.fps,
         seed=recipe.seed if recipe else 0, drawn=recipe is not None and recipe.engine == DRAWN_BY and before is None,
+        depth=maps.get("depth"), ids=maps.get("ids"), elements=asset.description.elements if "ids" in maps else (),
     )  # fmt: skip
 
 

@@ -86,7 +86,7 @@ class Means:
         """Return the job at one card: its files, its ground and its prompt. Raises BadInput for what cannot be made as asked."""
         check_bounds(found.request, choice.card)
         taken = served(found.request, choice.task)
-        inputs, parents = gathering.inputs_for(found, taken, choice.card)
+        inputs, parents = gathering.inputs_for(self.store, found, taken, choice.card)
         parted = getattr(found.request, "region", None) is not None
         ground = await asyncio.to_thread(gathering.ground_of, self.store, found) if parted else None
         shots = {asset.id: asset.shot for asset in found.assets.values()}

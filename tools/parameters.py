@@ -40,6 +40,8 @@ LINES: Mapping[str, int] = {
 """The named resolutions, by the pixels of the shorter side."""
 _SPOKEN: Mapping[str, Task] = {"speak": "tts", "convert": "sts", "isolate": "isolate", "dub": "dub"}
 _MANY = ("reference_images", "samples", "pieces")
+_STEERED: tuple[Canonical, ...] = ("strength", "loras", "num_inference_steps", "guidance_scale")
+"""How a picture or a film shot is made, beyond what it shows."""
 
 
 def task_of(request: Request) -> Task:
@@ -98,13 +100,13 @@ def asked(request: Request, prompt: Rendered | None = None) -> Asked:
     found = _files(request)
     match request:
         case ImageRequest():
-            found |= _shape(request) | _given(request, "strength")
+            found |= _shape(request) | _given(request, "guide", "reference_weights", *_STEERED)
             if request.region is not None:
                 found["mask_image"] = request.region.mask_image or REGION
             if says_transparent(request.shot):
                 found["background"] = "transparent"
         case VideoRequest():
-            found |= _shape(request) | _timing(request)
+            found |= _shape(request) | _timing(request) | _given(request, *_STEERED)
         case SpeechRequest():
             found |= _spoken(request)
         case CloneRequest():

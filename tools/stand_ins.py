@@ -60,14 +60,15 @@ def _picture(request: ImageRequest, task: Task) -> dict[str, Any]:
     references = request.reference_images
     match task:
         case "t2i":
-            return {"image": None, "region": None, "operation": "make", "strength": None, "reference_images": ()}
+            return {"image": None, "region": None, "operation": "make", "strength": None, "reference_images": (), "reference_weights": ()}
         case "multi_ref" if request.image:
             return {
                 "image": None, "region": None, "operation": "make", "strength": None,
                 "reference_images": (request.image, *references),
+                "reference_weights": (1.0, *request.reference_weights) if request.reference_weights else (),
             }  # fmt: skip
         case "edit" if request.image is None and references:
-            return {"image": references[0], "reference_images": references[1:]}
+            return {"image": references[0], "reference_images": references[1:], "reference_weights": request.reference_weights[1:]}
         case "edit" | "i2i" if masked or request.operation != _AS_IMAGE[task]:
             return {"region": None, "operation": _AS_IMAGE[task]}
     return {}

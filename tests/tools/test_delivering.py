@@ -22,6 +22,7 @@ from tools.consent import Consents, Grant
 from tools.engines.animatic import AnimaticEngine
 from tools.engines.base import Made, Ticket
 from tools.errors import BadInput, ConsentNeeded, EngineError
+from tools.finishing import read_depth, read_ids
 from tools.generate import Door, edit_of
 from tools.lengthening import is_whole
 from tools.requests import CloneRequest, ImageRequest, ReadRequest, Region, SpeechRequest, VideoRequest
@@ -29,6 +30,7 @@ from tools.router import Wish
 
 CAT = Shot.model_validate({"subject": "a cat", "scene": "the moon"})
 NIGHT = CAT.model_copy(update={"lighting": Shot.model_validate({"lighting": "night"}).lighting})
+PARAMETERS = {name: name for name in ("prompt", "image", "reference_images", "size", "seed")}
 VOICE = {"tasks": ["tts", "clone"], "dialect": "speech", "speaks_clones": True, "parameters": {"text": "text", "voice": "voice", "samples": "files", "name": "name"}}
 
 
@@ -112,6 +114,29 @@ async def test_only_the_references_a_card_takes_are_sent_and_become_parents(stor
     assert order.inputs.reference_images[0].mime == "image/png"
     assert asset.parents == (faces[0].id, faces[1].id)
     assert "Flux takes 2 reference pictures; the other one was left out." in asset.notes
+
+
+async def test_a_draft_that_is_rendered_brings_its_depth_and_where_each_thing_is(store: AssetStore, engine: Studio) -> None:
+    drawn, rendered = load_catalog().cards["animatic"], card("flux", "fal", tasks=("i2i",))
+    door = standin.door_of(store, engine, AnimaticEngine(job=standin.draw), catalog=catalog(drawn, rendered), backoff_s=(0.0, 0.0))
+    draft = await door.generate(ImageRequest(shot=CAT, size=(128, 72)), project="p")
+    await door.generate(edit_of(draft, CAT).model_copy(update={"operation": "finalize"}), project="p", wish=Wish(model="flux"))
+    image = engine.orders[-1].inputs.image
+    assert image is not None and image.depth is not None and image.ids is not None
+    assert read_depth(image.depth.read_bytes()).max() == 40_000
+    assert read_ids(image.ids.read_bytes()).shape == (72, 128)
+    assert [element.name for element in image.elements] == ["ground", "subject"]
+
+
+async def test_pictures_to_follow_go_along_and_become_parents(store: AssetStore, engine: Studio) -> None:
+    guide, style, colours = (upload(store, words) for words in "abc")
+    guided = card("flux", "fal", parameters={**PARAMETERS, **{name: name for name in ("guide", "guide_image", "style_image", "palette_image")}})
+    request = ImageRequest(shot=CAT, guide="pose", guide_image=guide.id, style_image=style.id, palette_image=colours.id)
+    asset = await door_of(store, engine, guided).generate(request, project="p")
+    inputs = engine.orders[-1].inputs
+    assert [file and file.id for file in (inputs.guide_image, inputs.style_image, inputs.palette_image)] == [guide.id, style.id, colours.id]
+    assert asset.parents == (guide.id, style.id, colours.id)
+    assert asset.recipe is not None and asset.recipe.request["guide"] == "pose"
 
 
 async def test_what_is_not_for_commercial_use_stays_so_in_everything_made_from_it(store: AssetStore, engine: Studio) -> None:

@@ -15,6 +15,7 @@ from tools.parameters import asked
 from tools.requests import (
     CloneRequest,
     ImageRequest,
+    Lora,
     MusicRequest,
     Region,
     Request,
@@ -56,6 +57,27 @@ MUSIC = MusicRequest(brief=MusicBrief(bpm=90, key="C minor", lyrics="la", sectio
         (ImageRequest(shot=shot(), image="p", size=(800, 600)), {"takes": ("prompt", "image")}, ()),
         (ImageRequest(shot=shot(), image="p", strength=0.0), {"takes": ("prompt", "image")}, ("X has no strength setting.",)),
         (ImageRequest(shot=shot(), reference_images=("a",)), {}, ("X takes no reference pictures; the one given was left out.",)),
+        (
+            ImageRequest(
+                shot=shot(), guide="depth", guide_image="g", style_image="s", palette_image="c", loras=(Lora(name="a"),),
+                num_inference_steps=9, guidance_scale=3, reference_images=("r",), reference_weights=(0.5,),
+            ),
+            {"takes": ("prompt", "reference_images")},
+            (
+                "X cannot follow the lines, depth or pose of a picture.",
+                "X takes no picture for the style.",
+                "X takes no LoRAs.",
+                "X takes no picture for the colours.",
+                "X cannot be told how much each reference picture counts.",
+                "X decides the number of steps by itself.",
+                "X has no guidance setting.",
+            ),
+        ),
+        (
+            ImageRequest(shot=shot(), guide="depth", guide_image="g", loras=(Lora(name="a"),), num_inference_steps=9),
+            {"takes": ("prompt", "guide", "guide_image", "loras", "num_inference_steps")},
+            (),
+        ),
         (
             VideoRequest(shot=shot(), fps=30, generate_audio=True),
             {},

@@ -17,6 +17,7 @@ from tools.requests import (
     CloneRequest,
     FilmRequest,
     ImageRequest,
+    Lora,
     MusicRequest,
     ReadRequest,
     Region,
@@ -32,6 +33,7 @@ def shot(technical: str = "", **more: Any) -> Shot:
 
 
 CAT = shot()
+PIXELS = Lora(name="pixel-art", weight=0.8)
 TASKED: list[tuple[Request, str]] = [
     (ImageRequest(shot=CAT), "t2i"),
     (ImageRequest(shot=CAT, reference_images=("r",)), "multi_ref"),
@@ -104,6 +106,19 @@ def test_every_task_can_be_asked_for() -> None:
              "generate_audio": False},
         ),
         (ImageRequest(shot=CAT, image="p", strength=0.0), {"image": "p", "strength": 0.0}),
+        (
+            ImageRequest(
+                shot=CAT, guide="pose", guide_image="g", style_image="s", palette_image="c", loras=(PIXELS,),
+                reference_images=("a",), reference_weights=(0.5,), num_inference_steps=30, guidance_scale=0.0,
+            ),
+            {"guide": "pose", "guide_image": "g", "style_image": "s", "palette_image": "c", "loras": (PIXELS,),
+             "reference_images": ("a",), "reference_weights": (0.5,), "num_inference_steps": 30, "guidance_scale": 0.0},
+        ),
+        (
+            VideoRequest(shot=CAT, operation="restyle", video="v", strength=0.4, loras=(PIXELS,), num_inference_steps=8, guidance_scale=6),
+            {"video": "v", "strength": 0.4, "loras": (PIXELS,), "num_inference_steps": 8, "guidance_scale": 6.0},
+        ),
+        (MusicRequest(brief=MusicBrief(), audio="a"), {"audio": "a"}),
         (ImageRequest(shot=CAT, image="p", region=Region(words="hat")), {"image": "p", "mask_image": "region"}),
         (ImageRequest(shot=CAT, image="p", region=Region(mask_image="m")), {"image": "p", "mask_image": "m"}),
         (ImageRequest(shot=CAT, reference_images=("a", "b")), {"reference_images": ("a", "b")}),

@@ -49,6 +49,16 @@ def test_every_file_goes_where_the_near_task_takes_it() -> None:
     assert files("ref2v", "i2v") == {"first_frame": "a"}
 
 
+def test_the_weight_of_a_reference_goes_where_the_reference_goes() -> None:
+    weighed = ImageRequest(shot=CAT, image="p", reference_images=("r",), reference_weights=(0.4,))
+    taken = served(weighed, "multi_ref")
+    assert isinstance(taken, ImageRequest)
+    assert (taken.reference_images, taken.reference_weights) == (("p", "r"), (1.0, 0.4))
+    first = served(weighed.model_copy(update={"image": None, "reference_images": ("a", "b"), "reference_weights": (0.4, 0.9)}), "edit")
+    assert isinstance(first, ImageRequest)
+    assert (first.image, first.reference_images, first.reference_weights) == ("a", ("b",), (0.9,))
+
+
 def test_a_picture_asked_for_keeps_its_seed_its_size_and_its_shot() -> None:
     request = ImageRequest(shot=CAT, image="p", region=Region(words="hat"), seed=5, size=(640, 480))
     taken = served(request, "edit")

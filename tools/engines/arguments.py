@@ -19,6 +19,7 @@ PutFile = Callable[[InputFile], Any]
 
 FILES: tuple[Canonical, ...] = (
     "image", "mask_image", "first_frame", "last_frame", "video", "audio", "reference_images", "samples",
+    "guide_image", "style_image", "palette_image",
 )  # fmt: skip
 """The canonical parameters whose values are files."""
 LABELS: Mapping[str, str] = {
@@ -27,6 +28,8 @@ LABELS: Mapping[str, str] = {
     "generate_audio": "choice of sound", "guidance_scale": "guidance", "num_inference_steps": "number of steps",
     "num_frames": "frames", "image": "picture to start from", "video": "video to start from", "audio": "recording",
     "background": "choice of background", "samples": "recordings", "bpm": "tempo", "similarity": "likeness", "style_strength": "strength of style",
+    "guide_image": "picture to follow", "style_image": "picture for the style", "palette_image": "picture for the colours", "loras": "LoRAs",
+    "reference_weights": "weights of the reference pictures",
 }  # fmt: skip
 """What people call a parameter, where its name is not already their word."""
 SHAPES: frozenset[str] = frozenset({"size", "width", "height", "aspect_ratio", "resolution"})
@@ -36,6 +39,7 @@ ONE_OF: tuple[frozenset[str], ...] = (
     frozenset({"prompt", "text", "question"}),
     frozenset({"prompt", "style", "palette"}),
     frozenset({"video", "source"}),
+    frozenset({"guide_image", "guide"}),
 )
 """Several ways to say one thing: a card that knows one of them has left nothing out."""
 MAX_LISTED = 60

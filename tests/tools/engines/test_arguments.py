@@ -13,7 +13,7 @@ from tests.tools.engines.orders import card, order
 from tools.engines.arguments import arguments, used_files
 from tools.engines.base import InputFile, Inputs
 from tools.errors import EngineFailure
-from tools.requests import ImageRequest, MusicRequest, Request, SpeechRequest, VideoRequest
+from tools.requests import ImageRequest, Lora, MusicRequest, Request, SpeechRequest, VideoRequest
 
 SHOT = Shot(subject="a kite")
 
@@ -194,3 +194,41 @@ def test_colours_are_shaped_one_by_one() -> None:
     palette = [{"r": 1, "g": 2, "b": 3}, {"r": 4, "g": 5, "b": 6}]
     got = put(ImageRequest(shot=SHOT), {"palette": {"to": "color_palette.members", "each": {"rgb": "$"}}}, prompt="", rendered={"parameters": {"palette": palette}})  # fmt: skip
     assert got.values == {"color_palette": {"members": [{"rgb": palette[0]}, {"rgb": palette[1]}]}}
+
+
+GUIDED = ImageRequest(
+    shot=SHOT, guide="canny", guide_image="g", style_image="s", palette_image="c", loras=(Lora(name="pixel-art", weight=0.8),),
+    reference_images=("r",), reference_weights=(0.5,), num_inference_steps=30, guidance_scale=5.5,
+)  # fmt: skip
+GUIDES = Inputs(
+    guide_image=picture("g"), style_image=picture("s"), palette_image=picture("c"), reference_images=(picture("r"),)
+)
+
+
+def test_guides_styles_colours_and_loras_are_put_where_the_card_says() -> None:
+    names = (
+        "guide", "guide_image", "style_image", "palette_image", "loras", "reference_images", "reference_weights",
+        "num_inference_steps", "guidance_scale",
+    )  # fmt: skip
+    got = put(GUIDED, {name: name for name in names}, GUIDES, prompt="")
+    assert got.values == {
+        "guide": "canny",
+        "guide_image": "url:g",
+        "style_image": "url:s",
+        "palette_image": "url:c",
+        "loras": [{"name": "pixel-art", "weight": 0.8}],
+        "reference_images": ["url:r"],
+        "reference_weights": [0.5],
+        "num_inference_steps": 30,
+        "guidance_scale": 5.5,
+    }
+    assert got.notes == ()
+
+
+def test_what_a_card_knows_nothing_of_is_told_once_each() -> None:
+    got = put(GUIDED, {"prompt": "prompt", "reference_images": "images"}, GUIDES)
+    assert got.notes == tuple(
+        f"The model has no {what}, so that was left out."
+        for what in ("picture to follow", "picture for the style", "picture for the colours", "weights of the reference pictures",
+                     "LoRAs", "number of steps", "guidance")
+    )  # fmt: skip
