@@ -32,7 +32,7 @@ Canonical = Literal[
     "text", "voice", "language", "speed", "stability", "similarity", "style_strength", "delivery", "audio", "samples", "name",
     "lyrics", "sections", "instrumental", "bpm", "key", "loop", "question", "source",
     "pitch", "energy", "meter", "distance", "speech", "last_shot", "pieces", "parent",
-    "reference_weights", "guide", "guide_image", "style_image", "palette_image", "loras",
+    "reference_weights", "guide", "guide_image", "style_image", "palette_image", "loras", "sides",
 ]  # fmt: skip
 """The one vocabulary of parameters. `source` is the provider's own id of a video that it shall extend."""
 State = Literal["live", "mirror", "frozen", "dead", "no_api", "research"]

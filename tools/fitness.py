@@ -77,6 +77,7 @@ _LOSSES: Mapping[Canonical, tuple[float, str]] = {
     "palette_image": (1.5, "takes no picture for the colours"),
     "loras": (2.0, "takes no LoRAs"),
     "reference_weights": (0.5, "cannot be told how much each reference picture counts"),
+    "sides": (1.0, "decides by itself on which sides to widen"),
     "num_inference_steps": (0.5, "decides the number of steps by itself"),
     "guidance_scale": (0.5, "has no guidance setting"),
     "pitch": (0.5, "has no pitch setting"),

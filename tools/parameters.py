@@ -100,7 +100,7 @@ def asked(request: Request, prompt: Rendered | None = None) -> Asked:
     found = _files(request)
     match request:
         case ImageRequest():
-            found |= _shape(request) | _given(request, "guide", "reference_weights", *_STEERED)
+            found |= _shape(request) | _given(request, "guide", "reference_weights", "sides", *_STEERED)
             if request.region is not None:
                 found["mask_image"] = request.region.mask_image or REGION
             if says_transparent(request.shot):

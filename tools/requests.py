@@ -36,6 +36,7 @@ class Region(_Request):
 
 Guide = Literal["depth", "canny", "pose", "scribble"]
 """What of a picture a new one follows: how far things are away, its edges, how people stand, or its lines as a sketch."""
+Side = Literal["left", "right", "top", "bottom"]
 Steps = Annotated[int, Field(ge=1, le=200)]
 Guidance = Annotated[float, Field(ge=0.0, le=30.0)]
 
@@ -77,6 +78,8 @@ class ImageRequest(_Request):
     """None: what suits the model."""
     guidance_scale: Guidance | None = None
     """How closely the words are followed, where the model knows that; None: what suits the model."""
+    sides: tuple[Side, ...] = ()
+    """Where an outpaint adds to the picture; none: all around, or what its size or shape asks."""
     draft_mark: bool = True
     """Whether an embedded draft carries the small DRAFT mark."""
 

@@ -118,6 +118,7 @@ def test_every_task_can_be_asked_for() -> None:
             VideoRequest(shot=CAT, operation="restyle", video="v", strength=0.4, loras=(PIXELS,), num_inference_steps=8, guidance_scale=6),
             {"video": "v", "strength": 0.4, "loras": (PIXELS,), "num_inference_steps": 8, "guidance_scale": 6.0},
         ),
+        (ImageRequest(shot=CAT, image="p", operation="outpaint", sides=("left",)), {"image": "p", "sides": ("left",)}),
         (MusicRequest(brief=MusicBrief(), audio="a"), {"audio": "a"}),
         (ImageRequest(shot=CAT, image="p", region=Region(words="hat")), {"image": "p", "mask_image": "region"}),
         (ImageRequest(shot=CAT, image="p", region=Region(mask_image="m")), {"image": "p", "mask_image": "m"}),

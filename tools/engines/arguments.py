@@ -29,7 +29,7 @@ LABELS: Mapping[str, str] = {
     "num_frames": "frames", "image": "picture to start from", "video": "video to start from", "audio": "recording",
     "background": "choice of background", "samples": "recordings", "bpm": "tempo", "similarity": "likeness", "style_strength": "strength of style",
     "guide_image": "picture to follow", "style_image": "picture for the style", "palette_image": "picture for the colours", "loras": "LoRAs",
-    "reference_weights": "weights of the reference pictures",
+    "reference_weights": "weights of the reference pictures", "sides": "choice of sides",
 }  # fmt: skip
 """What people call a parameter, where its name is not already their word."""
 SHAPES: frozenset[str] = frozenset({"size", "width", "height", "aspect_ratio", "resolution"})
