@@ -1,0 +1,374 @@
+"""Tiny models of the film families, one for each repository that a card of this machine names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import diffusers
+import transformers
+
+from tests.tiny import parts, tokens
+
+_WAN_LATENTS = 16
+_WAN_5B_LATENTS = 48
+
+
+def stable_video(folder: Path) -> None:
+    """Write a Stable Video Diffusion in its 16 bit variant; its picture encoder sees 224 pixels, as the pipeline wants it."""
+    unet = diffusers.UNetSpatioTemporalConditionModel(
+        block_out_channels=(32, 32),
+        layers_per_block=1,
+        sample_size=8,
+        in_channels=8,
+        out_channels=4,
+        down_block_types=("CrossAttnDownBlockSpatioTemporal", "DownBlockSpatioTemporal"),
+        up_block_types=("UpBlockSpatioTemporal", "CrossAttnUpBlockSpatioTemporal"),
+        cross_attention_dim=16,
+        num_attention_heads=2,
+        projection_class_embeddings_input_dim=24,
+        addition_time_embed_dim=8,
+    )
+    vae = diffusers.AutoencoderKLTemporalDecoder(
+        block_out_channels=(32, 32, 32, 32),
+        layers_per_block=1,
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        latent_channels=4,
+    )
+    encoder, extractor = parts.clip_vision(16, projected_to=16, side=224, patch=56)
+    scheduler = parts.sd_scheduler(
+        "EulerDiscreteScheduler",
+        prediction_type="v_prediction",
+        sigma_max=700.0,
+        sigma_min=0.002,
+        timestep_spacing="leading",
+        timestep_type="continuous",
+        use_karras_sigmas=True,
+    )
+    built = diffusers.StableVideoDiffusionPipeline(
+        unet=parts.lively(unet, 31),
+        vae=parts.lively(vae, 32),
+        image_encoder=encoder,
+        feature_extractor=extractor,
+        scheduler=scheduler,
+    )
+    built.save_pretrained(folder, variant="fp16")
+
+
+def motion_adapter(folder: Path) -> None:
+    """Write the AnimateDiff motion of the tiny SD 1.5."""
+    adapter = diffusers.MotionAdapter(
+        block_out_channels=(16, 32),
+        motion_layers_per_block=1,
+        motion_norm_num_groups=4,
+        motion_num_attention_heads=2,
+        motion_max_seq_length=32,
+        use_motion_mid_block=True,
+    )
+    parts.lively(adapter, 33).save_pretrained(folder, variant="fp16")
+
+
+def zeroscope(folder: Path) -> None:
+    """Write a zeroscope v2: ModelScope's UNet of three dimensions."""
+    unet = diffusers.UNet3DConditionModel(
+        block_out_channels=(16, 16),
+        layers_per_block=1,
+        sample_size=8,
+        in_channels=4,
+        out_channels=4,
+        down_block_types=("CrossAttnDownBlock3D", "DownBlock3D"),
+        up_block_types=("UpBlock3D", "CrossAttnUpBlock3D"),
+        cross_attention_dim=16,
+        attention_head_dim=8,
+        norm_num_groups=4,
+    )
+    sd = parts.sd_parts()
+    shared = {name: sd[name] for name in ("vae", "text_encoder", "tokenizer", "scheduler")}
+    parts.save(folder, {**shared, "unet": parts.lively(unet, 34)}, "TextToVideoSDPipeline")
+
+
+def _cogvideox_parts(in_channels: int = 4, **settings: Any) -> parts.Config:
+    transformer = diffusers.CogVideoXTransformer3DModel(
+        num_attention_heads=2,
+        attention_head_dim=16,
+        in_channels=in_channels,
+        out_channels=4,
+        time_embed_dim=2,
+        text_embed_dim=32,
+        num_layers=2,
+        sample_width=8,
+        sample_height=8,
+        sample_frames=49,
+        patch_size=2,
+        temporal_compression_ratio=4,
+        max_text_seq_length=226,
+        **settings,
+    )
+    vae = diffusers.AutoencoderKLCogVideoX(
+        block_out_channels=(8, 8, 8, 8),
+        down_block_types=("CogVideoXDownBlock3D",) * 4,
+        up_block_types=("CogVideoXUpBlock3D",) * 4,
+        latent_channels=4,
+        layers_per_block=1,
+        norm_num_groups=2,
+        temporal_compression_ratio=4,
+    )
+    return {
+        "transformer": parts.lively(transformer, 35),
+        "vae": parts.lively(vae, 36),
+        "scheduler": diffusers.CogVideoXDDIMScheduler(),
+        "text_encoder": parts.t5(),
+        "tokenizer": tokens.t5_tokenizer(),
+    }
+
+
+def cogvideox(folder: Path) -> None:
+    """Write a CogVideoX that makes films from words."""
+    parts.save(folder, _cogvideox_parts(use_rotary_positional_embeddings=True), "CogVideoXPipeline")
+
+
+def cogvideox_picture(folder: Path) -> None:
+    """Write a CogVideoX that makes films from a first frame."""
+    made = _cogvideox_parts(8, use_rotary_positional_embeddings=True, use_learned_positional_embeddings=True)
+    parts.save(folder, made, "CogVideoXImageToVideoPipeline")
+
+
+def _wan_transformer(in_channels: int = _WAN_LATENTS, out_channels: int = _WAN_LATENTS, seed: int = 37, **settings: Any) -> Any:
+    transformer = diffusers.WanTransformer3DModel(
+        patch_size=(1, 2, 2),
+        num_attention_heads=2,
+        attention_head_dim=12,
+        in_channels=in_channels,
+        out_channels=out_channels,
+        text_dim=32,
+        freq_dim=32,
+        ffn_dim=32,
+        num_layers=2,
+        cross_attn_norm=True,
+        qk_norm="rms_norm_across_heads",
+        rope_max_seq_len=64,
+        **settings,
+    )
+    return parts.lively(transformer, seed)
+
+
+def _wan_parts(transformer: Any, **settings: Any) -> parts.Config:
+    """Return all parts of a Wan; settings are the VAE's."""
+    vae = diffusers.AutoencoderKLWan(
+        **{
+            "base_dim": 4,
+            "z_dim": _WAN_LATENTS,
+            "dim_mult": [1, 1, 1, 1],
+            "num_res_blocks": 1,
+            "temperal_downsample": [False, True, True],
+            **settings,
+        }
+    )
+    scheduler = diffusers.UniPCMultistepScheduler(
+        prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0
+    )
+    return {
+        "transformer": transformer,
+        "vae": parts.lively(vae, 38),
+        "scheduler": scheduler,
+        "text_encoder": parts.umt5(),
+        "tokenizer": tokens.t5_tokenizer(),
+    }
+
+
+def wan(folder: Path) -> None:
+    """Write a Wan 2.1 that makes films from words."""
+    parts.save(folder, _wan_parts(_wan_transformer()), "WanPipeline")
+
+
+def _picture_encoder() -> parts.Config:
+    encoder, processor = parts.clip_vision(16, projected_to=16)
+    return {"image_encoder": encoder, "image_processor": processor}
+
+
+def wan_picture(folder: Path) -> None:
+    """Write a Wan 2.1 that makes films from a first frame."""
+    made = _wan_parts(_wan_transformer(36, image_dim=16)) | _picture_encoder()
+    parts.save(folder, made, "WanImageToVideoPipeline")
+
+
+def wan_two_pictures(folder: Path) -> None:
+    """Write a Wan 2.1 that makes films between a first and a last frame: both go through the picture encoder."""
+    encoder = _picture_encoder()
+    length = 2 * (encoder["image_encoder"].config.image_size // encoder["image_encoder"].config.patch_size) ** 2 + 2
+    made = _wan_parts(_wan_transformer(36, image_dim=16, pos_embed_seq_len=length)) | encoder
+    parts.save(folder, made, "WanImageToVideoPipeline")
+
+
+def wan_vace(folder: Path) -> None:
+    """Write a Wan 2.1 VACE, which takes reference pictures."""
+    transformer = diffusers.WanVACETransformer3DModel(
+        patch_size=(1, 2, 2),
+        num_attention_heads=2,
+        attention_head_dim=12,
+        in_channels=_WAN_LATENTS,
+        out_channels=_WAN_LATENTS,
+        text_dim=32,
+        freq_dim=32,
+        ffn_dim=32,
+        num_layers=3,
+        vace_layers=[0, 2],
+        vace_in_channels=96,
+        cross_attn_norm=True,
+        qk_norm="rms_norm_across_heads",
+        rope_max_seq_len=64,
+    )
+    parts.save(folder, _wan_parts(parts.lively(transformer, 39)), "WanVACEPipeline")
+
+
+def wan_two_experts(folder: Path) -> None:
+    """Write a Wan 2.2 A14B for words: one transformer for the first, noisy steps and one for the rest."""
+    made = _wan_parts(_wan_transformer()) | {"transformer_2": _wan_transformer(seed=40)}
+    parts.save(folder, made, "WanPipeline", boundary_ratio=0.875)
+
+
+def wan_two_experts_picture(folder: Path) -> None:
+    """Write a Wan 2.2 A14B for a first frame; it has no picture encoder any more."""
+    made = _wan_parts(_wan_transformer(36)) | {"transformer_2": _wan_transformer(36, seed=40)}
+    parts.save(folder, made, "WanImageToVideoPipeline", boundary_ratio=0.9)
+
+
+def wan_small(folder: Path) -> None:
+    """Write a Wan 2.2 TI2V 5B: one transformer for words and first frames, a VAE that makes frames 16 times smaller."""
+    transformer = _wan_transformer(_WAN_5B_LATENTS, _WAN_5B_LATENTS)
+    vae = {
+        "base_dim": 4,
+        "z_dim": _WAN_5B_LATENTS,
+        "in_channels": 12,
+        "out_channels": 12,
+        "is_residual": True,
+        "patch_size": 2,
+        "latents_mean": [0.0] * _WAN_5B_LATENTS,
+        "latents_std": [1.0] * _WAN_5B_LATENTS,
+        "scale_factor_spatial": 16,
+        "scale_factor_temporal": 4,
+    }
+    parts.save(folder, _wan_parts(transformer, **vae), "WanPipeline", expand_timesteps=True)
+
+
+def _ltx_parts() -> parts.Config:
+    transformer = diffusers.LTXVideoTransformer3DModel(
+        in_channels=8,
+        out_channels=8,
+        patch_size=1,
+        patch_size_t=1,
+        num_attention_heads=4,
+        attention_head_dim=8,
+        cross_attention_dim=32,
+        num_layers=2,
+        caption_channels=32,
+    )
+    vae = diffusers.AutoencoderKLLTXVideo(
+        latent_channels=8,
+        block_out_channels=(8, 8, 8, 8),
+        decoder_block_out_channels=(8, 8, 8, 8),
+        layers_per_block=(1, 1, 1, 1, 1),
+        decoder_layers_per_block=(1, 1, 1, 1, 1),
+        spatio_temporal_scaling=(True, True, True, False),
+        decoder_spatio_temporal_scaling=(True, True, True, False),
+        decoder_inject_noise=(False,) * 5,
+        upsample_residual=(False,) * 4,
+        upsample_factor=(1,) * 4,
+        timestep_conditioning=False,
+        patch_size=4,
+        patch_size_t=1,
+        encoder_causal=True,
+        decoder_causal=False,
+    )
+    return {
+        "transformer": parts.lively(transformer, 41),
+        "vae": parts.lively(vae, 42),
+        "scheduler": parts.flow_scheduler(),
+        "text_encoder": parts.t5(),
+        "tokenizer": tokens.t5_tokenizer(),
+    }
+
+
+def ltx(folder: Path) -> None:
+    """Write an LTX Video for words and first frames."""
+    parts.save(folder, _ltx_parts(), "LTXPipeline")
+
+
+def ltx_conditions(folder: Path) -> None:
+    """Write an LTX Video 0.9.5, which takes pictures and films at any place of the new film."""
+    parts.save(folder, _ltx_parts(), "LTXConditionPipeline")
+
+
+def _hunyuan_vae(**settings: Any) -> Any:
+    return diffusers.AutoencoderKLHunyuanVideo(
+        latent_channels=4,
+        down_block_types=("HunyuanVideoDownBlock3D",) * 4,
+        up_block_types=("HunyuanVideoUpBlock3D",) * 4,
+        block_out_channels=(8, 8, 8, 8),
+        layers_per_block=1,
+        norm_num_groups=4,
+        scaling_factor=0.476986,
+        spatial_compression_ratio=8,
+        temporal_compression_ratio=4,
+        mid_block_add_attention=True,
+    )
+
+
+def hunyuan(folder: Path) -> None:
+    """Write a HunyuanVideo, with a Llama and a CLIP as its text encoders."""
+    transformer = diffusers.HunyuanVideoTransformer3DModel(
+        in_channels=4,
+        out_channels=4,
+        num_attention_heads=2,
+        attention_head_dim=10,
+        num_layers=1,
+        num_single_layers=1,
+        num_refiner_layers=1,
+        patch_size=2,
+        patch_size_t=1,
+        guidance_embeds=True,
+        text_embed_dim=16,
+        pooled_projection_dim=16,
+        rope_axes_dim=(2, 4, 4),
+    )
+    llama = transformers.LlamaConfig(
+        vocab_size=tokens.QWEN_WORDS,
+        hidden_size=16,
+        intermediate_size=32,
+        num_attention_heads=2,
+        num_hidden_layers=3,
+        pad_token_id=tokens.qwen_mark("<|endoftext|>"),
+        bos_token_id=tokens.qwen_mark("<|endoftext|>"),
+        eos_token_id=tokens.qwen_mark("<|im_end|>"),
+    )
+    made = {
+        "transformer": parts.lively(transformer, 43),
+        "vae": parts.lively(_hunyuan_vae(), 44),
+        "scheduler": parts.flow_scheduler(shift=7.0),
+        "text_encoder": parts.lively(transformers.LlamaModel(llama), 45),
+        "tokenizer": tokens.qwen_tokenizer(),
+        "text_encoder_2": parts.clip_text(),
+        "tokenizer_2": tokens.clip_tokenizer(),
+    }
+    parts.save(folder, made, "HunyuanVideoPipeline")
+
+
+BUILDERS: dict[str, Callable[[Path], None]] = {
+    "stabilityai/stable-video-diffusion-img2vid-xt": stable_video,
+    "guoyww/animatediff-motion-adapter-v1-5-2": motion_adapter,
+    "cerspense/zeroscope_v2_576w": zeroscope,
+    "THUDM/CogVideoX-2b": cogvideox,
+    "THUDM/CogVideoX-5b": cogvideox,
+    "THUDM/CogVideoX-5b-I2V": cogvideox_picture,
+    "Wan-AI/Wan2.1-T2V-1.3B-Diffusers": wan,
+    "Wan-AI/Wan2.1-I2V-14B-480P-Diffusers": wan_picture,
+    "Wan-AI/Wan2.1-FLF2V-14B-720P-diffusers": wan_two_pictures,
+    "Wan-AI/Wan2.1-VACE-1.3B-diffusers": wan_vace,
+    "Wan-AI/Wan2.2-T2V-A14B-Diffusers": wan_two_experts,
+    "Wan-AI/Wan2.2-I2V-A14B-Diffusers": wan_two_experts_picture,
+    "Wan-AI/Wan2.2-TI2V-5B-Diffusers": wan_small,
+    "Lightricks/LTX-Video": ltx,
+    "Lightricks/LTX-Video-0.9.5": ltx_conditions,
+    "hunyuanvideo-community/HunyuanVideo": hunyuan,
+}
