@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -79,7 +79,8 @@ class LocalModel(_Value):
     frames_step: int = 1
     """A film has k * frames_step + 1 frames, where this is above 1."""
     frames: int | None = None
-    """Most frames of a film that are made at once; a longer one goes on from its last frame, where the model takes a first frame."""
+    """Frames that a film has when nobody says, and the most that are made at once; a longer one goes on from its last frame,
+    where the model takes a first frame. The figures above are for so many."""
     fps: float | None = None
     """Frames a second that its films are made for."""
     speaks: dict[str, str] = Field(default_factory=dict)
@@ -90,6 +91,8 @@ class LocalModel(_Value):
     """Seconds of sound that are made or heard in one go."""
     scheduler: str = ""
     """Class of the scheduler to run with, where the one in the files needs a package that is not installed or suits less."""
+    scheduler_settings: dict[str, Any] = Field(default_factory=dict)
+    """What of its configuration is another than in the files."""
     dtype: Literal["bf16", "fp16", "fp32"] = "bf16"
     """What it runs in on a GPU; a CPU takes fp32 or bf16, as the memory planner says."""
     fp32: tuple[str, ...] = ()
