@@ -1,0 +1,93 @@
+"""Tiny models beside the models: IP-Adapters with their picture encoders, and ControlNets."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import diffusers
+import torch
+from safetensors.torch import save_file
+
+from tests.tiny import parts
+
+_TOKENS = 4
+"""Words that an IP-Adapter makes of one picture."""
+_SEEN = 16
+"""Length of the vector by which the picture encoder tells of a picture."""
+_HEARD = 4.0
+"""How much louder the picture it follows is in a tiny ControlNet: at its few channels it would hardly be seen."""
+
+
+def ip_adapters(folder: Path) -> None:
+    """Write the adapters for SD 1.5 (in `models`) and SDXL (in `sdxl_models`), each with its picture encoder."""
+    for subfolder, name, unet in (
+        ("models", "ip-adapter_sd15.safetensors", parts.sd_unet()),
+        ("sdxl_models", "ip-adapter_sdxl.safetensors", parts.sdxl_unet()),
+    ):
+        where = folder / subfolder
+        parts.clip_vision(_SEEN, projected_to=_SEEN)[0].save_pretrained(where / "image_encoder")
+        save_file(_adapter(unet), where / name)
+
+
+def _adapter(unet: Any) -> dict[str, torch.Tensor]:
+    """Return an adapter's tensors under the names of the real files: keys 1, 3, 5 ... are the attentions to words, in order."""
+    width = unet.config.cross_attention_dim
+    made = torch.Generator().manual_seed(11)
+
+    def weight(*shape: int) -> torch.Tensor:
+        return torch.randn(shape, generator=made) / shape[-1] ** 0.5
+
+    tensors = {
+        "image_proj.proj.weight": weight(_TOKENS * width, _SEEN) * 3.0,
+        "image_proj.proj.bias": torch.zeros(_TOKENS * width),
+        "image_proj.norm.weight": torch.ones(width),
+        "image_proj.norm.bias": torch.zeros(width),
+    }
+    crossing = [part.attn2 for part in unet.modules() if hasattr(part, "attn2") and part.attn2 is not None]
+    for number, attention in enumerate(crossing):
+        tensors[f"ip_adapter.{2 * number + 1}.to_k_ip.weight"] = weight(attention.inner_dim, width)
+        tensors[f"ip_adapter.{2 * number + 1}.to_v_ip.weight"] = weight(attention.inner_dim, width)
+    return tensors
+
+
+def sd_controlnet(folder: Path, *, seed: int) -> None:
+    """Write a ControlNet for SD 1.5."""
+    _save_controlnet(folder, _of(parts.sd_unet()), seed)
+
+
+def sdxl_controlnet(folder: Path, *, seed: int) -> None:
+    """Write a ControlNet for SDXL."""
+    _save_controlnet(folder, _of(parts.sdxl_unet()), seed)
+
+
+def _of(unet: Any) -> Any:
+    return diffusers.ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=(4, 8, 16, 16))
+
+
+def _save_controlnet(folder: Path, model: Any, seed: int) -> None:
+    """Write a ControlNet whose closed ends (`zero_convs`) are open, or it would change nothing."""
+    parts.lively(model, seed, gain=0.7)
+    with torch.no_grad():
+        for weight in model.controlnet_cond_embedding.parameters():
+            weight.mul_(_HEARD)
+    model.save_pretrained(folder)
+
+
+_SD_CONTROLS = ("depth", "canny", "openpose", "scribble")
+_SDXL_CONTROLS = (
+    "diffusers/controlnet-depth-sdxl-1.0",
+    "diffusers/controlnet-canny-sdxl-1.0",
+    "xinsir/controlnet-openpose-sdxl-1.0",
+    "xinsir/controlnet-scribble-sdxl-1.0",
+)
+BUILDERS: dict[str, Callable[[Path], None]] = {
+    "h94/IP-Adapter": ip_adapters,
+    **{
+        f"lllyasviel/sd-controlnet-{guide}": functools.partial(sd_controlnet, seed=20 + number)
+        for number, guide in enumerate(_SD_CONTROLS)
+    },
+    **{name: functools.partial(sdxl_controlnet, seed=24 + number) for number, name in enumerate(_SDXL_CONTROLS)},
+}
