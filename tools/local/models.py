@@ -85,6 +85,8 @@ class LocalModel(_Value):
     """Frames a second that its films are made for."""
     speaks: dict[str, str] = Field(default_factory=dict)
     """Languages that a voice speaks or a listener understands: BCP-47 tag -> the model's own word for it."""
+    voices: dict[str, str] = Field(default_factory=dict)
+    """Its voices in the order in which they are offered: the model's own name -> English words that describe it."""
     breath: int = 240
     """Characters that a voice says in one go; a longer text is said piece by piece."""
     window_s: float | None = None

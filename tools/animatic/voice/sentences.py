@@ -32,9 +32,9 @@ class Sentence:
     pause_s: float
 
 
-def sentences(written: Written) -> tuple[Sentence, ...]:
-    """Return a script in sentences of at most `LONGEST` characters; the last one has no pause."""
-    found = [part for whole, pause_s in _whole(written) for part in _breaths(whole, pause_s)]
+def sentences(written: Written, longest: int = LONGEST) -> tuple[Sentence, ...]:
+    """Return a script in sentences of at most `longest` characters; the last one has no pause."""
+    found = [part for whole, pause_s in _whole(written) for part in _breaths(whole, pause_s, longest)]
     if found:
         found[-1] = Sentence(found[-1].written, 0.0)
     return tuple(found)
@@ -71,10 +71,10 @@ def _said(written: Written, pause_s: float) -> Iterator[tuple[Written, float]]:
         yield sentence, pause_s
 
 
-def _breaths(written: Written, pause_s: float) -> Iterator[Sentence]:
+def _breaths(written: Written, pause_s: float, longest: int) -> Iterator[Sentence]:
     rest = written
-    while len(rest.text) > LONGEST:
-        at = _parting(rest.text)
+    while len(rest.text) > longest:
+        at = _parting(rest.text, longest)
         comma = _COMMA.match(rest.text, at - 1) is not None
         yield Sentence(rest[:at].stripped(), CLAUSE_S if comma else 0.0)
         rest = rest[at:].stripped()
@@ -82,10 +82,10 @@ def _breaths(written: Written, pause_s: float) -> Iterator[Sentence]:
         yield Sentence(rest, pause_s)
 
 
-def _parting(text: str) -> int:
+def _parting(text: str, longest: int) -> int:
     """Return where a long sentence is parted: after its last comma, else after its last space, else anywhere."""
     for pattern in (_COMMA, _BREATH):
-        ends = [match.end() for match in pattern.finditer(text, LONGEST // 4, LONGEST)]
+        ends = [match.end() for match in pattern.finditer(text, longest // 4, longest)]
         if ends:
             return ends[-1]
-    return LONGEST
+    return longest
