@@ -25,7 +25,7 @@ def see_without_torchvision() -> None:
 
 
 def _qwen_processor() -> type[Any]:
-    from transformers.models.qwen2_vl import processing_qwen2_vl as original
+    from transformers.models.qwen2_vl import processing_qwen2_vl as original  # noqa: PLC0415 - the worker only
 
     class Qwen2VLProcessor(original.Qwen2VLProcessor):  # type: ignore[misc]
         """Takes words and pictures; there is no processor for films."""
@@ -43,7 +43,7 @@ def _qwen_processor() -> type[Any]:
 
 
 def _pixtral_processor() -> type[Any]:
-    from transformers import ProcessorMixin
+    from transformers import ProcessorMixin  # noqa: PLC0415 - the worker only
 
     class PixtralProcessor(ProcessorMixin):  # type: ignore[misc]
         """Puts a conversation of words into tokens, which is all that FLUX.2 asks of it."""

@@ -54,6 +54,10 @@ class Addition(_Value):
     """Where it differs from the model's own."""
     scale: float = 1.0
     """How much it counts when nobody says."""
+    classes: dict[Task, str] = Field(default_factory=dict)
+    """The library's class for each task, where it is a pipeline of its own (a prior, a further stage)."""
+    fixed: dict[str, Any] = Field(default_factory=dict)
+    """What that pipeline is always called with, in its own words."""
 
 
 class LocalModel(_Value):
@@ -64,6 +68,8 @@ class LocalModel(_Value):
     """The library's class for each task of the card."""
     guided: dict[Task, str] = Field(default_factory=dict)
     """The class for a task with a ControlNet."""
+    settings: dict[Task, dict[str, Any]] = Field(default_factory=dict)
+    """What suits one task and nobody asked otherwise, in the class's own words; what suits all tasks is in the card's `fixed`."""
     files: Files | None = None
     """None: nothing has to be fetched."""
     parts_gb: dict[str, float] = Field(default_factory=dict)
