@@ -54,6 +54,8 @@ class Addition(_Value):
     """Where it differs from the model's own."""
     scale: float = 1.0
     """How much it counts when nobody says."""
+    style_at: str = ""
+    """Of an IP-Adapter: where in the UNet it takes over the look alone ("up_blocks.0.attentions.1"); empty where nobody knows such a place."""
     classes: dict[Task, str] = Field(default_factory=dict)
     """The library's class for each task, where it is a pipeline of its own (a prior, a further stage)."""
     fixed: dict[str, Any] = Field(default_factory=dict)
