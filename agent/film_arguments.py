@@ -8,12 +8,10 @@ from pydantic import Field
 
 from agent.arguments import Argument, ChangeArgument, MusicArgument, ShotArgument
 from prompts.film_changes import FilmChange
-from prompts.films import FilmBrief, FilmShot, Transition
+from prompts.films import AspectRatio, FilmBrief, FilmShot, Lines, Transition
 from prompts.shot import FIELDS, Shot
 
 _SHOT_FIELDS = tuple(ShotArgument.model_fields)
-AspectRatio = Literal["16:9", "9:16", "1:1", "4:5"]
-Container = Literal["mp4", "webm", "gif", "webp"]
 ShotNumbers = Annotated[list[int], Field(default_factory=list, description="numbers of shots, from 1; -1 is the last; empty: all")]
 
 
@@ -59,7 +57,7 @@ class FilmArgument(Argument):
     caption_position: Literal["bottom", "top"] = "bottom"
     caption_size: Literal["small", "medium", "large"] = "medium"
     aspect_ratio: AspectRatio = "16:9"
-    lines: Literal[480, 720, 1080] = 720
+    lines: Lines = 720
     fps: float = Field(default=24.0, ge=1, le=60)
 
 
@@ -110,7 +108,7 @@ class FilmChangeArgument(Argument):
     title: str | None = None
     end_card: str | None = None
     aspect_ratio: AspectRatio | None = None
-    height: Literal[480, 720, 1080] | None = Field(default=None, description="pixels of the shorter side")
+    height: Lines | None = Field(default=None, description="pixels of the shorter side")
     fps: float | None = Field(default=None, ge=1, le=60)
 
     def change_data(self) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from pydantic import Field
 
 from agent import events
 from agent.arguments import ChangeArgument, ConsentArgument, MusicArgument, ShotArgument
-from agent.film_arguments import Container, FilmArgument, FilmChangeArgument
+from agent.film_arguments import FilmArgument, FilmChangeArgument
 from agent.orders import cut, film, sound
 from agent.state import TurnContext
 from agent.workshop import MAX_RESULTS, Ask
 from agent.worktable import Unsure
+from prompts.films import Container
 from tools.errors import BadInput, ScenewrightError, Unavailable, UnknownHandle
 
 MAX_NAMED = 6

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from prompts.briefs import Brief, MusicBrief, SoundBrief
-from prompts.films import CaptionWish, FilmShot, Transition
+from prompts.films import AspectRatio, CaptionWish, FilmShot, Lines, Transition
 from prompts.shot import ShotChange
 
 ShotNumber = Annotated[int, Field(ge=-40, le=40)]
@@ -158,8 +158,8 @@ class Reframe(Brief):
     """The film gets another shape or size. Drafts are drawn anew for it, everything else is cropped around its middle."""
 
     op: Literal["format"] = "format"
-    aspect_ratio: Literal["16:9", "9:16", "1:1", "4:5"] | None = None
-    lines: Literal[480, 720, 1080] | None = None
+    aspect_ratio: AspectRatio | None = None
+    lines: Lines | None = None
     fps: float | None = Field(default=None, ge=1, le=60)
 
 

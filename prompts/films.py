@@ -21,6 +21,12 @@ Transition = Literal[
 ]  # fmt: skip
 """How a shot comes in. left: the new picture moves (or its edge runs) to the left."""
 
+AspectRatio = Literal["16:9", "9:16", "1:1", "4:5"]
+Lines = Literal[480, 720, 1080]
+"""Pixels of a film's shorter side."""
+Container = Literal["mp4", "webm", "gif", "webp"]
+"""The file a film is written to."""
+
 
 class FilmShot(Brief):
     """One shot of a film with what is heard in it."""
@@ -89,8 +95,8 @@ class FilmBrief(Brief):
     """Asset id of a piece of music that is used instead of composing one."""
     captions: CaptionWish | None = None
     """None: no captions."""
-    aspect_ratio: Literal["16:9", "9:16", "1:1", "4:5"] = "16:9"
-    lines: Literal[480, 720, 1080] = 720
+    aspect_ratio: AspectRatio = "16:9"
+    lines: Lines = 720
     """Pixels of the shorter side."""
     fps: float = Field(default=24.0, ge=1, le=60)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
-from prompts.films import FilmBrief
+from prompts.films import Container, FilmBrief
 from prompts.shot import Shot
 from tools.film.timeline import Timeline
 
@@ -176,7 +176,7 @@ class FilmRequest(_Request):
     """The edit decisions; a cut needs them, with every source filled in."""
     parent: AssetId | None = None
     """The film or the storyboard that this is a new version of."""
-    container: Literal["mp4", "webm", "gif", "webp"] = "mp4"
+    container: Container = "mp4"
     seed: Seed = 0
 
     @model_validator(mode="after")

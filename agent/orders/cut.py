@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast, get_args
 
 from agent import events
-from agent.film_arguments import AspectRatio, Container, FilmArgument, FilmChangeArgument, brief_data
+from agent.film_arguments import FilmArgument, FilmChangeArgument, brief_data
 from agent.hearing import spoken_of
 from agent.orders.limits import FILM_S, ONE_SHOT_S, check_length, check_shots
-from agent.orders.pieces import Crew, Takes, Wanted, fingerprint
+from agent.orders.pieces import Crew, Takes, Wanted, fingerprint, plans_to_pay
 from agent.orders.shares import Shares
 from agent.orders.sources import ChangeHolder, aspect_of, found_source, kept_sources
 from agent.preferences import with_preferences
 from agent.workshop import Ask, Workshop, price_of, told
 from agent.worktable import Worktable, valid
 from prompts.film_changes import FilmChange, Narrate, Reshoot
-from prompts.films import FilmBrief, FilmShot
+from prompts.films import AspectRatio, Container, FilmBrief, FilmShot
 from prompts.shot import Shot
 from prompts.technical import aspect_ratio
 from tools.approvals import Approval
@@ -119,9 +119,9 @@ async def go_on(table: Worktable, approval: Approval) -> dict[str, Any]:
     assert isinstance(request, FilmRequest)
     assert request.brief is not None and request.timeline is not None
     parent = await asyncio.to_thread(table.studio.store.by_id, request.parent) if request.parent else None
-    cutting = Cutting(
-        FilmState(request.brief, request.timeline), Wish(**approval.wish), parent, request.container, changed=approval.changed
-    )
+    state = FilmState(request.brief, request.timeline)
+    takes = await _takes_of(table, parent, state, approval.changed) if parent is not None else Takes()
+    cutting = Cutting(state, Wish(**approval.wish), parent, request.container, takes, approval.changed)
     result = await _made(table, cutting, approval.call, Shares(table.emit, _step(table, approval.call)), approval.usd)
     await asyncio.to_thread(table.studio.approvals.decide, approval.id, "done")
     return result
@@ -236,6 +236,7 @@ def read_container(name: Any) -> Container | None:
 
 async def _change(table: Worktable, argument: FilmChangeArgument | FilmChange) -> FilmChange:
     """Return the change with its sources as asset ids; raise BadInput, naming the entry, for data that does not fit."""
+    _check_new_shot(argument)
     data = argument.change_data() if isinstance(argument, FilmChangeArgument) else argument.model_dump(exclude_unset=True) | {"op": argument.op}
     if data.get("op") == "music" and data.get("source"):
         data["source"] = (await found_source(table, data["source"], kinds=("music", "sound", "voice"))).id
@@ -244,6 +245,12 @@ async def _change(table: Worktable, argument: FilmChangeArgument | FilmChange) -
         shot["source"] = (await found_source(table, shot["source"])).id
     holder = valid(ChangeHolder, {"change": data})
     return holder.change
+
+
+def _check_new_shot(argument: FilmChangeArgument | FilmChange) -> None:
+    """Raise BadInput for a new shot in a film that is there which asks for a recording as its narration."""
+    if isinstance(argument, FilmChangeArgument) and argument.new_shot is not None and argument.new_shot.narration_source:
+        raise BadInput("A recording can only be the narration of a shot when its film is planned; give the new shot's words as its narration.")
 
 
 def _in_known_words(brief: FilmBrief, changes: Sequence[FilmChange]) -> list[FilmChange]:
@@ -266,11 +273,25 @@ def _first(shot: FilmShot) -> str:
 
 async def _takes(table: Worktable, before: FilmState, changes: Sequence[FilmChange]) -> Takes:
     """Return what was shown before, and the pictures that shall be new takes of the same words."""
-    sources = {piece.id: piece.source for piece in before.timeline.pictures if piece.source}
-    kept = {piece: await asyncio.to_thread(table.studio.store.by_id, source) for piece, source in sources.items()}
     again = [c for c in changes if isinstance(c, Reshoot) and not c.change.touched]
     anew = {shot for change in again for shot in edits.shots_of(before.brief, change.shots)}
-    return Takes(kept, frozenset(anew))
+    return Takes(await _shown(table, before), frozenset(anew))
+
+
+async def _takes_of(table: Worktable, parent: Asset, after: FilmState, changed: Sequence[str]) -> Takes:
+    """Return the same as `_takes` for a film whose changes are not at hand any more: what is open and shows what it showed is a new take."""
+    before = await state_of(table, parent)
+    shown = await _shown(table, before)
+    words = {shot.id: shot.shot for shot in before.brief.shots}
+    again = {piece.id for piece in after.timeline.pictures if piece.id in shown and not piece.source}
+    same = {name for name in again if after.brief.shot(name).shot == words.get(name)}
+    return Takes(shown, frozenset(same if "reshoot" in changed else ()))
+
+
+async def _shown(table: Worktable, state: FilmState) -> dict[str, Asset]:
+    """Return what is shown in a film by the id of its picture piece."""
+    sources = {piece.id: piece.source for piece in state.timeline.pictures if piece.source}
+    return {piece: await asyncio.to_thread(table.studio.store.by_id, source) for piece, source in sources.items()}
 
 
 # --- making
@@ -313,7 +334,7 @@ async def _film(
     """Ask for what the film costs, once for all of it, and make it after a yes."""
     shares = shares or Shares(table.emit, _step(table, ask.call))
     wanted = await _expected(table, cutting, ask, shares) if wanted is None else wanted
-    plans = [row.plan for row in wanted if row.plan is not None]
+    plans = plans_to_pay(wanted)
     allowed = await table.workshop.allowed([_cut(cutting)], cutting.wish, plans, ask, cutting.changed, margin=MARGIN)
     if allowed.answer is not None:
         return allowed.answer | _board_of(cutting)

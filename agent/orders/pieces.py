@@ -11,7 +11,7 @@ from typing import Any
 
 from agent.hearing import spoken_of
 from agent.orders.shares import Shares
-from agent.orders.sound import cloned_voice
+from agent.orders.sound import voice_called
 from agent.worktable import Worktable
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
 from prompts.films import FilmShot
@@ -46,12 +46,14 @@ class Takes:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An open piece with the request that makes it, how, and by what."""
+    """An open piece with the request that makes it, how, and by what; or what is there of it already."""
 
     piece: OpenPiece
     request: Request
     wish: Wish
     plan: Plan | None = None
+    ready: Asset | None = None
+    """What the same request made before; it costs nothing again."""
 
     @property
     def card(self) -> Card | None:
@@ -61,6 +63,8 @@ class Wanted:
     @property
     def seconds(self) -> float:
         """How long it is thought to take."""
+        if self.ready is not None:
+            return 0.0
         length = self.piece.duration_s or 4.0
         if self.card is not None and self.card.origin != "drawn":
             return self.card.speed_s or SERVICE_S
@@ -84,18 +88,23 @@ class Crew:
 
     async def wanted(self, state: FilmState) -> list[Wanted]:
         """Return what is open now, with the requests for it."""
-        voice = await cloned_voice(self.table, state.brief.narrator.voice)
-        wanted = [await self._wanted(piece, state, voice) for piece in open_pieces(state)]
+        every = await self.table.assets(aside=True)
+        voice = voice_called(state.brief.narrator.voice, every)
+        wanted = [await self._wanted(piece, state, voice, every) for piece in open_pieces(state)]
         plans = await self.table.workshop.plans([(row.request, row.wish) for row in wanted])
-        return [replace(row, plan=plan) for row, plan in zip(wanted, plans, strict=True)]
+        planned = [replace(row, plan=plan) for row, plan in zip(wanted, plans, strict=True)]
+        return [replace(row, ready=_made_before(row, every)) for row in planned]
 
     async def expected(self, state: FilmState) -> list[Wanted]:
         """Return everything that has to be made, as far as it can be told before the voices are heard, and expect it."""
         found = await self.wanted(state)
-        voices = [row.piece for row in found if row.piece.kind == "voice"]
-        for piece in voices:
-            seconds = estimated(getattr(piece.ask, "text", ""), state.brief.narrator.speed)
-            state = filled(state, piece.piece, UNHEARD, max(0.3, seconds))
+        voices = [row for row in found if row.piece.kind == "voice"]
+        for row in voices:
+            if row.ready is not None:
+                state = await self._with(state, row, row.ready)
+                continue
+            seconds = estimated(getattr(row.piece.ask, "text", ""), state.brief.narrator.speed)
+            state = filled(state, row.piece.piece, UNHEARD, max(0.3, seconds))
         found += await self.wanted(state) if voices else []
         self.shares.expect({row.piece.piece: row.seconds for row in found})
         return found
@@ -109,13 +118,17 @@ class Crew:
             self.shares.expect({row.piece.piece: row.seconds for row in wanted})
             self._check_price(wanted)
             for row, asset in zip(wanted, await self._all(wanted, state), strict=True):
-                drawn = row.card is not None and row.card.origin == "drawn"
-                state = filled(state, row.piece.piece, asset.id, asset.duration_s, await spoken_of(self.table.studio.store, asset), draft=drawn)
+                state = await self._with(state, row, asset)
         return state
+
+    async def _with(self, state: FilmState, row: Wanted, asset: Asset) -> FilmState:
+        """Return the film with a piece in its place."""
+        drawn = row.card is not None and row.card.origin == "drawn"
+        return filled(state, row.piece.piece, asset.id, asset.duration_s, await spoken_of(self.table.studio.store, asset), draft=drawn)
 
     def _check_price(self, wanted: Sequence[Wanted]) -> None:
         """Raise BadInput before more is begun than was agreed to: lengths, and with them prices, are only known with the voices."""
-        self.planned_usd += sum(row.plan.estimate.assumed_usd for row in wanted if row.plan is not None)
+        self.planned_usd += sum(plan.estimate.assumed_usd for plan in plans_to_pay(wanted))
         agreed = max(self.approved_usd, self.table.studio.approve_above_usd)
         if self.planned_usd > agreed:
             raise BadInput(
@@ -124,7 +137,8 @@ class Crew:
             )
 
     async def _all(self, wanted: Sequence[Wanted], state: FilmState) -> list[Asset]:
-        """Make them, a few at a time. After a failure nothing new is begun; what is under way is brought to its end and kept."""
+        """Make them, a few at a time, what is asked for twice once. After a failure nothing new is begun; what is under way is brought to its end."""
+        distinct = _distinct(wanted)
         places, failed = asyncio.Semaphore(AT_ONCE), asyncio.Event()
 
         async def make(row: Wanted) -> Asset | None:
@@ -137,15 +151,18 @@ class Crew:
                     failed.set()
                     raise
 
-        found = await asyncio.gather(*map(make, wanted), return_exceptions=True)
+        found = await asyncio.gather(*map(make, distinct.values()), return_exceptions=True)
         for outcome in found:
             if isinstance(outcome, BaseException):
                 raise outcome
-        return [asset for asset in found if isinstance(asset, Asset)]
+        for row in wanted:
+            self.shares.finish(row.piece.piece, piece_words(row.piece, state))
+        made = dict(zip(distinct, found, strict=True))
+        return [asset for row in wanted if isinstance(asset := made[fingerprint(row.request)], Asset)]
 
     async def _one(self, row: Wanted, state: FilmState) -> Asset:
         words = piece_words(row.piece, state)
-        asset = await self._there_already(row)
+        asset = row.ready
         if asset is None:
             asset = await self.table.workshop.one(
                 row.request,
@@ -158,14 +175,7 @@ class Crew:
         self.shares.finish(row.piece.piece, words)
         return asset
 
-    async def _there_already(self, row: Wanted) -> Asset | None:
-        """Return what the same request made before at the same card."""
-        asked, card = canonical(row.request), row.card
-        every = await self.table.assets(aside=True)
-        same = (a for a in reversed(every) if a.recipe and card and a.recipe.card == card.id and a.recipe.request == asked)
-        return next((asset for asset in same if asset.path.exists()), None)
-
-    async def _wanted(self, piece: OpenPiece, state: FilmState, voice: Asset | None) -> Wanted:
+    async def _wanted(self, piece: OpenPiece, state: FilmState, voice: Asset | None, every: Sequence[Asset]) -> Wanted:
         plain = Wish(tier=self.wish.tier if self.wish.model is None else "draft", order=self.wish.order, commercial=self.wish.commercial)
         match piece.ask:
             case SpeechBrief():
@@ -175,9 +185,9 @@ class Crew:
             case SoundBrief():
                 return Wanted(piece, SoundRequest(brief=piece.ask), plain)
             case FilmShot():
-                return Wanted(piece, await self._picture(piece, piece.ask, state), self.wish)
+                return Wanted(piece, await self._picture(piece, piece.ask, state, every), self.wish)
 
-    async def _picture(self, piece: OpenPiece, ask: FilmShot, state: FilmState) -> VideoRequest:
+    async def _picture(self, piece: OpenPiece, ask: FilmShot, state: FilmState, every: Sequence[Asset]) -> VideoRequest:
         shot, faces = await self.table.cast_in(ask.shot)
         drawn = self.wish.tier == "draft" and self.wish.model is None
         lips = next((s.source for s in state.timeline.sounds if s.track == "voice" and s.of == ask.id and s.source), None) if ask.speaker else None
@@ -191,17 +201,36 @@ class Crew:
             generate_audio=None if drawn else False,
             draft_mark=self.table.studio.draft_mark,
         )
-        return request.model_copy(update={"seed": await self._seed(piece, request)})
+        return request.model_copy(update={"seed": self._seed(piece, request, every)})
 
-    async def _seed(self, piece: OpenPiece, request: VideoRequest) -> int:
+    def _seed(self, piece: OpenPiece, request: VideoRequest, every: Sequence[Asset]) -> int:
         """Return the seed of the take that was there, above all takes of the same Shot for a new one, else 0."""
         old = self.takes.before.get(piece.piece)
         seed = old.recipe.seed if old is not None and old.recipe is not None else 0
         if piece.piece not in self.takes.anew:
             return seed
-        every = await self.table.assets(aside=True)
         taken = [a.recipe.seed for a in every if a.kind == "video" and a.recipe and a.shot == request.shot]
         return max([seed, *taken]) + 1
+
+
+def plans_to_pay(wanted: Sequence[Wanted]) -> list[Plan]:
+    """Return the plans of what is not there yet, one for what is asked for twice."""
+    return [row.plan for row in _distinct(wanted).values() if row.plan is not None and row.ready is None]
+
+
+def _distinct(wanted: Sequence[Wanted]) -> dict[str, Wanted]:
+    """Return the first piece of each request, by the request's fingerprint."""
+    found: dict[str, Wanted] = {}
+    for row in wanted:
+        found.setdefault(fingerprint(row.request), row)
+    return found
+
+
+def _made_before(row: Wanted, every: Sequence[Asset]) -> Asset | None:
+    """Return the newest asset that the same request made at the same card, and whose file is still there."""
+    asked, card = canonical(row.request), row.card
+    same = (a for a in reversed(every) if a.recipe and card and a.recipe.card == card.id and a.recipe.request == asked)
+    return next((asset for asset in same if asset.path.exists()), None)
 
 
 def fingerprint(request: Request) -> str:

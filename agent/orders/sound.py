@@ -139,8 +139,13 @@ async def _heard(table: Worktable, words: str, operation: str) -> Asset:
 
 async def cloned_voice(table: Worktable, voice: str) -> Asset | None:
     """Return the newest cloned voice of this name or handle, or None when the words mean any other voice."""
+    return voice_called(voice, await table.assets(aside=True))
+
+
+def voice_called(voice: str, every: Sequence[Asset]) -> Asset | None:
+    """Return the newest cloned voice of this name or handle among all assets, oldest first, or None."""
     wanted = " ".join(voice.split()).casefold().removesuffix("'s voice").removesuffix("的聲音").removesuffix("的声音")
-    clones = [asset for asset in await table.assets(aside=True) if asset.kind == "clone"]
+    clones = [asset for asset in every if asset.kind == "clone"]
     return next((a for a in reversed(clones) if wanted in _called(a)), None) if wanted else None
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from agent.worktable import Worktable
 from prompts.film_changes import FilmChange
-from prompts.films import FilmBrief
+from prompts.films import AspectRatio, FilmBrief
 from tools.assets import Asset
 from tools.errors import BadInput, UnknownHandle
 from tools.film.timeline import Timeline
 
-AspectRatio = Literal["16:9", "9:16", "1:1", "4:5"]
 SHOWN = ("image", "video", "film")
 _RATIOS: dict[AspectRatio, float] = {"16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1.0, "4:5": 4 / 5}
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from prompts.films import Transition
-
-AspectRatio = Literal["16:9", "9:16", "1:1", "4:5"]
+from prompts.films import AspectRatio, Lines, Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class FilmWish:
     """None: not said; then captions where a script is spoken."""
     caption_position: Literal["bottom", "top"] = "bottom"
     aspect_ratio: AspectRatio | None = None
-    lines: Literal[480, 720, 1080] | None = None
+    lines: Lines | None = None
     title: str | None = None
     """None: not said, then a title where the length allows; "": no title."""
     end_card: str | None = None

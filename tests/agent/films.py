@@ -53,10 +53,10 @@ class Talk:
         wanted = cut.FilmPlan(FilmArgument.model_validate(plan), **more)
         return await cut.assemble(table, wanted, Ask(call or f"call{self.number}", quality=quality))
 
-    async def edit(self, target: str, *changes: dict[str, Any], container: Any = None) -> dict[str, Any]:
+    async def edit(self, target: str, *changes: dict[str, Any], container: Any = None, quality: str | None = None) -> dict[str, Any]:
         table = self.table("change it")
         order = cut.FilmEdit(target, tuple(FilmChangeArgument.model_validate(change) for change in changes), container)
-        return await cut.edit(table, order, Ask(f"call{self.number}"))
+        return await cut.edit(table, order, Ask(f"call{self.number}", quality=quality))
 
     async def view(self, handle: str) -> dict[str, Any]:
         table = self.table(handle)

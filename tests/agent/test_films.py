@@ -114,6 +114,15 @@ async def test_the_same_plan_again_uses_what_is_there(talk: Talk) -> None:
     assert sorted((await talk.kinds())[count:]) == ["board", "film"]
 
 
+async def test_what_two_shots_need_alike_is_made_once(fresh: Talk) -> None:
+    shot = {"subject": "a grey cat", "duration_s": 1.0, "sounds": [{"text": "bell", "duration_s": 0.5}]}
+    film = await fresh.film({"shots": [shot, shot], "lines": 480, "fps": 6})
+    assert fresh.shown(events.Working)[-1].fraction == 1.0
+    assert sorted(await fresh.kinds()) == ["board", "film", "sound", "video"]
+    shown = (await fresh.view(film["selected"]))["film"]
+    assert [row["handle"] for row in shown["shots"]] == ["vid1", "vid1"] and len(shown["tracks"]["sound"]) == 2
+
+
 async def test_a_call_that_comes_twice_makes_nothing_twice(talk: Talk) -> None:
     count, turn = len(await talk.kinds()), talk.number
     talk.number = 0  # the turn of the first film: a crash lets its call run again
@@ -185,6 +194,7 @@ async def test_a_picture_becomes_a_film_with_a_voice_and_music(fresh: Talk) -> N
         ([{"op": "length", "shots": [1], "seconds": 9000}], "900"),
         ([{"op": "add", "new_shot": {"source": "mus1"}}], "no picture or video"),
         ([{"op": "music", "music_source": "vid1"}], "no music"),
+        ([{"op": "add", "new_shot": {"subject": "a dog", "narration_source": "voc1"}}], "give the new shot's words"),
     ],
 )
 async def test_a_change_that_cannot_be_done_says_why_and_makes_nothing(talk: Talk, changes: list[dict], says: str) -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Any
 
 from agent.director.film.clauses import Clause
 from prompts.film_changes import Caption, Cards, FilmChange, Reframe
-from prompts.films import CaptionWish
-
-AspectRatio = Literal["16:9", "9:16", "1:1", "4:5"]
-Container = Literal["mp4", "webm", "gif", "webp"]
+from prompts.films import AspectRatio, CaptionWish, Container, Lines
 
 LONGEST_TITLE, LONGEST_CARD = 120, 200
 """Characters of a title card and of an end card."""
@@ -29,7 +26,7 @@ _ASPECT: tuple[tuple[AspectRatio, re.Pattern[str]], ...] = (
     ("1:1", re.compile(r"(?<![\d:])1 ?[:x] ?1(?![\d:])|\bsquare\b|方形|正方|方的|一比一|1比1")),
     ("16:9", re.compile(r"(?<!\d)16 ?[:x] ?9(?!\d)|\b(?:horizontal(?:ly)?|landscape (?:format|mode|orientation|version)|landscape$|widescreen|youtube)\b|横式|横屏|横版|横向|横的|宽屏|宽萤幕|十六比九|16比9")),
 )  # fmt: skip
-_LINES: tuple[tuple[Literal[480, 720, 1080], re.Pattern[str]], ...] = ((1080, re.compile(r"\b(?:1080p?|full ?hd|fhd)\b|1080")), (720, re.compile(r"\b720p?\b|720")), (480, re.compile(r"\b480p?\b|480")))  # fmt: skip
+_LINES: tuple[tuple[Lines, re.Pattern[str]], ...] = ((1080, re.compile(r"\b(?:1080p?|full ?hd|fhd)\b|1080")), (720, re.compile(r"\b720p?\b|720")), (480, re.compile(r"\b480p?\b|480")))  # fmt: skip
 _FPS = re.compile(r"(?P<fps>\d{1,2}) ?(?:fps|frames (?:per|a) second)|每秒(?P<zh>\d{1,2})(?:帧|格)")
 _EXPORT = re.compile(r"\b(?:as|to|in|an?|the|into|export(?:ed)?|save|download|convert|give me|make it|render)\b|输出|导出|存|转|做成|变成|改成|要|给我|下载|版|格式|档")
 _CONTAINER = re.compile(r"(?<![a-z.])(?P<c>gif|web ?m|webp|mp4)(?![a-z])|(?P<gif>动图|动态图)")
@@ -89,7 +86,7 @@ def aspect_said(text: str) -> AspectRatio | None:
     return next((aspect for aspect, pattern in _ASPECT if pattern.search(text)), None)
 
 
-def lines_said(text: str) -> Literal[480, 720, 1080] | None:
+def lines_said(text: str) -> Lines | None:
     """Return the pixels of the shorter side that a text names, or None."""
     return next((lines for lines, pattern in _LINES if pattern.search(text)), None)
 

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 from agent.director.film import edit_cut, edit_frame, edit_shots, edit_sound
 from agent.director.film.clauses import Clause, FilmAtHand, clause_at, clauses_of
-from agent.director.film.edit_frame import Container
 from agent.director.pieces import MOODS
 from agent.director.text import Said, read_text
 from prompts.film_changes import (
@@ -29,6 +28,7 @@ from prompts.film_changes import (
     Trim,
     Volume,
 )
+from prompts.films import Container
 
 Rule = Callable[[Clause], list[FilmChange] | None]
 _RULES: tuple[Rule, ...] = (
