@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from agent.director.text import lower
 from agent.film_views import shot_sources
 from agent.pointing import number_of
+from prompts.numbers import han_number
 from tools.assets import Asset
 from tools.store.records import ASIDE
 
@@ -15,7 +16,7 @@ _HANDLE = re.compile(r"(?<![a-z0-9_./])(?:img|vid|voc|mus|snd|film|brd)\d+(?![a-
 _BOARD = re.compile(r"\bstory ?boards?\b|分镜(?:表|图|脚本)?(?!头)|故事板")
 _SHOT = re.compile(
     r"(?:the |my )?(?P<en>\w+) shot(?: of (?:the|this|that) (?:film|movie|video))?|shot (?:number |#)?(?P<n>\d{1,2}|\w+)|"
-    r"(?:影片的?)?第?(?P<zh>[一二两三四五六七八九十\d]{1,2}|最后一?)(?:个|段)?(?:镜头|镜)"
+    r"(?:影片的?)?第?(?P<zh>[一二两三四五六七八九十\d]{1,3}|最后一?)(?:个|段)?(?:镜头|镜)"
 )
 _LAST = ("last", "final", "最后", "最后一")
 
@@ -44,6 +45,6 @@ def in_a_film(words: str, every: Sequence[Asset], current: Asset | None) -> Asse
         return None
     said = match["en"] or match["n"] or match["zh"]
     sources = shot_sources(current)
-    number = len(sources) if said in _LAST else number_of(said)
+    number = len(sources) if said in _LAST else int(han_number(said)) if match["zh"] else number_of(said)
     shown = sources[number - 1] if 0 < number <= len(sources) else ""
     return next((asset for asset in every if shown and asset.id == shown), None)

@@ -92,7 +92,7 @@ def lower(text: str) -> str:
     """Return the text in lower case, simplified Chinese and half-width signs, of the same length as before."""
     plain = "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_FULL_WIDTH))
     if HAN.search(plain):
-        simple = str(_converter("t2s").convert(plain))
+        simple = str(converter("t2s").convert(plain))
         plain = simple if len(simple) == len(plain) else "".join(_simple_char(char) for char in plain)
     return plain
 
@@ -107,19 +107,27 @@ def detect_language(text: str) -> Language | None:
         return "en"
     joined = "".join(han)
     traditional = sum(a != b for a, b in zip(joined, lower(joined), strict=True))
-    simplified = sum(a != b for a, b in zip(joined, str(_converter("s2t").convert(joined)), strict=False))
+    simplified = sum(a != b for a, b in zip(joined, str(converter("s2t").convert(joined)), strict=False))
     return "zh-Hant" if traditional > simplified or (traditional and traditional == simplified) else "zh-Hans"
 
 
 def has_script(text: str) -> bool:
     """Tell whether a text holds Chinese characters that only one of the two scripts writes."""
     joined = "".join(HAN.findall(text))
-    return bool(joined) and (lower(joined) != joined or str(_converter("s2t").convert(joined)) != joined)
+    return bool(joined) and (lower(joined) != joined or str(converter("s2t").convert(joined)) != joined)
 
 
 def to_script(text: str, language: Language) -> str:
     """Return our own Chinese words in the script of `language`; other text is returned as it is."""
-    return str(_converter("s2twp").convert(text)) if language == "zh-Hant" else text
+    return str(converter("s2twp").convert(text)) if language == "zh-Hant" else text
+
+
+@lru_cache(maxsize=8)
+def converter(name: str) -> Any:
+    """Return OpenCC's converter of that name, such as "t2s"; it is loaded once."""
+    import opencc  # noqa: PLC0415  (its dictionaries load only when Chinese is read)
+
+    return opencc.OpenCC(name)
 
 
 def _split(text: str, pattern: re.Pattern[str], written: str | None = None) -> list[tuple[int, int]]:
@@ -141,14 +149,7 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-@lru_cache(maxsize=4)
-def _converter(name: str) -> Any:
-    import opencc  # noqa: PLC0415  (its dictionaries load only when Chinese is read)
-
-    return opencc.OpenCC(name)
-
-
 @lru_cache(maxsize=4096)
 def _simple_char(char: str) -> str:
-    simple = str(_converter("t2s").convert(char))
+    simple = str(converter("t2s").convert(char))
     return simple if len(simple) == 1 else char

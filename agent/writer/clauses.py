@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from agent.director.fields import read_fields
 from agent.director.text import read_text
@@ -25,7 +26,15 @@ _PAST: Mapping[str, str] = {
     "bought": "holding", "brought": "carrying", "wore": "wearing", "followed": "walking behind", "opened": "holding", "wanted": "thinking of",
 }  # fmt: skip
 """What the studio draws for verbs of a told story; regular ones take their own present form."""
-_IRREGULAR = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _PAST), key=len, reverse=True)) + r")\b", re.IGNORECASE)
+_NO_VERB_BEHIND = ("a", "an", "the", "his", "her", "its", "my", "our", "your", "their", "to", "turn", "turns", "turned", "is", "are", "was", "were", "be", "been")
+"""Words behind which "saw" and "left" are things and sides, and "built" is done to something."""
+_IRREGULAR = re.compile(
+    "".join(rf"(?<!\b{word} )" for word in _NO_VERB_BEHIND)
+    + r"(?<!['’]s )\b("
+    + "|".join(sorted(map(re.escape, _PAST), key=len, reverse=True))
+    + r")\b(?!(?<=left) (?:side|edge|corner|half|hand|arm|leg|foot|paw|wing|eye|ear|wheel|door|lane|turn)\b)",
+    re.IGNORECASE,
+)
 _REGULAR = re.compile(r"\b([a-z]{2,})ed\b", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:in|on|at|through|into|to|across|along|by|near|inside|outside|over|under|from)\s+(?:[\w'’-]+\s+){0,3}$", re.IGNORECASE)
 _QUOTED = re.compile(r"[「『“\"][^」』”\"]*[」』”\"]?")
@@ -44,6 +53,7 @@ _IMPERATIVE = re.compile(
     re.IGNORECASE,
 )
 _FIRST_STEP = re.compile(r"^(?:first|then|next|now|finally|second|third|step \w+)[,:]?\s+", re.IGNORECASE)
+_AUXILIARY = re.compile(r"\s+(?:(?:has|have|had)\s+been|is|are|was|were|am)$", re.IGNORECASE)
 _LEAD = re.compile(r"^.*[,;:]\s*|^(?:then|and|so|but|now|next|suddenly|finally|later)\s+", re.IGNORECASE)
 
 
@@ -58,6 +68,7 @@ def present(text: str) -> str:
     return _REGULAR.sub(lambda match: _ongoing(match[1]) or match[0], text)
 
 
+@lru_cache(maxsize=512)
 def actor_of(text: str) -> Actor | None:
     """Return the first being that the sentence names, or None."""
     actors = read(Shot.model_validate({"subject": text[:LONGEST_READ]})).actors
@@ -95,7 +106,7 @@ def _english(text: str) -> dict[str, str]:
     found = {"scene": scene, "lighting": lighting}
     if deeds:
         found["action"] = rest[deeds[0].start :].strip(" ,")
-        found["subject"] = _LEAD.sub("", rest[: deeds[0].start].strip(" ,")).strip()
+        found["subject"] = _AUXILIARY.sub("", _LEAD.sub("", rest[: deeds[0].start].strip(" ,"))).strip()
     return found
 
 

@@ -77,7 +77,7 @@ class Pictures:
         self.sound = fields.pop("sound", "")
         if part.place:
             fields["scene"] = part.place
-        scene = self.wish.scene or fields.get("scene") or self.place or self.story.place[self.tongue]
+        scene = self.wish.scene or fields.get("scene") or self.place or in_script_of(self.story.place[self.tongue], self.shown)
         self.place = scene
         shot = {
             "subject": fields.get("subject") or self.hero,
@@ -92,7 +92,8 @@ class Pictures:
 
     def _fields(self, part: Part) -> dict[str, str]:
         if part.speaker:
-            return {"subject": self._speaker(part.speaker), "action": part.seen or _GESTURES[self.tongue][0 if self.index % 2 else 3]}
+            gesture = in_script_of(_GESTURES[self.tongue][0 if self.index % 2 else 3], self.shown)
+            return {"subject": self._speaker(part.speaker), "action": part.seen or gesture}
         if part.seen:
             return self._concrete(part.seen) or self._things(part.seen) or {"action": part.seen}
         told = self._of_the_story(part.text)

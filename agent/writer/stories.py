@@ -34,7 +34,6 @@ class Side:
     sound: str = ""
     sign: str = ""
     """Words on a sign in the picture."""
-    props: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
-from agent.director.text import detect_language
+from agent.director.text import converter, detect_language
 from prompts.phrases import HAN
 
 Tongue = Literal["en", "zh"]
@@ -33,6 +33,7 @@ def tongue_of(language: str) -> Tongue:
     return "zh" if main in ("zh", "yue", "cmn", "nan", "hak", "wuu") else "en"
 
 
+@lru_cache(maxsize=1024)
 def seconds_to_say(text: str) -> float:
     """Return about how many seconds the text takes to say."""
     han = len(HAN.findall(text))
@@ -55,12 +56,12 @@ def that_fit(sentences: Sequence[str], seconds: float, tongue: Tongue) -> str:
 
 def simplified(text: str) -> str:
     """Return Chinese text in simplified characters."""
-    return str(_converter("tw2s").convert(text)) if HAN.search(text) else text
+    return str(converter("tw2s").convert(text)) if HAN.search(text) else text
 
 
 def traditional(text: str) -> str:
     """Return Chinese text in the traditional characters of Taiwan."""
-    return str(_converter("s2twp").convert(text)) if HAN.search(text) else text
+    return str(converter("s2twp").convert(text)) if HAN.search(text) else text
 
 
 def in_script_of(text: str, language: str) -> str:
@@ -72,10 +73,3 @@ def writes_simplified(language: str) -> bool:
     """Tell whether a tag is of Chinese in simplified characters."""
     low = language.casefold()
     return low.startswith(("zh-hans", "zh-cn", "zh-sg", "zh-my", "cmn-hans"))
-
-
-@lru_cache(maxsize=4)
-def _converter(name: str):  # type: ignore[no-untyped-def]
-    import opencc  # noqa: PLC0415 - its dictionaries load only when Chinese is written
-
-    return opencc.OpenCC(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from agent.writer.stories import Story
 from agent.writer.tongues import Tongue
@@ -63,6 +62,3 @@ def without_topic(sentences: tuple[str, ...]) -> tuple[str, ...]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-Names = Mapping[str, str]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from agent import events
 from agent.actions import Action, do
+from agent.film_pointing import in_a_film
 from agent.orders import cut
 from agent.orders.limits import FILM_S, SHOT_S, check_length, check_spoken
 from agent.orders.shares import Shares
 from agent.pointing import number_of
+from prompts.films import FilmBrief, FilmShot
+from tools.assets import AssetStore, NewAsset, Recipe
 from tools.engines.base import Progress
 from tools.errors import BadInput
+from tools.film.assembling import begin
+from tools.requests import FilmRequest, canonical
 
 
 @pytest.mark.parametrize(
@@ -71,3 +78,13 @@ def test_a_format_that_is_not_written_here_is_refused(change: dict[str, object])
 
 def test_numbers_are_read_in_both_languages() -> None:
     assert [number_of(word) for word in ("third", "三", "12", "two", "nothing")] == [3, 3, 12, 2, 0]
+
+
+@pytest.mark.parametrize("words", ["第十二個鏡頭", "第12個鏡頭", "shot 12", "最後一個鏡頭"])
+def test_a_shot_is_found_by_its_number(words: str, tmp_path: Path) -> None:
+    with AssetStore(tmp_path) as store:
+        clip = store.put(NewAsset(project="p", kind="video", recipe=None), b"mp4")
+        brief = FilmBrief(shots=(*(FilmShot(source=f"v{number}") for number in range(11)), FilmShot(source=clip.id)))
+        request = FilmRequest(brief=brief, timeline=begin(brief).timeline)
+        film = store.put(NewAsset(project="p", kind="film", recipe=Recipe(request=canonical(request), card="animatic-film", engine="animatic", seed=0)), b"mp4")
+    assert in_a_film(words, (clip, film), film) == clip

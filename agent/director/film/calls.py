@@ -15,9 +15,8 @@ from agent.film_arguments import change_argument, film_argument
 from agent.writer.wish import FilmWish
 from prompts.briefs import MusicBrief
 from prompts.film_changes import FilmChange, Narrate, Reshoot, Score, Sound
+from tools.film.lengths import estimated
 
-HAN_PER_S, LATIN_PER_S = 4.2, 14.0
-"""Characters that are spoken in a second."""
 BREATH_S = 0.8
 LONGEST_SHOT_S = 15.0
 _KEPT = ("genre", "mood", "instruments", "bpm", "key")
@@ -91,9 +90,7 @@ def spoken_s(changes: Sequence[FilmChange]) -> float | None:
     texts = [text for change in changes if isinstance(change, Narrate) for text in change.lines.values()]
     if not texts:
         return None
-    han = sum(len(HAN.findall(text)) for text in texts)
-    latin = sum(len(text) for text in texts) - han
-    seconds = han / HAN_PER_S + latin / LATIN_PER_S + BREATH_S
+    seconds = sum(map(estimated, texts)) + BREATH_S
     return min(LONGEST_SHOT_S, max(5.0, math.ceil(seconds * 2) / 2))
 
 

@@ -59,7 +59,7 @@ function Strip({ asset, film, player, t }) {
 function ShotPanel({ shot, count, busy, cut, t, timed }) {
   const n = shot.n
   const kinds = [
-    ['redo', () => cut({ op: 'reshoot', shots: [n] })],
+    timed && ['redo', () => cut({ op: 'reshoot', shots: [n] })],
     ['longer', () => cut({ op: 'length', shots: [n], seconds: shot.duration_s + STEP_S })],
     shot.duration_s > 2 * STEP_S && ['shorter', () => cut({ op: 'length', shots: [n], seconds: shot.duration_s - STEP_S })],
     timed && ['slower', () => cut({ op: 'speed', shots: [n], factor: 0.8 })],
@@ -103,7 +103,7 @@ function FilmButtons({ asset, film, busy, cut, t }) {
 }
 
 function Board({ asset, film, t }) {
-  // The plan before it is cut: each shot can be moved, made longer or made anew, then the film is cut from it.
+  // The plan before it is cut: each shot can be moved, made longer or taken out, then the film is cut from it.
   const [busy, cut] = useCut(asset)
   const [sent, setSent] = useState(false)
   const shots = film.shots || []

@@ -71,6 +71,7 @@ def test_a_storyboard_is_changed_and_cut_from_its_card(served: Served, context: 
     say(page, "a storyboard first: a 4 second film in two shots about a dog in the park, no narration, no music")
     board = asset(page, "brd1")
     expect(board.get_by_test_id("panel-2")).to_be_visible(timeout=SLOW)
+    expect(board.get_by_test_id("shot-redo")).to_have_count(0)
     board.get_by_test_id("panel-2").get_by_test_id("shot-before").click()
     moved = asset(page, "brd2")
     expect(moved.get_by_test_id("cut")).to_be_enabled(timeout=SLOW)

@@ -102,7 +102,7 @@ def test_a_storyboard_that_is_agreed_to_becomes_its_film() -> None:
 def test_voice_music_and_sound_added_to_a_shot_join_it_in_one_film() -> None:
     plan = answer("animate it slowly, add a voice-over saying 'Welcome to class, everybody, please take a seat and open your books' and soft piano", (CAT,)).plan
     shot, cut = plan.tasks
-    assert (shot.modality, shot.needs_s, cut.follows) == ("video", 6.0, True)
+    assert (shot.modality, shot.needs_s, cut.follows) == ("video", 5.5, True)
     assert cut.cut is not None and [change.op for change in cut.cut.edit.changes] == ["narrate", "music"]
     assert [name for name, _ in calls("加上旁白：「歡迎光臨」", CAT)] == ["speak"]
     assert [name for name, _ in calls("with calm piano", CAT)] == ["compose_music"]

@@ -9,7 +9,7 @@ import pytest
 from agent.film_arguments import FilmArgument, brief_data, change_argument, film_argument
 from agent.writer import FilmWish, write_film
 from agent.writer.stories import stories
-from agent.writer.tongues import seconds_to_say
+from agent.writer.tongues import seconds_to_say, simplified
 from prompts.film_changes import FILM_CHANGE
 from prompts.films import FilmBrief
 from tools.animatic.reading import read
@@ -131,6 +131,12 @@ def test_a_narrator_of_given_pictures_says_what_they_show() -> None:
     wish = FilmWish(words="把這兩張圖串起來，加旁白", sources=("img1", "img2"), source_words=("一隻貓在月球上", "夕陽下的海邊"), narrated=True, captions=True)
     brief = write_film(wish)
     assert [shot.narration for shot in brief.shots] == ["一隻貓在月球上。", "夕陽下的海邊。"] and brief.captions is not None
+
+
+def test_pictures_are_told_in_the_script_of_the_words() -> None:
+    brief = write_film(FilmWish(words="把这段工安脚本拍成影片", script="小明：工安很重要。\n小华：对！\n大家好。"))
+    shown = "".join(text for shot in brief.shots for text in shot.shot.said().values())
+    assert "明亮的工厂" in shown and simplified(shown) == shown
 
 
 def test_a_plan_as_a_tool_s_argument_gives_the_same_plan_back() -> None:
