@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import importlib
 import importlib.util
 import inspect
@@ -185,7 +187,9 @@ def class_of(name: str) -> Any:
 _NOT_THERE = object()
 
 
+@functools.lru_cache(maxsize=256)
 def _takes(kind: Any) -> frozenset[str]:
+    """Return what a class is made of, by the names in its constructor."""
     return frozenset(inspect.signature(kind.__init__).parameters) - {"self"}
 
 
@@ -212,9 +216,10 @@ def _as_on_disk(part: Any, entry: Any) -> bool:
 
 
 def _own_scheduler(component: Any) -> Any:
+    """Return a copy of a scheduler that never ran: what a run changes of it is set anew by its `set_timesteps`."""
     from diffusers import SchedulerMixin  # noqa: PLC0415 - the worker only
 
-    return type(component).from_config(component.config) if isinstance(component, SchedulerMixin) else component
+    return copy.copy(component) if isinstance(component, SchedulerMixin) else component
 
 
 def _scheduler(model: LocalModel, folder: Path) -> Any:

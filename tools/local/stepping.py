@@ -231,9 +231,11 @@ def _blocks(model: Any) -> Iterator[Any]:
     waiting = [model]
     while waiting:
         parent = waiting.pop()
-        for child in parent.children():
-            if getattr(child, "_compiled_call_impl", None) is not None:
+        listed = isinstance(parent, torch.nn.ModuleList)
+        for child in parent._modules.values():
+            if child is None or child._compiled_call_impl is not None:
                 continue
-            if isinstance(parent, torch.nn.ModuleList):
+            if listed:
                 yield child
-            waiting.append(child)
+            if child._modules:
+                waiting.append(child)
