@@ -137,6 +137,7 @@ def approval_view(approval: Approval) -> dict[str, Any]:
         "maker": approval.maker,
         "count": len(approval.requests),
         "kind": approval.requests[0]["kind"] if approval.requests else "image",
+        "fetch": [one.model_dump(mode="json") for one in approval.fetch],
         "state": approval.state,
         "project": approval.project,
     }

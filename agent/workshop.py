@@ -6,13 +6,14 @@ import asyncio
 import hashlib
 import math
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from langgraph.types import interrupt
 
 from agent import events
 from agent.views import approval_view
+from tools.agreeing import Fetch, all_words
 from tools.approvals import Approval, Approvals
 from tools.assets import Asset, AssetStore
 from tools.catalog import Catalog
@@ -22,7 +23,7 @@ from tools.errors import BadInput
 from tools.generate import Door, NeedsApproval, Plan
 from tools.notebook import Notebook
 from tools.requests import Request, canonical, read_request
-from tools.router import Wish
+from tools.router import Wish, read_wish
 
 MAX_RESULTS = 8
 """Things one call may make."""
@@ -46,6 +47,8 @@ class Studio:
     approve_above_usd: float = 0.5
     quality: Literal["auto", "draft", "final"] = "auto"
     commercial: bool = False
+    prefer: tuple[str, ...] = ()
+    """Engines to be used for all that they can make, see `tools.router.Wish`."""
     moderate: Callable[[str], Awaitable[None]] | None = None
     """Raises BadInput for words that may not be sent to a service; None where nobody wants that checked here."""
     forget_voice: Callable[[str, str], Awaitable[None]] | None = None
@@ -80,6 +83,8 @@ class Allowed:
 
     usd: float = 0.0
     answer: dict[str, Any] | None = None
+    asked: bool = False
+    """Whether a question was answered with a yes, which is then closed by `Workshop.settle`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,8 @@ class Workshop:
             tier = ask.quality  # type: ignore[assignment]
         elif ask.quality in ("best", "cheapest", "fastest"):
             tier = "final" if ask.quality == "best" else None
-            return Wish(ask.model, tier, ask.quality, studio.commercial)  # type: ignore[arg-type]
-        return Wish(ask.model, tier, None, studio.commercial)
+            return Wish(ask.model, tier, ask.quality, studio.commercial, studio.prefer)  # type: ignore[arg-type]
+        return Wish(ask.model, tier, None, studio.commercial, studio.prefer)
 
     async def make(self, requests: Sequence[Request], ask: Ask, *, changed: Sequence[str] = ()) -> dict[str, Any]:
         """Make every request, one after the other, and return what a tool answers; above the threshold the person is asked first."""
@@ -138,20 +143,33 @@ class Workshop:
         requests: what is made after a yes that comes later, see `go_on`. margin: how many times the estimate a yes covers.
         """
         total = sum(plan.estimate.assumed_usd for plan in plans) * margin
-        if total <= self.studio.approve_above_usd:
+        fetches = await asyncio.to_thread(self.studio.door.unagreed, [plan.choices[0] for plan in plans])
+        if fetches and math.isinf(self.studio.approve_above_usd):  # agreed to everything beforehand
+            await self.agree(fetches)
+            fetches = ()
+        if total <= self.studio.approve_above_usd and not fetches:
             return Allowed()
-        approval = await self._ask(requests, wish, plans, total, ask, changed)
-        return Allowed(approval.usd) if approval.state == "approved" else Allowed(answer=_not_yet(approval))
+        approval = await self._ask(requests, wish, plans, total, ask, changed, fetches)
+        if approval.state != "approved":
+            return Allowed(answer=_not_yet(approval))
+        await self.agree(approval.fetch)
+        return Allowed(approval.usd, asked=True)
+
+    async def agree(self, fetches: Sequence[Fetch]) -> None:
+        """Keep that the person agreed to fetch these models."""
+        if fetches:
+            await asyncio.to_thread(self.studio.door.agree, fetches, self.turn.owner)
 
     async def settle(self, ask: Ask, allowed: Allowed) -> None:
         """Close the question whose yes has been carried out."""
-        if allowed.usd:
+        if allowed.asked:
             await asyncio.to_thread(self.studio.approvals.decide, self._approval_id(ask.call), "done")
 
     async def go_on(self, approval: Approval) -> dict[str, Any]:
         """Make what an approval that was parked has got its yes for."""
         requests = [read_request(dict(data)) for data in approval.requests]
-        wish = Wish(**approval.wish)
+        wish = read_wish(approval.wish)
+        await self.agree(approval.fetch)
         result = await self._all(requests, wish, approval.call, approval.changed, approval.usd, "")
         await asyncio.to_thread(self.studio.approvals.decide, approval.id, "done")
         return result
@@ -206,7 +224,14 @@ class Workshop:
             ) from more
 
     async def _ask(
-        self, requests: Sequence[Request], wish: Wish, plans: Sequence[Plan], total: float, ask: Ask, changed: Sequence[str]
+        self,
+        requests: Sequence[Request],
+        wish: Wish,
+        plans: Sequence[Plan],
+        total: float,
+        ask: Ask,
+        changed: Sequence[str],
+        fetches: tuple[Fetch, ...],
     ) -> Approval:
         """Return the question with its answer. The first time it stops the graph; a question nobody answered yet comes back waiting."""
         question = Approval(
@@ -217,11 +242,12 @@ class Workshop:
             call=ask.call,
             words=self.turn.words,
             requests=tuple(canonical(request) for request in requests),
-            wish={"model": wish.model, "tier": wish.tier, "order": wish.order, "commercial": wish.commercial},
+            wish=asdict(wish),
             changed=tuple(changed),
-            estimate=price_of(plans),
+            estimate="; ".join(filter(None, (price_of(plans), all_words(fetches) if fetches else ""))),
             usd=total,
-            maker=plans[0].choices[0].card.title,
+            maker=", ".join(fetch.title for fetch in fetches) or plans[0].choices[0].card.title,
+            fetch=fetches,
         )
         before = await asyncio.to_thread(self.studio.approvals.get, question.id)
         if before is not None:
@@ -271,5 +297,7 @@ def price_of(plans: Sequence[Plan]) -> str:
 
 def _not_yet(approval: Approval) -> dict[str, Any]:
     if approval.state == "declined":
-        return {"made": [], "declined": True, "notes": ["It was not made, as you decided; nothing was spent."]}
-    return {"made": [], "waiting": approval.id, "price": approval.estimate, "maker": approval.maker}
+        done = "nothing was fetched" if approval.fetch else "nothing was spent"
+        return {"made": [], "declined": True, "notes": [f"It was not made, as you decided; {done}."]}
+    waiting = {"made": [], "waiting": approval.id, "price": approval.estimate, "maker": approval.maker}
+    return waiting | ({"fetch": [one.model_dump(mode="json") for one in approval.fetch]} if approval.fetch else {})

@@ -1,4 +1,4 @@
-"""What waits for a person's yes before money is spent: kept in the store's own database, so that it survives restarts and other talk."""
+"""What waits for a person's yes before money is spent or a model is fetched: kept in the store's own database, so that it survives restarts and other talk."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from tools.agreeing import Fetch
 from tools.store.database import one_table
 
 Decision = Literal["waiting", "approved", "declined", "done"]
@@ -21,7 +22,7 @@ CREATE TABLE IF NOT EXISTS approvals (
 
 
 class Approval(BaseModel):
-    """One question about money, with all that is needed to go on after the answer."""
+    """One question about money or about files of models, with all that is needed to go on after the answer."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,6 +44,8 @@ class Approval(BaseModel):
     """What a yes covers: the estimate, or what an unverified price counts as."""
     maker: str
     """Title of the model that would make it."""
+    fetch: tuple[Fetch, ...] = ()
+    """The files that a yes fetches first."""
     state: Decision = "waiting"
 
 

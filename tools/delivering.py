@@ -23,7 +23,7 @@ from tools.gathering import DRAWN_BY, Gathered
 from tools.ledger_records import Attempt, Job
 from tools.parameters import task_of
 from tools.requests import CloneRequest, FilmRequest, ImageRequest, Request, VideoRequest, canonical
-from tools.router import Choice, Wish
+from tools.router import Choice, read_wish
 from tools.spool import Spool
 from tools.workplace import WorkFolder
 
@@ -191,7 +191,7 @@ def _lost(job: Job, work: Work) -> tuple[str, ...]:
     if work.prompt.untranslated:
         unsaid += (f"{card.title} may not have understood: {', '.join(work.prompt.untranslated)}.",)
     part = (_NAMED_ONLY,) if work.found.words_of_part else ()
-    wanted = Wish(**job.wish)
+    wanted = read_wish(job.wish)
     draft = wanted.tier == "final" and card.tier == "draft"
     same_task = work.choice.task == task_of(work.found.request)
     plain = ("This is a draft: nothing here that makes finals was ready for it.",) if draft and same_task else ()

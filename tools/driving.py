@@ -24,7 +24,7 @@ from tools.ledger_records import IN_FLIGHT, Attempt, Job, JobState
 from tools.means import Means, is_direct, is_service
 from tools.parameters import task_of
 from tools.requests import read_request
-from tools.router import Choice, Wish
+from tools.router import Choice, read_wish
 from tools.stopping import Stoppable, Stopped
 
 log = logging.getLogger(__name__)
@@ -127,6 +127,7 @@ class Drive:
             errand = Errand(self.means, engine, work, stoppable=self.stoppable, tell=self._tell, save=self._save)
             return await self._serve(errand, attempt, work)
         assert is_direct(engine)
+        await self.stoppable.wait(self.means.supply(work.card, self._tell))
         async with self._turn(attempt):
             order = await delivering.ordered(attempt, work, self.means.spool)
             return await self._store(attempt, work, await self.stoppable.wait(engine.make(order, self._tell)))
@@ -295,7 +296,7 @@ class Drive:
     async def _ranked(self) -> tuple[Choice, ...]:
         """Return the choices in the order in which they stood when the job was opened."""
         if not self._choices:
-            request, wish = read_request(self.job.request), Wish(**self.job.wish)
+            request, wish = read_request(self.job.request), read_wish(self.job.wish)
             self._found, ranked = await asyncio.to_thread(self.means.route, request, wish, self.job.owner)
             by_id = {choice.card.id: choice for choice in ranked}
             self._choices = tuple(by_id[card] for card in self.job.cards if card in by_id) or ranked

@@ -11,6 +11,7 @@ from typing import Any
 
 from prompts.shot import Shot
 from tools import budget, delivering
+from tools.agreeing import Fetch, NeedsAgreement, fetch_of
 from tools.assets import Asset
 from tools.budget import Estimate, NeedsApproval, approve
 from tools.delivering import Work
@@ -22,7 +23,7 @@ from tools.jobs import SHOWN_ID
 from tools.ledger_records import Attempt, Delivery, Job, NewJob, job_key
 from tools.means import Means, is_direct, is_service
 from tools.requests import ImageRequest, Region, Request, canonical, read_request
-from tools.router import Choice, Wish
+from tools.router import Choice, Situation, Wish
 from tools.runner import Begun, Deliver, Outcome, Runner
 
 __all__ = ["Door", "NeedsApproval", "Plan", "edit_of", "variation_of"]
@@ -83,7 +84,8 @@ class Door:
         unique in the project: a call that made its asset gets that asset back, one that runs is waited for, also in another
         process. approved_usd: what the person agreed to pay; None when nobody asked. Cancelling stops the job, at its
         provider too where that can be.
-        Raises BadInput for what cannot be made as asked (OverBudget, NeedsApproval, ConsentNeeded, Unavailable among it),
+        Raises BadInput for what cannot be made as asked (OverBudget, NeedsApproval, NeedsAgreement, ConsentNeeded, Unavailable
+        among it),
         NotConfigured, EngineFailure, OutcomeUnknown, JobCancelled or StoreError; then nothing was stored.
         """
         tell = report or silent
@@ -94,6 +96,7 @@ class Door:
             return await self._runner.run(before.key, tell)
         found, choices = before
         approve(choices[0].estimate, 0.0, approved_usd)
+        await asyncio.to_thread(self._means.check_agreed, choices[0].card, choices[0].fetch)
         new = NewJob(
             project=project,
             call=tool_call_id or uuid.uuid4().hex,
@@ -121,7 +124,9 @@ class Door:
             raise BadInput(f"{asset.handle} was made by a service, which makes nothing twice the same; ask for a new one.")
         request, wish = read_request(asset.recipe.request), Wish(model=asset.recipe.card)
         found, choices = await asyncio.to_thread(means.route, request, wish, asset.owner)
+        await asyncio.to_thread(means.check_agreed, choices[0].card, choices[0].fetch)
         work = await means.work(found, choices[0])
+        await means.supply(work.card, silent)
         job = Job(project=asset.project, call="replay", owner=asset.owner, request=canonical(request), cards=(), deadline=0.0)
         attempt = new_attempt(job, work, 1, means.clock())
         order = await delivering.ordered(attempt, work, means.spool)
@@ -157,6 +162,27 @@ class Door:
         since: first day, YYYY-MM-DD in UTC.
         """
         return budget.spend(self._means.store.database.rows, project=project, owner=owner, since=since)
+
+    def situation(self) -> Situation:
+        """Return what is known around any request: which engines and which models of this machine are ready. Blocking."""
+        return self._means.situation()
+
+    def unagreed(self, choices: Iterable[Choice]) -> tuple[Fetch, ...]:
+        """Return the files that would be fetched for these choices and that nobody agreed to yet, each model once. Blocking."""
+        found: dict[str, Fetch] = {}
+        for choice in choices:
+            try:
+                self._means.check_agreed(choice.card, choice.fetch)
+            except NeedsAgreement:
+                assert choice.fetch is not None
+                found[choice.card.id] = fetch_of(choice.card, choice.fetch)
+        return tuple(found.values())
+
+    def agree(self, fetches: Iterable[Fetch], owner: str) -> None:
+        """Keep that a person agreed to fetch these files. Blocking. Raises StoreError when that cannot be kept."""
+        for one in fetches:
+            if self._means.agreements is not None:
+                self._means.agreements.agree(one.card, one.files, owner)
 
     def ready(self) -> dict[str, str | None]:
         """Return what each engine still needs, as one sentence, or None when it is ready."""

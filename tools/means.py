@@ -11,19 +11,20 @@ from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from tools import gathering
+from tools.agreeing import Agreed, NeedsAgreement, fetch_of, fetch_words
 from tools.assets import AssetStore
 from tools.bounds import check_bounds
 from tools.budget import Caps
-from tools.catalog import Catalog
+from tools.catalog import Card, Catalog
 from tools.delivering import Work
-from tools.engines.base import DirectEngine, Engine, ServiceEngine
+from tools.engines.base import DirectEngine, Engine, Report, ServiceEngine, Stocked, ToFetch
 from tools.errors import NotConfigured
 from tools.fairness import FairGates
 from tools.gathering import ConsentCheck, Gathered
 from tools.health import Health
 from tools.jobs import Ledger
 from tools.requests import Request
-from tools.router import Choice, Wish, rank
+from tools.router import Choice, Situation, Wish, rank
 from tools.spool import Spool
 from tools.stand_ins import served
 from tools.wording import Translate, worded
@@ -46,6 +47,8 @@ class Means:
     gates: FairGates | None = None
     """None lets every job through at once."""
     consents: ConsentCheck | None = None
+    agreements: Agreed | None = None
+    """Who agreed to fetch which models; None where nothing may be fetched."""
     translate: Translate | None = None
     backoff_s: tuple[float, ...] = BACKOFF_S
     clock: Callable[[], float] = time.time
@@ -64,6 +67,42 @@ class Means:
             found[name] = self.drawn[name]
         return found
 
+    def situation(self, found: Gathered | None = None) -> Situation:
+        """Return what is known around a request while its cards are weighed. Blocking: looks at the files of this machine's models."""
+        problems, fetchable = self._stock()
+        origin, input_s = (found.origin, found.input_s) if found is not None else ("", None)
+        return Situation(self.ready(), problems, fetchable, self.health.snapshot(), origin, input_s)
+
+    def _stock(self) -> tuple[dict[str, str], dict[str, ToFetch]]:
+        """Return what single models still need, and what of it can be fetched; by card id."""
+        problems: dict[str, str] = {}
+        fetchable: dict[str, ToFetch] = {}
+        for card in self.catalog.cards.values():
+            engine = self.engines.get(card.engine)
+            if not isinstance(engine, Stocked) or not card.usable or (problem := engine.card_problem(card)) is None:
+                continue
+            problems[card.id] = problem
+            if (files := engine.to_fetch(card)) is not None:
+                fetchable[card.id] = files
+        return problems, fetchable
+
+    def check_agreed(self, card: Card, files: ToFetch | None) -> None:
+        """Raise NeedsAgreement for files that nobody agreed to fetch. Blocking."""
+        if files is None or (self.agreements is not None and self.agreements.agreed(card.id, files)):
+            return
+        words = fetch_words(fetch_of(card, files))
+        raise NeedsAgreement(f"{card.title} is not on this machine yet ({words}); agree to that with `scenewright models get {card.id}`.")
+
+    async def supply(self, card: Card, report: Report) -> None:
+        """Bring what the card's model lacks on this machine, where somebody agreed to that. Raises what `check_agreed` and `fetch` raise."""
+        engine = self.engines.get(card.engine)
+        if not isinstance(engine, Stocked):
+            return
+        files = await asyncio.to_thread(engine.to_fetch, card)
+        await asyncio.to_thread(self.check_agreed, card, files)
+        if files is not None:
+            await engine.fetch(card, report)
+
     def look_up(self, request: Request, owner: str) -> Gathered:
         """Look up what the request names and check consent. Blocking. Raises what `gather` and `check_consent` raise."""
         found = gathering.gather(self.store, self.ledger, request, owner)
@@ -74,9 +113,10 @@ class Means:
         """Look up what the request names and rank the cards for it. Blocking. Raises what `gather` and `rank` raise."""
         found = self.look_up(request, owner)
         gathering.check_commercial(found, wish.commercial)
+        around = self.situation(found)
         choices = rank(
-            found.request, self.catalog, wish=wish, ready=self.ready(), health=self.health.snapshot(),
-            origin=found.origin, input_s=found.input_s,
+            found.request, self.catalog, wish=wish, ready=around.ready, health=around.health, origin=around.origin,
+            input_s=around.input_s, problems=around.problems, fetchable=around.fetchable,
         )  # fmt: skip
         if found.words_of_part:
             choices = _without_drawn(self.store, found, choices)

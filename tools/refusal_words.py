@@ -72,6 +72,9 @@ _LANGUAGES_ZH: Mapping[str, str] = {
 }  # fmt: skip
 _ENDS_ZH: tuple[tuple[str, str], ...] = (
     (r"takes no picture", "不接受图片"),
+    (r"takes no picture for the style", "不接受风格参考图"),
+    (r"takes no picture for the colours", "不接受配色参考图"),
+    (r"takes no LoRAs", "不接受 LoRA"),
     (r"takes no mask.*", "不接受遮罩"),
     (r"takes no first frame", "不接受首帧"),
     (r"takes no last frame", "不接受尾帧"),

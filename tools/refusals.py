@@ -131,13 +131,13 @@ def nothing_set(
 ) -> str:
     """Return the sentence that says what to set so that one of the cards is ready."""
     lost = _best_first(cards)
-    wrong = [p for card in lost if (p := ready.get(card.engine)) and not _MISSING.search(p)]
+    wrong = [p for card in lost if (p := _problem(card, ready)) and not _MISSING.search(p)]
     if wrong:  # more than a key that is missing: the engine's own sentence says it
         return " ".join(dict.fromkeys(wrong))
     settings = settings_of(lost, ready)
     if settings:
         return _to_set(settings, task, title, now, language)
-    problems = list(dict.fromkeys(p for card in lost if (p := ready.get(card.engine))))
+    problems = list(dict.fromkeys(p for card in lost if (p := _problem(card, ready))))
     if problems:
         return " ".join(problems[:3])
     if language != "en":
@@ -175,8 +175,13 @@ def _to_set(settings: Sequence[str], task: Task, title: str, now: Sequence[str],
 
 def settings_of(cards: Iterable[Card], ready: Mapping[str, str | None]) -> list[str]:
     """Return the settings that the engines of the cards still need, as their own sentences name them."""
-    engines = dict.fromkeys(card.engine for card in cards)
-    return list(dict.fromkeys(name for engine in engines for name in _SETTING.findall(ready.get(engine) or "")))
+    problems = dict.fromkeys(_problem(card, ready) for card in cards)
+    return list(dict.fromkeys(name for problem in problems for name in _SETTING.findall(problem or "")))
+
+
+def _problem(card: Card, ready: Mapping[str, str | None]) -> str | None:
+    """Return what the model itself still needs, else what its engine does. ready: by engine, and by card where one is not ready by itself."""
+    return ready.get(card.id) or ready.get(card.engine)
 
 
 def listed(names: Sequence[str], language: Language = "en") -> str:

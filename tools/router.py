@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
-from typing import Literal
+from typing import Any, Literal
 
-from tools.catalog import USABLE, Card, Catalog, Strength, Task
+from tools.catalog import Card, Catalog, Strength, Task
+from tools.engines.base import ToFetch
 from tools.errors import ScenewrightError
 from tools.fitness import Drop, drops, unfit, unspoken
 from tools.health import State
+from tools.naming import FALLBACK, Meant, meant_by
 from tools.parameters import Asked, asked, task_of
+from tools.preferring import place_in, worth_telling
 from tools.prices import Estimate, estimate
 from tools.refusal_words import TASK_WORDS, end_words
 from tools.refusals import (
@@ -19,8 +22,6 @@ from tools.refusals import (
     language_said,
     not_commercial,
     nothing_ready,
-    unavailable,
-    unknown_name,
     wrong_input,
 )
 from tools.requests import Request
@@ -41,10 +42,8 @@ ASSUMED_SPEED_S: Mapping[Tier, float] = {"draft": 20.0, "final": 60.0}
 """How long a job is counted when its card does not say: what is sold as fast or small is a draft here."""
 ASSUMED_FAST_S = 5.0
 """The same where speed is what the model is known for."""
-_FALLBACK = 2
-"""How near a card is to the name that was said: 0 it is meant, 1 it is of the same system, 2 it is a fallback of these."""
-_FIT = 4
-"""The first parts of a place, where no model was named: tier, breaker, how near the task is, and whether it is kept up."""
+_FIT = 6
+"""The first parts of a place, where no model was named: preference, what is here, tier, breaker, how near the task is, and whether it is kept up."""
 _GONE: Mapping[str, str] = {"dead": "was shut down", "no_api": "has no interface for programs", "research": "was never released"}
 
 
@@ -60,6 +59,13 @@ class Wish:
     """None: good quality first, then the price; for drafts the price first."""
     commercial: bool = False
     """Whether only what may be used commercially is good enough."""
+    prefer: tuple[str, ...] = ()
+    """Engines to be used for all that they can make, the first one first: "local", "local:sdxl", see `tools.preferring`."""
+
+
+def read_wish(data: Mapping[str, Any]) -> Wish:
+    """Return the wish that `dataclasses.asdict` made this data from, also after it went through JSON."""
+    return Wish(**{**data, "prefer": tuple(data.get("prefer", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,10 @@ class Situation:
 
     ready: Mapping[str, str | None]
     """Engine name -> None, or the sentence that says what it still needs; an engine that is missing is not there at all."""
+    problems: Mapping[str, str] = field(default_factory=dict)
+    """Card id -> the sentence that says what this one model still needs."""
+    fetchable: Mapping[str, ToFetch] = field(default_factory=dict)
+    """Card id -> what can be fetched, so that nothing of `problems` is left; such a card is a choice only where it was named."""
     health: Mapping[str, State] = field(default_factory=dict)
     """Engine name -> state of its breaker; missing ones are closed."""
     origin: str = ""
@@ -87,6 +97,8 @@ class Choice:
     task: Task
     """The task the card serves it as; where that is not the request's own, `tools.stand_ins.served` gives the order's request."""
     place: Place
+    fetch: ToFetch | None = None
+    """What has to be fetched before, once the person has agreed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +116,6 @@ class Ranking:
 
     choices: tuple[Choice, ...]
     losers: tuple[Loser, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Meant:
-    """What a name in the wish means."""
-
-    title: str
-    groups: Mapping[str, int]
-    """Card id -> how near it is to the name, see `_FALLBACK`."""
-    card: str
-    """Id of the one model that was named; empty for a system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,24 +142,29 @@ def rank(
     health: Mapping[str, State] | None = None,
     origin: str = "",
     input_s: float | None = None,
+    problems: Mapping[str, str] | None = None,
+    fetchable: Mapping[str, ToFetch] | None = None,
 ) -> tuple[Choice, ...]:
     """Return the cards that can make the request now, best first: the first is used, the rest may stand in for it. Pure.
 
-    The keywords after `wish` are those of `Situation`. What counts, in turn: the model named, the tier, the breaker, the task
-    itself before a stand-in for it, what is kept up before what is frozen, what is lost, then what the wish's order compares. With a model named, only its system and
-    the fallbacks of its cards are returned. Raises Unavailable for a system that cannot be had, BadInput for a name that is
-    unknown or a model that cannot do this, and NotConfigured, naming the settings, when no card is ready.
+    The keywords after `wish` are those of `Situation`. What counts, in turn: the model named, the engine preferred, what is here
+    before what has to be fetched, the tier, the breaker, the task itself before a stand-in for it, what is kept up before what
+    is frozen, what is lost, then what the wish's order compares. With a model named, only its system and the fallbacks of its
+    cards are returned; of what has to be fetched, nothing but the first choice. Raises Unavailable for a system that cannot be
+    had, BadInput for a name that is unknown or a model that cannot do this, and NotConfigured, naming the settings, when no card
+    is ready, or none of the engine that is preferred and has one for this.
     """
-    situation = Situation(ready, health or {}, origin, input_s)
+    situation = Situation(ready, problems or {}, fetchable or {}, health or {}, origin, input_s)
     ranking = weigh(request, catalog, wish, situation)
     if not ranking.choices:
         raise refusal(request, catalog, wish, situation, ranking)
-    return ranking.choices
+    first, *others = ranking.choices
+    return (first, *(other for other in others if other.fetch is None))
 
 
 def weigh(request: Request, catalog: Catalog, wish: Wish, situation: Situation) -> Ranking:
     """Return all that `rank` weighs, also when nothing can be chosen; raise only for a name that is unknown or cannot be had."""
-    meant = _meant(wish.model, request, catalog, situation) if wish.model else None
+    meant = meant_by(wish.model, request, catalog, situation.ready) if wish.model else None
     forms = _forms(request)
     able: list[tuple[Card, _Form]] = []
     losers: list[Loser] = []
@@ -169,13 +175,15 @@ def weigh(request: Request, catalog: Catalog, wish: Wish, situation: Situation) 
         if form is None:
             losers += [Loser(card, f"cannot {TASK_WORDS[forms[0].task]}", "task")] if meant is not None else []
             continue
-        lost = _lost(card, form, wish, situation)
+        lost = _lost(card, form, wish, situation, meant)
         if lost is None:
             able.append((card, form))
         else:
             losers.append(lost)
-    if meant is not None and all(meant.groups[card.id] == _FALLBACK for card, _ in able):
+    if meant is not None and all(meant.groups[card.id] == FALLBACK for card, _ in able):
         able = []  # fallbacks of a model that is out are not what was asked for
+    if meant is None and _kept_waiting(wish, able, losers):
+        able = []  # another engine than the one preferred would be used without a word
     if wish.tier is None and wish.order not in ("cheapest", "fastest"):
         wish = replace(wish, tier="final" if any(card.tier == "final" for card, _ in able) else "draft")
     absent = _absent(meant, able, losers)
@@ -190,17 +198,19 @@ def refusal(
     task, language = task_of(request), language_said(request)
     now: tuple[str, ...] = ()
     title, losers = "", ranking.losers
+    if wish.prefer and not wish.model:
+        losers = tuple(loser for loser in losers if _is_preferred(loser.card, wish)) or losers
     if wish.model:
-        meant = _meant(wish.model, request, catalog, situation)
+        meant = meant_by(wish.model, request, catalog, situation.ready)
         others = weigh(request, catalog, replace(wish, model=None), situation).choices
         now = tuple(dict.fromkeys(catalog.systems[c.card.system].title for c in others if c.card.system in catalog.systems))[:3]
-        title, losers = meant.title, tuple(loser for loser in losers if meant.groups[loser.card.id] != _FALLBACK)
+        title, losers = meant.title, tuple(loser for loser in losers if meant.groups[loser.card.id] != FALLBACK)
     needy = [loser.card for loser in losers if loser.reason == "not_ready"]
-    needy = [card for card in needy if not unspoken(request, card)] or needy
+    needy = worth_telling([card for card in needy if not unspoken(request, card)] or needy, () if wish.model else wish.prefer)
     if needy or not losers:
         drawn = next((loser for loser in losers if loser.reason == "input" and loser.card.origin == "drawn"), None)
         why = f"{drawn.card.title} {end_words(drawn.why, language)}" if drawn is not None else ""
-        return nothing_ready(task, needy, situation.ready, title, now, language, why=why)
+        return nothing_ready(task, needy, {**situation.ready, **situation.problems}, title, now, language, why=why)
     if wish.model:
         return cannot_do(title, task, [loser.why for loser in losers], now, language)
     licensed = [loser.card.title for loser in losers if loser.reason == "licence"]
@@ -217,6 +227,8 @@ def behind(first: Choice, other: Choice) -> str:
     name = next((a for (a, x), (_, y) in zip(first.place, other.place, strict=True) if x != y), "")
     sentences = {
         "named": "it is not the one that was named",
+        "preferred": "another engine is preferred",
+        "fetch": "its files would have to be fetched first",
         "alike": "its name is less like the one that was said",
         "tier": f"it makes {other.card.tier}s",
         "breaker": "it failed several times just now",
@@ -231,20 +243,16 @@ def behind(first: Choice, other: Choice) -> str:
     return sentences.get(name, "only its name decides")
 
 
-def _meant(name: str, request: Request, catalog: Catalog, situation: Situation) -> _Meant:
-    found = catalog.named(name)
-    if found is None:
-        raise unknown_name(name, catalog, language_said(request))
-    system = catalog.systems[found.system] if isinstance(found, Card) else found
-    if system.status.state not in USABLE:
-        raise unavailable(system, catalog, situation.ready, language_said(request))
-    card = found.id if isinstance(found, Card) else ""
-    served_there = tuple(c for c in catalog.cards.values() if c.engine == system.id and not card)
-    own = catalog.of_system(system.id) or served_there
-    groups = {other: _FALLBACK for one in own for other in one.fallback if other in catalog.cards}
-    groups |= {one.id: 1 for one in served_there}  # "with ComfyUI": what runs there, also of other makers
-    groups |= {one.id: 1 if card and one.id != card else 0 for one in own}
-    return _Meant(found.title, groups, card)
+def _kept_waiting(wish: Wish, able: list[tuple[Card, _Form]], losers: list[Loser]) -> bool:
+    """Tell whether all that is preferred and could make the request is not ready."""
+    if not wish.prefer or any(_is_preferred(card, wish) for card, _ in able):
+        return False
+    return any(loser.reason == "not_ready" and _is_preferred(loser.card, wish) for loser in losers)
+
+
+def _is_preferred(card: Card, wish: Wish) -> bool:
+    """Tell whether a card is of a preferred engine; where a draft was asked for, only what makes drafts is."""
+    return place_in(card, wish.prefer) < len(wish.prefer) and (wish.tier != "draft" or card.tier == "draft")
 
 
 def _forms(request: Request) -> tuple[_Form, ...]:
@@ -258,7 +266,7 @@ def _forms(request: Request) -> tuple[_Form, ...]:
     return (own, *stand_ins)
 
 
-def _lost(card: Card, form: _Form, wish: Wish, situation: Situation) -> Loser | None:
+def _lost(card: Card, form: _Form, wish: Wish, situation: Situation, meant: Meant | None) -> Loser | None:
     """Return why the card is out of the question, or None."""
     if not card.usable:
         since = f" on {card.status.since}" if card.status.since else ""
@@ -270,11 +278,18 @@ def _lost(card: Card, form: _Form, wish: Wish, situation: Situation) -> Loser | 
     why = unfit(form.request, card, situation.origin, form.wanted)
     if why is not None:
         return Loser(card, why, "input")
-    problem = situation.ready[card.engine]
+    problem = situation.ready[card.engine] or situation.problems.get(card.id)
+    if problem is not None and card.id in situation.fetchable and _is_wanted(card, wish, meant):
+        return None
     return None if problem is None else Loser(card, f"is not ready: {problem}", "not_ready")
 
 
-def _absent(meant: _Meant | None, able: list[tuple[Card, _Form]], losers: list[Loser]) -> str:
+def _is_wanted(card: Card, wish: Wish, meant: Meant | None) -> bool:
+    """Tell whether a card was named, or is of an engine that is preferred."""
+    return meant.groups[card.id] != FALLBACK if meant is not None else _is_preferred(card, wish)
+
+
+def _absent(meant: Meant | None, able: list[tuple[Card, _Form]], losers: list[Loser]) -> str:
     """Return what is told when the one model that was named is out but others of its system are not; else an empty string."""
     if meant is None or not meant.card or any(card.id == meant.card for card, _ in able):
         return ""
@@ -282,7 +297,7 @@ def _absent(meant: _Meant | None, able: list[tuple[Card, _Form]], losers: list[L
     return f"{meant.title} {why.rstrip('.')}; "
 
 
-def _choice(card: Card, form: _Form, wish: Wish, situation: Situation, meant: _Meant | None, absent: str) -> Choice:
+def _choice(card: Card, form: _Form, wish: Wish, situation: Situation, meant: Meant | None, absent: str) -> Choice:
     lost = drops(form.request, card, form.wanted)
     if form.near:
         lost = (Drop(f"{card.title} cannot {TASK_WORDS[form.asked_for]} as such: {form.differs}.", 0.0), *lost)
@@ -291,6 +306,8 @@ def _choice(card: Card, form: _Form, wish: Wish, situation: Situation, meant: _M
     price = estimate(form.request, card, input_s=situation.input_s, wanted=form.wanted)
     place = (
         *_likeness(card, meant),
+        ("preferred", float(place_in(card, wish.prefer) if _is_preferred(card, wish) else len(wish.prefer))),
+        ("fetch", float(card.id in situation.fetchable)),
         ("tier", _tier(card, wish)),
         ("breaker", float(situation.health.get(card.engine) == "open")),
         ("near", float(form.near)),
@@ -299,11 +316,11 @@ def _choice(card: Card, form: _Form, wish: Wish, situation: Situation, meant: _M
         *_merit(card, quality_for(card, form.strengths), price, wish),
         ("unverified", float(card.commercial is None)),
     )
-    reasons = _reasons(card, form, price, situation, meant)
-    return Choice(card, reasons, tuple(drop.sentence for drop in lost), price, form.task, place)
+    reasons = _reasons(card, form, price, wish, situation, meant)
+    return Choice(card, reasons, tuple(drop.sentence for drop in lost), price, form.task, place, situation.fetchable.get(card.id))
 
 
-def _likeness(card: Card, meant: _Meant | None) -> Place:
+def _likeness(card: Card, meant: Meant | None) -> Place:
     if meant is None:
         return ()
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(card.id, meant.card, strict=False)))
@@ -334,18 +351,20 @@ def _seconds(card: Card) -> float:
     return ASSUMED_FAST_S if "speed" in card.strengths else ASSUMED_SPEED_S[card.tier]
 
 
-def _reasons(card: Card, form: _Form, price: Estimate, situation: Situation, meant: _Meant | None) -> tuple[str, ...]:
+def _reasons(card: Card, form: _Form, price: Estimate, wish: Wish, situation: Situation, meant: Meant | None) -> tuple[str, ...]:
     group = meant.groups[card.id] if meant else None
-    named = {0: "asked for by name", 1: "of the system or the service that was asked for", _FALLBACK: "stands in when the one asked for fails"}
+    named = {0: "asked for by name", 1: "of the system or the service that was asked for", FALLBACK: "stands in when the one asked for fails"}
     licence = {None: "licence not verified", False: "not for commercial use", True: "commercial use allowed"}
     breaker = {"open": "failed several times just now", "half_open": "failed before; this finds out whether it is back"}
     found = (
         named[group] if group is not None else "",
         f"can {TASK_WORDS[form.task]}, which stands in for it" if form.near else f"can {TASK_WORDS[form.task]}",
+        "of an engine that is preferred" if _is_preferred(card, wish) else "",
         f"{card.tier} quality",
         *(f"good at {STRENGTH_WORDS[strength]}" for strength in form.strengths if strength in card.strengths),
         price.words,
         f"about {card.speed_s:g} s" if card.speed_s is not None else "",
+        f"{situation.fetchable[card.id].gb:.1f} GB to fetch first" if card.id in situation.fetchable else "",
         licence[card.commercial],
         breaker.get(situation.health.get(card.engine, "closed"), ""),
     )

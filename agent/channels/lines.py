@@ -12,6 +12,7 @@ from rich.cells import cell_len, set_cell_size
 
 from agent import events
 from prompts.phrases import has_han
+from tools.agreeing import size_words
 
 KEYS = (
     "handle", "kind", "path", "parents", "shot", "changed", "seconds", "engine", "notes", "model", "cost_usd", "brief", "duration_s",
@@ -33,11 +34,22 @@ def json_line(
 
 
 def approval_line(view: dict[str, Any]) -> str:
-    """Return a question about money as one line, in the language of the request: the price, what for, and how to answer."""
+    """Return a question about money or about files as one line, in the language of the request: the price, what for, how to answer."""
+    if view.get("fetch"):
+        return _fetch_line(view)
     if has_han(view["words"]):
         return f"？{view['maker']} × {view['count']}：{_price_zh(view)}。要做嗎？請回答「好」或「不要」。"
     many = f"{view['count']} × " if view["count"] > 1 else ""
     return f"? {many}{view['maker']}: {view['estimate']}. Shall it be made? Answer yes or no."
+
+
+def _fetch_line(view: dict[str, Any]) -> str:
+    if not has_han(view["words"]):
+        return f"? {view['maker']} on this machine: {view['estimate']}. Shall it be fetched? Answer yes or no."
+    uses = {True: "可以商用", False: "不能商用", None: "能否商用未查證"}
+    told = "；".join(f"{one['title']}：{size_words(one['gb'])}，授權 {one['licence']}，{uses[one['commercial']]}" for one in view["fetch"])
+    price = f"；{_price_zh(view)}" if view["usd"] else ""
+    return f"？要先把模型下載到本機：{told}{price}。要下載嗎？請回答「好」或「不要」。"
 
 
 def _price_zh(view: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from agent.director.sentences import listed, pick, say
 from agent.director.systems import title_of
 from agent.director.text import Language
+from tools.agreeing import size_words
 
 _SET = re.compile(r"[Ss]et (?P<setting>[A-Z][A-Z0-9_]+) to use (?P<use>[^.;]+)\.?$")
 MAX_TEXT = 1_500
@@ -49,8 +50,16 @@ def texts(made: Sequence[Mapping[str, Any]], language: Language) -> list[str]:
 
 
 def waiting(result: Mapping[str, Any], language: Language) -> str:
-    """Return the question about money that waits for a yes."""
+    """Return the question about money, or about a model that has to be fetched, that waits for a yes."""
     price = str(result.get("price") or "")
+    fetches = [row for row in result.get("fetch") or () if isinstance(row, dict)]
+    if fetches:
+        uses = {True: "use_yes", False: "use_no", None: "use_unknown"}
+        told = [
+            say("fetch", language, str(row["title"]), size_words(float(row["gb"])), str(row["licence"]), say(uses[row["commercial"]], language))
+            for row in fetches
+        ]
+        return say("waiting_fetch", language, ("; " if language == "en" else "；").join(told))
     return say("waiting", language, price, str(result.get("maker") or "")) if result.get("maker") else say("waiting_plain", language, price)
 
 

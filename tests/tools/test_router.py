@@ -178,7 +178,7 @@ def test_engines_that_are_not_here_and_cards_that_are_gone_are_never_chosen() ->
     assert [choice.card.id for choice in ranking.choices] == ["flux"]
     assert {loser.card.id: loser.why for loser in ranking.losers} == {
         "old": "was shut down on 2026-11-20",
-        "local": "needs the engine diffusers, which is not here",
+        "local": "needs the engine local, which is not here",
     }
 
 

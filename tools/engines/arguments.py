@@ -130,7 +130,8 @@ def _wanted(order: Order) -> dict[Canonical, Any]:
     if "source" in card.parameters and inputs.source.get("id"):
         wanted["source"] = inputs.source["id"]
         wanted.pop("video", None)
-    seconds, rate = wanted.get("duration_s"), wanted.get("fps") or card.options.get("fps")
+    own = card.options.get("fps")
+    seconds, rate = wanted.get("duration_s"), wanted.get("fps", own) if "fps" in card.parameters or not own else own
     if "num_frames" in card.parameters and "num_frames" not in wanted and seconds and rate:
         wanted["num_frames"] = round(seconds * rate) + int(card.options.get("extra_frames", 0))
     return wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -186,6 +186,37 @@ class DirectEngine(Engine, Protocol):
 
     async def make(self, order: Order, report: Report) -> tuple[Made, ...]:
         """Make the order and return at least one result; raise EngineError when that fails. Cancelling the task stops it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ToFetch:
+    """What the model of a card lacks on this machine and can be fetched: what a person agrees to before that is done."""
+
+    gb: float
+    """What is still to come, in GB (10^9 bytes)."""
+    licence: str
+    commercial: bool | None
+    """Whether results may be used commercially; None when nobody here could verify it."""
+    repositories: tuple[str, ...] = ()
+    gated: bool = False
+    """Whether the licence has to be accepted on the model's page as well."""
+
+
+@runtime_checkable
+class Stocked(Protocol):
+    """An engine of this machine whose models are ready one by one, by files that may have to be fetched first."""
+
+    def card_problem(self, card: Card) -> str | None:
+        """Return what keeps this one model from running now, as one sentence, or None; cheap, asked at every routing."""
+        ...
+
+    def to_fetch(self, card: Card) -> ToFetch | None:
+        """Return what can be fetched for the model, where nothing else keeps it from running; else None."""
+        ...
+
+    async def fetch(self, card: Card, report: Report) -> None:
+        """Bring what is missing; nothing is done when nothing is. Raises NotConfigured or EngineError."""
         ...
 
 

@@ -46,11 +46,15 @@ function Approval({ question, t }) {
   const [said, how] = question.estimate.replace(/\)$/, '').split(' (')
   const price = t.detail && said ? said : (/not verified/.test(said) ? t.unverified : t.about)(dollars(question.usd))
   const waiting = state === 'waiting' && !pressed
+  const fetches = question.fetch || []
+  const asked = fetches.length ? t.fetchAsk : t.ask
+  const size = (gb) => gb >= 0.95 ? `${gb.toFixed(1)} GB` : `${Math.max(1, Math.round(gb * 1000))} MB`
   return (
-    <section className="sw-ask" data-state={state} aria-label={t.ask}>
-      <p>{t.ask}</p>
-      <p className="sw-price">{price}</p>
-      {t.detail && how && <p className="sw-dim">{how}</p>}
+    <section className="sw-ask" data-state={state} aria-label={asked}>
+      <p>{asked}</p>
+      {fetches.map((one) => <p key={one.card} className="sw-price">{one.title}: {t.fetch(size(one.gb), one.licence)}, {t.uses[one.commercial]}</p>)}
+      {(!fetches.length || question.usd > 0) && <p className="sw-price">{price}</p>}
+      {t.detail && how && !fetches.length && <p className="sw-dim">{how}</p>}
       <p className="sw-dim">{question.count} {t.kinds[question.kind] || question.kind}{question.count > 1 && t.detail ? 's' : ''} · {t.by} {question.maker}</p>
       {!question.words.startsWith('[') && <p className="sw-quote">“{question.words}”</p>}
       <div className="sw-row">

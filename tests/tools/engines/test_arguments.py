@@ -232,3 +232,13 @@ def test_what_a_card_knows_nothing_of_is_told_once_each() -> None:
         for what in ("picture to follow", "picture for the style", "picture for the colours", "weights of the reference pictures",
                      "LoRAs", "number of steps", "guidance")
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("takes", "own", "frames"),
+    [(("num_frames",), 8, 25), (("num_frames", "fps"), 8, 73), (("num_frames",), None, 72), (("num_frames", "fps"), None, 72)],
+)
+def test_seconds_become_frames_at_the_rate_the_model_really_has(takes: tuple[str, ...], own: int | None, frames: int) -> None:
+    options = {"options": {"fps": own, "extra_frames": 1}} if own else {}
+    got = put(VideoRequest(shot=SHOT, duration_s=3, fps=24), {name: name for name in takes}, prompt="", **options)
+    assert got.values["num_frames"] == frames
