@@ -90,11 +90,11 @@ def _missed(folder: Path, index: dict[str, Any], allow: tuple[str, ...], ignore:
 
 def _wanted(component: str, allow: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
     names = [f"{component}/{name}" for name in _LEAST]
-    allowed = not allow or any(fnmatch(name, _pattern(pattern)) for name in names for pattern in allow)
-    return allowed and not all(any(fnmatch(name, _pattern(pattern)) for pattern in ignore) for name in names)
+    allowed = not allow or any(fnmatch(name, as_hub(pattern)) for name in names for pattern in allow)
+    return allowed and not all(any(fnmatch(name, as_hub(pattern)) for pattern in ignore) for name in names)
 
 
-def _pattern(pattern: str) -> str:
+def as_hub(pattern: str) -> str:
     """Return a pattern as the hub reads it: a folder's stands for all in it."""
     return f"{pattern}*" if pattern.endswith("/") else pattern
 

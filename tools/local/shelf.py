@@ -36,6 +36,7 @@ class Repository:
     allow: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     revision: str = "main"
+    variant: str = ""
     gated: bool = False
     licence: str = ""
     """Where it differs from the model's own."""
@@ -185,7 +186,7 @@ def _wanted(name: str, model: LocalModel) -> tuple[Repository, ...]:
     own = Path(name).is_absolute()
     single = files.single or (Path(name).name if own and Path(name).suffix else "")
     named = (single,) if single else ()
-    found = [Repository("model", name, files.gb, files.allow or named, files.ignore, files.revision, files.gated, files=named)]
+    found = [Repository("model", name, files.gb, (*files.allow, *named), files.ignore, files.revision, files.variant, files.gated, files=named)]
     if model.single_config:
         found.append(Repository("config", model.single_config, _CONFIG_GB, _CONFIG_FILES))
     if model.reference is not None:
@@ -198,9 +199,9 @@ def _wanted(name: str, model: LocalModel) -> tuple[Repository, ...]:
 def _addition(key: str, addition: Addition, *, required: bool) -> Repository:
     """Return what is needed of an addition: the file that it names and what its patterns name whole, else what its index says."""
     inside = f"{addition.subfolder}/" if addition.subfolder else ""
-    allow = addition.allow or ((f"{inside}*",) if inside else ())
-    named = tuple(pattern.removesuffix("*") for pattern in addition.allow if "*" not in pattern.removesuffix("/*"))
     weights = (f"{inside}{addition.weight_name}",) if addition.weight_name else ()
+    allow = addition.allow or weights or ((f"{inside}*",) if inside else ())
+    named = tuple(pattern.removesuffix("*") for pattern in addition.allow if "*" not in pattern.removesuffix("/*"))
     files = tuple(dict.fromkeys((*weights, *named)))
     return Repository(
         key, addition.model, addition.gb, allow, licence=addition.licence, files=files, inside=inside, required=required
