@@ -152,10 +152,11 @@ def _film(
         doubt = "film_bounds" if found.impossible else "film_what" if found.missing else ""
         return (replace(made, intent="clarify", modality="text", wish=None, doubt=doubt) if doubt else made,)
     cut = cut_meant(said, desk, read_intent(said, desk, cast))
-    if cut is not None and cut.edit.unable and not cut.edit.changes:
-        return (replace(plain, intent="clarify", modality="text", doubt=cut.edit.unable),)
     if cut is not None:
-        return (replace(plain, intent="edit", target=chosen[:1] or (cut.target,), does="cut", cut=replace(cut, target=(chosen or (cut.target,))[0])),)
+        unable = (replace(plain, intent="clarify", modality="text", doubt=cut.edit.unable),) if cut.edit.unable else ()
+        target = (chosen or (cut.target,))[0]
+        made = replace(plain, intent="edit", target=(target,), does="cut", cut=replace(cut, target=target))
+        return unable if unable and not cut.edit.changes else (made, *unable)
     current = selected(desk)
     loose = added_to_picture(said) if (current is None or current.kind == "image") and said.raw else None
     if loose is not None:

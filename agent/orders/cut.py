@@ -17,7 +17,7 @@ from agent.orders.sources import ChangeHolder, aspect_of, found_source, kept_sou
 from agent.preferences import with_preferences
 from agent.workshop import Ask, Workshop, price_of, told
 from agent.worktable import Worktable, valid
-from prompts.film_changes import FilmChange, Narrate, Reshoot
+from prompts.film_changes import Caption, FilmChange, Narrate, Reshoot
 from prompts.films import AspectRatio, Container, FilmBrief, FilmShot
 from prompts.shot import Shot
 from prompts.technical import aspect_ratio
@@ -104,6 +104,7 @@ async def edit(table: Worktable, order: FilmEdit, ask: Ask) -> dict[str, Any]:
     if not changes and order.container is None:
         raise BadInput(f"Say what shall be different in {target.handle}, for example: make the second shot 5 seconds.")
     after = edits.apply(before, changes)
+    after = replace(after, notes=(*after.notes, *_unseen_captions(changes, after)))
     named = tuple(dict.fromkeys(change.op for change in changes)) or ("container",)
     if target.kind == "board":
         board = await _storyboard(table, after, ask, Shares(table.emit, _step(table, ask.call)), parent=target, changed=named)
@@ -269,6 +270,13 @@ def _with_known_words(brief: FilmBrief, change: Narrate) -> Narrate:
 
 def _first(shot: FilmShot) -> str:
     return next(iter(shot.translations.values()), "")
+
+
+def _unseen_captions(changes: Sequence[FilmChange], after: FilmState) -> tuple[str, ...]:
+    """Return what to tell where captions were switched on and nothing is said that they could show."""
+    asked = any(isinstance(change, Caption) and change.captions is not None for change in changes)
+    said = after.timeline.cues or any(shot.narration.strip() for shot in after.brief.shots)
+    return ("Nobody speaks in the film yet, so no captions are seen; say what the narrator says.",) if asked and not said else ()
 
 
 async def _takes(table: Worktable, before: FilmState, changes: Sequence[FilmChange]) -> Takes:

@@ -18,6 +18,7 @@ _BOTTOM = re.compile(r"\b(?:bottom|below|under|lower)\b|下面|下方|底部|下
 _LARGE = re.compile(r"\b(?:bigger|larger|large|big|huge)\b|大(?:一|点|些|字)|变大|放大|加大")
 _SMALL = re.compile(r"\b(?:smaller|small|tiny)\b|小(?:一|点|些|字)|变小|缩小")
 _AS_FILE = re.compile(r"\b(?:file only|only (?:as )?(?:an? )?(?:file|srt|vtt)|not burned|separate file|soft subtitles)\b|不要烧|只要(?:字幕)?(?:档|文件|srt|vtt)|外挂字幕")
+_CAPTION_WORDS = re.compile(r"(?:\bcaptions?|\bsubtitles?|字幕)(?: (?:saying|that says?|to say|should say)|[写说是为])?:\s*\S")
 _TITLE = re.compile(r"\b(?:titled?|title card|opening card|call(?:ed)?|name|rename|headline|heading)\b|标题|片名|片头(?:字|写|打|标)|题目|影片名|取名")
 _END = re.compile(r"\b(?:end(?:s|ing)?(?: card| title| screen| slate)?|clos(?:e|es|ing)(?: card| screen)?|finish(?:es|ing)?|last card|outro)\b|片尾|结尾|最后(?:打上|写|出现|显示|放|加)|结束(?:画面|字|语|卡|时)|尾卡")
 _ASPECT: tuple[tuple[AspectRatio, re.Pattern[str]], ...] = (
@@ -46,6 +47,13 @@ def captions(clause: Clause) -> list[FilmChange] | None:
     if _LARGE.search(text) or _SMALL.search(text):
         wish["size"] = "large" if _LARGE.search(text) else "small"
     return [Caption(captions=CaptionWish(**wish))]
+
+
+def captions_own_words(clause: Clause) -> bool:
+    """Tell whether captions shall show words that are given, in quotes or behind a colon."""
+    shown = CAPTIONS.search(clause.text) is not None and not NONE.search(clause.text)
+    looks = any(pattern.search(clause.text) for pattern in (_TOP, _BOTTOM, _LARGE, _SMALL, _AS_FILE))
+    return shown and (bool(clause.quote) or (not looks and _CAPTION_WORDS.search(clause.text) is not None))
 
 
 def cards(clause: Clause) -> list[FilmChange] | None:

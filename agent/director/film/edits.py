@@ -31,8 +31,18 @@ from prompts.film_changes import (
 from prompts.films import Container
 
 Rule = Callable[[Clause], list[FilmChange] | None]
+
+
+
+def _said_and_captioned(clause: Clause) -> list[FilmChange] | None:
+    """Words that are narrated and captioned in one clause: "add narration "Welcome" with captions"."""
+    if not clause.quote or not edit_frame.CAPTIONS.search(clause.text) or not edit_sound.VOICE.search(clause.text):
+        return None
+    return [*(edit_sound.narrate(clause) or ()), *(edit_frame.captions(clause) or ())]
+
+
 _RULES: tuple[Rule, ...] = (
-    edit_frame.captions, edit_frame.cards, edit_shots.add, edit_cut.swap, edit_cut.move, edit_cut.remove, edit_cut.trim, edit_shots.retake, edit_sound.volume, edit_sound.narrate, edit_sound.sound, edit_sound.score,
+    _said_and_captioned, edit_frame.captions, edit_frame.cards, edit_shots.add, edit_cut.swap, edit_cut.move, edit_cut.remove, edit_cut.trim, edit_shots.retake, edit_sound.volume, edit_sound.narrate, edit_sound.sound, edit_sound.score,
     edit_cut.transition, edit_frame.reframe, edit_cut.length, edit_cut.speed,
 )  # fmt: skip
 _CARRIES = (Speed, Length, Reshoot, Sound, Trim, Add)
@@ -97,7 +107,7 @@ def _read(said: Said, film: FilmAtHand) -> FilmEdit:
             read += edit_frame.container(clause) is not None
             carried = clause.own if clause.own is not None else carried
             continue
-        problem = "no_end_fade" if edit_cut.fades_at_the_end(clause) else edit_sound.cannot(clause) or edit_frame.cannot(clause)
+        problem = "no_end_fade" if edit_cut.fades_at_the_end(clause) else edit_sound.cannot(clause) or _words_nobody_says(clause) or edit_frame.cannot(clause)
         if problem:
             unable = problem
             continue
@@ -112,6 +122,11 @@ def _read(said: Said, film: FilmAtHand) -> FilmEdit:
         carried = clause.own if clause.own is not None and isinstance(found[-1], _CARRIES) else carried if isinstance(found[-1], _CARRIES) else None
     changes += _seen(open_clauses)
     return FilmEdit(tuple(_once(changes)), container, read, left, any(clause.own is not None for clause in clauses), unable=unable)
+
+
+def _words_nobody_says(clause: Clause) -> str:
+    """Return the sentence for words that shall be a caption and are not said; empty where there are none."""
+    return "no_caption_words" if edit_frame.captions_own_words(clause) and not edit_sound.VOICE.search(clause.text) else ""
 
 
 def _with_descriptions(clauses: Sequence[Clause]) -> list[Clause]:

@@ -52,6 +52,7 @@ def test_shots_are_counted_as_people_count_them(text: str, numbers: tuple[int, .
         ("different music: jazz", [{"op": "music", "music": {"words": "jazz", "genre": "jazz"}}]),
         ("第二段加雷聲", [{"op": "sound", "shots": [2], "sound": {"text": "雷聲"}}]),
         ("字幕大一點，放在上方", [{"op": "captions", "captions": {"size": "large", "position": "top"}}]),
+        ('add narration "Welcome" with captions', [{"op": "narrate", "lines": {"1": "Welcome"}}, {"op": "captions", "captions": {}}]),
         ("end with \"Stay safe\"", [{"op": "cards", "end_card": "Stay safe"}]),
         ("export it in full HD for TikTok", [{"op": "format", "aspect_ratio": "9:16", "lines": 1080}]),
     ],
@@ -106,3 +107,15 @@ def test_a_film_is_made_anew_as_a_whole(text: str, quality: str | None) -> None:
 def test_what_no_film_can_be_is_said_in_one_sentence(text: str) -> None:
     told = answer(text, (MADE,))
     assert told.calls == () and told.words.startswith("A film lasts 1 second to 15 minutes")
+
+
+@pytest.mark.parametrize("text", ['add a caption "Out now" to the last shot', "captions: Out now", "字幕加上「新品上市」", '第二段加字幕「大家好」', 'the captions should say "Hello"'])
+def test_words_for_a_caption_that_nobody_says_are_answered_with_what_to_say(text: str) -> None:
+    told = answer(text, (MADE,))
+    assert told.calls == () and told.words.startswith(("Captions show what is said", "字幕顯示的是說出來的話"))
+
+
+def test_what_cannot_be_changed_is_said_beside_what_is_changed() -> None:
+    told = answer('make shot two slower and add a caption "Out now"', (MADE,))
+    (call,) = told.calls
+    assert [change["op"] for change in call.arguments["changes"]] == ["speed"] and told.words.startswith("Captions show what is said")
