@@ -134,7 +134,9 @@ def cogvideox_picture(folder: Path) -> None:
     parts.save(folder, made, "CogVideoXImageToVideoPipeline")
 
 
-def _wan_transformer(in_channels: int = _WAN_LATENTS, out_channels: int = _WAN_LATENTS, seed: int = 37, **settings: Any) -> Any:
+def _wan_transformer(
+    in_channels: int = _WAN_LATENTS, out_channels: int = _WAN_LATENTS, seed: int = 37, **settings: Any
+) -> Any:
     transformer = diffusers.WanTransformer3DModel(
         patch_size=(1, 2, 2),
         num_attention_heads=2,
