@@ -8,7 +8,7 @@ from typing import Literal
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tools.errors import NotConfigured
@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     term_program: str = Field(default="", validation_alias="TERM_PROGRAM")
     quality: Literal["auto", "draft", "final"] = "auto"
     """What is made when nobody says: auto makes finals as soon as a service or a local model can, and drafts until then."""
+    engine: str = ""
+    """Engines to be used for all that they can make, separated by commas: local, local:sdxl, openai; see `--engine`."""
     commercial: bool = False
     """Whether only what may be used commercially is made."""
     moderate: bool = False
@@ -80,6 +82,22 @@ class Settings(BaseSettings):
     """Addresses of ComfyUI servers, separated by commas."""
     proxy: str = Field(default="", validation_alias=AliasChoices("SCENEWRIGHT_PROXY", "HTTPS_PROXY", "https_proxy"))
     """The proxy through which results are fetched; the services' own clients read HTTPS_PROXY themselves."""
+    models_dir: Path | None = None
+    """A folder of models of one's own, <org>/<name> each; what is fetched goes there too. Without it the hub's cache takes it."""
+    hf_home: Path | None = Field(default=None, validation_alias="HF_HOME")
+    hf_hub_cache: Path | None = Field(default=None, validation_alias=AliasChoices("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"))
+    xdg_cache_home: Path | None = Field(default=None, validation_alias="XDG_CACHE_HOME")
+    """Where the hub's library keeps models, read as it reads them; see `hub_cache`."""
+    hf_endpoint: str = Field(default="https://huggingface.co", validation_alias=_both("HF_ENDPOINT"))
+    """Where models are fetched from: the hub, or a mirror of it."""
+    offline: bool = Field(default=False, validation_alias=AliasChoices("SCENEWRIGHT_OFFLINE", "HF_HUB_OFFLINE"))
+    """Whether no model may be fetched; what is on this machine goes on working."""
+    devices: str = ""
+    """Devices that local models may use, separated by commas: cuda:0, cuda, mps, cpu. Empty: all, GPUs first."""
+    gpu_reserve_gb: float = Field(default=1.0, ge=0)
+    """Memory of a GPU that is left to other programs."""
+    model_idle_s: float = Field(default=600.0, ge=1)
+    """How long a local model without work is kept in memory."""
     spaces: str = ""
     """Hugging Face Spaces that may be called, separated by commas: ids, or addresses of one's own."""
     password: SecretStr | None = None
@@ -109,6 +127,28 @@ class Settings(BaseSettings):
     def service_url(self, service: str, default: str) -> str:
         """Return a service's base URL: `SCENEWRIGHT_<SERVICE>_URL`, or the descriptor's own."""
         return _outside(f"SCENEWRIGHT_{service.upper().replace('-', '_')}_URL") or default
+
+    @property
+    def hub_cache(self) -> Path:
+        """Folder of the hub's cache, as the hub's library finds it: HF_HUB_CACHE, HF_HOME/hub, else the user's cache folder."""
+        home = self.hf_home or (self.xdg_cache_home or Path.home() / ".cache") / "huggingface"
+        return self.hf_hub_cache or home / "hub"
+
+    @property
+    def device_names(self) -> tuple[str, ...]:
+        """Devices that local models may use; none: all."""
+        return tuple(name.strip() for name in self.devices.split(",") if name.strip())
+
+    @field_validator("models_dir", "hf_home", "hf_hub_cache", "xdg_cache_home", mode="before")
+    @classmethod
+    def _folder(cls, value: object) -> object:
+        """Take an empty setting for none, and ~ for the user's folder."""
+        return (Path(value).expanduser().absolute() if value.strip() else None) if isinstance(value, str) else value
+
+    @field_validator("hf_endpoint")
+    @classmethod
+    def _endpoint(cls, value: str) -> str:
+        return value.strip().rstrip("/") or "https://huggingface.co"
 
     @property
     def card_folders(self) -> tuple[Path, ...]:

@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -140,6 +141,7 @@ def packages() -> frozenset[str]:
     return frozenset(name for name in (*_NEEDED, *_HELPFUL) if _installed(name))
 
 
+@cache
 def _installed(name: str) -> bool:
     try:
         return importlib.util.find_spec(name) is not None

@@ -1,0 +1,36 @@
+"""What local models need of the settings: where their files lie, where they come from, and who agreed to fetch them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from agent.settings import Settings
+from tools.local.agreements import FILE, Agreements
+from tools.local.hub import Hub
+from tools.local.shelf import LORAS, Shelf
+
+
+def shelf_of(settings: Settings) -> Shelf:
+    """Return where models and LoRAs are looked for."""
+    return Shelf(settings.models_dir, settings.hub_cache, (lora_folder(settings),))
+
+
+def hub_of(settings: Settings) -> Hub:
+    """Return where models are fetched from."""
+    token = settings.hf_token.get_secret_value() if settings.hf_token is not None else None
+    return Hub(settings.hub_cache, settings.hf_endpoint, token or None, settings.offline)
+
+
+def agreements_of(settings: Settings) -> Agreements:
+    """Return who agreed to fetch which models."""
+    return Agreements(settings.home / FILE)
+
+
+def lora_folder(settings: Settings) -> Path:
+    """Return where LoRAs are put that `scenewright models add` takes in."""
+    return settings.models_dir / LORAS if settings.models_dir is not None else settings.home / LORAS
+
+
+def own_cards(settings: Settings) -> Path:
+    """Return the folder of the user's own cards."""
+    return settings.home / "cards"
