@@ -36,6 +36,7 @@ from tools.generate import Door
 from tools.jobs import Ledger
 from tools.means import Means
 from tools.notebook import Notebook
+from tools.preferring import read_preferences
 from tools.spool import Spool
 from tools.store.database import BUSY_S
 from tools.store.faults import translated
@@ -103,13 +104,14 @@ class Services:
 async def open_services(settings: Settings, folder: Path | None = None, *, executor: MakeExecutor = one_thread) -> Services:
     """Open the store, the engines and the agent over `folder` (default: the settings' home).
 
-    executor: how the embedded studio computes (`one_thread`, or `worker_processes(n)` for a server). Raises StoreError when the folder cannot be used.
+    executor: how the embedded studio computes (`one_thread`, or `worker_processes(n)` for a server). Raises StoreError when the folder cannot be used, and BadInput for a preferred engine that nobody knows.
     """
     place = folder if folder is not None else settings.home / "studio"
     folders = (*settings.card_folders, place.parent / "cards")
     brain = choose_brain(settings)
     catalog = await asyncio.to_thread(load_catalog, *folders)
     services = await asyncio.to_thread(load_services, *folders)
+    prefer = read_preferences([settings.engine], catalog, services)
     art.configure(settings.cache)
     store = await asyncio.to_thread(AssetStore, place)
     try:
@@ -137,7 +139,7 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
     studio = Studio(
         store, Door(means), Notebook(store.database_path), Approvals(store.database_path), consents, catalog,
         draft_mark=settings.draft_mark, approve_above_usd=settings.approve_above_usd, quality=settings.quality,
-        commercial=settings.commercial, moderate=moderator(paid) if settings.moderate else None, forget_voice=voice_forgetter(paid),
+        commercial=settings.commercial, prefer=prefer, moderate=moderator(paid) if settings.moderate else None, forget_voice=voice_forgetter(paid),
     )  # fmt: skip
     graph = build_graph(brain, saver, sees=settings.uses_language_model and settings.vision)
     return Services(settings, studio, drawing, paid, fetcher, graph, saver.conn)

@@ -24,7 +24,8 @@ _MEDIA = {"image": "image", "picture": "image", "video": "video", "film": "video
 
 async def models(table: Worktable, query: str) -> dict[str, Any]:
     """Tell whether one system can be had and what stands in for it, or which systems make a medium."""
-    catalog, ready = table.studio.catalog, table.studio.door.ready()
+    catalog, around = table.studio.catalog, await asyncio.to_thread(table.studio.door.situation)
+    ready = {**around.ready, **around.problems}
     found = catalog.named(query) if query.strip() else None
     if found is not None:
         system = catalog.systems[found.system] if isinstance(found, Card) else found
@@ -49,14 +50,15 @@ async def models(table: Worktable, query: str) -> dict[str, Any]:
 def system_row(system: System, cards: tuple[Card, ...], ready: dict[str, str | None]) -> dict[str, Any]:
     """Return a system as plain data: what it makes, whether it can be used now, and what is missing otherwise."""
     usable = [card for card in cards if card.usable and card.engine in ready]
-    problems = list(dict.fromkeys(p for card in usable if (p := ready[card.engine]) is not None))
+    needs = {card.id: ready.get(card.id) or ready[card.engine] for card in usable}
+    problems = list(dict.fromkeys(problem for problem in needs.values() if problem is not None))
     return {
         "id": system.id,
         "title": system.title,
         "makes": list(system.makes),
         "state": system.status.state,
         "since": system.status.since.isoformat() if system.status.since else "",
-        "ready": any(ready[card.engine] is None for card in usable),
+        "ready": None in needs.values(),
         "needs": problems[:3],
     }
 

@@ -33,7 +33,7 @@ from tools.engines.base import Progress
 from tools.errors import BadInput, NotConfigured
 from tools.parameters import task_of
 from tools.requests import ImageRequest, MusicRequest, Request, SoundRequest, SpeechRequest, VideoRequest
-from tools.router import Situation, Wish, refusal, weigh
+from tools.router import Wish, refusal, weigh
 
 OWNER = "local"
 WATCH_S = 1.0
@@ -77,9 +77,9 @@ class _Planning(Workshop):
         return {"made": []}
 
 
-async def show_why(text: str, project: Path | None, *, as_json: bool) -> int:
+async def show_why(text: str, project: Path | None, *, as_json: bool, prefer: Sequence[str] | None = None) -> int:
     """Let the agent understand the words, and print what the router would choose for each request; nothing is made or kept."""
-    async with opened(project) as (services, _, _album):
+    async with opened(project, prefer=prefer) as (services, _, _album):
         sitting = Sitting(PROJECT, OWNER, 0, text)
         problems: list[events.Failed] = []
         table = Worktable(services.studio, sitting, lambda e: problems.append(e) if isinstance(e, events.Failed) else None)
@@ -90,11 +90,11 @@ async def show_why(text: str, project: Path | None, *, as_json: bool) -> int:
         await graph.ainvoke({"messages": [message]}, context=TurnContext(table=table, text=text))
         if not plan.asked:
             raise BadInput(problems[0].message if problems else "Nothing would be made for that; say what to make.")
-        ready = await asyncio.to_thread(services.door.ready)
+        around = await asyncio.to_thread(services.door.situation)
         for request, wish in plan.asked:
-            ranking = weigh(request, services.studio.catalog, wish, Situation(ready))
+            ranking = weigh(request, services.studio.catalog, wish, around)
             if not ranking.choices:
-                raise refusal(request, services.studio.catalog, wish, Situation(ready), ranking)
+                raise refusal(request, services.studio.catalog, wish, around, ranking)
             print_why(ranking.choices, ranking.losers, as_json=as_json)
     return 0
 

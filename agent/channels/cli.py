@@ -19,7 +19,11 @@ app = typer.Typer(
 )
 Project = Annotated[Path | None, typer.Option("--project", help="Folder for the pictures; it is made if need be.")]
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON an asset on standard output.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Agree to every price beforehand; the caps still hold.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Agree to every price, and to fetching models, beforehand; the caps still hold.")]
+Engine = Annotated[
+    list[str] | None,
+    typer.Option("--engine", help="Use this engine for all that it can make: local, local:sdxl, openai ... Several in order, by commas."),
+]
 STOPPED = 130
 """Exit code after Ctrl-C, as shells expect it."""
 
@@ -30,11 +34,12 @@ def make(
     project: Project = None,
     json: Json = False,
     yes: Yes = False,
+    engine: Engine = None,
 ) -> None:
     """Make what one sentence asks for."""
     from agent.channels.play import play  # noqa: PLC0415 - keeps --help fast
 
-    _exit(lambda: play([text], project, as_json=json, must_show=True, agreed=yes))
+    _exit(lambda: play([text], project, as_json=json, must_show=True, agreed=yes, prefer=engine))
 
 
 @app.command()
@@ -43,19 +48,20 @@ def run(
     project: Project = None,
     json: Json = False,
     yes: Yes = False,
+    engine: Engine = None,
 ) -> None:
     """Play a script of turns; stop at the first line that fails."""
     from agent.channels.play import play  # noqa: PLC0415
 
-    _exit(lambda: play(_lines(script), project, as_json=json, agreed=yes))
+    _exit(lambda: play(_lines(script), project, as_json=json, agreed=yes, prefer=engine))
 
 
 @app.command()
-def chat(project: Project = None) -> None:
+def chat(project: Project = None, engine: Engine = None) -> None:
     """Talk, and see the pictures where the terminal can show them. Ctrl-C stops a turn, Ctrl-D ends."""
     from agent.channels.play import converse  # noqa: PLC0415
 
-    _exit(lambda: converse(project), at_once=True)
+    _exit(lambda: converse(project, prefer=engine), at_once=True)
 
 
 @app.command()
@@ -109,11 +115,16 @@ def models(
 
 
 @app.command()
-def why(text: Annotated[str, typer.Argument(help='A request: "a cat on the moon".')], project: Project = None, json: Json = False) -> None:
+def why(
+    text: Annotated[str, typer.Argument(help='A request: "a cat on the moon".')],
+    project: Project = None,
+    json: Json = False,
+    engine: Engine = None,
+) -> None:
     """Say which model would make a request, why, what it would drop and cost, and why the others lost. Nothing is made."""
     from agent.channels.accounts import show_why  # noqa: PLC0415
 
-    _exit(lambda: show_why(text, project, as_json=json))
+    _exit(lambda: show_why(text, project, as_json=json, prefer=engine))
 
 
 @app.command()

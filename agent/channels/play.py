@@ -9,7 +9,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -151,11 +151,18 @@ class Printer:
 
 
 @asynccontextmanager
-async def opened(project: Path | None, *, agreed: bool = False) -> AsyncIterator[tuple[Services, Session, Album | None]]:
-    """Open the services over a project folder (None: the home folder) and its conversation. agreed: to every price, within the caps."""
+async def opened(
+    project: Path | None, *, agreed: bool = False, prefer: Sequence[str] | None = None
+) -> AsyncIterator[tuple[Services, Session, Album | None]]:
+    """Open the services over a project folder (None: the home folder) and its conversation.
+
+    agreed: to every price, within the caps, and to fetching models. prefer: engines to be used, instead of the settings' own.
+    """
     settings = read_settings()
     if agreed:
         settings = settings.model_copy(update={"approve_above_usd": float("inf")})
+    if prefer:
+        settings = settings.model_copy(update={"engine": ",".join(prefer)})
     keep_log(settings.home)
     album = Album(Path.cwd() / project) if project else None
     services = await open_services(settings, album.store_folder if album else None)
@@ -192,13 +199,21 @@ async def _follow(happening: AsyncIterator[events.Event], printer: Printer) -> O
     return outcome
 
 
-async def play(lines: Iterable[str], project: Path | None, *, as_json: bool, must_show: bool = False, agreed: bool = False) -> int:
+async def play(
+    lines: Iterable[str],
+    project: Path | None,
+    *,
+    as_json: bool,
+    must_show: bool = False,
+    agreed: bool = False,
+    prefer: Sequence[str] | None = None,
+) -> int:
     """Play one line a turn and return the exit code of the first that fails.
 
     A line that begins with "!" is meant to be refused: it fails when it is not. must_show: a turn without an asset is a failure.
-    agreed: prices are agreed to beforehand (the caps still hold).
+    agreed: prices are agreed to beforehand (the caps still hold). prefer: see `opened`.
     """
-    async with opened(project, agreed=agreed) as (services, session, album):
+    async with opened(project, agreed=agreed, prefer=prefer) as (services, session, album):
         printer = Printer(services, album, as_json=as_json)
         await _pick_up(services, session, printer)
         for line in lines:
@@ -214,9 +229,9 @@ async def play(lines: Iterable[str], project: Path | None, *, as_json: bool, mus
     return 0
 
 
-async def converse(project: Path | None) -> int:
+async def converse(project: Path | None, *, prefer: Sequence[str] | None = None) -> int:
     """Talk until the input ends. Ctrl-C stops the turn that runs; at the prompt it ends the talk."""
-    async with opened(project) as (services, session, album):
+    async with opened(project, prefer=prefer) as (services, session, album):
         printer = Printer(services, album, as_json=False)
         lines = _typed_lines()
         services.tidy()
