@@ -114,6 +114,8 @@ class LocalModel(_Value):
     """The IP-Adapter for reference pictures, where the model does not take them itself."""
     controls: dict[Guide, Addition] = Field(default_factory=dict)
     extras: dict[Extra, Addition] = Field(default_factory=dict)
+    side_by_side: bool = False
+    """Whether several pictures are put next to each other into one, because its class takes only one."""
     loras: bool = False
     """Whether LoRAs can be added."""
     single_config: str = ""
