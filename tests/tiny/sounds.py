@@ -16,7 +16,9 @@ _MARK = 64
 
 
 def _t5(width: int = 16) -> dict[str, Any]:
-    config = transformers.T5Config(vocab_size=tokens.T5_WORDS, d_model=width, d_kv=8, d_ff=2 * width, num_layers=1, num_heads=2)
+    config = transformers.T5Config(
+        vocab_size=tokens.T5_WORDS, d_model=width, d_kv=8, d_ff=2 * width, num_layers=1, num_heads=2
+    )
     settings: dict[str, Any] = config.to_dict()
     return settings
 
@@ -51,7 +53,11 @@ def musicgen_melody(folder: Path) -> None:
     decoder = _singer(transformers.MusicgenMelodyDecoderConfig, num_codebooks=4)
     model = transformers.MusicgenMelodyForConditionalGeneration(
         transformers.MusicgenMelodyConfig(
-            text_encoder=_t5(), audio_encoder=voices.encodec().to_dict(), decoder=decoder, num_chroma=12, chroma_length=235
+            text_encoder=_t5(),
+            audio_encoder=voices.encodec().to_dict(),
+            decoder=decoder,
+            num_chroma=12,
+            chroma_length=235,
         )
     )
     _write(model, folder)
@@ -62,9 +68,14 @@ def _write(model: Any, folder: Path) -> None:
     settings = model.generation_config
     settings._from_model_config = False
     settings.update(
-        decoder_start_token_id=_MARK, pad_token_id=_MARK, bos_token_id=_MARK, guidance_scale=3.0, do_sample=True, max_length=1_500
+        decoder_start_token_id=_MARK,
+        pad_token_id=_MARK,
+        bos_token_id=_MARK,
+        guidance_scale=3.0,
+        do_sample=True,
+        max_length=1_500,
     )
-    model.eval().save_pretrained(folder)
+    voices.sounding(model).save_pretrained(folder)
 
 
 def audioldm2(folder: Path) -> None:
@@ -80,7 +91,9 @@ def audioldm2(folder: Path) -> None:
     }  # fmt: skip
     words = ["<s>", "<pad>", "</s>", "<unk>", "<mask>", *tokens.byte_letters()]
     language = transformers.GPT2LMHeadModel(
-        transformers.GPT2Config(n_embd=16, n_head=1, n_layer=1, vocab_size=300, n_positions=99, bos_token_id=0, eos_token_id=2)
+        transformers.GPT2Config(
+            n_embd=16, n_head=1, n_layer=1, vocab_size=300, n_positions=99, bos_token_id=0, eos_token_id=2
+        )
     ).eval()
     language.config.max_new_tokens = 8
     unet = diffusers.AudioLDM2UNet2DConditionModel(
@@ -92,7 +105,9 @@ def audioldm2(folder: Path) -> None:
         "unet": parts.lively(unet),
         "scheduler": parts.ddim(),
         "vae": parts.vae((8, 8, 16), groups=8, in_channels=1, out_channels=1),
-        "text_encoder": transformers.ClapModel(transformers.ClapConfig(text_config=text, audio_config=audio, projection_dim=16)).eval(),
+        "text_encoder": transformers.ClapModel(
+            transformers.ClapConfig(text_config=text, audio_config=audio, projection_dim=16)
+        ).eval(),
         "text_encoder_2": parts.t5(32, 1),
         "tokenizer": transformers.RobertaTokenizer(
             vocab={word: number for number, word in enumerate(words)}, merges=[], model_max_length=77
@@ -130,7 +145,12 @@ def stable_audio(folder: Path) -> None:
         "text_encoder": parts.t5(8),
         "tokenizer": tokens.t5_tokenizer(64),
         "scheduler": diffusers.EDMDPMSolverMultistepScheduler(
-            solver_order=2, prediction_type="v_prediction", sigma_data=1.0, sigma_schedule="exponential", sigma_min=0.3, sigma_max=500.0
+            solver_order=2,
+            prediction_type="v_prediction",
+            sigma_data=1.0,
+            sigma_schedule="exponential",
+            sigma_min=0.3,
+            sigma_max=500.0,
         ),
     }
     parts.save(folder, built, "StableAudioPipeline")
@@ -146,7 +166,13 @@ def ace_step(folder: Path) -> None:
         "rope_theta": 10_000.0, "sliding_window": 16,
     }  # fmt: skip
     transformer = diffusers.AceStepTransformer1DModel(
-        num_hidden_layers=2, in_channels=24, audio_acoustic_hidden_dim=8, patch_size=2, is_turbo=True, model_version="turbo", **size
+        num_hidden_layers=2,
+        in_channels=24,
+        audio_acoustic_hidden_dim=8,
+        patch_size=2,
+        is_turbo=True,
+        model_version="turbo",
+        **size,
     )
     pieces = __import__("diffusers.pipelines.ace_step", fromlist=["AceStepConditionEncoder"])
     built = {

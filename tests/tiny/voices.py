@@ -10,14 +10,15 @@ from typing import Any
 
 import numpy as np
 import sentencepiece
+import torch
 import transformers
 from transformers.models.bark import generation_configuration_bark as bark_settings
 
-from tests.tiny import tokens
+from tests.tiny import parts, tokens
 
 BARK_VOICES = ("v2/en_speaker_6", "v2/en_speaker_9", "v2/zh_speaker_0", "v2/de_speaker_0")
 SPEAKERS = ("cmu_us_slt_arctic", "cmu_us_bdl_arctic")
-PHONEMES = "_;:,.!?¡¿—…\"«»“” ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzɑɐɒæɓʙβɔɕçɗɖðʤəɘɚɛɜɝɞɟʄɡɠɢʛɦɧħɥʜɨɪʝɭɬɫɮʟɱɯɰŋɳɲɴøɵɸθœɶʘɹɺɾɻʀʁɽʂʃʈʧʉʊʋⱱʌɣɤʍχʎʏʑʐʒʔʡʕʢǀǁǂǃˈˌːˑʼʴʰʱʲʷˠˤ˞"
+PHONEMES = '_;:,.!?¡¿—…"«»“” ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzɑɐɒæɓʙβɔɕçɗɖðʤəɘɚɛɜɝɞɟʄɡɠɢʛɦɧħɥʜɨɪʝɭɬɫɮʟɱɯɰŋɳɲɴøɵɸθœɶʘɹɺɾɻʀʁɽʂʃʈʧʉʊʋⱱʌɣɤʍχʎʏʑʐʒʔʡʕʢǀǁǂǃˈˌːˑʼʴʰʱʲʷˠˤ˞'
 """What a phoneme of VITS LJ Speech may be: the symbols of Keith Ito's and Jaehyeon Kim's text front end."""
 _LETTERS = "_ abcdefghijklmnopqrstuvwxyzßàáâãäåæçèéêëìíîïñòóôõöøùúûüýœăđĩũơư'-"
 
@@ -39,17 +40,31 @@ def encodec(channels: int = 1, rate: int = 16_000, entries: int = 64, bandwidth:
     )
 
 
+def sounding(model: Any) -> Any:
+    """Give every weight a value of its own, and every entry of the codebooks, which a fresh codec leaves empty; return the model."""
+    draw = torch.Generator().manual_seed(3)
+    for name, buffer in model.named_buffers():
+        if name.endswith(("codebook.embed", "codebook.embed_sum")):
+            buffer.normal_(0.0, 1.0, generator=draw)
+    return parts.lively(model)
+
+
 def bark(folder: Path) -> None:
     """Write a Bark with its fixed vocabularies and a few voices."""
     small = {"num_layers": 1, "num_heads": 2, "hidden_size": 16, "block_size": 1024, "bias": False}
     config = transformers.BarkConfig(
         semantic_config={"input_vocab_size": 10_600, "output_vocab_size": 10_048, **small},
         coarse_acoustics_config={"input_vocab_size": 12_096, "output_vocab_size": 12_096, **small},
-        fine_acoustics_config={"input_vocab_size": 1_056, "output_vocab_size": 1_056, "n_codes_total": 8, **small, "bias": True},
+        fine_acoustics_config={
+            "input_vocab_size": 1_056,
+            "output_vocab_size": 1_056,
+            "n_codes_total": 8,
+            **small,
+            "bias": True,
+        },
         codec_config=encodec(rate=24_000, entries=1_024, bandwidth=6.0).to_dict(),
     )
-    model = transformers.BarkModel(config).eval()
-    model.save_pretrained(folder)
+    sounding(transformers.BarkModel(config)).save_pretrained(folder)
     settings = bark_settings.BarkGenerationConfig.from_sub_model_configs(
         bark_settings.BarkSemanticGenerationConfig(
             text_encoding_offset=10_048, text_pad_token=10_590, semantic_infer_token=10_591, semantic_vocab_size=10_000,
@@ -61,7 +76,9 @@ def bark(folder: Path) -> None:
     (folder / "generation_config.json").write_text(json.dumps(settings.to_dict()), "utf-8")
     letters = "abcdefghijklmnopqrstuvwxyz0123456789"
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *".,!?'-", *("##" + letter for letter in letters)]
-    transformers.BertTokenizer(vocab={word: number for number, word in enumerate(words)}, model_max_length=256).save_pretrained(folder)
+    transformers.BertTokenizer(
+        vocab={word: number for number, word in enumerate(words)}, model_max_length=256
+    ).save_pretrained(folder)
     _bark_voices(folder)
 
 
@@ -88,18 +105,37 @@ def vits(letters: str, language: str, *, phonemes: bool = False) -> Callable[[Pa
             known["<unk>"] = len(known)
         model = transformers.VitsModel(
             transformers.VitsConfig(
-                vocab_size=len(known), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, ffn_dim=32, flow_size=16,
-                spectrogram_bins=9, upsample_initial_channel=16, upsample_rates=[8, 8, 4], upsample_kernel_sizes=[16, 16, 8],
-                resblock_kernel_sizes=[3], resblock_dilation_sizes=[[1, 3]], duration_predictor_filter_channels=16,
-                prior_encoder_num_flows=2, prior_encoder_num_wavenet_layers=2, posterior_encoder_num_wavenet_layers=2,
-                duration_predictor_num_flows=2, sampling_rate=16_000,
+                vocab_size=len(known),
+                hidden_size=16,
+                num_hidden_layers=1,
+                num_attention_heads=2,
+                ffn_dim=32,
+                flow_size=16,
+                spectrogram_bins=9,
+                upsample_initial_channel=16,
+                upsample_rates=[8, 8, 4],
+                upsample_kernel_sizes=[16, 16, 8],
+                resblock_kernel_sizes=[3],
+                resblock_dilation_sizes=[[1, 3]],
+                duration_predictor_filter_channels=16,
+                prior_encoder_num_flows=2,
+                prior_encoder_num_wavenet_layers=2,
+                posterior_encoder_num_wavenet_layers=2,
+                duration_predictor_num_flows=2,
+                sampling_rate=16_000,
             )  # fmt: skip
         )
         model.eval().save_pretrained(folder)
         (folder / "vocab.json").write_text(json.dumps(known), "utf-8")
         marks = {"pad_token": letters[0], "unk_token": letters[0] if phonemes else "<unk>"}
         reader = transformers.VitsTokenizer(
-            str(folder / "vocab.json"), language=language, add_blank=True, normalize=True, phonemize=phonemes, is_uroman=False, **marks
+            str(folder / "vocab.json"),
+            language=language,
+            add_blank=True,
+            normalize=True,
+            phonemize=phonemes,
+            is_uroman=False,
+            **marks,
         )
         reader.save_pretrained(folder)
 
@@ -110,8 +146,13 @@ def hifigan(bands: int, rates: list[int], sampling_rate: int = 16_000) -> Any:
     """Return a vocoder that makes prod(rates) samples of each frame of `bands` mel bands."""
     return transformers.SpeechT5HifiGan(
         transformers.SpeechT5HifiGanConfig(
-            model_in_dim=bands, sampling_rate=sampling_rate, upsample_initial_channel=16, upsample_rates=rates,
-            upsample_kernel_sizes=[2 * rate for rate in rates], resblock_kernel_sizes=[3], resblock_dilation_sizes=[[1, 3]],
+            model_in_dim=bands,
+            sampling_rate=sampling_rate,
+            upsample_initial_channel=16,
+            upsample_rates=rates,
+            upsample_kernel_sizes=[2 * rate for rate in rates],
+            resblock_kernel_sizes=[3],
+            resblock_dilation_sizes=[[1, 3]],
             normalize_before=False,
         )  # fmt: skip
     ).eval()
@@ -121,12 +162,23 @@ def speecht5(folder: Path) -> None:
     """Write a SpeechT5 with its speaker vectors of 512 numbers, as the real one has."""
     model = transformers.SpeechT5ForTextToSpeech(
         transformers.SpeechT5Config(
-            vocab_size=81, hidden_size=24, encoder_layers=2, encoder_attention_heads=2, encoder_ffn_dim=32, decoder_layers=2,
-            decoder_attention_heads=2, decoder_ffn_dim=32, num_mel_bins=8, speech_decoder_prenet_units=16,
-            speech_decoder_postnet_units=16, speech_decoder_postnet_layers=2, speaker_embedding_dim=512, reduction_factor=2,
+            vocab_size=81,
+            hidden_size=24,
+            encoder_layers=2,
+            encoder_attention_heads=2,
+            encoder_ffn_dim=32,
+            decoder_layers=2,
+            decoder_attention_heads=2,
+            decoder_ffn_dim=32,
+            num_mel_bins=8,
+            speech_decoder_prenet_units=16,
+            speech_decoder_postnet_units=16,
+            speech_decoder_postnet_layers=2,
+            speaker_embedding_dim=512,
+            reduction_factor=2,
         )  # fmt: skip
     )
-    model.eval().save_pretrained(folder)
+    parts.lively(model).save_pretrained(folder)
     letters = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ '-.,!?"
     script = folder / "letters.txt"
     script.write_text("\n".join([letters] * 40), "utf-8")
@@ -135,14 +187,16 @@ def speecht5(folder: Path) -> None:
         bos_id=0, pad_id=1, eos_id=2, unk_id=3, minloglevel=2,
     )  # fmt: skip
     reader = transformers.SpeechT5Tokenizer(str(folder / "spm_char.model"))
-    transformers.SpeechT5Processor(transformers.SpeechT5FeatureExtractor(num_mel_bins=8), reader).save_pretrained(folder)
+    transformers.SpeechT5Processor(transformers.SpeechT5FeatureExtractor(num_mel_bins=8), reader).save_pretrained(
+        folder
+    )
     for left in (script, folder / "spm_char.vocab"):
         left.unlink()
 
 
 def speecht5_vocoder(folder: Path) -> None:
     """Write SpeechT5's vocoder: 256 samples a frame."""
-    hifigan(8, [8, 8, 4]).save_pretrained(folder)
+    parts.lively(hifigan(8, [8, 8, 4])).save_pretrained(folder)
 
 
 def arctic_speakers(folder: Path) -> None:
@@ -166,15 +220,15 @@ def csm(folder: Path) -> None:
         "num_key_value_heads": 2, "head_dim": 8, **size,
     }  # fmt: skip
     depth = {
-        "num_codebooks": 4, "backbone_hidden_size": 16, "vocab_size": 67, "num_hidden_layers": 1, "num_key_value_heads": 1,
+        "num_codebooks": 4, "backbone_hidden_size": 16, "vocab_size": 64, "num_hidden_layers": 1, "num_key_value_heads": 1,
         "max_position_embeddings": 8, **size,
     }  # fmt: skip
     config = transformers.CsmConfig(
-        num_codebooks=4, vocab_size=67, text_vocab_size=tokens.QWEN_WORDS, num_hidden_layers=2, num_key_value_heads=1,
-        pad_token_id=tokens.qwen_mark("<|endoftext|>"), bos_token_id=tokens.qwen_mark("<|endoftext|>"), codebook_pad_token_id=66,
+        num_codebooks=4, vocab_size=64, text_vocab_size=tokens.QWEN_WORDS, num_hidden_layers=2, num_key_value_heads=1,
+        pad_token_id=tokens.qwen_mark("<|endoftext|>"), bos_token_id=tokens.qwen_mark("<|endoftext|>"), codebook_pad_token_id=63,
         codebook_eos_token_id=0, audio_token_id=270, audio_eos_token_id=271, depth_decoder_config=depth, codec_config=codec, **size,
     )  # fmt: skip
-    transformers.CsmForConditionalGeneration(config).eval().save_pretrained(folder)
+    sounding(transformers.CsmForConditionalGeneration(config)).save_pretrained(folder)
     tokens.qwen_tokenizer().save_pretrained(folder)
 
 
@@ -192,16 +246,16 @@ def dia(folder: Path) -> None:
         delay_pattern=[0, 2, 3, 4],
         **marks,
     )
-    transformers.DiaForConditionalGeneration(config).eval().save_pretrained(folder)
-    transformers.DiaFeatureExtractor(sampling_rate=16_000, hop_length=64).save_pretrained(folder)
+    parts.lively(transformers.DiaForConditionalGeneration(config)).save_pretrained(folder)
+    transformers.DiaFeatureExtractor(sampling_rate=16_000, hop_length=640).save_pretrained(folder)
     transformers.DiaTokenizer().save_pretrained(folder)
 
 
 def dac(folder: Path) -> None:
     """Write Dia's codec."""
     config = transformers.DacConfig(
-        encoder_hidden_size=4, downsampling_ratios=[2, 2, 4, 4], decoder_hidden_size=64, n_codebooks=4, codebook_size=64,
-        codebook_dim=8, sampling_rate=16_000, upsampling_ratios=[4, 4, 2, 2],
+        encoder_hidden_size=4, downsampling_ratios=[2, 4, 8, 10], decoder_hidden_size=64, n_codebooks=4, codebook_size=64,
+        codebook_dim=8, sampling_rate=16_000, upsampling_ratios=[10, 8, 4, 2],
     )  # fmt: skip
     transformers.DacModel(config).eval().save_pretrained(folder)
 
@@ -225,16 +279,19 @@ def whisper(folder: Path) -> None:
         max_target_positions=64, decoder_start_token_id=start, eos_token_id=end, bos_token_id=end, pad_token_id=end,
         suppress_tokens=[], begin_suppress_tokens=None,
     )  # fmt: skip
-    model = transformers.WhisperForConditionalGeneration(config).eval()
+    model = parts.lively(transformers.WhisperForConditionalGeneration(config))
     settings = model.generation_config
     settings._from_model_config = False  # or the languages are lost when it is read again
-    settings.update(
-        decoder_start_token_id=start, eos_token_id=end, pad_token_id=end, bos_token_id=end, is_multilingual=True, max_length=40,
-        suppress_tokens=[], begin_suppress_tokens=None, no_timestamps_token_id=vocabulary["<|notimestamps|>"],
-        lang_to_id={f"<|{tag}|>": vocabulary[f"<|{tag}|>"] for tag in WHISPER_LANGUAGES},
-        task_to_id={"translate": vocabulary["<|translate|>"], "transcribe": vocabulary["<|transcribe|>"]}, return_timestamps=False,
-        prev_sot_token_id=vocabulary["<|startofprev|>"], max_initial_timestamp_index=50,
-    )  # fmt: skip
+    said: dict[str, Any] = {
+        "decoder_start_token_id": start, "eos_token_id": end, "pad_token_id": end, "bos_token_id": end, "is_multilingual": True,
+        "max_length": 40, "suppress_tokens": [], "begin_suppress_tokens": None, "return_timestamps": False,
+        "no_timestamps_token_id": vocabulary["<|notimestamps|>"], "prev_sot_token_id": vocabulary["<|startofprev|>"],
+        "lang_to_id": {f"<|{tag}|>": vocabulary[f"<|{tag}|>"] for tag in WHISPER_LANGUAGES},
+        "task_to_id": {"translate": vocabulary["<|translate|>"], "transcribe": vocabulary["<|transcribe|>"]},
+        "max_initial_timestamp_index": 50,
+    }  # fmt: skip
+    for name, value in said.items():
+        setattr(settings, name, value)
     model.save_pretrained(folder)
     reader = transformers.WhisperTokenizer(
         vocab=vocabulary, merges=[], unk_token="<|endoftext|>", bos_token="<|endoftext|>", eos_token="<|endoftext|>"
