@@ -18,6 +18,8 @@ FRAME_WORDS = ("num_frames", "video_length")
 """What classes call the number of frames."""
 RATE_WORDS = ("frame_rate", "fps")
 """What classes call the frames a second, those that want to know."""
+_ELSEWHERE = frozenset({"reference_images", "reference_weights", "style_image", "loras"})
+"""Words that a class may not know because `LocalTask` has them in fields of their own."""
 _OURS = frozenset({"seed", "generator", "width", "height", "image", "last_image", "video", *FRAME_WORDS, *RATE_WORDS})
 """Words of the call that are put in anew for every piece."""
 _FIELD_FROM, _FIELD_TO = 44 / 50, 47 / 50
@@ -52,7 +54,7 @@ def call_of(task: LocalTask, taken: AbstractSet[str], piece: Piece) -> tuple[dic
     for word, value in {**task.model.settings.get(task.task, {}), **task.call}.items():
         if word in taken and word not in _OURS:
             values[word] = _opened(word, value, piece.size)
-        elif word not in taken | _OURS:
+        elif word not in taken | _OURS | _ELSEWHERE:
             left.append(f"{task.title} has no {word.replace('_', ' ')} for this, so that was left out.")
     return values | _shown(task, taken, piece) | _motion_field(taken, values), tuple(left)
 

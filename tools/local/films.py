@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tools.errors import BadInput, NotConfigured
 from tools.film.encode import Encoder
-from tools.local import film_sources
+from tools.local import film_sources, loras, referring, weighted
 from tools.local.film_calls import FRAME_WORDS, RATE_WORDS, Piece, call_of, needs_picture, steps_of
 from tools.local.film_lengths import Length, planned
 from tools.local.film_sources import Size
@@ -104,6 +104,7 @@ class _Crew:
 
     def __init__(self, task: LocalTask, held: Held, steps: Stepping, plan: _Plan) -> None:
         self._task, self._held, self._steps, self._plan = task, held, steps, plan
+        self._added: dict[str, str] = {}
         self.notes: tuple[str, ...] = ()
         self.facts: dict[str, str] = {}
         self.seconds: dict[str, float] = {}
@@ -141,12 +142,19 @@ class _Crew:
         count, pieces = steps_of(call, taken), len(self._plan.length.pieces)
         label = f"filming piece {number + 1} of {pieces}" if pieces > 1 else "filming"
         preview = self._task.model.latents
+        if number == 0:  # the weights are shared: what is put on once acts on every piece
+            self._added = loras.put_on(pipeline, self._task.loras, self._task.title, self._held.afterwards)
+        if self._task.model.weighted:
+            call |= weighted.embeddings(pipeline, call.pop("prompt", ""), call.pop("negative_prompt", ""))
         begun = time.monotonic()
-        with self._steps.of(pipeline, count, label, preview, share=1 / pieces, size=piece.size):
-            pixels = _frames(pipeline(**call))
+        with (
+            referring.referred(pipeline, self._task, self._held, call) as seen,
+            self._steps.of(pipeline, count, label, preview, share=1 / pieces, size=piece.size),
+        ):
+            pixels = _frames(pipeline(**call, **seen.values))
         self.seconds["running"] = self.seconds.get("running", 0.0) + time.monotonic() - begun
-        self.notes += left
-        self.facts = self._what_ran(pipeline, name, count)
+        self.notes += (*left, *seen.notes)
+        self.facts = {**self._added, **seen.facts, **self._what_ran(pipeline, name, count)}
         return pixels
 
     def _what_ran(self, pipeline: Any, name: str, count: int) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from tools.engines.crew_worker import Stopped
 from tools.errors import BadInput, BadMedia
 from tools.local.held import Held
 from tools.local.models import local_model
+from tools.local.tasks import FileAt, LocalResult, LoraFile, Reference
 
 FROM_WORDS = [
     ("animatediff-local", 8), ("text2video-zero-local", 4), ("zeroscope-local", 5), ("cogvideox-local", 9), ("wan-2.1-local", 9),
@@ -122,6 +125,44 @@ def test_reference_pictures_change_the_film(held: Held, tiny: BuildTiny, tmp_pat
     )
     assert shown(one).shape == (9, SIDE, SIDE, 3)
     assert difference(shown(one), shown(other)) > 0
+
+
+def test_an_ip_adapter_puts_a_reference_into_a_moving_picture_and_leaves_no_trace(
+    held: Held, tiny: BuildTiny, tmp_path: Path
+) -> None:
+    models = models_of(tiny, "animatediff-local")
+    adapter = {"reference": tiny("h94/IP-Adapter") / "h94/IP-Adapter"}
+
+    def made(seed: int | None) -> LocalResult:
+        plain = order(models, "animatediff-local", "t2v", tmp_path, num_frames=8)
+        if seed is None:
+            return film(held, plain)
+        folders = {**plain.folders, **adapter}
+        return film(held, _of(plain, task="ref2v", folders=folders, references=(_reference(tmp_path, seed),)))
+
+    before, one, other, after = map(made, (None, 1, 2, None))
+    assert difference(shown(one), shown(other)) > SEEN
+    assert one.facts["adapter"] == "h94/IP-Adapter/ip-adapter_sd15.safetensors"
+    assert after.files[0].path.read_bytes() == before.files[0].path.read_bytes()
+
+
+def test_a_lora_acts_on_every_piece_of_a_film_and_is_gone_afterwards(
+    held: Held, tiny: BuildTiny, tmp_path: Path
+) -> None:
+    models = models_of(tiny, "ltx-local")
+    task = order(models, "ltx-local", "t2v", tmp_path, num_frames=25)
+    plain = _of(task, model=task.model.model_copy(update={"frames": 17}))
+
+    def made(weight: float | None) -> LocalResult:
+        added = () if weight is None else (LoraFile(_lora(models / plain.folders["model"], tmp_path), weight),)
+        return film(held, _of(plain, loras=added, out=order(models, "ltx-local", "t2v", tmp_path).out))
+
+    before, full, none, after = (made(weight) for weight in (None, 1.0, 0.0, None))
+    assert before.facts["pieces"] == "2"
+    changed = np.abs(shown(before).astype(float) - shown(full)).mean(axis=(1, 2, 3))
+    assert changed.min() > 0, "in every frame"
+    assert full.facts["lora ink"].startswith("weight 1, sha256 ")
+    assert none.files[0].path.read_bytes() == after.files[0].path.read_bytes() == before.files[0].path.read_bytes()
 
 
 # --- lengths and sizes
@@ -248,12 +289,32 @@ def test_progress_is_told_at_every_step_with_previews_of_the_film(held: Held, ti
 
 
 def _video(result: Any) -> Any:
-    from tools.local.tasks import FileAt
-
     return FileAt(result.files[0].path, "video")
 
 
-def _of(task: Any, **changes: Any) -> Any:
-    from dataclasses import replace
+def _lora(model: Path, folder: Path) -> Path:
+    """Write a LoRA for the tiny LTX."""
+    import torch
+    from diffusers import LTXPipeline, LTXVideoTransformer3DModel
+    from peft import LoraConfig, get_peft_model_state_dict
 
+    path = folder / "ink.safetensors"
+    if not path.is_file():
+        transformer = LTXVideoTransformer3DModel.from_pretrained(model, subfolder="transformer", local_files_only=True)
+        transformer.add_adapter(LoraConfig(r=4, lora_alpha=4, target_modules=["to_q", "to_k", "to_v"]))
+        generator = torch.Generator().manual_seed(3)
+        layers = {
+            name: torch.randn(weight.shape, generator=generator)
+            for name, weight in get_peft_model_state_dict(transformer).items()
+        }
+        LTXPipeline.save_lora_weights(folder, layers, weight_name=path.name)
+    return path
+
+
+def _reference(folder: Path, seed: int) -> Reference:
+    path = picture(folder, seed).path
+    return Reference(path, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _of(task: Any, /, **changes: Any) -> Any:
     return replace(task, **changes)
