@@ -181,5 +181,5 @@ def _blurred(values: Colours, sigma: float) -> Colours:
     kernel /= kernel.sum()
     padded = np.pad(values, reach)
     across = sum(weight * padded[:, i : i + values.shape[1]] for i, weight in enumerate(kernel))
-    down: Colours = sum(weight * across[i : i + values.shape[0]] for i, weight in enumerate(kernel))  # type: ignore[index]
+    down: Colours = sum(weight * across[i : i + values.shape[0]] for i, weight in enumerate(kernel))
     return down

@@ -62,7 +62,9 @@ def _slopes(grey: Grey) -> tuple[Grey, Grey]:
     p = np.pad(grey, 1, mode="edge")
     rows = p[:-2] + 2 * p[1:-1] + p[2:]
     columns = p[:, :-2] + 2 * p[:, 1:-1] + p[:, 2:]
-    return (rows[:, 2:] - rows[:, :-2]) / _SOBEL, (columns[2:] - columns[:-2]) / _SOBEL
+    across: Grey = ((rows[:, 2:] - rows[:, :-2]) / _SOBEL).astype(np.float32)
+    down: Grey = ((columns[2:] - columns[:-2]) / _SOBEL).astype(np.float32)
+    return across, down
 
 
 def _is_ridge(steep: Grey, across: Grey, down: Grey) -> Mask:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tools.errors import NotConfigured
-from tools.local import loras, picture_calls, weighted
+from tools.local import afterwork, guiding, loras, outpainting, picture_calls, referring, weighted
 from tools.local.picture_calls import Call, Size
 from tools.local.tasks import LocalFile, LocalResult, LocalTask
 
@@ -38,11 +38,33 @@ def run(task: LocalTask, held: Held, steps: Stepping) -> LocalResult:
     Raises BadMedia for a file that cannot be read, BadInput for an addition that does not fit, NotConfigured for a task the
     card has no class for, and whatever stops the steps.
     """
-    painted = paint(task, held, steps)
-    picture = picture_calls.fitted(painted.picture, task.size) if task.size else painted.picture
+    done = _widened(task, held, steps) if task.task == "outpaint" else _finished(task, held, steps)
     path = task.out / "picture.png"
-    picture.save(path)
-    return LocalResult((LocalFile(path),), painted.notes, painted.facts)
+    done.picture.save(path)
+    return LocalResult((LocalFile(path),), done.notes, done.facts)
+
+
+def _finished(task: LocalTask, held: Held, steps: Stepping) -> Painted:
+    """Return the picture at the size that was asked for, with all that is done to it afterwards."""
+    share = 1.0 / (1 + len(afterwork.figures_again(task)))
+    painted = paint(task, held, steps, share)
+    picture = picture_calls.fitted(painted.picture, task.size) if task.size else painted.picture
+    done = afterwork.finished(task, picture, lambda order: paint(order, held, steps, share).picture)
+    return Painted(done.picture, (*painted.notes, *done.notes), {**painted.facts, **done.facts})
+
+
+def _widened(task: LocalTask, held: Held, steps: Stepping) -> Painted:
+    """Return the picture with what lies beyond its borders."""
+    made: list[Painted] = []
+
+    def painted(order: LocalTask) -> Image:
+        made.append(paint(order, held, steps))
+        return made[-1].picture
+
+    picture, notes = outpainting.widened(task, painted)
+    done = afterwork.finished(task, picture, painted)
+    told = [note for one in made for note in one.notes]
+    return Painted(done.picture, (*told, *notes, *done.notes), {**made[0].facts, **done.facts})
 
 
 def paint(task: LocalTask, held: Held, steps: Stepping, share: float = 1.0) -> Painted:
@@ -52,15 +74,18 @@ def paint(task: LocalTask, held: Held, steps: Stepping, share: float = 1.0) -> P
         from tools.local import staged  # noqa: PLC0415 - it builds on this module
 
         return staged.paint(task, held, steps, size, share)
-    pipeline = held.pipeline(task, class_of(task))
+    guide = guiding.guided(task, held, size)
+    pipeline = held.pipeline(task, guide.class_name or class_of(task), **guide.parts)
     facts = loras.put_on(pipeline, task.loras, task.title, held.afterwards)
-    call = picture_calls.call_of(task, pipeline, size)
+    call = picture_calls.call_of(guiding.aimed(task, guide), pipeline, size) | dict(guide.pictures)
     if kept := unchanged(task, call):
         return kept
     if task.model.weighted:
         call |= weighted.embeddings(pipeline, call.pop("prompt", ""), call.pop("negative_prompt", ""))
-    result = called(pipeline, call, task, steps, size=size, share=share)
-    return Painted(result.images[0], (), facts | facts_of(pipeline, call, size))
+    with referring.referred(pipeline, task, held, call) as seen:
+        result = called(pipeline, {**call, **seen.values}, task, steps, size=size, share=share)
+    facts |= {**guide.facts, **seen.facts, **facts_of(pipeline, call, size)}
+    return Painted(result.images[0], (*guide.notes, *seen.notes), facts)
 
 
 def called(

@@ -75,6 +75,8 @@ class DraftParts:
     elements: tuple[ElementNote, ...] = ()
     lettering: tuple[str, ...] = ()
     """Exact words in the draft that are laid over the result, because the model cannot letter; empty when it can, or has none."""
+    shot: str = ""
+    """The draft's own Shot as JSON, where it is not the task's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class LocalTask:
     palette: Path | None = None
     guide: Guide | None = None
     guide_image: Path | None = None
+    guide_parts: DraftParts | None = None
+    """What the picture that is followed knows of itself, where it is a draft."""
     draft: DraftParts | None = None
     loras: tuple[LoraFile, ...] = ()
     tuning: Mapping[str, Any] = field(default_factory=dict)

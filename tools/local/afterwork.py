@@ -1,0 +1,167 @@
+"""What is done to a picture once it is made: figures painted again each in its place, colours taken over, and words laid over it."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from prompts.shot import Shot
+from tools import regions
+from tools.local import colours, drafts, overlay
+from tools.local.picture_calls import fitted
+from tools.local.tasks import DraftParts, FileAt, LocalTask
+from tools.regions import Mask
+from tools.store.records import ElementNote
+
+Again = Callable[[LocalTask], Image.Image]
+"""Paints one more picture with the same model."""
+
+ONCE_MORE = 0.5
+"""Strength at which a figure is painted again: its looks change, its place and its light stay."""
+MOST_FIGURES = 4
+"""A crowd is left as it is: every figure costs as long as a picture."""
+_GROWN, _SOFT = 0.015, 0.02
+"""How far beyond a figure's outline it is painted again, and the soft edge around that, over the picture's shorter side."""
+_CLAUSES = re.compile(r"\s*(?:,|;|\band\b|\bwith\s+another\b|、|，|和|與|与)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure that is painted once more, with its own words."""
+
+    element: ElementNote
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A picture with all done to it, and what to tell."""
+
+    picture: Image.Image
+    notes: tuple[str, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def figures_again(task: LocalTask) -> tuple[Figure, ...]:
+    """Return the figures that are painted again: where a draft with several is rendered and no reference tells them apart.
+
+    A model that reads of two people at once mixes their looks; painted alone, each gets its own. Only figures whose words
+    stand in the prompt count, because there are no others to paint them by.
+    """
+    draft = task.draft
+    if draft is None or task.task != "i2i" or task.references or "inpaint" not in task.model.classes or not task.shot:
+        return ()
+    ids = drafts.ids_of(draft)
+    cast = drafts.figures(draft, ids, Shot.model_validate_json(task.shot)) if ids is not None else ()
+    if not 2 <= len(cast) <= MOST_FIGURES:
+        return ()
+    prompt = str(task.call.get("prompt", ""))
+    every = (Figure(figure, own_words(prompt, figure, [other for other in cast if other != figure])) for figure in cast)
+    return tuple(figure for figure in every if figure.prompt)
+
+
+def own_words(prompt: str, figure: ElementNote, others: Sequence[ElementNote]) -> str:
+    """Return the prompt with the figure's own clause first and the clauses of the others left out; empty where it has none. Pure."""
+    clauses = [clause for clause in _CLAUSES.split(prompt) if clause.strip()]
+    own = [clause for clause in clauses if _names(clause, figure)]
+    if not own or len({other.words for other in others} | {figure.words}) <= len(others):
+        return ""
+    rest = [clause for clause in clauses if clause not in own and not any(_names(clause, other) for other in others)]
+    return ", ".join((own[0], *rest))
+
+
+def finished(task: LocalTask, picture: Image.Image, again: Again) -> Finished:
+    """Return the picture with its figures painted again, its colours moved, and the draft's words over it, as the task wants it.
+
+    picture: of the result's size. Raises BadMedia for a picture that cannot be read.
+    """
+    notes: list[str] = []
+    facts: dict[str, str] = {}
+    if figures := figures_again(task):
+        for number, figure in enumerate(figures, 1):
+            picture = _painted_again(task, picture, figure, number, again)
+        names = _listed([figure.element.words for figure in figures])
+        notes.append(
+            f"The {names} were painted once more, each in its own place, so that neither takes the other's looks."
+        )
+        facts["painted_again"] = names
+    if task.palette is not None:
+        picture = colours.transfer(picture, drafts.opened(task.palette))
+        facts["palette"] = "Reinhard, CIE L*a*b*"
+    if task.draft is not None and task.draft.lettering:
+        picture, told = _lettered(task, task.draft, picture)
+        notes += told
+    return Finished(picture, tuple(notes), facts)
+
+
+def _painted_again(task: LocalTask, picture: Image.Image, figure: Figure, number: int, again: Again) -> Image.Image:
+    assert task.draft is not None
+    ids = drafts.ids_of(task.draft)
+    assert ids is not None
+    mask = _scaled(drafts.mask_of(ids, [figure.element]), picture.size)
+    mask = _grown(mask, round(min(picture.size) * _GROWN))
+    with tempfile.TemporaryDirectory(dir=task.out) as folder:
+        ground, area = Path(folder) / "ground.png", Path(folder) / "mask.png"
+        picture.convert("RGB").save(ground, compress_level=1)
+        Image.fromarray(mask.astype(np.uint8) * 255).save(area)
+        call = {
+            **task.call, "prompt": figure.prompt, "image": FileAt(ground), "mask_image": FileAt(area),
+            "strength": min(ONCE_MORE, float(task.call.get("strength", 1.0))),
+        }  # fmt: skip
+        order = replace(
+            task, key=f"{task.key}-{number}", task="inpaint", call=call, size=picture.size, seed=task.seed + number,
+            draft=None, palette=None, style=None, guide=None, guide_image=None, guide_parts=None,
+        )  # fmt: skip
+        new = fitted(again(order), picture.size)
+    soft = regions.feather(mask, max(1, round(min(picture.size) * _SOFT)))
+    return regions.composite(picture, new.convert(picture.mode), soft)
+
+
+def _lettered(task: LocalTask, draft: DraftParts, picture: Image.Image) -> tuple[Image.Image, list[str]]:
+    """Lay the draft's words over the picture; say so, and say which of them the draft does not show."""
+    ids, ground = drafts.ids_of(draft), task.call.get("image")
+    if ids is None or not isinstance(ground, FileAt):
+        return picture, []
+    drawn = drafts.opened(ground.path)
+    words = overlay.overlay(drawn, ids, draft.elements, draft.lettering)
+    notes = [
+        f'The draft does not show "{text}", so it could not be laid over.'
+        for text in overlay.missing(draft.elements, draft.lettering)
+    ]
+    if words is None:
+        return picture, notes
+    said = _listed([f'"{element.words}"' for element in overlay.lettered(draft.elements, draft.lettering)])
+    notes.insert(0, f"{task.title} cannot letter, so {said} was laid over from the draft.")
+    return overlay.laid_over(picture, words), notes
+
+
+def _scaled(mask: Mask, size: tuple[int, int]) -> Mask:
+    image = Image.fromarray(mask.astype(np.uint8) * 255).resize(size, Image.Resampling.BILINEAR)
+    scaled: Mask = np.asarray(image) >= 128
+    return scaled
+
+
+def _grown(mask: Mask, by: int) -> Mask:
+    if by < 1:
+        return mask
+    grown: Mask = np.asarray(Image.fromarray(mask.astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(2 * by + 1))) > 0
+    return grown
+
+
+def _names(clause: str, figure: ElementNote) -> bool:
+    words = figure.words.casefold().strip()
+    if not words:
+        return False
+    said = clause.casefold()
+    return words in said if not words.isascii() else re.search(rf"\b{re.escape(words)}\b", said) is not None
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = dict.fromkeys(names)
+    return f"{', '.join(others)} and {last}" if others else last
