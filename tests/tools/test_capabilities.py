@@ -60,6 +60,8 @@ DIFFERS: Mapping[tuple[str, str], str] = {
     ("wan-animate", "i2v"): "As Act-Two: a picture and a film that leads it.",
     ("wan-animate", "refs"): "As Act-Two.",
     ("Seedance 2", "ext"): "Newer: Seedance 2.5 at Runway extends videos (runwayml SDK 5.24, video_to_video).",
+    ("SVD", "ext"): "On this machine every model that takes a first frame goes on from the last frame of a film.",
+    ("CogVideoX", "ext"): "As SVD.",
     ("Bark", "sfx"): "Its sounds come as marks inside spoken text; it takes no description of a sound.",
 }
 """Where our cards and the matrix are not the same, and why ours stand as they do."""
