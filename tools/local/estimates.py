@@ -44,8 +44,9 @@ def seconds(
 
 
 def span(number: float) -> str:
-    """Return a time for people, not more exact than it is known: "8 seconds", "2 minutes", "3 hours"."""
-    for most, unit, word in ((90, 1, "second"), (90 * 60, 60, "minute"), (float("inf"), 3600, "hour")):
+    """Return a time for people, not more exact than it is known: "8 seconds", "2 minutes", "3 hours", "9 days"."""
+    hour = 3600
+    for most, unit, word in ((90, 1, "second"), (90 * 60, 60, "minute"), (72 * hour, hour, "hour"), (float("inf"), 24 * hour, "day")):
         if number < most:
             rounded = max(1, round(number / unit))
             return f"{rounded} {word}{'' if rounded == 1 else 's'}"

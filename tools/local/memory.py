@@ -119,6 +119,11 @@ def plan(
     )  # fmt: skip
 
 
+def least_gb(model: LocalModel, device: Device, *, packages: Collection[str] = _USUAL) -> float:
+    """Return what the most sparing way takes of a device, in GB, for one result of the model's own size."""
+    return min(rung.device_gb for rung in _rungs(model, device, _needed(model, None, 1, 1, 0, None), packages))
+
+
 def _needed(
     model: LocalModel, size: tuple[int, int] | None, count: int, frames: int, references: int, guide: Guide | None
 ) -> _Need:

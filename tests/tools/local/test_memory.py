@@ -9,7 +9,7 @@ import pytest
 from tools.errors import EngineError
 from tools.local.estimates import seconds, span
 from tools.local.machine import Device
-from tools.local.memory import gigabytes, plan
+from tools.local.memory import gigabytes, least_gb, plan
 from tools.local.models import Addition, LocalModel
 from tools.local.tasks import MemoryPlan
 
@@ -75,6 +75,11 @@ def test_a_model_is_held_the_first_way_that_fits(model: LocalModel, gb: float, w
 def test_what_does_not_fit_in_any_way_is_refused_with_both_figures(model: LocalModel, gb: float) -> None:
     with pytest.raises(EngineError, match=rf"This needs .* GB on A GPU .*, and {gigabytes(gb - 1)} can be had there; ask for a smaller size"):
         plan(model, _gpu(gb), ram_gb=128)
+
+
+def test_the_least_that_a_model_needs_is_what_its_most_sparing_way_takes() -> None:
+    assert least_gb(WAN, _gpu(24)) == pytest.approx(28.6 * 0.08 + 7 * 0.7, abs=0.01)
+    assert least_gb(SD15, _cpu(4)) == pytest.approx(2.14 + 0.6 * 0.7)
 
 
 def test_layers_come_from_the_disk_when_the_machine_has_no_room_for_them_either() -> None:
@@ -143,7 +148,7 @@ def test_what_is_not_known_is_not_guessed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(0.2, "1 second"), (8.4, "8 seconds"), (125, "2 minutes"), (5000, "83 minutes"), (9000, "2 hours")]
+    ("number", "words"), [(0.2, "1 second"), (8.4, "8 seconds"), (125, "2 minutes"), (5000, "83 minutes"), (9000, "2 hours"), (800_000, "9 days")]
 )
 def test_times_are_told_as_exactly_as_they_are_known(number: float, words: str) -> None:
     assert span(number) == words
