@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.errors import EngineError
+from tools.local import eyes
 from tools.local.models import LocalModel
 from tools.local.tasks import MemoryPlan
 
@@ -60,6 +61,7 @@ def load(source: Source, class_name: str, shared: Mapping[str, Any], given: Mapp
     shared: components that are loaded already and are taken over. given: components that come from elsewhere (a ControlNet).
     """
     kind = class_of(class_name)
+    eyes.see_without_torchvision()
     if source.single is not None and not shared:
         return _from_single(source, kind, given, plan)
     if source.single is not None and source.config is None:
@@ -86,7 +88,7 @@ def fresh(pipeline: Any, model: LocalModel | None = None) -> Any:
     Whatever a job sets on it (a scheduler, its settings, callbacks) is gone with it. `from_pipe` is not used, because it
     converts the shared weights (to 32 bits where it is told nothing).
     """
-    kind = type(pipeline)
+    kind: Any = type(pipeline)
     components = pipeline.components
     values: dict[str, Any] = {}
     for name in _takes(kind):

@@ -6,13 +6,13 @@ import gc
 import importlib
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol, cast
 
 from tools.catalog import Task
 from tools.engines.crew_worker import Line, Stopped
 from tools.errors import EngineError
-from tools.local.held import Held, Limits
+from tools.local.held import Held, Limits, free_bytes
 from tools.local.problems import OutOfMemory, as_ours
 from tools.local.stepping import Stepping
 from tools.local.tasks import LocalResult, LocalTask
@@ -74,6 +74,22 @@ def perform(line: Line, task: LocalTask) -> LocalResult:
         gc.collect()
         held.evict_all()
     raise failure
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Memory that a model may use, with nothing of ours held."""
+
+    device_bytes: int
+    ram_bytes: int
+
+
+def room(line: Line, device: str) -> Room:
+    """Return what room there is on a device. A job of the crew."""
+    held = _held if _held is not None else _first()
+    ram = free_bytes("cpu")
+    on_device = held.bytes
+    return Room(free_bytes(device) + on_device, ram + on_device if device == "cpu" else ram)
 
 
 def forget(line: Line, task: None) -> int:

@@ -12,7 +12,8 @@ _NO_ROOM = ("out of memory", "not enough memory", "can't allocate memory", "cann
 """How torch, its allocators and the drivers word that memory ran out, in lower case."""
 _FILE = re.compile(r"[\w.-]+\.(?:safetensors|bin|json|gguf|model|txt|ckpt|pt)\b")
 _UNREADABLE = ("deserializing header", "no file named", "not a valid json", "does not appear to have", "invalid header", "incomplete metadata",
-               "unexpected eof", "can't load", "unable to load", "failed to load", "size mismatch", "pytorchstreamreader", "not found in")  # fmt: skip
+               "unexpected eof", "can't load", "unable to load", "failed to load", "size mismatch", "pytorchstreamreader", "not found in",
+               "cannot load", "expected shape", "keys are missing")  # fmt: skip
 """How the libraries word that a file of a model is missing or broken, in lower case."""
 
 
