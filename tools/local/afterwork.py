@@ -136,8 +136,8 @@ def _lettered(task: LocalTask, draft: DraftParts, picture: Image.Image) -> tuple
     ]
     if words is None:
         return picture, notes
-    said = _listed([f'"{element.words}"' for element in overlay.lettered(draft.elements, draft.lettering)])
-    notes.insert(0, f"{task.title} cannot letter, so {said} was laid over from the draft.")
+    shown = [f'"{text}"' for text in draft.lettering if text not in overlay.missing(draft.elements, draft.lettering)]
+    notes.insert(0, f"{task.title} cannot letter, so {_listed(shown)} {_were(shown)} laid over from the draft.")
     return overlay.laid_over(picture, words), notes
 
 
@@ -160,6 +160,10 @@ def _names(clause: str, figure: ElementNote) -> bool:
         return False
     said = clause.casefold()
     return words in said if not words.isascii() else re.search(rf"\b{re.escape(words)}\b", said) is not None
+
+
+def _were(names: Sequence[str]) -> str:
+    return "was" if len(names) == 1 else "were"
 
 
 def _listed(names: Sequence[str]) -> str:

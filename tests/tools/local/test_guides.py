@@ -10,7 +10,19 @@ import pytest
 from PIL import Image
 
 from tests.tools.local.conftest import BuildTiny
-from tests.tools.local.guides import DEPTH, SD, SDXL, Bench, Draft, difference, drawn, model_of, new_bench, pixels, plain
+from tests.tools.local.guides import (
+    DEPTH,
+    SD,
+    SDXL,
+    Bench,
+    Draft,
+    difference,
+    drawn,
+    model_of,
+    new_bench,
+    pixels,
+    plain,
+)
 from tools.errors import BadInput, NotConfigured
 from tools.local import drafts, guiding, posing
 from tools.local.tasks import DraftParts, FileAt
