@@ -15,6 +15,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.engines import Deferred, moderator, open_hosts, service_engines, voice_forgetter
 from agent.graph import build_graph
+from agent.local import agreements_of, local_engine
 from agent.session import TALK_FILE, Limits, Session
 from agent.settings import Settings
 from agent.state import TurnContext
@@ -28,6 +29,7 @@ from tools.catalog import load_catalog
 from tools.consent import Consents
 from tools.engines.animatic import AnimaticEngine, MakeExecutor, one_thread
 from tools.engines.animatic_makers import OwnFiles
+from tools.engines.local import LocalEngine
 from tools.engines.services import load_services
 from tools.errors import NotConfigured, StoreError
 from tools.fairness import FairGates
@@ -48,6 +50,8 @@ AT_ONCE = 6
 """Jobs of one service that are under way at once; the others wait their turn, fair between people."""
 WORK = "work"
 """The folder of what the embedded studio writes on the way, beside the assets so that it is on the same disk."""
+LOCAL_WORK = "models"
+"""The same for the models of this machine."""
 SPOOL = "spool"
 """The folder of results that are paid for and not yet stored, beside the assets."""
 
@@ -59,6 +63,8 @@ class Services:
     settings: Settings
     studio: Studio
     engine: AnimaticEngine
+    local: LocalEngine
+    """The models of this machine."""
     engines: dict[str, Deferred]
     fetcher: Fetcher
     graph: CompiledStateGraph[Any, TurnContext, Any, Any]
@@ -96,6 +102,7 @@ class Services:
         for engine in self.engines.values():
             await engine.aclose()
         await self.fetcher.aclose()
+        await self.local.aclose()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.engine.aclose(), CLOSING_S)
         self.store.close()
@@ -122,18 +129,20 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
     fetcher = Fetcher(open_hosts(settings, services.values()), proxy=settings.proxy or None)
     spool = Spool(place / SPOOL)
     drawing = embedded_studio(settings, place, executor)
-    await asyncio.to_thread(drawing.sweep)
+    local = local_engine(settings, place / LOCAL_WORK)
+    await asyncio.to_thread(lambda: (drawing.sweep(), local.sweep()))
     paid = service_engines(settings, services.values(), spool, fetcher)
     consents = Consents(store.database_path)
     means = Means(
         store=store,
         ledger=await asyncio.to_thread(Ledger, store),
         spool=spool,
-        engines={drawing.name: drawing, **paid},
+        engines={drawing.name: drawing, local.name: local, **paid},
         catalog=catalog,
         caps=Caps(settings.cap_job_usd, settings.cap_talk_usd, settings.cap_day_usd, settings.cap_user_usd),
-        gates=FairGates({**drawing.places, **dict.fromkeys(paid, AT_ONCE)}),
+        gates=FairGates({**drawing.places, **local.places, **dict.fromkeys(paid, AT_ONCE)}),
         consents=consents,
+        agreements=agreements_of(settings),
         translate=translator(brain) if settings.uses_language_model else None,
     )
     studio = Studio(
@@ -142,7 +151,7 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
         commercial=settings.commercial, prefer=prefer, moderate=moderator(paid) if settings.moderate else None, forget_voice=voice_forgetter(paid),
     )  # fmt: skip
     graph = build_graph(brain, saver, sees=settings.uses_language_model and settings.vision)
-    return Services(settings, studio, drawing, paid, fetcher, graph, saver.conn)
+    return Services(settings, studio, drawing, local, paid, fetcher, graph, saver.conn)
 
 
 def embedded_studio(settings: Settings, place: Path, executor: MakeExecutor) -> AnimaticEngine:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from agent.settings import Settings
+from tools.engines.local import LocalEngine
+from tools.engines.local_devices import Devices
 from tools.local.agreements import FILE, Agreements
+from tools.local.downloads import Downloads
+from tools.local.held import Limits
 from tools.local.hub import Hub
 from tools.local.shelf import LORAS, Shelf
 
@@ -24,6 +28,14 @@ def hub_of(settings: Settings) -> Hub:
 def agreements_of(settings: Settings) -> Agreements:
     """Return who agreed to fetch which models."""
     return Agreements(settings.home / FILE)
+
+
+def local_engine(settings: Settings, work: Path) -> LocalEngine:
+    """Return the engine of this machine's models; nothing of torch is loaded here. work: folder for what is written on the way."""
+    shelf, idle_s = shelf_of(settings), settings.model_idle_s
+    devices = Devices(settings.device_names, Limits(reserve_gb=settings.gpu_reserve_gb, idle_s=idle_s), idle_s=idle_s)
+    downloads = None if settings.offline else Downloads(hub_of(settings), shelf)
+    return LocalEngine(shelf, work, devices, downloads, reserve_gb=settings.gpu_reserve_gb)
 
 
 def lora_folder(settings: Settings) -> Path:

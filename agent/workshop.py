@@ -298,6 +298,7 @@ def price_of(plans: Sequence[Plan]) -> str:
 def _not_yet(approval: Approval) -> dict[str, Any]:
     if approval.state == "declined":
         done = "nothing was fetched" if approval.fetch else "nothing was spent"
-        return {"made": [], "declined": True, "notes": [f"It was not made, as you decided; {done}."]}
-    waiting = {"made": [], "waiting": approval.id, "price": approval.estimate, "maker": approval.maker}
-    return waiting | ({"fetch": [one.model_dump(mode="json") for one in approval.fetch]} if approval.fetch else {})
+        answer: dict[str, Any] = {"made": [], "declined": True, "notes": [f"It was not made, as you decided; {done}."]}
+    else:
+        answer = {"made": [], "waiting": approval.id, "price": approval.estimate, "maker": approval.maker}
+    return answer | ({"fetch": [one.model_dump(mode="json") for one in approval.fetch]} if approval.fetch else {})

@@ -91,7 +91,7 @@ class Means:
         if files is None or (self.agreements is not None and self.agreements.agreed(card.id, files)):
             return
         words = fetch_words(fetch_of(card, files))
-        raise NeedsAgreement(f"{card.title} is not on this machine yet ({words}); agree to that with `scenewright models get {card.id}`.")
+        raise NeedsAgreement(f"The files of {card.title} are not here yet ({words}); agree to that with `scenewright models get {card.id}`.")
 
     async def supply(self, card: Card, report: Report) -> None:
         """Bring what the card's model lacks on this machine, where somebody agreed to that. Raises what `check_agreed` and `fetch` raise."""

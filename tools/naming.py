@@ -59,4 +59,5 @@ def _at(engine: str, name: str, request: Request, catalog: Catalog) -> Meant:
         raise unknown_name(name, catalog, language_said(request))
     card = found.id if isinstance(found, Card) else ""
     own = [one for one in there if one.system == (found.system if isinstance(found, Card) else found.id)]
-    return Meant(f"{found.title} {where(engine)}", {one.id: 1 if card and one.id != card else 0 for one in own}, card)
+    title = found.title if where(engine) in found.title else f"{found.title} {where(engine)}"
+    return Meant(title, {one.id: 1 if card and one.id != card else 0 for one in own}, card)

@@ -45,7 +45,7 @@ def approval_line(view: dict[str, Any]) -> str:
 
 def _fetch_line(view: dict[str, Any]) -> str:
     if not has_han(view["words"]):
-        return f"? {view['maker']} on this machine: {view['estimate']}. Shall it be fetched? Answer yes or no."
+        return f"? {view['maker']}: {view['estimate']}. Shall it be fetched? Answer yes or no."
     uses = {True: "可以商用", False: "不能商用", None: "能否商用未查證"}
     told = "；".join(f"{one['title']}：{size_words(one['gb'])}，授權 {one['licence']}，{uses[one['commercial']]}" for one in view["fetch"])
     price = f"；{_price_zh(view)}" if view["usd"] else ""

@@ -109,7 +109,7 @@ def _about(tool: str, result: Mapping[str, Any], language: Language, told: Colle
     if result.get("waiting") and "price" in result:
         return [telling.waiting(result, language)]
     if result.get("declined"):
-        return [say("declined", language)]
+        return [say("declined_fetch" if result.get("fetch") else "declined", language)]
     made = [m for m in result.get("made") or () if isinstance(m, dict)]
     if made and tool in film_telling.FILM_TOOLS:
         rows = [{"shots": result.get("shots"), "notes": result.get("notes"), **made[0]}]

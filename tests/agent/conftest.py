@@ -14,7 +14,7 @@ from agent.settings import Settings
 
 
 def settings_for(folder: Path, **more: object) -> Settings:
-    values = {"home": folder / "home", "cache": folder.parent / "scenewright-cache", "brain": "embedded", **more}
+    values = {"home": folder / "home", "cache": folder.parent / "scenewright-cache", "brain": "embedded", "HF_HOME": folder / "hub", "SCENEWRIGHT_OFFLINE": True, **more}
     return Settings(_env_file=None, **values)  # type: ignore[arg-type, call-arg]
 
 

@@ -43,7 +43,7 @@ async def test_nothing_is_fetched_that_nobody_agreed_to(store: AssetStore) -> No
     door = door_of(store, engine)
     plan = await door.plan(REQUEST, NAMED)
     assert door.unagreed([plan.choices[0], plan.choices[0]]) == (ASKED,)
-    with pytest.raises(NeedsAgreement, match=r"SDXL is not on this machine yet \(6\.9 GB to fetch, OpenRAIL\+\+-M, commercial use allowed\)"):
+    with pytest.raises(NeedsAgreement, match=r"The files of SDXL are not here yet \(6\.9 GB to fetch, OpenRAIL\+\+-M, commercial use allowed\)"):
         await door.generate(REQUEST, project="p", wish=NAMED)
     assert engine.fetched == [] and store.list("p") == ()
 

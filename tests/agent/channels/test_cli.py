@@ -28,6 +28,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "SCENEWRIGHT_HOME": str(tmp_path / "home"),
         "SCENEWRIGHT_CACHE": str(tmp_path.parent / "scenewright-cache"),
         "PYTHONPATH": str(ROOT),
+        "HF_HOME": str(tmp_path / "hub"),
+        "HF_HUB_OFFLINE": "1",
         "NO_COLOR": "1",
     }
 
