@@ -19,6 +19,7 @@ from rich.table import Table
 
 from agent import events
 from agent.app import Services, choose_brain
+from agent.channels.doctor import stocked_here
 from agent.channels.models import print_check, print_model, print_models, print_why
 from agent.channels.play import PROJECT, opened
 from agent.graph import build_graph
@@ -48,10 +49,12 @@ async def show_models(name: str, *, task: str, commercial: bool, check: bool, as
         catalog, ready = services.studio.catalog, await asyncio.to_thread(services.door.ready)
         if check:
             return print_check(catalog, ready)
+        stocked = {one.card.id: one for one in await asyncio.to_thread(stocked_here, services)}
         if name:
-            return print_model(catalog, name, ready, as_json=as_json)
+            return print_model(catalog, name, ready, stocked=stocked, as_json=as_json)
         wanted: Any = task or None
-        return print_models(catalog, ready, task=wanted, commercial=commercial or services.settings.commercial, as_json=as_json)
+        hidden = commercial or services.settings.commercial
+        return print_models(catalog, ready, stocked=stocked, task=wanted, commercial=hidden, as_json=as_json)
 
 
 @runtime_checkable

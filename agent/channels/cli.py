@@ -73,11 +73,11 @@ def versions(project: Project = None, json: Json = False) -> None:
 
 
 @app.command()
-def doctor() -> None:
-    """Say of each engine whether it is ready, or what is missing."""
-    from agent.channels.play import examine  # noqa: PLC0415
+def doctor(json: Json = False) -> None:
+    """Say of each engine whether it is ready, what this machine is, and what it can do with each local model, how fast."""
+    from agent.channels.doctor import examine  # noqa: PLC0415
 
-    _exit(examine)
+    _exit(lambda: examine(as_json=json))
 
 
 @app.command()

@@ -37,7 +37,7 @@ async def examine(*, as_json: bool = False) -> int:
     async with opened(None) as (services, _, __):
         ready = await asyncio.to_thread(services.door.ready)
         machine, trouble = await _machine(services.settings)
-        stocked = await asyncio.to_thread(_stocked, services, machine)
+        stocked = await asyncio.to_thread(stocked_here, services, machine)
         drawing = services.engine.name
         if as_json:
             _print_rows(ready, machine, trouble, stocked)
@@ -68,8 +68,13 @@ async def _machine(settings: Settings) -> tuple[Machine, str]:
         await asyncio.to_thread(crew.close)
 
 
-def _stocked(services: Services, machine: Machine) -> list[Stock]:
+def stocked_here(services: Services, machine: Machine | None = None) -> list[Stock]:
+    """Return what this machine can do with each local model, what is here first. Blocking.
+
+    machine: as it was measured; None: as it can be told without torch, so that no time is told.
+    """
     settings, shelf = services.settings, shelf_of(services.settings)
+    machine = machine or machines.look().only(settings.device_names)
     packages = machines.packages()
     cards = (card for card in services.studio.catalog.cards.values() if card.engine == "local" and card.usable)
     found = [stock(card, shelf, machine, reserve_gb=settings.gpu_reserve_gb, packages=packages) for card in cards]

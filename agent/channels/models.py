@@ -13,36 +13,34 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from agent.channels.readiness import SECTIONS, STATES, Readiness, since, titles
 from tools.catalog import Card, Catalog, Parameter, System, Task
 from tools.catalog_check import check_cards, stale_facts, unverified_licences
+from tools.local.stock import Stock
 from tools.prices import price_short, price_words
-from tools.refusals import listed, settings_of, unknown_name
+from tools.refusals import unknown_name
 from tools.router import Choice, Loser, behind
 from tools.strengths import STRENGTH_WORDS
 
-Ready = Mapping[str, str | None]
+Engines = Mapping[str, str | None]
 """Engine name -> None when it is ready, else what is missing; an engine that is not in it is not here."""
-
-_STATES = {
-    "live": "live", "mirror": "live at a mirror", "frozen": "works, nobody mends it", "dead": "shut down",
-    "no_api": "no interface for programs", "research": "research only",
-}  # fmt: skip
 _FEW = 5
 """Names of one kind that are told at most; --json has them all."""
 _WIDE = 100
 """Columns of a terminal on which a table has room for everything."""
-_SECTIONS = ("Ready here", "With a key or a server", "Not to be had")
 
 
 def print_models(
-    catalog: Catalog, ready: Ready, *, task: Task | None = None, commercial: bool = False, as_json: bool = False
+    catalog: Catalog, engines: Engines, *, stocked: Mapping[str, Stock] | None = None, task: Task | None = None,
+    commercial: bool = False, as_json: bool = False,
 ) -> int:
     """Print every system, or every model that does a task; return 0.
 
-    commercial: leave out what may not be used commercially, and mark what nobody verified.
+    stocked: what this machine can do with its local models, by card id. commercial: leave out what may not be used commercially, and mark what nobody verified.
     """
+    ready = Readiness(engines, stocked or {})
     cards = [card for card in catalog.cards.values() if _wanted(card, task, commercial)]
-    cards.sort(key=lambda card: (not _is_ready(card, ready), not card.usable, -card.quality, card.id))
+    cards.sort(key=lambda card: (not ready.has(card), not card.usable, -card.quality, card.id))
     if as_json:
         without = [] if task else [s for s in catalog.systems.values() if not catalog.of_system(s.id)]
         _lines([*(_card_row(card, ready) for card in cards), *(_system_row(s, catalog) for s in without)])
@@ -53,8 +51,11 @@ def print_models(
     return 0
 
 
-def print_model(catalog: Catalog, name: str, ready: Ready, *, as_json: bool = False) -> int:
+def print_model(
+    catalog: Catalog, name: str, engines: Engines, *, stocked: Mapping[str, Stock] | None = None, as_json: bool = False
+) -> int:
     """Print everything that is known of a system or a model; return 0. Raises BadInput for a name nobody knows."""
+    ready = Readiness(engines, stocked or {})
     found = catalog.named(name)
     if found is None:
         raise unknown_name(name, catalog)
@@ -126,28 +127,28 @@ def print_check(catalog: Catalog, engines: Collection[str]) -> int:
 # --- tables ---
 
 
-def _print_systems(catalog: Catalog, cards: Sequence[Card], ready: Ready, commercial: bool) -> None:
+def _print_systems(catalog: Catalog, cards: Sequence[Card], ready: Readiness, commercial: bool) -> None:
     sections: dict[int, list[tuple[System, list[Card]]]] = defaultdict(list)
     for system in catalog.systems.values():
         own = [card for card in cards if card.system == system.id]
         if not commercial or own or not catalog.of_system(system.id):
-            sections[_rank(system, own, ready)].append((system, own))
+            sections[ready.rank(system, own)].append((system, own))
     out = _console()
     for rank in sorted(sections):
-        out.print(f"[bold]{_SECTIONS[rank]}[/bold]")
-        table = _table("System", "Makes", "Models", "Instead" if rank == len(_SECTIONS) - 1 else "Engines")
+        out.print(f"[bold]{SECTIONS[rank]}[/bold]")
+        table = _table("System", "Makes", "Models", "Instead" if rank == len(SECTIONS) - 1 else "Engines")
         for system, own in sorted(sections[rank], key=lambda row: row[0].title.casefold()):
             makes = "all kinds" if len(system.makes) > 3 else ", ".join(system.makes)
-            table.add_row(*map(escape, (system.title, makes, str(len(own) or ""), _here(system, own, catalog, ready))))
+            table.add_row(*map(escape, (system.title, makes, str(len(own) or ""), ready.of_system(system, own, catalog))))
         out.print(table)
         out.print()
     number = sum(map(len, sections.values()))
-    if how := _how_to_get(cards, ready):
+    for how in filter(None, (ready.how_to_get(cards), ready.how_to_fetch(cards))):
         out.print(escape(how))
     out.print(f"{number} systems, {len(cards)} models. `scenewright models show NAME` tells all of one, `--task t2v` lists models of a task.")
 
 
-def _print_task(cards: Sequence[Card], ready: Ready, task: Task) -> None:
+def _print_task(cards: Sequence[Card], ready: Readiness, task: Task) -> None:
     out = _console()
     if not cards:
         out.print(f"No model does {task}.")
@@ -155,30 +156,24 @@ def _print_task(cards: Sequence[Card], ready: Ready, task: Task) -> None:
     _print_cards(out, cards, ready)
 
 
-def _print_cards(out: Console, cards: Collection[Card], ready: Ready, *, tasks: bool = False) -> None:
+def _print_cards(out: Console, cards: Collection[Card], ready: Readiness, *, tasks: bool = False) -> None:
     """Print a row a card. tasks: with what each can do; on a narrow terminal its tier and use then stand in `models show` alone."""
     judged = not tasks or out.width >= _WIDE
     table = _table("Model", "Engine", *(["Tasks"] if tasks else []), "Price", *(["Tier", "Commercial"] if judged else []))
     for card in cards:
         doing = [" ".join(card.tasks)] if tasks else []
         use = [f"{card.tier} {card.quality}", {True: "yes", False: "no", None: "?"}[card.commercial]] if judged else []
-        table.add_row(*map(escape, (card.id, _engine(card, ready), *doing, price_short(card.price), *use)))
+        table.add_row(*map(escape, (card.id, ready.short(card), *doing, price_short(card.price), *use)))
     out.print(table)
     notes = [
         "Behind the tier stands the quality, of 100, in our own judgement." if judged else "",
         "A ? is not verified; such a price is counted high." if any(card.price.amount is None for card in cards) else "",
-        _how_to_get(cards, ready),
+        ready.how_to_get(cards),
+        ready.how_to_fetch(cards),
     ]
     out.print()
     for note in filter(None, notes):
         out.print(escape(note))
-
-
-def _how_to_get(cards: Iterable[Card], ready: Ready) -> str:
-    """Return which setting each engine still needs: "Set FAL_KEY for fal, RUNWAYML_API_SECRET for runway."."""
-    needy = {card.engine: card for card in cards if card.usable and ready.get(card.engine)}
-    wants = [f"{' or '.join(names)} for {engine}" for engine, card in needy.items() if (names := settings_of([card], ready))]
-    return f"Set {', '.join(wants)}." if wants else ""
 
 
 def _print_pairs(out: Console, title: str, pairs: Iterable[tuple[str, str]]) -> None:
@@ -209,21 +204,21 @@ def _about_system(system: System, catalog: Catalog) -> list[tuple[str, str]]:
         ("maker", system.maker),
         ("makes", ", ".join(system.makes)),
         ("names", "; ".join(name for names in system.names.values() for name in names)),
-        ("status", f"{_STATES[status.state]}{_since(system)} ({status.source}, {status.checked})"),
+        ("status", f"{STATES[status.state]}{since(system)} ({status.source}, {status.checked})"),
         *((f"says {language}", words) for language, words in system.say.items()),
-        ("instead", ", ".join(_titles(system, catalog))),
+        ("instead", ", ".join(titles(system, catalog))),
         ("note", system.note),
     ]
 
 
-def _about_card(card: Card, ready: Ready) -> list[tuple[str, str]]:
+def _about_card(card: Card, ready: Readiness) -> list[tuple[str, str]]:
     licence, price, limits = card.licence, card.price, card.limits
     source = ", ".join(str(part) for part in (price.source, price.checked) if part)
     return [
         ("id", card.id),
         ("system", card.system),
         ("engine", f"{card.engine}: {card.model}".rstrip(": ")),
-        ("here", _state(card, ready)),
+        ("here", ready.sentence(card)),
         ("tasks", ", ".join(card.tasks)),
         ("tier", f"{card.tier}, quality {card.quality} of 100 in our own judgement"),
         ("good at", ", ".join(STRENGTH_WORDS[strength] for strength in card.strengths)),
@@ -234,7 +229,7 @@ def _about_card(card: Card, ready: Ready) -> list[tuple[str, str]]:
         ("characters", str(limits.characters or "")),
         ("references", str(limits.reference_images or "")),
         ("prompt", f"{card.dialect}; reads {', '.join(card.languages)}"),
-        ("status", f"{_STATES[card.status.state]}{_since(card)} ({card.status.source}, {card.status.checked})"),
+        ("status", f"{STATES[card.status.state]}{since(card)} ({card.status.source}, {card.status.checked})"),
         ("fixed", ", ".join(f"{name}={value}" for name, value in card.fixed.items())),
         ("fallback", ", ".join(card.fallback)),
     ]
@@ -245,49 +240,6 @@ def _about_card(card: Card, ready: Ready) -> list[tuple[str, str]]:
 
 def _wanted(card: Card, task: Task | None, commercial: bool) -> bool:
     return (task is None or task in card.tasks) and not (commercial and card.commercial is False)
-
-
-def _is_ready(card: Card, ready: Ready) -> bool:
-    return card.usable and ready.get(card.engine, "") is None
-
-
-def _rank(system: System, own: Collection[Card], ready: Ready) -> int:
-    """Return 0 for what can be used now, 1 for what could be, 2 for what is gone."""
-    if any(_is_ready(card, ready) for card in own) or (not own and ready.get(system.id, "") is None):
-        return 0
-    return 1 if system.status.state in ("live", "mirror", "frozen") else 2
-
-
-def _here(system: System, own: Sequence[Card], catalog: Catalog, ready: Ready) -> str:
-    """Return whether a system can be used now, else what is missing, else when it went and what to use instead."""
-    if _rank(system, own, ready) == 2:
-        instead = listed(_titles(system, catalog))
-        return f"{_STATES[system.status.state]}{_since(system)}" + (f"; use {instead}" if instead else "")
-    engines = dict.fromkeys(card.engine for card in own if _is_ready(card, ready))
-    if engines:
-        return ", ".join(engines)
-    able = [card for card in own if card.usable]
-    if not own and system.id in ready:  # a service that serves the models of others
-        return system.id
-    engines = dict.fromkeys(card.engine for card in able if card.engine in ready)
-    return ", ".join(engines) or ("its engine is not here" if able else f"see `models show {system.id}`")
-
-
-def _state(card: Card, ready: Ready) -> str:
-    if not card.usable:
-        return f"{_STATES[card.status.state]}{_since(card)}"
-    if card.engine not in ready:
-        return f"The engine {card.engine} is not here."
-    return ready[card.engine] or "ready"
-
-
-def _engine(card: Card, ready: Ready) -> str:
-    """Return the card's engine, with whether it is ready."""
-    if not card.usable:
-        return _STATES[card.status.state]
-    if card.engine not in ready:
-        return f"{card.engine}, not here"
-    return card.engine if ready[card.engine] else f"{card.engine}, ready"
 
 
 def _some(cards: Sequence[Card]) -> str:
@@ -307,14 +259,6 @@ def _listed_few(names: Sequence[str], between: str) -> str:
 
 def _use(card: Card) -> str:
     return {True: "allowed", False: "not allowed", None: "not verified"}[card.commercial]
-
-
-def _since(one: System | Card) -> str:
-    return f" on {one.status.since}" if one.status.since else ""
-
-
-def _titles(system: System, catalog: Catalog) -> list[str]:
-    return [catalog.systems[name].title for name in system.stand_ins if name in catalog.systems]
 
 
 def _takes(parameter: Parameter) -> str:
@@ -340,11 +284,11 @@ def _span(low: float | None, high: float | None) -> str:
 # --- rows for programs ---
 
 
-def _card_row(card: Card, ready: Ready) -> dict[str, Any]:
+def _card_row(card: Card, ready: Readiness) -> dict[str, Any]:
     return {
         "model": card.id, "system": card.system, "title": card.title, "engine": card.engine, "tasks": card.tasks,
-        "tier": card.tier, "quality": card.quality, "state": card.status.state, "ready": _is_ready(card, ready),
-        "here": _state(card, ready), "price": card.price.model_dump(mode="json"), "licence": card.licence.name,
+        "tier": card.tier, "quality": card.quality, "state": card.status.state, "ready": ready.has(card),
+        "here": ready.sentence(card), "price": card.price.model_dump(mode="json"), "licence": card.licence.name,
         "commercial": card.commercial,
     }  # fmt: skip
 

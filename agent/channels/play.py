@@ -309,22 +309,3 @@ def _tree(assets: tuple[Asset, ...], current: Asset | None) -> RichTree:
         parent = next((branches[p] for p in asset.parents if p in branches), root)
         branches[asset.id] = parent.add(f"[bold]{asset.handle}[/] {escape(asset.words[:60])}{changed}{mark}")
     return root
-
-
-async def examine() -> int:
-    """Print a line an engine: ready, or what is missing; return 0 when the embedded studio can draw."""
-    settings = read_settings()
-    console = Console(highlight=False, soft_wrap=True)
-    async with opened(None) as (services, _, __):
-        ready = await asyncio.to_thread(services.door.ready)
-        trouble = ready.pop(services.engine.name)
-        console.print(f"animatic   {'ready' if trouble is None else escape(trouble)} (embedded drafts: no key, no network)")
-        for name, problem in ready.items():
-            console.print(f"{name:10} {'ready (not called here; `scenewright engines probe` does)' if problem is None else escape(problem)}")
-        if settings.uses_language_model:
-            where = settings.openai_base_url or "OpenAI"
-            console.print(f"talk       {escape(settings.model or 'the default model')} at {escape(where)} (not called here)")
-        else:
-            console.print("talk       the embedded director (set OPENAI_API_KEY, or OPENAI_BASE_URL and SCENEWRIGHT_MODEL, for a language model)")
-        console.print(f"projects   {escape(str(settings.home))}")
-    return 0 if trouble is None else 3

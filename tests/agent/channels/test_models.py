@@ -11,6 +11,7 @@ from prompts.shot import Shot
 from tests.tools.shelf import CHECKED, card, shelf, system
 from tools.catalog import Catalog, load_catalog
 from tools.errors import BadInput
+from tools.local.stock import Stock
 from tools.requests import ImageRequest
 from tools.router import Situation, Wish, weigh
 
@@ -44,17 +45,40 @@ def rows(text: str) -> list[dict[str, object]]:
 def test_systems_are_listed_by_what_can_be_used_here(catalog: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
     assert print_models(catalog, READY) == 0
     out = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    ready, keyed, gone = (out.index(title) for title in ("Ready here", "With a key or a server", "Not to be had"))
+    ready, keyed, gone = (out.index(title) for title in ("Ready here", "With a key, a server or a download", "Not to be had"))
     assert out[ready + 1 : keyed - 1] == ["System Makes Models Engines", "Flux image 2 fal", "Kling video 1 fal"]
     assert out[keyed + 2 : gone - 1] == ["Gen image 1 runway", "Local image 1 its engine is not here"]
     assert out[gone + 2] == "Sora video shut down on 2026-11-20; use Kling"
     assert "Set RUNWAYML_API_SECRET for runway." in out
 
 
+def test_models_of_this_machine_say_whether_their_files_are_here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    cards = [card(name, "t2i", engine="local") for name in ("large", "small", "tiny")]
+    words = {"large": "This needs 113 GB on this machine.", "small": "`scenewright models get small` fetches them (6.9 GB)."}
+    stocked = {
+        "large": Stock(cards[0], "too large", words["large"], needs_gb=113), "small": Stock(cards[1], "to fetch", words["small"], 6.9),
+        "tiny": Stock(cards[2], "here"),
+    }  # fmt: skip
+    print_models(shelf(*cards), {"local": None}, stocked=stocked, task="t2i")
+    out = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert [line.partition(" $")[0] for line in out[1:4]] == [
+        "tiny local, here", "large local, too large for this machine", "small local, 6.9 GB to fetch",
+    ]  # fmt: skip
+    assert "`scenewright models get small` fetches what is not on this machine yet." in out
+    print_models(shelf(*cards), {"local": None}, stocked=stocked, as_json=True)
+    told = {row["model"]: (row["ready"], row["here"]) for row in rows(capsys.readouterr().out)}
+    assert told == {"tiny": (True, "ready"), "large": (False, words["large"]), "small": (False, words["small"])}
+    print_models(shelf(*cards[:2]), {"local": None}, stocked=stocked)
+    out = capsys.readouterr().out
+    assert "local (too large for this machine)" in out
+    assert "local (6.9 GB to fetch)" in out
+
+
 def test_a_service_that_serves_others_models_is_ready_with_its_key(capsys: pytest.CaptureFixture[str]) -> None:
     served = shelf(card("flux"), systems=(system("fal", "image", "video", "voice", "music", note="many models"),))
     print_models(served, {"fal": None})
-    assert "fal" not in capsys.readouterr().out.partition("With a key")[2]
+    assert "fal" not in capsys.readouterr().out.partition("With a key,")[2]
     print_models(served, {"fal": "Set FAL_KEY to use fal."})
     assert "Fal     all kinds          fal" in capsys.readouterr().out
 
@@ -79,7 +103,7 @@ def test_the_models_of_a_task_are_listed_with_price_and_licence(catalog: Catalog
     assert rows_ == [
         ["flux-pro", "fal,", "ready", "$0.05/picture", "final", "80", "yes"],
         ["gen", "runway", "$0.05/picture", "final", "50", "?"],
-        ["local", "diffusers,", "not", "here", "$0.05/picture", "final", "50", "yes"],
+        ["local", "local,", "not", "here", "$0.05/picture", "final", "50", "yes"],
     ]
     print_models(catalog, READY, task="dub")
     assert capsys.readouterr().out == "No model does dub.\n"
@@ -121,7 +145,7 @@ def test_why_tells_the_winner_the_order_behind_it_and_what_is_out(catalog: Catal
     assert lines[:3] == ["Flux-Pro (fal)", "  can draw pictures", "  final quality"]
     assert lines[3].startswith("  about $0.05")
     assert "  Flux-Nc (fal): we judge it less good for this" in lines
-    assert "  needs the engine diffusers, which is not here: Local" in lines
+    assert "  needs the engine local, which is not here: Local" in lines
     assert "  Set RUNWAYML_API_SECRET to use Runway: Gen" in lines
     print_why(ranking.choices, ranking.losers, as_json=True)
     found = rows(capsys.readouterr().out)
