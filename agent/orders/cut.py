@@ -108,7 +108,9 @@ async def edit(table: Worktable, order: FilmEdit, ask: Ask) -> dict[str, Any]:
     named = tuple(dict.fromkeys(change.op for change in changes)) or ("container",)
     if target.kind == "board":
         board = await _storyboard(table, after, ask, Shares(table.emit, _step(table, ask.call)), parent=target, changed=named)
-        return {"made": [told(board)], "selected": board.handle, "shots": len(after.brief.shots), "notes": list(after.notes)}
+        row = told(board)
+        shown = {"made": [row | {"notes": [*row["notes"], *after.notes]}], "notes": list(after.notes)}
+        return shown | {"selected": board.handle, "shots": len(after.brief.shots)}
     takes = await _takes(table, before, changes)
     cutting = Cutting(after, wish, target, order.container or "mp4", takes, named)
     return await _film(table, cutting, ask)
@@ -373,8 +375,9 @@ async def _made(table: Worktable, cutting: Cutting, call: str, shares: Shares, a
     table.emit(events.Made(await table.view(film)))
     row = told(film) | {"duration_s": round(film.duration_s, 2), "shots": len(state.brief.shots)}
     asked = [note for note in cutting.state.notes if not note.startswith(_ESTIMATED)]
-    row["notes"] = list(dict.fromkeys((*row["notes"], *asked, *state.notes)))
-    return {"made": [row], "selected": film.handle} | _board_of(cutting)
+    notes = list(dict.fromkeys((*asked, *state.notes)))
+    row["notes"] = list(dict.fromkeys((*row["notes"], *notes)))
+    return {"made": [row], "notes": notes, "selected": film.handle} | _board_of(cutting)
 
 
 def _cut(cutting: Cutting) -> FilmRequest:

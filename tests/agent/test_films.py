@@ -171,9 +171,9 @@ async def test_a_storyboard_shows_the_lengths_of_its_cut(fresh: Talk) -> None:
 async def test_captions_of_a_film_in_which_nobody_speaks_are_told_to_be_empty(fresh: Talk) -> None:
     await fresh.film({"shots": [{"subject": "a grey cat", "duration_s": 1.0}], "lines": 480, "fps": 6}, stop_at="storyboard")
     silent = await fresh.edit("brd1", {"op": "captions", "captions": True})
-    assert silent["notes"] == ["Nobody speaks in the film yet, so no captions are seen; say what the narrator says."]
+    assert silent["made"][0]["notes"] == ["Nobody speaks in the film yet, so no captions are seen; say what the narrator says."]
     spoken = await fresh.edit("brd1", {"op": "captions", "captions": True}, {"op": "narrate", "lines": {"1": "Hi."}})
-    assert spoken["notes"] == []
+    assert spoken["made"][0]["notes"] == []
 
 
 async def test_a_standing_wish_for_a_shape_holds_for_films_too(fresh: Talk) -> None:

@@ -33,7 +33,13 @@ _INSTRUMENT = r"(?:piano|guitars?|violins?|strings|harps?|flutes?|cellos?|ukulel
 _MUSIC = re.compile(rf"(?:[,;:.|]\s*|^|\b(?:with|and|plus|add(?:ing)?|set to|over|using|have)\s+)(?:(?:and|with|plus|add|set to)\s+){{0,2}}(?:some |the |(?P<art>an? ))?(?P<m>(?:(?!and\b|with\b|of\b|in\b|for\b|about\b|the\b|add\b|to\b|set\b|plus\b|film\b|video\b|shots?\b|where\b|that\b)[a-z][\w'-]*,? (?:and (?=[\w-]+ {_MUSIC_NOUN}))?){{0,5}}?(?:{_MUSIC_NOUN}|(?P<i>{_INSTRUMENT})(?! in (?:her|his)))(?: music| loop| piece)?)\b(?! videos?\b)(?: (?:in the )?background| underneath)?")
 _MUSIC_ZH = re.compile(r"[，,、；;](?:背景)?(?:音乐|配乐)(?:要|用|是|选|走)(?P<d>[^，。；,;|\n]{1,12})|[，,、；;]?(?:并|和|再|也|搭)?(?:配上?|加上?|搭配|用|要|有|放|背景)*(?P<m>[^，。；,、;|\n配加用要有]{0,14}?(?:的)?(?:背景)?(?:音乐|配乐|bgm|钢琴曲?|曲子|伴奏|乐曲|吉他|爵士乐?|管弦乐|交响乐|电子乐|轻音乐|摇滚乐?|国乐|民谣|摇篮曲|尤克里里|乌克丽丽|小提琴|古筝|弦乐|竖琴|口琴|雷鬼|嘻哈|放克))(?:当背景|为背景|做背景|衬底)?|(?:背景)?(?:音乐|配乐)(?:要|用|是|选|走)(?P<b>[^，。；,;|\n]{1,12})")
 _NO_VOICE = re.compile(r",?\s*(?:\band\s+)?\b(?:no|without(?: any| a)?) (?:narrat(?:ion|or)|voice ?-?over|voice|speech|talking)\b|\bunnarrated\b|\bsilent (?=film|video|movie|short|clip)|[，,、]?(?:不要|不用|无|没有|不加|不配)(?:旁白|配音|解说|人声|口白)")
-_VOICE = re.compile(r",?\s*(?:\b(?:and|plus) )?\b(?:with|add(?:ing)?|and|have|including|plus|,)?\s*(?:an? |the |some )?(?P<v>(?:(?!and\b|with\b|of\b|in\b|for\b|about\b|the\b|add\b|film\b|video\b|shots?\b)[a-z][\w'-]*,? ){0,4}?(?:narration|narrator|voice ?-?over|voice|commentary)(?: (?:in|by|from|with|spoken in|saying|says?|reading)\b[^,.;|]{0,40}?(?=$|[,.;|]| and ))?|\b(?:narrated|spoken|voiced)(?: (?:in|by)\b[^,.;|]{2,40}?(?=$|[,.;|]| and ))?)")
+_VOICE_ADJECTIVE = r"(?:english|chinese|mandarin|cantonese|taiwanese|japanese|korean|german|french|spanish|italian|(?:fe)?male|calm|warm|deep|soft|gentle|friendly|cheerful)"
+_VOICE_BEGINS = rf"(?:(?:[,;:.|]\s*|^\s*|\b(?:with|add(?:ing)?|and|plus|have|has|including|in|using|by)\s+)+|\b(?={_VOICE_ADJECTIVE} (?:\w+ )?(?:narrat|voice|commentary)))"
+"""Where the words for a voice begin: not in the middle of what a film is about."""
+_VOICE = re.compile(
+    rf"{_VOICE_BEGINS}(?:an? |the |some )?(?P<v>(?:(?!(?:and|with|of|in|for|about|the|add|film|video|shots?|{_MUSIC_NOUN}|{_INSTRUMENT})\b)[a-z][\w'-]*,? ){{0,4}}?(?:narration|narrator|voice ?-?over|voice|commentary)(?: (?:in|by|from|with|spoken in|saying|says?|reading)\b[^,.;|]{{0,40}}?(?=$|[,.;|]| and ))?)|"
+    r",?\s*\b(?P<w>(?:narrated|spoken|voiced)(?: (?:in|by)\b[^,.;|]{2,40}?(?=$|[,.;|]| and ))?)"
+)
 _VOICE_ZH = re.compile(r"[，,、；;]?(?:并|和|再|也)?(?:配上?|加上?|搭配|用|要|有|带|附|请|由)*(?P<v>[^，。；,、;|\n配加]{0,10}?(?:(?:女声|男声|童声|人声)(?:的)?(?:旁白|配音|解说)|旁白|配音|解说|口白|女声|男声|童声|人声)(?:(?:用|要|是|为|以)[^，。；,、;|\n字音做和跟与]{1,8})?)")
 _NO_CAPTIONS = re.compile(r",?\s*(?:\band\s+)?\b(?:no|without(?: any)?) (?:captions?|subtitles?)\b|[，,、]?(?:不要|不用|无|没有|不加|不上)字幕")
 _CAPTIONED = re.compile(r",?\s*(?:\b(?:and|plus) )?\b(?:with|add(?:ing)?|and|plus|have|including|,)?\s*(?:(?!and\b|with\b|about\b|of\b)[\w-]+ ){0,2}(?:captions?|subtitles?|subtitled|captioned)\b(?: (?:at|on|in) (?:the )?(?:top|bottom))?|[，,、；;]?(?:并|和|跟|与|再|也)?(?:加上?|要|有|带|配上?|附|上)*(?:中文|英文|双语|繁体|简体|中英)?字幕(?:放?在?(?:上面|上方|顶部|下面|下方))?")
@@ -118,7 +124,7 @@ def _voice(reader: Reader) -> dict[str, Any]:
     match = reader.take(_VOICE_ZH if chinese else _VOICE)
     if match is None:
         return {}
-    words = reader.raw(match, "v")
+    words = reader.raw(match, "v", "w")
     manner = manner_of(read_text(words))
     found: dict[str, Any] = {"narrated": not NONE.match(match.group())}
     for name in ("voice", "delivery", "speed", "language"):

@@ -38,6 +38,9 @@ def wish(text: str, *desk: DeskRow) -> FilmWish:
         ),
         ("關於台北夜市的一分鐘影片，女聲旁白，不要音樂", {"topic": "台北夜市", "duration_s": 60.0, "voice": "女聲", "narrated": True, "musical": False}),
         ("Shoot a film called \"Night Shift\" about a nurse, ending with \"Thank you\"", {"topic": "a nurse", "title": "Night Shift", "end_card": "Thank you"}),
+        ("a 10 second film about cats, calm piano, English narration", {"topic": "cats", "music": "calm piano", "language": "en", "narrated": True, "voice": ""}),
+        ("a film about cats, calm female voice, soft strings", {"topic": "cats", "music": "soft strings", "voice": "calm female voice"}),
+        ("a film about rain narrated by an old man", {"topic": "rain", "voice": "an old man"}),
         ("make a 30 second promo for a bakery, watercolor style, storyboard first", {"duration_s": 30.0, "style": "watercolor style", "stop_at": "storyboard"}),
     ],
 )  # fmt: skip
@@ -119,6 +122,8 @@ def test_a_draft_at_the_end_of_a_wish_is_a_quality_and_not_seen() -> None:
         ("做一支影片：1. 貓咪睡覺 2. 貓咪吃飯 3. 貓咪追蝴蝶，輕快音樂", ["貓咪", "貓咪", "貓咪"], "輕快音樂"),
         ("a 5 second film in three shots: a cat sleeps, a cat eats, then a cat chases a butterfly; soft piano music, captions", ["a cat", "a cat", "a cat"], "soft piano music"),
         ("做一支影片，三個鏡頭：貓咪睡覺、貓咪吃飯、貓咪追蝴蝶，輕快音樂", ["貓咪", "貓咪", "貓咪"], "輕快音樂"),
+        ("make a film in two shots: a cat at the piano, then a girl playing guitar; calm piano", ["a cat", "a girl"], "calm piano"),
+        ("做一支影片，兩個鏡頭：一隻貓睡覺，然後狗狗吃飯，輕柔鋼琴", ["一隻貓", "狗狗"], "輕柔鋼琴"),
         ("Scene 1: A girl waits at a bus stop.\nScene 2: A dog runs in the rain.", ["A girl", "A dog"], ""),
     ],
 )  # fmt: skip
