@@ -206,10 +206,8 @@ def _is_module_entry(entry: Any) -> bool:
 
 
 def _absent(folder: Path, index: Mapping[str, Any], takes: frozenset[str]) -> Iterator[str]:
-    """Yield what the index names, the disk does not have, and the class may do without."""
-    for name, (library, _) in index.items():
-        if name in takes and library is not None and not (folder / name).exists():
-            yield name
+    """Yield what the index names, the disk does not have, and the class may do without; some classes want to be told of it."""
+    return (name for name in index if name in takes and not (folder / name).exists())
 
 
 def _as_on_disk(part: Any, entry: Any) -> bool:

@@ -48,7 +48,7 @@ def prepare(limits: Limits) -> None:
     import huggingface_hub  # noqa: PLC0415
     import transformers  # noqa: PLC0415
 
-    huggingface_hub.constants.HF_HUB_OFFLINE = True
+    huggingface_hub.constants.HF_HUB_OFFLINE = huggingface_hub.constants.HF_HUB_DISABLE_TELEMETRY = True
     for library in (diffusers, transformers):
         library.utils.logging.set_verbosity_error()
         library.utils.logging.disable_progress_bar()
