@@ -114,7 +114,7 @@ def _motion_field(taken: Collection[str], values: Mapping[str, Any]) -> dict[str
     steps = values.get("num_inference_steps")
     if not {"t0", "t1"} <= set(taken) or steps is None:
         return {}
-    until = max(1, round(steps * _FIELD_TO))
+    until = min(steps - 1, max(1, round(steps * _FIELD_TO)))
     return {"t0": min(until - 1, round(steps * _FIELD_FROM)), "t1": until}
 
 
