@@ -65,10 +65,10 @@ class FilmChangeArgument(Argument):
     """One change of a film. Give `op` and what belongs to it."""
 
     op: Literal[
-        "swap", "move", "remove", "add", "length", "trim", "speed", "transition", "reshoot", "volume", "narrate", "music", "sound",
+        "swap", "move", "remove", "add", "repeat", "length", "trim", "speed", "transition", "reshoot", "volume", "narrate", "music", "sound",
         "captions", "cards", "format",
     ] = Field(
-        description="swap: a, b. move: shot, to. remove: shots. add: new_shot, at. length: shots, seconds or factor (no shots: the whole film). "
+        description="swap: a, b. move: shot, to. remove: shots. add: new_shot, at. repeat: shot, at (none: right after it). length: shots, seconds or factor (no shots: the whole film). "
         "trim: shot, start_s, end_s. speed: shots, factor (0.5 is half as fast). transition: shots, transition, seconds. "
         "reshoot: shots, change (none: a new take). volume: track, by_db or mute, shots. narrate: language, voice, delivery, speed, pitch, lines, remove. "
         "music: music, music_source, remove. sound: shots, sound, remove. captions: captions, caption_position, caption_size. "

@@ -48,6 +48,15 @@ class Add(Brief):
     """The number it shall have; -1: the last."""
 
 
+class Repeat(Brief):
+    """A shot is shown once more, with what is heard in it."""
+
+    op: Literal["repeat"] = "repeat"
+    shot: ShotNumber
+    at: ShotNumber | None = None
+    """The number the second one shall have; None: right after the first, -1: the last."""
+
+
 class Length(Brief):
     """Shots become longer or shorter: more or less of them is shown. Without shots: the whole film gets that length."""
 
@@ -164,7 +173,7 @@ class Reframe(Brief):
 
 
 FilmChange = Annotated[
-    Swap | Move | Remove | Add | Length | Trim | Speed | ComeIn | Reshoot | Volume | Narrate | Score | Sound | Caption | Cards | Reframe,
+    Swap | Move | Remove | Add | Repeat | Length | Trim | Speed | ComeIn | Reshoot | Volume | Narrate | Score | Sound | Caption | Cards | Reframe,
     Field(discriminator="op"),
 ]
 FILM_CHANGE: TypeAdapter[FilmChange] = TypeAdapter(FilmChange)

@@ -17,6 +17,7 @@ from tools.errors import BadInput
 from tools.film.assembling import MUSIC, FilmState, relaid, sound_id, voice_id
 from tools.film.narrating import narrate
 from tools.film.timeline import Picture, Sound, Timeline
+from tools.film.twins import twice
 
 _NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _SHORTEST_S = 0.5
@@ -103,16 +104,30 @@ def _remove(change: change_types.Remove, state: FilmState) -> FilmState:
 @_changed.register
 def _add(change: change_types.Add, state: FilmState) -> FilmState:
     brief, shot = _pinned(state), change.shot
-    count = len(brief.shots)
-    last = change.at in (-1, count + 1)
-    place = count if last else _place(brief, change.at) + (change.at < 0)
+    place = _new_place(brief, change.at)
     if shot.duration_s is None and not shot.narration.strip() and not shot.source:
-        usual = sum(_lengths(state).values()) / count
+        usual = sum(_lengths(state).values()) / len(brief.shots)
         shot = shot.model_copy(update={"duration_s": round(usual, 1)})
     taken = {other.id for other in brief.shots}
     shot = shot.model_copy(update={"id": "" if shot.id in taken else shot.id})
     shots = (*brief.shots[:place], shot, *brief.shots[place:])
     return relaid(replace(state, brief=_with(brief, shots=shots)))
+
+
+def _new_place(brief: FilmBrief, at: int) -> int:
+    """Return where a new shot that shall have this number comes among the shots, counted from 0."""
+    count = len(brief.shots)
+    return count if at in (-1, count + 1) else _place(brief, at) + (at < 0)
+
+
+@_changed.register
+def _repeat(change: change_types.Repeat, state: FilmState) -> FilmState:
+    brief = _pinned(state)
+    (name,) = shots_of(brief, (change.shot,))
+    place = _place(brief, change.shot) + 1 if change.at is None else _new_place(brief, change.at)
+    twin = brief.shot(name).model_copy(update={"id": ""})
+    brief = _with(brief, shots=(*brief.shots[:place], twin, *brief.shots[place:]))
+    return relaid(replace(state, brief=brief, timeline=twice(state.timeline, name, brief.shots[place].id)))
 
 
 # --- how long, how fast, how they come in

@@ -14,7 +14,7 @@ from agent.director.film.shots import TOKEN
 from agent.director.lengths import lengths
 from agent.director.spans import tidy
 from agent.director.text import read_text
-from prompts.film_changes import Add, FilmChange, Reshoot
+from prompts.film_changes import Add, FilmChange, Repeat, Reshoot
 from prompts.films import FilmShot
 from prompts.shot import Shot, ShotChange
 
@@ -23,6 +23,11 @@ _NEW_SHOT = re.compile(
     r"(?:加|插入|插|补|新增|增加|多|再来|再加|添)(?:上|入|进|拍|一|个|段|幕)*(?P<zkind>[^，。]{0,4}?(?:镜头|画面|场景|片段|特写|分镜|段|幕))(?!.{0,3}(?:叠化|转场))"
 )
 _PLACE = re.compile(r"\b(?:right |just )?(?P<rel>after|before|behind|following)\s+(?:the )?(?P<t1>shotref[a-z])|\bbetween (?P<t2>shotref[a-z])(?:\s+and\s+(?P<t3>shotref[a-z]))?|(?:在)?(?P<z>shotref[a-z])(?:的)?(?P<zrel>后面|之后|后|前面|之前|前|之间|中间)|\b(?:at|in|to|as) (?:the )?(?P<end>(?:very )?(?:end|beginning|start|front|opening|first shot|last shot))\b|(?:在|到)?(?P<zend>最后面?|结尾|末尾|最前面?|开头|片头|开场)(?:的时候)?")
+_REPEAT = re.compile(
+    r"^(?:please )?(?:(?:duplicate|copy|repeat|double|clone) (?:the )?shotref[a-z]\b|(?:show|play|use) (?:the )?shotref[a-z] (?:twice|again|once more|two times|a second time)\b|(?:add|put|insert|make) (?:in )?(?:a|another|one more) (?:copy|duplicate) of (?:the )?shotref[a-z])|"
+    r"^(?:把|将)?shotref[a-z](?:再)?(?:复制|重复|拷贝)(?:一[次遍份个])?|^(?:复制|重复|拷贝)(?:一[次遍份个])?shotref[a-z]|^(?:把|将)?shotref[a-z](?:再)?(?:播|放|出现|用)(?:两次|一[次遍])"
+)
+"""A shot that comes twice; behind it stands where, if that is said."""
 _AS_SHOT = re.compile(r"^(?:\s|of|showing|where|in which|with|that shows?|:|,|，|：|。)+|^(?:是|拍|，|,|:|：|的)+")
 _TAKE = re.compile(r"^(?:please )?(?:redo|re-?shoot|remake|re-?take|re-?do|re-?film|re-?generate|re-?render|try|another (?:take|version|try) (?:of|for)|a new take (?:of|for)|new take (?:of|for)|do)\s*(?:the )?(?:shotref[a-z]|it|them)?(?:\s*(?:and\s*)?shotref[a-z])*(?: (?:again|over|once more|anew))*$|^(?:把)?(?:shotref[a-z])?(?:重拍|重做|重新(?:做|拍|生成|画|来)|再(?:拍|做|来|生成)一?[次遍个版])(?:shotref[a-z])*(?:吧)?$|^shotref[a-z] again$|\banother take of shotref|换一[个版]版?(?:本)?shotref|shotref[a-z]换一个?(?:版本|画面)$")
 _FOR_REAL = re.compile(r"\b(?:for real|properly|in full)\b|正式(?:渲染|输出|版)?|真正")
@@ -59,6 +64,17 @@ def add(clause: Clause) -> list[FilmChange] | None:
         kept["scene"] = words
     made = FilmShot(shot=Shot.model_validate(kept), narration=quote, duration_s=timed[0][2] if timed else None)
     return [Add(shot=made, at=_place(place, clause))]
+
+
+def repeat(clause: Clause) -> list[FilmChange] | None:
+    """A shot that is shown once more: behind itself, or where that was said."""
+    match = _REPEAT.search(clause.text)
+    shot = TOKEN.search(match.group()) if match else None
+    numbers = clause.marked.shots[shot["letter"]] if shot else ()
+    if match is None or len(numbers) != 1:
+        return None
+    place = _PLACE.search(clause.text, match.end())
+    return [Repeat(shot=numbers[0], at=_place(place, clause)) if place else Repeat(shot=numbers[0])]
 
 
 def _place(match: re.Match[str] | None, clause: Clause) -> int:

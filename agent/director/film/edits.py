@@ -42,7 +42,7 @@ def _said_and_captioned(clause: Clause) -> list[FilmChange] | None:
 
 
 _RULES: tuple[Rule, ...] = (
-    _said_and_captioned, edit_frame.captions, edit_frame.cards, edit_shots.add, edit_cut.swap, edit_cut.move, edit_cut.remove, edit_cut.trim, edit_shots.retake, edit_sound.volume, edit_sound.narrate, edit_sound.sound, edit_sound.score,
+    _said_and_captioned, edit_frame.captions, edit_frame.cards, edit_shots.add, edit_shots.repeat, edit_cut.swap, edit_cut.move, edit_cut.remove, edit_cut.trim, edit_shots.retake, edit_sound.volume, edit_sound.narrate, edit_sound.sound, edit_sound.score,
     edit_cut.transition, edit_frame.reframe, edit_cut.length, edit_cut.speed,
 )  # fmt: skip
 _CARRIES = (Speed, Length, Reshoot, Sound, Trim, Add)
@@ -55,6 +55,7 @@ _TOPICS: tuple[tuple[type, re.Pattern[str], tuple[str, str]], ...] = (
     (Volume, re.compile(r"\b(?:slower|faster|louder|quieter|softer|calmer)\b|慢|快|大声|小声"), ("", "")),
 )  # fmt: skip
 """What a clause says that goes on about the voice, the captions or the music, and the words for them."""
+_PUTS_IT = re.compile(r"^(?:put|move|place|insert) (?:it|that|the (?:copy|duplicate|second one))\b|^(?:放|移|摆)(?:到|在)?")
 _FILLER = re.compile(r"^(?:take|把|i (?:do not|don't) like|i'm not happy with)\s*(?:the )?shotref[a-z]$|^(?:please|thanks?|thank you|ok(?:ay)?|good|great|nice|hmm|well|it|the film|the video|this|that|再|请|谢谢|好|影片|视频|这部|整部|吧|了|也)*$")
 
 
@@ -130,11 +131,13 @@ def _words_nobody_says(clause: Clause) -> str:
 
 
 def _with_descriptions(clauses: Sequence[Clause]) -> list[Clause]:
-    """The clauses with what only describes a new shot, or is said over it, joined to the clause that asks for it."""
+    """The clauses with what only describes a new shot, is said over it or tells where it comes, joined to the clause that asks for it."""
     out: list[Clause] = []
     for clause in clauses:
         last = out[-1] if out else None
-        if last is not None and clause.own is None and edit_shots.add(last) and _describes(clause):
+        described = last is not None and clause.own is None and edit_shots.add(last) and _describes(clause)
+        placed = last is not None and edit_shots.repeat(last) and _PUTS_IT.search(clause.text)
+        if last is not None and (described or placed):
             out[-1] = clause_at(last.marked, last.span[0], clause.span[1], last.film, last.chinese)
         else:
             out.append(clause)

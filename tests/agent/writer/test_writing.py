@@ -148,7 +148,7 @@ def test_a_plan_as_a_tool_s_argument_gives_the_same_plan_back() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"op": "swap", "a": 2, "b": 3}, {"op": "move", "shot": -1, "to": 1}, {"op": "remove", "shots": [2]}, {"op": "length", "shots": [2], "seconds": 5},
+        {"op": "swap", "a": 2, "b": 3}, {"op": "move", "shot": -1, "to": 1}, {"op": "remove", "shots": [2]}, {"op": "repeat", "shot": 2}, {"op": "repeat", "shot": 1, "at": -1}, {"op": "length", "shots": [2], "seconds": 5},
         {"op": "length", "factor": 0.5}, {"op": "trim", "shot": 1, "start_s": 2}, {"op": "speed", "factor": 0.6, "shots": [3]},
         {"op": "transition", "transition": "wipe_left"}, {"op": "reshoot", "shots": [3], "change": {"lighting": "night", "camera": {"add": ["pan left"]}}}, {"op": "reshoot"},
         {"op": "volume", "track": "music", "by_db": -6}, {"op": "volume", "track": "music", "mute": True}, {"op": "narrate", "language": "en"},

@@ -18,6 +18,7 @@ from prompts.film_changes import (
     Narrate,
     Reframe,
     Remove,
+    Repeat,
     Reshoot,
     Score,
     Sound,
@@ -121,6 +122,21 @@ def test_a_new_shot_comes_where_it_was_asked_for_and_is_the_only_thing_made() ->
     assert order(after) == ["s1", "s5", "s2", "s3", "s4"] and opened(after) == {"s5", "music"}
     assert order(apply(FILM, [Add(shot=shot)])) == ["s1", "s2", "s3", "s4", "s5"]
     assert order(apply(FILM, [Add(shot=shot, at=-2)])) == ["s1", "s2", "s3", "s5", "s4"]
+
+
+def test_a_shot_that_comes_twice_brings_its_pieces_and_only_music_is_made() -> None:
+    state = apply(FILM, [Repeat(shot=2), Repeat(shot=4, at=1)])
+    assert [piece.kind for piece in open_pieces(state)] == ["music"]
+    shown = [piece.source for piece in state.timeline.pictures if piece.shot]
+    before = [piece.source for piece in FILM.timeline.pictures if piece.shot]
+    assert shown == [before[2], before[0], before[1], before[1], *before[2:]]
+    third, fourth = state.brief.shots[2:4]
+    assert third.id == "s2" and third.model_copy(update={"id": ""}) == fourth.model_copy(update={"id": ""})
+    voices = {sound.anchor: sound.source for sound in state.timeline.sounds if sound.track == "voice"}
+    effects = {sound.anchor: sound.source for sound in state.timeline.sounds if sound.track == "sound"}
+    assert voices[fourth.id] == voices["s2"] and effects[state.brief.shots[0].id] == effects["s3"]
+    said = [[cue.text for cue in state.timeline.cues if cue.anchor == shot.id] for shot in (third, fourth)]
+    assert said[0] == said[1] != []
 
 
 def test_a_new_shot_with_words_opens_its_voice_first() -> None:
@@ -357,6 +373,7 @@ CHANGES = st.one_of(
     st.builds(Swap, a=NUMBERS, b=NUMBERS),
     st.builds(Move, shot=NUMBERS, to=NUMBERS),
     st.builds(Remove, shots=st.lists(NUMBERS, min_size=1, max_size=2).map(tuple)),
+    st.builds(Repeat, shot=NUMBERS, at=st.one_of(st.none(), NUMBERS)),
     st.builds(Add, shot=st.builds(FilmShot, narration=st.sampled_from(["", "More words here."])), at=NUMBERS),
     st.builds(Length, shots=SOME, seconds=st.floats(0.1, 30)),
     st.builds(Trim, shot=NUMBERS, start_s=st.floats(0, 2), end_s=st.floats(0, 2)),
