@@ -1,4 +1,4 @@
-"""Tiny models beside the models: IP-Adapters with their picture encoders, and ControlNets."""
+"""Tiny models beside the models: IP-Adapters with their picture encoders, ControlNets, and an upscaler."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import diffusers
 import torch
+import transformers
 from safetensors.torch import save_file
 
 from tests.tiny import parts
@@ -76,6 +77,21 @@ def _save_controlnet(folder: Path, model: Any, seed: int) -> None:
     model.save_pretrained(folder)
 
 
+def swin2sr(folder: Path) -> None:
+    """Write a Swin2SR that makes a picture four times larger."""
+    config = transformers.Swin2SRConfig(
+        image_size=32,
+        num_channels=3,
+        embed_dim=12,
+        depths=[2],
+        num_heads=[2],
+        window_size=4,
+        upscale=4,
+        upsampler="nearest+conv",
+    )
+    parts.lively(transformers.Swin2SRForImageSuperResolution(config), 41, gain=0.5).save_pretrained(folder)
+
+
 _SD_CONTROLS = ("depth", "canny", "openpose", "scribble")
 _SDXL_CONTROLS = (
     "diffusers/controlnet-depth-sdxl-1.0",
@@ -85,6 +101,7 @@ _SDXL_CONTROLS = (
 )
 BUILDERS: dict[str, Callable[[Path], None]] = {
     "h94/IP-Adapter": ip_adapters,
+    "caidas/swin2SR-realworld-sr-x4-64-bsrgan-psnr": swin2sr,
     **{
         f"lllyasviel/sd-controlnet-{guide}": functools.partial(sd_controlnet, seed=20 + number)
         for number, guide in enumerate(_SD_CONTROLS)

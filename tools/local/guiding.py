@@ -27,6 +27,7 @@ WITHOUT_DEPTH = 0.6
 """Strength at which a draft is rendered from its picture alone: above it, figures leave their places."""
 _SHARE_OF_DEPTH = 0.8
 """How much a draft's depth counts, over what the ControlNet's card says: its edges are cut cleaner than those of a photograph."""
+_WEIGHTS = "diffusion_pytorch_model"
 _WORDS: Mapping[Guide, str] = {"depth": "depth", "canny": "edges", "pose": "pose", "scribble": "lines"}
 
 
@@ -110,7 +111,15 @@ def controlnet(folder: Path, task: LocalTask) -> Any:
     """Return the ControlNet that lies in a folder; see `Held.addition`."""
     from diffusers import ControlNetModel  # noqa: PLC0415 - the worker only
 
-    return ControlNetModel.from_pretrained(folder, local_files_only=True, dtype=loading.dtype_of(task.plan))
+    plain = any(
+        (folder / f"{_WEIGHTS}.{ending}").is_file() for ending in ("safetensors", "bin", "safetensors.index.json")
+    )
+    variant = (
+        None if plain else next((kind for kind in ("fp16", "bf16") if any(folder.glob(f"{_WEIGHTS}.{kind}.*"))), None)
+    )
+    return ControlNetModel.from_pretrained(
+        folder, local_files_only=True, dtype=loading.dtype_of(task.plan), variant=variant
+    )
 
 
 def _part(guide: Guide) -> str:
