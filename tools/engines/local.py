@@ -15,7 +15,7 @@ from tools.catalog import Card
 from tools.engines.base import Made, Order, Progress, Report, ToFetch
 from tools.engines.crew_worker import Job, Told
 from tools.engines.local_devices import Devices, Place
-from tools.engines.local_orders import Prepared, makeable, prepared
+from tools.engines.local_orders import Prepared, as_it_lies, makeable, prepared
 from tools.errors import EngineError, NotConfigured, ScenewrightError
 from tools.local import estimates, memory, performing
 from tools.local.downloads import Downloads
@@ -66,7 +66,7 @@ class LocalEngine:
         self._job = job
         self._shelf, self._devices, self._downloads = shelf, devices, downloads
         self._work, self._reserve_gb = WorkFolder(work), reserve_gb
-        self._too_large: dict[str, tuple[Card, str | None]] = {}
+        self._weights: dict[str, tuple[Card, Path | None, str | None]] = {}
 
     @property
     def versions(self) -> Mapping[str, str]:
@@ -169,17 +169,21 @@ class LocalEngine:
 
     def _large(self, card: Card) -> str | None:
         """Return why a model does not fit on any device of this machine, even if nothing else ran on it."""
-        known = self._too_large.get(card.id)
-        if known is None or known[0] is not card:
-            known = card, self._weighed(card)
-            self._too_large[card.id] = known
-        return known[1]
+        lies_in = self._shelf.folder(self._shelf.wanted(card)[0]) if self._shelf.wanted(card) else None
+        known = self._weights.get(card.id)
+        if known is None or known[:2] != (card, lies_in):
+            known = card, lies_in, self._weighed(card, lies_in)
+            self._weights[card.id] = known
+        return known[2]
 
-    def _weighed(self, card: Card) -> str | None:
+    def _weighed(self, card: Card, lies_in: Path | None) -> str | None:
+        model = as_it_lies(local_model(card), lies_in)
+        if model.library == "pillow":
+            return None
         machine, refusal = self._devices.machine(), None
         for device in machine.devices:
             try:
-                memory.plan(local_model(card), device.alone, ram_gb=machine.ram_gb, reserve_gb=self._reserve_of(device), packages=packages())
+                memory.plan(model, device.alone, ram_gb=machine.ram_gb, reserve_gb=self._reserve_of(device), packages=packages())
             except EngineError as error:
                 refusal = refusal or str(error)
             else:
@@ -194,7 +198,7 @@ class LocalEngine:
             return MemoryPlan()
         ram = self._devices.machine().ram_gb if ram_gb is None else ram_gb
         return memory.plan(
-            wanted.task.model, ram_gb=ram, smaller=smaller, reserve_gb=self._reserve_of(device), packages=packages(), **wanted.needs(device)
+            wanted.figures, ram_gb=ram, smaller=smaller, reserve_gb=self._reserve_of(device), packages=packages(), **wanted.needs(device)
         )
 
     def _reserve_of(self, device: Device) -> float:
@@ -250,7 +254,7 @@ def _estimate(wanted: Prepared, device: Device, plan: MemoryPlan) -> float | Non
     """Return about how long the model runs, in seconds; None where nobody can tell."""
     if wanted.steps is None:
         return None
-    return estimates.seconds(wanted.task.model, device, wanted.steps, wanted.made_at, wanted.frames, plan=plan)
+    return estimates.seconds(wanted.figures, device, wanted.steps, wanted.made_at, wanted.frames, plan=plan)
 
 
 def _teller(report: Report, title: str, estimate: float | None, began: float) -> Callable[[Told], None]:

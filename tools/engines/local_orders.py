@@ -12,6 +12,7 @@ from typing import Any
 from tools.catalog import Canonical, Card, Task
 from tools.engines.arguments import arguments
 from tools.engines.base import InputFile, Order
+from tools.local.loading import bytes_on_disk
 from tools.local.machine import Device
 from tools.local.models import LocalModel, local_model
 from tools.local.shelf import Shelf
@@ -26,6 +27,10 @@ MOST_AREA = 1.5
 """Over the area that a model was trained at; beyond it pictures show things twice."""
 _APART: tuple[Canonical, ...] = ("loras", "guide", "guide_image", "style_image", "palette_image", "reference_weights")
 """What has a place of its own in the task instead of a word in the call."""
+_SMALLER = 0.6
+"""Of the size that the card says: files below this are another form of the weights."""
+_TOY = 0.1
+"""Below this they are another model, whose work is less as well."""
 _OWN_SIZE: frozenset[Task] = frozenset({"outpaint", "upscale", "remove_background"})
 """Tasks that settle their sizes by the picture they are given."""
 
@@ -36,6 +41,8 @@ class Prepared:
 
     task: LocalTask
     notes: tuple[str, ...]
+    figures: LocalModel
+    """The model with the memory and work of what lies here, see `as_it_lies`."""
     deadline_s: float
     """How long it may take, as the card says."""
 
@@ -84,12 +91,13 @@ def prepared(order: Order, shelf: Shelf) -> Prepared:
         references = _references(order)
     task = task_of(request)
     size, notes = _sized(card, model, call, said.notes) if task not in _OWN_SIZE else (_asked_size(call), said.notes)
+    folders = _folders(card, shelf)
     made = LocalTask(
-        key=order.key, card=card.id, title=card.title, task=task, model=model, folders=_folders(card, shelf), call=call,
+        key=order.key, card=card.id, title=card.title, task=task, model=model, folders=folders, call=call,
         seed=getattr(request, "seed", 0), plan=MemoryPlan(), out=Path(), shot=_shot(order), size=size, references=references,
         loras=_loras(order, shelf) if apart.get("loras") else (),
     )  # fmt: skip
-    return Prepared(_with_pictures(order, made, apart), notes, card.limits.deadline_s)
+    return Prepared(_with_pictures(order, made, apart), notes, as_it_lies(model, folders["model"] if "model" in folders else None), card.limits.deadline_s)
 
 
 def _file_at(file: InputFile) -> FileAt:
@@ -176,6 +184,27 @@ def _sized(card: Card, model: LocalModel, call: dict[str, Any], notes: tuple[str
     own = "x".join(map(str, model.size or made))
     told = f"{card.title} makes pictures of about {own}, so {_text(asked)} was made at {_text(made)} and enlarged."
     return asked, (*notes, told)
+
+
+def as_it_lies(model: LocalModel, folder: Path | None) -> LocalModel:
+    """Return the model with its figures as the files that are here have them, where they are far smaller than the card says.
+
+    A file of four bits to a number, or a smaller model of one's own under the card of its like, needs less than that one.
+    """
+    if folder is None or model.files is None:
+        return model
+    share = bytes_on_disk(folder) / (model.files.gb * 1e9)
+    if share >= _SMALLER:
+        return model
+    toy = share < _TOY
+    return model.model_copy(
+        update={
+            "parts_gb": {name: gb * share for name, gb in model.parts_gb.items()},
+            "files": model.files.model_copy(update={"gb": max(model.files.gb * share, 1e-6)}),
+            "working_gb": model.working_gb * share if toy else model.working_gb,
+            "tflop": model.tflop * share if toy and model.tflop else model.tflop,
+        }
+    )
 
 
 def makeable(size: Size, model: LocalModel) -> Size:

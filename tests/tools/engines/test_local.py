@@ -180,3 +180,10 @@ def test_importing_the_engine_imports_no_torch() -> None:
     script = "import sys, tools.engines.local; print(sorted({'torch', 'diffusers', 'transformers'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"
 
+
+
+@together
+async def test_what_lies_here_counts_when_it_is_far_smaller_than_the_card_says(engine: LocalEngine) -> None:
+    large = picture_card(options={"parts_gb": {"unet": 5000.0}, "files": {"gb": 5000.0}})
+    assert engine.card_problem(large) is None
+    assert open_picture((await picture(engine, picture_order(large))).data).size == (64, 64)
