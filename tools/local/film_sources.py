@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 Size = tuple[int, int]
+
+_CONFIG = "config.json"
+_SQUEEZED = 1.35
+"""Shapes that differ by no more than this factor are squeezed into each other: 16:9 and 3:2 by 1.19."""
 
 
 def still(file: FileAt, what: str) -> Image:
@@ -30,12 +35,21 @@ def still(file: FileAt, what: str) -> Image:
     )
 
 
-def filling(image: Image, size: Size) -> Image:
-    """Return a picture scaled and cropped around its middle so that it fills the size."""
+def filling(image: Image, size: Size, *, squeezed: bool = False) -> Image:
+    """Return a picture scaled and cropped around its middle so that it fills the size.
+
+    squeezed: as an anamorphic lens does, where the shapes differ little: nothing is cropped, and squeezing the film back
+    undoes it.
+    """
     from PIL import Image as Pictures  # noqa: PLC0415
     from PIL import ImageOps  # noqa: PLC0415
 
-    return image if image.size == size else ImageOps.fit(image, size, Pictures.Resampling.LANCZOS)
+    if image.size == size:
+        return image
+    wider = image.width * size[1] / (image.height * size[0])
+    if squeezed and max(wider, 1 / wider) <= _SQUEEZED:
+        return image.resize(size, Pictures.Resampling.LANCZOS)
+    return ImageOps.fit(image, size, Pictures.Resampling.LANCZOS)
 
 
 def frames_of(path: Path, size: Size, fps: float, count: int) -> Iterator[Image]:
@@ -61,10 +75,12 @@ def count_of(path: Path, fps: float, what: str) -> tuple[int, Size]:
 def size_for(task: LocalTask, ground: Size | None) -> Size:
     """Return the width and height that a film is made at: multiples of what the model needs.
 
-    What the call says counts first; then the shape of the finished film or of the picture it begins with, at the area that the
+    A model of one size makes that. Else what the call says counts first; then the shape of the finished film or of the picture it begins with, at the area that the
     model was trained at; then the model's own size.
     """
-    width, height = task.call.get("width"), task.call.get("height")
+    only, width, height = only_size(task), task.call.get("width"), task.call.get("height")
+    if only is not None:
+        return only
     if isinstance(width, int) and isinstance(height, int):
         return _multiples((width, height), task.model.multiple)
     shape, own = task.size or ground, task.model.size
@@ -72,6 +88,19 @@ def size_for(task: LocalTask, ground: Size | None) -> Size:
         return _multiples(own or shape or (512, 512), task.model.multiple)
     scale = math.sqrt(own[0] * own[1] / (shape[0] * shape[1]))
     return _multiples((shape[0] * scale, shape[1] * scale), task.model.multiple)
+
+
+def only_size(task: LocalTask) -> Size | None:
+    """Return the one size that a model makes, None where it makes others too: CogVideoX learned a place for each of its tokens."""
+    folder = task.folders.get("model")
+    try:
+        said = json.loads((folder / "transformer" / _CONFIG).read_text("utf-8")) if folder is not None else {}
+        if not said.get("use_learned_positional_embeddings"):
+            return None
+        levels = len(json.loads((folder / "vae" / _CONFIG).read_text("utf-8"))["block_out_channels"]) if folder else 0
+        return int(said["sample_width"]) << (levels - 1), int(said["sample_height"]) << (levels - 1)
+    except (OSError, KeyError, ValueError):  # a single file, another layout: its own class tells what it cannot make
+        return None
 
 
 def _multiples(size: tuple[float, float], multiple: int) -> Size:

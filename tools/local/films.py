@@ -44,6 +44,8 @@ class _Plan:
     first: Image | None = None
     last: Image | None = None
     video: Iterator[Image] | None = None
+    squeezed: bool = False
+    """Whether pictures of another shape are squeezed, and the film back, because the model makes one size alone."""
 
 
 def run(task: LocalTask, held: Held, steps: Stepping) -> LocalResult:
@@ -53,11 +55,11 @@ def run(task: LocalTask, held: Held, steps: Stepping) -> LocalResult:
     """
     plan = _planned(task)
     out = task.out / "film.mp4"
-    shown = _even(task.size or plan.size)
+    shown = _even(task.size or _asked(task, plan))
     crew = _Crew(task, held, steps, plan)
     with Encoder(out, shown, plan.fps) as encoder:
         for pixels in crew.filmed():
-            encoder.picture(_fitted(pixels, shown), "rgb24")
+            encoder.picture(_fitted(pixels, shown, squeezed=plan.squeezed), "rgb24")
     if task.task == "extend":
         out = _behind(task)
     return LocalResult(
@@ -66,6 +68,12 @@ def run(task: LocalTask, held: Held, steps: Stepping) -> LocalResult:
         facts=crew.facts | {"size": f"{plan.size[0]}x{plan.size[1]}", "frames": str(crew.made), "fps": f"{plan.fps:g}"},
         seconds=crew.seconds,
     )
+
+
+def _asked(task: LocalTask, plan: _Plan) -> Size:
+    """Return the size of a film whose result nobody gave one: as it is made, or as it was asked of a model of one size."""
+    width, height = task.call.get("width"), task.call.get("height")
+    return (int(width), int(height)) if plan.squeezed and width and height else plan.size
 
 
 def _planned(task: LocalTask) -> _Plan:
@@ -86,8 +94,11 @@ def _planned(task: LocalTask) -> _Plan:
     size = film_sources.size_for(task, ground.size if ground is not None else None)
     goes_on = "i2v" in task.model.classes or task.task == "extend"
     length = planned(task.model, task.title, None if asked is None else round(asked), fps, goes_on=goes_on)
-    first, last = (film_sources.filling(picture, size) if picture else None for picture in (first, last))
-    return _Plan(length, size, fps, first, last)
+    squeezed = film_sources.only_size(task) is not None
+    first, last = (
+        film_sources.filling(picture, size, squeezed=squeezed) if picture else None for picture in (first, last)
+    )
+    return _Plan(length, size, fps, first, last, squeezed=squeezed)
 
 
 def _anew(task: LocalTask, fps: float) -> _Plan:
@@ -199,10 +210,10 @@ def _frames(output: Any) -> Pixels:
     return np.rint(np.clip(np.asarray(found, np.float32), 0.0, 1.0) * 255).astype(np.uint8)
 
 
-def _fitted(pixels: Pixels, size: Size) -> Pixels:
+def _fitted(pixels: Pixels, size: Size, *, squeezed: bool) -> Pixels:
     if (pixels.shape[1], pixels.shape[0]) == size:
         return np.ascontiguousarray(pixels)
-    return np.asarray(film_sources.filling(_picture(pixels), size))
+    return np.asarray(film_sources.filling(_picture(pixels), size, squeezed=squeezed))
 
 
 def _behind(task: LocalTask) -> Path:

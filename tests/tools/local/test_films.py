@@ -223,6 +223,16 @@ def test_a_film_is_fitted_to_the_size_asked_without_distortion(held: Held, tiny:
     assert result.facts["size"] == "96x64"
 
 
+def test_a_model_of_one_size_makes_that_and_the_film_is_squeezed_back(
+    held: Held, tiny: BuildTiny, tmp_path: Path
+) -> None:
+    models = models_of(tiny, "cogvideox-i2v-local")
+    asked = {"image": picture(tmp_path, 1, (80, 64)), "num_frames": 9, "width": 80, "height": 64, "size": (80, 64)}
+    result = film(held, order(models, "cogvideox-i2v-local", "i2v", tmp_path, **asked))
+    assert (probed(result).width, probed(result).height) == (80, 64)
+    assert result.facts["size"] == "64x64"
+
+
 def test_a_shape_alone_is_made_at_the_area_of_the_model(held: Held, tiny: BuildTiny, tmp_path: Path) -> None:
     models = models_of(tiny, "ltx-local")
     task = order(models, "ltx-local", "i2v", tmp_path, num_frames=9, image=picture(tmp_path, 1, (80, 160)))
