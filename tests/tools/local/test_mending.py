@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -161,7 +162,7 @@ def test_pieces_cover_the_whole_line_and_share_their_ends(length: int) -> None:
     places = tiles.starts(length, 40, 8)
     assert places[0] == 0
     assert places[-1] + min(40, length) == length
-    assert all(0 < b - a <= 32 for a, b in zip(places, places[1:], strict=False))
+    assert all(0 < b - a <= 32 for a, b in itertools.pairwise(places))
 
 
 # --- cutting out
