@@ -98,20 +98,37 @@ def web(
 
 @app.command()
 def models(
-    action: Annotated[str, typer.Argument(help="Nothing, or: show.")] = "",
-    name: Annotated[str, typer.Argument(help="With show: a system or a model, by id or by name.")] = "",
+    action: Annotated[str, typer.Argument(help="Nothing, or: show, get, add, remove, loras.")] = "",
+    name: Annotated[str, typer.Argument(help="A system or a model, by id or by name; with add: a folder, a file, or ORGANISATION/NAME of the hub.")] = "",
     task: Annotated[str, typer.Option(help="Only models for one task: t2i, edit, t2v, i2v, tts, music ...")] = "",
     commercial: Annotated[bool, typer.Option("--commercial", help="Only models whose results may be used commercially.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Look for mistakes in the cards, your own included.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With get, add and remove: agree beforehand.")] = False,
+    also: Annotated[list[str] | None, typer.Option("--with", help="With get: additions as well: reference, depth, canny, pose, scribble, or all.")] = None,
+    like: Annotated[str, typer.Option("--like", help="With add: the model of ours that it is like, where that cannot be told.")] = "",
+    called: Annotated[str, typer.Option("--name", help="With add: the name it is to have.")] = "",
     json: Json = False,
 ) -> None:
-    """List what can be used, what needs a key, and what is no more; `models show ID` tells everything of one."""
-    from agent.channels.accounts import show_models  # noqa: PLC0415
+    """List what can be used, what needs a key or a download, and what is no more; `show` tells all of one, `get` fetches one to
+    this machine, `add` takes in a model or LoRA of your own, `remove` takes it away again, `loras` lists the LoRAs."""
+    from agent.channels import accounts, model_files  # noqa: PLC0415
 
-    if action not in ("", "show") or (action == "show") != bool(name):
-        _complain(BadInput("Say `scenewright models`, or `scenewright models show ID`."))
+    named = action in ("show", "get", "add", "remove")
+    if action not in ("", "show", "get", "add", "remove", "loras") or named != bool(name):
+        _complain(BadInput("Say `scenewright models`, or `models show ID`, `get ID`, `add PATH`, `remove ID`, or `models loras`."))
         raise typer.Exit(BadInput.exit_code)
-    _exit(lambda: show_models(name, task=task, commercial=commercial, check=check, as_json=json))
+    doing: dict[str, Callable[[], Coroutine[Any, Any, int]]] = {
+        "get": lambda: model_files.get_model(name, additions=_listed(also), agreed=yes),
+        "add": lambda: model_files.add_model(name, like=like, called=called, agreed=yes),
+        "remove": lambda: model_files.remove_model(name, agreed=yes),
+        "loras": lambda: model_files.list_loras(as_json=json),
+        "show": lambda: accounts.show_models(name, task=task, commercial=commercial, check=check, as_json=json),
+    }
+    _exit(doing[action or "show"])
+
+
+def _listed(words: list[str] | None) -> list[str]:
+    return [part.strip() for word in words or () for part in word.split(",") if part.strip()]
 
 
 @app.command()

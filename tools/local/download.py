@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.errors import EngineFailure, NotConfigured, StoreFull
-from tools.local.hub import Hub, HubFile, Listing, check_size, disk_trouble, explained, kind_of, listing, offline
+from tools.local.hub import Hub, HubFile, Listing, check_size, disk_trouble, explained, kind_of, listing, offline, told
 from tools.local.memory import gigabytes
 from tools.local.shelf import Repository
 from tools.local.transfer import PART, Pace, bring
@@ -53,6 +53,12 @@ def sizes(line: Line, task: Fetch) -> tuple[int, ...]:
     return tuple(_listed(line, task.hub, repository).size for repository in task.repositories)
 
 
+def names(line: Line, task: Fetch) -> tuple[str, ...]:
+    """Return every file of the first repository, also those that nobody needs. A job of the crew that downloads."""
+    line.check()
+    return tuple(told(task.hub, task.repositories[0])[1])
+
+
 def fetch(line: Line, task: Fetch) -> Fetched:
     """Fetch everything and return where it lies. A job of the crew that downloads.
 
@@ -60,8 +66,8 @@ def fetch(line: Line, task: Fetch) -> Fetched:
     only when all of it is. Raises StoreFull before anything is fetched when there is no room, and else what `hub` raises.
     """
     listed = [_listed(line, task.hub, repository) for repository in task.repositories]
-    for repository, told in zip(task.repositories, listed, strict=True):
-        check_size(repository, told.size)
+    for repository, found in zip(task.repositories, listed, strict=True):
+        check_size(repository, found.size)
     places = [_Place(task.hub, *one) for one in zip(task.repositories, listed, task.homes, strict=True)]
     _make_room(task, places)
     pace = Pace(sum(place.size for place in places))
@@ -104,13 +110,13 @@ class _Teller:
 class _Place:
     """Where a repository is put: the hub's cache in its own layout (blobs, snapshots, refs), or a plain folder."""
 
-    def __init__(self, hub: Hub, repository: Repository, told: Listing, home: Path | None) -> None:
-        self.hub, self.repository, self.told = hub, repository, told
+    def __init__(self, hub: Hub, repository: Repository, listed: Listing, home: Path | None) -> None:
+        self.hub, self.repository, self.listed = hub, repository, listed
         kind, name = kind_of(repository.id)
         self._cached = None if home else hub.cache / f"{kind}s--{name.replace('/', '--')}"
-        self.folder = home or (self._cached or hub.cache) / "snapshots" / told.commit
+        self.folder = home or (self._cached or hub.cache) / "snapshots" / listed.commit
 
-        self._apart = {file.digest if self._blob(file) else file.path: file for file in told.files}
+        self._apart = {file.digest if self._blob(file) else file.path: file for file in listed.files}
 
     @property
     def size(self) -> int:
@@ -169,11 +175,11 @@ class _Place:
 
     def finish(self) -> None:
         """Say in the cache that the revision is this commit, now that all of it is here."""
-        if self._cached is not None and self.repository.revision != self.told.commit:
+        if self._cached is not None and self.repository.revision != self.listed.commit:
             ref = self._cached / "refs" / self.repository.revision
             ref.parent.mkdir(parents=True, exist_ok=True)
             fresh = ref.with_name(f"{ref.name}{PART}")
-            fresh.write_text(self.told.commit, "ascii")
+            fresh.write_text(self.listed.commit, "ascii")
             fresh.replace(ref)
 
     def has_blob(self, file: HubFile) -> bool:
@@ -222,7 +228,7 @@ def _make_room(task: Fetch, places: list[_Place]) -> None:
 
 def _fill(place: _Place, teller: _Teller) -> None:
     with explained(place.hub, place.repository):
-        for file in place.told.files:
+        for file in place.listed.files:
             if place.whole(file):
                 continue
             place.part(file).parent.mkdir(parents=True, exist_ok=True)
@@ -239,7 +245,7 @@ def _bring(place: _Place, file: HubFile, teller: _Teller) -> None:
     from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # noqa: PLC0415
 
     kind, name = kind_of(place.repository.id)
-    url = hf_hub_url(name, file.path, repo_type=kind, revision=place.told.commit, endpoint=place.hub.endpoint)
+    url = hf_hub_url(name, file.path, repo_type=kind, revision=place.listed.commit, endpoint=place.hub.endpoint)
     bring(url, file, place.part(file), build_hf_headers(token=place.hub.token), teller.gained, teller.wait)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tools.engines.crew import Crew
 from tools.engines.crew_worker import Told
-from tools.local.download import Fetch, fetch, sizes
+from tools.local.download import Fetch, fetch, names, sizes
 from tools.local.hub import Hub, kind_of, offline
 from tools.local.shelf import Repository, Shelf
 
@@ -52,6 +52,13 @@ class Downloads:
         if self._hub.offline and repositories:
             raise offline(repositories[0])
         return await self._crew.run(sizes, self._task(title, repositories))
+
+    async def names(self, repository: str) -> tuple[str, ...]:
+        """Return every file of a repository; raises as `fetch` does."""
+        wanted = Repository("model", repository, 0.0)
+        if self._hub.offline:
+            raise offline(wanted)
+        return await self._crew.run(names, self._task(repository, (wanted,)))
 
     def close(self) -> None:
         """End what is under way; what has come is kept for the next time."""

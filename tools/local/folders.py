@@ -84,7 +84,7 @@ def _missed(folder: Path, index: dict[str, Any], allow: tuple[str, ...], ignore:
                 yield name
         elif not (here / CONFIG).is_file():
             yield f"{name}/{CONFIG}"
-        elif lack := _without_weights(here):
+        elif _weighs(name, ignore) and (lack := _without_weights(here)):
             yield f"{name}/{lack}"
 
 
@@ -92,6 +92,12 @@ def _wanted(component: str, allow: tuple[str, ...], ignore: tuple[str, ...]) -> 
     names = [f"{component}/{name}" for name in _LEAST]
     allowed = not allow or any(fnmatch(name, as_hub(pattern)) for name in names for pattern in allow)
     return allowed and not all(any(fnmatch(name, as_hub(pattern)) for pattern in ignore) for name in names)
+
+
+def _weighs(component: str, ignore: tuple[str, ...]) -> bool:
+    """Say whether a component's weights were to be fetched; those of a GGUF file's part are not."""
+    names = [f"{component}/{name}.safetensors" for name in ("diffusion_pytorch_model", "model")]
+    return not all(any(fnmatch(name, as_hub(pattern)) for pattern in ignore) for name in names)
 
 
 def as_hub(pattern: str) -> str:

@@ -62,26 +62,32 @@ class Listing:
 
 def listing(hub: Hub, repository: Repository) -> Listing:
     """Return what is needed of a repository. Raises NotConfigured, BadInput or EngineFailure, each saying what to do."""
+    commit, files = told(hub, repository)
+    single = _single(repository)
+    names = chosen(files, allow=repository.allow, ignore=repository.ignore, variant=repository.variant, single=single)
+    absent = [file for file in single if file not in names]
+    if absent or not names:
+        what = absent[0] if absent else "any of the files it names"
+        raise EngineFailure(f"{repository.id} at {hub.endpoint} does not hold {what} any more; take another model.", "gone")
+    return Listing(commit, tuple(files[path] for path in names))
+
+
+def told(hub: Hub, repository: Repository) -> tuple[str, dict[str, HubFile]]:
+    """Return the commit of a repository and all of its files by their paths; raises as `listing` does."""
     from huggingface_hub import HfApi  # noqa: PLC0415 - the process that downloads only
 
     kind, name = kind_of(repository.id)
     with explained(hub, repository):
         api = HfApi(endpoint=hub.endpoint, token=hub.token)
         ask = api.dataset_info if kind == "dataset" else api.model_info
-        told = ask(name, revision=repository.revision, files_metadata=True, timeout=_ASK_S)
-    siblings = {one.rfilename: one for one in told.siblings or ()}
-    if any(_strays(path) for path in siblings) or not _HEX.fullmatch(told.sha or ""):
+        info = ask(name, revision=repository.revision, files_metadata=True, timeout=_ASK_S)
+    files = {
+        one.rfilename: HubFile(one.rfilename, one.size or 0, _digest(one.lfs.sha256 if one.lfs else one.blob_id))
+        for one in info.siblings or ()
+    }
+    if any(_strays(path) for path in files) or not _HEX.fullmatch(info.sha or ""):
         raise EngineFailure(f"What {hub.endpoint} says of {repository.id} makes no sense; set HF_ENDPOINT to another mirror.", "invalid")
-    names = chosen(
-        siblings, allow=repository.allow, ignore=repository.ignore, variant=repository.variant, single=_single(repository)
-    )
-    absent = [file for file in _single(repository) if file not in names]
-    if absent or not names:
-        what = absent[0] if absent else "any of the files it names"
-        raise EngineFailure(f"{repository.id} at {hub.endpoint} does not hold {what} any more; take another model.", "gone")
-    files = (siblings[path] for path in names)
-    found = tuple(HubFile(one.rfilename, one.size or 0, _digest(one.lfs.sha256 if one.lfs else one.blob_id)) for one in files)
-    return Listing(told.sha or "", found)
+    return info.sha or "", files
 
 
 def _strays(path: str) -> bool:
@@ -142,7 +148,7 @@ def offline(repository: Repository) -> NotConfigured:
 def _single(repository: Repository) -> tuple[str, ...]:
     """Return the files that are needed by name, where these are all that is."""
     named = tuple(name for name in repository.files if not name.endswith("/"))
-    return named if named and set(repository.allow) <= set(named) else ()
+    return named if named and repository.allow and set(repository.allow) <= set(named) else ()
 
 
 def _refused(hub: Hub, repository: Repository, error: HfHubHTTPError) -> ScenewrightError:

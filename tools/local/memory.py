@@ -28,7 +28,7 @@ _PER_REFERENCE = 0.4
 """Of the working memory, for every reference picture that a model reads itself: its tokens stand beside the picture's own."""
 _RAM_LEFT_GB = 1.5
 """What the program, torch and the system need of the machine's memory beside the weights."""
-_DENOISERS = ("transformer", "transformer_2", "unet", "prior")
+DENOISERS = ("transformer", "transformer_2", "unet", "prior")
 """Components that work once a step, and that are held at 8 bits where that is needed; a model without one: its largest."""
 _INT8 = frozenset({"torchao", "optimum.quanto"})
 """Packages that quantise to eight bits while loading."""
@@ -129,7 +129,7 @@ def _needed(
 ) -> _Need:
     """Return what the request takes at 16 bits; working memory grows with the pixels, the pictures and the frames."""
     parts = dict(model.parts_gb) or {"model": model.files.gb if model.files else 0.0}
-    main = [name for name in _DENOISERS if name in parts] or [max(parts, key=lambda name: parts[name])]
+    main = [name for name in DENOISERS if name in parts] or [max(parts, key=lambda name: parts[name])]
     working = model.working_gb * scale_of(model, size, frames) * max(count, 1)
     beside = 0.0
     if references and model.reference is not None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tools.catalog import Card, plain_name
 from tools.errors import BadInput, NotConfigured
-from tools.local.folders import CONFIG, INDEX, header_of, lacking
-from tools.local.memory import gigabytes
+from tools.local.folders import INDEX, header_of, lacking
+from tools.local.memory import DENOISERS, gigabytes
 from tools.local.models import Addition, LocalModel, local_model
 
 DATASETS = "datasets/"
@@ -143,8 +143,6 @@ class Shelf:
         return f"The files of {card.title} are not on this machine; `scenewright models get {card.id}` fetches them ({size})."
 
     def _lack(self, repository: Repository, folder: Path) -> str:
-        if repository.key == "config":
-            return "" if (folder / INDEX).is_file() or (folder / CONFIG).is_file() else INDEX
         return lacking(folder / repository.inside if not repository.files else folder, allow=repository.allow, ignore=repository.ignore, files=repository.files)
 
     def _places(self, repository: Repository) -> Iterator[Path]:
@@ -188,12 +186,21 @@ def _wanted(name: str, model: LocalModel) -> tuple[Repository, ...]:
     named = (single,) if single else ()
     found = [Repository("model", name, files.gb, (*files.allow, *named), files.ignore, files.revision, files.variant, files.gated, files=named)]
     if model.single_config:
-        found.append(Repository("config", model.single_config, _CONFIG_GB, _CONFIG_FILES))
+        found.append(_beside(model, single))
     if model.reference is not None:
         found.append(_addition("reference", model.reference, required=False))
     found += [_addition(f"control:{guide}", addition, required=False) for guide, addition in model.controls.items()]
     found += [_addition(extra, addition, required=extra not in _OPTIONAL) for extra, addition in model.extras.items()]
     return tuple(found)
+
+
+def _beside(model: LocalModel, single: str) -> Repository:
+    """Return what belongs to a single file: its configuration, and for a GGUF, which is one component, all the others as well."""
+    if not single.endswith(".gguf"):
+        return Repository("config", model.single_config, _CONFIG_GB, _CONFIG_FILES, files=(INDEX,))
+    rest = sum(gb for name, gb in model.parts_gb.items() if name not in DENOISERS)
+    ignore = (*(f"{name}/*{ending}" for name in DENOISERS for ending in (".safetensors", ".bin", ".index.json")), "safety_checker/*")
+    return Repository("config", model.single_config, round(rest + _CONFIG_GB, 3), ignore=ignore)
 
 
 def _addition(key: str, addition: Addition, *, required: bool) -> Repository:

@@ -140,6 +140,18 @@ def test_a_single_file_needs_only_itself_and_its_configuration(tmp_path: Path) -
     assert shelf.folders(card) == {"model": tmp_path / "org" / "small", "config": tmp_path / "org" / "config"}
 
 
+def test_a_gguf_needs_everything_but_its_own_component_beside_it(tmp_path: Path) -> None:
+    card = local_card(files={"gb": 1.0, "single": "q8.gguf"}, single_config="org/config")
+    put(tmp_path / "org" / "small", {"q8.gguf": b"GGUF"})
+    shelf = Shelf(tmp_path)
+    (rest,) = shelf.missing(card)
+    assert (rest.key, rest.id, rest.gb) == ("config", "org/config", 0.31)
+    files = pipeline()
+    files.pop("unet/diffusion_pytorch_model.safetensors")
+    put(tmp_path / "org" / "config", files)
+    assert shelf.folders(card)["config"] == tmp_path / "org" / "config"
+
+
 def test_a_model_of_ones_own_lies_where_its_card_says(tmp_path: Path) -> None:
     folder = put(tmp_path / "mine", pipeline())
     card = local_card(str(folder))
