@@ -64,7 +64,10 @@ def bark(folder: Path) -> None:
         },
         codec_config=encodec(rate=24_000, entries=1_024, bandwidth=6.0).to_dict(),
     )
-    sounding(transformers.BarkModel(config)).save_pretrained(folder)
+    model = sounding(transformers.BarkModel(config))
+    for block in (*model.semantic.layers, *model.coarse_acoustics.layers):
+        block.attn.out_proj.weight.data.mul_(50.0)  # what is far back counts among hundreds of places
+    model.save_pretrained(folder)
     settings = bark_settings.BarkGenerationConfig.from_sub_model_configs(
         bark_settings.BarkSemanticGenerationConfig(
             text_encoding_offset=10_048, text_pad_token=10_590, semantic_infer_token=10_591, semantic_vocab_size=10_000,
@@ -123,7 +126,7 @@ def vits(letters: str, language: str, *, phonemes: bool = False) -> Callable[[Pa
                 posterior_encoder_num_wavenet_layers=2,
                 duration_predictor_num_flows=2,
                 sampling_rate=16_000,
-            )  # fmt: skip
+            )
         )
         model.eval().save_pretrained(folder)
         (folder / "vocab.json").write_text(json.dumps(known), "utf-8")
@@ -154,7 +157,7 @@ def hifigan(bands: int, rates: list[int], sampling_rate: int = 16_000) -> Any:
             resblock_kernel_sizes=[3],
             resblock_dilation_sizes=[[1, 3]],
             normalize_before=False,
-        )  # fmt: skip
+        )
     ).eval()
 
 
@@ -176,9 +179,10 @@ def speecht5(folder: Path) -> None:
             speech_decoder_postnet_layers=2,
             speaker_embedding_dim=512,
             reduction_factor=2,
-        )  # fmt: skip
+        )
     )
-    parts.lively(model).save_pretrained(folder)
+    parts.lively(model).speech_decoder_postnet.prob_out.bias.data.fill_(-2.0)  # or it stops at its first word
+    model.save_pretrained(folder)
     letters = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ '-.,!?"
     script = folder / "letters.txt"
     script.write_text("\n".join([letters] * 40), "utf-8")
@@ -216,15 +220,15 @@ def csm(folder: Path) -> None:
     size = {"hidden_size": 16, "intermediate_size": 32, "num_attention_heads": 2}
     codec = {
         "model_type": "mimi", "sampling_rate": 24_000, "num_filters": 4, "codebook_size": 64, "codebook_dim": 16,
-        "vector_quantization_hidden_dimension": 16, "num_quantizers": 4, "upsample_groups": 16, "num_hidden_layers": 1,
+        "vector_quantization_hidden_dimension": 16, "num_quantizers": 2, "upsample_groups": 16, "num_hidden_layers": 1,
         "num_key_value_heads": 2, "head_dim": 8, **size,
     }  # fmt: skip
     depth = {
-        "num_codebooks": 4, "backbone_hidden_size": 16, "vocab_size": 64, "num_hidden_layers": 1, "num_key_value_heads": 1,
+        "num_codebooks": 2, "backbone_hidden_size": 16, "vocab_size": 64, "num_hidden_layers": 1, "num_key_value_heads": 1,
         "max_position_embeddings": 8, **size,
     }  # fmt: skip
     config = transformers.CsmConfig(
-        num_codebooks=4, vocab_size=64, text_vocab_size=tokens.QWEN_WORDS, num_hidden_layers=2, num_key_value_heads=1,
+        num_codebooks=2, vocab_size=64, text_vocab_size=tokens.QWEN_WORDS, num_hidden_layers=2, num_key_value_heads=1,
         pad_token_id=tokens.qwen_mark("<|endoftext|>"), bos_token_id=tokens.qwen_mark("<|endoftext|>"), codebook_pad_token_id=63,
         codebook_eos_token_id=0, audio_token_id=270, audio_eos_token_id=271, depth_decoder_config=depth, codec_config=codec, **size,
     )  # fmt: skip
@@ -284,7 +288,7 @@ def whisper(folder: Path) -> None:
     settings._from_model_config = False  # or the languages are lost when it is read again
     said: dict[str, Any] = {
         "decoder_start_token_id": start, "eos_token_id": end, "pad_token_id": end, "bos_token_id": end, "is_multilingual": True,
-        "max_length": 40, "suppress_tokens": [], "begin_suppress_tokens": None, "return_timestamps": False,
+        "max_length": 24, "suppress_tokens": [], "begin_suppress_tokens": None, "return_timestamps": False,
         "no_timestamps_token_id": vocabulary["<|notimestamps|>"], "prev_sot_token_id": vocabulary["<|startofprev|>"],
         "lang_to_id": {f"<|{tag}|>": vocabulary[f"<|{tag}|>"] for tag in WHISPER_LANGUAGES},
         "task_to_id": {"translate": vocabulary["<|translate|>"], "transcribe": vocabulary["<|transcribe|>"]},
@@ -302,6 +306,7 @@ def whisper(folder: Path) -> None:
 
 BUILDERS: dict[str, Callable[[Path], None]] = {
     "suno/bark-small": bark,
+    "suno/bark": bark,
     "kakao-enterprise/vits-ljs": vits(PHONEMES, "en", phonemes=True),
     **{f"facebook/mms-tts-{tag}": vits(_LETTERS, tag) for tag in ("eng", "deu", "fra", "spa", "vie")},
     "microsoft/speecht5_tts": speecht5,

@@ -31,7 +31,7 @@ def chroma(samples: Samples) -> NDArray[np.float32]:
     windows = np.lib.stride_tricks.sliding_window_view(padded, _FRAME)[::_HOP]
     power = np.square(np.abs(np.fft.rfft(windows * np.hanning(_FRAME + 1)[:-1].astype(np.float32), axis=1)))
     loudest = (power @ _filters().T).argmax(axis=1)
-    return np.eye(NOTES, dtype=np.float32)[loudest]
+    return np.asarray(np.eye(NOTES)[loudest], np.float32)
 
 
 @lru_cache(1)

@@ -65,9 +65,14 @@ def compose(task: LocalTask, held: Held, steps: Stepping) -> LocalResult:
     settings = {name: value for name, value in call.items() if name not in _READ}
     piece = _Piece(task, held, steps, prompt, seconds + (_BEYOND_S if loop else 0.0), settings)
     sound, facts = MAKERS[task.model.classes[task.task]](piece)
-    samples, notes = fitted(levelled(sound, task.title), None if asked is None and not loop else seconds, task.title, loop=loop)
+    samples, notes = fitted(_stereo(levelled(sound, task.title)), None if asked is None and not loop else seconds, task.title, loop=loop)
     kind: Kind = "music" if task.task == "music" else "sound"
     return written(task, samples, kind, notes=notes, facts={"seed": str(task.seed), **facts})
+
+
+def _stereo(samples: Samples) -> Samples:
+    """Return two channels: a single one played on both sides would be louder than it was mastered."""
+    return np.repeat(samples, 2, axis=0) if samples.shape[0] == 1 else samples
 
 
 # --- token by token

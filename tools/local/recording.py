@@ -36,7 +36,7 @@ class Sound:
     @property
     def seconds(self) -> float:
         """How long it is."""
-        return self.samples.shape[1] / self.rate
+        return float(self.samples.shape[1] / self.rate)
 
 
 def loud(samples: Samples, title: str) -> Samples:
@@ -61,7 +61,7 @@ def fitted(samples: Samples, seconds: float | None, title: str, *, loop: bool = 
     length = samples.shape[1]
     wanted = length if seconds is None else min(length, round(seconds * RATE))
     cut = samples[:, :wanted]
-    notes = ()
+    notes: tuple[str, ...] = ()
     if seconds is not None and wanted < round((seconds - _NEAR_S) * RATE):
         notes = (f"{title} made {wanted / RATE:.1f} s, not {seconds:g} s: it has no more to go on with.",)
     if loop:

@@ -75,6 +75,8 @@ class _Speaker:
 
     steady = True
     name = ""
+    pace = 0.0
+    """Runs of the counter a second of speech."""
 
     def __init__(self, ensemble: Ensemble, manner: Manner) -> None:
         self._parts, self._manner = ensemble, manner
@@ -82,7 +84,7 @@ class _Speaker:
         self.notes: list[str] = []
 
     def expected(self, text: str) -> int:
-        return 1
+        return round(len(text) / LETTERS_A_SECOND * self.pace)
 
     def close(self) -> None:
         return
@@ -145,10 +147,7 @@ class SpeechT5(_Speaker):
         self.name = self._chosen(manner.known)
         self._vector = _speaker_vector(ensemble["speakers"], self.name)
         self.counter = ensemble.model.speecht5.decoder.wrapped_decoder
-
-    def expected(self, text: str) -> int:
-        frames_a_second = 62.5 / self._parts.model.config.reduction_factor
-        return round(len(text) / LETTERS_A_SECOND * frames_a_second)
+        self.pace = 62.5 / ensemble.model.config.reduction_factor
 
     def say(self, text: str) -> Bare:
         import torch  # noqa: PLC0415
@@ -173,9 +172,7 @@ class Bark(_Speaker):
         self.name = self._chosen(mine)
         self._history = _bark_history(ensemble["folder"], listed[self.name])
         self.counter = ensemble.model.semantic
-
-    def expected(self, text: str) -> int:
-        return round(len(text) / LETTERS_A_SECOND * self._parts.model.generation_config.semantic_config["semantic_rate_hz"])
+        self.pace = float(ensemble.model.generation_config.semantic_config["semantic_rate_hz"])
 
     def say(self, text: str) -> Bare:
         import torch  # noqa: PLC0415
@@ -198,7 +195,7 @@ class Csm(_Speaker):
     """CSM: words behind a speaker's number in, frames of codes out."""
 
     steady = False
-    frames_a_second = 12.5
+    pace = 12.5
 
     def __init__(self, ensemble: Ensemble, manner: Manner) -> None:
         super().__init__(ensemble, manner)
@@ -206,13 +203,10 @@ class Csm(_Speaker):
         self.name = self._chosen(manner.known)
         self.counter = ensemble.model.backbone_model
 
-    def expected(self, text: str) -> int:
-        return round(len(text) / LETTERS_A_SECOND * self.frames_a_second)
-
     def say(self, text: str) -> Bare:
         device = self._parts.device
         words = self._parts["tokenizer"](f"[{self.name}]{text}", return_tensors="pt").to(device)
-        most = round(_longest_s(text) * self.frames_a_second)
+        most = round(_longest_s(text) * self.pace)
         said = self._parts.model.generate(
             input_ids=words.input_ids,
             attention_mask=words.attention_mask,
@@ -233,10 +227,7 @@ class Dia(_Speaker):
         self.rate: int = ensemble["feature_extractor"].sampling_rate
         self.name = self._chosen(manner.known)
         self.counter = ensemble.model.model.decoder
-        self._frames_a_second = self.rate / ensemble["vocoder"].config.hop_length
-
-    def expected(self, text: str) -> int:
-        return round(len(text) / LETTERS_A_SECOND * self._frames_a_second)
+        self.pace = self.rate / ensemble["vocoder"].config.hop_length
 
     def say(self, text: str) -> Bare:
         model, processor = self._parts.model, self._parts["processor"]
@@ -250,7 +241,7 @@ class Dia(_Speaker):
         marked = text if text.startswith("[S") else f"[{self.name}] {text}"
         words = processor(text=[marked], padding=True, return_tensors="pt", **marks).to(self._parts.device)
         room = decoder.max_position_embeddings - 2 * max(model.config.delay_pattern) - 2
-        most = min(room, round(_longest_s(text) * self._frames_a_second))
+        most = min(room, round(_longest_s(text) * self.pace))
         codes = model.generate(**words, max_new_tokens=most, **self._manner.settings)
         return _samples(processor.batch_decode(codes, **marks)[0])
 
