@@ -14,7 +14,7 @@ from prompts.films import FilmBrief, FilmShot
 from prompts.shot import Shot, Words
 from tools.animatic.lettering import font, printable, wrap
 from tools.film.assembling import begin
-from tools.film.timeline import Timeline
+from tools.film.timeline import Picture, Timeline
 
 _PAPER, _PANEL, _LINE = "#f3f1ec", "#ffffff", "#ddd8cd"
 _INK, _SOFT, _ACCENT, _SPOKEN = "#22252b", "#747983", "#c8541c", "#eef3f8"
@@ -27,11 +27,11 @@ _WIDTHS = {"16:9": (640, 500), "9:16": (300, 300), "1:1": (430, 400), "4:5": (40
 """Width of a panel in pixels by the film's shape: with two columns or fewer, and with more."""
 _COLUMNS = {"16:9": 3, "9:16": 5, "1:1": 4, "4:5": 4}
 _MORE = "…"
-Label = Literal["camera", "light", "sound", "music", "title", "end", "shots", "voice"]
+Label = Literal["camera", "light", "sound", "music", "title", "end", "shots", "voice", "muted"]
 _LABELS: dict[str, dict[Label, str]] = {
-    "en": {"camera": "Camera", "light": "Light", "sound": "Sound", "music": "Music", "title": "Title", "end": "End", "shots": "shots", "voice": "Voice"},
-    "zh-Hant": {"camera": "運鏡", "light": "光線", "sound": "音效", "music": "音樂", "title": "片頭", "end": "片尾", "shots": "個鏡頭", "voice": "旁白"},
-    "zh-Hans": {"camera": "运镜", "light": "光线", "sound": "音效", "music": "音乐", "title": "片头", "end": "片尾", "shots": "个镜头", "voice": "旁白"},
+    "en": {"camera": "Camera", "light": "Light", "sound": "Sound", "music": "Music", "title": "Title", "end": "End", "shots": "shots", "voice": "Voice", "muted": "muted"},
+    "zh-Hant": {"camera": "運鏡", "light": "光線", "sound": "音效", "music": "音樂", "title": "片頭", "end": "片尾", "shots": "個鏡頭", "voice": "旁白", "muted": "靜音"},
+    "zh-Hans": {"camera": "运镜", "light": "光线", "sound": "音效", "music": "音乐", "title": "片头", "end": "片尾", "shots": "个镜头", "voice": "旁白", "muted": "静音"},
 }  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def storyboard(brief: FilmBrief, stills: Sequence[Image.Image], timeline: Timeli
     picture = (wide, round(wide * brief.size[1] / brief.size[0]))
     heights = [picture[1] + sum(text.height for text in column) + _PAD for column in texts]
     rows = [max(heights[start : start + columns]) for start in range(0, len(heights), columns)]
-    head = list(_head(brief, labels, cut.duration_s, width - 2 * _MARGIN))
+    head = list(_head(brief, labels, cut, width - 2 * _MARGIN))
     top = _MARGIN + sum(text.height for text in head) + _GAP // 2
     sheet = Image.new("RGB", (width, top + sum(rows) + _GAP * (len(rows) - 1) + _MARGIN), _PAPER)
     _write(sheet, head, _MARGIN, _MARGIN, width - 2 * _MARGIN)
@@ -75,7 +75,7 @@ def storyboard(brief: FilmBrief, stills: Sequence[Image.Image], timeline: Timeli
         row, column = divmod(number, columns)
         place = (_MARGIN + column * (wide + _GAP), top + sum(rows[:row]) + _GAP * row)
         _panel(sheet, place, picture, rows[row], stills[number], texts[number])
-        _badges(sheet, place, wide, number + 1, cut.picture(shot.id).duration_s)
+        _badges(sheet, place, wide, number + 1, cut.picture(shot.id))
     return sheet
 
 
@@ -94,14 +94,16 @@ def _columns(brief: FilmBrief) -> int:
 # --- words
 
 
-def _head(brief: FilmBrief, labels: dict[Label, str], total_s: float, width: int) -> Iterator[_Text]:
+def _head(brief: FilmBrief, labels: dict[Label, str], cut: Timeline, width: int) -> Iterator[_Text]:
     title = brief.title or brief.words
     if title:
         yield _broken(title, _TITLE_PX if brief.title else _LARGE_PX, _INK, width, most=2)
     joiner = "" if labels["shots"] != "shots" else " "
-    facts = [f"{len(brief.shots)}{joiner}{labels['shots']}", f"{total_s:.1f} s", brief.aspect_ratio, f"{brief.size[0]} × {brief.size[1]}"]
+    facts = [f"{len(brief.shots)}{joiner}{labels['shots']}", f"{cut.duration_s:.1f} s", brief.aspect_ratio, f"{brief.size[0]} × {brief.size[1]}"]
     voice = " ".join(part for part in (brief.narrator.voice, brief.narrator.language, brief.narrator.delivery) if part)
     facts += [f"{labels['voice']}: {voice}"] if voice else []
+    facts += [f"{labels[track]} {level:+g} dB" for track, level in cut.levels_db.items() if level and track not in cut.muted]
+    facts += [f"{labels[track]} {labels['muted']}" for track in cut.muted]
     yield _broken("   ·   ".join(facts), _TEXT_PX, _SOFT, width)
     music = brief.music
     if music is not None:
@@ -174,10 +176,11 @@ def _write(sheet: Image.Image, texts: Sequence[_Text], left: int, top: int, widt
         top += text.height
 
 
-def _badges(sheet: Image.Image, place: tuple[int, int], wide: int, number: int, length_s: float) -> None:
+def _badges(sheet: Image.Image, place: tuple[int, int], wide: int, number: int, piece: Picture) -> None:
     pen = ImageDraw.Draw(sheet)
     left, top = place[0] + 12, place[1] + 12
-    name, seconds = str(number), f"{length_s:.1f} s"
+    speed = f" · {piece.speed:.2g}×" if piece.speed != 1.0 else ""
+    name, seconds = str(number), f"{piece.duration_s:.1f} s{speed}"
     side = _LARGE_PX + 14
     across = max(side, round(font(_LARGE_PX).getlength(name)) + 18)
     pen.rounded_rectangle((left, top, left + across, top + side), side // 2, fill=_ACCENT)

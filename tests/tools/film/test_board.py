@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from prompts.film_changes import FilmChange, Speed, Volume
 from prompts.films import FilmBrief, FilmShot
 from tests.tools.film.films import brief
 from tools.film.assembling import begin
 from tools.film.board import storyboard
 from tools.film.cards import card
+from tools.film.edits import apply
 
 COLOURS = ((200, 40, 40), (40, 160, 60), (50, 70, 200), (220, 180, 40), (150, 60, 170))
 
@@ -60,6 +62,15 @@ def test_the_lengths_on_a_sheet_are_those_of_the_cut() -> None:
     pinned = FilmBrief(shots=(FilmShot(source="clip", duration_s=9.0), film.shots[1]))
     assert not np.array_equal(of_the_plan, of_the_cut)
     np.testing.assert_array_equal(of_the_cut, np.asarray(storyboard(pinned, stills(2))))
+
+
+@pytest.mark.parametrize("change", [Speed(shots=(1,), factor=0.5), Volume(track="music", by_db=-6), Volume(track="voice", mute=True)])
+def test_a_sheet_shows_pace_and_volume_that_were_asked_for(change: FilmChange) -> None:
+    plain = begin(brief(captions=None))
+    changed = apply(plain, [change])
+    same_lengths = changed.timeline.model_copy(update={"levels_db": {}, "muted": (), "pictures": tuple(p.model_copy(update={"speed": 1.0}) for p in changed.timeline.pictures)})
+    shown, without = (np.asarray(storyboard(changed.brief, stills(4), timeline)) for timeline in (changed.timeline, same_lengths))
+    assert not np.array_equal(shown, without)
 
 
 def test_every_shot_needs_its_picture() -> None:
