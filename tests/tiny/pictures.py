@@ -55,10 +55,10 @@ def kandinsky_prior(folder: Path) -> None:
     parts.save(folder, built, "KandinskyV22PriorPipeline")
 
 
-def kandinsky_decoder(folder: Path) -> None:
-    """Write the decoder of Kandinsky 2.2, which makes a picture from an embedding."""
+def kandinsky_decoder(folder: Path, pipeline: str = "KandinskyV22Pipeline", in_channels: int = 4) -> None:
+    """Write the decoder of Kandinsky 2.2, which makes a picture from an embedding; 9 input channels make it one for inpainting."""
     unet = diffusers.UNet2DConditionModel(
-        **_pixel_unet(4, 8),
+        **_pixel_unet(in_channels, 8),
         addition_embed_type="image",
         encoder_hid_dim=16,
         encoder_hid_dim_type="image_proj",
@@ -66,7 +66,7 @@ def kandinsky_decoder(folder: Path) -> None:
         attention_head_dim=4,
     )
     built = {"unet": parts.lively(unet, 12), "scheduler": parts.ddim(), "movq": _movq()}
-    parts.save(folder, built, "KandinskyV22Pipeline")
+    parts.save(folder, built, pipeline)
 
 
 def kandinsky_3(folder: Path) -> None:
@@ -101,7 +101,8 @@ def deepfloyd_words(folder: Path) -> None:
 def deepfloyd_larger(folder: Path) -> None:
     """Write the second stage of DeepFloyd IF, which makes 256 pixels of the 64."""
     unet = diffusers.UNet2DConditionModel(**_pixel_unet(6, 6), **_DEEPFLOYD, class_embed_type="timestep")
-    built = _deepfloyd(unet) | {"image_noising_scheduler": diffusers.DDPMScheduler(beta_schedule="squaredcos_cap_v2")}
+    noising = diffusers.DDPMScheduler(beta_schedule="squaredcos_cap_v2")
+    built = _deepfloyd(unet) | {"image_noising_scheduler": noising, "text_encoder": None}
     parts.save(folder, built, "IFSuperResolutionPipeline", requires_safety_checker=False)
 
 
@@ -197,6 +198,9 @@ BUILDERS: dict[str, Callable[[Path], None]] = {
     "stabilityai/sdxl-turbo": partial(sdxl, scheduler=_TURBO),
     "kandinsky-community/kandinsky-2-2-prior": kandinsky_prior,
     "kandinsky-community/kandinsky-2-2-decoder": kandinsky_decoder,
+    "kandinsky-community/kandinsky-2-2-decoder-inpaint": partial(
+        kandinsky_decoder, pipeline="KandinskyV22InpaintPipeline", in_channels=9
+    ),
     "kandinsky-community/kandinsky-3": kandinsky_3,
     "DeepFloyd/IF-I-XL-v1.0": deepfloyd_words,
     "DeepFloyd/IF-II-L-v1.0": deepfloyd_larger,

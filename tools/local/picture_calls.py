@@ -28,7 +28,7 @@ def made_at(task: LocalTask) -> Size:
     if not all(size):
         size = _ground_size(task) or task.size or task.model.size or _USUAL
     multiple = task.model.multiple
-    width, height = (max(multiple, round(int(side or 0) / multiple) * multiple) for side in size)
+    width, height = (_rounded(int(side or 0), multiple) for side in size)
     return width, height
 
 
@@ -43,6 +43,8 @@ def call_of(task: LocalTask, pipeline: Any, size: Size) -> Call:
     values |= {
         name: opened(value, size, mask=name.startswith("mask")) for name, value in values.items() if _is_files(value)
     }
+    if task.model.side_by_side and isinstance(values.get("image"), list):
+        values["image"] = _side_by_side(values["image"], size, task.model.multiple)
     if "max_area" in takes:  # it would make a million pixels of whatever it is given
         values |= {"max_area": size[0] * size[1], "_auto_resize": False}
     _keep_a_step(values)
@@ -74,6 +76,26 @@ def fitted(picture: Image.Image, size: Size) -> Image.Image:
 def steps_of(call: Mapping[str, Any], usual: int) -> int:
     """Return how many steps a call asks for."""
     return int(call.get("num_inference_steps") or usual)
+
+
+def _side_by_side(pictures: list[Image.Image], size: Size, multiple: int) -> Image.Image:
+    """Return pictures next to each other, all of one height, on about as many pixels as `size` has."""
+    if len(pictures) == 1:
+        return fitted(pictures[0], size)
+    widths = [picture.width / picture.height for picture in pictures]
+    height = _rounded(math.sqrt(size[0] * size[1] / sum(widths)), multiple)
+    parts = [
+        picture.resize((_rounded(width * height, multiple), height), Image.Resampling.LANCZOS)
+        for picture, width in zip(pictures, widths, strict=True)
+    ]
+    row = Image.new("RGB", (sum(part.width for part in parts), height))
+    for number, part in enumerate(parts):
+        row.paste(part, (sum(before.width for before in parts[:number]), 0))
+    return row
+
+
+def _rounded(side: float, multiple: int) -> int:
+    return max(multiple, round(side / multiple) * multiple)
 
 
 def _keep_a_step(values: Call) -> None:

@@ -85,7 +85,7 @@ def paint(task: LocalTask, held: Held, steps: Stepping, share: float = 1.0) -> P
     with referring.referred(pipeline, task, held, call) as seen:
         result = called(pipeline, {**call, **seen.values}, task, steps, size=size, share=share)
     facts |= {**guide.facts, **seen.facts, **facts_of(pipeline, call, size)}
-    return Painted(result.images[0], (*guide.notes, *seen.notes), facts)
+    return Painted(first_of(result), (*guide.notes, *seen.notes), facts)
 
 
 def called(
@@ -105,6 +105,11 @@ def called(
     count = picture_calls.steps_of(call, USUAL_STEPS)
     with steps.of(pipeline, count, label, preview=task.model.latents, share=share, size=size):
         return pipeline(**call, generator=generator)
+
+
+def first_of(result: Any) -> Any:
+    """Return the picture of a pipeline's output; Kandinsky 5 calls its list by another name."""
+    return (result.images if hasattr(result, "images") else result.image)[0]
 
 
 def class_of(task: LocalTask) -> str:

@@ -9,7 +9,7 @@ from tools.errors import NotConfigured
 from tools.local import loras, picture_calls
 from tools.local.models import Addition
 from tools.local.picture_calls import Call, Size
-from tools.local.pictures import Painted, called, class_of, facts_of, unchanged
+from tools.local.pictures import Painted, called, class_of, facts_of, first_of, unchanged
 from tools.local.tasks import LocalTask
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def _with_prior(task: LocalTask, held: Held, steps: Stepping, size: Size, share:
     prior = task.model.extras["prior"]
     first = held.pipeline(task, _class(task, "prior"), part="prior")
     said = {"prompt": task.call.get("prompt", ""), "negative_prompt": task.call.get("negative_prompt", "")}
-    found = called(first, said | prior.fixed, task, steps, size=size, share=share * _PRIOR_SHARE, label="understanding")
+    found = called(
+        first, said | _fixed(task, prior), task, steps, size=size, share=share * _PRIOR_SHARE, label="understanding"
+    )
     pipeline = held.pipeline(task, class_of(task))
     facts = loras.put_on(pipeline, task.loras, task.title, held.afterwards)
     call = picture_calls.call_of(task, pipeline, size)
@@ -49,7 +51,7 @@ def _with_prior(task: LocalTask, held: Held, steps: Stepping, size: Size, share:
         return kept
     call |= {"image_embeds": found.image_embeds, "negative_image_embeds": found.negative_image_embeds}
     result = called(pipeline, call, task, steps, size=size, share=share * (1 - _PRIOR_SHARE))
-    return Painted(result.images[0], (), facts | facts_of(pipeline, call, size))
+    return Painted(first_of(result), (), facts | facts_of(pipeline, call, size))
 
 
 def _enlarging(task: LocalTask, held: Held, steps: Stepping, size: Size, share: float) -> Painted:
@@ -70,7 +72,7 @@ def _enlarging(task: LocalTask, held: Held, steps: Stepping, size: Size, share: 
         last = number == len(stages)
         call["output_type"] = "pil" if last else "pt"
         result = called(pipeline, call, task, steps, size=its_size, share=share * _SHARES[number], label="enlarging")
-    return Painted(result.images[0], (), facts)
+    return Painted(first_of(result), (), facts)
 
 
 def _read(pipeline: Any, call: Call) -> Call:
@@ -85,8 +87,21 @@ def _stage_call(task: LocalTask, pipeline: Any, stage: Addition, size: Size, rea
     own = getattr(pipeline, "text_encoder", None) is not None
     words = {name: task.call[name] for name in ("prompt", "negative_prompt") if name in task.call} if own else read
     takes = inspect.signature(type(pipeline).__call__).parameters
-    values = {**words, "width": size[0], "height": size[1], "strength": task.call.get("strength"), **stage.fixed}
+    values = {
+        **words,
+        "width": size[0],
+        "height": size[1],
+        "strength": task.call.get("strength"),
+        **_fixed(task, stage),
+    }
     return {name: value for name, value in values.items() if name in takes and value is not None}
+
+
+def _fixed(task: LocalTask, stage: Addition) -> Call:
+    """Return what a stage is always called with; it takes no more steps than the person gives the painting itself."""
+    most = task.call.get("num_inference_steps")
+    steps = stage.fixed.get("num_inference_steps")
+    return stage.fixed | ({"num_inference_steps": min(steps, int(most))} if steps and most else {})
 
 
 def _originals(task: LocalTask, pipeline: Any, size: Size) -> Call:
