@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from tools import __version__
@@ -21,7 +22,7 @@ from tools.local import estimates, memory, performing
 from tools.local.downloads import Downloads
 from tools.local.machine import PIP, Device, missing_packages, packages
 from tools.local.memory import RESERVE_GB
-from tools.local.models import Library, local_model
+from tools.local.models import local_model
 from tools.local.problems import OutOfMemory
 from tools.local.shelf import Shelf
 from tools.local.tasks import LocalFile, LocalResult, MemoryPlan
@@ -37,7 +38,7 @@ _PATIENCE = 4.0
 """Times what was estimated, before an order is given up."""
 _BEGIN, _END = 0.05, 0.85
 _LIBRARIES = ("torch", "diffusers", "transformers", "safetensors")
-_NEEDS: Mapping[Library, tuple[str, ...]] = {"pillow": (), "rembg": ("rembg",), "spandrel": ("torch", "spandrel")}
+_NEEDS: Mapping[str, tuple[str, ...]] = {"pillow": (), "rembg": ("rembg",), "spandrel": ("torch", "spandrel")}
 """Packages that a library's models need, where that is not all of the extra "local"."""
 
 
@@ -90,17 +91,19 @@ class LocalEngine:
     def card_problem(self, card: Card) -> str | None:
         """Return what keeps a model from running here: packages, its files, or too little memory. Blocking the first time."""
         try:
-            if problem := self._lacks(card) or self._large(card):
+            if problem := self._lacks(card):
                 return problem
-            self._shelf.folders(card)
+            folders = self._shelf.folders(card)
+        except NotConfigured as error:
+            return self._large(card, None) or str(error)
         except ScenewrightError as error:
             return str(error)
-        return None
+        return self._large(card, folders.get("model"))
 
     def to_fetch(self, card: Card) -> ToFetch | None:
         """Return what can be fetched for a model, where nothing else keeps it from running. Blocking the first time."""
         try:
-            if self._downloads is None or self._lacks(card) or self._large(card):
+            if self._downloads is None or self._lacks(card) or self._large(card, None):
                 return None
             missing = self._shelf.missing(card)
             if not missing or any(repository.own for repository in missing):
@@ -143,7 +146,7 @@ class LocalEngine:
 
     def warm(self) -> None:
         """Start a worker without waiting, so that the first order finds its libraries loaded. Call it in the event loop."""
-        if not missing_packages():
+        if not self._here[0]:
             self._devices.warm()
 
     def sweep(self) -> int:
@@ -158,18 +161,21 @@ class LocalEngine:
 
     # --- readiness
 
+    @cached_property
+    def _here(self) -> tuple[tuple[str, ...], frozenset[str]]:
+        """The packages that models need and lack, and those that are here; looked up once."""
+        return missing_packages(), packages()
+
     def _lacks(self, card: Card) -> str | None:
         """Return the packages that a model lacks, as one sentence."""
-        library = local_model(card).library
-        needed = _NEEDS.get(library)
+        needed = _NEEDS.get(card.options.get("library", ""))
         if needed is None:
-            return f"{card.title} needs PyTorch and the packages around it: {PIP}." if missing_packages() else None
-        lacking = [name for name in needed if name not in packages()]
+            return f"{card.title} needs PyTorch and the packages around it: {PIP}." if self._here[0] else None
+        lacking = [name for name in needed if name not in self._here[1]]
         return f"{card.title} needs the package {' and '.join(lacking)}: pip install {' '.join(lacking)}." if lacking else None
 
-    def _large(self, card: Card) -> str | None:
-        """Return why a model does not fit on any device of this machine, even if nothing else ran on it."""
-        lies_in = self._shelf.folder(self._shelf.wanted(card)[0]) if self._shelf.wanted(card) else None
+    def _large(self, card: Card, lies_in: Path | None) -> str | None:
+        """Return why a model does not fit on any device of this machine, even if nothing else ran on it. lies_in: its folder."""
         known = self._weights.get(card.id)
         if known is None or known[:2] != (card, lies_in):
             known = card, lies_in, self._weighed(card, lies_in)
@@ -183,7 +189,7 @@ class LocalEngine:
         machine, refusal = self._devices.machine(), None
         for device in machine.devices:
             try:
-                memory.plan(model, device.alone, ram_gb=machine.ram_gb, reserve_gb=self._reserve_of(device), packages=packages())
+                memory.plan(model, device.alone, ram_gb=machine.ram_gb, reserve_gb=self._reserve_of(device), packages=self._here[1])
             except EngineError as error:
                 refusal = refusal or str(error)
             else:
@@ -198,7 +204,7 @@ class LocalEngine:
             return MemoryPlan()
         ram = self._devices.machine().ram_gb if ram_gb is None else ram_gb
         return memory.plan(
-            wanted.figures, ram_gb=ram, smaller=smaller, reserve_gb=self._reserve_of(device), packages=packages(), **wanted.needs(device)
+            wanted.figures, ram_gb=ram, smaller=smaller, reserve_gb=self._reserve_of(device), packages=self._here[1], **wanted.needs(device)
         )
 
     def _reserve_of(self, device: Device) -> float:
