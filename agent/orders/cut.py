@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast, get_args
 
 from agent import events
+from agent.checking import valid
 from agent.film_arguments import FilmArgument, FilmChangeArgument, brief_data
 from agent.hearing import spoken_of
 from agent.orders.limits import FILM_S, ONE_SHOT_S, check_length, check_shots
@@ -16,7 +17,7 @@ from agent.orders.shares import Shares
 from agent.orders.sources import ChangeHolder, aspect_of, found_source, kept_sources
 from agent.preferences import with_preferences
 from agent.workshop import Ask, Workshop, price_of, told
-from agent.worktable import Worktable, valid
+from agent.worktable import Worktable
 from prompts.film_changes import Caption, FilmChange, Narrate, Reshoot
 from prompts.films import AspectRatio, Container, FilmBrief, FilmShot
 from prompts.shot import Shot
@@ -108,9 +109,9 @@ async def edit(table: Worktable, order: FilmEdit, ask: Ask) -> dict[str, Any]:
     named = tuple(dict.fromkeys(change.op for change in changes)) or ("container",)
     if target.kind == "board":
         board = await _storyboard(table, after, ask, Shares(table.emit, _step(table, ask.call)), parent=target, changed=named)
-        row = told(board)
-        shown = {"made": [row | {"notes": [*row["notes"], *after.notes]}], "notes": list(after.notes)}
-        return shown | {"selected": board.handle, "shots": len(after.brief.shots)}
+        row, notes = told(board), [*after.notes, *_no_take(changes)]
+        row["notes"] = [*row["notes"], *notes]
+        return {"made": [row], "notes": notes, "selected": board.handle, "shots": len(after.brief.shots)}
     takes = await _takes(table, before, changes)
     cutting = Cutting(after, wish, target, order.container or "mp4", takes, named)
     return await _film(table, cutting, ask)
@@ -279,6 +280,12 @@ def _unseen_captions(changes: Sequence[FilmChange], after: FilmState) -> tuple[s
     asked = any(isinstance(change, Caption) and change.captions is not None for change in changes)
     said = after.timeline.cues or any(shot.narration.strip() for shot in after.brief.shots)
     return ("Nobody speaks in the film yet, so no captions are seen; say what the narrator says.",) if asked and not said else ()
+
+
+def _no_take(changes: Sequence[FilmChange]) -> tuple[str, ...]:
+    """Return what to tell of a storyboard of which a new take was asked for."""
+    asked = any(isinstance(change, Reshoot) and not change.change.touched for change in changes)
+    return ("A storyboard draws the same words the same way; make the film, then ask for another take of a shot.",) if asked else ()
 
 
 async def _takes(table: Worktable, before: FilmState, changes: Sequence[FilmChange]) -> Takes:

@@ -168,10 +168,12 @@ async def test_a_storyboard_shows_the_lengths_of_its_cut(fresh: Talk) -> None:
     assert rows[-1]["start_s"] + rows[-1]["duration_s"] == pytest.approx(request.timeline.duration_s, abs=0.01)
 
 
-async def test_captions_of_a_film_in_which_nobody_speaks_are_told_to_be_empty(fresh: Talk) -> None:
+async def test_a_storyboard_is_told_of_what_it_cannot_show(fresh: Talk) -> None:
     await fresh.film({"shots": [{"subject": "a grey cat", "duration_s": 1.0}], "lines": 480, "fps": 6}, stop_at="storyboard")
     silent = await fresh.edit("brd1", {"op": "captions", "captions": True})
     assert silent["made"][0]["notes"] == ["Nobody speaks in the film yet, so no captions are seen; say what the narrator says."]
+    again = await fresh.edit("brd1", {"op": "reshoot", "shots": [1]})
+    assert "ask for another take" in again["made"][0]["notes"][0]
     spoken = await fresh.edit("brd1", {"op": "captions", "captions": True}, {"op": "narrate", "lines": {"1": "Hi."}})
     assert spoken["made"][0]["notes"] == []
 
