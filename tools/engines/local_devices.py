@@ -74,7 +74,7 @@ class Devices:
         """Return what the machine is, with the speeds that its worker measured once."""
         machine = await asyncio.to_thread(self.machine)
         async with self._measuring:
-            if not self._measured:
+            if not self._measured and not machines.missing_packages():
                 closely = await self._at(machine.devices[0]).crew.run(machines.look_closely, None)
                 self._machine = _with_speeds(machine, closely)
                 self._measured = True

@@ -18,7 +18,7 @@ from tools.local.models import LocalModel, local_model
 from tools.local.shelf import Shelf
 from tools.local.tasks import DraftParts, FileAt, LocalTask, LoraFile, MemoryPlan, Reference
 from tools.parameters import task_of
-from tools.requests import ImageRequest, VideoRequest
+from tools.requests import Guide, ImageRequest, VideoRequest
 from tools.strengths import strengths_wanted
 
 Size = tuple[int, int]
@@ -31,6 +31,8 @@ _SMALLER = 0.6
 """Of the size that the card says: files below this are another form of the weights."""
 _TOY = 0.1
 """Below this they are another model, whose work is less as well."""
+_OF_DRAFTS = frozenset({"finalize", "remove_background"})
+"""Operations to which the draft's own maps of its picture are of use."""
 _OWN_SIZE: frozenset[Task] = frozenset({"outpaint", "upscale", "remove_background"})
 """Tasks that settle their sizes by the picture they are given."""
 
@@ -72,7 +74,13 @@ class Prepared:
         task = self.task
         references = task.references or task.call.get("reference_images") or ()
         frames = min(self.frames, task.model.frames or self.frames)  # a longer film is made in pieces
-        return {"device": device, "size": self.made_at, "frames": frames, "references": len(references), "guide": task.guide}
+        return {"device": device, "size": self.made_at, "frames": frames, "references": len(references), "guide": task.guide or self._depth()}
+
+    def _depth(self) -> Guide | None:
+        """Return the guide that a draft brings by itself: its depth, where the model has a ControlNet for it."""
+        task = self.task
+        depth = task.draft is not None and task.draft.depth is not None
+        return "depth" if depth and "control:depth" in task.folders and task.task in task.model.guided else None
 
 
 def prepared(order: Order, shelf: Shelf) -> Prepared:
@@ -120,7 +128,7 @@ def _with_pictures(order: Order, task: LocalTask, apart: Mapping[str, Any]) -> L
     """Return the task with the pictures that lie beside the call, as far as the card takes them."""
     request, inputs = order.request, order.inputs
     if isinstance(request, ImageRequest):
-        draft = _parts(inputs.image, _lettering(order, request)) if request.operation == "finalize" else None
+        draft = _parts(inputs.image, _lettering(order, request)) if request.operation in _OF_DRAFTS else None
         task = replace(task, draft=draft, guide=request.guide if apart.get("guide_image") else None)
     if task.guide is not None and inputs.guide_image is not None:
         guide = inputs.guide_image

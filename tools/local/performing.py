@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import importlib.util
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -44,6 +45,8 @@ def prepare(limits: Limits) -> None:
     """Make a worker process ready: load the libraries, and cut them off from the network for good."""
     global _held  # noqa: PLW0603 - one for each process, which is this module's whole purpose
     _held = Held(limits)
+    if importlib.util.find_spec("torch") is None:  # only what needs no model is done here, such as a cut-out of a draft
+        return
     import diffusers  # noqa: PLC0415 - the worker only
     import huggingface_hub  # noqa: PLC0415
     import transformers  # noqa: PLC0415
@@ -114,9 +117,9 @@ def _performed(line: Line, task: LocalTask, held: Held) -> LocalResult:
 
 
 def _use_threads(task: LocalTask) -> None:
-    import torch  # noqa: PLC0415 - the worker only
-
     if task.plan.threads:
+        import torch  # noqa: PLC0415 - the worker only
+
         torch.set_num_threads(task.plan.threads)
 
 
