@@ -10,11 +10,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from agent.app import Services
-from agent.channels.play import opened
 from agent.local import agreements_of, hub_of, lora_folder, own_cards, shelf_of
+from agent.settings import Settings, read_settings
 from tools.agreeing import fetch_of, fetch_words
-from tools.catalog import Card, Catalog, System
+from tools.catalog import Card, Catalog, System, load_catalog
 from tools.engines.base import ToFetch
 from tools.engines.crew_worker import Told
 from tools.errors import BadInput, StoreError
@@ -42,26 +41,26 @@ async def get_model(name: str, *, additions: Sequence[str] = (), agreed: bool = 
 
     additions: what else of it is wanted: "reference" (reference pictures), "depth", "canny", "pose", "scribble", or "all".
     """
-    async with opened(None) as (services, _, __):
-        card = _local_card(services.studio.catalog, name)
-        shelf = shelf_of(services.settings)
-        missing = await asyncio.to_thread(shelf.missing, card, _keys(shelf, card, additions))
-        if not missing:
-            _say(f"{card.title} is here: {_place(shelf, card)}")
-            return 0
-        downloads = Downloads(hub_of(services.settings), shelf)
-        try:
-            exact = await _measured(downloads, card.title, missing)
-            files = _to_fetch(card, exact)
-            _tell_terms(services, card, exact, files)
-            if not agreed and not _asked("Fetch it?"):
-                _say("Nothing was fetched.")
-                return BadInput.exit_code
-            await asyncio.to_thread(agreements_of(services.settings).agree, card.id, files, OWNER)
-            await downloads.fetch(card.title, exact, _Ticker().show)
-        finally:
-            downloads.close()
+    settings, catalog = await asyncio.to_thread(_here)
+    card = _local_card(catalog, name)
+    shelf = shelf_of(settings)
+    missing = await asyncio.to_thread(shelf.missing, card, _keys(shelf, card, additions))
+    if not missing:
         _say(f"{card.title} is here: {_place(shelf, card)}")
+        return 0
+    downloads = Downloads(hub_of(settings), shelf)
+    try:
+        exact = await _measured(downloads, card.title, missing)
+        files = _to_fetch(card, exact)
+        _tell_terms(settings, card, exact, files)
+        if not agreed and not _asked("Fetch it?"):
+            _say("Nothing was fetched.")
+            return BadInput.exit_code
+        await asyncio.to_thread(agreements_of(settings).agree, card.id, files, OWNER)
+        await downloads.fetch(card.title, exact, _Ticker().show)
+    finally:
+        downloads.close()
+    _say(f"{card.title} is here: {_place(shelf, card)}")
     return 0
 
 
@@ -70,29 +69,28 @@ async def add_model(source: str, *, like: str = "", called: str = "", agreed: bo
 
     like: the model of ours that it is like, where that cannot be told. called: its name; else that of the file or repository.
     """
-    async with opened(None) as (services, _, __):
-        catalog = services.studio.catalog
-        path = await asyncio.to_thread(_as_path, source)
-        if path is not None:
-            found = await asyncio.to_thread(recognised, path, catalog)
-            model = str(path)
-        else:
-            told = await _of_hub(services, source, agreed=agreed)
-            if told is None:
-                return BadInput.exit_code
-            found, model = told
-        name = called or _title(found.path)
-        if found.what == "lora":
-            return await asyncio.to_thread(_take_lora, services, found, called or found.path.stem)
-        known = like or found.like
-        if not known and found.what != "folder":
-            raise BadInput(f"What {found.path.name} is like cannot be told; name one of our models with --like, such as --like sdxl-local.")
-        base = card_like(catalog, known) if known else None
-        own = OwnModel(name, model, found, base)
-        place = await asyncio.to_thread(write_card, own, own_cards(services.settings), catalog)
-        _say(f"{name} is added as {own.id}, {_like_words(base, asked=bool(like))}; its card is {place}.")
-        if model == source:
-            _say(f"`scenewright models get {own.id}` fetches it ({gigabytes(found.gb)}).")
+    settings, catalog = await asyncio.to_thread(_here)
+    path = await asyncio.to_thread(_as_path, source)
+    if path is not None:
+        found = await asyncio.to_thread(recognised, path, catalog)
+        model = str(path)
+    else:
+        told = await _of_hub(settings, catalog, source, agreed=agreed)
+        if told is None:
+            return BadInput.exit_code
+        found, model = told
+    name = called or _title(found.path)
+    if found.what == "lora":
+        return await asyncio.to_thread(_take_lora, settings, found, called or found.path.stem)
+    known = like or found.like
+    if not known and found.what != "folder":
+        raise BadInput(f"What {found.path.name} is like cannot be told; name one of our models with --like, such as --like sdxl-local.")
+    base = card_like(catalog, known) if known else None
+    own = OwnModel(name, model, found, base)
+    place = await asyncio.to_thread(write_card, own, own_cards(settings), catalog)
+    _say(f"{name} is added as {own.id}, {_like_words(base, asked=bool(like))}; its card is {place}.")
+    if model == source:
+        _say(f"`scenewright models get {own.id}` fetches it ({gigabytes(found.gb)}).")
     return 0
 
 
@@ -102,31 +100,31 @@ async def remove_model(name: str, *, agreed: bool = False) -> int:
     Of a model that comes with Scenewright only the fetched files can be removed. A folder of the person's own that a card
     names is never touched.
     """
-    async with opened(None) as (services, _, __):
-        shelf, catalog = shelf_of(services.settings), services.studio.catalog
-        lora = next((one for one in shelf.loras() if one.name == name), None)
-        if lora is not None:
-            return _delete(lora.path, f"the LoRA {lora.name}", agreed=agreed)
-        card = _local_card(catalog, name)
-        files = _files_of(shelf, card)
-        place = await asyncio.to_thread(file_of, card, own_cards(services.settings))
-        if place is None and files is None:
-            raise BadInput(f"{card.title} comes with Scenewright and has no files here; there is nothing to remove.")
-        if files is not None:
-            code = _delete(files, f"the files of {card.title}", agreed=agreed)
-            if code and place is None:
-                return code
-        if place is not None:
-            place.unlink()
-            _say(f"{card.title} is removed.")
+    settings, catalog = await asyncio.to_thread(_here)
+    shelf = shelf_of(settings)
+    lora = next((one for one in shelf.loras() if one.name == name), None)
+    if lora is not None:
+        return _delete(lora.path, f"the LoRA {lora.name}", agreed=agreed)
+    card = _local_card(catalog, name)
+    files = _files_of(shelf, card)
+    place = await asyncio.to_thread(file_of, card, own_cards(settings))
+    if place is None and files is None:
+        raise BadInput(f"{card.title} comes with Scenewright and has no files here; there is nothing to remove.")
+    if files is not None:
+        code = _delete(files, f"the files of {card.title}", agreed=agreed)
+        if code and place is None:
+            return code
+    if place is not None:
+        place.unlink()
+        _say(f"{card.title} is removed.")
     return 0
 
 
 async def list_loras(*, as_json: bool) -> int:
     """Print every LoRA with what it was trained on; return 0."""
-    async with opened(None) as (services, _, __):
-        shelf, folder = shelf_of(services.settings), lora_folder(services.settings)
-        loras = await asyncio.to_thread(shelf.loras)
+    settings = read_settings()
+    shelf, folder = shelf_of(settings), lora_folder(settings)
+    loras = await asyncio.to_thread(shelf.loras)
     if as_json:
         for one in loras:
             sys.stdout.write(json.dumps({"lora": one.name, "base": one.base, "path": str(one.path)}, ensure_ascii=False) + "\n")
@@ -136,6 +134,12 @@ async def list_loras(*, as_json: bool) -> int:
     if not loras:
         sys.stdout.write(f"There is no LoRA yet; `scenewright models add FILE.safetensors` adds one, or put it into {folder}.\n")
     return 0
+
+
+def _here() -> tuple[Settings, Catalog]:
+    """Return the settings and every card. Blocking."""
+    settings = read_settings()
+    return settings, load_catalog(*settings.card_folders)
 
 
 # --- getting
@@ -180,9 +184,9 @@ def _to_fetch(card: Card, missing: Sequence[Repository]) -> ToFetch:
     )  # fmt: skip
 
 
-def _tell_terms(services: Services, card: Card, missing: Sequence[Repository], files: ToFetch) -> None:
+def _tell_terms(settings: Settings, card: Card, missing: Sequence[Repository], files: ToFetch) -> None:
     """Say what the person is asked to agree to: size, licence, where it goes, and whether it would run."""
-    settings, shelf = services.settings, shelf_of(services.settings)
+    shelf = shelf_of(settings)
     _say(f"{card.title}: {fetch_words(fetch_of(card, files))}")
     if card.licence.note:
         _say(f"  {card.licence.note}")
@@ -229,10 +233,10 @@ def _as_path(source: str) -> Path | None:
     return path.absolute() if path.exists() or path.is_absolute() or source.count("/") != 1 else None
 
 
-async def _of_hub(services: Services, source: str, *, agreed: bool) -> tuple[Found, str] | None:
+async def _of_hub(settings: Settings, catalog: Catalog, source: str, *, agreed: bool) -> tuple[Found, str] | None:
     """Return what a repository of the hub holds; a single file is fetched after a yes, for only the file itself tells what it is."""
-    shelf = shelf_of(services.settings)
-    downloads = Downloads(hub_of(services.settings), shelf)
+    shelf = shelf_of(settings)
+    downloads = Downloads(hub_of(settings), shelf)
     try:
         names = await downloads.names(source)
         if INDEX in names:
@@ -240,20 +244,20 @@ async def _of_hub(services: Services, source: str, *, agreed: bool) -> tuple[Fou
             await downloads.fetch(source, (index,))
             whole = Repository("model", source, 0.0, ignore=("safety_checker/*",))
             (size,) = await downloads.sizes(source, (whole,))
-            return _indexed(services.studio.catalog, shelf, index, size / 1e9), source
+            return _indexed(catalog, shelf, index, size / 1e9), source
         singles = [name for name in chosen(names) if name.endswith((".safetensors", ".gguf"))]
         if len(singles) != 1:
             raise BadInput(f"{source} holds {len(singles)} files of weights and no diffusers folder; fetch the one you want and add it by its path.")
         one = Repository("file", source, 0.0, (singles[0],), files=(singles[0],))
         (exact,) = await _measured(downloads, source, (one,))
-        _say(f"{source}: {singles[0]}, {gigabytes(exact.gb)}; look at {services.settings.hf_endpoint}/{source} for its licence.")
+        _say(f"{source}: {singles[0]}, {gigabytes(exact.gb)}; look at {settings.hf_endpoint}/{source} for its licence.")
         if not agreed and not _asked("Fetch it?"):
             _say("Nothing was fetched.")
             return None
         await downloads.fetch(source, (exact,), _Ticker().show)
         folder = shelf.folder(one)
         assert folder is not None, "what was fetched is there"
-        found = await asyncio.to_thread(recognised, folder / singles[0], services.studio.catalog)
+        found = await asyncio.to_thread(recognised, folder / singles[0], catalog)
         return found, str(found.path)
     finally:
         downloads.close()
@@ -267,9 +271,11 @@ def _indexed(catalog: Catalog, shelf: Shelf, index: Repository, gb: float) -> Fo
     return Found("folder", Path(index.id), gb, class_name, of_class(class_name, None, catalog))
 
 
-def _take_lora(services: Services, found: Found, name: str) -> int:
+def _take_lora(settings: Settings, found: Found, name: str) -> int:
     """Put a LoRA's file among the others: a second name for the same bytes where the disk can do that, else a copy."""
-    goal = lora_folder(services.settings) / f"{name}.safetensors"
+    if Path(name).name != name:
+        raise BadInput(f'"{name[:60]}" cannot be a LoRA\'s name; give one without slashes.')
+    goal = lora_folder(settings) / f"{name}.safetensors"
     if goal.exists() and not goal.samefile(found.path):
         raise BadInput(f'There is a LoRA "{name}" already; give this one another name with --name.')
     try:

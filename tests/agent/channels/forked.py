@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-LOADED = ("agent.channels.play", "agent.channels.accounts", "agent.channels.cli")
+LOADED = ("agent.channels.play", "agent.channels.accounts", "agent.channels.doctor", "agent.channels.model_files", "agent.channels.cli")
 
 
 def run(
