@@ -67,7 +67,7 @@ def compose(task: LocalTask, held: Held, steps: Stepping) -> LocalResult:
     sound, facts = MAKERS[task.model.classes[task.task]](piece)
     samples, notes = fitted(_stereo(levelled(sound, task.title)), None if asked is None and not loop else seconds, task.title, loop=loop)
     kind: Kind = "music" if task.task == "music" else "sound"
-    return written(task, samples, kind, notes=notes, facts={"seed": str(task.seed), **facts})
+    return written(task, samples, kind, notes=notes, facts=facts)
 
 
 def _stereo(samples: Samples) -> Samples:

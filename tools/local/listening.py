@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,22 +45,23 @@ class Stretch:
 def run(task: LocalTask, held: Held, steps: Stepping) -> LocalResult:
     """Read the recording under "audio"; the text lies in `task.out`, its words with their times beside it.
 
-    Raises BadInput for a language that the model does not know, EngineFailure for a recording that is missing, BadMedia for
-    one that cannot be read. A recording in which nobody speaks gives an empty text and a note.
+    Raises BadInput for a language that the model does not know and for a recording in which nobody speaks, EngineFailure for
+    one that is missing, BadMedia for one that cannot be read.
     """
     audio = task.call.get("audio")
     if not isinstance(audio, FileAt):
         raise EngineFailure(f"{task.title} needs a recording to read; name one.", "invalid")
     sound = files.read(audio.path, rate=RATE, channels=1, name=audio.path.name)
-    ensemble = held.addition(task, "model", load)
     if not sound.size or float(np.abs(sound).max()) < _HEARD:
-        return _written(task, (), "", ("Nothing can be heard in this recording.",))
+        raise BadInput("Nothing can be heard in this recording; give another one.")
+    ensemble = held.addition(task, "model", load)
     with seeded(task.seed, ensemble.device):
         features = _features(ensemble, sound)
         tag = _language(task, ensemble, features)
         stretches = tuple(_within(_stretches(task, ensemble, features, tag, steps), sound.shape[1] / RATE))
-    nothing = ("Nobody says anything in this recording that could be read.",)
-    return _written(task, stretches, tag, () if stretches else nothing)
+    if not stretches:
+        raise BadInput(f"{task.title} heard nobody speak in this recording; give another one, or name its language.")
+    return _written(task, stretches, tag)
 
 
 def _features(ensemble: Ensemble, sound: Samples) -> Any:
@@ -114,14 +115,14 @@ def _within(stretches: Iterator[Stretch], seconds: float) -> Iterator[Stretch]:
             yield replace(stretch, end_s=min(stretch.end_s, seconds))
 
 
-def _written(task: LocalTask, stretches: tuple[Stretch, ...], tag: str, notes: tuple[str, ...]) -> LocalResult:
+def _written(task: LocalTask, stretches: tuple[Stretch, ...], tag: str) -> LocalResult:
     text, begins = _lines(stretches)
     spoken = Spoken(text=text, language=tag, words=tuple(_words(stretches, begins)), estimated=True)
     main, beside = task.out / "text.txt", task.out / f"{SIDECAR}.json"
     main.write_text(text, "utf-8")
     beside.write_text(spoken.model_dump_json(), "utf-8")
-    facts: Mapping[str, str] = {"language": tag, "stretches": str(len(stretches))} if tag else {}
-    return LocalResult((LocalFile(main, "text", {SIDECAR: beside}),), notes, facts)
+    facts = {"language": tag, "stretches": str(len(stretches))}
+    return LocalResult((LocalFile(main, "text", {SIDECAR: beside}),), (), facts)
 
 
 def _lines(stretches: tuple[Stretch, ...]) -> tuple[str, list[int]]:

@@ -34,6 +34,7 @@ class Ensemble:
 def load(folder: Path, task: LocalTask) -> Ensemble:
     """Return the task's model on the device and in the precision of its plan; what `Held.addition` calls.
 
+    A model whose card says 32 bits is not held in fewer, for its voice would suffer.
     Raises EngineError for a model that would have to be streamed through the device, which these models cannot be,
     NotConfigured for a part whose folder is missing, and what transformers raises for files that cannot be read.
     """
@@ -42,7 +43,7 @@ def load(folder: Path, task: LocalTask) -> Ensemble:
 
     if task.plan.offload != "none":
         raise EngineError(f"{task.title} does not fit into the memory of this device; take a smaller model, or let the processor run it.")
-    dtype = getattr(torch, _DTYPES[task.plan.dtype])
+    dtype = getattr(torch, _DTYPES["fp32" if task.model.dtype == "fp32" else task.plan.dtype])
 
     def model(name: str, where: Path) -> Any:
         found = getattr(transformers, name).from_pretrained(where, dtype=dtype, local_files_only=True)

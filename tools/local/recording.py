@@ -78,7 +78,6 @@ def written(
     sidecars: Mapping[str, str] | None = None,
     notes: tuple[str, ...] = (),
     facts: Mapping[str, str] | None = None,
-    seconds: Mapping[str, float] | None = None,
 ) -> LocalResult:
     """Master samples (channels, n) to -16 LUFS below -1 dBTP and write them with their sidecars (name -> JSON text)."""
     mastered = master(samples)
@@ -89,8 +88,7 @@ def written(
         beside[name] = task.out / f"{name}.json"
         beside[name].write_text(text, "utf-8")
     levels = {"lufs": f"{integrated_lufs(mastered):.1f}", "true_peak_db": f"{true_peak_db(mastered):.1f}"}
-    told = {**(facts or {}), **levels, "dtype": task.plan.dtype}
-    return LocalResult((LocalFile(main, kind, beside),), notes, told, seconds or {})
+    return LocalResult((LocalFile(main, kind, beside),), notes, {**(facts or {}), **levels})
 
 
 def _looped(cut: Samples, beyond: Samples) -> Samples:

@@ -65,10 +65,9 @@ def test_a_long_recording_is_read_window_by_window(held: Held, tiny: BuildTiny, 
         made(held, order(tiny, CARD, tmp_path, audio=recording(tmp_path, 40), language="en"), Listener(stop_after=1))
 
 
-def test_silence_is_an_empty_text_and_said(held: Held, tiny: BuildTiny, tmp_path: Path) -> None:
-    result = made(held, order(tiny, CARD, tmp_path, audio=recording(tmp_path, 1, level=0.0)))
-    assert result.files[0].path.read_text("utf-8") == ""
-    assert result.notes == ("Nothing can be heard in this recording.",)
+def test_a_recording_without_a_sound_is_told(held: Held, tiny: BuildTiny, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="Nothing can be heard in this recording"):
+        made(held, order(tiny, CARD, tmp_path, audio=recording(tmp_path, 1, level=0.0)))
 
 
 def test_what_cannot_be_read_gets_one_clear_sentence(held: Held, tiny: BuildTiny, tmp_path: Path) -> None:

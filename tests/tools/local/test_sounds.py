@@ -132,7 +132,7 @@ def test_a_missing_or_broken_part_of_a_voice_is_named(held: Held, tiny: BuildTin
     task = order(tiny, "speecht5-local", tmp_path, text="Hello there.")
     folders = dict(task.folders)
     folders.pop("speakers")
-    with pytest.raises(NotConfigured, match="needs its speakers.*scenewright models get speecht5-local"):
+    with pytest.raises(NotConfigured, match=r"needs its speakers.*scenewright models get speecht5-local"):
         made(Held(), replace(task, folders=folders))
     broken = tmp_path / "speakers"
     broken.mkdir()
