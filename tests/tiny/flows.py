@@ -13,7 +13,6 @@ import transformers
 from tests.tiny import parts, tokens
 from tools.local.eyes import see_without_torchvision
 
-
 _SD3_LATENTS = 16
 """As the real one has: its inpainting asks for exactly so many."""
 _LOUDER = 2.0

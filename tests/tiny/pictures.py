@@ -135,10 +135,10 @@ def _pixel_unet(in_channels: int, out_channels: int) -> parts.Config:
     return {
         "in_channels": in_channels,
         "out_channels": out_channels,
-        "down_block_types": ("ResnetDownsampleBlock2D", "SimpleCrossAttnDownBlock2D"),
+        "down_block_types": ("ResnetDownsampleBlock2D",) * 2 + ("SimpleCrossAttnDownBlock2D",),
         "mid_block_type": "UNetMidBlock2DSimpleCrossAttn",
-        "up_block_types": ("SimpleCrossAttnUpBlock2D", "ResnetUpsampleBlock2D"),
-        "block_out_channels": (16, 32),
+        "up_block_types": ("SimpleCrossAttnUpBlock2D",) + ("ResnetUpsampleBlock2D",) * 2,
+        "block_out_channels": (16, 16, 32),
         "layers_per_block": 1,
         "resnet_time_scale_shift": "scale_shift",
         "norm_num_groups": 8,
