@@ -10,13 +10,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agent.hearing import spoken_of
-from agent.orders.shares import Shares
+from agent.orders import rendering
+from agent.orders.shares import Shares, part_of
 from agent.orders.sound import voice_called
 from agent.worktable import Worktable
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
 from prompts.films import FilmShot
 from tools.assets import Asset
 from tools.catalog import Card
+from tools.engines.base import Report
 from tools.errors import BadInput
 from tools.film.assembling import FilmState, OpenPiece, filled, open_pieces
 from tools.film.lengths import estimated
@@ -54,6 +56,8 @@ class Wanted:
     plan: Plan | None = None
     ready: Asset | None = None
     """What the same request made before; it costs nothing again."""
+    first: Wanted | None = None
+    """The picture it begins with, where that is still to be made; until then the request names the drawing of it."""
 
     @property
     def card(self) -> Card | None:
@@ -66,6 +70,8 @@ class Wanted:
         if self.ready is not None:
             return 0.0
         length = self.piece.duration_s or 4.0
+        if self.first is not None:
+            return self.first.seconds + replace(self, first=None).seconds
         if self.card is not None and self.card.origin != "drawn":
             return self.card.speed_s or SERVICE_S
         return {"picture": 0.8 + 0.7 * length, "voice": 0.4, "music": 0.8 + 0.08 * length, "sound": 0.4}[self.piece.kind]
@@ -91,9 +97,9 @@ class Crew:
         every = await self.table.assets(aside=True)
         voice = voice_called(state.brief.narrator.voice, every)
         wanted = [await self._wanted(piece, state, voice, every) for piece in open_pieces(state)]
-        plans = await self.table.workshop.plans([(row.request, row.wish) for row in wanted])
-        planned = [replace(row, plan=plan) for row, plan in zip(wanted, plans, strict=True)]
-        return [replace(row, ready=_made_before(row, every)) for row in planned]
+        if rendering.renders(self.wish):
+            wanted = [await self._begun(row, every) for row in wanted]
+        return await self._planned(wanted, every)
 
     async def expected(self, state: FilmState) -> list[Wanted]:
         """Return everything that has to be made, as far as it can be told before the voices are heard, and expect it."""
@@ -161,19 +167,43 @@ class Crew:
         return [asset for row in wanted if isinstance(asset := made[fingerprint(row.request)], Asset)]
 
     async def _one(self, row: Wanted, state: FilmState) -> Asset:
-        words = piece_words(row.piece, state)
-        asset = row.ready
+        words, asset = piece_words(row.piece, state), row.ready
         if asset is None:
-            asset = await self.table.workshop.one(
-                row.request,
-                row.wish,
-                f"{self.table.turn.number}/{self.call}/{row.piece.piece}-{fingerprint(row.request)}",
-                approved_usd=self.approved_usd,
-                aside=True,
-                report=self.shares.report(row.piece.piece, words),
-            )
+            report, request = self.shares.report(row.piece.piece, words), row.request
+            if row.first is not None and isinstance(request, VideoRequest):
+                picture = await self._sent(row.first, row.first.request, part_of(report, 0.0, rendering.PICTURE))
+                request, report = rendering.begun(request, picture.id), part_of(report, rendering.PICTURE, 1.0)
+            asset = await self._sent(row, request, report)
         self.shares.finish(row.piece.piece, words)
         return asset
+
+    async def _sent(self, row: Wanted, request: Request, report: Report) -> Asset:
+        key = self._key(row.piece, request)
+        return await self.table.workshop.one(request, row.wish, key, approved_usd=self.approved_usd, aside=True, report=report)
+
+    async def _planned(self, wanted: Sequence[Wanted], every: Sequence[Asset]) -> list[Wanted]:
+        """Return the pieces with what would make each, or what made it before."""
+        plans = await self.table.workshop.plans([(row.request, row.wish) for row in wanted])
+        planned = [replace(row, plan=plan) for row, plan in zip(wanted, plans, strict=True)]
+        return [replace(row, ready=_made_before(row, every)) for row in planned]
+
+    async def _begun(self, row: Wanted, every: Sequence[Asset]) -> Wanted:
+        """Return a shot as it begins with a finished picture; as it is where nothing here finishes pictures."""
+        if not isinstance(row.request, VideoRequest):
+            return row
+        catalog = self.table.studio.catalog
+        film_wish = rendering.meant_for(row.wish, "video", catalog)
+        draft = await rendering.drawn(self.table, row.request, every, self._key(row.piece, row.request))
+        frame = rendering.frame_of(row.request, draft, row.wish, catalog)
+        (first,) = await self._planned([Wanted(row.piece, frame.request, frame.wish)], every)
+        if first.card is not None and first.card.origin == "drawn":
+            return replace(row, wish=film_wish)
+        ready = first.ready
+        request = rendering.begun(row.request, (ready or draft).id)
+        return replace(row, request=request, wish=film_wish, first=None if ready else first)
+
+    def _key(self, piece: OpenPiece, request: Request) -> str:
+        return f"{self.table.turn.number}/{self.call}/{piece.piece}-{fingerprint(request)}"
 
     async def _wanted(self, piece: OpenPiece, state: FilmState, voice: Asset | None, every: Sequence[Asset]) -> Wanted:
         plain = Wish(tier=self.wish.tier if self.wish.model is None else "draft", order=self.wish.order, commercial=self.wish.commercial)
@@ -215,7 +245,8 @@ class Crew:
 
 def plans_to_pay(wanted: Sequence[Wanted]) -> list[Plan]:
     """Return the plans of what is not there yet, one for what is asked for twice."""
-    return [row.plan for row in _distinct(wanted).values() if row.plan is not None and row.ready is None]
+    rows = [row for row in _distinct(wanted).values() if row.ready is None]
+    return [part.plan for row in rows for part in (row.first, row) if part is not None and part.plan is not None]
 
 
 def _distinct(wanted: Sequence[Wanted]) -> dict[str, Wanted]:

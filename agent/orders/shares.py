@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agent import events
 from agent.workshop import Emit
@@ -67,3 +67,12 @@ class Shares:
         if self._told < _TOLD_FROM or self._began is None:
             return None
         return round((now - self._began) / self._told * (1.0 - self._told), 1)
+
+
+def part_of(report: Report, begin: float, end: float) -> Report:
+    """Return what takes the progress of one part of a piece, which fills these shares of it."""
+
+    def take(progress: Progress) -> None:
+        report(replace(progress, fraction=begin + (end - begin) * min(1.0, progress.fraction)))
+
+    return take

@@ -1,0 +1,72 @@
+"""A film's shots rendered for good on this machine: each is drawn, finished as a picture, and filmed from there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agent.worktable import Worktable
+from tools.assets import Asset
+from tools.catalog import Card, Catalog, Medium
+from tools.preferring import HERE, split_engine
+from tools.requests import ImageRequest, VideoRequest, canonical
+from tools.router import Wish
+
+DRAFT = Wish(tier="draft", model="animatic")
+"""How the frame is drawn that a finished picture is made of: by the embedded studio, which knows its depth and its elements."""
+
+PICTURE = 0.3
+"""Share of a shot's work that its picture is thought to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The picture a shot begins with: how it is finished, and by whom."""
+
+    request: ImageRequest
+    wish: Wish
+
+
+def renders(wish: Wish) -> bool:
+    """Tell whether shots begin with finished pictures: where final quality is wanted of this machine's models."""
+    named = [*wish.prefer, wish.model or ""]
+    return (wish.tier == "final" or wish.model is not None) and any(name.partition(":")[0].strip() == HERE for name in named)
+
+
+def meant_for(wish: Wish, medium: Medium, catalog: Catalog) -> Wish:
+    """Return the wish as it holds for pictures, or for films: a named model that does not make them leaves its engine only."""
+    if wish.model is None:
+        return wish
+    engine, rest = split_engine(wish.model, catalog)
+    found = catalog.named(rest) if rest else None
+    system = catalog.systems.get(found.system) if isinstance(found, Card) else found
+    if system is None or medium in system.makes:
+        return wish
+    return replace(wish, model=None, tier="final", prefer=tuple(dict.fromkeys((engine or HERE, *wish.prefer))))
+
+
+async def drawn(table: Worktable, request: VideoRequest, every: Sequence[Asset], step: str) -> Asset:
+    """Return the embedded studio's drawing of a shot's first frame, made before or now; it is a component of the film."""
+    wanted = ImageRequest(shot=request.shot, seed=request.seed, size=request.size, draft_mark=False)
+    asked = canonical(wanted)
+    made = (a for a in reversed(every) if a.recipe and a.recipe.request == asked and a.recipe.card == "animatic" and a.path.exists())
+    before = next(made, None)
+    return before or await table.workshop.one(wanted, DRAFT, f"{step}-draft", aside=True)
+
+
+def frame_of(request: VideoRequest, draft: Asset, wish: Wish, catalog: Catalog) -> Frame:
+    """Return how the drawing becomes the finished picture that the shot begins with; references act there."""
+    finished = ImageRequest(
+        shot=request.shot,
+        operation="finalize",
+        image=draft.id,
+        seed=request.seed,
+        size=request.size,
+        reference_images=request.reference_images,
+    )
+    return Frame(finished, meant_for(wish, "image", catalog))
+
+
+def begun(request: VideoRequest, picture: str) -> VideoRequest:
+    """Return a shot's request as it begins with a picture, whose figures need no references any more."""
+    return request.model_copy(update={"first_frame": picture, "reference_images": ()})
