@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast, get_args
 
 from agent import events
-from agent.checking import valid
 from agent.film_arguments import FilmArgument, FilmChangeArgument, brief_data
 from agent.hearing import spoken_of
 from agent.orders.limits import FILM_S, ONE_SHOT_S, check_length, check_shots
@@ -17,7 +16,7 @@ from agent.orders.shares import Shares
 from agent.orders.sources import ChangeHolder, aspect_of, found_source, kept_sources
 from agent.preferences import with_preferences
 from agent.workshop import Ask, Workshop, price_of, told
-from agent.worktable import Worktable
+from agent.worktable import Worktable, valid
 from prompts.film_changes import Caption, FilmChange, Narrate, Reshoot
 from prompts.films import AspectRatio, Container, FilmBrief, FilmShot
 from prompts.shot import Shot
