@@ -10,7 +10,10 @@ from typing import get_args
 
 from prompts.dialects import DIALECTS
 from tools.catalog import Card, Catalog, Language, Medium, Parameter, System, Task, names_of
+from tools.errors import NotConfigured
 from tools.fitness import NEEDS
+from tools.local.libraries import unknown_classes
+from tools.local.models import local_model
 from tools.stand_ins import STANDS_IN
 
 BUILT_IN_ENGINES = frozenset(
@@ -235,6 +238,25 @@ def _choices(name: str, parameter: Parameter) -> Iterator[str]:
             yield f'has a word for "{word}", which is not among its choices'
 
 
+def _local(card: Card, catalog: Catalog) -> Iterator[str]:
+    """A card of this machine says how it is run, in classes that the installed libraries have."""
+    if card.engine != "local" or not card.usable:
+        return
+    try:
+        model = local_model(card)
+    except NotConfigured as error:
+        yield str(error).removeprefix(f"The model card {card.id} ").removesuffix(".")
+        return
+    for name in unknown_classes(model):
+        yield f"names the class {name}, which the installed {model.library} does not have"
+    for task in card.tasks:
+        if task not in model.classes:
+            yield f"does {task}, but names no class for it"
+    for task in (*model.classes, *model.guided, *model.settings):
+        if task not in card.tasks:
+            yield f"says how {task} is done, but does not do it"
+
+
 def _number(value: str | int | float) -> float | None:
     try:
         return float(value)
@@ -253,4 +275,4 @@ def _leaves(values: Iterable[object]) -> Iterator[object]:
 
 
 _SYSTEM_RULES: tuple[SystemRule, ...] = (_is_named, _has_models, _says_what_is_gone, _stand_ins)
-_CARD_RULES: tuple[CardRule, ...] = (_belongs, _can_do, _fallbacks, _facts, _limits, _parameters)
+_CARD_RULES: tuple[CardRule, ...] = (_belongs, _can_do, _fallbacks, _facts, _limits, _parameters, _local)

@@ -60,7 +60,7 @@ def local_card(model: str = "org/small", *, id: str = "small-local", title: str 
     return Card.model_validate(
         {
             "id": id, "system": "own", "title": title, "engine": "local", "model": model, "tasks": ["t2i"], "dialect": "tags",
-            "licence": {"name": "MIT", "commercial": True}, "price": {"amount": 0.0}, "options": {**usual, **options},
+            "licence": {"name": "MIT", "commercial": True}, "price": {"amount": 0.0, "source": "test", "checked": "2026-11-21"}, "options": {**usual, **options},
             "status": {"state": "live", "checked": "2026-11-21", "source": "test"}, "parameters": {"prompt": "prompt"},
         }
     )  # fmt: skip
