@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tools.errors import EngineError
+from tools.errors import EngineError, NotConfigured
 from tools.local import eyes
 from tools.local.models import LocalModel
 from tools.local.tasks import MemoryPlan
@@ -64,8 +64,6 @@ def load(source: Source, class_name: str, shared: Mapping[str, Any], given: Mapp
     eyes.see_without_torchvision()
     if source.single is not None and not shared:
         return _from_single(source, kind, given, plan)
-    if source.single is not None and source.config is None:
-        return _of_parts(kind, {**shared, **given})
     folder = source.config if source.single is not None and source.config is not None else source.folder
     index = _index_of(folder)
     takes = _takes(kind)
@@ -247,39 +245,31 @@ def _variant(source: Source) -> dict[str, str]:
 def _from_single(source: Source, kind: Any, given: Mapping[str, Any], plan: MemoryPlan) -> Loaded:
     path = source.single
     assert path is not None
+    if source.config is None:
+        raise NotConfigured(
+            f"{path.name} holds the weights of {source.title} alone; name the model that it is built like in its card (options.single_config)."
+        )
     if path.suffix == ".gguf":
-        return _from_gguf(source, path, kind, given, plan)
-    configured = {"config": str(source.config)} if source.config is not None else {}
+        return _from_gguf(source, source.config, path, kind, given, plan)
     takes = _takes(kind)
     without = {"safety_checker": None, "requires_safety_checker": False} if "requires_safety_checker" in takes else {}
-    pipeline = kind.from_single_file(str(path), dtype=dtype_of(plan), local_files_only=True, **configured, **without, **given)
+    pipeline = kind.from_single_file(str(path), dtype=dtype_of(plan), local_files_only=True, config=str(source.config), **without, **given)
     pipeline.set_progress_bar_config(disable=True)
     parts = {name: part for name, part in pipeline.components.items() if part is not None and name not in given}
     return Loaded(pipeline, (), parts)
 
 
-def _of_parts(kind: Any, parts: Mapping[str, Any]) -> Loaded:
-    """Return another class over what one file held; it can have no more than was in there."""
-    takes = _takes(kind)
-    values = {name: part for name, part in parts.items() if name in takes}
-    if "requires_safety_checker" in takes:
-        values |= {"safety_checker": None, "requires_safety_checker": False}
-    return Loaded(kind(**values))
-
-
-def _from_gguf(source: Source, path: Path, kind: Any, given: Mapping[str, Any], plan: MemoryPlan) -> Loaded:
+def _from_gguf(source: Source, config: Path, path: Path, kind: Any, given: Mapping[str, Any], plan: MemoryPlan) -> Loaded:
     """Load the denoiser from a GGUF file and everything else from the folder of its configuration."""
     from diffusers import GGUFQuantizationConfig  # noqa: PLC0415 - the worker only
 
-    if source.config is None:
-        raise EngineError(f"{path.name} holds a part of a model only; its card has to name the folder of the rest (single_config).")
-    index = _index_of(source.config)
+    index = _index_of(config)
     name = next(name for name in MAIN if name in index)
     part = class_of(str(index[name][1])).from_single_file(
-        str(path), config=str(source.config), subfolder=name, dtype=dtype_of(plan), local_files_only=True,
+        str(path), config=str(config), subfolder=name, dtype=dtype_of(plan), local_files_only=True,
         quantization_config=GGUFQuantizationConfig(compute_dtype=dtype_of(plan)),
     )  # fmt: skip
-    rest = Source(source.config, source.model.model_copy(update={"files": None}), source.title, alone=False)
+    rest = Source(config, source.model.model_copy(update={"files": None}), source.title)
     return load(rest, kind.__name__, {name: part}, given, plan)
 
 
