@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,10 +22,19 @@ from tools.local.held import Held
 from tools.local.loading_transformers import Ensemble, load
 from tools.local.recording import loud, written
 from tools.local.stepping import Stepping
+from tools.local.talkers import Bark, Csm, Dia
 from tools.local.tasks import LocalResult, LocalTask
-from tools.local.voices import SPEAKERS, Manner, Speaker
+from tools.local.voices import Manner, Speaker, SpeechT5, Vits
 from tools.spoken import SIDECAR, Spoken, SpokenWord
 
+SPEAKERS: Mapping[str, Callable[[Ensemble, Manner], Speaker]] = {
+    "VitsModel": Vits,
+    "SpeechT5ForTextToSpeech": SpeechT5,
+    "BarkModel": Bark,
+    "CsmForConditionalGeneration": Csm,
+    "DiaForConditionalGeneration": Dia,
+}
+"""Class of the model -> what speaks with it."""
 LONGEST = 10_000
 """Characters of one text: some eleven minutes."""
 _TOLD_LANGUAGES = 6
@@ -80,11 +89,9 @@ def speak(task: LocalTask, held: Held, steps: Stepping) -> LocalResult:
     spoken = Spoken(
         text=text, language=manner.language, words=tuple(in_order(take.words)), estimated=True, mouth=tuple(take.mouth)
     )
-    unsteady = f"{task.title} finds a voice for each part of a long text, so it may change between sentences."
-    told = (*notes, *speaker.notes, *((unsteady,) if take.parts > 1 and not speaker.steady else ()))
     facts = {"language": manner.language, "sentences": str(take.parts)} | ({"voice": speaker.name} if speaker.name else {})
     whole = np.concatenate(take.pieces, axis=1)
-    return written(task, whole, "voice", sidecars={SIDECAR: spoken.model_dump_json()}, notes=told, facts=facts)
+    return written(task, whole, "voice", sidecars={SIDECAR: spoken.model_dump_json()}, notes=(*notes, *speaker.notes), facts=facts)
 
 
 def matched(wanted: str, tags: Mapping[str, str]) -> str | None:
