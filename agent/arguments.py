@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -78,6 +78,29 @@ class ChangeArgument(Argument):
     text_in_image: list[LetteringArgument] | None = None
     count: int | None = Field(default=None, ge=1, le=100)
     audio: str | None = None
+
+
+class LoraArgument(Argument):
+    """A LoRA by its name."""
+
+    name: str
+    weight: float = Field(default=1.0, description='"at 0.8"')
+
+
+class HowArgument(Argument):
+    """How it is made, beyond what it shows; only what was said. Pictures by handle or the person's words."""
+
+    guide: Literal["depth", "canny", "pose", "scribble"] | None = Field(
+        default=None, description="what of guide_image is followed: depth (composition), canny (edges), pose, scribble (a drawing in lines)"
+    )
+    guide_image: str | None = None
+    style_image: str | None = Field(default=None, description='"in the style of img2": its look only; "like img2" is a reference')
+    palette_image: str | None = Field(default=None, description='"same colours as img3"')
+    loras: list[LoraArgument] = Field(default_factory=list)
+    reference_weights: list[float] = Field(default_factory=list, description='0 to 1.5 for each of `references`: "at half strength" is 0.5')
+    num_inference_steps: int | None = None
+    guidance_scale: float | None = None
+    strength: float | None = Field(default=None, description="0 keeps the picture, 1 ignores it")
 
 
 class SectionArgument(Argument):

@@ -12,7 +12,7 @@ from langchain_core.tools import BaseTool, tool
 from pydantic import Field
 
 from agent import events
-from agent.arguments import ChangeArgument, ConsentArgument, MusicArgument, ShotArgument
+from agent.arguments import ChangeArgument, ConsentArgument, HowArgument, MusicArgument, ShotArgument
 from agent.film_arguments import FilmArgument, FilmChangeArgument
 from agent.orders import cut, film, sound
 from agent.state import TurnContext
@@ -20,6 +20,7 @@ from agent.workshop import MAX_RESULTS, Ask
 from agent.worktable import Unsure
 from prompts.films import Container
 from tools.errors import BadInput, ScenewrightError, Unavailable, UnknownHandle
+from tools.requests import Side
 
 MAX_NAMED = 6
 """Handles named to somebody who asked for one that is not there."""
@@ -32,7 +33,11 @@ Count = Annotated[int, Field(ge=1, le=MAX_RESULTS, description="How many; 1 unle
 Target = Annotated[str, Field(description='A handle from the desk ("img3") or the person\'s words ("the second one", 上一張).')]
 Named = Annotated[str | None, Field(description="Handle or the person's words for an asset.")]
 References = Annotated[list[str] | None, Field(description="Handles or words of pictures to keep to.")]
-Model = Annotated[str | None, Field(description='A model or service asked for by name ("Kling", "flux schnell"); never your own choice.')]
+Model = Annotated[
+    str | None,
+    Field(description='A model or service asked for by name ("Kling", "flux schnell"; "local:sdxl" or "local": on this machine); never your own choice.'),
+]
+HowMade = Annotated[HowArgument | None, Field(description="Only when said.")]
 Quality = Annotated[
     Literal["draft", "final", "best", "cheapest", "fastest"] | None,
     Field(description="Only when said: draft, final, best quality, cheapest, fastest."),
@@ -67,12 +72,13 @@ async def create_image(
     n: Count = 1,
     references: References = None,
     seed: int | None = None,
+    how: HowMade = None,
     model: Model = None,
     quality: Quality = None,
 ) -> str:
     """Make a new picture from a structured prompt."""
     work = _context(runtime).table.create_image(
-        shot.given(), n=n, references=references or (), seed=seed, ask=_ask(runtime, model, quality)
+        shot.given(), n=n, references=references or (), seed=seed, how=_given(how), ask=_ask(runtime, model, quality)
     )
     return await answer(work, _context(runtime))
 
@@ -87,15 +93,17 @@ async def edit_image(
     n: Count = 1,
     operation: Annotated[
         Literal["change", "final", "upscale", "remove_background", "outpaint"],
-        Field(description="change: what `change` says. final: the same picture at final quality. outpaint: wider, see change.technical."),
+        Field(description="change: what `change` says. final: the same picture at final quality. outpaint: wider, see `sides` and change.technical."),
     ] = "change",
+    sides: Annotated[list[Side] | None, Field(description="With outpaint: where it grows; leave out for all around.")] = None,
+    how: HowMade = None,
     model: Model = None,
     quality: Quality = None,
 ) -> str:
     """Change an existing picture: only the fields named in `change` differ in the new version."""
     work = _context(runtime).table.edit_image(
         target, change.given() if change else {}, region=region, references=references or (), n=n, operation=operation,
-        ask=_ask(runtime, model, quality),
+        how=_given(how) | ({"sides": sides} if sides else {}), ask=_ask(runtime, model, quality),
     )  # fmt: skip
     return await answer(work, _context(runtime))
 
@@ -114,6 +122,7 @@ async def create_video(
     video: Annotated[str | None, Field(description="The video to extend or restyle.")] = None,
     duration_s: Annotated[float | None, Field(description="Seconds (of an extension: added), only when said.")] = None,
     sound: Annotated[bool | None, Field(description="Whether the film has its own sound, only when said.")] = None,
+    how: HowMade = None,
     model: Model = None,
     quality: Quality = None,
 ) -> str:
@@ -121,7 +130,7 @@ async def create_video(
     wanted = film.FilmOrder(
         shot=shot.given() if shot else None, change=change.given() if change else {}, operation=operation,
         first_frame=first_frame, last_frame=last_frame, references=tuple(references or ()), video=video,
-        duration_s=duration_s, sound=sound,
+        duration_s=duration_s, sound=sound, how=_given(how),
     )  # fmt: skip
     return await answer(film.make(_context(runtime).table, wanted, _ask(runtime, model, quality)), _context(runtime))
 
@@ -208,9 +217,10 @@ async def look_up(
         Field(description="models: is X available, what can make videos. cost: why did it cost that, how much so far. jobs: what is still running."),
     ] = "find",
     question: Annotated[str, Field(description="With describe: what to look for in the picture.")] = "",
+    model: Model = None,
 ) -> str:
     """Find an asset by words, describe a picture, transcribe a recording, list or compare assets; tell of models, costs and jobs."""
-    ask = _ask(runtime, None, None)
+    ask = _ask(runtime, model, None)
     return await answer(_context(runtime).table.look_up(query, what, question=question, ask=ask), _context(runtime))
 
 
@@ -248,6 +258,10 @@ async def _remember(runtime: Runtime, action: str, target: str | None, name: str
 
 def _context(runtime: Runtime) -> TurnContext:
     return cast(TurnContext, runtime.context)
+
+
+def _given(how: HowArgument | None) -> dict[str, Any]:
+    return how.given() if how is not None else {}
 
 
 def _ask(runtime: Runtime, model: str | None, quality: str | None) -> Ask:

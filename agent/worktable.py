@@ -5,23 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import Any, Literal
 
 from agent import events, inquiries, references
 from agent.areas import area_box, mask_handle
 from agent.cast import checked_name, member_of, with_cast
+from agent.checking import valid
 from agent.desk import read_desk
 from agent.film_pointing import in_a_film, on_the_table
 from agent.film_views import film_differences
+from agent.manner import again_with, steered
 from agent.preferences import with_preferences
 from agent.views import asset_view, desk_rows, shot_view
 from agent.workshop import Ask, Emit, Sitting, Studio, Workshop
 from prompts.shot import Shot, ShotChange, diff
 from tools.assets import Asset
 from tools.errors import BadInput, UnknownHandle
-from tools.generate import edit_of, variation_of
+from tools.generate import edit_of, request_of, variation_of
 from tools.notebook import Character
 from tools.requests import ImageRequest, Region
 from tools.store.records import ASIDE
@@ -32,7 +32,6 @@ MAX_HISTORY = 5_000
 MAX_CANDIDATES = 4
 """Assets shown when the person has to say which one is meant."""
 
-T = TypeVar("T", bound=BaseModel)
 LookUp = Literal["find", "describe", "compare", "list", "transcribe", "models", "cost", "jobs"]
 Operation = Literal["change", "final", "upscale", "remove_background", "outpaint"]
 
@@ -170,7 +169,14 @@ class Worktable:
     # -- making and changing ----------------------------------------------------------------------
 
     async def create_image(
-        self, shot: dict[str, Any], *, n: int = 1, references: Sequence[str] = (), seed: int | None = None, ask: Ask
+        self,
+        shot: dict[str, Any],
+        *,
+        n: int = 1,
+        references: Sequence[str] = (),
+        seed: int | None = None,
+        how: dict[str, Any] | None = None,
+        ask: Ask,
     ) -> dict[str, Any]:
         """Make `n` new pictures of a Shot; see the tool of the same name."""
         wanted = with_preferences(valid(Shot, shot), await asyncio.to_thread(self._notebook.preferences, self._project))
@@ -178,6 +184,7 @@ class Worktable:
         if not any(wanted.said().values()) and not wanted.items:
             raise BadInput("Say what the picture shows: who or what, where, and in which style.")
         referred = [(await self.picture(words, "a reference")).id for words in references]
+        fields = await steered(how, self.picture, references=len(referred))
         taken = {a.recipe.seed for a in await self.assets() if a.shot == wanted and a.recipe}
         free = (s for s in range(len(taken) + n + 1) if s not in taken)
         seeds = [seed + i for i in range(n)] if seed is not None else [next(free) for _ in range(n)]
@@ -187,6 +194,7 @@ class Worktable:
                 seed=s,
                 reference_images=tuple(dict.fromkeys((*referred, *images))),
                 draft_mark=self.studio.draft_mark,
+                **fields,
             )
             for s in seeds
         ]
@@ -201,18 +209,24 @@ class Worktable:
         references: Sequence[str] = (),
         n: int = 1,
         operation: Operation = "change",
+        how: dict[str, Any] | None = None,
         ask: Ask,
     ) -> dict[str, Any]:
         """Change a picture into a child of it, or vary it when the change is empty; see the tool of the same name."""
         parent = await self.picture(target, "edited")
         edit = valid(ShotChange, change)
+        fields = await steered(how, self.picture, references=len(references))
         if operation != "change":
-            return await self._rework(parent, edit, operation, ask)
-        if not edit.touched:
+            return await self._rework(parent, edit, operation, fields, ask)
+        if not edit.touched and not fields:
             return await self._vary(parent, n=n, ask=ask)
+        before = request_of(parent)
+        same = again_with(before, fields) if before is not None and not edit.touched else None
+        if same is not None:
+            return await self.workshop.make([same], ask)
         shot, images = await self.cast_in((parent.shot or Shot()).revise(edit))
         changed = diff(parent.shot or Shot(), shot)
-        if not changed:
+        if not changed and not fields:
             return {"made": [], "notes": [f"{parent.handle} already shows that, so nothing was changed."], "selected": parent.handle}
         referred = [(await self.picture(words, "a reference")).id for words in references]
         request = edit_of(
@@ -222,7 +236,7 @@ class Worktable:
             references=tuple(dict.fromkeys((*referred, *images))),
             draft_mark=self.studio.draft_mark,
         )
-        requests = [request.model_copy(update={"seed": request.seed + i}) for i in range(n)]
+        requests = [request.model_copy(update={**fields, "seed": request.seed + i}) for i in range(n)]
         return await self.workshop.make(requests, ask, changed=changed)
 
     async def _region(self, words: str) -> Region:
@@ -238,13 +252,16 @@ class Worktable:
         """Stop a job by its id or the first letters of it."""
         return {"notes": [await self.studio.door.cancel(job, owner=self.turn.owner)]}
 
-    async def _rework(self, parent: Asset, edit: ShotChange, operation: Operation, ask: Ask) -> dict[str, Any]:
+    async def _rework(
+        self, parent: Asset, edit: ShotChange, operation: Operation, fields: dict[str, Any], ask: Ask
+    ) -> dict[str, Any]:
         """Make a final, a larger picture, one without its background, or a wider one: what it shows stays as it is."""
         shot, faces = await self.cast_in((parent.shot or Shot()).revise(edit))
         if operation == "final" and not any(shot.said().values()):
             raise BadInput(f"{parent.handle} was uploaded without words; say what the final shall show.")
         request = edit_of(parent, shot, references=faces if operation == "final" else (), draft_mark=self.studio.draft_mark)
-        request = request.model_copy(update={"operation": "finalize" if operation == "final" else operation})
+        fields |= {"size": None} if operation == "outpaint" else {}
+        request = request.model_copy(update={**fields, "operation": "finalize" if operation == "final" else operation})
         final = Ask(ask.call, ask.model, ask.quality or "final", ask.pausing)
         return await self.workshop.make([request], final, changed=diff(parent.shot or Shot(), shot))
 
@@ -324,13 +341,3 @@ class Worktable:
 
 def _handles(assets: Sequence[Asset]) -> dict[str, str]:
     return {asset.id: asset.handle for asset in assets}
-
-
-def valid(model: type[T], data: dict[str, Any]) -> T:
-    """Return the record that a model's or a person's data makes; raise BadInput, naming the entry, for data that does not fit."""
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the request"
-        raise BadInput(f"{where} cannot be used: {first['msg'].removeprefix('Value error, ')[:200]}.".replace("..", ".")) from error

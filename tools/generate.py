@@ -30,6 +30,8 @@ __all__ = ["Door", "NeedsApproval", "Plan", "edit_of", "variation_of"]
 
 Routed = tuple[Gathered, tuple[Choice, ...]]
 """A request with everything it names, and the cards that can make it."""
+_KEPT = ("loras", "num_inference_steps", "guidance_scale")
+"""What of how a picture was made stays fixed when its words are edited, beside its seed and size."""
 REDRAWN_SIDE = 1280
 """Longest side in pixels of a picture drawn in the shape of an upload."""
 
@@ -254,14 +256,17 @@ def edit_of(
     references: tuple[str, ...] = (),
     draft_mark: bool = True,
 ) -> ImageRequest:
-    """Return the request for an edit of `parent` that shall show `shot`: the parent's seed, and its size unless the Shot asks another."""
-    before = _request_of(parent)
+    """Return the request for an edit of `parent` that shall show `shot`: how the parent was made, with its seed, and its size unless
+    the Shot asks another.
+    """
+    before = request_of(parent)
     size = before.size if before is not None else _like(parent)
     if shot.technical != (parent.shot or Shot()).technical:
         size = None
     seed = before.seed if before is not None else 0
+    kept = {name: getattr(before, name) for name in _KEPT} if before is not None else {}
     return ImageRequest(
-        shot=shot, seed=seed, size=size, image=parent.id, region=region, reference_images=references, draft_mark=draft_mark
+        shot=shot, seed=seed, size=size, image=parent.id, region=region, reference_images=references, draft_mark=draft_mark, **kept
     )
 
 
@@ -270,14 +275,15 @@ def variation_of(parent: Asset, taken: Iterable[Asset]) -> ImageRequest:
 
     Raises BadInput for an upload, which has no Shot.
     """
-    before = _request_of(parent)
+    before = request_of(parent)
     if before is None or parent.shot is None:
         raise BadInput(f"{parent.handle} was uploaded, so there is nothing to vary; say what to draw from it.")
     seeds = [asset.recipe.seed for asset in taken if asset.recipe and asset.shot == parent.shot]
     return before.model_copy(update={"seed": max([before.seed, *seeds]) + 1, "image": parent.id, "region": None})
 
 
-def _request_of(asset: Asset) -> ImageRequest | None:
+def request_of(asset: Asset) -> ImageRequest | None:
+    """Return the request that made a picture, or None for an upload and for anything else."""
     if asset.recipe is None or asset.recipe.request.get("kind", "image") != "image":
         return None
     return ImageRequest.model_validate(asset.recipe.request)

@@ -12,6 +12,7 @@ from typing import TypeGuard
 
 from tools import gathering
 from tools.agreeing import Agreed, NeedsAgreement, fetch_of, fetch_words
+from tools.ancestors import starting_point
 from tools.assets import AssetStore
 from tools.bounds import check_bounds
 from tools.budget import Caps
@@ -23,7 +24,7 @@ from tools.fairness import FairGates
 from tools.gathering import ConsentCheck, Gathered
 from tools.health import Health
 from tools.jobs import Ledger
-from tools.requests import Request
+from tools.requests import ImageRequest, Request
 from tools.router import Choice, Situation, Wish, rank
 from tools.spool import Spool
 from tools.stand_ins import served
@@ -126,12 +127,25 @@ class Means:
         """Return the job at one card: its files, its ground and its prompt. Raises BadInput for what cannot be made as asked."""
         check_bounds(found.request, choice.card)
         taken = served(found.request, choice.task)
+        found, taken = await asyncio.to_thread(self._from_the_start, found, taken, choice.card)
         inputs, parents = gathering.inputs_for(self.store, found, taken, choice.card)
         parted = getattr(found.request, "region", None) is not None
         ground = await asyncio.to_thread(gathering.ground_of, self.store, found) if parted else None
         shots = {asset.id: asset.shot for asset in found.assets.values()}
         prompt = await worded(taken, choice.card, self.translate, shots=shots, region=found.words_of_part)
         return Work(found, taken, choice, inputs, ground, parents, prompt)
+
+    def _from_the_start(self, found: Gathered, taken: Request, card: Card) -> tuple[Gathered, Request]:
+        """Let a model's edit start from the best picture of its line, see `tools.ancestors`; its lineage stays as it was asked. Blocking."""
+        parent = found.parent
+        parted = getattr(found.asked, "region", None) is not None
+        if card.origin == "drawn" or parent is None or parted or not isinstance(taken, ImageRequest):
+            return found, taken
+        start = starting_point(parent, taken, self.store.by_id)
+        if start.id == parent.id:
+            return found, taken
+        self.store.read_bytes(start)
+        return replace(found, assets={**found.assets, start.id: start}), taken.model_copy(update={"image": start.id})
 
     @asynccontextmanager
     async def turn(self, engine: str, owner: str) -> AsyncIterator[None]:

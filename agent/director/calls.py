@@ -76,7 +76,7 @@ def next_calls(task: Task, handle: str, desk: Sequence[DeskRow], *, cast: Sequen
     if task.cut is not None:
         return (edited(replace(task.cut, target=handle)),)
     plan = make_plan(task.text, desk, cast=cast, chosen=(handle,))
-    asked = (replace(part, model=part.model or task.model, quality=part.quality or task.quality, needs_s=task.needs_s) for part in plan.tasks)
+    asked = (replace(part, model=part.model or task.model, quality=part.quality or task.quality, how=part.how or task.how, needs_s=task.needs_s) for part in plan.tasks)
     return tuple(call for part in asked for call in _calls(part, part.text, desk, Talk()))
 
 

@@ -13,15 +13,20 @@ from agent.director.consents import merged, read_consent, speaks_of_consent
 from agent.director.film.calls import assembled, edited, music_of, taken_anew
 from agent.director.film.reading import is_film
 from agent.director.films import film_calls
+from agent.director.operations import sides_of
 from agent.director.picking import HEARD, pick, several
 from agent.director.plan import Task, make_plan
 from agent.director.systems import media_of
 from agent.director.text import Said, read_text
+from tools.preferring import HERE
 
 MAKERS = frozenset({"create_image", "edit_image", "create_video", "speak", "compose_music", "make_sound", "assemble_film", "edit_film"})
 """The tools that make something, and so take a model and a quality."""
 _MAKES = {"create_image": "image", "edit_image": "image", "create_video": "video", "speak": "voice", "compose_music": "music", "make_sound": "sound", "assemble_film": "video", "edit_film": "video"}
 _ON_RECORDINGS = ("clone", "isolate", "dub", "convert")
+_STEERED = frozenset({"create_image", "edit_image", "create_video"})
+OF_FILMS = frozenset({"loras", "num_inference_steps", "guidance_scale", "strength"})
+"""What of how a picture is made also holds for a film shot."""
 _MADE_BY = {"voice": "speak", "music": "compose_music", "sfx": "make_sound", "video": "create_video"}
 
 
@@ -50,8 +55,11 @@ def media_calls(task: Task, desk: Sequence[DeskRow], talk: Talk) -> list[Call]:
         return [edited(task.cut, music_of(task.cut.target, talk.made))]
     if task.does == "transcribe":
         return [Call("look_up", {"what": "transcribe", "query": pick(said, desk, HEARD) or ""})]
-    if task.does in ("final", "upscale"):
+    if task.does in ("final", "upscale", "remove_background"):
         return [Call("edit_image", {"target": handle, "operation": task.does}) for handle in several(said, desk)]
+    if task.does == "outpaint":
+        handle = pick(said, desk, ("image",))
+        return [Call("edit_image", {"target": handle, "operation": "outpaint", "sides": list(sides_of(said))})] if handle else []
     if task.does in ("clone", "isolate", "dub", "convert"):
         if not any(row.kind in HEARD for row in desk):
             return []
@@ -83,11 +91,11 @@ def again_calls(desk: Sequence[DeskRow], talk: Talk, model: str = "") -> list[Ca
     """
     unmade = [call for call, error in talk.tried if error]
     current = selected(desk)
-    if not unmade and current is not None and is_film(current) and (not model or "video" in media_of(model)):
+    if not unmade and current is not None and is_film(current) and (not model or "video" in media_of(model.removeprefix(f"{HERE}:"))):
         return [taken_anew(current.handle)]
     at_hand = maker_of(current.handle, desk, talk) if current else None
     last = unmade or ([at_hand] if at_hand else [call for call, _ in talk.tried] if current is None else [])
-    media = media_of(model) if model else ()
+    media = media_of(model.removeprefix(f"{HERE}:")) if model else ()
     if media and last and not any(_MAKES.get(call.name) in media for call in last):
         fitting = [call for call in talk.made.values() if _MAKES.get(call.name) in media and call.arguments.get("operation", "") not in _ON_RECORDINGS]
         last = fitting[-1:] or last
@@ -123,9 +131,13 @@ def maker_of(handle: str, desk: Sequence[DeskRow], talk: Talk) -> Call | None:
 
 def with_asked(call: Call, task: Task) -> Call:
     """Return a call that makes something with the model and the quality that were asked for."""
+    if call.name == "look_up" and call.arguments.get("what") == "transcribe" and task.model:
+        return Call(call.name, {**call.arguments, "model": task.model})
     if call.name not in MAKERS:
         return call
     asked: dict[str, Any] = {**({"model": task.model} if task.model else {}), **({"quality": task.quality} if task.quality else {})}
+    how = {name: value for name, value in task.how.items() if call.name in _STEERED and (call.name != "create_video" or name in OF_FILMS)}
+    asked |= {"how": how} if how else {}
     return Call(call.name, {**call.arguments, **asked}) if asked else call
 
 

@@ -201,7 +201,7 @@ class EmbeddedDirector(BaseChatModel):
 def _kind_of_call(call: ToolCall) -> str:
     """The tool's name, and what it did to a picture that is finished or enlarged."""
     operation = call["args"].get("operation", "") if call["name"] == "edit_image" else ""
-    return f"{call['name']}:{operation}" if operation in ("final", "upscale") else call["name"]
+    return f"{call['name']}:{operation}" if operation in ("final", "upscale", "remove_background", "outpaint") else call["name"]
 
 
 def made_in(results: Sequence[ToolMessage]) -> frozenset[str]:

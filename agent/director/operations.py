@@ -18,7 +18,7 @@ from agent.director.text import Said
 from agent.director.voices import is_again
 
 Does = Literal[
-    "", "extend", "restyle", "frames", "animate", "clone", "isolate", "dub", "convert", "speak", "again", "transcribe", "final", "upscale", "film", "cut",
+    "", "extend", "restyle", "frames", "animate", "clone", "isolate", "dub", "convert", "speak", "again", "transcribe", "final", "upscale", "remove_background", "outpaint", "film", "cut",
 ]  # fmt: skip
 
 
@@ -54,9 +54,19 @@ _TRANSCRIBE = re.compile(
     r"打成(?:文)?字|转(?:成|换成|为|写成)?文字|转写|转录|听写|誊写|逐字稿|文字稿|(?:录音|视频|影片|声音|音频|他|她|里面|这段|歌).{0,4}(?:说|讲|唱)了?(?:些)?(?:什么|啥)|在(?:说|讲|唱)什么|歌词是什么"
 )
 _FINAL = re.compile(
-    r"\b(?:make|render|do|produce|create|give me|get|draw|turn)\b.{0,30}?\bfinals?\b(?! (?:quality|fantasy|boss|scene|frame|exam|act|touch|destination|battle|day|game|match))|\bfinali[sz]e\b|^finals? (?:of|for|please)\b|\bfinal (?:version|render|picture|image)s? of\b|(?:做|画|出|渲染|转|变|弄|生成)(?:成|出|为)?(?:最终)?(?:定稿|成品|终稿|最终版|正式版)|^(?:定稿|出定稿)"
+    r"\b(?:make|render|do|produce|create|give me|get|draw|turn)\b.{0,30}?\bfinals?\b(?! (?:quality|fantasy|boss|scene|frame|exam|act|touch|destination|battle|day|game|match))|\bfinali[sz]e\b|^finals? (?:of|for|please)\b|\brender (?:(?:the|this|that|my) )?(?:drafts?|sketch|picture|image|frame|img\d+|it|this)(?: (?:for real|properly|in full|at full quality|now|please))*\W*$|\bfinal (?:version|render|picture|image)s? of\b|(?:做|画|出|渲染|转|变|弄|生成)(?:成|出|为)?(?:最终)?(?:定稿|成品|终稿|最终版|正式版)|^(?:定稿|出定稿)|(?:把|将)?(?:这张)?草稿(?:渲染|算)(?:成|出|为)?|(?:渲染|算)(?:这张)?草稿|算成(?:成品|定稿|正式版|最终版)"
 )
-_UPSCALE = re.compile(r"\bupscale\b|\bsuper[- ]?resolution\b|\b(?:increase|double|raise|enhance) the resolution\b|提高分辨率|提升分辨率|超分辨率|超清放大|高清放大|无损放大")
+_UPSCALE = re.compile(r"\bupscale\b|\bsuper[- ]?resolution\b|\b(?:increase|double|raise|enhance) the resolution\b|提高分辨率|提升分辨率|超分辨率|超清放大|高清放大|无损放大|^(?:请)?(?:把)?(?:它|图片?|这[张幅](?:图片?|照片)?|img\d+)?(?:高清|无损)?放大(?:到?(?:[两四]|\d)倍|一下|它|这张图?|图片)?$")
+_NO_BACKGROUND = re.compile(
+    r"^(?:please |now |then |and |can you |could you )*(?:remove|delete|erase|cut out|get rid of|strip(?: away)?|take away|drop) (?:the |its |her |his )?(?:whole |entire )?background(?: (?:of|from|in) (?:img\d+|it|this|that|the (?:picture|image|photo)|this (?:picture|image|photo)))?(?: please)?$|^(?:please |now |and )*make (?:the |its )?background transparent$|^(?:please |now |and )*cut (?:her|him|it|them|the subject|the \w+) out$|"
+    r"^(?:请|帮我|麻烦)?(?:把|将|给)?(?:它|img\d+|这[张幅](?:图片?|照片)?|图片?|照片)?的?(?:去背(?:景)?|抠图|去掉背景|去除背景|移除背景|删除背景|背景(?:去掉|去除|删掉|删除|移除|拿掉|(?:变成?|改成|弄成)透明(?:的)?))(?:吧|一下)?$"
+)
+_SIDE = r"(?:left|right|top|bottom|up|down|above|below|upwards?|downwards?|both sides|all sides|sides)"
+_WIDER = re.compile(
+    rf"\b(?:outpaint|uncrop)\b|\b(?:widen|extend|expand|broaden) (?:it|this|that|(?:the|this) (?:picture|image|photo|canvas|frame|scene|view)|img\d+)(?: (?:further|out|outwards?|more|a bit|a little))*(?: (?:to|on|at|towards?) )?(?:the )?(?:left|right|top|bottom|upwards?|downwards?|both sides|all sides|sides)\b|\b(?:widen|outpaint|uncrop) (?:it|this|that|(?:the|this) (?:picture|image|photo|canvas|frame)|img\d+)\W*$|\bshow more (?:of the scene )?(?:on|to|at) the {_SIDE}\b|\badd (?:more )?(?:space|room) (?:on|to|at) the {_SIDE}\b|"
+    r"(?:往|向|朝)(?:左右|上下|四周|两[边侧]|[左右上下])(?:边|侧|方|面)?(?:扩展|扩图|扩画|延伸|延展|加宽|拓宽|扩大)|扩图|(?:扩展|加宽|拓宽)(?:画面|图片|画布)|(?:画面|图片|画布)(?:再)?(?:扩展|加宽|拓宽|变宽)"
+)
+_SIDES = (("left", r"\bleft\b|左|\bboth sides\b|(?<!all )\bsides\b|两[边侧]"), ("right", r"\bright\b|右|\bboth sides\b|(?<!all )\bsides\b|两[边侧]"), ("top", r"\btop\b|\bup\b|\bupwards?\b|\babove\b|上"), ("bottom", r"\bbottom\b|\bdown\b|\bdownwards?\b|\bbelow\b|下(?!雨|雪)"))
 _AUDIO_TALK = re.compile(
     r"\b(?:louder|quieter|slower|faster|happier|sadder|calmer|softer|deeper|higher|lower|longer|shorter|tempo|pitch|bpm|voice|accent|say|speak|read|sung?|drums?|bass|piano|guitar|strings|beat|melody|loud|volume|echo|reverb|whisper\w*|cheerful\w*|energetic|excit\w+|dramatic\w*|sound\w*)\b|声|音|慢|快|念|说|读|唱|鼓|节奏|语气|开心|悲伤|激动|严肃|温柔|长一?点|短一?点"
 )
@@ -152,7 +162,17 @@ def _of_pictures(said: Said, text: str, desk: Sequence[DeskRow], kinds: set[str]
         return Operation("final", "edit", "image")
     if _UPSCALE.search(text) and len(text) < 60 and _kind_of(said, desk, ("image", "video")) == "image":
         return Operation("upscale", "edit", "image")
+    if _NO_BACKGROUND.search(text):
+        return Operation("remove_background", "edit", "image")
+    if _WIDER.search(text) and len(text) < 70 and _kind_of(said, desk, ("image", "video")) == "image":
+        return Operation("outpaint", "edit", "image")
     return None
+
+
+def sides_of(said: Said) -> tuple[str, ...]:
+    """Return the sides on which a picture shall be widened; a message that names none widens it to left and right, "all sides" names none."""
+    found = tuple(side for side, words in _SIDES if re.search(words, said.bare))
+    return found or (() if re.search(r"\ball (?:sides|around)\b|四周", said.bare) else ("left", "right"))
 
 
 def edited_kind(said: Said, desk: Sequence[DeskRow]) -> str | None:

@@ -25,6 +25,7 @@ from agent.director.film.reading import (
 )
 from agent.director.intents import read_intent
 from agent.director.keeping import read_references
+from agent.director.manner import Manner, from_scribble, on_this_machine, read_manner
 from agent.director.matching import kept_from, matches_current, without_matching
 from agent.director.media import Modality
 from agent.director.money import inquiry
@@ -84,6 +85,8 @@ class Task:
     """The sentence that asks for what is missing to make a film."""
     pictures: tuple[str, ...] = ()
     """What is seen in that film shot by shot, where it was told so."""
+    how: Mapping[str, Any] = field(default_factory=dict)
+    """How pictures and film shots are made, in the words of the tools' argument of that name."""
     cut: Cut | None = None
     """What changes in a film; of a task that follows on, the target is what the task before it makes."""
 
@@ -119,17 +122,59 @@ def make_plan(
     looked = None if chosen or refusal(whole) else asked_about(whole, desk) or inquiry(whole, desk, voices=voices)
     if looked is not None:
         return Plan((Task("chat", "text", text=whole.raw, calls=(looked,)),), spoken)
+    manner = read_manner(whole, desk)
+    whole, text = (manner.rest, manner.rest.raw) if manner.rest is not whole else (whole, text)
+    current = selected(desk)
+    if manner.alone and current is not None and current.kind == "image":
+        other = Call("edit_image", {"target": current.handle})
+        return Plan((_in_manner(Task("edit", "image", (current.handle,), text=text, calls=(other,)), manner),), spoken)
+    drawn = from_scribble(whole, desk)
+    if drawn is not None:
+        return Plan((_in_manner(_of_scribble(*drawn, cast, text), manner),), spoken)
+    tasks = _tasks(whole, text, desk, cast, spoken, tuple(chosen))
+    if len(tasks) == 1 and _GUIDING & manner.how.keys() and _only_names(tasks[0]):
+        tasks = _tasks(whole, text, (), cast, spoken, ())  # "a robot, in the pose of img2": what is named is a picture of its own
+    return Plan(tuple(_in_manner(task, manner) for task in tasks), spoken)
+
+
+_GUIDING = frozenset({"guide_image", "style_image", "palette_image"})
+
+
+def _only_names(task: Task) -> bool:
+    """Tell whether an edit does nothing but add something to the subject, which a mere name reads as beside a picture."""
+    added = task.change.get("subject")
+    return task.intent == "edit" and set(task.change) == {"subject"} and isinstance(added, Mapping) and bool(added.get("add")) and not task.region
+
+
+def _of_scribble(handle: str, words: str, cast: Sequence[str], text: str) -> Task:
+    """The task of a drawing in lines that becomes a picture of what the words say."""
+    read = read_fields(read_text(words), medium="image")
+    how = {"guide": "scribble", "guide_image": handle}
+    call = Call("edit_image", {"target": handle, "change": dict(read.shot)})
+    return Task("edit", "image", (handle,), change=read.shot, words=read.words, text=text, how=how, calls=(call,))
+
+
+def _in_manner(task: Task, manner: Manner) -> Task:
+    """Return a task with how and where it shall be made."""
+    if not manner.here and not manner.how:
+        return task
+    return replace(task, how={**task.how, **manner.how}, model=on_this_machine(task.model) if manner.here else task.model)
+
+
+def _tasks(
+    whole: Said, text: str, desk: Sequence[DeskRow], cast: Sequence[str], spoken: Language, chosen: tuple[str, ...]
+) -> tuple[Task, ...]:
     asked = read_asked(whole, cast)
     if asked.alone:
-        return Plan((_asked_of(asked, Task("variation" if desk else "clarify", "text", does="again", text=whole.raw), 0, len(asked.rest.raw)),), spoken)
-    film = _film(whole, asked, desk, cast, text=text, language=spoken, chosen=tuple(chosen))
+        return (_asked_of(asked, Task("variation" if desk else "clarify", "text", does="again", text=whole.raw), 0, len(asked.rest.raw)),)
+    film = _film(whole, asked, desk, cast, text=text, language=spoken, chosen=chosen)
     if film:
-        return Plan(film, spoken)
+        return film
     said = asked.rest
     parts = split_tasks(said, desk, cast)
-    tasks = (_task(said, part, desk, cast, tuple(chosen)) for part in parts)
+    tasks = (_task(said, part, desk, cast, chosen) for part in parts)
     placed = (replace(task, follows=part.follows, text=said.raw[part.start : part.end], does=part.reading.does) for task, part in zip(tasks, parts, strict=True))
-    return Plan(tuple(_asked_of(asked, task, part.start, part.end) for task, part in zip(placed, parts, strict=True)), spoken)
+    return tuple(_asked_of(asked, task, part.start, part.end) for task, part in zip(placed, parts, strict=True))
 
 
 def _film(

@@ -198,7 +198,7 @@ def _made(tool: str, made: Sequence[Mapping[str, Any]], language: Language, told
     return [telling.with_making(sentences[0], making), *sentences[1:], *notes]
 
 
-_MADE = {"edit_image:final": "final_made", "edit_image:upscale": "heard_made", "create_video": "film_made", "speak": "heard_made", "compose_music": "heard_made", "make_sound": "heard_made"}
+_MADE = {"edit_image:final": "final_made", "edit_image:upscale": "heard_made", "edit_image:remove_background": "heard_made", "edit_image:outpaint": "heard_made", "create_video": "film_made", "speak": "heard_made", "compose_music": "heard_made", "make_sound": "heard_made"}
 
 
 def _field(name: str, language: Language) -> str:

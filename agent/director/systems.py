@@ -120,6 +120,13 @@ def system_in(said: Said) -> str:
     return said.raw[match.start() : match.end()] if match else ""
 
 
+def name_ends(said: Said, *, first: bool = False) -> tuple[int, ...]:
+    """Return where each name of a model or a service ends in a message, its version included. first: only one that stands at its start."""
+    found = [match.start() for match in re.finditer(rf"(?<![a-z0-9]){_names().pattern}(?![a-z0-9])", said.bare)]
+    ends = (_named_at(said, start) for start in found if not first or start == 0)
+    return tuple(end for end in ends if end is not None)
+
+
 @lru_cache(maxsize=1)
 def _catalog() -> Catalog:
     return load_catalog()

@@ -6,10 +6,12 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from agent.checking import valid
+from agent.manner import of_films, steered
 from agent.orders.limits import SHOT_S, check_length
 from agent.preferences import with_preferences
 from agent.workshop import Ask
-from agent.worktable import Worktable, valid
+from agent.worktable import Worktable
 from prompts.shot import Shot, ShotChange, diff
 from tools.assets import Asset
 from tools.errors import BadInput
@@ -29,6 +31,8 @@ class FilmOrder:
     video: str | None = None
     duration_s: float | None = None
     sound: bool | None = None
+    how: dict[str, Any] = field(default_factory=dict)
+    """See `agent.manner.How`."""
 
 
 async def make(table: Worktable, order: FilmOrder, ask: Ask) -> dict[str, Any]:
@@ -56,6 +60,7 @@ async def make(table: Worktable, order: FilmOrder, ask: Ask) -> dict[str, Any]:
         reference_images=references,
         video=video.id if video else None,
         generate_audio=order.sound,
+        **of_films(await steered(order.how, table.picture)),
     )
     return await table.workshop.make([request], ask, changed=diff(base, shot))
 

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from agent.checking import valid
 from agent.orders.limits import MUSIC_S, SOUND_S, check_length, check_spoken
 from agent.workshop import Ask, Studio
-from agent.worktable import Worktable, valid
+from agent.worktable import Worktable
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
 from tools.assets import Asset
 from tools.consent import Grant
