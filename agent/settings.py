@@ -145,6 +145,12 @@ class Settings(BaseSettings):
         """Take an empty setting for none, and ~ for the user's folder."""
         return (Path(value).expanduser().absolute() if value.strip() else None) if isinstance(value, str) else value
 
+    @field_validator("offline", mode="before")
+    @classmethod
+    def _said_yes(cls, value: object) -> object:
+        """Read it as the hub's library does: anything but a yes is a no."""
+        return value.strip().upper() in ("1", "ON", "YES", "TRUE") if isinstance(value, str) else value
+
     @field_validator("hf_endpoint")
     @classmethod
     def _endpoint(cls, value: str) -> str:
@@ -174,6 +180,12 @@ def read_settings() -> Settings:
 
 def _spelled(name: str) -> str:
     return name if name.isupper() else f"SCENEWRIGHT_{name.upper()}"
+
+
+def go_offline() -> None:
+    """Let nothing be fetched in this process and in those that it starts."""
+    os.environ["SCENEWRIGHT_OFFLINE"] = "1"
+    os.environ["HF_HUB_OFFLINE"] = "1"
 
 
 def chainlit_root(folder: Path) -> None:

@@ -24,6 +24,19 @@ Engine = Annotated[
     list[str] | None,
     typer.Option("--engine", help="Use this engine for all that it can make: local, local:sdxl, openai ... Several in order, by commas."),
 ]
+
+
+def _offline(wanted: bool) -> None:
+    if wanted:
+        from agent.settings import go_offline  # noqa: PLC0415 - keeps --help fast
+
+        go_offline()
+
+
+Offline = Annotated[
+    bool, typer.Option("--offline", callback=_offline, help="Fetch no model; what is on this machine goes on working.")
+]
+"""Its callback does all there is to do, so that no command looks at its value."""
 STOPPED = 130
 """Exit code after Ctrl-C, as shells expect it."""
 
@@ -35,6 +48,7 @@ def make(
     json: Json = False,
     yes: Yes = False,
     engine: Engine = None,
+    offline: Offline = False,
 ) -> None:
     """Make what one sentence asks for."""
     from agent.channels.play import play  # noqa: PLC0415 - keeps --help fast
@@ -49,6 +63,7 @@ def run(
     json: Json = False,
     yes: Yes = False,
     engine: Engine = None,
+    offline: Offline = False,
 ) -> None:
     """Play a script of turns; stop at the first line that fails."""
     from agent.channels.play import play  # noqa: PLC0415
@@ -57,7 +72,7 @@ def run(
 
 
 @app.command()
-def chat(project: Project = None, engine: Engine = None) -> None:
+def chat(project: Project = None, engine: Engine = None, offline: Offline = False) -> None:
     """Talk, and see the pictures where the terminal can show them. Ctrl-C stops a turn, Ctrl-D ends."""
     from agent.channels.play import converse  # noqa: PLC0415
 
@@ -73,7 +88,7 @@ def versions(project: Project = None, json: Json = False) -> None:
 
 
 @app.command()
-def doctor(json: Json = False) -> None:
+def doctor(json: Json = False, offline: Offline = False) -> None:
     """Say of each engine whether it is ready, what this machine is, and what it can do with each local model, how fast."""
     from agent.channels.doctor import examine  # noqa: PLC0415
 
@@ -84,6 +99,7 @@ def doctor(json: Json = False) -> None:
 def web(
     host: Annotated[str, typer.Option(help="Address to serve at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    offline: Offline = False,
 ) -> None:
     """Serve the web chat."""
     from agent.channels.web import serve  # noqa: PLC0415
@@ -108,6 +124,7 @@ def models(
     like: Annotated[str, typer.Option("--like", help="With add: the model of ours that it is like, where that cannot be told.")] = "",
     called: Annotated[str, typer.Option("--name", help="With add: the name it is to have.")] = "",
     json: Json = False,
+    offline: Offline = False,
 ) -> None:
     """List what can be used, what needs a key or a download, and what is no more; `show` tells all of one, `get` fetches one to
     this machine, `add` takes in a model or LoRA of your own, `remove` takes it away again, `loras` lists the LoRAs."""

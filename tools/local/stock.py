@@ -17,6 +17,7 @@ from tools.local.tasks import MemoryPlan
 
 State = Literal["here", "to fetch", "too large", "lacking"]
 """lacking: a package is missing, or files of the person's own are not where their card says."""
+_USUAL = frozenset({"torch", "accelerate"})
 _TORCH = frozenset({"diffusers", "transformers", "spandrel"})
 
 
@@ -59,7 +60,7 @@ def way(held: MemoryPlan) -> str:
     return ", ".join(filter(None, (moved, bits))) or f"whole{tiled}"
 
 
-def stock(card: Card, shelf: Shelf, machine: Machine, *, reserve_gb: float = RESERVE_GB, packages: Collection[str] = ("accelerate",)) -> Stock:
+def stock(card: Card, shelf: Shelf, machine: Machine, *, reserve_gb: float = RESERVE_GB, packages: Collection[str] = _USUAL) -> Stock:
     """Return what this machine can do with a card, as if nothing else ran on it. Blocking: looks at files."""
     try:
         model = local_model(card)
@@ -81,9 +82,9 @@ def _state(card: Card, shelf: Shelf, model: LocalModel, missing: tuple[Repositor
         shelf.folders(card)
     except ScenewrightError as error:
         return ("lacking" if any(one.own for one in missing) else "to fetch"), str(error)
-    if model.library in _TORCH and packages and "torch" not in packages:
+    if model.library in _TORCH and "torch" not in packages:
         return "lacking", f"{card.title} needs PyTorch and the packages around it: {PIP}."
-    if model.library in ("spandrel", "rembg") and packages and model.library not in packages:
+    if model.library in ("spandrel", "rembg") and model.library not in packages:
         return "lacking", f"{card.title} needs the package {model.library}: pip install {model.library}."
     return "here", ""
 

@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.channels.cli import app
+from tests.agent.channels import forked
 from tests.agent.channels.test_cli import environment, rows
 from tests.fakes.hub import FakeHub
 from tests.tools.local.folders import local_card, pipeline, put, tensors
@@ -97,6 +98,14 @@ def test_what_cannot_be_fetched_is_told_in_one_sentence(tmp_path: Path, hub: Fak
     assert gated.returncode == 3
     assert f"Its licence has to be accepted at {hub.url}/org/small first" in gated.stdout
     assert "then set HF_TOKEN to a token from" in gated.stderr.splitlines()[-1]
+
+
+def test_nothing_is_asked_of_the_hub_with_offline(tmp_path: Path, hub: FakeHub) -> None:
+    own_card(tmp_path)
+    env = {**environment(tmp_path), "HF_ENDPOINT": hub.url, "HF_HUB_OFFLINE": "", "SCENEWRIGHT_OFFLINE": "no"}
+    done = forked.run(("models", "get", "small-local", "--yes", "--offline"), cwd=tmp_path, env=env)
+    assert (done.returncode, hub.asked) == (3, [])
+    assert "nothing is fetched while offline" in done.stderr
 
 
 def test_a_folder_of_ones_own_is_added_shown_and_removed_without_touching_it(tmp_path: Path) -> None:
