@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tools.local.held import Held
     from tools.local.stepping import Stepping
 
+TILE, OVERLAP = 192, 16
+"""Side of a piece in pixels and what neighbours share: some seconds each on a processor, so that people see it go on."""
 _SPANDREL = (".safetensors", ".pth", ".pt", ".ckpt")
 _TOO_LARGE = 1.6
 """How much larger than the pictures it was trained on a diffusion upscaler's input may be."""
@@ -41,9 +43,10 @@ def by_network(picture: Image.Image, task: LocalTask, held: Held, steps: Steppin
     load = swin2sr if task.model.library == "transformers" else spandrel
     network = held.addition(task, "model", load)
     pixels = np.asarray(picture.convert("RGB"), np.float32) / 255.0
-    count = len(tiles.starts(pixels.shape[0], 256, 24)) * len(tiles.starts(pixels.shape[1], 256, 24))
+    height, width = pixels.shape[:2]
+    count = len(tiles.starts(height, TILE, OVERLAP)) * len(tiles.starts(width, TILE, OVERLAP))
     with steps.hooked([network.model]), steps.counting(count, "enlarging") as done:
-        made = tiles.enlarged(pixels, _piecewise(network, task), network.factor, done=done)
+        made = tiles.enlarged(pixels, _piecewise(network, task), network.factor, tile=TILE, overlap=OVERLAP, done=done)
     return Image.fromarray(np.rint(made * 255.0).astype(np.uint8))
 
 
