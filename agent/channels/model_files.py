@@ -89,7 +89,7 @@ async def add_model(source: str, *, like: str = "", called: str = "", agreed: bo
     own = OwnModel(name, model, found, base)
     place = await asyncio.to_thread(write_card, own, own_cards(settings), catalog)
     _say(f"{name} is added as {own.id}, {_like_words(base, asked=bool(like))}; its card is {place}.")
-    if model == source:
+    if path is None and model == source:
         _say(f"`scenewright models get {own.id}` fetches it ({gigabytes(found.gb)}).")
     return 0
 

@@ -128,7 +128,8 @@ def _needed(
     model: LocalModel, size: tuple[int, int] | None, count: int, frames: int, references: int, guide: Guide | None
 ) -> _Need:
     """Return what the request takes at 16 bits; working memory grows with the pixels, the pictures and the frames."""
-    parts = dict(model.parts_gb) or {"model": model.files.gb if model.files else 0.0}
+    parts = {name: gb * (2 if name in model.fp32 else 1) for name, gb in model.parts_gb.items()}
+    parts = parts or {"model": model.files.gb if model.files else 0.0}
     main = [name for name in DENOISERS if name in parts] or [max(parts, key=lambda name: parts[name])]
     working = model.working_gb * scale_of(model, size, frames) * max(count, 1)
     beside = 0.0

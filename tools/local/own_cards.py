@@ -87,14 +87,16 @@ def _text(own: OwnModel, slug: str, catalog: Catalog) -> str:
     makes = catalog.systems[own.like.system].makes if own.like is not None else ("image",)
     names = {"en": [own.name.casefold()]} if plain_name(own.name) != plain_name(slug) else {"en": [slug]}
     system = {"id": slug, "title": own.name, "makes": list(makes), "names": names, "status": status}
-    model = _after(own.like, own) if own.like is not None else _generic(own)
-    model |= {
+    model = {
         "id": own.id, "title": f"{own.name} on this machine", "engine": "local", "model": own.model, "licence": _OWN_TERMS,
         "price": {"amount": 0.0, "unit": "run", "source": "runs on this machine", "checked": today}, "status": status,
+        **(_after(own.like, own) if own.like is not None else _generic(own)),
     }  # fmt: skip
+    options, parameters = model.pop("options"), model.pop("parameters")
     return "\n".join((
         f"# {own.name}: added with `scenewright models add`. `tools/catalog.py` says what each entry means.",
-        "[system]", *_entries(system), "", "[[model]]", *_entries(model), "",
+        "[system]", *_entries(system), "", "[[model]]", *_entries(model),
+        "[model.options]", *_entries(options), "[model.parameters]", *_entries(parameters), "",
     ))  # fmt: skip
 
 

@@ -113,6 +113,7 @@ def test_a_folder_of_ones_own_is_added_shown_and_removed_without_touching_it(tmp
     added = scenewright(tmp_path, "models", "add", str(folder))
     assert added.returncode == 0, added.stderr
     assert added.stdout.startswith("Ink wash is added as ink-wash-local, like Stable Diffusion 1.5 on this machine")
+    assert "models get" not in added.stdout
     (row,) = [row for row in rows(scenewright(tmp_path, "models", "--task", "t2i", "--json")) if row["model"] == "ink-wash-local"]
     assert (row["ready"], row["commercial"]) == (True, None)
     removed = scenewright(tmp_path, "models", "remove", "ink-wash-local")
