@@ -107,7 +107,8 @@ def _unpacked(tokens: torch.Tensor, shape: _Shape, size: Size | None) -> torch.T
 def _coloured(channels: Array, shape: _Shape) -> Image.Image:
     """Return the picture of (channels, height, width)."""
     if len(channels) > _MOST_CHANNELS:
-        channels = channels.reshape(_MOST_CHANNELS, -1, *channels.shape[1:]).sum(axis=1)
+        whole = channels[: len(channels) // _MOST_CHANNELS * _MOST_CHANNELS]  # 48 channels: the last third is left out
+        channels = whole.reshape(_MOST_CHANNELS, -1, *channels.shape[1:]).sum(axis=1)
     count, height, width = channels.shape
     flat = channels.reshape(count, -1)
     flat = flat - flat.mean(axis=1, keepdims=True)
