@@ -56,7 +56,7 @@ def guided(task: LocalTask, held: Held, size: Size) -> Guided:
     """
     if task.guide is not None and task.guide_image is not None:
         control = _map(task.guide, task.guide_image, task.guide_parts, size)
-        said = _controlled(task, held, task.guide, control, 1.0)
+        said = _controlled(_from_lines(task), held, task.guide, control, 1.0)
         return said if task.task != "i2i" or task.draft is None else _from_draft(task, said, size, WITH_DEPTH)
     if task.draft is None or task.task != "i2i":
         return Guided()
@@ -70,6 +70,17 @@ def guided(task: LocalTask, held: Held, size: Size) -> Guided:
     said = _controlled(task, held, "depth", control, _SHARE_OF_DEPTH)
     note = f"{task.title} followed the draft's depth (ControlNet), which keeps the layout."
     return _from_draft(task, replace(said, notes=(note,)), size, WITH_DEPTH)
+
+
+def _from_lines(task: LocalTask) -> LocalTask:
+    """Return an order that makes a picture of its own lines as one that starts from nothing: blank paper is no ground to start from."""
+    ground = task.call.get("image")
+    own = isinstance(ground, FileAt) and ground.path == task.guide_image
+    return (
+        replace(task, task="t2i")
+        if own and task.guide in ("scribble", "canny") and task.task in ("i2i", "edit")
+        else task
+    )
 
 
 def aimed(task: LocalTask, guide: Guided) -> LocalTask:
@@ -95,7 +106,7 @@ def _controlled(task: LocalTask, held: Held, guide: Guide, control: Image.Image,
     if _part(guide) not in task.folders:
         raise NotConfigured(
             f"{task.title} follows {_WORDS[guide]} only with its ControlNet ({addition.model}, {addition.gb:g} GB), "
-            f"which is not on this machine; fetch it with: scenewright models get {task.card}."
+            f"which is not on this machine; fetch it with: scenewright models get {task.card} --with {guide}."
         )
     kind = loading.class_of(class_name)
     word = "control_image" if "control_image" in inspect.signature(kind.__call__).parameters else "image"

@@ -136,7 +136,7 @@ def _left_out(task: LocalTask, pictures: tuple[Seen, ...]) -> tuple[str, ...]:
         return (f"{task.title} takes no reference pictures here, so the {which} did not act.",)
     return (
         f"The {which} did not act, because the IP-Adapter of {task.title} is not on this machine; "
-        f"fetch it with: scenewright models get {task.card}.",
+        f"fetch it with: scenewright models get {task.card} --with reference.",
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.guides import (
@@ -84,7 +84,7 @@ def test_a_strength_that_was_asked_for_stays(bench: Bench, fox: Draft) -> None:
 
 def test_a_controlnet_that_is_not_here_is_said_with_how_to_get_it(bench: Bench, fox: Draft) -> None:
     order = bench.order(additions=False, guide="depth", guide_image=fox.picture, guide_parts=fox.parts)
-    with pytest.raises(NotConfigured, match=r"only with its ControlNet \(lllyasviel/sd-controlnet-depth, 0\.1 GB\).*models get tiny-local"):
+    with pytest.raises(NotConfigured, match=r"only with its ControlNet \(lllyasviel/sd-controlnet-depth, 0\.1 GB\).*models get tiny-local --with depth"):
         bench.made(order)
     with pytest.raises(BadInput, match="cannot follow the edges of a picture here"):
         bench.made(replace(order, guide="canny"))
@@ -104,6 +104,19 @@ def test_edges_lines_and_poses_are_followed_where_the_card_has_their_controlnet(
     order = bench.order(model=model, guide=guide, guide_image=fox.picture, guide_parts=fox.parts)
     order = replace(order, folders={**order.folders, f"control:{guide}": bench.models / DEPTH[SD]})
     assert difference(bench.made(order), bench.made(bench.order())) > 2
+
+
+def test_a_sketch_becomes_a_picture_of_its_lines_and_not_of_its_paper(bench: Bench, tmp_path: Path) -> None:
+    paper = Image.new("RGB", (64, 64), (255, 255, 255))
+    ImageDraw.Draw(paper).line((8, 50, 32, 10, 56, 50), fill=(0, 0, 0), width=3)
+    paper.save(tmp_path / "sketch.png")
+    model = model_of(SD, controls={"scribble": {"model": DEPTH[SD], "gb": 0.1}})
+    order = bench.order(model=model, guide="scribble", guide_image=tmp_path / "sketch.png")
+    order = replace(order, folders={**order.folders, "control:scribble": bench.models / DEPTH[SD]})
+    of_words = bench.made(order)
+    of_itself = replace(order, task="i2i", call={**order.call, "image": FileAt(tmp_path / "sketch.png"), "strength": 0.5})
+    assert np.array_equal(bench.made(of_itself), of_words)
+    assert difference(of_words, bench.made(bench.order())) > 2
 
 
 def test_inside_a_mask_a_guide_is_followed_as_well(bench: Bench, fox: Draft, tmp_path: Path) -> None:

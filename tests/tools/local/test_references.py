@@ -127,7 +127,7 @@ def test_an_adapter_that_is_not_here_is_told_and_the_picture_made(bench: Bench, 
     result = bench.result(replace(order, references=(red,)))
     assert result.notes == (
         "The reference pictures did not act, because the IP-Adapter of Tiny is not on this machine; fetch it with: "
-        "scenewright models get tiny-local.",
+        "scenewright models get tiny-local --with reference.",
     )
 
 
