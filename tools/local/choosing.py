@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
-from tools.local.folders import INDEX, WEIGHTS, as_hub
+from tools.local.folders import INDEX, VARIANT, WEIGHTS, as_hub
 
 _NEVER = ("*.msgpack", "*.h5", "*.tflite", "*.mlmodel", "*.mlpackage/*", "coreml/*", "onnx/*", "openvino/*", "flax/*", "*.onnx_data")
 _PICTURES = ("*.png", "*.jpg", "*.jpeg", "*.gif", "*.webp", "*.mp4", "*.md", "*.pdf", ".gitattributes")
-_VARIANT = re.compile(r"\.(fp16|bf16|fp32|fp8|int8|ema|non_ema)(?=[.-])")
-"""How a variant is written in the name of a file of weights: model.fp16.safetensors, model.fp16-00001-of-00002.safetensors."""
+
 
 
 def chosen(
@@ -69,5 +67,5 @@ def _of_variant(weights: list[str], variant: str) -> list[str]:
 
 
 def _named(name: str) -> str:
-    found = _VARIANT.search(PurePosixPath(name).name)
+    found = VARIANT.search(PurePosixPath(name).name)
     return found.group(1) if found else ""

@@ -19,6 +19,8 @@ _LEAST = (CONFIG, "scheduler_config.json", "tokenizer_config.json", "preprocesso
 _LIGHT = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor|Bpe")
 """Classes of components without weights."""
 _SHARD = re.compile(r"-\d{5}-of-\d{5}")
+VARIANT = re.compile(r"\.(fp16|bf16|fp32|fp8|int8|ema|non_ema)(?=[.-])")
+"""How a variant is written in the name of a file of weights: model.fp16.safetensors, model.fp16-00001-of-00002.safetensors."""
 _KNOWN = 4096
 """Folders whose state is kept in mind."""
 _HEADER = 8
@@ -63,12 +65,19 @@ def _check(folder: Path, allow: tuple[str, ...], ignore: tuple[str, ...], files:
 
 def _lack(folder: Path, allow: tuple[str, ...], ignore: tuple[str, ...], files: tuple[str, ...]) -> str:
     if files:
-        return next((name for name in files if (lacking(folder / name) if name.endswith("/") else not _whole(folder / name))), "")
+        return next((name for name in files if not _has(folder, name)), "")
     if (folder / INDEX).is_file():
         return next(_missed(folder, _read(folder / INDEX), allow, ignore), "")
     if not (folder / CONFIG).is_file():
         return CONFIG
     return _without_weights(folder)
+
+
+def _has(folder: Path, name: str) -> bool:
+    """Say whether a file is there, or the model in a folder; weights of a variant may also be the plain ones."""
+    if name.endswith("/"):
+        return not lacking(folder / name)
+    return _whole(folder / name) or (name.endswith(WEIGHTS) and _whole(folder / VARIANT.sub("", name)))
 
 
 def _missed(folder: Path, index: dict[str, Any], allow: tuple[str, ...], ignore: tuple[str, ...]) -> Iterator[str]:

@@ -117,6 +117,15 @@ def test_additions_are_told_only_when_they_are_there(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_plain_weights_do_where_a_variant_is_named(tmp_path: Path) -> None:
+    control = {"model": "org/depth", "gb": 0.7, "allow": ["config.json", "model.fp16.safetensors"]}
+    card = local_card(controls={"depth": control})
+    put(tmp_path / "org" / "depth", {"config.json": {"a": 1}})
+    assert [one.key for one in Shelf(tmp_path).missing(card, ["control:depth"])] == ["model", "control:depth"]
+    put(tmp_path / "org" / "depth", {"model.safetensors": tensors()})
+    assert [one.key for one in Shelf(tmp_path).missing(card, ["control:depth"])] == ["model"]
+
+
 def test_an_extra_is_needed_and_a_data_set_lies_under_its_own_name(tmp_path: Path) -> None:
     speakers = {"model": "datasets/Matthijs/vectors", "gb": 0.02, "allow": ["xvect.zip"]}
     card = local_card(extras={"speakers": speakers, "safety": {"model": "org/safety", "gb": 1.2}})
