@@ -9,6 +9,8 @@ from pathlib import Path
 
 from tools.catalog import Card, plain_name
 from tools.errors import BadInput, NotConfigured
+from tools.local.figures import FILE as FIGURES
+from tools.local.figures import read_figures
 from tools.local.folders import INDEX, header_of, lacking
 from tools.local.memory import DENOISERS, gigabytes
 from tools.local.models import Addition, LocalModel, local_model
@@ -74,6 +76,7 @@ class Shelf:
     """Folders of LoRAs beside `loras` in the folder of models."""
     _listed: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict, repr=False)
     _cards: dict[str, tuple[Card, tuple[Repository, ...]]] = field(default_factory=dict, repr=False)
+    _figured: dict[str, tuple[Card, int, Card]] = field(default_factory=dict, repr=False)
 
     def folders(self, card: Card) -> dict[str, Path]:
         """Return where the files of a card lie: "model", and of its additions those that are here.
@@ -91,6 +94,23 @@ class Shelf:
         if lacks:
             raise NotConfigured(self._not_here(card, lacks))
         return found
+
+    def figured(self, card: Card) -> Card:
+        """Return the card as the file `scenewright.json` beside the model's files says that it differs; the very card where there is none.
+
+        The same card is returned until that file changes. Raises NotConfigured, naming the file, for one that cannot be read.
+        """
+        model = next(iter(self.wanted(card)), None)
+        folder = self.folder(model) if model is not None else None
+        if folder is None:
+            return card
+        stamp = _changed(folder / FIGURES)
+        known = self._figured.get(card.id)
+        if known is None or known[0] is not card or known[1] != stamp:
+            figures = read_figures(folder) if stamp else None
+            known = card, stamp, figures.on(card) if figures is not None else card
+            self._figured[card.id] = known
+        return known[2]
 
     def missing(self, card: Card, also: Collection[str] = ()) -> tuple[Repository, ...]:
         """Return what is not here of a card, the required and what `also` names by key ("reference", "control:depth")."""
@@ -165,10 +185,8 @@ class Shelf:
 
     def _names(self, folder: Path) -> frozenset[str]:
         """Return what lies in a folder; read again when it has changed."""
-        path = str(folder)
-        try:
-            changed = os.stat(path).st_mtime_ns  # noqa: PTH116 - asked often, and quicker so
-        except OSError:
+        path, changed = str(folder), _changed(folder)
+        if not changed:
             return frozenset()
         known = self._listed.get(path)
         if known is None or known[0] != changed:
@@ -224,6 +242,14 @@ def _snapshot(cached: Path, revision: str) -> Iterator[Path]:
     folder = cached / "snapshots" / commit
     if folder.is_dir():
         yield folder
+
+
+def _changed(path: Path) -> int:
+    """Return when a file or folder last changed, in nanoseconds; 0 where there is none."""
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 - asked often, and quicker so
+    except OSError:
+        return 0
 
 
 def _safetensors(folder: Path) -> list[Path]:

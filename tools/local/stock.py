@@ -63,6 +63,7 @@ def way(held: MemoryPlan) -> str:
 def stock(card: Card, shelf: Shelf, machine: Machine, *, reserve_gb: float = RESERVE_GB, packages: Collection[str] = _USUAL) -> Stock:
     """Return what this machine can do with a card, as if nothing else ran on it. Blocking: looks at files."""
     try:
+        card = shelf.figured(card)
         model = local_model(card)
         missing = shelf.missing(card)
     except ScenewrightError as error:
