@@ -49,6 +49,14 @@ def sounding(model: Any) -> Any:
     return parts.lively(model)
 
 
+def attentive(model: Any, gain: float) -> Any:
+    """Have a model's attention count so much more and return it: among hundreds of places, random weights hardly hear any."""
+    for name, weight in model.named_parameters():
+        if name.endswith(("o_proj.weight", "attn.out_proj.weight")):
+            weight.data.mul_(gain)
+    return model
+
+
 def bark(folder: Path) -> None:
     """Write a Bark with its fixed vocabularies and a few voices."""
     small = {"num_layers": 1, "num_heads": 2, "hidden_size": 16, "block_size": 1024, "bias": False}
@@ -64,10 +72,7 @@ def bark(folder: Path) -> None:
         },
         codec_config=encodec(rate=24_000, entries=1_024, bandwidth=6.0).to_dict(),
     )
-    model = sounding(transformers.BarkModel(config))
-    for block in (*model.semantic.layers, *model.coarse_acoustics.layers):
-        block.attn.out_proj.weight.data.mul_(50.0)  # what is far back counts among hundreds of places
-    model.save_pretrained(folder)
+    attentive(sounding(transformers.BarkModel(config)), 50.0).save_pretrained(folder)
     settings = bark_settings.BarkGenerationConfig.from_sub_model_configs(
         bark_settings.BarkSemanticGenerationConfig(
             text_encoding_offset=10_048, text_pad_token=10_590, semantic_infer_token=10_591, semantic_vocab_size=10_000,
@@ -232,7 +237,7 @@ def csm(folder: Path) -> None:
         pad_token_id=tokens.qwen_mark("<|endoftext|>"), bos_token_id=tokens.qwen_mark("<|endoftext|>"), codebook_pad_token_id=63,
         codebook_eos_token_id=0, audio_token_id=270, audio_eos_token_id=271, depth_decoder_config=depth, codec_config=codec, **size,
     )  # fmt: skip
-    sounding(transformers.CsmForConditionalGeneration(config)).save_pretrained(folder)
+    attentive(sounding(transformers.CsmForConditionalGeneration(config)), 20.0).save_pretrained(folder)
     tokens.qwen_tokenizer().save_pretrained(folder)
 
 
@@ -250,7 +255,7 @@ def dia(folder: Path) -> None:
         delay_pattern=[0, 2, 3, 4],
         **marks,
     )
-    parts.lively(transformers.DiaForConditionalGeneration(config)).save_pretrained(folder)
+    attentive(parts.lively(transformers.DiaForConditionalGeneration(config)), 20.0).save_pretrained(folder)
     transformers.DiaFeatureExtractor(sampling_rate=16_000, hop_length=640).save_pretrained(folder)
     transformers.DiaTokenizer().save_pretrained(folder)
 
@@ -261,7 +266,7 @@ def dac(folder: Path) -> None:
         encoder_hidden_size=4, downsampling_ratios=[2, 4, 8, 10], decoder_hidden_size=64, n_codebooks=4, codebook_size=64,
         codebook_dim=8, sampling_rate=16_000, upsampling_ratios=[10, 8, 4, 2],
     )  # fmt: skip
-    transformers.DacModel(config).eval().save_pretrained(folder)
+    parts.lively(transformers.DacModel(config)).save_pretrained(folder)
 
 
 WHISPER_LANGUAGES = ("en", "zh", "de", "ja")

@@ -17,14 +17,12 @@ from tools.local.voices import LETTERS_A_SECOND, Bare, Manner, PlainSpeaker, sam
 _SLOWEST = 0.6
 """A voice that has not come to its end at this pace has lost its way, and is stopped."""
 _PATIENCE_S = 3.0
-_HEARD_S, _HEARD_MOST_S = 1.0, 10.0
+_HEARD_S, _HEARD_MOST_S = 0.4, 10.0
 """What a voice has to have said to be known again, and how much of that it hears."""
 
 
 class Bark(PlainSpeaker):
     """Bark: words and a voice's history in; meaning, coarse and fine sound follow each other."""
-
-    rate = 24_000
 
     def __init__(self, ensemble: Ensemble, manner: Manner) -> None:
         super().__init__(ensemble, manner)
@@ -79,7 +77,7 @@ class Csm(_Remembering):
 
     def __init__(self, ensemble: Ensemble, manner: Manner) -> None:
         super().__init__(ensemble, manner)
-        self.rate: int = ensemble.model.config.codec_config.sampling_rate
+        self.rate = ensemble.model.config.codec_config.sampling_rate
         self.name = self.chosen(manner.known)
         self.counter = ensemble.model.backbone_model
 
@@ -116,7 +114,7 @@ class Dia(_Remembering):
 
     def __init__(self, ensemble: Ensemble, manner: Manner) -> None:
         super().__init__(ensemble, manner)
-        self.rate: int = ensemble["feature_extractor"].sampling_rate
+        self.rate = ensemble["feature_extractor"].sampling_rate
         self.name = self.chosen(manner.known)
         self.counter = ensemble.model.model.decoder
         self.pace = self.rate / ensemble["vocoder"].config.hop_length

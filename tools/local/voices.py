@@ -68,6 +68,7 @@ class PlainSpeaker:
     """What the kinds of voices share. parts: the model and what belongs to it. manner: how the text is to be said."""
 
     name = ""
+    rate = 0
     pace = 0.0
     """Runs of the counter a second of speech."""
 
@@ -97,7 +98,7 @@ class Vits(PlainSpeaker):
 
     def __init__(self, ensemble: Ensemble, manner: Manner) -> None:
         super().__init__(ensemble, manner)
-        self.rate: int = ensemble.model.config.sampling_rate
+        self.rate = ensemble.model.config.sampling_rate
         self._tokenizer = ensemble["tokenizer"]
         self._phonemes = Phonemes() if self._tokenizer.phonemize else None
         self._lost: set[str] = set()
@@ -136,7 +137,7 @@ class SpeechT5(PlainSpeaker):
 
     def __init__(self, ensemble: Ensemble, manner: Manner) -> None:
         super().__init__(ensemble, manner)
-        self.rate: int = ensemble["vocoder"].config.sampling_rate
+        self.rate = ensemble["vocoder"].config.sampling_rate
         self.name = self.chosen(manner.known)
         self._vector = _speaker_vector(ensemble["speakers"], self.name)
         self.counter = ensemble.model.speecht5.decoder.wrapped_decoder
