@@ -17,7 +17,7 @@ from prompts.shot import Shot, diff
 from tools import finishing, fitness, lengthening, media, provenance
 from tools.assets import Asset, AssetStore, NewAsset, Recipe
 from tools.catalog import Card
-from tools.engines.base import Engine, InputFile, Inputs, Made, Order
+from tools.engines.base import LETTERED, Engine, InputFile, Inputs, Made, Order
 from tools.errors import BadInput, EngineError, StoreError
 from tools.gathering import DRAWN_BY, Gathered
 from tools.ledger_records import Attempt, Job
@@ -94,7 +94,7 @@ def finish(
         recipe=recipe,
         shot=getattr(request, "shot", None),
         changed=job.delivery.changed or _changed(parent, getattr(request, "shot", None)),
-        notes=tuple(dict.fromkeys((*notes, *made.notes, *more, *_lost(job, work)))),
+        notes=tuple(dict.fromkeys((*notes, *made.notes, *more, *_lost(job, work, made)))),
         description=made.description,
         **terms,
         cost_usd=attempt.cost_usd,
@@ -181,13 +181,14 @@ def _with_consent(made: Made, request: Request, engine: Engine) -> Made:
     return replace(made, data=json.dumps(voice, ensure_ascii=False, sort_keys=True).encode())
 
 
-def _lost(job: Job, work: Work) -> tuple[str, ...]:
-    """Return what of the request the card could not honour, as far as its engine does not say so itself."""
+def _lost(job: Job, work: Work, made: Made) -> tuple[str, ...]:
+    """Return what of the request the card could not honour, as far as its engine does not say so itself, or did it in another way."""
     card, lost = work.card, work.choice.drops
     if card.origin != "drawn":  # the engine's own notes hold what it moved or left out
         said = {drop.sentence for drop in fitness.drops(work.served, card)} - {fitness.references_left_out(work.served, card)}
         lost = tuple(sentence for sentence in lost if sentence not in said)
-    unsaid: tuple[str, ...] = (f"{card.title} has no way to say: {', '.join(work.prompt.dropped)}.",) if work.prompt.dropped else ()
+    dropped = [words for words in work.prompt.dropped if words not in made.facts.get(LETTERED, "")]
+    unsaid: tuple[str, ...] = (f"{card.title} has no way to say: {', '.join(dropped)}.",) if dropped else ()
     if work.prompt.untranslated:
         unsaid += (f"{card.title} may not have understood: {', '.join(work.prompt.untranslated)}.",)
     part = (_NAMED_ONLY,) if work.found.words_of_part else ()

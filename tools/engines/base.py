@@ -137,6 +137,8 @@ class JobStatus:
     """What the provider says it charges, where it says so."""
 
 
+LETTERED = "lettered"
+"""Of `Made.facts`: exact words that an engine laid over a picture whose model cannot letter, each in quotation marks."""
 CancelOutcome = Literal["cancelled", "requested", "unsupported"]
 """cancelled: stopped for certain. requested: the provider may still finish and charge. unsupported: it cannot be stopped."""
 

@@ -13,6 +13,7 @@ from PIL import Image, ImageFilter
 
 from prompts.shot import Shot
 from tools import regions
+from tools.engines.base import LETTERED
 from tools.local import colours, drafts, overlay
 from tools.local.picture_calls import fitted
 from tools.local.tasks import DraftParts, FileAt, LocalTask
@@ -95,8 +96,9 @@ def finished(task: LocalTask, picture: Image.Image, again: Again) -> Finished:
         picture = colours.transfer(picture, drafts.opened(task.palette))
         facts["palette"] = "Reinhard, CIE L*a*b*"
     if task.draft is not None and task.draft.lettering:
-        picture, told = _lettered(task, task.draft, picture)
+        picture, told, words = _lettered(task, task.draft, picture)
         notes += told
+        facts |= {LETTERED: words} if words else {}
     return Finished(picture, tuple(notes), facts)
 
 
@@ -123,22 +125,19 @@ def _painted_again(task: LocalTask, picture: Image.Image, figure: Figure, number
     return regions.composite(picture, new.convert(picture.mode), soft)
 
 
-def _lettered(task: LocalTask, draft: DraftParts, picture: Image.Image) -> tuple[Image.Image, list[str]]:
-    """Lay the draft's words over the picture; say so, and say which of them the draft does not show."""
+def _lettered(task: LocalTask, draft: DraftParts, picture: Image.Image) -> tuple[Image.Image, list[str], str]:
+    """Lay the draft's words over the picture; return it with what to say of them, and the words."""
     ids, ground = drafts.ids_of(draft), task.call.get("image")
     if ids is None or not isinstance(ground, FileAt):
-        return picture, []
-    drawn = drafts.opened(ground.path)
-    words = overlay.overlay(drawn, ids, draft.elements, draft.lettering)
-    notes = [
-        f'The draft does not show "{text}", so it could not be laid over.'
-        for text in overlay.missing(draft.elements, draft.lettering)
-    ]
-    if words is None:
-        return picture, notes
-    shown = [f'"{text}"' for text in draft.lettering if text not in overlay.missing(draft.elements, draft.lettering)]
+        return picture, [], ""
+    missing = overlay.missing(draft.elements, draft.lettering)
+    notes = [f'The draft does not show "{text}", so it could not be laid over.' for text in missing]
+    cut = overlay.overlay(drafts.opened(ground.path), ids, draft.elements, draft.lettering)
+    if cut is None:
+        return picture, notes, ""
+    shown = [f'"{text}"' for text in draft.lettering if text not in missing]
     notes.insert(0, f"{task.title} cannot letter, so {_listed(shown)} {_were(shown)} laid over from the draft.")
-    return overlay.laid_over(picture, words), notes
+    return overlay.laid_over(picture, cut), notes, " ".join(shown)
 
 
 def _scaled(mask: Mask, size: tuple[int, int]) -> Mask:

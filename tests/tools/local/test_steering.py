@@ -94,6 +94,7 @@ async def test_a_draft_becomes_a_final_with_its_depth_its_figures_and_its_words(
     assert "followed the draft's depth (ControlNet)" in told
     assert "The girl and boy were painted once more, each in its own place" in told
     assert 'cannot letter, so "SUMMER" was laid over from the draft' in told
+    assert "no way to say" not in told
     assert final.facts["control"] == "depth"
     (title,) = (e for e in draft.description.elements if e.words == "SUMMER")
     ids = pixels_of(room, draft, "ids")
