@@ -204,7 +204,7 @@ class LocalEngine:
             return MemoryPlan()
         ram = self._devices.machine().ram_gb if ram_gb is None else ram_gb
         return memory.plan(
-            wanted.figures, ram_gb=ram, smaller=smaller, reserve_gb=self._reserve_of(device), packages=self._here[1], **wanted.needs(device)
+            wanted.task.model, ram_gb=ram, smaller=smaller, reserve_gb=self._reserve_of(device), packages=self._here[1], **wanted.needs(device)
         )
 
     def _reserve_of(self, device: Device) -> float:
@@ -260,7 +260,7 @@ def _estimate(wanted: Prepared, device: Device, plan: MemoryPlan) -> float | Non
     """Return about how long the model runs, in seconds; None where nobody can tell."""
     if wanted.steps is None:
         return None
-    return estimates.seconds(wanted.figures, device, wanted.steps, wanted.made_at, wanted.frames, plan=plan)
+    return estimates.seconds(wanted.task.model, device, wanted.steps, wanted.made_at, wanted.frames, plan=plan)
 
 
 def _teller(report: Report, title: str, estimate: float | None, began: float) -> Callable[[Told], None]:

@@ -12,7 +12,7 @@ from typing import Any
 from tools.catalog import Canonical, Card, Task
 from tools.engines.arguments import arguments
 from tools.engines.base import InputFile, Order
-from tools.local.loading import bytes_on_disk
+from tools.local.loading import bytes_on_disk, trained_size
 from tools.local.machine import Device
 from tools.local.models import LocalModel, local_model
 from tools.local.shelf import Shelf
@@ -43,8 +43,6 @@ class Prepared:
 
     task: LocalTask
     notes: tuple[str, ...]
-    figures: LocalModel
-    """The model with the memory and work of what lies here, see `as_it_lies`."""
     deadline_s: float
     """How long it may take, as the card says."""
 
@@ -89,7 +87,8 @@ def prepared(order: Order, shelf: Shelf) -> Prepared:
     Raises NotConfigured for files that are not here, BadInput for a LoRA that nobody knows, and what `arguments` raises.
     """
     card, request = order.card, order.request
-    model = local_model(card)
+    folders = _folders(card, shelf)
+    model = as_it_lies(local_model(card), folders.get("model"))
     said = arguments(order, _file_at)
     call = dict(said.values)
     apart: dict[str, Any] = {name: call.pop(card.parameters[name].to, None) for name in _APART if name in card.parameters}
@@ -99,13 +98,12 @@ def prepared(order: Order, shelf: Shelf) -> Prepared:
         references = _references(order)
     task = task_of(request)
     size, notes = _sized(card, model, call, said.notes) if task not in _OWN_SIZE else (_asked_size(call), said.notes)
-    folders = _folders(card, shelf)
     made = LocalTask(
         key=order.key, card=card.id, title=card.title, task=task, model=model, folders=folders, call=call,
         seed=getattr(request, "seed", 0), plan=MemoryPlan(), out=Path(), shot=_shot(order), size=size, references=references,
         loras=_loras(order, shelf) if apart.get("loras") else (),
     )  # fmt: skip
-    return Prepared(_with_pictures(order, made, apart), notes, as_it_lies(model, folders["model"] if "model" in folders else None), card.limits.deadline_s)
+    return Prepared(_with_pictures(order, made, apart), notes, card.limits.deadline_s)
 
 
 def _file_at(file: InputFile) -> FileAt:
@@ -197,7 +195,8 @@ def _sized(card: Card, model: LocalModel, call: dict[str, Any], notes: tuple[str
 def as_it_lies(model: LocalModel, folder: Path | None) -> LocalModel:
     """Return the model with its figures as the files that are here have them, where they are far smaller than the card says.
 
-    A file of four bits to a number, or a smaller model of one's own under the card of its like, needs less than that one.
+    A file of four bits to a number, or a smaller model of one's own under the card of its like, needs less than that one. The
+    size that such a smaller model was trained at is read from its own files.
     """
     if folder is None or model.files is None:
         return model
@@ -211,6 +210,7 @@ def as_it_lies(model: LocalModel, folder: Path | None) -> LocalModel:
             "files": model.files.model_copy(update={"gb": max(model.files.gb * share, 1e-6)}),
             "working_gb": model.working_gb * share if toy else model.working_gb,
             "tflop": model.tflop * share if toy and model.tflop else model.tflop,
+            "size": (toy and trained_size(folder)) or model.size,
         }
     )
 
