@@ -26,6 +26,8 @@ def chosen(
     every = tuple(names)
     if single:
         return tuple(name for name in every if name in single)
+    if variant and not any(_named(name) == variant for name in every):  # a mirror that keeps the plain weights alone
+        allow = [pattern.replace(f".{variant}.", ".") for pattern in allow]
     if allow:
         kept = [name for name in every if _any(name, allow)]
     else:

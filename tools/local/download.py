@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tools.errors import EngineFailure, NotConfigured, StoreFull
 from tools.local.hub import Hub, HubFile, Listing, check_size, disk_trouble, explained, kind_of, listing, offline, told
 from tools.local.memory import gigabytes
-from tools.local.shelf import Repository
+from tools.local.shelf import Repository, lack_of
 from tools.local.transfer import PART, Pace, bring
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ def fetch(line: Line, task: Fetch) -> Fetched:
             _fill(place, teller)
         except OSError as error:
             raise disk_trouble(error, place.folder) from error
+        if lack := lack_of(place.repository, place.folder):
+            raise EngineFailure(f"{place.repository.id} at {task.hub.endpoint} lacks {lack}; take another model, or another mirror.", "gone")
     line.tell(1.0, message="")
     return Fetched(tuple(place.folder for place in places), pace.here - at_first)
 

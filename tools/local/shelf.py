@@ -127,7 +127,7 @@ class Shelf:
 
     def folder(self, repository: Repository) -> Path | None:
         """Return the folder of a repository of which everything needed is here, or None."""
-        return next((folder for folder in self._places(repository) if not self._lack(repository, folder)), None)
+        return next((folder for folder in self._places(repository) if not lack_of(repository, folder)), None)
 
     def loras(self) -> tuple[Lora, ...]:
         """Return every LoRA there is, by name."""
@@ -157,13 +157,10 @@ class Shelf:
     def _not_here(self, card: Card, lacks: list[Repository]) -> str:
         own = next((repository for repository in lacks if repository.own), None)
         if own is not None:
-            what = next((f" ({lack} is missing there)" for place in self._places(own) if (lack := self._lack(own, place))), "")
+            what = next((f" ({lack} is missing there)" for place in self._places(own) if (lack := lack_of(own, place))), "")
             return f"{card.title} is not in {own.id}{what}; put it there, or take the card away with `scenewright models remove {card.id}`."
         size = gigabytes(sum(repository.gb for repository in lacks))
         return f"The files of {card.title} are not on this machine; `scenewright models get {card.id}` fetches them ({size})."
-
-    def _lack(self, repository: Repository, folder: Path) -> str:
-        return lacking(folder / repository.inside if not repository.files else folder, allow=repository.allow, ignore=repository.ignore, files=repository.files)
 
     def _places(self, repository: Repository) -> Iterator[Path]:
         """Yield the folders there are under the repository's names, the person's own before the hub's."""
@@ -193,6 +190,12 @@ class Shelf:
             known = changed, frozenset(os.listdir(path))  # noqa: PTH208
             self._listed[path] = known
         return known[1]
+
+
+def lack_of(repository: Repository, folder: Path) -> str:
+    """Return the first thing that is missing of a repository in a folder, or an empty string."""
+    inner = folder if repository.files else folder / repository.inside
+    return lacking(inner, allow=repository.allow, ignore=repository.ignore, files=repository.files)
 
 
 def _wanted(name: str, model: LocalModel) -> tuple[Repository, ...]:

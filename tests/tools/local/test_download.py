@@ -219,6 +219,12 @@ def test_paths_that_lead_out_of_the_folder_are_refused(hub: FakeHub, tmp_path: P
         _fetch(hub, tmp_path)
 
 
+def test_a_repository_that_has_lost_its_weights_is_not_taken_for_whole(hub: FakeHub, tmp_path: Path) -> None:
+    del hub.repositories[REPOSITORY]["unet/diffusion_pytorch_model.safetensors"]
+    with pytest.raises(EngineError, match=r"org/small at .* lacks unet/its weights; take another model, or another mirror"):
+        _fetch(hub, tmp_path)
+
+
 def test_a_data_set_is_asked_for_as_one(tmp_path: Path) -> None:
     with FakeHub({"Matthijs/vectors": {"xvect.zip": b"z" * 2000, "big.bin": b"b" * 2000}}) as hub:
         wanted = Repository("speakers", "datasets/Matthijs/vectors", 0.01, ("xvect.zip",), files=("xvect.zip",))

@@ -150,6 +150,7 @@ _FILES = (
         ({"variant": "fp16"}, ["unet/config.json", "unet/model.fp16.safetensors", "vae/config.json", "vae/model.fp16.bin", "model_index.json"]),
         ({"allow": ["unet/*"]}, ["unet/config.json", "unet/model.safetensors"]),
         ({"allow": ["*.fp16.safetensors"]}, ["unet/model.fp16.safetensors"]),
+        ({"allow": ["unet/*.bf16.safetensors"], "variant": "bf16"}, ["unet/model.safetensors"]),
         ({"ignore": ["vae/"]}, ["unet/config.json", "unet/model.safetensors", "model_index.json"]),
         ({"single": ["whole.safetensors"]}, ["whole.safetensors"]),
     ],
