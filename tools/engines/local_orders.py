@@ -100,7 +100,7 @@ def prepared(order: Order, shelf: Shelf) -> Prepared:
     size, notes = _sized(card, model, call, said.notes) if task not in _OWN_SIZE else (_asked_size(call), said.notes)
     made = LocalTask(
         key=order.key, card=card.id, title=card.title, task=task, model=model, folders=folders, call=call,
-        seed=getattr(request, "seed", 0), plan=MemoryPlan(), out=Path(), shot=_shot(order), size=size, references=references,
+        seed=getattr(request, "seed", 0), plan=MemoryPlan(), out=Path(), shot=_shot(order), dialect=card.dialect, size=size, references=references,
         loras=_loras(order, shelf) if apart.get("loras") else (),
     )  # fmt: skip
     return Prepared(_with_pictures(order, made, apart), notes, card.limits.deadline_s)

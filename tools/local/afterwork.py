@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFilter
 
+from prompts.dialects import render
 from prompts.shot import Shot
 from tools import regions
 from tools.engines.base import LETTERED
@@ -29,7 +30,8 @@ MOST_FIGURES = 4
 """A crowd is left as it is: every figure costs as long as a picture."""
 _GROWN, _SOFT = 0.015, 0.02
 """How far beyond a figure's outline it is painted again, and the soft edge around that, over the picture's shorter side."""
-_CLAUSES = re.compile(r"\s*(?:,|;|\band\b|\bwith\s+another\b|、|，|和|與|与)\s*", re.IGNORECASE)
+_CLAUSES = re.compile(r"\s*(?:;|\band\b|、|和|與|与|跟)\s*", re.IGNORECASE)
+"""What stands between two figures of a subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +54,41 @@ class Finished:
 def figures_again(task: LocalTask) -> tuple[Figure, ...]:
     """Return the figures that are painted again: where a draft with several is rendered and no reference tells them apart.
 
-    A model that reads of two people at once mixes their looks; painted alone, each gets its own. Only figures whose words
-    stand in the prompt count, because there are no others to paint them by.
+    A model that reads of two people at once mixes their looks; painted alone, each gets its own. Figures of the same words
+    (twins) are left as they are.
     """
     draft = task.draft
     if draft is None or task.task != "i2i" or task.references or "inpaint" not in task.model.classes or not task.shot:
         return ()
-    ids = drafts.ids_of(draft)
-    cast = drafts.figures(draft, ids, Shot.model_validate_json(task.shot)) if ids is not None else ()
+    ids, shot = drafts.ids_of(draft), Shot.model_validate_json(task.shot)
+    cast = drafts.figures(draft, ids, shot) if ids is not None else ()
     if not 2 <= len(cast) <= MOST_FIGURES:
         return ()
-    prompt = str(task.call.get("prompt", ""))
-    every = (Figure(figure, own_words(prompt, figure, [other for other in cast if other != figure])) for figure in cast)
+    every = (
+        Figure(figure, own_prompt(shot, figure, [other for other in cast if other != figure], dialect_of(task)))
+        for figure in cast
+    )
     return tuple(figure for figure in every if figure.prompt)
 
 
-def own_words(prompt: str, figure: ElementNote, others: Sequence[ElementNote]) -> str:
-    """Return the prompt with the figure's own clause first and the clauses of the others left out; empty where it has none. Pure."""
-    clauses = [clause for clause in _CLAUSES.split(prompt) if clause.strip()]
-    own = [clause for clause in clauses if _names(clause, figure)]
-    if not own or len({other.words for other in others} | {figure.words}) <= len(others):
+def dialect_of(task: LocalTask) -> str:
+    """Return how the model reads its prompts."""
+    return task.dialect or ("tags" if task.model.weighted else "prose")
+
+
+def own_prompt(shot: Shot, figure: ElementNote, others: Sequence[ElementNote], dialect: str) -> str:
+    """Return the Shot as if it showed this one figure, in the model's dialect; empty where its words cannot be told from others'. Pure."""
+    if any(other.words == figure.words for other in others):
         return ""
-    rest = [clause for clause in clauses if clause not in own and not any(_names(clause, other) for other in others)]
-    return ", ".join((own[0], *rest))
+    clauses = [clause for clause in _CLAUSES.split(shot.subject.text) if _names(clause, figure)]
+    clause = clauses[0] if clauses else figure.words
+    if not clause or any(_names(clause, other) for other in others):
+        return ""
+    alone = Shot.model_validate({"subject": clause})
+    cast = tuple(member for member in shot.cast if _names(clause, ElementNote(id=0, name="", words=member.name)))
+    return render(
+        dialect, shot=shot.model_copy(update={"subject": alone.subject, "cast": cast, "text_in_image": ()})
+    ).prompt
 
 
 def finished(task: LocalTask, picture: Image.Image, again: Again) -> Finished:
@@ -159,6 +173,11 @@ def _names(clause: str, figure: ElementNote) -> bool:
         return False
     said = clause.casefold()
     return words in said if not words.isascii() else re.search(rf"\b{re.escape(words)}\b", said) is not None
+
+
+def _called(words: str) -> str:
+    """Return what a figure is called in a sentence: a name as it is, a thing with its article."""
+    return words if not words.isascii() or words[:1].isupper() else f"the {words}"
 
 
 def _were(names: Sequence[str]) -> str:

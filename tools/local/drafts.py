@@ -59,15 +59,24 @@ def mask_of(ids: Ids, elements: Sequence[ElementNote]) -> Mask:
 
 
 def figures(draft: DraftParts, ids: Ids, shot: Shot) -> tuple[ElementNote, ...]:
-    """Return the cast of a draft that is large enough to matter, in the order in which the Shot names it."""
+    """Return the figures of a draft that are large enough to matter: as the cast is listed, or else as the subject names them.
+
+    References of the cast come in the same order.
+    """
     seen = [
         element for element in draft.elements if element.role == "subject" and (ids == element.id).mean() >= _LEAST_AREA
     ]
+    named = [member.name.casefold() for member in shot.cast]
     said = shot.subject.text.casefold()
-    places = {element.id: said.find(element.words.casefold()) if element.words else -1 for element in seen}
-    return tuple(
-        sorted(seen, key=lambda element: (places[element.id] < 0, places[element.id], element.box[0], element.id))
-    )
+
+    def place(element: ElementNote) -> tuple[int, int, int, int]:
+        words = element.words.casefold()
+        if words in named:
+            return 0, named.index(words), element.box[0], element.id
+        found = said.find(words) if words else -1
+        return (1, found, element.box[0], element.id) if found >= 0 else (2, 0, element.box[0], element.id)
+
+    return tuple(sorted(seen, key=place))
 
 
 def unmarked(picture: Image.Image) -> Image.Image:

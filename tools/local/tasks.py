@@ -98,6 +98,8 @@ class LocalTask:
     """A folder of the order's own; what is written there is the result's."""
     shot: str = ""
     """The Shot as JSON; empty for speech, music and sounds."""
+    dialect: str = ""
+    """How the model reads its prompts, see `prompts.dialects`; empty: as its kind usually does."""
     size: tuple[int, int] | None = None
     """Width and height the result shall have; the picture is made at the model's own multiples and fitted."""
     references: tuple[Reference, ...] = ()

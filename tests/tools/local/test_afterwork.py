@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from prompts.shot import Shot
 from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.guides import SD, Bench, Draft, difference, drawn, model_of, new_bench, pixels, plain, reference
 from tools.local import afterwork, colours, drafts, edges, overlay, pictures
 from tools.store.records import ElementNote
 
 WIDE = (192, 128)
-COUPLE = {"subject": "a girl in a red coat and a boy in a blue jacket", "scene": "a beach"}
+COUPLE = {"subject": "a girl in a red coat and a boy in a blue jacket", "scene": "on a beach"}
 WORDS = "a girl in a red coat and a boy in a blue jacket, on a beach, soft light"
 
 
@@ -41,10 +43,9 @@ def lettered(tmp_path_factory: pytest.TempPathFactory) -> Draft:
 def test_each_figure_of_a_couple_is_painted_again_with_its_own_words_in_its_own_place(bench: Bench, couple: Draft) -> None:
     order = bench.order(additions=False, size=WIDE, model=model_of(SD, size=WIDE), **couple.task(call={"prompt": WORDS}))
     girl, boy = afterwork.figures_again(order)
-    assert girl.prompt == "a girl in a red coat, on a beach, soft light"
-    assert boy.prompt == "a boy in a blue jacket, on a beach, soft light"
+    assert (girl.prompt, boy.prompt) == ("A girl in a red coat, on a beach.", "A boy in a blue jacket, on a beach.")
     painted = bench.result(order)
-    assert any("The girl and boy were painted once more" in note for note in painted.notes)
+    assert any("The girl and the boy were painted once more" in note for note in painted.notes)
     steps = replace(order, draft=None)
     assert afterwork.figures_again(steps) == ()
 
@@ -67,23 +68,33 @@ def test_figures_that_references_tell_apart_are_painted_once(bench: Bench, coupl
     assert afterwork.figures_again(replace(order, references=(reference(couple.picture),))) == ()
 
 
-@pytest.mark.parametrize(
-    ("prompt", "own"),
-    [
-        (WORDS, "a girl in a red coat, on a beach, soft light"),
-        ("(girl:1.2), boy, beach", "(girl:1.2), beach"),
-        ("a girly picture of a boy", ""),
-        ("a girl with a boy, park", "a girl with a boy, park"),
-    ],
-)
-def test_a_figures_words_are_its_own_clause_and_what_belongs_to_nobody(prompt: str, own: str) -> None:
-    girl, boy = ElementNote(id=1, name="girl", words="girl"), ElementNote(id=2, name="boy", words="boy")
-    assert afterwork.own_words(prompt, girl, [boy]) == own
+ALONE = [
+    (COUPLE, ("girl", "boy"), "tags", "(a girl in a red coat:1.2), on a beach"),
+    (COUPLE, ("boy", "girl"), "prose", "A boy in a blue jacket, on a beach."),
+    ({"subject": "一個穿紅外套的女孩和一個穿藍外套的男孩", "scene": "海灘"}, ("男孩", "女孩"), "prose", "A boy wearing a blue jacket, beach."),
+    ({"subject": "a girl holding a boy", "scene": "a park"}, ("girl", "boy"), "prose", ""),
+    ({"subject": "two girls", "scene": "a park"}, ("girl", "girl"), "prose", ""),
+    (
+        {"subject": "Ben and Mia", "cast": [{"name": "Mia", "look": "red hair"}, {"name": "Ben", "look": "an old man with a beard"}]},
+        ("Ben", "Mia"), "prose", "Ben (an old man with a beard).",
+    ),
+]  # fmt: skip
 
 
-def test_twins_have_no_words_of_their_own() -> None:
-    twins = [ElementNote(id=n, name=f"girl {n}", words="girl") for n in (1, 2)]
-    assert afterwork.own_words("two girls, a girl", twins[0], [twins[1]]) == ""
+@pytest.mark.parametrize(("said", "words", "dialect", "prompt"), ALONE)
+def test_a_figure_alone_is_told_in_the_models_dialect(
+    said: dict[str, Any], words: tuple[str, str], dialect: str, prompt: str
+) -> None:
+    figure, other = (ElementNote(id=n, name=f"figure {n}", words=word) for n, word in enumerate(words, 1))
+    assert afterwork.own_prompt(Shot.model_validate(said), figure, [other], dialect) == prompt
+
+
+def test_figures_of_the_cast_come_as_the_cast_is_listed(tmp_path: Path) -> None:
+    cast = [{"name": "Mia", "look": "a young woman"}, {"name": "Ben", "look": "an old man"}]
+    draft = drawn(tmp_path, subject="Ben and Mia", scene="a park", cast=cast)
+    ids = drafts.ids_of(draft.parts)
+    assert ids is not None
+    assert [figure.words for figure in drafts.figures(draft.parts, ids, draft.shot)] == ["Mia", "Ben"]
 
 
 # --- colours

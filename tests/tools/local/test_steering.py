@@ -92,7 +92,7 @@ async def test_a_draft_becomes_a_final_with_its_depth_its_figures_and_its_words(
     assert (final.width, final.height, final.recipe.seed) == (*SIZE, 7)
     told = " ".join(final.notes)
     assert "followed the draft's depth (ControlNet)" in told
-    assert "The girl and boy were painted once more, each in its own place" in told
+    assert "The girl and the boy were painted once more, each in its own place" in told
     assert 'cannot letter, so "SUMMER" was laid over from the draft' in told
     assert "no way to say" not in told
     assert final.facts["control"] == "depth"
