@@ -43,7 +43,7 @@ async def examine(*, as_json: bool = False) -> int:
             _print_rows(ready, machine, trouble, stocked)
         else:
             out = Console(highlight=False, soft_wrap=True)
-            _print_engines(out, services, ready)
+            _print_engines(out, services, ready, stocked)
             _print_machine(out, services.settings, machine, trouble)
             _print_stock(out, stocked)
     return 0 if ready[drawing] is None else 3
@@ -84,14 +84,14 @@ def stocked_here(services: Services, machine: Machine | None = None) -> list[Sto
 # --- for people ---
 
 
-def _print_engines(out: Console, services: Services, ready: Mapping[str, str | None]) -> None:
+def _print_engines(out: Console, services: Services, ready: Mapping[str, str | None], stocked: Sequence[Stock]) -> None:
     settings, drawing = services.settings, services.engine.name
     trouble = ready[drawing]
     out.print(f"animatic   {'ready' if trouble is None else escape(trouble)} (embedded drafts: no key, no network)")
     for name, problem in ready.items():
         if name == drawing:
             continue
-        fine = "ready" if name == "local" else "ready (not called here; `scenewright engines probe` does)"
+        fine = _local_words(stocked) if name == "local" else "ready (not called here; `scenewright engines probe` does)"
         out.print(f"{name:10} {fine if problem is None else escape(problem)}")
     if settings.uses_language_model:
         where = settings.openai_base_url or "OpenAI"
@@ -99,6 +99,11 @@ def _print_engines(out: Console, services: Services, ready: Mapping[str, str | N
     else:
         out.print("talk       the embedded director (set OPENAI_API_KEY, or OPENAI_BASE_URL and SCENEWRIGHT_MODEL, for a language model)")
     out.print(f"projects   {escape(str(settings.home))}")
+
+
+def _local_words(stocked: Sequence[Stock]) -> str:
+    here = sum(one.state == "here" for one in stocked)
+    return f"{here or 'none'} of {len(stocked)} models {'is' if here == 1 else 'are'} here, see below"
 
 
 def _print_machine(out: Console, settings: Settings, machine: Machine, trouble: str) -> None:
