@@ -123,9 +123,15 @@ class Crew:
                 return state
             self.shares.expect({row.piece.piece: row.seconds for row in wanted})
             self._check_price(wanted)
+            state = replace(state, notes=tuple(dict.fromkeys((*state.notes, *map(rendering.told, self._moved(wanted))))))
             for row, asset in zip(wanted, await self._all(wanted, state), strict=True):
                 state = await self._with(state, row, asset)
         return state
+
+    def _moved(self, wanted: Sequence[Wanted]) -> list[Card]:
+        """Return what moves finished pictures where no film model of this machine can."""
+        begun = [row for row in wanted if isinstance(row.request, VideoRequest) and row.request.first_frame is not None]
+        return [row.card for row in begun if row.card is not None and row.card.origin == "drawn"] if rendering.renders(self.wish) else []
 
     async def _with(self, state: FilmState, row: Wanted, asset: Asset) -> FilmState:
         """Return the film with a piece in its place."""

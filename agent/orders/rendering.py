@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from agent.worktable import Worktable
 from tools.assets import Asset
 from tools.catalog import Card, Catalog, Medium
+from tools.engines.base import silent
 from tools.preferring import HERE, split_engine
 from tools.requests import ImageRequest, VideoRequest, canonical
 from tools.router import Wish
@@ -51,7 +52,7 @@ async def drawn(table: Worktable, request: VideoRequest, every: Sequence[Asset],
     asked = canonical(wanted)
     made = (a for a in reversed(every) if a.recipe and a.recipe.request == asked and a.recipe.card == "animatic" and a.path.exists())
     before = next(made, None)
-    return before or await table.workshop.one(wanted, DRAFT, f"{step}-draft", aside=True)
+    return before or await table.workshop.one(wanted, DRAFT, f"{step}-draft", aside=True, report=silent)
 
 
 def frame_of(request: VideoRequest, draft: Asset, wish: Wish, catalog: Catalog) -> Frame:
@@ -70,3 +71,8 @@ def frame_of(request: VideoRequest, draft: Asset, wish: Wish, catalog: Catalog) 
 def begun(request: VideoRequest, picture: str) -> VideoRequest:
     """Return a shot's request as it begins with a picture, whose figures need no references any more."""
     return request.model_copy(update={"first_frame": picture, "reference_images": ()})
+
+
+def told(card: Card) -> str:
+    """Return what is said where finished pictures are moved by rules instead of filmed by a model."""
+    return f"No model that films from a picture is ready here, so {card.title} moves the finished pictures."

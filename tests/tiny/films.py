@@ -10,9 +10,17 @@ import diffusers
 import transformers
 
 from tests.tiny import parts, tokens
+from tools.local.figures import Figures, write_figures
 
 _WAN_LATENTS = 16
 _WAN_5B_LATENTS = 48
+TINY = Figures(size=(64, 64), steps=2)
+"""What a person gets who asks a tiny model for no size: films that are made in a second."""
+
+
+def _save(folder: Path, made: parts.Config, pipeline: str, **settings: Any) -> None:
+    parts.save(folder, made, pipeline, **settings)
+    write_figures(folder, TINY)
 
 
 def stable_video(folder: Path) -> None:
@@ -54,6 +62,7 @@ def stable_video(folder: Path) -> None:
         scheduler=scheduler,
     )
     built.save_pretrained(folder, variant="fp16")
+    write_figures(folder, TINY)
 
 
 def motion_adapter(folder: Path) -> None:
@@ -85,7 +94,7 @@ def zeroscope(folder: Path) -> None:
     )
     sd = parts.sd_parts()
     shared = {name: sd[name] for name in ("vae", "text_encoder", "tokenizer", "scheduler")}
-    parts.save(folder, {**shared, "unet": parts.lively(unet, 34)}, "TextToVideoSDPipeline")
+    _save(folder, {**shared, "unet": parts.lively(unet, 34)}, "TextToVideoSDPipeline")
 
 
 def _cogvideox_parts(in_channels: int = 4, **settings: Any) -> parts.Config:
@@ -125,13 +134,13 @@ def _cogvideox_parts(in_channels: int = 4, **settings: Any) -> parts.Config:
 
 def cogvideox(folder: Path) -> None:
     """Write a CogVideoX that makes films from words."""
-    parts.save(folder, _cogvideox_parts(use_rotary_positional_embeddings=True), "CogVideoXPipeline")
+    _save(folder, _cogvideox_parts(use_rotary_positional_embeddings=True), "CogVideoXPipeline")
 
 
 def cogvideox_picture(folder: Path) -> None:
     """Write a CogVideoX that makes films from a first frame."""
     made = _cogvideox_parts(8, use_rotary_positional_embeddings=True, use_learned_positional_embeddings=True)
-    parts.save(folder, made, "CogVideoXImageToVideoPipeline")
+    _save(folder, made, "CogVideoXImageToVideoPipeline")
 
 
 def _wan_transformer(
@@ -181,7 +190,7 @@ def _wan_parts(transformer: Any, **settings: Any) -> parts.Config:
 
 def wan(folder: Path) -> None:
     """Write a Wan 2.1 that makes films from words."""
-    parts.save(folder, _wan_parts(_wan_transformer()), "WanPipeline")
+    _save(folder, _wan_parts(_wan_transformer()), "WanPipeline")
 
 
 def _picture_encoder() -> parts.Config:
@@ -192,7 +201,7 @@ def _picture_encoder() -> parts.Config:
 def wan_picture(folder: Path) -> None:
     """Write a Wan 2.1 that makes films from a first frame."""
     made = _wan_parts(_wan_transformer(36, image_dim=16)) | _picture_encoder()
-    parts.save(folder, made, "WanImageToVideoPipeline")
+    _save(folder, made, "WanImageToVideoPipeline")
 
 
 def wan_two_pictures(folder: Path) -> None:
@@ -200,7 +209,7 @@ def wan_two_pictures(folder: Path) -> None:
     encoder = _picture_encoder()
     length = 2 * (encoder["image_encoder"].config.image_size // encoder["image_encoder"].config.patch_size) ** 2 + 2
     made = _wan_parts(_wan_transformer(36, image_dim=16, pos_embed_seq_len=length)) | encoder
-    parts.save(folder, made, "WanImageToVideoPipeline")
+    _save(folder, made, "WanImageToVideoPipeline")
 
 
 def wan_vace(folder: Path) -> None:
@@ -221,19 +230,19 @@ def wan_vace(folder: Path) -> None:
         qk_norm="rms_norm_across_heads",
         rope_max_seq_len=64,
     )
-    parts.save(folder, _wan_parts(parts.lively(transformer, 39)), "WanVACEPipeline")
+    _save(folder, _wan_parts(parts.lively(transformer, 39)), "WanVACEPipeline")
 
 
 def wan_two_experts(folder: Path) -> None:
     """Write a Wan 2.2 A14B for words: one transformer for the first, noisy steps and one for the rest."""
     made = _wan_parts(_wan_transformer()) | {"transformer_2": _wan_transformer(seed=40)}
-    parts.save(folder, made, "WanPipeline", boundary_ratio=0.875)
+    _save(folder, made, "WanPipeline", boundary_ratio=0.875)
 
 
 def wan_two_experts_picture(folder: Path) -> None:
     """Write a Wan 2.2 A14B for a first frame; it has no picture encoder any more."""
     made = _wan_parts(_wan_transformer(36)) | {"transformer_2": _wan_transformer(36, seed=40)}
-    parts.save(folder, made, "WanImageToVideoPipeline", boundary_ratio=0.9)
+    _save(folder, made, "WanImageToVideoPipeline", boundary_ratio=0.9)
 
 
 def wan_small(folder: Path) -> None:
@@ -251,7 +260,7 @@ def wan_small(folder: Path) -> None:
         "scale_factor_spatial": 16,
         "scale_factor_temporal": 4,
     }
-    parts.save(folder, _wan_parts(transformer, **vae), "WanPipeline", expand_timesteps=True)
+    _save(folder, _wan_parts(transformer, **vae), "WanPipeline", expand_timesteps=True)
 
 
 def _ltx_parts() -> parts.Config:
@@ -294,12 +303,12 @@ def _ltx_parts() -> parts.Config:
 
 def ltx(folder: Path) -> None:
     """Write an LTX Video for words and first frames."""
-    parts.save(folder, _ltx_parts(), "LTXPipeline")
+    _save(folder, _ltx_parts(), "LTXPipeline")
 
 
 def ltx_conditions(folder: Path) -> None:
     """Write an LTX Video 0.9.5, which takes pictures and films at any place of the new film."""
-    parts.save(folder, _ltx_parts(), "LTXConditionPipeline")
+    _save(folder, _ltx_parts(), "LTXConditionPipeline")
 
 
 def _hunyuan_vae(**settings: Any) -> Any:
@@ -353,7 +362,7 @@ def hunyuan(folder: Path) -> None:
         "text_encoder_2": parts.clip_text(),
         "tokenizer_2": tokens.clip_tokenizer(),
     }
-    parts.save(folder, made, "HunyuanVideoPipeline")
+    _save(folder, made, "HunyuanVideoPipeline")
 
 
 BUILDERS: dict[str, Callable[[Path], None]] = {
