@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import psutil
 
 from tools.errors import NotConfigured
-from tools.local import loading
+from tools.local import loading, tuning
 from tools.local.loading import Source
 from tools.local.stepping import Stepping
 from tools.local.tasks import LocalTask, MemoryPlan
@@ -71,6 +71,8 @@ class Held:
         self._steps: Stepping | None = None
         self.notes: list[str] = []
         """What could not be done as planned, for the person; of the job under way."""
+        self.switches: set[str] = set()
+        """What makes the job under way faster, see `tools.local.tuning`."""
         self.loading_s = 0.0
         """Seconds that loading took in the job under way."""
 
@@ -87,7 +89,7 @@ class Held:
     @contextmanager
     def job(self, steps: Stepping | None = None) -> Iterator[None]:
         """Hold what the job uses until it ends, and undo then what `afterwards` was told, the last first."""
-        self._steps, self.notes, self.loading_s = steps, [], 0.0
+        self._steps, self.notes, self.switches, self.loading_s = steps, [], set(), 0.0
         self._let_go_idle()
         try:
             yield
@@ -125,6 +127,8 @@ class Held:
         kept.sliced = task.plan.attention_slicing
         if task.plan.offload == "model":
             loading.take_turns(pipeline, task.plan)
+        self.notes += tuning.apply(pipeline, tuning.suited(task))
+        self.switches.update(tuning.active(pipeline))
         return pipeline
 
     def addition(self, task: LocalTask, name: str, load: Callable[[Path, LocalTask], T]) -> T:

@@ -110,9 +110,10 @@ def _performed(line: Line, task: LocalTask, held: Held) -> LocalResult:
     with held.job(steps):
         result = cast(Runner, importlib.import_module(runner)).run(task, held, steps)
         notes = tuple(dict.fromkeys((*held.notes, *result.notes)))
+        switches = ", ".join(sorted(held.switches))
         seconds = {"loading": held.loading_s, "all": time.monotonic() - began, **result.seconds}
     plan = task.plan
-    facts = {"device": plan.device, "dtype": plan.dtype, "offload": plan.offload, "quantization": plan.quantization}
+    facts = {"device": plan.device, "dtype": plan.dtype, "offload": plan.offload, "quantization": plan.quantization, "tuning": switches}
     return replace(result, notes=notes, facts={**{name: value for name, value in facts.items() if value}, **result.facts}, seconds=seconds)
 
 
