@@ -138,8 +138,12 @@ class LocalEngine:
         if problem := self._lacks(order.card):
             raise NotConfigured(problem)
         wanted = await asyncio.to_thread(prepared, order, self._shelf)
-        report(Progress("waiting for the device", 0.01))
-        async with self._devices.turn(lambda device: self._plan(wanted, device)) as place, self._work.job() as folder:
+        report(Progress("getting ready", 0.01))
+
+        def waits() -> None:
+            report(Progress("waiting for the device", 0.02))
+
+        async with self._devices.turn(lambda device: self._plan(wanted, device), waits) as place, self._work.job() as folder:
             result, notes = await self._made_at(place, wanted, folder, report)
             report(Progress("storing", _END))
             return await asyncio.to_thread(_as_made, result, (*wanted.notes, *notes))

@@ -82,13 +82,16 @@ class Devices:
             return self._machine
 
     @asynccontextmanager
-    async def turn(self, fits: Fits) -> AsyncIterator[Place]:
+    async def turn(self, fits: Fits, waits: Callable[[], None]) -> AsyncIterator[Place]:
         """Hold the device that an order is made on: a free one before a busy one, a GPU before the processor.
 
-        fits: is asked for each device as if nothing else ran on it. Raises what it raises when the model fits on none.
+        fits: is asked for each device as if nothing else ran on it. waits: is called when another order has the device.
+        Raises what `fits` raises when the model fits on none.
         """
         place = self._chosen(await self.measured(), fits)
         place.waiting += 1
+        if place.turn.locked():
+            waits()
         try:
             async with place.turn:
                 yield place

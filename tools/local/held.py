@@ -118,7 +118,7 @@ class Held:
         key = (source.folder, *_held_as(task.plan))
         kept = self._kept.get(key)
         if kept is None:
-            self._make_room(task.plan.device, _wanted_bytes(task, source), task.title)
+            self._make_room(task.plan.device, _wanted_bytes(task, source), "loading")
             kept = _Kept(task.title if part == "model" else f"{task.title} ({part})")
         form = kept.forms.get(_form(class_name, given)) or self._load_form(task, kept, source, class_name, given)
         self._keep(key, kept)
@@ -141,7 +141,7 @@ class Held:
         key = (folder, load.__module__, load.__qualname__, *_held_as(task.plan))
         kept = self._kept.get(key)
         if kept is None:
-            self._make_room(task.plan.device, loading.bytes_on_disk(folder), f"{task.title} ({name})")
+            self._make_room(task.plan.device, loading.bytes_on_disk(folder), "loading" if name == "model" else f"loading {name}")
             began = time.monotonic()
             kept = _Kept(f"{task.title} ({name})", value=load(folder, task))
             modules = tuple(loading.modules_of(kept.value))
@@ -188,10 +188,13 @@ class Held:
         if most is not None:
             self._let_go_until(lambda: self.bytes <= most * GB)
 
-    def _make_room(self, device: str, needed: int, title: str) -> None:
-        """Let models go, the longest unused first, until the next one fits; when none is left it is tried all the same."""
+    def _make_room(self, device: str, needed: int, words: str) -> None:
+        """Let models go, the longest unused first, until the next one fits; when none is left it is tried all the same.
+
+        words: what is told while that one is loaded.
+        """
         if self._steps is not None:
-            self._steps.say(f"loading {title}")
+            self._steps.say(words)
         most, reserve = self._limits.most_gb, self._limits.reserve_gb * GB
 
         def fits() -> bool:

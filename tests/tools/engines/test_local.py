@@ -116,7 +116,9 @@ async def test_what_libraries_print_does_not_get_between(engine: LocalEngine) ->
 async def test_two_orders_take_turns_on_one_device(engine: LocalEngine) -> None:
     to = picture_card()
     assert engine.places == {"local": 1}
-    both = await asyncio.gather(picture(engine, picture_order(to, 1)), picture(engine, picture_order(to, 2)))
+    heard: list[Progress] = []
+    both = await asyncio.gather(picture(engine, picture_order(to, 1)), picture(engine, picture_order(to, 2), heard))
+    assert [one.step for one in heard[:3]] == ["getting ready", "waiting for the device", "Tiny: loading"]
     assert [made.data for made in both] == [(await picture(engine, picture_order(to, seed))).data for seed in (1, 2)]
 
 
