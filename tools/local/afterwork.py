@@ -101,10 +101,9 @@ def finished(task: LocalTask, picture: Image.Image, again: Again) -> Finished:
     if figures := figures_again(task):
         for number, figure in enumerate(figures, 1):
             picture = _painted_again(task, picture, figure, number, again)
-        names = _listed([figure.element.words for figure in figures])
-        notes.append(
-            f"The {names} were painted once more, each in its own place, so that neither takes the other's looks."
-        )
+        names = _listed([_called(figure.element.words) for figure in figures])
+        whose = f"{names[0].upper()}{names[1:]}"
+        notes.append(f"{whose} were painted once more, each in its own place, so that none takes the other's looks.")
         facts["painted_again"] = names
     if task.palette is not None:
         picture = colours.transfer(picture, drafts.opened(task.palette))
