@@ -98,6 +98,8 @@ class Settings(BaseSettings):
     """Memory of a GPU that is left to other programs."""
     model_idle_s: float = Field(default=600.0, ge=1)
     """How long a local model without work is kept in memory."""
+    local_speed: Literal["plain", "exact", "fast"] = "plain"
+    """How local models run on a GPU: exact is quicker and differs by rounding alone; fast also leaves out steps' work, which shows a little."""
     spaces: str = ""
     """Hugging Face Spaces that may be called, separated by commas: ids, or addresses of one's own."""
     password: SecretStr | None = None
