@@ -43,8 +43,9 @@ _RUN_HERE = re.compile(
     r"\b(?:run|render|make|draw|do|generate|paint|compute)(?P<it>(?: it| this| that| them)?(?: again)?) (?:locally|on (?:this|my|our)(?: own)? (?:machine|computer|pc|laptop|mac|gpu))\b|^(?:locally|on this machine)[,:] ?|,? ?\b(?:locally|on this machine)(?: please)?[.! ]*$|"
     r"(?:在|用)(?:本机|本地|这台(?:电脑|机器))(?:上|的模型)?(?=(?:来)?(?:跑|画|做|生成|渲染|出|算|唱|念|转))|用(?:本机|本地)的?模型(?:来)?"
 )
+_SPELLED = re.compile(r"(?:\b(?:with|using|use|on|via|by) )?(?<![a-z0-9])(?P<model>local:[a-z0-9][a-z0-9._-]*[a-z0-9])(?: model)?|(?:用|以|改用)(?P<zh>local:[a-z0-9][a-z0-9._-]*[a-z0-9])")
 _HEARD_HERE = re.compile(r"\btranscri\w+\b.{1,40}?(?P<here> here)\W*$")
-_HINT = re.compile(r"\btranscri\w+\b.* here\b|\blocal|\b(?:this|my|our)(?: own)? (?:machine|computer|pc|laptop|mac|gpu)\b|本机|本地|这台")
+_HINT = re.compile(r"\btranscri\w+\b.* here\b|(?<![a-z])local|\b(?:this|my|our)(?: own)? (?:machine|computer|pc|laptop|mac|gpu)\b|本机|本地|这台")
 _AFTER_NAME = re.compile(r"(?: model)? (?:(?:that is |that's )?(?:on|from) (?:this|my|our)(?: own)? (?:machine|computer|pc|laptop|mac|gpu)|locally)\b")
 _BEFORE_NAME = re.compile(r"\b(?:with|use|using|via|by|try) (?:the |my )?(?P<here>local )|(?:用|使用|以|换成|改用)(?P<zh>(?:本机|本地|这台(?:电脑|机器))(?:上)?的? ?)")
 _ORDINAL = r"(?:first|second|third|fourth|fifth|last|previous|latest|original) (?:one|picture|image|photo|drawing|version)"
@@ -68,6 +69,8 @@ class Manner:
     rest: Said
     how: Mapping[str, Any] = field(default_factory=dict)
     here: bool = False
+    model: str = ""
+    """A model of this machine, where it was said as "local:sdxl"."""
 
     @property
     def alone(self) -> bool:
@@ -82,6 +85,7 @@ class _Found:
     end: int
     how: Mapping[str, Any] = field(default_factory=dict)
     here: bool = False
+    model: str = ""
 
 
 def on_this_machine(model: str) -> str:
@@ -92,20 +96,20 @@ def on_this_machine(model: str) -> str:
 def read_manner(said: Said, desk: Sequence[DeskRow]) -> Manner:
     """Return how a message wants a thing made, and the message without those words. Quoted words say nothing of it."""
     found = sorted((*_places(said), *_numbers(said), *_pictures(said, desk)), key=lambda one: one.start)
-    kept, at, how, here = "", 0, dict[str, Any](), False
+    kept, at, how, here, model = "", 0, dict[str, Any](), False, ""
     for one in found:
         if one.start < at:
             continue
         kept = f"{kept}{said.raw[at : one.start]}"
         at = one.end
-        here |= one.here
+        here, model = here or one.here, model or one.model
         for name, value in one.how.items():
             how[name] = [*how.get(name, []), *value] if isinstance(value, list) else value
     if not found:
         return Manner(said)
     rest = re.sub(r"(?<=[,，、;])\s*(?=[,，、;.。])|^[\s,，、;:：]+|[\s,，、;:：]+$|\s+(?=[,.;])", "", f"{kept}{said.raw[at:]}")
     rest = re.sub(r"(?:\s*[,，、;])+(?=[,，、;.。]|$)", "", re.sub(r" {2,}", " ", rest))
-    return Manner(read_text(re.sub(r"\s*\b(?:and|with|at|in)\s*$", "", rest)), how, here)
+    return Manner(read_text(re.sub(r"\s*\b(?:and|with|at|in)\s*$", "", rest)), how, here, model)
 
 
 def from_scribble(said: Said, desk: Sequence[DeskRow]) -> tuple[str, str] | None:
@@ -129,6 +133,8 @@ def _places(said: Said) -> Iterator[_Found]:
     for match in _RUN_HERE.finditer(text):
         it = match.span("it")
         yield _Found(it[1] if it[1] > 0 else match.start(), match.end(), here=True)
+    if spelled := _SPELLED.search(text):
+        yield _Found(spelled.start(), spelled.end(), here=True, model=spelled["model"] or spelled["zh"])
     if heard := _HEARD_HERE.search(text):
         yield _Found(*heard.span("here"), here=True)
     for end in name_ends(said):

@@ -158,7 +158,11 @@ def _in_manner(task: Task, manner: Manner) -> Task:
     """Return a task with how and where it shall be made."""
     if not manner.here and not manner.how:
         return task
-    return replace(task, how={**task.how, **manner.how}, model=on_this_machine(task.model) if manner.here else task.model)
+    model = manner.model or (on_this_machine(task.model) if manner.here else task.model)
+    whole = task.wish is not None or task.cut is not None or task.modality in ("voice", "music", "sfx")
+    if manner.how and whole:
+        return replace(task, intent="clarify", modality="text", wish=None, cut=None, calls=(), doubt="how_whole")
+    return replace(task, how={**task.how, **manner.how}, model=model)
 
 
 def _tasks(

@@ -63,6 +63,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "use_unknown": ("commercial use not verified", "能否商用未经核实"),
     "waiting_fetch": ("That needs files on this machine first: {0}. Shall I fetch them? Say yes or no.", "要先把模型下载到本机：{0}。要下载吗？请回答好或不用。"),
     "declined": ("It was not made, as you decided; nothing was spent.", "照你的决定没有做，没有花钱。"),
+    "how_whole": (
+        "Steps, guidance, LoRAs and pictures to follow are for single pictures and film shots; say it without them.",
+        "步数、引导、LoRA 和要照着画的图片只用于单张图片和单个镜头；请去掉再说一次。",
+    ),
     "declined_fetch": ("It was not made, as you decided; nothing was fetched.", "照你的决定没有做，也没有下载。"),
     "ready_are": ("Ready now: {0}.", "现在可以用：{0}。"),
     "none_ready": ("None is set up here yet.", "目前还没有设置好的。"),

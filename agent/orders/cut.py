@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast, get_args
 
 from agent import events
+from agent.checking import valid
 from agent.film_arguments import FilmArgument, FilmChangeArgument, brief_data
 from agent.hearing import spoken_of
 from agent.orders.limits import FILM_S, ONE_SHOT_S, check_length, check_shots
@@ -16,7 +17,7 @@ from agent.orders.shares import Shares
 from agent.orders.sources import ChangeHolder, aspect_of, found_source, kept_sources
 from agent.preferences import with_preferences
 from agent.workshop import Ask, Workshop, price_of, told
-from agent.worktable import Worktable, valid
+from agent.worktable import Worktable
 from prompts.film_changes import Caption, FilmChange, Narrate, Reshoot
 from prompts.films import AspectRatio, Container, FilmBrief, FilmShot
 from prompts.shot import Shot
@@ -27,7 +28,7 @@ from tools.errors import BadInput
 from tools.film import edits
 from tools.film.assembling import FilmState, begin
 from tools.requests import FilmRequest, read_request
-from tools.router import Wish
+from tools.router import Wish, read_wish
 
 BOARD_S, CUT_S = 0.3, 0.3
 """Seconds a shot of a storyboard, and a second of a film's cut, are thought to take."""
@@ -124,7 +125,8 @@ async def go_on(table: Worktable, approval: Approval) -> dict[str, Any]:
     parent = await asyncio.to_thread(table.studio.store.by_id, request.parent) if request.parent else None
     state = FilmState(request.brief, request.timeline)
     takes = await _takes_of(table, parent, state, approval.changed) if parent is not None else Takes()
-    cutting = Cutting(state, Wish(**approval.wish), parent, request.container, takes, approval.changed)
+    cutting = Cutting(state, read_wish(approval.wish), parent, request.container, takes, approval.changed)
+    await table.workshop.agree(approval.fetch)
     result = await _made(table, cutting, approval.call, Shares(table.emit, _step(table, approval.call)), approval.usd)
     await asyncio.to_thread(table.studio.approvals.decide, approval.id, "done")
     return result

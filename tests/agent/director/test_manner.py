@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from agent.desk import DeskRow
+from agent.director.calls import answer
 from agent.director.manner import read_manner
 from agent.director.text import read_text
 from tests.agent.director.desks import BOAT, CAT, RECORDING, one
 
+WHOLE_FILM = DeskRow("film1", kind="video", words="make a film about a fox", shots=("1: a fox", "2: a boat"), selected=True)
 UPLOAD = DeskRow("img4", words="", name="mia.png", upload=True)
 
 
@@ -61,3 +63,22 @@ def test_a_film_shot_takes_steps_and_loras_but_no_pictures_to_follow() -> None:
 def test_a_recording_is_written_down_on_this_machine_where_that_is_said(text: str) -> None:
     call = one(text, RECORDING)
     assert (call.name, call.arguments["what"], call.arguments["model"]) == ("look_up", "transcribe", "local")
+
+
+@pytest.mark.parametrize("text", ["draw a fox with local:sdxl", "用local:sdxl畫一隻狐狸"])
+def test_a_model_of_this_machine_can_be_spelled_as_on_the_command_line(text: str) -> None:
+    call = one(text)
+    assert (call.name, call.arguments["model"]) == ("create_image", "local:sdxl")
+    assert "local" not in str(call.arguments["shot"])
+
+
+@pytest.mark.parametrize("text", ["render the film", "make the film final", "render it", "把影片算成成品", "用本機的SDXL把影片渲染出來"])
+def test_a_film_is_rendered_shot_by_shot_where_that_is_said(text: str) -> None:
+    call = one(text, WHOLE_FILM)
+    assert (call.name, call.arguments["changes"], call.arguments["quality"]) == ("edit_film", [{"op": "reshoot"}], "final")
+
+
+@pytest.mark.parametrize("text", ["render the film, 30 steps", "compose a calm song, guidance 4"])
+def test_what_a_film_or_a_song_cannot_take_is_said_and_not_dropped(text: str) -> None:
+    found = answer(text, (WHOLE_FILM,))
+    assert found.calls == () and found.words.startswith("Steps, guidance, LoRAs and pictures to follow are for single pictures")
