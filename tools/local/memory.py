@@ -45,6 +45,8 @@ class _Need:
     beside: float
     """Weights that work together with the main ones: an IP-Adapter, a ControlNet."""
     working: float
+    packed: bool = False
+    """Whether the main ones lie in a GGUF file, already in few bits, and stay as they are."""
 
     @property
     def weights(self) -> float:
@@ -53,8 +55,8 @@ class _Need:
     @property
     def doubled(self) -> _Need:
         """The same at 32 bits."""
-        main, others = (tuple(2 * part for part in parts) for parts in (self.main, self.others))
-        return _Need(main, others, 2 * self.beside, 2 * self.working)
+        main = self.main if self.packed else tuple(2 * part for part in self.main)
+        return _Need(main, tuple(2 * part for part in self.others), 2 * self.beside, 2 * self.working, self.packed)
 
     def whole(self, share: float = 1.0) -> float:
         """Return all weights; share: of the main ones, where they are quantised."""
@@ -144,6 +146,7 @@ def _needed(
         tuple(gb for name, gb in parts.items() if name not in main),
         beside,
         max(working, _LEAST_WORKING_GB),
+        packed=model.files is not None and model.files.single.endswith(".gguf"),
     )
 
 
@@ -175,8 +178,9 @@ def _rungs(model: LocalModel, device: Device, need: _Need, packages: Collection[
 
 def _on_processor(model: LocalModel, device: Device, need: _Need) -> Iterator[_Rung]:
     """Yield 32 bits before 16, unless the processor is as quick at bf16 and the model was made for it."""
-    exact = _Rung(2 * (need.weights + need.working), dtype="fp32")
-    tiled = _tiled(_Rung(2 * (need.weights + need.working * _TILED), dtype="fp32"))
+    wide = need.doubled
+    exact = _Rung(wide.weights + wide.working, dtype="fp32")
+    tiled = _tiled(_Rung(wide.weights + wide.working * _TILED, dtype="fp32"))
     words = "16 bit numbers are used" if device.bf16 else "16 bit numbers are used, which is slower on this processor"
     half = _Rung(need.weights + need.working, dtype="bf16", how=words)
     if device.bf16 and model.dtype == "bf16":
@@ -190,14 +194,15 @@ def _on_processor(model: LocalModel, device: Device, need: _Need) -> Iterator[_R
 def _on_gpu(need: _Need, packages: Collection[str]) -> Iterator[_Rung]:
     """Yield what a GPU can do when a model does not fit into it whole."""
     working = need.working * _TILED
-    if _INT8 & set(packages):
+    if _INT8 & set(packages) and not need.packed:
         yield _eight_bits(_Rung(need.whole(_HALF) + working, quantization="int8"))
     in_ram = need.weights + _RAM_LEFT_GB
     if "accelerate" in packages:
         turns = _tiled(_Rung(need.largest() + working, in_ram, offload="model"))
         yield replace(turns, how="its parts take turns on the GPU, which is somewhat slower")
-        halved = _Rung(need.largest(_HALF) + working, in_ram, offload="model", quantization="fp8")
-        yield replace(_eight_bits(halved), how="its main part is held at 8 bits and its parts take turns on the GPU, which changes fine details")
+        if not need.packed:
+            halved = _Rung(need.largest(_HALF) + working, in_ram, offload="model", quantization="fp8")
+            yield replace(_eight_bits(halved), how="its main part is held at 8 bits and its parts take turns on the GPU, which changes fine details")
     layers = need.main[0] * _LAYERS + need.beside + working
     group = _tiled(_Rung(layers, in_ram, offload="group", how="it goes through the GPU layer by layer, which is slow"))
     yield group

@@ -10,7 +10,7 @@ from tools.errors import EngineError
 from tools.local.estimates import seconds, span
 from tools.local.machine import Device
 from tools.local.memory import gigabytes, least_gb, plan
-from tools.local.models import Addition, LocalModel
+from tools.local.models import Addition, Files, LocalModel
 from tools.local.tasks import MemoryPlan
 
 _ADAPTER = Addition(model="h94/IP-Adapter", gb=2.6)
@@ -75,6 +75,13 @@ def test_a_model_is_held_the_first_way_that_fits(model: LocalModel, gb: float, w
 def test_what_does_not_fit_in_any_way_is_refused_with_both_figures(model: LocalModel, gb: float) -> None:
     with pytest.raises(EngineError, match=rf"This needs .* GB on A GPU .*, and {gigabytes(gb - 1)} can be had there; ask for a smaller size"):
         plan(model, _gpu(gb), ram_gb=128)
+
+
+def test_a_gguf_stays_in_its_few_bits() -> None:
+    packed = FLUX.model_copy(update={"files": Files(gb=12.0, single="flux-Q8_0.gguf"), "parts_gb": {"transformer": 12.0, "text_encoder_2": 9.5}})
+    assert plan(packed, _cpu(64), ram_gb=64).needed_gb == pytest.approx(12 + 2 * 9.5 + 2 * 3)
+    assert _way(plan(packed, _gpu(16), ram_gb=64, packages=("accelerate", "torchao"))) == ("model", "", True)
+    assert _way(plan(packed, _gpu(12), ram_gb=64)) == ("group", "", True)
 
 
 def test_the_least_that_a_model_needs_is_what_its_most_sparing_way_takes() -> None:
