@@ -45,19 +45,18 @@ def load(folder: Path, task: LocalTask) -> Ensemble:
         raise EngineError(f"{task.title} does not fit into the memory of this device; take a smaller model, or let the processor run it.")
     dtype = getattr(torch, _DTYPES["fp32" if task.model.dtype == "fp32" else task.plan.dtype])
 
-    def model(name: str, where: Path) -> Any:
+    def loaded(name: str, where: Path, dtype: Any = torch.float32) -> Any:
         found = getattr(transformers, name).from_pretrained(where, dtype=dtype, local_files_only=True)
-        for part in task.model.fp32:
-            if isinstance(getattr(found, part, None), torch.nn.Module):
-                getattr(found, part).float()
         return found.to(task.plan.device).eval()
 
     class_name = task.model.classes[task.task]
-    parts = {"model": model(class_name, folder), "folder": folder}
+    model = loaded(class_name, folder, dtype)
+    for part in task.model.fp32:
+        if isinstance(getattr(model, part, None), torch.nn.Module):
+            getattr(model, part).float()
     beside = _BESIDE.get(class_name)
-    if beside is not None:
-        parts |= beside(task, folder, model)
-    return Ensemble(parts, task.plan.device)
+    parts = beside(task, folder, loaded) if beside is not None else {}
+    return Ensemble({"model": model, "folder": folder, **parts}, task.plan.device)
 
 
 def folder_of(task: LocalTask, name: str) -> Path:
@@ -69,6 +68,7 @@ def folder_of(task: LocalTask, name: str) -> Path:
 
 
 Model = Callable[[str, Path], Any]
+"""Loads a class from a folder, at 32 bits: a codec is small, and fewer are heard."""
 Beside = Callable[[LocalTask, Path, Model], dict[str, Any]]
 
 

@@ -112,6 +112,14 @@ def test_a_voice_that_draws_lots_hears_what_it_said_before(card: str, held: Held
     assert alike < 0.9, "the same words and seed, after another voice"
 
 
+@pytest.mark.parametrize("card", ["csm-local", "dia-local", "bark-small-local"])
+def test_a_voice_held_at_sixteen_bits_keeps_its_codec_whole(card: str, held: Held, tiny: BuildTiny, tmp_path: Path) -> None:
+    task = order(tiny, card, tmp_path, text="Hello. Yes.")
+    said = heard(held, replace(task, plan=replace(task.plan, dtype="bf16")))
+    assert said.result.facts["sentences"] == "2"
+    assert said.true_peak_db <= -1.0
+
+
 REFUSED = [
     ("mms-eng-local", {"text": "Bonjour, comment allez-vous ce matin ?", "language": "fr"}, "MMS English on this machine speaks English, not French"),
     ("vits-ljs-local", {"text": "今天天氣很好"}, "speaks English, not "),
