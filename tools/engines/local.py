@@ -93,6 +93,7 @@ class LocalEngine:
         try:
             if problem := self._lacks(card):
                 return problem
+            card = self._shelf.figured(card)
             folders = self._shelf.folders(card)
         except NotConfigured as error:
             return self._large(card, None) or str(error)

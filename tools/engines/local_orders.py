@@ -12,7 +12,7 @@ from typing import Any
 from tools.catalog import Canonical, Card, Task
 from tools.engines.arguments import arguments
 from tools.engines.base import InputFile, Order
-from tools.local.loading import bytes_on_disk, trained_size
+from tools.local.loading import bytes_on_disk
 from tools.local.machine import Device
 from tools.local.models import LocalModel, local_model
 from tools.local.shelf import Shelf
@@ -86,6 +86,7 @@ def prepared(order: Order, shelf: Shelf) -> Prepared:
 
     Raises NotConfigured for files that are not here, BadInput for a LoRA that nobody knows, and what `arguments` raises.
     """
+    order = replace(order, card=shelf.figured(order.card))
     card, request = order.card, order.request
     folders = _folders(card, shelf)
     model = as_it_lies(local_model(card), folders.get("model"))
@@ -195,8 +196,7 @@ def _sized(card: Card, model: LocalModel, call: dict[str, Any], notes: tuple[str
 def as_it_lies(model: LocalModel, folder: Path | None) -> LocalModel:
     """Return the model with its figures as the files that are here have them, where they are far smaller than the card says.
 
-    A file of four bits to a number, or a smaller model of one's own under the card of its like, needs less than that one. The
-    size that such a smaller model was trained at is read from its own files.
+    A file of four bits to a number, or a smaller model of one's own under the card of its like, needs less than that one.
     """
     if folder is None or model.files is None:
         return model
@@ -210,7 +210,6 @@ def as_it_lies(model: LocalModel, folder: Path | None) -> LocalModel:
             "files": model.files.model_copy(update={"gb": max(model.files.gb * share, 1e-6)}),
             "working_gb": model.working_gb * share if toy else model.working_gb,
             "tflop": model.tflop * share if toy and model.tflop else model.tflop,
-            "size": (toy and trained_size(folder)) or model.size,
         }
     )
 

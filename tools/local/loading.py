@@ -165,18 +165,6 @@ def bytes_on_disk(path: Path) -> int:
     return sum(file.stat().st_size for file in files if file.suffix in _WEIGHTS and file.is_file())
 
 
-def trained_size(folder: Path) -> tuple[int, int] | None:
-    """Return the width and height in pixels that a diffusers folder says its denoiser was trained at; None where it says nothing."""
-    for name in MAIN:
-        said = _config_of(folder / name)
-        height, width = (said.get(side) or said.get("sample_size") for side in ("sample_height", "sample_width"))
-        if isinstance(height, int) and isinstance(width, int):
-            blocks = _config_of(folder / "vae").get("block_out_channels")
-            pixels = 2 ** (len(blocks) - 1) if blocks else 1
-            return width * pixels, height * pixels
-    return None
-
-
 def dtype_of(plan: MemoryPlan) -> Any:
     """Return torch's number type of a plan."""
     import torch  # noqa: PLC0415 - the worker only
@@ -209,13 +197,6 @@ def _index_of(folder: Path) -> dict[str, Any]:
     """Return what a diffusers folder says of its components: name -> [library, class]."""
     read: dict[str, Any] = json.loads((folder / _INDEX).read_text("utf-8"))
     return {name: entry for name, entry in read.items() if _is_module_entry(entry)}
-
-
-def _config_of(folder: Path) -> dict[str, Any]:
-    """Return a component's configuration; nothing where it has none."""
-    path = folder / "config.json"
-    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    return found
 
 
 def _is_module_entry(entry: Any) -> bool:

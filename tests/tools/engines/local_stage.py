@@ -40,10 +40,10 @@ def picture_card(
     model: str = SDXL, *, tasks: tuple[Task, ...] = ("t2i", "i2i"), steps: int = 2, options: dict[str, Any] | None = None, **more: Any
 ) -> Card:
     """Return a card of a tiny picture model."""
-    line = "StableDiffusionXL" if model == SDXL else "StableDiffusion"
+    line = "StableDiffusion" if model == SD15 else "StableDiffusionXL"
     said = {
         "library": "diffusers", "classes": {"t2i": f"{line}Pipeline", "i2i": f"{line}Img2ImgPipeline"}, "files": {"gb": 0.002},
-        "parts_gb": {"unet": 0.001}, "working_gb": 0.01, "tflop": 0.001, "size": (64, 64), "latents": "sdxl" if model == SDXL else "sd",
+        "parts_gb": {"unet": 0.001}, "working_gb": 0.01, "tflop": 0.001, "size": (64, 64), "latents": "sd" if model == SD15 else "sdxl",
         "dtype": "fp32",
     }  # fmt: skip
     return card(

@@ -22,6 +22,7 @@ from tests.tools.local.conftest import BuildTiny, tiny  # noqa: F401 - a fixture
 from tools.engines.base import InputFile, Inputs, Progress
 from tools.engines.local import LocalEngine
 from tools.errors import EngineError, NotConfigured
+from tools.local.figures import Figures, write_figures
 from tools.local.machine import Device, Machine
 from tools.media import open_picture
 
@@ -186,6 +187,16 @@ def test_importing_the_engine_imports_no_torch() -> None:
 
 @together
 async def test_what_lies_here_counts_when_it_is_far_smaller_than_the_card_says(engine: LocalEngine) -> None:
-    large = picture_card(options={"parts_gb": {"unet": 5000.0}, "files": {"gb": 5000.0}, "size": (1024, 1024)})
+    large = picture_card(options={"parts_gb": {"unet": 5000.0}, "files": {"gb": 5000.0}})
     assert engine.card_problem(large) is None
-    assert open_picture((await picture(engine, picture_order(large, size=None))).data).size == (64, 64)
+    assert open_picture((await picture(engine, picture_order(large))).data).size == (64, 64)
+
+
+@together
+async def test_a_models_own_figures_go_over_its_cards(engine: LocalEngine, models: Path) -> None:
+    own = models / "own" / "tiny"
+    shutil.copytree(models / SDXL, own)
+    write_figures(own, Figures(size=(96, 64), steps=3))
+    heard: list[Progress] = []
+    made = await picture(engine, picture_order(picture_card("own/tiny", options={"size": (1024, 1024)}), size=None), heard)
+    assert open_picture(made.data).size == (96, 64) and heard[-2].step == "Tiny: painting, step 3 of 3"
