@@ -192,6 +192,9 @@ def _lost(job: Job, work: Work, made: Made) -> tuple[str, ...]:
     if work.prompt.untranslated:
         unsaid += (f"{card.title} may not have understood: {', '.join(work.prompt.untranslated)}.",)
     part = (_NAMED_ONLY,) if work.found.words_of_part else ()
+    draft, parent = work.found.draft, work.found.parent
+    if draft is not None and parent is not None and draft.id != parent.id:
+        part = (f"The part was found by the draft {draft.handle}, from which {parent.handle} was rendered.",)
     wanted = read_wish(job.wish)
     draft = wanted.tier == "final" and card.tier == "draft"
     same_task = work.choice.task == task_of(work.found.request)

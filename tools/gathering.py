@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tools import media, regions
 from tools.animatic.lexicon import find_nouns
 from tools.assets import Asset, AssetStore
 from tools.catalog import Card
+from tools.drafted import at_size, drafted
 from tools.engines.base import InputFile, Inputs
 from tools.errors import BadInput, ConsentNeeded, UnknownHandle
 from tools.finishing import Ground, read_depth, read_ids
@@ -20,6 +22,7 @@ from tools.fitness import reference_limit
 from tools.jobs import Ledger
 from tools.requests import CloneRequest, ImageRequest, Region, Request, SpeechRequest, VideoRequest, inputs_of
 from tools.spoken import SIDECAR, Spoken
+from tools.store.records import ElementNote
 
 _MIME: Mapping[str, str] = {
     ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp", ".gif": "image/gif", ".svg": "image/svg+xml",
@@ -73,6 +76,8 @@ class Gathered:
     """What that engine's ticket said of the video."""
     input_s: float | None = None
     """Seconds of the recording or video that is worked on."""
+    draft: Asset | None = None
+    """The picture whose id map tells where a part is that is named in words: the very picture, or the draft it was rendered from."""
     words_of_part: str = ""
     """The part that is only named in words to the model, see `request`."""
     spoken: Spoken | None = None
@@ -97,7 +102,7 @@ def gather(store: AssetStore, ledger: Ledger, request: Request, owner: str) -> G
     if isinstance(request, VideoRequest) and request.speech:
         found = replace(found, spoken=_spoken(store, assets[request.speech]))
     if isinstance(request, ImageRequest) and request.region is not None:
-        return _with_region(found, request, request.region)
+        return _with_region(store, found, request, request.region)
     if isinstance(request, SpeechRequest) and request.voice:
         voice = _voice(store, assets[request.voice])
         return replace(found, voice=voice, origin=voice.engine)
@@ -148,10 +153,17 @@ def ground_of(store: AssetStore, found: Gathered) -> Ground | None:
         painted = store.read_bytes(found.assets[region.mask_image])
         mask = regions.mask_of_picture(media.open_picture(painted), picture.size)
     else:
-        seen = ids if ids is not None else np.zeros((picture.height, picture.width), np.uint8)
+        seen, known = _seen(store, found.draft or parent, picture.size)
         nouns = tuple(noun.key for noun in find_nouns(region.words))
-        mask = regions.mask_of_words(region.words, seen, elements, also=nouns)
+        mask = regions.mask_of_words(region.words, seen, known, also=nouns)
     return Ground(picture, mask, region.feather_px, ids, depth, elements)
+
+
+def _seen(store: AssetStore, draft: Asset, size: tuple[int, int]) -> tuple[NDArray[np.uint8], tuple[ElementNote, ...]]:
+    """Return where each thing is at a width and height, and what each number is; nothing where no map is known."""
+    if "ids" not in draft.sidecars:
+        return np.zeros((size[1], size[0]), np.uint8), draft.description.elements
+    return at_size(read_ids(store.sidecar(draft, "ids")), size), draft.description.elements
 
 
 def inputs_for(store: AssetStore, found: Gathered, served: Request, card: Card) -> tuple[Inputs, tuple[Asset, ...]]:
@@ -189,13 +201,14 @@ def _readable(store: AssetStore, asset_id: str, owner: str) -> Asset:
     return asset
 
 
-def _with_region(found: Gathered, request: ImageRequest, region: Region) -> Gathered:
+def _with_region(store: AssetStore, found: Gathered, request: ImageRequest, region: Region) -> Gathered:
     if request.image is None:
         raise BadInput("A part can only be changed in a picture; name the picture.")
     parent = found.assets[request.image]
-    if region.box is None and region.mask_image is None and "ids" not in parent.sidecars:
+    draft = drafted(parent, store.by_id) if region.box is None and region.mask_image is None else None
+    if region.box is None and region.mask_image is None and draft is None:
         return replace(found, request=request.model_copy(update={"region": None}), words_of_part=region.words)
-    return replace(found, request=request.model_copy(update={"size": (parent.width, parent.height)}))
+    return replace(found, draft=draft, request=request.model_copy(update={"size": (parent.width, parent.height)}))
 
 
 def _voice(store: AssetStore, asset: Asset) -> Voice:

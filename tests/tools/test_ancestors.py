@@ -9,7 +9,7 @@ import pytest
 
 from prompts.shot import Shot, ShotChange
 from tests.tools import standin
-from tests.tools.standin_service import Books, Script, ScriptedService, card, catalog
+from tests.tools.standin_service import Books, Script, ScriptedService, card, catalog, picture
 from tools.assets import Asset, AssetStore
 from tools.engines.animatic import AnimaticEngine
 from tools.generate import Door, edit_of, variation_of
@@ -94,3 +94,24 @@ async def test_a_draft_is_where_its_final_starts_and_the_final_where_its_edits_d
     assert started_from(engine) == "img2"
     await door.generate(edit_of(final, said(final.shot or CAT, scene="fog")), project="p")
     assert started_from(engine) == "img3"
+
+
+async def test_a_part_of_a_final_is_found_by_the_draft_it_was_rendered_from(store: AssetStore, engine: ScriptedService) -> None:
+    from tools.catalog import load_catalog
+
+    shelf = catalog(load_catalog().cards["animatic"], card("flux", "fal", parameters=TAKES, tasks=["i2i", "inpaint"]))
+    door = standin.door_of(store, engine, AnimaticEngine(job=standin.draw), catalog=shelf, backoff_s=(0.0, 0.0))
+    draft = await door.generate(ImageRequest(shot=CAT, size=(128, 72)), project="p", wish=Wish(tier="draft"))
+    engine.script.result = picture("final", (256, 144))
+    final = await door.generate(edit_of(draft, CAT).model_copy(update={"operation": "finalize", "size": (256, 144)}), project="p")
+    assert "ids" not in final.sidecars and (final.width, final.height) == (256, 144)
+    engine.script.result = picture("dog", (256, 144))
+    dog = await door.generate(edit_of(final, said(CAT, subject="a dog"), region=Region(words="the cat", feather_px=0)), project="p")
+    before, after = (standin.pixels(store.read_bytes(asset)) for asset in (final, dog))
+    changed = (before != after).any(axis=2)
+    assert changed[36:108, 64:128].mean() > 0.9, "the cat of the draft, at twice its size"
+    changed[36:108, 64:128] = False
+    assert not changed.any()
+    assert "The part was found by the draft img1, from which img2 was rendered." in dog.notes
+    again = await door.generate(edit_of(dog, said(CAT, subject="a fox"), region=Region(words="the cat", feather_px=0)), project="p")
+    assert again.parents == (dog.id,) and again.recipe is not None and again.recipe.request["region"]["words"] == "the cat"
