@@ -59,6 +59,7 @@ DIFFERS: Mapping[tuple[str, str], str] = {
     ("Act-Two", "refs"): "The picture of the character is our reference picture.",
     ("wan-animate", "i2v"): "As Act-Two: a picture and a film that leads it.",
     ("wan-animate", "refs"): "As Act-Two.",
+    ("Kandinsky 2.2", "refs"): "Its prior mixes the words with the embeddings of pictures, here on one's own machine.",
     ("Seedance 2", "ext"): "Newer: Seedance 2.5 at Runway extends videos (runwayml SDK 5.24, video_to_video).",
     ("SVD", "ext"): "On this machine every model that takes a first frame goes on from the last frame of a film.",
     ("CogVideoX", "ext"): "As SVD.",

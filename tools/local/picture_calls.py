@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PIL import Image
@@ -57,6 +57,11 @@ def opened(value: Any, size: Size, *, mask: bool = False) -> Any:
         return fitted(_read(value, mask=mask), size)
     several = [_read(file, mask=mask) for file in value]
     return [fitted(several[0], size)] if len(several) == 1 else several
+
+
+def opened_apart(files: Sequence[FileAt]) -> list[Image.Image]:
+    """Return the pictures of several files, each in its own size."""
+    return [_read(file, mask=False) for file in files]
 
 
 def fitted(picture: Image.Image, size: Size) -> Image.Image:

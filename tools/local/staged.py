@@ -9,7 +9,7 @@ from tools.errors import NotConfigured
 from tools.local import loras, picture_calls
 from tools.local.models import Addition
 from tools.local.picture_calls import Call, Size
-from tools.local.pictures import Painted, called, class_of, facts_of, first_of, unchanged
+from tools.local.pictures import Painted, called, class_of, facts_of, first_of, seeded, unchanged
 from tools.local.tasks import LocalTask
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PRIOR_SHARE = 0.3
 """Of the steps' time that a prior takes."""
+_OF_REFERENCES = 0.5
+"""Of the embedding that comes from reference pictures, where there are any and each counts 1."""
 _ENLARGED = 4
 """How many times each further stage makes a picture larger (DeepFloyd IF: 64, 256, 1024 pixels)."""
 _WHOLE_WITH_TWO = 256
@@ -41,9 +43,7 @@ def _with_prior(task: LocalTask, held: Held, steps: Stepping, size: Size, share:
     prior = task.model.extras["prior"]
     first = held.pipeline(task, _class(task, "prior"), part="prior")
     said = {"prompt": task.call.get("prompt", ""), "negative_prompt": task.call.get("negative_prompt", "")}
-    found = called(
-        first, said | _fixed(task, prior), task, steps, size=size, share=share * _PRIOR_SHARE, label="understanding"
-    )
+    found = _understood(first, said | _fixed(task, prior), task, steps, size, share * _PRIOR_SHARE)
     pipeline = held.pipeline(task, class_of(task))
     facts = loras.put_on(pipeline, task.loras, task.title, held.afterwards)
     call = picture_calls.call_of(task, pipeline, size)
@@ -52,6 +52,20 @@ def _with_prior(task: LocalTask, held: Held, steps: Stepping, size: Size, share:
     call |= {"image_embeds": found.image_embeds, "negative_image_embeds": found.negative_image_embeds}
     result = called(pipeline, call, task, steps, size=size, share=share * (1 - _PRIOR_SHARE))
     return Painted(first_of(result), (), facts | facts_of(pipeline, call, size))
+
+
+def _understood(first: Any, call: Call, task: LocalTask, steps: Stepping, size: Size, share: float) -> Any:
+    """Return the embeddings that the prior makes of the words, mixed with those of reference pictures where there are any."""
+    files = task.call.get("reference_images")
+    if not files:
+        return called(first, call, task, steps, size=size, share=share, label="understanding")
+    pictures = picture_calls.opened_apart(files)
+    counts = (*task.call.get("reference_weights", ()), *(1.0 for _ in pictures))[: len(pictures)]
+    theirs = _OF_REFERENCES / max(sum(counts), 1.0)
+    weights = [1.0 - theirs * sum(counts), *(theirs * count for count in counts)]
+    mixed = {"images_and_prompts": [call.pop("prompt"), *pictures], "weights": weights}
+    with steps.of(first, int(call.get("num_inference_steps", 1)), "understanding", share=share, size=size):
+        return first.interpolate(**call, **mixed, generator=seeded(task))
 
 
 def _enlarging(task: LocalTask, held: Held, steps: Stepping, size: Size, share: float) -> Painted:

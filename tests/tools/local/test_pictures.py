@@ -130,6 +130,19 @@ def test_a_second_reference_changes_the_picture(tiny: BuildTiny, tmp_path: Path)
     assert (made(wish) != made(wish, call={**wish.call, "image": [one, other]})).any()
 
 
+def test_kandinsky_mixes_words_and_reference_pictures_by_their_weights(tiny: BuildTiny, tmp_path: Path) -> None:
+    card = CATALOG.cards["kandinsky-2.2-local"]
+    red, green = ground(tmp_path), ground(tmp_path, (10, 220, 30))
+    wish = order(card, "multi_ref", tiny(*repositories(card)), tmp_path / "out", reference_images=[red, green])
+    both = made(wish)
+    more, one = (
+        made(wish, call={**wish.call, **said})
+        for said in ({"reference_weights": [1.5, 0.2]}, {"reference_images": [red]})
+    )
+    assert (both != more).any()
+    assert (both != one).any()
+
+
 def test_a_picture_is_stretched_to_a_size_of_nearly_its_shape_and_cut_to_another(
     tiny: BuildTiny, tmp_path: Path
 ) -> None:
