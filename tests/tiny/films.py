@@ -365,6 +365,49 @@ def hunyuan(folder: Path) -> None:
     _save(folder, made, "HunyuanVideoPipeline")
 
 
+def hunyuan_small(folder: Path) -> None:
+    """Write a HunyuanVideo 1.5, with a Qwen 2.5 and a ByT5 as its text encoders; its guidance is a component."""
+    transformer = diffusers.HunyuanVideo15Transformer3DModel(
+        in_channels=9,
+        out_channels=4,
+        num_attention_heads=2,
+        attention_head_dim=16,
+        num_layers=1,
+        num_refiner_layers=1,
+        mlp_ratio=2.0,
+        text_embed_dim=16,
+        text_embed_2_dim=32,
+        image_embed_dim=12,
+        rope_axes_dim=(4, 6, 6),
+        target_size=64,
+        task_type="t2v",
+    )
+    vae = diffusers.AutoencoderKLHunyuanVideo15(latent_channels=4, block_out_channels=(16,) * 5, layers_per_block=1)
+    qwen = transformers.Qwen2_5_VLTextConfig(
+        vocab_size=tokens.QWEN_WORDS,
+        hidden_size=16,
+        intermediate_size=32,
+        num_hidden_layers=3,
+        num_attention_heads=2,
+        num_key_value_heads=2,
+        pad_token_id=tokens.qwen_mark("<|endoftext|>"),
+        bos_token_id=tokens.qwen_mark("<|endoftext|>"),
+        eos_token_id=tokens.qwen_mark("<|im_end|>"),
+        rope_parameters={"rope_type": "default", "mrope_section": [1, 1, 2], "rope_theta": 1e6},
+    )
+    made = {
+        "transformer": parts.lively(transformer, 46),
+        "vae": parts.lively(vae, 47),
+        "scheduler": parts.flow_scheduler(shift=7.0),
+        "text_encoder": parts.lively(transformers.Qwen2_5_VLTextModel(qwen), 48),
+        "tokenizer": tokens.qwen_tokenizer(),
+        "text_encoder_2": parts.t5(),
+        "tokenizer_2": transformers.ByT5Tokenizer(),
+        "guider": diffusers.ClassifierFreeGuidance(guidance_scale=6.0),
+    }
+    _save(folder, made, "HunyuanVideo15Pipeline")
+
+
 BUILDERS: dict[str, Callable[[Path], None]] = {
     "stabilityai/stable-video-diffusion-img2vid-xt": stable_video,
     "guoyww/animatediff-motion-adapter-v1-5-2": motion_adapter,
@@ -382,4 +425,5 @@ BUILDERS: dict[str, Callable[[Path], None]] = {
     "Lightricks/LTX-Video": ltx,
     "Lightricks/LTX-Video-0.9.5": ltx_conditions,
     "hunyuanvideo-community/HunyuanVideo": hunyuan,
+    "hunyuanvideo-community/HunyuanVideo-1.5-Diffusers-480p_t2v": hunyuan_small,
 }

@@ -21,7 +21,7 @@ from tools.local.tasks import FileAt, LocalResult, LoraFile, Reference
 
 FROM_WORDS = [
     ("animatediff-local", 8), ("text2video-zero-local", 4), ("zeroscope-local", 5), ("cogvideox-local", 9), ("wan-2.1-local", 9),
-    ("wan-2.2-local", 9), ("wan-2.2-5b-local", 9), ("ltx-local", 9), ("ltx-0.9.5-local", 9), ("hunyuan-local", 9),
+    ("wan-2.2-local", 9), ("wan-2.2-5b-local", 9), ("ltx-local", 9), ("ltx-0.9.5-local", 9), ("hunyuan-local", 9), ("hunyuan-1.5-local", 5),
 ]  # fmt: skip
 FROM_A_PICTURE = [
     ("stable-video-diffusion-local", 5), ("cogvideox-i2v-local", 9), ("wan-2.1-i2v-local", 9), ("wan-2.2-i2v-local", 9),
