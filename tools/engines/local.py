@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tools import __version__
 from tools.catalog import Card
+from tools.engines import local_parts
 from tools.engines.base import Made, Order, Progress, Report, ToFetch
 from tools.engines.crew_worker import Job, Told
 from tools.engines.local_devices import Devices, Place
@@ -149,6 +150,10 @@ class LocalEngine:
             report(Progress("storing", _END))
             return await asyncio.to_thread(_as_made, result, (*wanted.notes, *notes))
 
+    async def part_of(self, picture: Path, words: str) -> bytes | None:
+        """Return a mask of what the words name in a picture, see `local_parts`; None where nothing here can tell."""
+        return await local_parts.part_of(self._shelf, self._devices, self._work, picture, words)
+
     def warm(self) -> None:
         """Start a worker without waiting, so that the first order finds its libraries loaded. Call it in the event loop."""
         if not self._here[0]:
@@ -265,7 +270,8 @@ def _estimate(wanted: Prepared, device: Device, plan: MemoryPlan) -> float | Non
     """Return about how long the model runs, in seconds; None where nobody can tell."""
     if wanted.steps is None:
         return None
-    return estimates.seconds(wanted.task.model, device, wanted.steps, wanted.made_at, wanted.frames, plan=plan)
+    one = estimates.seconds(wanted.task.model, device, wanted.steps, wanted.made_at, wanted.frames, plan=plan)
+    return one * wanted.times if one is not None else None
 
 
 def _teller(report: Report, title: str, estimate: float | None, began: float) -> Callable[[Told], None]:
@@ -308,5 +314,13 @@ def _one(file: LocalFile, result: LocalResult) -> Made:
     with translated(file.path.parent):
         data = file.path.read_bytes()
         sidecars = {name: path.read_bytes() for name, path in file.sidecars.items()}
-    what = "" if file.kind == "image" else file.kind
-    return Made(data, file.kind, file.path.suffix, sidecars, Description(kind=what), facts=dict(result.facts))
+    described = Description(
+        kind="" if file.kind == "image" else file.kind, lufs=_number(result, "lufs"), true_peak_db=_number(result, "true_peak_db")
+    )
+    return Made(data, file.kind, file.path.suffix, sidecars, described, facts=dict(result.facts))
+
+
+def _number(result: LocalResult, name: str) -> float | None:
+    """Return a figure that the worker measured of a sound, where it did."""
+    said = result.facts.get(name)
+    return float(said) if said is not None else None

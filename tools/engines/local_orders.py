@@ -12,6 +12,7 @@ from typing import Any
 from tools.catalog import Canonical, Card, Task
 from tools.engines.arguments import arguments
 from tools.engines.base import InputFile, Order
+from tools.local.afterwork import figures_again
 from tools.local.loading import bytes_on_disk
 from tools.local.machine import Device
 from tools.local.models import LocalModel, local_model
@@ -45,6 +46,8 @@ class Prepared:
     notes: tuple[str, ...]
     deadline_s: float
     """How long it may take, as the card says."""
+    times: int = 1
+    """How often the model paints for the one result."""
 
     @property
     def steps(self) -> int | None:
@@ -104,7 +107,8 @@ def prepared(order: Order, shelf: Shelf) -> Prepared:
         seed=getattr(request, "seed", 0), plan=MemoryPlan(), out=Path(), shot=_shot(order), dialect=card.dialect, size=size, references=references,
         loras=_loras(order, shelf) if apart.get("loras") else (),
     )  # fmt: skip
-    return Prepared(_with_pictures(order, made, apart), notes, card.limits.deadline_s)
+    whole = _with_pictures(order, made, apart)
+    return Prepared(whole, notes, card.limits.deadline_s, 1 + len(figures_again(whole)))
 
 
 def _file_at(file: InputFile) -> FileAt:

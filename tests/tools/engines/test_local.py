@@ -118,9 +118,12 @@ async def test_two_orders_take_turns_on_one_device(engine: LocalEngine) -> None:
     to = picture_card()
     assert engine.places == {"local": 1}
     heard: list[Progress] = []
-    both = await asyncio.gather(picture(engine, picture_order(to, 1)), picture(engine, picture_order(to, 2), heard))
-    assert [one.step for one in heard[:3]] == ["getting ready", "waiting for the device", "Tiny: loading"]
-    assert [made.data for made in both] == [(await picture(engine, picture_order(to, seed))).data for seed in (1, 2)]
+    slow = picture_card(steps=150)
+    first = await begun(engine, picture_order(slow, 1))
+    second = await picture(engine, picture_order(to, 2), heard)
+    assert first.done() and [one.step for one in heard[:3]] == ["getting ready", "waiting for the device", "Tiny: loading"]
+    assert (await first).data == (await picture(engine, picture_order(slow, 1))).data
+    assert second.data == (await picture(engine, picture_order(to, 2))).data
 
 
 @together
