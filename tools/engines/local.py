@@ -19,7 +19,7 @@ from tools.engines.crew_worker import Job, Told
 from tools.engines.local_devices import Devices, Place
 from tools.engines.local_orders import Prepared, as_it_lies, makeable, prepared
 from tools.errors import EngineError, NotConfigured, ScenewrightError
-from tools.local import estimates, memory, performing
+from tools.local import estimates, memory, performing, tuning
 from tools.local.downloads import Downloads
 from tools.local.machine import PIP, Device, missing_packages, packages
 from tools.local.memory import RESERVE_GB
@@ -59,13 +59,14 @@ class LocalEngine:
         downloads: Downloads | None = None,
         *,
         reserve_gb: float = RESERVE_GB,
+        speed: tuning.Wish = "plain",
         job: Job[LocalResult] = performing.perform,
     ) -> None:
         """work: folder for what is written on the way. downloads: fetches models; None where nothing may be fetched.
 
-        reserve_gb: memory of a GPU that is left to other programs. job: what a worker does with an order.
+        reserve_gb: memory of a GPU that is left to other programs. speed: which switches a model runs with, see `tuning`. job: what a worker does with an order.
         """
-        self._job = job
+        self._job, self._speed = job, speed
         self._shelf, self._devices, self._downloads = shelf, devices, downloads
         self._work, self._reserve_gb = WorkFolder(work), reserve_gb
         self._weights: dict[str, tuple[Card, Path | None, str | None]] = {}
@@ -246,10 +247,11 @@ class LocalEngine:
         length = f", about {estimates.span(estimate)}" if estimate is not None else ""
         report(Progress(f"{title}: loading", _BEGIN, f"on {device.title}{length}", left_s=estimate))
         told = _teller(report, title, estimate, began)
+        task = replace(wanted.on(plan, folder), tuning=tuning.tuned(wanted.task.model, device, self._speed))
         deadline = max(wanted.deadline_s, _PATIENCE * estimate if estimate is not None else LEAST_DEADLINE_S)
         try:
             async with asyncio.timeout(deadline):
-                return await place.crew.run(self._job, wanted.on(plan, folder), told)
+                return await place.crew.run(self._job, task, told)
         except TimeoutError as error:
             raise EngineError(f"{title} took longer than {estimates.span(deadline)} and was given up; ask for something smaller or shorter.") from error
 
