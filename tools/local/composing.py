@@ -184,7 +184,7 @@ def _ace_step(piece: _Piece) -> tuple[Sound, dict[str, str]]:
     from tools.local.speaking import matched  # noqa: PLC0415
 
     pipeline = piece.held.pipeline(piece.task, "AceStepPipeline")
-    lyrics, speaks = str(piece.task.call.get("lyrics", "")), piece.task.model.speaks
+    lyrics, speaks = str(piece.task.call.get("lyrics", "")).strip(), piece.task.model.speaks
     tag = matched(detected(lyrics), speaks) if lyrics else None
     sung = {"lyrics": lyrics, "vocal_language": speaks[tag] if tag else "unknown"}
     made = _painted(piece, pipeline, audio_duration=min(piece.seconds, piece.window_s), **sung)

@@ -97,6 +97,8 @@ class LocalModel(_Value):
     """Its voices in the order in which they are offered: the model's own name -> English words that describe it."""
     breath: int = 240
     """Characters that a voice says in one go; a longer text is said piece by piece."""
+    least: int = 0
+    """Characters that a voice needs to sound natural; shorter sentences are said together with the next."""
     window_s: float | None = None
     """Seconds of sound that are made or heard in one go."""
     scheduler: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +11,7 @@ from tools.animatic.voice.cleaning import cleaned
 from tools.animatic.voice.detecting import detected, scripts
 from tools.animatic.voice.languages import language_of
 from tools.animatic.voice.normalising import normalised
-from tools.animatic.voice.sentences import sentences
+from tools.animatic.voice.sentences import PARAGRAPH_S, Sentence, sentences
 from tools.animatic.voice.sounding import Voiced, mouth, voiced
 from tools.animatic.voice.timing import estimated, in_order, placed, places_of
 from tools.animatic.voice.writing import Written
@@ -138,7 +138,7 @@ def _manner(task: LocalTask, language: str) -> Manner:
 
 def _said(task: LocalTask, clean: Written, manner: Manner, speaker: Speaker, ensemble: Ensemble, steps: Stepping) -> _Take:
     """Return all sentences, one after the other; each draws from a seed of its own, so that an edit leaves those before it alone."""
-    script = sentences(clean, task.model.breath)
+    script = together(sentences(clean, task.model.breath), task.model.least, task.model.breath)
     take = _Take(places_of(clean))
     letters = sum(len(sentence.written.text) for sentence in script)
     for number, sentence in enumerate(script):
@@ -155,6 +155,21 @@ def _said(task: LocalTask, clean: Written, manner: Manner, speaker: Speaker, ens
     if not take.length:
         raise EngineError(f"{task.title} made no sound of this text; say it in other words.")
     return take
+
+
+def together(script: Sequence[Sentence], least: int, most: int) -> list[Sentence]:
+    """Return a script in which sentences below `least` characters are said with the next of their paragraph, up to `most`."""
+    joined: list[Sentence] = []
+    for sentence in script:
+        before = joined[-1] if joined else None
+        short = before is not None and len(before.written.text) < least and before.pause_s < PARAGRAPH_S
+        if before is not None and short and len(before.written.text) + len(sentence.written.text) < most:
+            first, second = before.written, sentence.written
+            words = Written(f"{first.text} {second.text}", (*first.origins, first.origins[-1], *second.origins))
+            joined[-1] = Sentence(words, sentence.pause_s)
+        else:
+            joined.append(sentence)
+    return joined
 
 
 def _for_the_ear(written_words: Written, tag: str) -> Written:

@@ -159,9 +159,10 @@ def _bark_voices(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def _in_order(listed: Mapping[str, Any], manner: Manner) -> list[str]:
-    """Return the voices of a language, those that the card describes first."""
+    """Return the voices of a language, those that the card describes first, then those of the second edition."""
     spoken = [name for name in sorted(listed) if name.rpartition("/")[2].startswith(f"{manner.word}_")]
-    return sorted(spoken, key=lambda name: (list(manner.known).index(name) if name in manner.known else len(manner.known)))
+    places = {name: place for place, name in enumerate(manner.known)}
+    return sorted(spoken, key=lambda name: (places.get(name, len(places)), "/" not in name))
 
 
 def _bark_history(folder: Path, files: Mapping[str, str]) -> dict[str, NDArray[np.int64]]:

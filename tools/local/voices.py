@@ -106,10 +106,10 @@ class Vits(PlainSpeaker):
     def say(self, text: str) -> Bare:
         import torch  # noqa: PLC0415 - the worker only
 
-        letters = [letter for letter in self._written(text) if letter in self._tokenizer.encoder]
+        letters = "".join(letter for letter in self._written(text) if letter in self._tokenizer.encoder).strip()
         if not any(letter.isalpha() for letter in letters):
             return np.zeros(0, np.float32)
-        numbers = self._tokenizer.convert_tokens_to_ids(self._tokenizer._tokenize("".join(letters)))
+        numbers = self._tokenizer.convert_tokens_to_ids(self._tokenizer._tokenize(letters))
         model = self.parts.model
         said = model(input_ids=torch.tensor([numbers], device=self.parts.device), speaking_rate=self.manner.speed * model.speaking_rate)
         return samples_of(said.waveform)

@@ -12,10 +12,13 @@ import pytest
 from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.filming import Listener
 from tests.tools.local.sounding import heard, made, order
+from tools.animatic.voice.sentences import sentences
+from tools.animatic.voice.writing import Written
 from tools.audio import RATE, files
 from tools.engines.crew_worker import Stopped
 from tools.errors import BadInput, NotConfigured
 from tools.local.held import Held
+from tools.local.speaking import together
 from tools.local.tasks import FileAt
 
 VOICES = ["vits-ljs-local", "mms-eng-local", "mms-deu-local", "speecht5-local", "bark-small-local", "csm-local", "dia-local"]
@@ -73,6 +76,17 @@ def test_a_long_text_is_said_sentence_by_sentence_with_pauses_and_the_time_left(
     assert not told.result.notes
 
 
+def test_sentences_that_are_too_short_for_a_voice_are_said_together(held: Held, tiny: BuildTiny, tmp_path: Path) -> None:
+    told = heard(held, order(tiny, "dia-local", tmp_path, text="Hi. Yes."))
+    assert told.result.facts["sentences"] == "1"
+    assert [word.text for word in told.spoken.words] == ["Hi", "Yes"]
+    script = sentences(Written.of("One two. Three. Four five six.\n\nSeven."))
+    assert [part.written.text for part in together(script, 10, 240)] == ["One two. Three.", "Four five six.", "Seven."]
+    assert [part.written.text for part in together(script, 10, 12)] == ["One two.", "Three.", "Four five six.", "Seven."]
+    assert together(script, 10, 240)[0].pause_s == script[1].pause_s
+    assert together(script, 0, 240) == list(script)
+
+
 def test_an_edit_leaves_the_sentences_before_it_as_they_were(held: Held, tiny: BuildTiny, tmp_path: Path) -> None:
     one, other = (
         heard(held, order(tiny, "mms-eng-local", tmp_path, text=f"The fox ran home. {last}")) for last in ("It was late.", "It is my friend.")
@@ -102,7 +116,7 @@ def test_bark_takes_the_voice_that_is_described_and_tells_when_none_fits(held: H
 
 @pytest.mark.parametrize("card", ["csm-local", "dia-local"])
 def test_a_voice_that_draws_lots_hears_what_it_said_before(card: str, held: Held, tiny: BuildTiny, tmp_path: Path) -> None:
-    one, other = (heard(held, order(tiny, card, tmp_path, text=f"{first} Yes.")) for first in ("Hello.", "My friend."))
+    one, other = (heard(held, order(tiny, card, tmp_path, text=f"{first}\n\nYes.")) for first in ("Hello.", "My friend."))
     at = [round(take.spoken.words[-1].start_s * RATE) for take in (one, other)]
     assert one.result.facts["sentences"] == "2"
     assert [take.spoken.words[-1].text for take in (one, other)] == ["Yes", "Yes"]
@@ -114,7 +128,7 @@ def test_a_voice_that_draws_lots_hears_what_it_said_before(card: str, held: Held
 
 @pytest.mark.parametrize("card", ["csm-local", "dia-local", "bark-small-local"])
 def test_a_voice_held_at_sixteen_bits_keeps_its_codec_whole(card: str, held: Held, tiny: BuildTiny, tmp_path: Path) -> None:
-    task = order(tiny, card, tmp_path, text="Hello. Yes.")
+    task = order(tiny, card, tmp_path, text="Hello.\n\nYes.")
     said = heard(held, replace(task, plan=replace(task.plan, dtype="bf16")))
     assert said.result.facts["sentences"] == "2"
     assert said.true_peak_db <= -1.0
