@@ -22,6 +22,7 @@ from tools.gathering import Gathered
 from tools.jobs import SHOWN_ID
 from tools.ledger_records import Attempt, Delivery, Job, NewJob, job_key
 from tools.means import Means, is_direct, is_service
+from tools.parting import parted
 from tools.requests import ImageRequest, Region, Request, canonical, read_request
 from tools.router import Choice, Situation, Wish
 from tools.runner import Begun, Deliver, Outcome, Runner
@@ -97,6 +98,9 @@ class Door:
         if isinstance(before, Job):
             return await self._runner.run(before.key, tell)
         found, choices = before
+        if found.words_of_part and (with_mask := await self._parted(found, project, owner)) is not None:
+            request = with_mask
+            found, choices = await asyncio.to_thread(self._means.route, request, wish, owner)
         approve(choices[0].estimate, 0.0, approved_usd)
         await asyncio.to_thread(self._means.check_agreed, choices[0].card, choices[0].fetch)
         new = NewJob(
@@ -111,6 +115,11 @@ class Door:
             deadline=self._means.clock() + choices[0].card.limits.deadline_s,
         )
         return await self._begun(new, await self._means.work(found, choices[0]), tell)
+
+    async def _parted(self, found: Gathered, project: str, owner: str) -> ImageRequest | None:
+        """Return the request with a mask of the part that it only names, where an engine here can find that."""
+        means = self._means
+        return await parted(means.store, means.engines.values(), found, project, owner)
 
     async def replay(self, asset_id: str) -> bytes:
         """Run an asset's recipe again and return the file; for the embedded engines the bytes are equal to the asset's.

@@ -1,4 +1,4 @@
-"""Tiny models beside the models: IP-Adapters with their picture encoders, ControlNets, and an upscaler."""
+"""Tiny models beside the models: IP-Adapters with their picture encoders, ControlNets, an upscaler and a segmenter."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ _SEEN = 16
 """Length of the vector by which the picture encoder tells of a picture."""
 _HEARD = 4.0
 """How much louder the picture it follows is in a tiny ControlNet: at its few channels it would hardly be seen."""
+
+_DECIDED = 15.0
+"""How much surer the tiny segmenter is than chance would have it, so that a part ends somewhere."""
 
 
 def ip_adapters(folder: Path) -> None:
@@ -92,6 +95,33 @@ def swin2sr(folder: Path) -> None:
     parts.lively(transformers.Swin2SRForImageSuperResolution(config), 41, gain=0.5).save_pretrained(folder)
 
 
+def clipseg(folder: Path) -> None:
+    """Write a segmenter that reads words."""
+    width = {
+        "hidden_size": 16,
+        "intermediate_size": 32,
+        "num_attention_heads": 2,
+        "num_hidden_layers": 3,
+        "projection_dim": 16,
+    }
+    words = {"vocab_size": parts.tokens.CLIP_WORDS, "bos_token_id": 0, "eos_token_id": 2, "pad_token_id": 1}
+    config = transformers.CLIPSegConfig(
+        text_config=width | words,
+        vision_config=width | {"image_size": 64, "patch_size": 16},
+        projection_dim=16,
+        extract_layers=[0, 1, 2],
+        reduce_dim=8,
+        decoder_num_attention_heads=2,
+        decoder_intermediate_size=16,
+    )
+    model = parts.lively(transformers.CLIPSegForImageSegmentation(config), 51)
+    with torch.no_grad():
+        model.decoder.transposed_convolution.weight.mul_(_DECIDED)
+        model.decoder.film_mul.weight.mul_(_HEARD)
+    model.save_pretrained(folder)
+    parts.tokens.clip_tokenizer().save_pretrained(folder)
+
+
 _SD_CONTROLS = ("depth", "canny", "openpose", "scribble")
 _SDXL_CONTROLS = (
     "diffusers/controlnet-depth-sdxl-1.0",
@@ -101,6 +131,7 @@ _SDXL_CONTROLS = (
 )
 BUILDERS: dict[str, Callable[[Path], None]] = {
     "h94/IP-Adapter": ip_adapters,
+    "CIDAS/clipseg-rd64-refined": clipseg,
     "caidas/swin2SR-realworld-sr-x4-64-bsrgan-psnr": swin2sr,
     **{
         f"lllyasviel/sd-controlnet-{guide}": functools.partial(sd_controlnet, seed=20 + number)

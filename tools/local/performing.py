@@ -26,6 +26,7 @@ RUNNERS: Mapping[Task, str] = {
     **dict.fromkeys(("t2v", "i2v", "first_last", "ref2v", "v2v", "extend"), _FILMS),
     **dict.fromkeys(("tts", "music", "sfx"), _SOUNDS),
     "stt": _LISTENING,
+    "describe": "tools.local.segmenting",
 }
 """The module whose `run` does a task; loaded with the first one."""
 
