@@ -162,6 +162,12 @@ def scale_of(model: LocalModel, size: tuple[int, int] | None, frames: int = 1) -
 
 
 def _rungs(model: LocalModel, device: Device, need: _Need, packages: Collection[str]) -> Iterator[_Rung]:
+    """Yield the ways from the most exact and quickest down; a model of transformers can only be held whole."""
+    rungs = _every_rung(model, device, need, packages)
+    yield from (rung for rung in rungs if model.library == "diffusers" or not (rung.vae_tiling or rung.attention_slicing))
+
+
+def _every_rung(model: LocalModel, device: Device, need: _Need, packages: Collection[str]) -> Iterator[_Rung]:
     if device.kind == "cpu":
         yield from _on_processor(model, device, need)
         return

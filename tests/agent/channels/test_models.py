@@ -32,7 +32,7 @@ def catalog(monkeypatch: pytest.MonkeyPatch) -> Catalog:
         card("flux-pro", "t2i", quality=80),
         card("flux-nc", "t2i", licence={"name": "CC-BY-NC", "commercial": False}),
         card("gen", "t2i", engine="runway", licence={"name": "own terms"}),
-        card("local", "t2i", engine="local"),
+        card("local", "t2i", engine="local", options={"library": "diffusers", "classes": {"t2i": "FluxPipeline"}}),
         card("kling", "t2v", limits={}, parameters={"prompt": "prompt", "duration_s": {"to": "length", "min": 3, "max": 15, "unit": "s"}}),
         systems=(sora,),
     )

@@ -84,6 +84,15 @@ def test_a_gguf_stays_in_its_few_bits() -> None:
     assert _way(plan(packed, _gpu(12), ram_gb=64)) == ("group", "", True)
 
 
+def test_a_model_of_transformers_is_held_whole_or_not_at_all() -> None:
+    voice = LocalModel.model_validate({"library": "transformers", "classes": {"tts": "BarkModel"}, "parts_gb": {"model": 2.2}, "working_gb": 1.0, "dtype": "fp32"})
+    held = plan(voice, _gpu(8), ram_gb=64)
+    assert (_way(held), held.dtype, held.needed_gb) == (("none", "", False), "fp32", 6.4)
+    with pytest.raises(EngineError, match=r"This needs 6.4 GB on A GPU, and 5.0 GB can be had there"):
+        plan(voice, _gpu(6), ram_gb=64)
+    assert plan(voice, _cpu(5), ram_gb=5).dtype == "bf16"
+
+
 def test_the_least_that_a_model_needs_is_what_its_most_sparing_way_takes() -> None:
     assert least_gb(WAN, _gpu(24)) == pytest.approx(28.6 * 0.08 + 7 * 0.7, abs=0.01)
     assert least_gb(SD15, _cpu(4)) == pytest.approx(2.14 + 0.6 * 0.7)
