@@ -64,7 +64,7 @@ function Approval({ question, t }) {
             <button className="sw-button" disabled={!waiting} onClick={answer('decline')} data-testid="decline">{t.decline}</button>
           </>
         )}
-        <span role="status" className="sw-dim">{t.states[state] || ''}</span>
+        <span role="status" className="sw-dim">{(fetches.length && t.fetchStates[state]) || t.states[state] || ''}</span>
       </div>
     </section>
   )
