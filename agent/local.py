@@ -35,7 +35,7 @@ def local_engine(settings: Settings, work: Path) -> LocalEngine:
     shelf, idle_s = shelf_of(settings), settings.model_idle_s
     devices = Devices(settings.device_names, Limits(reserve_gb=settings.gpu_reserve_gb, idle_s=idle_s), idle_s=idle_s)
     downloads = None if settings.offline else Downloads(hub_of(settings), shelf)
-    return LocalEngine(shelf, work, devices, downloads, reserve_gb=settings.gpu_reserve_gb)
+    return LocalEngine(shelf, work, devices, downloads, reserve_gb=settings.gpu_reserve_gb, speed=settings.local_speed)
 
 
 def lora_folder(settings: Settings) -> Path:
