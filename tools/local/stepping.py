@@ -68,8 +68,8 @@ class Stepping:
             for part in parts:
                 _replaced(undo, part, "progress_bar", run.bar)
                 scheduler = getattr(part, "scheduler", None)
-                if scheduler is not None and hasattr(scheduler, "step"):
-                    _replaced(undo, scheduler, "step", run.noticing(scheduler.step))
+                if hasattr(type(scheduler), "step"):
+                    run.notice(undo, scheduler)
             undo.enter_context(self.hooked(pipeline.components))
             run.tell()
             yield
@@ -114,7 +114,7 @@ class _Run:
         self.total, self.begin = max(count, 1), steps._done
         self.several = False
         """Whether several pipelines inside the one share `total` between them."""
-        self._at, self._bars = 0, 0
+        self._at = self._bars = self._first_at = 0
         self._began = time.monotonic()
         self._first: float | None = None
         self._latents: Any = None
@@ -128,18 +128,28 @@ class _Run:
             self.total, self._at = length, 0
         return _Bar(self, items)
 
-    def noticing(self, step: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a scheduler's step that shows what it made; its signature stays, pipelines look at that."""
+    def notice(self, undo: ExitStack, scheduler: Any) -> None:
+        """Have a scheduler show what each of its steps made, until the end.
 
-        @functools.wraps(step)
-        def noticed(*arguments: Any, **named: Any) -> Any:
-            made = step(*arguments, **named)
-            self._latents = made[0] if isinstance(made, tuple) else getattr(made, "prev_sample", None)
-            if not self._bars:
-                self.reached(self._at + 1)
+        It gets another class of the same name for that, because some pipelines work with deep copies of their scheduler: a
+        method of the object would go on with the first one's state. The signature stays, pipelines look at that.
+        """
+        kind: Any = type(scheduler)
+
+        @functools.wraps(kind.step)
+        def step(me: Any, *arguments: Any, **named: Any) -> Any:
+            made = kind.step(me, *arguments, **named)
+            if me is scheduler:
+                self._noticed(made)
             return made
 
-        return noticed
+        scheduler.__class__ = type(kind.__name__, (kind,), {"step": step, "__module__": kind.__module__})
+        undo.callback(setattr, scheduler, "__class__", kind)
+
+    def _noticed(self, made: Any) -> None:
+        self._latents = made[0] if isinstance(made, tuple) else getattr(made, "prev_sample", None)
+        if not self._bars:
+            self.reached(self._at + 1)
 
     def stepped(self, more: int = 1) -> None:
         """Note that so many more steps are done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 from pathlib import Path
 from typing import Any
@@ -49,11 +50,24 @@ def test_every_step_is_told_with_the_seconds_left_and_a_preview(pipeline: Any) -
 
 def test_watching_changes_no_pixel_and_leaves_nothing_on_the_pipeline(pipeline: Any) -> None:
     before = painted(pipeline)
-    step, bar = pipeline.scheduler.step, pipeline.progress_bar
+    kind, bar = type(pipeline.scheduler), pipeline.progress_bar
     with Stepping(RememberingLine(), SIZE).of(pipeline, 2, preview="sdxl"):  # type: ignore[arg-type]
         assert np.array_equal(painted(pipeline), before)
-    assert pipeline.scheduler.step == step and pipeline.progress_bar == bar
+    assert type(pipeline.scheduler) is kind and pipeline.progress_bar == bar
     assert not any(module._forward_pre_hooks for module in pipeline.unet.modules())
+
+
+def test_a_copy_of_a_scheduler_that_is_watched_goes_its_own_way(pipeline: Any) -> None:
+    import torch
+
+    with Stepping(RememberingLine(), SIZE).of(pipeline, 4):  # type: ignore[arg-type]
+        pipeline.scheduler.set_timesteps(4)
+        other = copy.deepcopy(pipeline.scheduler)
+        latents = torch.ones(1, 4, 8, 8)
+        for scheduler in (pipeline.scheduler, other):
+            scheduler.step(latents, scheduler.timesteps[0], latents)
+        assert (pipeline.scheduler.step_index, other.step_index) == (1, 1)
+        assert type(other).__name__ == "EulerDiscreteScheduler"
 
 
 def test_the_loops_own_number_of_steps_counts(held: Held, models: Path) -> None:
