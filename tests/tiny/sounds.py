@@ -10,7 +10,10 @@ import diffusers
 import transformers
 
 from tests.tiny import parts, tokens, voices
+from tools.local.figures import Figures, write_figures
 
+_FEW = Figures(steps=3)
+"""More steps make noise no better."""
 _MARK = 64
 """MusicGen's start and padding, behind the entries of its codebooks."""
 
@@ -121,6 +124,7 @@ def audioldm2(folder: Path) -> None:
         "vocoder": parts.lively(voices.hifigan(8, [8, 5, 4])),
     }
     parts.save(folder, built, "AudioLDM2Pipeline")
+    write_figures(folder, _FEW)
 
 
 def stable_audio(folder: Path) -> None:
@@ -154,6 +158,7 @@ def stable_audio(folder: Path) -> None:
         ),
     }
     parts.save(folder, built, "StableAudioPipeline")
+    write_figures(folder, _FEW)
     for name in ("model_index.json", "scheduler/scheduler_config.json"):
         path = folder / name
         path.write_text(path.read_text("utf-8").replace("EDMDPMSolverMultistep", "CosineDPMSolverMultistep"), "utf-8")
@@ -196,11 +201,13 @@ def ace_step(folder: Path) -> None:
         ).eval(),
     }  # fmt: skip
     parts.save(folder, built, "AceStepPipeline")
+    write_figures(folder, _FEW)
 
 
 def riffusion(folder: Path) -> None:
     """Write a Riffusion: an SD 1.5 whose pictures are spectrograms."""
     parts.save(folder, parts.sd_parts(), "StableDiffusionPipeline", requires_safety_checker=False)
+    write_figures(folder, _FEW)
 
 
 BUILDERS: dict[str, Callable[[Path], None]] = {

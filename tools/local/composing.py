@@ -200,7 +200,8 @@ def _riffusion(piece: _Piece) -> tuple[Sound, dict[str, str]]:
     made = _painted(piece, pipeline, height=side, width=side)
     picture = np.asarray(made.images[0].convert("L"), np.uint8)
     piece.steps.say("turning the spectrogram into sound")
-    sound = spectrogram_inversion.heard(spectrogram_inversion.levels_of(picture), seed=piece.task.seed)
+    levels = spectrogram_inversion.levels_of(picture)
+    sound = spectrogram_inversion.heard(levels, seed=piece.task.seed, each=piece.steps.check)
     return Sound(sound, spectrogram_inversion.RIFFUSION.rate), _facts(pipeline)
 
 

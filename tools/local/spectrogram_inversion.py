@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -61,11 +62,19 @@ def mel_levels(samples: Samples, drawing: Drawing = RIFFUSION) -> NDArray[np.flo
     return np.asarray(_filters(drawing) @ frames, np.float32)
 
 
-def heard(levels: NDArray[np.float32], *, seed: int, steps: int = 32, drawing: Drawing = RIFFUSION) -> Samples:
+def heard(
+    levels: NDArray[np.float32],
+    *,
+    seed: int,
+    steps: int = 32,
+    drawing: Drawing = RIFFUSION,
+    each: Callable[[], None] | None = None,
+) -> Samples:
     """Return the sound (1, frames * hop) of mel levels (bands, frames), its peak at 1.
 
     The bands are undone by the pseudo-inverse of the filter bank, what comes out negative is silence; then `steps` rounds of
-    fast Griffin-Lim from random phases. The same seed gives the same samples.
+    fast Griffin-Lim from random phases. The same seed gives the same samples. each: called in every round; what it raises
+    ends them.
     """
     magnitudes = torch.from_numpy(np.maximum(_undone(drawing) @ levels, 0.0).astype(np.float32))
     draw = torch.Generator().manual_seed(seed)
@@ -74,6 +83,8 @@ def heard(levels: NDArray[np.float32], *, seed: int, steps: int = 32, drawing: D
     before = torch.zeros_like(spectrum)
     length = levels.shape[1] * drawing.hop
     for _ in range(steps):
+        if each is not None:
+            each()
         again = _analysed(_synthesised(spectrum, length, drawing), drawing)
         ahead = again + (again - before) * (MOMENTUM / (1 + MOMENTUM))
         before = again
