@@ -10,8 +10,11 @@ import torch
 import transformers
 
 from tests.tiny import tokens
+from tools.local.figures import Figures, write_figures
 
 Config = dict[str, Any]
+FIGURES = Figures(size=(64, 64))
+"""What is other in the tiny picture models than their cards say."""
 
 
 def lively(module: Any, seed: int = 0, gain: float = 1.0) -> Any:
@@ -37,10 +40,11 @@ def lively(module: Any, seed: int = 0, gain: float = 1.0) -> Any:
 
 
 def save(folder: Path, parts: Config, pipeline: str, **settings: Any) -> None:
-    """Write a pipeline of the named diffusers class into a folder, as its repository would hold it."""
+    """Write a pipeline of the named diffusers class into a folder, as its repository would hold it, with the size it is good for."""
     built = getattr(diffusers, pipeline)(**parts, **settings)
     built.set_progress_bar_config(disable=True)
     built.save_pretrained(folder)
+    write_figures(folder, FIGURES)
 
 
 def clip_text(width: int = 16, *, projected: bool = False, layers: int = 2, seed: int = 1) -> Any:
