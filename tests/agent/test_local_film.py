@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from agent import events
 from agent.app import open_services
@@ -35,57 +38,88 @@ def settings_of(folder: Path, models: Path) -> Settings:
         small = re.sub(r"(?m)^size = .*$", "size = [64, 64]", small)
         small = re.sub(r"min_side = \d+", "min_side = 64", small)
         (cards / f"{file}.toml").write_text(head + small, "utf-8")
-    return settings_for(folder, models_dir=models, engine="local:sdxl,local:wan-2.2-5b-local")
+    return settings_for(folder, models_dir=models, engine="local:sdxl")
 
 
-async def test_a_film_is_talked_about_drafted_and_rendered_on_this_machine(tiny: BuildTiny, tmp_path: Path) -> None:  # noqa: F811
-    services = await open_services(settings_of(tmp_path, tiny(SDXL, WAN)), tmp_path / "project")
+@dataclass
+class Conversation:
+    """What was made in a talk: a draft, its final, and a final after the film model was taken away."""
+
+    draft: dict[str, Any]
+    final: dict[str, Any]
+    moved: dict[str, Any]
+    happened: list[events.Event]
+    """While the final was made."""
+    notes: list[str]
+    """Of the last film."""
+    every: dict[str, Asset]
+
+    def chain(self, shot: dict[str, Any]) -> list[Asset]:
+        """Return the clip of a shot, the picture it was filmed from, and the drawing that this was made of."""
+        chain = [self.every[shot["asset"]]]
+        while chain[-1].parents:
+            (parent,) = chain[-1].parents
+            chain.append(self.every[parent])
+        return chain
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def talk(tiny: BuildTiny, tmp_path_factory: pytest.TempPathFactory) -> Conversation:  # noqa: F811
+    folder = tmp_path_factory.mktemp("talk")
+    models = folder / "models"
+    for name in (SDXL, WAN):
+        (models / name).parent.mkdir(parents=True)
+        (models / name).symlink_to(tiny(name) / name)
+    services = await open_services(settings_of(folder, models), folder / "project")
     try:
         session = services.session("main")
         (draft,) = made(await say(session, ASKED))
         happened = await say(session, "render the film for real")
         (final,) = made(happened)
+        (models / WAN).unlink()
+        result = await Talk(services).edit(draft["handle"], quality="final")
+        (moved,) = result["made"]
+        view = await Talk(services).view(moved["handle"])
         every = {asset.id: asset for asset in services.studio.store.list("main", 100)}
     finally:
         await services.close()
-    assert [shot["words"] for shot in final["film"]["shots"]] == [shot["words"] for shot in draft["film"]["shots"]]
-    assert {_card(every[shot["asset"]]) for shot in draft["film"]["shots"]} == {"animatic-video"}
-    for shot in final["film"]["shots"]:
-        clip = every[shot["asset"]]
-        (still,) = (every[parent] for parent in clip.parents)
-        (drawing,) = (every[parent] for parent in still.parents)
-        assert [_card(one) for one in (clip, still, drawing)] == ["wan-2.2-5b-local", "sdxl-local", "animatic"]
-        assert clip.shot == still.shot == drawing.shot
-        assert clip.aside and still.aside and drawing.aside, "they are components of the film"
-        assert (clip.facts["pipeline"], clip.facts["fps"]) == ("WanImageToVideoPipeline", "24")
-        assert not is_flat(frames(clip.path, 1)[0])
-    film = probe(every[final["id"]].path)
+    return Conversation(draft, final, view, happened, result["notes"], every)
+
+
+def test_a_film_is_talked_about_drafted_and_rendered_on_this_machine(talk: Conversation) -> None:
+    draft, final = talk.draft["film"]["shots"], talk.final["film"]["shots"]
+    assert [shot["words"] for shot in final] == [shot["words"] for shot in draft]
+    assert {_card(talk.every[shot["asset"]]) for shot in draft} == {"animatic-video"}
+    for shot in final:
+        chain = talk.chain(shot)
+        assert [_card(one) for one in chain] == ["wan-2.2-5b-local", "sdxl-local", "animatic"]
+        assert chain[0].shot == chain[1].shot == chain[2].shot
+        assert all(one.aside for one in chain), "they are components of the film"
+        assert (chain[0].facts["pipeline"], chain[0].facts["fps"]) == ("WanImageToVideoPipeline", "24")
+        assert not is_flat(frames(chain[0].path, 1)[0])
+
+
+def test_the_rendered_film_keeps_the_cut(talk: Conversation) -> None:
+    timing = [
+        [(shot["start_s"], shot["duration_s"], shot["transition"]) for shot in film["film"]["shots"]]
+        for film in (talk.draft, talk.final)
+    ]
+    assert timing[0] == timing[1]
+    film = probe(talk.every[talk.final["id"]].path)
     assert (film.width, film.height, film.fps) == (854, 480, 24)
     assert film.duration_s == pytest.approx(1.0, abs=0.05)
-    heard = [event for event in happened if isinstance(event, events.Working)]
+
+
+def test_one_progress_with_previews_is_told_over_all_of_the_film(talk: Conversation) -> None:
+    heard = [event for event in talk.happened if isinstance(event, events.Working)]
     assert [event.fraction for event in heard] == sorted(event.fraction for event in heard)
     assert any(event.preview and open_picture(event.preview) for event in heard)
 
 
-async def test_without_a_film_model_finished_pictures_are_moved_and_that_is_told(tiny: BuildTiny, tmp_path: Path) -> None:  # noqa: F811
-    models = tmp_path / "models"
-    (models / SDXL).parent.mkdir(parents=True)
-    (models / SDXL).symlink_to(tiny(SDXL) / SDXL)
-    services = await open_services(
-        settings_of(tmp_path, models).model_copy(update={"engine": "local:sdxl"}), tmp_path / "project"
-    )
-    try:
-        talk = Talk(services)
-        plan = {"shots": [{"subject": "a red boat", "scene": "on a lake", "duration_s": 0.5}], "lines": 480, "fps": 6}
-        await talk.film(plan)
-        result = await talk.edit("film1", quality="final")
-        every = {asset.id: asset for asset in services.studio.store.list("main", 100)}
-        view = await talk.view("film2")
-    finally:
-        await services.close()
-    clip = every[view["film"]["shots"][0]["asset"]]
-    assert [_card(one) for one in (clip, every[clip.parents[0]])] == ["animatic-video", "sdxl-local"]
-    assert result["notes"] == [
+def test_without_a_film_model_finished_pictures_are_moved_and_that_is_told(talk: Conversation) -> None:
+    (first, _) = (talk.chain(shot) for shot in talk.moved["film"]["shots"])
+    assert [_card(one) for one in first] == ["animatic-video", "sdxl-local", "animatic"]
+    assert talk.notes == [
         "No model that films from a picture is ready here, so Animatic video draft moves the finished pictures."
     ]
 
