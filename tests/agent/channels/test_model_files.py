@@ -14,7 +14,6 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.channels.cli import app
-from tests.agent.channels import forked
 from tests.agent.channels.test_cli import environment, rows
 from tests.fakes.hub import FakeHub
 from tests.tools.local.folders import local_card, pipeline, put, tensors
@@ -40,7 +39,7 @@ def hub() -> Iterator[FakeHub]:
 def scenewright(tmp_path: Path, *args: str, hub: FakeHub | None = None, input: str = "") -> subprocess.CompletedProcess[str]:
     """Run a command inside this process: a process for each would take most of the tests' time."""
     env: dict[str, str | None] = {name: None for name in os.environ if name.startswith(("SCENEWRIGHT_", "HF_"))}
-    env |= {**environment(tmp_path), "SCENEWRIGHT_MODELS_DIR": str(tmp_path / "models"), "COLUMNS": "200"}
+    env |= {**environment(tmp_path), "SCENEWRIGHT_MODELS_DIR": str(tmp_path / "models"), "SCENEWRIGHT_OFFLINE": None, "COLUMNS": "200"}
     if hub is not None:
         env |= {"HF_ENDPOINT": hub.url, "HF_HUB_OFFLINE": "0"}
     with contextlib.chdir(tmp_path):
@@ -102,8 +101,7 @@ def test_what_cannot_be_fetched_is_told_in_one_sentence(tmp_path: Path, hub: Fak
 
 def test_nothing_is_asked_of_the_hub_with_offline(tmp_path: Path, hub: FakeHub) -> None:
     own_card(tmp_path)
-    env = {**environment(tmp_path), "HF_ENDPOINT": hub.url, "HF_HUB_OFFLINE": "", "SCENEWRIGHT_OFFLINE": "no"}
-    done = forked.run(("models", "get", "small-local", "--yes", "--offline"), cwd=tmp_path, env=env)
+    done = scenewright(tmp_path, "models", "get", "small-local", "--yes", "--offline", hub=hub)
     assert (done.returncode, hub.asked) == (3, [])
     assert "nothing is fetched while offline" in done.stderr
 
