@@ -180,6 +180,8 @@ def inputs_for(store: AssetStore, found: Gathered, served: Request, card: Card) 
             files[role] = some[:limit] if role == "reference_images" else some
         elif role not in _NO_FILES:
             files[role] = replace(some[0], spoken=found.spoken) if role == "speech" else some[0]
+    if getattr(served, "operation", "") == "remove_background" and found.parent is not None:
+        files["image"] = _outlined(store, files["image"], found.parent)
     inputs = Inputs(**files, voice_id=found.voice.voice_id if found.voice else "", source=found.source or {})
     named = inputs_of(found.asked)
     sent = {file.id for file in inputs.reference_images}
@@ -190,6 +192,14 @@ def inputs_for(store: AssetStore, found: Gathered, served: Request, card: Card) 
         if role != "reference_images" or asset_id in sent or asset_id == getattr(served, "image", None)
     )
     return inputs, tuple({asset.id: asset for asset in parents}.values())
+
+
+def _outlined(store: AssetStore, image: InputFile, asset: Asset) -> InputFile:
+    """Return a picture that was rendered from a draft with the draft's id map, which is about its own; others as they are."""
+    draft = drafted(asset, store.by_id) if image.ids is None else None
+    if draft is None:
+        return image
+    return replace(image, ids=store.sidecar_path(draft, "ids"), elements=draft.description.elements)
 
 
 def _readable(store: AssetStore, asset_id: str, owner: str) -> Asset:

@@ -155,7 +155,8 @@ def _parts(image: InputFile | None, lettering: tuple[str, ...] = ()) -> DraftPar
     if image is None or (image.depth is None and image.ids is None):
         return None
     shot = image.shot.model_dump_json() if image.shot is not None else ""
-    return DraftParts(image.depth, image.ids, image.elements, lettering, shot)
+    exact = image.depth is not None  # what was rendered from a draft has only the draft's id map
+    return DraftParts(image.depth, image.ids, image.elements, lettering, shot, exact)
 
 
 def _references(order: Order) -> tuple[Reference, ...]:

@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 
 from tools.errors import BadInput, EngineError, NotConfigured
 from tools.local import drafts
-from tools.local.tasks import FileAt, LocalFile, LocalResult, LocalTask
+from tools.local.tasks import DraftParts, FileAt, LocalFile, LocalResult, LocalTask
 
 if TYPE_CHECKING:
     from tools.local.held import Held
@@ -98,25 +98,25 @@ def _larger(
 
 
 def _cut_out(picture: Image.Image, task: LocalTask, held: Held) -> tuple[Image.Image, tuple[str, ...], dict[str, str]]:
-    """Cut out the foreground: of a draft exactly, by its own map of what is where; else by the card's model."""
-    exact = _by_ids(picture, task)
-    if exact is not None:
-        return exact, (), {"method": "the draft's own map"}
+    """Cut out the foreground: of a draft exactly, by its own map of what is where; else by the card's model, or along the draft's outlines."""
+    draft = task.draft
+    if draft is not None and draft.ids is not None and (draft.exact or task.model.library != "rembg"):
+        notes = () if draft.exact else ("It was cut out along the outlines of its draft, which a model follows closely but not exactly.",)
+        return _by_ids(picture, draft), notes, {"method": "the draft's own map"}
     if task.model.library != "rembg":
         raise EngineError(
-            f"{task.title} knows what stands in front only of drafts of the embedded studio; for other pictures install the "
-            "package rembg and fetch its model with: scenewright models get rembg-local."
+            f"{task.title} knows what stands in front only of drafts and of what was rendered from them; for other pictures install "
+            "the package rembg and fetch its model with: scenewright models get rembg-local."
         )
     session = held.addition(task, "model", rembg_session)
     done: Image.Image = importlib.import_module("rembg").remove(picture.convert("RGB"), session=session)
     return done.convert("RGBA"), (), {"method": "rembg"}
 
 
-def _by_ids(picture: Image.Image, task: LocalTask) -> Image.Image | None:
-    ids = drafts.ids_of(task.draft) if task.draft is not None else None
-    if task.draft is None or ids is None:
-        return None
-    kept = drafts.mask_of(ids, [element for element in task.draft.elements if element.role in _FOREGROUND])
+def _by_ids(picture: Image.Image, draft: DraftParts) -> Image.Image:
+    ids = drafts.ids_of(draft)
+    assert ids is not None
+    kept = drafts.mask_of(ids, [element for element in draft.elements if element.role in _FOREGROUND])
     if not kept.any():
         raise BadInput(
             "Nothing stands in front in that picture, so there is nothing to cut out; name a part of it instead."

@@ -77,6 +77,8 @@ class DraftParts:
     """Exact words in the draft that are laid over the result, because the model cannot letter; empty when it can, or has none."""
     shot: str = ""
     """The draft's own Shot as JSON, where it is not the task's."""
+    exact: bool = True
+    """Whether these are of the very picture, and not of the draft that it was rendered from."""
 
 
 @dataclass(frozen=True, slots=True)

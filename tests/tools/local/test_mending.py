@@ -189,7 +189,7 @@ def test_of_a_picture_without_a_foreground_nothing_is_left_to_cut_out(bench: Ben
 
 
 def test_of_an_upload_only_a_model_can_tell(bench: Bench, cards: Catalog, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(EngineError, match="only of drafts of the embedded studio; for other pictures install the package rembg"):
+    with pytest.raises(EngineError, match="only of drafts and of what was rendered from them; for other pictures install the package rembg"):
         made(bench, order(bench, cards, "cut-out-local", photo))
     task = replace(order(bench, cards, "rembg-local", photo), folders={"model": Path("/models/u2net")})
     monkeypatch.setitem(sys.modules, "rembg", None)

@@ -165,5 +165,12 @@ async def test_a_draft_loses_its_background(room: Room, draft: Asset) -> None:
     assert (alpha[front] > 100).mean() > 0.98
 
 
+async def test_a_final_loses_its_background_along_its_drafts_outlines_and_says_so(room: Room, draft: Asset, final: Asset) -> None:
+    cut = await room.made(Wish(prefer=("local",)), operation="remove_background", image=final.id)
+    assert any("along the outlines of its draft" in note for note in cut.notes)
+    front = [e.id for e in draft.description.elements if e.role in ("subject", "prop", "overlay")]
+    assert not held(cut)[..., 3][~np.isin(pixels_of(room, draft, "ids"), front)].any()
+
+
 def pixels_of(room: Room, asset: Asset, sidecar: str) -> np.ndarray:
     return standin.pixels(room.store.sidecar(asset, sidecar))
