@@ -11,6 +11,7 @@ from agent import events
 from agent.checking import valid
 from agent.film_arguments import FilmArgument, FilmChangeArgument, brief_data
 from agent.hearing import spoken_of
+from agent.orders import rendering
 from agent.orders.limits import FILM_S, ONE_SHOT_S, check_length, check_shots
 from agent.orders.pieces import Crew, Takes, Wanted, fingerprint, plans_to_pay
 from agent.orders.shares import Shares
@@ -158,8 +159,14 @@ def _own_length(asset: Asset) -> float | None:
 
 
 def film_wish(workshop: Workshop, ask: Ask) -> Wish:
-    """Return how a film's pictures are wanted: as drafts, unless final quality was asked for or a model was named."""
+    """Return how a film's pieces are wanted: as drafts, unless final quality or a model was asked for, or models of this machine are
+    preferred that make pictures or films.
+    """
     wish = workshop.wish(ask)
+    if rendering.renders(wish) and wish.tier is None:
+        wanted = rendering.rendered_by(wish, rendering.PICTURES | rendering.FILMS, workshop.studio.catalog)
+        if wanted.tier is None:
+            return wanted
     drafts = wish.model is None and wish.tier is None and wish.order in (None, "cheapest", "fastest")
     return replace(wish, tier="draft") if drafts else wish
 

@@ -17,7 +17,7 @@ from agent.worktable import Worktable
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
 from prompts.films import FilmShot
 from tools.assets import Asset
-from tools.catalog import Card
+from tools.catalog import Card, Task
 from tools.engines.base import Report
 from tools.errors import BadInput
 from tools.film.assembling import FilmState, OpenPiece, filled, open_pieces
@@ -198,7 +198,7 @@ class Crew:
         if not isinstance(row.request, VideoRequest):
             return row
         catalog = self.table.studio.catalog
-        film_wish = rendering.meant_for(row.wish, "video", catalog)
+        film_wish = rendering.rendered_by(rendering.meant_for(row.wish, "video", catalog), rendering.FILMS, catalog)
         draft = await rendering.drawn(self.table, row.request, every, self._key(row.piece, row.request))
         frame = rendering.frame_of(row.request, draft, row.wish, catalog)
         (first,) = await self._planned([Wanted(row.piece, frame.request, frame.wish)], every)
@@ -212,16 +212,20 @@ class Crew:
         return f"{self.table.turn.number}/{self.call}/{piece.piece}-{fingerprint(request)}"
 
     async def _wanted(self, piece: OpenPiece, state: FilmState, voice: Asset | None, every: Sequence[Asset]) -> Wanted:
-        plain = Wish(tier=self.wish.tier if self.wish.model is None else "draft", order=self.wish.order, commercial=self.wish.commercial)
         match piece.ask:
             case SpeechBrief():
-                return Wanted(piece, SpeechRequest(brief=piece.ask, voice=voice.id if voice else None), plain)
+                return Wanted(piece, SpeechRequest(brief=piece.ask, voice=voice.id if voice else None), self._plain("tts"))
             case MusicBrief():
-                return Wanted(piece, MusicRequest(brief=piece.ask), plain)
+                return Wanted(piece, MusicRequest(brief=piece.ask), self._plain("music"))
             case SoundBrief():
-                return Wanted(piece, SoundRequest(brief=piece.ask), plain)
+                return Wanted(piece, SoundRequest(brief=piece.ask), self._plain("sfx"))
             case FilmShot():
                 return Wanted(piece, await self._picture(piece, piece.ask, state, every), self.wish)
+
+    def _plain(self, task: Task) -> Wish:
+        """Return how what is heard is wanted: as the film is, without the model that was named for its pictures."""
+        wish = self.wish if self.wish.model is None else replace(self.wish, model=None, tier="draft")
+        return rendering.rendered_by(wish, (task,), self.table.studio.catalog)
 
     async def _picture(self, piece: OpenPiece, ask: FilmShot, state: FilmState, every: Sequence[Asset]) -> VideoRequest:
         shot, faces = await self.table.cast_in(ask.shot)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from agent.worktable import Worktable
 from tools.assets import Asset
-from tools.catalog import Card, Catalog, Medium
+from tools.catalog import Card, Catalog, Medium, Task
 from tools.engines.base import silent
-from tools.preferring import HERE, split_engine
+from tools.preferring import HERE, place_in, split_engine
 from tools.requests import ImageRequest, VideoRequest, canonical
 from tools.router import Wish
 
 DRAFT = Wish(tier="draft", model="animatic")
 """How the frame is drawn that a finished picture is made of: by the embedded studio, which knows its depth and its elements."""
 
+PICTURES: frozenset[Task] = frozenset({"t2i", "i2i", "edit"})
+FILMS: frozenset[Task] = frozenset({"t2v", "i2v"})
 PICTURE = 0.3
 """Share of a shot's work that its picture is thought to be."""
 
@@ -29,9 +31,17 @@ class Frame:
 
 
 def renders(wish: Wish) -> bool:
-    """Tell whether shots begin with finished pictures: where final quality is wanted of this machine's models."""
-    named = [*wish.prefer, wish.model or ""]
-    return (wish.tier == "final" or wish.model is not None) and any(name.partition(":")[0].strip() == HERE for name in named)
+    """Tell whether shots begin with finished pictures: where this machine's models are wanted, and no drafts."""
+    return wish.tier != "draft" and any(name.partition(":")[0].strip() == HERE for name in (*wish.prefer, wish.model or ""))
+
+
+def rendered_by(wish: Wish, tasks: Collection[Task], catalog: Catalog) -> Wish:
+    """Return the wish for one kind of piece: where nothing but an engine is preferred, what that engine cannot make is drafted."""
+    if wish.tier is not None or wish.model is not None or wish.order is not None:
+        return wish
+    able = (card for card in catalog.cards.values() if card.usable and not set(tasks).isdisjoint(card.tasks))
+    meant = any(place_in(card, wish.prefer) < len(wish.prefer) for card in able)
+    return wish if meant else replace(wish, tier="draft")
 
 
 def meant_for(wish: Wish, medium: Medium, catalog: Catalog) -> Wish:
@@ -65,7 +75,7 @@ def frame_of(request: VideoRequest, draft: Asset, wish: Wish, catalog: Catalog) 
         size=request.size,
         reference_images=request.reference_images,
     )
-    return Frame(finished, meant_for(wish, "image", catalog))
+    return Frame(finished, rendered_by(meant_for(wish, "image", catalog), PICTURES, catalog))
 
 
 def begun(request: VideoRequest, picture: str) -> VideoRequest:
