@@ -128,7 +128,8 @@ def unfit(request: Request, card: Card, origin: str, wanted: Asked) -> str | Non
         return "extends only videos that were made there"
     if isinstance(request, SpeechRequest) and request.voice and not (card.speaks_clones and card.engine == origin):
         return "does not have the cloned voice"
-    if card.origin == "drawn" and (language := unspoken(request, card)):
+    surely = card.origin == "drawn" or "speaks" in card.options
+    if surely and (language := unspoken(request, card)):
         return f"does not speak {language_name(language)}"
     limit = card.limits.characters
     if limit is not None and isinstance(request, ImageRequest | VideoRequest):

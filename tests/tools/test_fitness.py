@@ -166,3 +166,19 @@ def test_a_length_that_cannot_be_said_and_is_another_is_told_once() -> None:
     assert [drop.sentence for drop in drops(VideoRequest(shot=shot(), duration_s=5), fixed)] == ["X makes 6 s here, not 5."]
     open_ = card("x", "t2v", parameters={"prompt": "p"}, limits={})
     assert [drop.sentence for drop in drops(VideoRequest(shot=shot(), duration_s=5), open_)] == ["X decides the length by itself."]
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"options": {"speaks": {"en": "en"}}}, "does not speak Chinese"),
+        ({"origin": "drawn"}, "does not speak Chinese"),
+        ({"languages": ("en", "zh-Hant"), "options": {"speaks": {"en": "en", "zh": "zh"}}}, None),
+        ({}, None),
+    ],
+    ids=["of this machine", "drawn", "that speaks it", "of a service, which may"],
+)
+def test_a_voice_that_surely_lacks_the_language_is_unfit(more: dict[str, Any], why: str | None) -> None:
+    one = card("x", "tts", parameters={"text": "text"}, **more)
+    request = SpeechRequest(brief=SpeechBrief(text="小狐狸，晚安。"))
+    assert unfit(request, one, "", asked(request)) == why
