@@ -76,7 +76,7 @@ def order(
     model = local_model(card)
     folder = out / f"order-{next(_numbers)}"
     folder.mkdir(parents=True)
-    small = {"num_inference_steps": 3, "width": SIDE, "height": SIDE}
+    small = {"num_inference_steps": 2, "width": SIDE, "height": SIDE}
     words = {"prompt": "a red fox runs"} if "prompt" in card.parameters else {}
     folders = {"model": models / card.model} | {name: models / extra.model for name, extra in model.extras.items()}
     return LocalTask(
