@@ -88,6 +88,11 @@ class Services:
         limits = Limits(asked.max_message_chars, asked.max_upload_mb * 1_000_000, asked.max_pixels)
         return Session(self.graph, self.studio, project=project, owner=owner, limits=limits)
 
+    def warm_up(self) -> None:
+        """Have the models of this machine made ready beside the talk, where they are preferred; for a process that stays open for long."""
+        if any(one.partition(":")[0] == self.local.name for one in self.studio.prefer):
+            self.background.append(asyncio.create_task(self.local.warm(), name="warm up"))
+
     def tidy(self) -> None:
         """Remove beside the talk what crashes left in the store's folder; for a process that stays open for long."""
         self.background.append(asyncio.create_task(asyncio.to_thread(self.store.sweep)))

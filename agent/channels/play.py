@@ -235,6 +235,7 @@ async def converse(project: Path | None, *, prefer: Sequence[str] | None = None)
         printer = Printer(services, album, as_json=False)
         lines = _typed_lines()
         services.tidy()
+        services.warm_up()
         await _pick_up(services, session, printer)
         while (line := await lines()) is not None:
             if not line.strip():

@@ -80,6 +80,7 @@ async def _open_chat(settings: Settings, history: History) -> WebChat:
     services = await module.open_services(settings, executor=module.worker_processes(settings.workers, settings.cache))
     await asyncio.to_thread(services.engine.warm)
     services.tidy()
+    services.warm_up()
     chat: WebChat = module.WebChat(services, history)
     chat.begin()
     return chat

@@ -155,10 +155,14 @@ class LocalEngine:
         """Return a mask of what the words name in a picture, see `local_parts`; None where nothing here can tell."""
         return await local_parts.part_of(self._shelf, self._devices, self._work, picture, words)
 
-    def warm(self) -> None:
-        """Start a worker without waiting, so that the first order finds its libraries loaded. Call it in the event loop."""
-        if not self._here[0]:
-            self._devices.warm()
+    async def warm(self) -> None:
+        """Have a worker started, without waiting for it, so that the first order finds its libraries loaded.
+
+        What stands in the way is told by the first order.
+        """
+        if not await asyncio.to_thread(lambda: self._here[0]):
+            with suppress(ScenewrightError):
+                await self._devices.warm()
 
     def sweep(self) -> int:
         """Remove what programs that are gone left in the folder of work; return how many folders. Blocking."""

@@ -98,9 +98,10 @@ class Devices:
         finally:
             place.waiting -= 1
 
-    def warm(self) -> None:
-        """Start the worker of the first device without waiting. Blocking the first time, see `machine`; call it in the event loop."""
-        self._at(self.machine().devices[0]).crew.warm()
+    async def warm(self) -> None:
+        """Have the worker of the first device started, without waiting for it."""
+        machine = await asyncio.to_thread(self.machine)
+        self._at(machine.devices[0]).crew.warm()
 
     def close(self) -> None:
         """End every worker."""
