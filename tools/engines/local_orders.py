@@ -100,6 +100,8 @@ def prepared(order: Order, shelf: Shelf) -> Prepared:
     if model.reference is not None and "reference_images" in card.parameters:
         call.pop(card.parameters["reference_images"].to, None)
         references = _references(order)
+    elif apart.get("reference_weights"):  # a prior mixes them by itself
+        call["reference_weights"] = apart["reference_weights"]
     task = task_of(request)
     size, notes = _sized(card, model, call, said.notes) if task not in _OWN_SIZE else (_asked_size(call), said.notes)
     made = LocalTask(

@@ -24,6 +24,10 @@ SIDE = 64
 """Pixels of a picture where nothing else is said: what a tiny model makes in a moment."""
 
 
+FLAT = 8.0
+"""A picture whose pixels spread less than this (standard deviation, of 255) shows nothing."""
+
+
 class QuietLine:
     """Stands in for the line to the program: nobody listens, nobody stops."""
 
