@@ -69,6 +69,8 @@ _LANGUAGES_ZH: Mapping[str, str] = {
     "Indonesian": "印尼语", "Malay": "马来语", "Khmer": "高棉语", "Lao": "老挝语", "Burmese": "缅甸语", "Greek": "希腊语",
     "Turkish": "土耳其语", "Ukrainian": "乌克兰语", "Bengali": "孟加拉语", "Tamil": "泰米尔语", "Filipino": "菲律宾语",
     "Tagalog": "他加禄语", "Swahili": "斯瓦希里语", "Persian": "波斯语", "Urdu": "乌尔都语", "Mongolian": "蒙古语",
+    "Chinese": "中文", "English": "英语", "German": "德语", "French": "法语", "Spanish": "西班牙语", "Italian": "意大利语",
+    "Portuguese": "葡萄牙语", "Russian": "俄语", "Vietnamese": "越南语", "Polish": "波兰语", "Dutch": "荷兰语",
 }  # fmt: skip
 _ENDS_ZH: tuple[tuple[str, str], ...] = (
     (r"takes no picture", "不接受图片"),

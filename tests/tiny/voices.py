@@ -20,7 +20,7 @@ BARK_VOICES = ("v2/en_speaker_6", "v2/en_speaker_9", "v2/zh_speaker_0", "v2/de_s
 SPEAKERS = ("cmu_us_slt_arctic", "cmu_us_bdl_arctic")
 PHONEMES = '_;:,.!?¡¿—…"«»“” ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzɑɐɒæɓʙβɔɕçɗɖðʤəɘɚɛɜɝɞɟʄɡɠɢʛɦɧħɥʜɨɪʝɭɬɫɮʟɱɯɰŋɳɲɴøɵɸθœɶʘɹɺɾɻʀʁɽʂʃʈʧʉʊʋⱱʌɣɤʍχʎʏʑʐʒʔʡʕʢǀǁǂǃˈˌːˑʼʴʰʱʲʷˠˤ˞'
 """What a phoneme of VITS LJ Speech may be: the symbols of Keith Ito's and Jaehyeon Kim's text front end."""
-_LETTERS = "_ abcdefghijklmnopqrstuvwxyzßàáâãäåæçèéêëìíîïñòóôõöøùúûüýœăđĩũơư'-"
+_LETTERS = "_ abcdefghijklmnopqrstuvwxyzßàáâãäåæçèéêëìíîïñòóôõöøùúûüýœăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ'-"
 
 
 def encodec(channels: int = 1, rate: int = 16_000, entries: int = 64, bandwidth: float = 1.2) -> Any:
