@@ -115,7 +115,7 @@ def web(
 @app.command()
 def models(
     action: Annotated[str, typer.Argument(help="Nothing, or: show, get, add, remove, loras.")] = "",
-    name: Annotated[str, typer.Argument(help="A system or a model, by id or by name; with add: a folder, a file, or ORGANISATION/NAME of the hub.")] = "",
+    name: Annotated[str, typer.Argument(help="A system or a model, by id or by name; with get: also ORGANISATION/NAME of the hub; with add: that, a folder, or a file.")] = "",
     task: Annotated[str, typer.Option(help="Only models for one task: t2i, edit, t2v, i2v, tts, music ...")] = "",
     commercial: Annotated[bool, typer.Option("--commercial", help="Only models whose results may be used commercially.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Look for mistakes in the cards, your own included.")] = False,

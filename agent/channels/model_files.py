@@ -39,9 +39,12 @@ _WIDTH = 78
 async def get_model(name: str, *, additions: Sequence[str] = (), agreed: bool = False) -> int:
     """Fetch what is missing of a model once the person agrees to its size and licence; return 0, or 2 when they do not.
 
+    name: a model's, or a repository of the hub that no card names (ORGANISATION/NAME), for what models use beside their own.
     additions: what else of it is wanted: "reference" (reference pictures), "depth", "canny", "pose", "scribble", or "all".
     """
     settings, catalog = await asyncio.to_thread(_here)
+    if catalog.named(name) is None and name.count("/") == 1:
+        return await _get_repository(settings, catalog, name, agreed=agreed)
     card = _local_card(catalog, name)
     shelf = shelf_of(settings)
     missing = await asyncio.to_thread(shelf.missing, card, _keys(shelf, card, additions))
@@ -156,6 +159,29 @@ def _local_card(catalog: Catalog, name: str) -> Card:
     if not cards or cards[0].engine != "local":
         raise BadInput(f"{found.title} does not run on this machine, so there is nothing to fetch; `scenewright models` says where it runs.")
     return cards[0]
+
+
+async def _get_repository(settings: Settings, catalog: Catalog, name: str, *, agreed: bool) -> int:
+    """Fetch a repository that is no model of its own (a segmenter, a vocoder), or the model that a card has there."""
+    cards = [card for card in catalog.cards.values() if card.engine == "local" and card.model == name]
+    if cards:
+        return await get_model(cards[0].id, agreed=agreed)
+    shelf, wanted = shelf_of(settings), Repository("model", name, 0.0)
+    folder = await asyncio.to_thread(shelf.folder, wanted)
+    if folder is None:
+        downloads = Downloads(hub_of(settings), shelf)
+        try:
+            (exact,) = await _measured(downloads, name, (wanted,))
+            _say(f"{name}: {gigabytes(exact.gb)}; look at {settings.hf_endpoint}/{name} for its licence.")
+            if not agreed and not _asked("Fetch it?"):
+                _say("Nothing was fetched.")
+                return BadInput.exit_code
+            await downloads.fetch(name, (exact,), _Ticker().show)
+        finally:
+            downloads.close()
+        folder = await asyncio.to_thread(shelf.folder, wanted)
+    _say(f"{name} is here: {folder}")
+    return 0
 
 
 def _keys(shelf: Shelf, card: Card, additions: Sequence[str]) -> Collection[str]:

@@ -134,6 +134,15 @@ def test_a_repository_is_added_by_its_index_and_fetched_later(tmp_path: Path, hu
     assert (tmp_path / "models" / "org" / "small").exists()
 
 
+def test_a_repository_that_no_card_names_is_fetched_too(tmp_path: Path, hub: FakeHub) -> None:
+    hub.repositories["org/segmenter"] = {"config.json": b"{}", "model.safetensors": tensors(2000), "README.md": b"read"}
+    done = scenewright(tmp_path, "models", "get", "org/segmenter", hub=hub, input="yes\n")
+    place = tmp_path / "models" / "org" / "segmenter"
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, f"org/segmenter is here: {place}"), done.stderr
+    assert f"org/segmenter: 1 MB; look at {hub.url}/org/segmenter for its licence." in done.stdout
+    assert sorted(path.name for path in place.iterdir()) == ["config.json", "model.safetensors"]
+
+
 def test_a_lora_of_ones_own_is_added_listed_and_removed(tmp_path: Path) -> None:
     header = json.dumps({"__metadata__": {"ss_base_model_version": "sdxl"}, "unet.lora_A.weight": {"dtype": "F16", "shape": [4], "data_offsets": [0, 0]}}).encode()
     (tmp_path / "Pixel.safetensors").write_bytes(len(header).to_bytes(8, "little") + header)
