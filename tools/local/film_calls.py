@@ -56,6 +56,8 @@ def call_of(task: LocalTask, taken: AbstractSet[str], piece: Piece) -> tuple[dic
             values[word] = _opened(word, value, piece.size)
         elif word not in taken | _OURS | _ELSEWHERE:
             left.append(f"{task.title} has no {word.replace('_', ' ')} for this, so that was left out.")
+    if task.plan.vae_tiling and "decode_chunk_size" in values:
+        values["decode_chunk_size"] = 1
     return values | _shown(task, taken, piece) | _motion_field(taken, values), tuple(left)
 
 

@@ -9,6 +9,7 @@ import importlib.util
 import inspect
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -127,7 +128,8 @@ def spare(pipeline: Any, plan: MemoryPlan, *, sliced: bool) -> None:
     for what in ("tiling", "slicing"):
         switch = getattr(vae, f"{'enable' if plan.vae_tiling else 'disable'}_{what}", None)
         if switch is not None:
-            switch()
+            with suppress(NotImplementedError):  # every VAE has the switch, some cannot: Stable Video Diffusion's decodes fewer frames at once
+                switch()
     if plan.attention_slicing:
         pipeline.enable_attention_slicing()
     elif sliced:

@@ -17,7 +17,7 @@ from tools.engines.crew_worker import Stopped
 from tools.errors import BadInput, BadMedia
 from tools.local.held import Held
 from tools.local.models import local_model
-from tools.local.tasks import FileAt, LocalResult, LoraFile, Reference
+from tools.local.tasks import FileAt, LocalResult, LoraFile, MemoryPlan, Reference
 
 FROM_WORDS = [
     ("animatediff-local", 8), ("text2video-zero-local", 4), ("zeroscope-local", 5), ("cogvideox-local", 9), ("wan-2.1-local", 5),
@@ -244,6 +244,15 @@ def test_a_shape_alone_is_made_at_the_area_of_the_model(held: Held, tiny: BuildT
 def test_the_rate_asked_is_the_rate_of_the_film(held: Held, tiny: BuildTiny, tmp_path: Path) -> None:
     models = models_of(tiny, "ltx-local")
     assert probed(film(held, order(models, "ltx-local", "t2v", tmp_path, num_frames=9, frame_rate=30))).fps == 30
+
+
+@pytest.mark.parametrize("card", ["stable-video-diffusion-local", "wan-2.1-i2v-local"])
+def test_a_film_is_made_with_what_saves_memory(card: str, held: Held, tiny: BuildTiny, tmp_path: Path) -> None:
+    task = order(models_of(tiny, card), card, "i2v", tmp_path, image=picture(tmp_path, 1), num_frames=5)
+    sparing = MemoryPlan(dtype="bf16", offload="group", vae_tiling=True, threads=1)
+    made = shown(film(held, _of(task, plan=sparing)))
+    assert made.shape == (5, SIDE, SIDE, 3)
+    assert made.std() > 5
 
 
 # --- what goes wrong, and what is told
