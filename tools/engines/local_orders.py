@@ -13,7 +13,7 @@ from tools.catalog import Canonical, Card, Task
 from tools.engines.arguments import arguments
 from tools.engines.base import InputFile, Order
 from tools.local.afterwork import figures_again
-from tools.local.loading import bytes_on_disk
+from tools.local.loading import GGUF, MAIN, bytes_on_disk
 from tools.local.machine import Device
 from tools.local.models import LocalModel, local_model
 from tools.local.shelf import Shelf
@@ -203,17 +203,21 @@ def _sized(card: Card, model: LocalModel, call: dict[str, Any], notes: tuple[str
 def as_it_lies(model: LocalModel, folder: Path | None) -> LocalModel:
     """Return the model with its figures as the files that are here have them, where they are far smaller than the card says.
 
-    A file of four bits to a number, or a smaller model of one's own under the card of its like, needs less than that one.
+    A file of four bits to a number, which holds the main component alone, or a smaller model of one's own under the card of its
+    like, needs less than that one.
     """
     if folder is None or model.files is None:
         return model
-    share = bytes_on_disk(folder) / (model.files.gb * 1e9)
+    quantised = folder.suffix == GGUF or model.files.single.endswith(GGUF)
+    held = {name: gb for name, gb in model.parts_gb.items() if name in MAIN or not quantised}
+    whole = min(model.files.gb, sum(held.values()) or model.files.gb)
+    share = bytes_on_disk(folder) / (whole * 1e9)
     if share >= _SMALLER:
         return model
     toy = share < _TOY
     return model.model_copy(
         update={
-            "parts_gb": {name: gb * share for name, gb in model.parts_gb.items()},
+            "parts_gb": {name: gb * share if name in held else gb for name, gb in model.parts_gb.items()},
             "files": model.files.model_copy(update={"gb": max(model.files.gb * share, 1e-6)}),
             "working_gb": model.working_gb * share if toy else model.working_gb,
             "tflop": model.tflop * share if toy and model.tflop else model.tflop,

@@ -21,8 +21,10 @@ from tools.local.tasks import MemoryPlan
 
 MAIN = ("transformer", "transformer_2", "unet", "prior")
 """The components that work once a step: these are quantised and streamed block by block."""
+GGUF = ".gguf"
+"""Ending of files that hold a main component in few bits."""
 _INDEX = "model_index.json"
-_WEIGHTS = (".safetensors", ".bin", ".gguf", ".ckpt", ".pt", ".pth")
+_WEIGHTS = (".safetensors", ".bin", GGUF, ".ckpt", ".pt", ".pth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,7 @@ def _from_single(source: Source, kind: Any, given: Mapping[str, Any], plan: Memo
         raise NotConfigured(
             f"{path.name} holds the weights of {source.title} alone; name the model that it is built like in its card (options.single_config)."
         )
-    if path.suffix == ".gguf":
+    if path.suffix == GGUF:
         return _from_gguf(source, source.config, path, kind, given, plan)
     takes = _takes(kind)
     without = {"safety_checker": None, "requires_safety_checker": False} if "requires_safety_checker" in takes else {}

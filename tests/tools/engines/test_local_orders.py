@@ -142,13 +142,24 @@ def test_a_model_in_one_file_of_ones_own_is_that_file(tmp_path: Path) -> None:
 
 def test_files_far_smaller_than_the_card_says_need_less(tmp_path: Path) -> None:
     model = LocalModel.model_validate(OPTIONS)
-    weights = tmp_path / "four-bits.gguf"
-    for size, parts, working, work in ((7.0, 5.0, 2.0, 6.0), (2.1, 1.5, 2.0, 6.0), (0.07, 0.05, 0.02, 0.06)):
-        with weights.open("wb") as file:
-            file.truncate(round(size * 1e9))
+    weights = tmp_path / "weights.safetensors"
+    for size, parts, working, work in ((5.2, 5.0, 2.0, 6.0), (2.6, 2.5, 2.0, 6.0), (0.052, 0.05, 0.02, 0.06)):
+        _sparse(weights, size)
         found = as_it_lies(model, tmp_path)
         assert (found.parts_gb["unet"], found.working_gb, found.tflop) == pytest.approx((parts, working, work))
     assert as_it_lies(local_model(painter()), None) == local_model(painter())
+
+
+def test_few_bits_of_the_main_component_leave_the_others_as_they_are(tmp_path: Path) -> None:
+    weights = tmp_path / "four-bits.gguf"
+    _sparse(weights, 1.5)
+    found = as_it_lies(LocalModel.model_validate(OPTIONS), weights)
+    assert found.parts_gb == pytest.approx({"unet": 1.5, "vae": 0.2})
+
+
+def _sparse(path: Path, gb: float) -> None:
+    with path.open("wb") as file:
+        file.truncate(round(gb * 1e9))
 
 
 # --- devices
