@@ -40,6 +40,7 @@ def call_of(task: LocalTask, pipeline: Any, size: Size) -> Call:
     """
     takes = inspect.signature(type(pipeline).__call__).parameters
     values = {**task.model.settings.get(task.task, {}), **task.call, "width": size[0], "height": size[1]}
+    values = {name: value for name, value in values.items() if name in takes}
     values |= {
         name: opened(value, size, mask=name.startswith("mask")) for name, value in values.items() if _is_files(value)
     }
@@ -48,7 +49,7 @@ def call_of(task: LocalTask, pipeline: Any, size: Size) -> Call:
     if "max_area" in takes:  # it would make a million pixels of whatever it is given
         values |= {"max_area": size[0] * size[1], "_auto_resize": False}
     _keep_a_step(values)
-    return {name: value for name, value in values.items() if name in takes}
+    return values
 
 
 def opened(value: Any, size: Size, *, mask: bool = False) -> Any:

@@ -10,6 +10,8 @@ from typing import Any
 _WEIGHTED = re.compile(r"(?<!\\)\(((?:[^()\\]|\\.)+):\s*(\d+(?:\.\d+)?)\s*\)")
 """Brackets with a colon and a number; others are part of the words."""
 _ESCAPED = re.compile(r"\\([()])")
+_LOOK_BACK = 20
+"""Tokens at the end of a piece in which a comma is looked for, so that a tag is not cut in two."""
 _LEAST, _MOST = 0.0, 2.0
 """Weights beyond these make noise of the picture."""
 Token = tuple[int, float]
@@ -43,7 +45,7 @@ def embeddings(pipeline: Any, prompt: str, negative_prompt: str = "") -> dict[st
     """Return what a CLIP pipeline is called with instead of `prompt` and `negative_prompt`.
 
     Where nothing is weighted and both are short this is the words themselves, so that the picture is bit for bit the plain
-    pipeline's. Else every 75 tokens are encoded on their own and put in a row, and a token of weight w stands w times as far
+    pipeline's. Else pieces of at most 75 tokens are encoded on their own and put in a row, and a token of weight w stands w times as far
     from an empty prompt's as it would. SD 1.5 and its kin get `prompt_embeds` (1, n * 77, width) and
     `negative_prompt_embeds`; SDXL those of both encoders side by side, and the pooled vectors of the first piece.
     """
@@ -90,15 +92,25 @@ class _Encoder:
 
     def encoded(self, prompts: Sequence[Sequence[Tag]]) -> list[tuple[Any, Any]]:
         """Return for each prompt its embedding (1, pieces * length, width) and its pooled vector; all have as many pieces."""
-        tokens = [self.tokens(tags) for tags in prompts]
-        pieces = max(1, *(-(-len(each) // self.room) for each in tokens))
+        parts = [self._pieces(self.tokens(tags)) for tags in prompts]
+        most = max(map(len, parts))
         empty = self._read([[]])[0]
-        return [self._weighted(each, pieces, empty) for each in tokens]
+        return [self._weighted([*each, *([[]] * (most - len(each)))], empty) for each in parts]
 
-    def _weighted(self, tokens: Sequence[Token], pieces: int, empty: Any) -> tuple[Any, Any]:
+    def _pieces(self, tokens: list[Token]) -> list[list[Token]]:
+        """Return tokens in pieces that the encoder can read at once, cut behind a comma where there is one near the end."""
+        comma = self.tokenizer(",", add_special_tokens=False).input_ids[-1]
+        pieces: list[list[Token]] = []
+        while len(tokens) > self.room:
+            commas = (at + 1 for at in range(self.room - 1, self.room - _LOOK_BACK, -1) if tokens[at][0] == comma)
+            cut = next(commas, self.room)
+            pieces.append(tokens[:cut])
+            tokens = tokens[cut:]
+        return [*pieces, tokens]
+
+    def _weighted(self, parts: Sequence[Sequence[Token]], empty: Any) -> tuple[Any, Any]:
         import torch  # noqa: PLC0415 - the worker only
 
-        parts = [tokens[start * self.room : (start + 1) * self.room] for start in range(pieces)]
         hidden, pooled = self._read([[number for number, _ in part] for part in parts])
         length = self.room + 2
         weights = torch.tensor(

@@ -71,6 +71,14 @@ def test_a_long_prompt_goes_on_in_further_pieces_and_the_negative_has_as_many(ti
     assert found["pooled_prompt_embeds"].shape == found["negative_pooled_prompt_embeds"].shape == (1, 16)
 
 
+def test_a_long_prompt_is_cut_behind_a_comma_and_not_inside_a_tag(tiny: BuildTiny) -> None:
+    pipe = pipeline(tiny, SD)
+    first = "x" * 60 + ","
+    found = embeddings(pipe, f"{first} {'y' * 30}")["prompt_embeds"]
+    alone = [pipe.encode_prompt(part, "cpu", 1, do_classifier_free_guidance=False)[0] for part in (first, "y" * 30)]
+    assert torch.allclose(found, torch.cat(alone, dim=1), atol=1e-5)
+
+
 def test_nothing_against_it_is_nothing_at_all_where_the_model_was_trained_so(tiny: BuildTiny) -> None:
     found = embeddings(pipeline(tiny, XL), "(fox:1.2)")
     assert not found["negative_prompt_embeds"].any()
