@@ -95,6 +95,8 @@ class LocalModel(_Value):
     """Languages that a voice speaks or a listener understands: BCP-47 tag -> the model's own word for it."""
     voices: dict[str, str] = Field(default_factory=dict)
     """Its voices in the order in which they are offered: the model's own name -> English words that describe it."""
+    acts: bool = False
+    """Whether a voice laughs and sighs where the text says so in brackets."""
     breath: int = 240
     """Characters that a voice says in one go; a longer text is said piece by piece."""
     least: int = 0

@@ -76,7 +76,7 @@ def speak(task: LocalTask, held: Held, steps: Stepping) -> LocalResult:
     text = str(task.call.get("text", ""))
     if len(text) > LONGEST:
         raise BadInput(f"The text has {len(text):,} characters; {task.title} reads up to {LONGEST:,} at once, so give it in parts.")
-    clean, notes = cleaned(text)
+    clean, notes = cleaned(text, acted=task.model.acts)
     if not any(letter.isalnum() for letter in clean.text):
         raise BadInput("There are no words to speak in this text; write what shall be said.")
     manner = _manner(task, _language(task, clean.text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from tools.local.voices import LETTERS_A_SECOND, Bare, Manner, PlainSpeaker, sam
 _SLOWEST = 0.6
 """A voice that has not come to its end at this pace has lost its way, and is stopped."""
 _PATIENCE_S = 3.0
+_MARK = re.compile(r"\[(S\d)\]")
+"""Of who speaks, in a text for Dia."""
 _HEARD_S, _HEARD_MOST_S = 0.4, 10.0
 """What a voice has to have said to be known again, and how much of that it hears."""
 
@@ -63,8 +66,12 @@ class _Remembering(PlainSpeaker):
     def say(self, text: str) -> Bare:
         said = self._said(text)
         if self._first is None and said.size >= _HEARD_S * self.rate:
-            self._first = text, said[: round(_HEARD_MOST_S * self.rate)]
+            self._first = self._marked(text), said[: round(_HEARD_MOST_S * self.rate)]
         return said
+
+    def _marked(self, text: str) -> str:
+        """Return a text as the model reads it: behind a mark of who speaks."""
+        raise NotImplementedError
 
     def _said(self, text: str) -> Bare:
         raise NotImplementedError
@@ -85,7 +92,7 @@ class Csm(_Remembering):
         import torch  # noqa: PLC0415 - the worker only
 
         device, model = self.parts.device, self.parts.model
-        numbers, heard = self._numbers(text), {}
+        numbers, heard = self._numbers(self._marked(text)), {}
         if self._first is not None:
             before, sound = self._first
             frame = round(self.rate / self.pace)
@@ -105,8 +112,11 @@ class Csm(_Remembering):
         )
         return samples_of(said[0])
 
-    def _numbers(self, text: str) -> Any:
-        return self.parts["tokenizer"](f"[{self.name}]{text}", return_tensors="pt").input_ids
+    def _marked(self, text: str) -> str:
+        return f"[{self.name}]{text}"
+
+    def _numbers(self, marked: str) -> Any:
+        return self.parts["tokenizer"](marked, return_tensors="pt").input_ids
 
 
 class Dia(_Remembering):
@@ -118,6 +128,7 @@ class Dia(_Remembering):
         self.name = self.chosen(manner.known)
         self.counter = ensemble.model.model.decoder
         self.pace = self.rate / ensemble["vocoder"].config.hop_length
+        self._speaker = self.name
 
     def _said(self, text: str) -> Bare:
         model, processor = self.parts.model, self.parts["processor"]
@@ -131,17 +142,20 @@ class Dia(_Remembering):
         words, heard, kept = self._marked(text), {}, None
         if self._first is not None:
             before, sound = self._first
-            words, heard = f"{self._marked(before)} {words}", {"audio": sound, "sampling_rate": self.rate}
+            words, heard = f"{before} {words}", {"audio": sound, "sampling_rate": self.rate}
         inputs = processor(text=[words], padding=True, return_tensors="pt", **heard, **marks).to(self.parts.device)
         if heard:
             kept = processor.get_audio_prompt_len(inputs["decoder_attention_mask"], **marks)
         room = decoder.max_position_embeddings - inputs["decoder_attention_mask"].shape[1] - max(delays) - 1
-        most = min(room, round(_longest_s(text) * self.pace))
+        most = min(room, round(_longest_s(_MARK.sub("", text).strip()) * self.pace))
         codes = model.generate(**inputs, max_new_tokens=most, **self.manner.settings)
         return samples_of(processor.batch_decode(codes, audio_prompt_len=kept, **marks)[0])
 
     def _marked(self, text: str) -> str:
-        return text if text.startswith("[S") else f"[{self.name}] {text}"
+        """Return a text behind the mark of who speaks: its own, else that of who spoke last."""
+        marked = text if text.startswith("[S") else f"[{self._speaker}] {text}"
+        self._speaker = _MARK.findall(marked)[-1]
+        return marked
 
 
 def _longest_s(text: str) -> float:

@@ -134,6 +134,20 @@ def test_a_voice_held_at_sixteen_bits_keeps_its_codec_whole(card: str, held: Hel
     assert said.true_peak_db <= -1.0
 
 
+@pytest.mark.parametrize(("card", "acts"), [("bark-small-local", True), ("mms-eng-local", False)])
+def test_stage_directions_are_for_voices_that_act(card: str, acts: bool, held: Held, tiny: BuildTiny, tmp_path: Path) -> None:
+    plain, laughing = (heard(held, order(tiny, card, tmp_path, text=text)) for text in ("Hello my friend.", "Hello [laughs] my friend."))
+    assert (plain.sha256 != laughing.sha256) == acts
+    assert bool(laughing.result.notes) != acts
+
+
+def test_a_dialogue_keeps_its_speakers(held: Held, tiny: BuildTiny, tmp_path: Path) -> None:
+    texts = ("[S2] Hello my friend.\n\nIt is late.", "[S2] Hello my friend.\n\n[S2] It is late.", "[S2] Hello my friend.\n\n[S1] It is late.")
+    implied, said, other = (heard(held, order(tiny, "dia-local", tmp_path, text=text)).sha256 for text in texts)
+    assert implied == said
+    assert implied != other
+
+
 REFUSED = [
     ("mms-eng-local", {"text": "Bonjour, comment allez-vous ce matin ?", "language": "fr"}, "MMS English on this machine speaks English, not French"),
     ("vits-ljs-local", {"text": "今天天氣很好"}, "speaks English, not "),

@@ -40,15 +40,15 @@ _MARKUP: tuple[tuple[re.Pattern[str], Rewrite], ...] = (
 )  # fmt: skip
 
 
-def cleaned(text: str) -> tuple[Written, tuple[str, ...]]:
-    """Return a script as it is meant to be said, and notes of what was left out."""
+def cleaned(text: str, *, acted: bool = False) -> tuple[Written, tuple[str, ...]]:
+    """Return a script as it is meant to be said, and notes of what was left out. acted: the voice laughs where it reads "[laughs]"."""
     written = Written(text.translate(_WIDE).replace("\r", "\n"), tuple(range(len(text))))
     written = written.replaced(_UNHEARD, "")
     notes: list[str] = []
     for rules, note in (
         (_MARKUP, "Marks of formatting in the text were not read out."),
         (((_EMOJI, " "),), "Emoji in the text were not read out."),
-        (((_DIRECTION, " "),), "Stage directions in brackets were not read out; write them as the delivery."),
+        (() if acted else ((_DIRECTION, " "),), "Stage directions in brackets were not read out; write them as the delivery."),
     ):
         after = written.rewritten(rules)
         if after.text != written.text:
