@@ -16,7 +16,7 @@ from tools.agreeing import fetch_of, fetch_words
 from tools.catalog import Card, Catalog, System, load_catalog
 from tools.engines.base import ToFetch
 from tools.engines.crew_worker import Told
-from tools.errors import BadInput, StoreError
+from tools.errors import BadInput, EngineError, NotConfigured, StoreError
 from tools.local import machine as machines
 from tools.local.choosing import chosen
 from tools.local.downloads import Downloads
@@ -49,8 +49,7 @@ async def get_model(name: str, *, additions: Sequence[str] = (), agreed: bool = 
     shelf = shelf_of(settings)
     missing = await asyncio.to_thread(shelf.missing, card, _keys(shelf, card, additions))
     if not missing:
-        _say(f"{card.title} is here: {_place(shelf, card)}")
-        return 0
+        return await _checked(settings, shelf, card, agreed=agreed)
     downloads = Downloads(hub_of(settings), shelf)
     try:
         exact = await _measured(downloads, card.title, missing)
@@ -159,6 +158,26 @@ def _local_card(catalog: Catalog, name: str) -> Card:
     if not cards or cards[0].engine != "local":
         raise BadInput(f"{found.title} does not run on this machine, so there is nothing to fetch; `scenewright models` says where it runs.")
     return cards[0]
+
+
+async def _checked(settings: Settings, shelf: Shelf, card: Card, *, agreed: bool) -> int:
+    """Compare what was fetched of a model with the hub, and fetch again what differs, after a yes: it may be the person's own work."""
+    here = [one for one in shelf.wanted(card) if not one.own and shelf.folder(one) is not None]
+    unchecked = ""
+    if here and not settings.offline:
+        downloads = Downloads(hub_of(settings), shelf)
+        try:
+            wrong = await downloads.damaged(card.title, here, _Ticker().show)
+            if wrong:
+                _say(f"Not as the hub has them: {', '.join(wrong)}")
+            if wrong and (agreed or _asked("Fetch them again?")):
+                await downloads.fetch(card.title, here, _Ticker().show, check=True)
+        except (EngineError, NotConfigured) as error:  # a mirror that is away, or a model that is no more: what is here stays
+            unchecked = f" (not compared with the hub: {str(error).rstrip('.')})"
+        finally:
+            downloads.close()
+    _say(f"{card.title} is here: {_place(shelf, card)}{unchecked}")
+    return 0
 
 
 async def _get_repository(settings: Settings, catalog: Catalog, name: str, *, agreed: bool) -> int:

@@ -15,7 +15,7 @@ from tools.errors import EngineFailure, NotConfigured, StoreFull
 from tools.local.hub import Hub, HubFile, Listing, check_size, disk_trouble, explained, kind_of, listing, offline, told
 from tools.local.memory import gigabytes
 from tools.local.shelf import Repository, lack_of
-from tools.local.transfer import PART, Pace, bring
+from tools.local.transfer import PART, Pace, bring, intact
 
 if TYPE_CHECKING:
     from tools.engines.crew_worker import Line
@@ -37,6 +37,8 @@ class Fetch:
     repositories: tuple[Repository, ...]
     homes: tuple[Path | None, ...]
     """For each the folder of the person's own where it is put, or None for the hub's cache."""
+    check: bool = False
+    """Whether what is here already is compared with the hub's digests, and fetched again where it differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,12 @@ def names(line: Line, task: Fetch) -> tuple[str, ...]:
     return tuple(told(task.hub, task.repositories[0])[1])
 
 
+def damaged(line: Line, task: Fetch) -> tuple[str, ...]:
+    """Return the files that are here and are not as the hub has them. A job of the crew that downloads."""
+    places = [_Place(task.hub, one, _listed(line, task.hub, one), home) for one, home in zip(task.repositories, task.homes, strict=True)]
+    return tuple(file.path for _, file in _differing(line, task.title, places))
+
+
 def fetch(line: Line, task: Fetch) -> Fetched:
     """Fetch everything and return where it lies. A job of the crew that downloads.
 
@@ -69,6 +77,9 @@ def fetch(line: Line, task: Fetch) -> Fetched:
     for repository, found in zip(task.repositories, listed, strict=True):
         check_size(repository, found.size)
     places = [_Place(task.hub, *one) for one in zip(task.repositories, listed, task.homes, strict=True)]
+    if task.check:
+        for place, file in _differing(line, task.title, places):
+            place.drop(file)
     _make_room(task, places)
     pace = Pace(sum(place.size for place in places))
     for place in places:
@@ -175,6 +186,11 @@ class _Place:
             return
         part.replace(goal)
 
+    def drop(self, file: HubFile) -> None:
+        """Take a file away."""
+        for path in (self.goal(file), *self._blob(file)):
+            path.unlink(missing_ok=True)
+
     def finish(self) -> None:
         """Say in the cache that the revision is this commit, now that all of it is here."""
         if self._cached is not None and self.repository.revision != self.listed.commit:
@@ -212,6 +228,16 @@ def _nap(line: Line, seconds: float) -> None:
     while time.monotonic() < until:
         line.check()
         time.sleep(_NAP_S)
+
+
+def _differing(line: Line, title: str, places: list[_Place]) -> Iterator[tuple[_Place, HubFile]]:
+    """Yield what is here and is not as the hub has it."""
+    files = [(place, file) for place in places for file in place.listed.files]
+    for number, (place, file) in enumerate(files):
+        line.tell(number / len(files), message=f"checking {title}: file {number + 1} of {len(files)}")
+        with contextlib.suppress(FileNotFoundError):
+            if not intact(place.goal(file), file):
+                yield place, file
 
 
 def _make_room(task: Fetch, places: list[_Place]) -> None:

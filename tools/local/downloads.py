@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tools.engines.crew import Crew
 from tools.engines.crew_worker import Told
-from tools.local.download import Fetch, fetch, names, sizes
+from tools.local.download import Fetch, damaged, fetch, names, sizes
 from tools.local.hub import Hub, kind_of, offline
 from tools.local.shelf import Repository, Shelf
 
@@ -35,8 +35,10 @@ class Downloads:
         self._crew = Crew(1, name="The download", advice="try again", stop_s=_STOP_S, idle_s=_IDLE_S)
         self._under: dict[str, _Under] = {}
 
-    async def fetch(self, title: str, repositories: Sequence[Repository], tell: Tell | None = None) -> None:
-        """Return when all of it is here; `tell` hears the share of all that is done, and the seconds left of the present one.
+    async def fetch(
+        self, title: str, repositories: Sequence[Repository], tell: Tell | None = None, *, check: bool = False
+    ) -> None:
+        """Return when all of it is here; check: and is as the hub has it. `tell` hears the share of all that is done, and the seconds left of the present one.
 
         What another person already fetches is waited for, not fetched twice. Cancelling lets it go on for the others.
         Raises NotConfigured, BadInput, StoreError or EngineError with a sentence that says what to do.
@@ -44,7 +46,7 @@ class Downloads:
         whole = sum(repository.gb for repository in repositories) or 1.0
         done = 0.0
         for repository in repositories:
-            await self._one(title, repository, _share(tell, done / whole, repository.gb / whole))
+            await self._one(title, repository, _share(tell, done / whole, repository.gb / whole), check)
             done += repository.gb
 
     async def sizes(self, title: str, repositories: Sequence[Repository]) -> tuple[int, ...]:
@@ -52,6 +54,10 @@ class Downloads:
         if self._hub.offline and repositories:
             raise offline(repositories[0])
         return await self._crew.run(sizes, self._task(title, repositories))
+
+    async def damaged(self, title: str, repositories: Sequence[Repository], tell: Tell | None = None) -> tuple[str, ...]:
+        """Return the files that are here and are not as the hub has them; raises as `fetch` does."""
+        return await self._crew.run(damaged, self._task(title, repositories), tell)
 
     async def names(self, repository: str) -> tuple[str, ...]:
         """Return every file of a repository; raises as `fetch` does."""
@@ -68,12 +74,12 @@ class Downloads:
 
     # --- inside
 
-    async def _one(self, title: str, repository: Repository, tell: Tell) -> None:
+    async def _one(self, title: str, repository: Repository, tell: Tell, check: bool) -> None:
         if self._hub.offline and not repository.own:
             raise offline(repository)
         under = self._under.get(repository.id)
         if under is None:
-            under = self._begun(title, repository)
+            under = self._begun(title, repository, check)
         under.listeners.append(tell)
         under.waiting += 1
         try:
@@ -86,7 +92,7 @@ class Downloads:
                 under.task.cancel()
                 await asyncio.wait((under.task,))
 
-    def _begun(self, title: str, repository: Repository) -> _Under:
+    def _begun(self, title: str, repository: Repository, check: bool) -> _Under:
         under: _Under
 
         def told(message: Told) -> None:
@@ -95,7 +101,7 @@ class Downloads:
 
         async def run() -> None:
             try:
-                await self._crew.run(fetch, self._task(title, (repository,)), told)
+                await self._crew.run(fetch, replace(self._task(title, (repository,)), check=check), told)
             finally:
                 if self._under.get(repository.id) is under:
                     del self._under[repository.id]

@@ -160,7 +160,7 @@ class Shelf:
             what = next((f" ({lack} is missing there)" for place in self._places(own) if (lack := lack_of(own, place))), "")
             return f"{card.title} is not in {own.id}{what}; put it there, or take the card away with `scenewright models remove {card.id}`."
         size = gigabytes(sum(repository.gb for repository in lacks))
-        return f"The files of {card.title} are not on this machine; `scenewright models get {card.id}` fetches them ({size})."
+        return f"The files of {card.title} are not here yet; `scenewright models get {card.id}` fetches them ({size})."
 
     def _places(self, repository: Repository) -> Iterator[Path]:
         """Yield the folders there are under the repository's names, the person's own before the hub's."""

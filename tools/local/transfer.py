@@ -33,13 +33,18 @@ def bring(url: str, file: HubFile, part: Path, headers: Mapping[str, str], gaine
     """
     for again in (False, True):
         _filled(url, file, part, headers, gained, wait)
-        if _digest(part, file) in (file.digest, ""):
+        if intact(part, file):
             return
         gained(-part.stat().st_size)
         part.unlink()
         if again:
             break
     raise EngineFailure(f"{file.path} came damaged twice; try again later, or set HF_ENDPOINT to another mirror.", "transient")
+
+
+def intact(path: Path, file: HubFile) -> bool:
+    """Say whether a file has the digest that the hub tells; true where it tells none. Raises OSError for one that cannot be read."""
+    return _digest(path, file) in (file.digest, "")
 
 
 def _filled(url: str, file: HubFile, part: Path, headers: Mapping[str, str], gained: Gained, wait: Wait) -> None:

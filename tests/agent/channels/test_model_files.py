@@ -81,6 +81,14 @@ def test_a_model_is_fetched_after_a_yes_and_then_is_here(tmp_path: Path, hub: Fa
     assert (again.returncode, again.stdout) == (0, f"Small on this machine is here: {place}\n")
     (row,) = [row for row in rows(scenewright(tmp_path, "models", "--task", "t2i", "--json")) if row["model"] == "small-local"]
     assert (row["ready"], row["here"]) == (True, "ready")
+    weights = place / "unet" / "diffusion_pytorch_model.safetensors"
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[:-1] + b"x")
+    kept = scenewright(tmp_path, "models", "get", "small-local", hub=hub, input="no\n")
+    assert kept.stdout.splitlines()[0] == "Not as the hub has them: unet/diffusion_pytorch_model.safetensors"
+    assert weights.read_bytes() != whole
+    assert scenewright(tmp_path, "models", "get", "small-local", "--yes", hub=hub).returncode == 0
+    assert weights.read_bytes() == whole
 
 
 def test_what_cannot_be_fetched_is_told_in_one_sentence(tmp_path: Path, hub: FakeHub) -> None:

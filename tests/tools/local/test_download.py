@@ -154,6 +154,21 @@ def test_a_file_that_came_damaged_is_fetched_anew_and_refused_the_second_time(hu
     assert not list((tmp_path / "two").rglob("diffusion_pytorch_model*"))
 
 
+@pytest.mark.parametrize("own", [False, True])
+def test_a_damaged_file_is_found_and_fetched_again_and_nothing_else(hub: FakeHub, tmp_path: Path, own: bool) -> None:
+    home = tmp_path / "models" / "org" / "small" if own else None
+    _, folder, _ = _fetch(hub, tmp_path, home=home)
+    weights = folder / "unet" / "diffusion_pytorch_model.safetensors"
+    weights.write_bytes(LARGE[:-1] + b"x")
+    hub.asked.clear()
+    line = Quiet()
+    repository = Repository("model", REPOSITORY, 0.01)
+    done = fetch(line, Fetch(Hub(tmp_path, hub.url), "Small", (repository,), (home,), check=True))  # type: ignore[arg-type]
+    assert weights.read_bytes() == LARGE
+    assert (hub.files_asked(), done.bytes) == (["unet/diffusion_pytorch_model.safetensors"], len(LARGE))
+    assert line.heard[0].message == "checking Small: file 1 of 7"
+
+
 def test_a_gated_model_says_where_to_accept_and_which_token_to_set(hub: FakeHub, tmp_path: Path) -> None:
     hub.gated[REPOSITORY] = "good"
     with pytest.raises(NotConfigured) as without:

@@ -44,7 +44,7 @@ def test_a_folder_of_ones_own_goes_before_the_hubs_cache(tmp_path: Path) -> None
 def test_what_is_not_here_is_said_with_its_size_and_how_to_get_it(tmp_path: Path) -> None:
     with pytest.raises(NotConfigured) as said:
         Shelf(tmp_path).folders(local_card())
-    assert str(said.value) == "The files of Small on this machine are not on this machine; `scenewright models get small-local` fetches them (2.0 GB)."
+    assert str(said.value) == "The files of Small on this machine are not here yet; `scenewright models get small-local` fetches them (2.0 GB)."
 
 
 @pytest.mark.parametrize(
