@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 NON_COMMERCIAL = "non-commercial"
 CLONED = "cloned voice"
+_STAYS = frozenset({"outpaint", "upscale", "remove_background"})
+"""Operations that leave what a picture shows as it is, its letters too."""
 _NAMED_ONLY = "The part was named in words only, so other parts may have changed; paint a mask to hold them."
 
 
@@ -187,7 +189,8 @@ def _lost(job: Job, work: Work, made: Made) -> tuple[str, ...]:
     if card.origin != "drawn":  # the engine's own notes hold what it moved or left out
         said = {drop.sentence for drop in fitness.drops(work.served, card)} - {fitness.references_left_out(work.served, card)}
         lost = tuple(sentence for sentence in lost if sentence not in said)
-    dropped = [words for words in work.prompt.dropped if words not in made.facts.get(LETTERED, "")]
+    there = getattr(work.served, "operation", "") in _STAYS
+    dropped = [] if there else [words for words in work.prompt.dropped if words not in made.facts.get(LETTERED, "")]
     unsaid: tuple[str, ...] = (f"{card.title} has no way to say: {', '.join(dropped)}.",) if dropped else ()
     if work.prompt.untranslated:
         unsaid += (f"{card.title} may not have understood: {', '.join(work.prompt.untranslated)}.",)
@@ -196,9 +199,8 @@ def _lost(job: Job, work: Work, made: Made) -> tuple[str, ...]:
     if draft is not None and parent is not None and draft.id != parent.id:
         part = (f"The part was found by the draft {draft.handle}, from which {parent.handle} was rendered.",)
     wanted = read_wish(job.wish)
-    draft = wanted.tier == "final" and card.tier == "draft"
-    same_task = work.choice.task == task_of(work.found.request)
-    plain = ("This is a draft: nothing here that makes finals was ready for it.",) if draft and same_task else ()
+    only_drawn = wanted.tier == "final" and card.tier == "draft" and work.choice.task == task_of(work.found.request)
+    plain = ("This is a draft: nothing here that makes finals was ready for it.",) if only_drawn else ()
     return (*lost, *unsaid, *part, *plain)
 
 

@@ -267,10 +267,16 @@ def _picture_notes(request: ImageRequest, picture: Image.Image, before: tuple[in
     if request.operation in ("make", "outpaint"):
         opaque = technical.says_transparent(request.shot) and request.region is None and not _see_through(picture)
         notes = ("Asked for a transparent background; the model made a filled one.",) if opaque else ()
-        return (*notes, *_size_notes(request, got))
+        return notes if request.operation == "outpaint" and _kept_shape(request, before) else (*notes, *_size_notes(request, got))
     if request.operation == "upscale" and before and not (got[0] > before[0] and got[1] > before[1]):
         return (f"The picture did not become larger: it was {_size(before)} and is {_size(got)}; try another model.",)
     return ()
+
+
+def _kept_shape(request: ImageRequest, before: tuple[int, int] | None) -> bool:
+    """Tell whether the shape that the Shot says is only that of the picture before it was widened."""
+    shape = technical.frame_size(request.shot) if technical.says_shape(request.shot) else None
+    return request.size is None and before is not None and shape is not None and abs(shape[0] / shape[1] * before[1] / before[0] - 1) <= SHAPE_TOLERANCE
 
 
 def _see_through(picture: Image.Image) -> bool:
