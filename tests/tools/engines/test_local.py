@@ -144,7 +144,7 @@ async def test_memory_that_runs_out_is_met_by_a_smaller_way_and_told(engine: Loc
 
 @together
 async def test_memory_that_runs_out_twice_is_a_sentence_with_a_size_that_needs_half(engine: LocalEngine) -> None:
-    with pytest.raises(EngineError, match=r"not enough memory on this machine for Tiny .*; ask for 48x48, or take a smaller model\.$"):
+    with pytest.raises(EngineError, match=r"not enough memory for Tiny as it was asked, .*; ask for 48x48, or take a smaller model\.$"):
         await picture(engine, picture_order(picture_card(id="always-short")))
 
 
@@ -154,15 +154,15 @@ async def test_files_that_are_broken_are_one_sentence_that_says_which_and_what_t
     shutil.copytree(models / SDXL, broken)
     config = broken / "unet" / "config.json"
     config.write_text(json.dumps(json.loads(config.read_text()) | {"in_channels": 9}))
-    with pytest.raises(EngineError, match=r"^The files of Tiny on this machine are broken or not complete.*scenewright models get tested\.$"):
+    with pytest.raises(EngineError, match=r"^The files of Tiny are broken or not complete.*scenewright models get tested\.$"):
         await picture(engine, picture_order(picture_card("broken/tiny")))
 
 
 @together
 async def test_files_that_are_not_here_are_told_before_a_worker_starts(tmp_path: Path) -> None:
     engine = stage.engine(tmp_path, tmp_path / "work")
-    assert "not on this machine; `scenewright models get tested` fetches them" in str(engine.card_problem(picture_card()))
-    with pytest.raises(NotConfigured, match="not on this machine"):
+    assert "are not here yet; `scenewright models get tested` fetches them" in str(engine.card_problem(picture_card()))
+    with pytest.raises(NotConfigured, match="not here yet"):
         await picture(engine, picture_order(picture_card()))
 
 
