@@ -125,7 +125,7 @@ class LocalEngine:
         if not missing:
             return
         if self._downloads is None:
-            raise NotConfigured(f"The files of {card.title} are not on this machine, and nothing may be fetched here; put them into the folder of models.")
+            raise NotConfigured(f"The files of {card.title} are not here, and nothing may be fetched; put them into the folder of models.")
 
         def told(message: Told) -> None:
             report(Progress(message.message or f"fetching {card.title}", message.fraction, _left(message.left_s), left_s=message.left_s))
@@ -299,9 +299,9 @@ def _left(seconds: float | None) -> str:
 
 def _offer(wanted: Prepared, device: Device) -> str:
     """Return what to do when memory ran out twice: a size that needs half of it, where the size is what fills it."""
-    size, where = wanted.made_at, "this machine" if device.kind == "cpu" else device.title
+    size, where = wanted.made_at, "" if device.kind == "cpu" else f" on {device.title}"
     shorter = " for fewer seconds or" if wanted.frames > 1 else ""
-    sentence = f"There is not enough memory on {where} for {wanted.task.title} as it was asked, also in the most sparing way"
+    sentence = f"There is not enough memory{where} for {wanted.task.title} as it was asked, also in the most sparing way"
     if size is None or min(size) < 2 * wanted.task.model.multiple:
         return f"{sentence}; take a smaller model."
     half = makeable((round(size[0] * 0.7), round(size[1] * 0.7)), wanted.task.model)

@@ -32,7 +32,7 @@ def as_ours(error: Exception, task: LocalTask) -> ScenewrightError | None:
         named = _FILE.search(words)
         which = f" ({named.group()})" if named else ""
         return EngineError(
-            f"The files of {task.title} on this machine are broken or not complete{which}; "
+            f"The files of {task.title} are broken or not complete{which}; "
             f"fetch them again with: scenewright models get {task.card}."
         )
     return None

@@ -158,7 +158,7 @@ def test_memory_of_torch_that_ran_out_is_known_by_its_class(tmp_path: Path) -> N
 )
 def test_files_that_are_broken_are_one_sentence(error: Exception, file: str, tmp_path: Path) -> None:
     told = as_ours(error, task(tmp_path, "none"))
-    assert str(told) == f"The files of Tiny on this machine are broken or not complete{file}; fetch them again with: scenewright models get tiny-local."
+    assert str(told) == f"The files of Tiny are broken or not complete{file}; fetch them again with: scenewright models get tiny-local."
 
 
 def test_our_own_words_stay_and_what_nobody_foresaw_is_not_guessed_at(tmp_path: Path) -> None:
