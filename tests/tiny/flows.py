@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -157,7 +158,7 @@ def kandinsky_5(folder: Path, pipeline: str = "Kandinsky5T2IPipeline") -> None:
         "transformer": parts.lively(transformer, 25),
         "vae": parts.flow_vae(),
         "text_encoder": _qwen_eyes(),
-        "tokenizer": _qwen_processor(),
+        "tokenizer": _qwen_processor("Qwen2_5_VLProcessor"),
         "text_encoder_2": parts.clip_text(16),
         "tokenizer_2": tokens.clip_tokenizer(),
         "scheduler": parts.flow_scheduler(shift=5.0),
@@ -279,12 +280,10 @@ def _qwen_eyes() -> Any:
     return parts.lively(transformers.Qwen2_5_VLForConditionalGeneration(config), 30)
 
 
-def _qwen_processor() -> Any:
+def _qwen_processor(kind: str = "Qwen2VLProcessor") -> Any:
     see_without_torchvision()
-    from transformers import Qwen2VLProcessor
-
     tokenizer = tokens.qwen_tokenizer(longest=4096)
-    return Qwen2VLProcessor(
+    return getattr(importlib.import_module("transformers"), kind)(
         image_processor=transformers.Qwen2VLImageProcessor(min_pixels=56 * 56, max_pixels=56 * 56 * 2),
         tokenizer=tokenizer,
         chat_template=tokenizer.chat_template,
