@@ -154,6 +154,14 @@ def difference(one: Pixels, other: Pixels) -> float:
     return float(np.abs(one.astype(np.int16) - other.astype(np.int16)).mean())
 
 
+def own_folder(folder: Path, tiny: Callable[..., Path], *names: str) -> Path:
+    """Return a folder that holds these models and no others: the run's own folder grows, and a router would choose among them."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).symlink_to(tiny(name) / name)
+    return folder
+
+
 def new_bench(models: Path, out: Path) -> Bench:
     """Return a bench with nothing held yet."""
     torch.set_num_threads(1)

@@ -14,7 +14,7 @@ from prompts.shot import Shot
 from tests.tools import standin
 from tests.tools.engines import local_stage as stage
 from tests.tools.local.conftest import BuildTiny
-from tests.tools.local.guides import SD, difference, pixels, plain
+from tests.tools.local.guides import SD, difference, own_folder, pixels, plain
 from tests.tools.local.test_steering import FASTER, HERE, tiny_cards
 from tools.assets import AssetStore
 from tools.engines.local import LocalEngine
@@ -42,10 +42,7 @@ def test_what_is_likely_nowhere_is_not_found() -> None:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def engine(tiny: BuildTiny, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LocalEngine]:
-    models = tmp_path_factory.mktemp("models")
-    for name in (SD, segmenting.REPOSITORY.id):
-        (models / name).parent.mkdir(parents=True, exist_ok=True)
-        (models / name).symlink_to(tiny(name) / name)
+    models = own_folder(tmp_path_factory.mktemp("models"), tiny, SD, segmenting.REPOSITORY.id)
     opened = stage.engine(models, tmp_path_factory.mktemp("work"))
     yield opened
     await opened.aclose()
@@ -96,8 +93,7 @@ async def test_only_the_part_of_an_upload_that_was_named_changes(
 
 
 @in_one_loop
-async def test_without_a_segmenter_a_part_stays_a_matter_of_words(tiny: BuildTiny, tmp_path: Path) -> None:
-    tiny(SD)
+async def test_without_a_segmenter_a_part_stays_a_matter_of_words(tmp_path: Path) -> None:
     alone = stage.engine(tmp_path, tmp_path / "work")
     assert isinstance(alone, Segmenter)
     assert await alone.part_of(plain(tmp_path / "boat.png", (200, 40, 40)), "the boat") is None

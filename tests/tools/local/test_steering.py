@@ -15,7 +15,7 @@ from prompts.shot import Shot
 from tests.tools import standin
 from tests.tools.engines import local_stage as stage
 from tests.tools.local.conftest import BuildTiny
-from tests.tools.local.guides import ADAPTER, DEPTH, SD, difference, pixels
+from tests.tools.local.guides import ADAPTER, DEPTH, SD, difference, own_folder, pixels
 from tools.assets import Asset, AssetStore
 from tools.catalog import Card, Catalog, load_catalog
 from tools.engines.animatic import AnimaticEngine
@@ -45,8 +45,8 @@ class Room:
 
 
 @pytest.fixture(scope="module")
-def models(tiny: BuildTiny) -> Path:
-    return tiny(SD, ADAPTER, DEPTH[SD])
+def models(tiny: BuildTiny, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return own_folder(tmp_path_factory.mktemp("models"), tiny, SD, ADAPTER, DEPTH[SD])
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
