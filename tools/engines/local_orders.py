@@ -196,7 +196,8 @@ def _sized(card: Card, model: LocalModel, call: dict[str, Any], notes: tuple[str
     if made[0] * made[1] >= asked[0] * asked[1] / MOST_AREA:
         return asked, notes
     own = "x".join(map(str, model.size or made))
-    told = f"{card.title} makes pictures of about {own}, so {_text(asked)} was made at {_text(made)} and enlarged."
+    what = "films" if model.frames else "pictures"
+    told = f"{card.title} makes {what} of about {own}, so {_text(asked)} was made at {_text(made)} and enlarged."
     return asked, (*notes, told)
 
 
