@@ -73,7 +73,7 @@ async def talk(tiny: BuildTiny, tmp_path_factory: pytest.TempPathFactory) -> Con
     services = await open_services(settings_of(folder, models), folder / "project")
     try:
         session = services.session("main")
-        (draft,) = made(await say(session, ASKED))
+        (draft,) = made(await say(session, f"{ASKED}, just a draft"))
         happened = await say(session, "render the film for real")
         (final,) = made(happened)
         (models / WAN).unlink()
