@@ -24,7 +24,9 @@ class Segmenter(Protocol):
         ...
 
 
-async def parted(store: AssetStore, engines: Iterable[object], found: Gathered, project: str, owner: str) -> ImageRequest | None:
+async def parted(
+    store: AssetStore, engines: Iterable[object], found: Gathered, project: str, owner: str
+) -> ImageRequest | None:
     """Return the request with a mask in place of the words that name its part; None where nobody here can find that.
 
     found: a request whose picture has no map of its parts, see `Gathered.words_of_part`. The mask is stored aside, so that
@@ -48,7 +50,15 @@ async def parted(store: AssetStore, engines: Iterable[object], found: Gathered, 
 def _kept(store: AssetStore, mask: bytes, words: str, project: str, owner: str, picture: str) -> str:
     size = media.open_picture(mask, name="the mask").size
     new = NewAsset(
-        project=project, kind="mask", width=size[0], height=size[1], owner=owner, words=words, parents=(picture,), aside=True, commercial=True
+        project=project,
+        kind="mask",
+        width=size[0],
+        height=size[1],
+        owner=owner,
+        words=words,
+        parents=(picture,),
+        aside=True,
+        commercial=True,
     )
     return store.put(new, mask).id
 

@@ -101,7 +101,11 @@ def _cut_out(picture: Image.Image, task: LocalTask, held: Held) -> tuple[Image.I
     """Cut out the foreground: of a draft exactly, by its own map of what is where; else by the card's model, or along the draft's outlines."""
     draft = task.draft
     if draft is not None and draft.ids is not None and (draft.exact or task.model.library != "rembg"):
-        notes = () if draft.exact else ("It was cut out along the outlines of its draft, which a model follows closely but not exactly.",)
+        notes = (
+            ()
+            if draft.exact
+            else ("It was cut out along the outlines of its draft, which a model follows closely but not exactly.",)
+        )
         return _by_ids(picture, draft), notes, {"method": "the draft's own map"}
     if task.model.library != "rembg":
         raise EngineError(

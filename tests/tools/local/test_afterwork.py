@@ -34,14 +34,20 @@ def couple(tmp_path_factory: pytest.TempPathFactory) -> Draft:
 @pytest.fixture(scope="module")
 def lettered(tmp_path_factory: pytest.TempPathFactory) -> Draft:
     words = [{"text": "SUMMER", "place": "title"}, {"text": "珍珠奶茶"}]
-    return drawn(tmp_path_factory.mktemp("lettered"), (384, 256), subject="a girl", scene="a night market", text_in_image=words)
+    return drawn(
+        tmp_path_factory.mktemp("lettered"), (384, 256), subject="a girl", scene="a night market", text_in_image=words
+    )
 
 
 # --- figures
 
 
-def test_each_figure_of_a_couple_is_painted_again_with_its_own_words_in_its_own_place(bench: Bench, couple: Draft) -> None:
-    order = bench.order(additions=False, size=WIDE, model=model_of(SD, size=WIDE), **couple.task(call={"prompt": WORDS}))
+def test_each_figure_of_a_couple_is_painted_again_with_its_own_words_in_its_own_place(
+    bench: Bench, couple: Draft
+) -> None:
+    order = bench.order(
+        additions=False, size=WIDE, model=model_of(SD, size=WIDE), **couple.task(call={"prompt": WORDS})
+    )
     girl, boy = afterwork.figures_again(order)
     assert (girl.prompt, boy.prompt) == ("A girl in a red coat, on a beach.", "A boy in a blue jacket, on a beach.")
     painted = bench.result(order)
@@ -101,8 +107,12 @@ def test_figures_of_the_cast_come_as_the_cast_is_listed(tmp_path: Path) -> None:
 
 
 def test_a_palette_moves_mean_and_spread_to_the_targets() -> None:
-    night = Image.fromarray(np.random.default_rng(1).normal((40, 50, 90), (12, 10, 20), (64, 64, 3)).clip(0, 255).astype(np.uint8))
-    day = Image.fromarray(np.random.default_rng(2).normal((190, 150, 90), (20, 18, 14), (64, 64, 3)).clip(0, 255).astype(np.uint8))
+    night = Image.fromarray(
+        np.random.default_rng(1).normal((40, 50, 90), (12, 10, 20), (64, 64, 3)).clip(0, 255).astype(np.uint8)
+    )
+    day = Image.fromarray(
+        np.random.default_rng(2).normal((190, 150, 90), (20, 18, 14), (64, 64, 3)).clip(0, 255).astype(np.uint8)
+    )
     moved = colours.measured(colours.to_lab(np.asarray(colours.transfer(night, day))))
     wanted = colours.measured(colours.to_lab(np.asarray(day)))
     np.testing.assert_allclose(moved[0], wanted[0], atol=0.7)
@@ -231,6 +241,8 @@ def test_white_lines_on_black_are_a_drawing_as_well() -> None:
 
 
 def test_a_result_is_the_same_every_time(bench: Bench, couple: Draft) -> None:
-    order = bench.order(additions=False, size=WIDE, model=model_of(SD, size=WIDE), **couple.task(call={"prompt": WORDS}))
+    order = bench.order(
+        additions=False, size=WIDE, model=model_of(SD, size=WIDE), **couple.task(call={"prompt": WORDS})
+    )
     first, second = (bench.result(order, pictures.run).files[0].path.read_bytes() for _ in range(2))
     assert first == second

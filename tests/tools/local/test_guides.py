@@ -57,7 +57,8 @@ def test_a_guide_changes_the_picture_and_at_scale_0_not_one_bit(bench: Bench, fo
 def test_another_depth_is_another_picture(bench: Bench, fox: Draft, tmp_path: Path) -> None:
     other = drawn(tmp_path, subject="a car", scene="a street")
     orders = [
-        replace(bench.order(), guide="depth", guide_image=draft.picture, guide_parts=draft.parts) for draft in (fox, other)
+        replace(bench.order(), guide="depth", guide_image=draft.picture, guide_parts=draft.parts)
+        for draft in (fox, other)
     ]
     assert difference(bench.made(orders[0]), bench.made(orders[1])) > 0.5
 
@@ -72,7 +73,9 @@ def test_a_draft_is_rendered_with_its_depth(bench: Bench, fox: Draft, repository
     assert pixels(result.files[0].path).shape == (128, 192, 3)
     without = bench.order(repository, size=WIDE, additions=False, **fox.task())
     plain_one = bench.result(without)
-    assert plain_one.notes == ("Tiny started from the draft's picture (img2img), which keeps the layout; its depth was not followed.",)
+    assert plain_one.notes == (
+        "Tiny started from the draft's picture (img2img), which keeps the layout; its depth was not followed.",
+    )
     assert plain_one.facts["strength"] == f"{guiding.WITHOUT_DEPTH:g}"
     assert difference(pixels(result.files[0].path), pixels(plain_one.files[0].path)) > 2
 
@@ -84,7 +87,10 @@ def test_a_strength_that_was_asked_for_stays(bench: Bench, fox: Draft) -> None:
 
 def test_a_controlnet_that_is_not_here_is_said_with_how_to_get_it(bench: Bench, fox: Draft) -> None:
     order = bench.order(additions=False, guide="depth", guide_image=fox.picture, guide_parts=fox.parts)
-    with pytest.raises(NotConfigured, match=r"only with its ControlNet \(lllyasviel/sd-controlnet-depth, 0\.1 GB\).*models get tiny-local --with depth"):
+    with pytest.raises(
+        NotConfigured,
+        match=r"only with its ControlNet \(lllyasviel/sd-controlnet-depth, 0\.1 GB\).*models get tiny-local --with depth",
+    ):
         bench.made(order)
     with pytest.raises(BadInput, match="cannot follow the edges of a picture here"):
         bench.made(replace(order, guide="canny"))
@@ -99,7 +105,9 @@ def test_of_an_upload_there_is_no_depth_and_no_pose(bench: Bench, tmp_path: Path
 
 
 @pytest.mark.parametrize("guide", ["canny", "scribble", "pose"])
-def test_edges_lines_and_poses_are_followed_where_the_card_has_their_controlnet(bench: Bench, fox: Draft, guide: str) -> None:
+def test_edges_lines_and_poses_are_followed_where_the_card_has_their_controlnet(
+    bench: Bench, fox: Draft, guide: str
+) -> None:
     model = model_of(SD, controls={guide: {"model": DEPTH[SD], "gb": 0.1}})
     order = bench.order(model=model, guide=guide, guide_image=fox.picture, guide_parts=fox.parts)
     order = replace(order, folders={**order.folders, f"control:{guide}": bench.models / DEPTH[SD]})
@@ -114,7 +122,9 @@ def test_a_sketch_becomes_a_picture_of_its_lines_and_not_of_its_paper(bench: Ben
     order = bench.order(model=model, guide="scribble", guide_image=tmp_path / "sketch.png")
     order = replace(order, folders={**order.folders, "control:scribble": bench.models / DEPTH[SD]})
     of_words = bench.made(order)
-    of_itself = replace(order, task="i2i", call={**order.call, "image": FileAt(tmp_path / "sketch.png"), "strength": 0.5})
+    of_itself = replace(
+        order, task="i2i", call={**order.call, "image": FileAt(tmp_path / "sketch.png"), "strength": 0.5}
+    )
     assert np.array_equal(bench.made(of_itself), of_words)
     assert difference(of_words, bench.made(bench.order())) > 2
 

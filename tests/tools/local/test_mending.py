@@ -60,9 +60,19 @@ def made(bench: Bench, task: LocalTask) -> LocalResult:
 
 @pytest.mark.parametrize(
     ("asked", "goal"),
-    [(None, (144, 96)), (OLD, (144, 96)), ((36, 24), (144, 96)), ((288, 192), (288, 192)), ((1000, 96), (144, 96)), ((72, 96), (144, 96)), ((216, 192), (216, 144))],
+    [
+        (None, (144, 96)),
+        (OLD, (144, 96)),
+        ((36, 24), (144, 96)),
+        ((288, 192), (288, 192)),
+        ((1000, 96), (144, 96)),
+        ((72, 96), (144, 96)),
+        ((216, 192), (216, 144)),
+    ],
 )
-def test_a_picture_becomes_as_large_as_asked_in_its_own_shape_or_twice_as_large(asked: tuple[int, int] | None, goal: tuple[int, int]) -> None:
+def test_a_picture_becomes_as_large_as_asked_in_its_own_shape_or_twice_as_large(
+    asked: tuple[int, int] | None, goal: tuple[int, int]
+) -> None:
     assert mending.goal_of(OLD, asked) == goal
 
 
@@ -80,7 +90,9 @@ def test_lanczos_says_that_it_is_only_that(bench: Bench, cards: Catalog, photo: 
     assert np.array_equal(large, np.asarray(wanted))
 
 
-def test_a_network_makes_it_larger_the_same_way_every_time(bench: Bench, cards: Catalog, photo: Path, tiny: BuildTiny) -> None:
+def test_a_network_makes_it_larger_the_same_way_every_time(
+    bench: Bench, cards: Catalog, photo: Path, tiny: BuildTiny
+) -> None:
     tiny(cards.cards["swin2sr-local"].model)
     task = order(bench, cards, "swin2sr-local", photo)
     four = made(bench, replace(task, size=(288, 192)))
@@ -110,7 +122,9 @@ def test_a_diffusion_model_makes_it_larger_too(bench: Bench, cards: Catalog, pho
     result = made(bench, replace(task, size=(288, 192)))
     assert pixels(result.files[0].path).shape == (192, 288, 3)
     assert pixels(result.files[0].path).std() > 5
-    assert np.array_equal(pixels(result.files[0].path), pixels(made(bench, replace(task, size=(288, 192))).files[0].path))
+    assert np.array_equal(
+        pixels(result.files[0].path), pixels(made(bench, replace(task, size=(288, 192))).files[0].path)
+    )
     with pytest.raises(BadInput, match="enlarges pictures of up to about 16x16, not 72x48"):
         made(bench, replace(task, model=task.model.model_copy(update={"size": (16, 16)})))
 
@@ -152,7 +166,9 @@ def test_pieces_join_without_a_seam(size: tuple[int, int]) -> None:
     x, y = np.meshgrid(np.linspace(0, 1, size[0]), np.linspace(0, 1, size[1]))
     picture = np.stack([x, y, x * y], -1).astype(np.float32)
     counted: list[int] = []
-    made = tiles.enlarged(picture, lambda piece: piece.repeat(2, 0).repeat(2, 1), 2, tile=40, overlap=8, done=counted.append)
+    made = tiles.enlarged(
+        picture, lambda piece: piece.repeat(2, 0).repeat(2, 1), 2, tile=40, overlap=8, done=counted.append
+    )
     np.testing.assert_allclose(made, picture.repeat(2, 0).repeat(2, 1), atol=1e-6)
     assert counted == list(range(1, len(counted) + 1))
 
@@ -181,15 +197,22 @@ def test_a_draft_is_cut_out_exactly(bench: Bench, cards: Catalog, tmp_path: Path
     assert np.array_equal(cut[front][:, :3], pixels(draft.picture)[front][:, :3])
 
 
-def test_of_a_picture_without_a_foreground_nothing_is_left_to_cut_out(bench: Bench, cards: Catalog, tmp_path: Path) -> None:
+def test_of_a_picture_without_a_foreground_nothing_is_left_to_cut_out(
+    bench: Bench, cards: Catalog, tmp_path: Path
+) -> None:
     draft = drawn(tmp_path, scene="a green forest")
     parts = replace(draft.parts, elements=tuple(e for e in draft.parts.elements if e.role in ("sky", "back", "ground")))
     with pytest.raises(BadInput, match="Nothing stands in front in that picture"):
         made(bench, replace(order(bench, cards, "cut-out-local", draft.picture), draft=parts))
 
 
-def test_of_an_upload_only_a_model_can_tell(bench: Bench, cards: Catalog, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(EngineError, match="only of drafts and of what was rendered from them; for other pictures install the package rembg"):
+def test_of_an_upload_only_a_model_can_tell(
+    bench: Bench, cards: Catalog, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(
+        EngineError,
+        match="only of drafts and of what was rendered from them; for other pictures install the package rembg",
+    ):
         made(bench, order(bench, cards, "cut-out-local", photo))
     task = replace(order(bench, cards, "rembg-local", photo), folders={"model": Path("/models/u2net")})
     monkeypatch.setitem(sys.modules, "rembg", None)

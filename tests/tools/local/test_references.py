@@ -84,7 +84,9 @@ def test_a_reference_counts_as_much_as_it_is_told(bench: Bench, red: Reference) 
     assert 0 < little < much
 
 
-def test_references_of_different_weight_each_count_for_themselves(bench: Bench, red: Reference, blue: Reference) -> None:
+def test_references_of_different_weight_each_count_for_themselves(
+    bench: Bench, red: Reference, blue: Reference
+) -> None:
     order = bench.order()
     together = bench.made(replace(order, references=(red, blue)))
     apart = bench.made(replace(order, references=(red, replace(blue, weight=0.5))))
@@ -139,7 +141,9 @@ def test_of_a_style_picture_the_look_acts_and_faintly_where_nobody_knows_how(ben
     assert difference(bench.made(styled), bench.made(bench.order(SDXL))) > 0
     assert difference(bench.made(styled), bench.made(replace(bench.order(SDXL), references=(red,)))) > 0.5
     faint = bench.result(replace(bench.order(SD), style=red))
-    assert faint.notes == ("Tiny cannot tell a picture's look from what it shows, so the style picture acts faintly as a whole.",)
+    assert faint.notes == (
+        "Tiny cannot tell a picture's look from what it shows, so the style picture acts faintly as a whole.",
+    )
 
 
 def test_a_style_and_a_reference_act_together(bench: Bench, red: Reference, blue: Reference) -> None:
@@ -166,7 +170,9 @@ def test_in_a_draft_of_two_each_reference_acts_where_its_own_figure_stands(
     assert difference(bench.made(order), bench.made(replace(order, references=(blue, red)))) > 0.2
 
 
-def test_a_reference_too_many_for_the_figures_acts_everywhere(bench: Bench, red: Reference, blue: Reference, tmp_path: Path) -> None:
+def test_a_reference_too_many_for_the_figures_acts_everywhere(
+    bench: Bench, red: Reference, blue: Reference, tmp_path: Path
+) -> None:
     order = two_people(bench, red, blue, tmp_path)
     pictures, _ = referring.wanted(replace(order, references=(red, blue, red)))
     assert [seen.area for seen in pictures] == [None, None, None]

@@ -78,7 +78,9 @@ async def test_only_the_part_of_an_upload_that_was_named_changes(
         return (tmp_path / "mask.png").read_bytes()
 
     monkeypatch.setattr(engine, "part_of", part_of)
-    request = ImageRequest(shot=Shot(subject="a green boat"), image=upload.id, region=Region(words="船", feather_px=4), seed=3, **FASTER)
+    request = ImageRequest(
+        shot=Shot(subject="a green boat"), image=upload.id, region=Region(words="船", feather_px=4), seed=3, **FASTER
+    )
     edited = await door.generate(request, project="p", wish=HERE)
     assert asked == ["sailboat"]
     before, after = pixels(upload.path)[..., :3], pixels(edited.path)[..., :3]

@@ -76,7 +76,14 @@ def tiny_cards() -> Catalog:
 
 
 def _tiny(card: Card) -> Card:
-    figures = {"size": SIZE, "parts_gb": {"unet": 0.001}, "working_gb": 0.01, "tflop": 0.001, "dtype": "fp32", "files": {"gb": 0.002}}
+    figures = {
+        "size": SIZE,
+        "parts_gb": {"unet": 0.001},
+        "working_gb": 0.01,
+        "tflop": 0.001,
+        "dtype": "fp32",
+        "files": {"gb": 0.002},
+    }
     reference = {**card.options["reference"], "gb": 0.001}
     options = {**card.options, **figures, "reference": reference}
     return card.model_copy(update={"options": options, "limits": card.limits.model_copy(update={"min_side": 16})})
@@ -86,7 +93,9 @@ def held(asset: Asset) -> np.ndarray:
     return pixels(asset.path)
 
 
-async def test_a_draft_becomes_a_final_with_its_depth_its_figures_and_its_words(room: Room, draft: Asset, final: Asset) -> None:
+async def test_a_draft_becomes_a_final_with_its_depth_its_figures_and_its_words(
+    room: Room, draft: Asset, final: Asset
+) -> None:
     assert final.recipe is not None
     assert final.recipe.card == "sd-1.5-local"
     assert (final.width, final.height, final.recipe.seed) == (*SIZE, 7)
@@ -166,7 +175,9 @@ async def test_a_draft_loses_its_background(room: Room, draft: Asset) -> None:
     assert (alpha[front] > 100).mean() > 0.98
 
 
-async def test_a_final_loses_its_background_along_its_drafts_outlines_and_says_so(room: Room, draft: Asset, final: Asset) -> None:
+async def test_a_final_loses_its_background_along_its_drafts_outlines_and_says_so(
+    room: Room, draft: Asset, final: Asset
+) -> None:
     cut = await room.made(Wish(prefer=("local",)), operation="remove_background", image=final.id)
     assert any("along the outlines of its draft" in note for note in cut.notes)
     front = [e.id for e in draft.description.elements if e.role in ("subject", "prop", "overlay")]
