@@ -12,13 +12,12 @@ import transformers
 from tests.tiny import parts, tokens
 from tools.local.figures import Figures, write_figures
 
-_WAN_LATENTS = 16
-_WAN_5B_LATENTS = 48
 TINY = Figures(size=(64, 64), steps=2)
 """What a person gets who asks a tiny model for no size: films that are made in a second."""
 
 
-def _save(folder: Path, made: parts.Config, pipeline: str, **settings: Any) -> None:
+def save(folder: Path, made: parts.Config, pipeline: str, **settings: Any) -> None:
+    """Write a film pipeline with its figures."""
     parts.save(folder, made, pipeline, **settings)
     write_figures(folder, TINY)
 
@@ -94,7 +93,7 @@ def zeroscope(folder: Path) -> None:
     )
     sd = parts.sd_parts()
     shared = {name: sd[name] for name in ("vae", "text_encoder", "tokenizer", "scheduler")}
-    _save(folder, {**shared, "unet": parts.lively(unet, 34)}, "TextToVideoSDPipeline")
+    save(folder, {**shared, "unet": parts.lively(unet, 34)}, "TextToVideoSDPipeline")
 
 
 def _cogvideox_parts(in_channels: int = 4, **settings: Any) -> parts.Config:
@@ -134,133 +133,13 @@ def _cogvideox_parts(in_channels: int = 4, **settings: Any) -> parts.Config:
 
 def cogvideox(folder: Path) -> None:
     """Write a CogVideoX that makes films from words."""
-    _save(folder, _cogvideox_parts(use_rotary_positional_embeddings=True), "CogVideoXPipeline")
+    save(folder, _cogvideox_parts(use_rotary_positional_embeddings=True), "CogVideoXPipeline")
 
 
 def cogvideox_picture(folder: Path) -> None:
     """Write a CogVideoX that makes films from a first frame."""
     made = _cogvideox_parts(8, use_rotary_positional_embeddings=True, use_learned_positional_embeddings=True)
-    _save(folder, made, "CogVideoXImageToVideoPipeline")
-
-
-def _wan_transformer(
-    in_channels: int = _WAN_LATENTS, out_channels: int = _WAN_LATENTS, seed: int = 37, **settings: Any
-) -> Any:
-    transformer = diffusers.WanTransformer3DModel(
-        patch_size=(1, 2, 2),
-        num_attention_heads=2,
-        attention_head_dim=12,
-        in_channels=in_channels,
-        out_channels=out_channels,
-        text_dim=32,
-        freq_dim=32,
-        ffn_dim=32,
-        num_layers=2,
-        cross_attn_norm=True,
-        qk_norm="rms_norm_across_heads",
-        rope_max_seq_len=64,
-        **settings,
-    )
-    return parts.lively(transformer, seed)
-
-
-def _wan_parts(transformer: Any, **settings: Any) -> parts.Config:
-    """Return all parts of a Wan; settings are the VAE's."""
-    vae = diffusers.AutoencoderKLWan(
-        **{
-            "base_dim": 4,
-            "z_dim": _WAN_LATENTS,
-            "dim_mult": [1, 1, 1, 1],
-            "num_res_blocks": 1,
-            "temperal_downsample": [False, True, True],
-            **settings,
-        }
-    )
-    scheduler = diffusers.UniPCMultistepScheduler(
-        prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0
-    )
-    return {
-        "transformer": transformer,
-        "vae": parts.lively(vae, 38),
-        "scheduler": scheduler,
-        "text_encoder": parts.umt5(),
-        "tokenizer": tokens.t5_tokenizer(),
-    }
-
-
-def wan(folder: Path) -> None:
-    """Write a Wan 2.1 that makes films from words."""
-    _save(folder, _wan_parts(_wan_transformer()), "WanPipeline")
-
-
-def _picture_encoder() -> parts.Config:
-    encoder, processor = parts.clip_vision(16, projected_to=16)
-    return {"image_encoder": encoder, "image_processor": processor}
-
-
-def wan_picture(folder: Path) -> None:
-    """Write a Wan 2.1 that makes films from a first frame."""
-    made = _wan_parts(_wan_transformer(36, image_dim=16)) | _picture_encoder()
-    _save(folder, made, "WanImageToVideoPipeline")
-
-
-def wan_two_pictures(folder: Path) -> None:
-    """Write a Wan 2.1 that makes films between a first and a last frame: both go through the picture encoder."""
-    encoder = _picture_encoder()
-    length = 2 * (encoder["image_encoder"].config.image_size // encoder["image_encoder"].config.patch_size) ** 2 + 2
-    made = _wan_parts(_wan_transformer(36, image_dim=16, pos_embed_seq_len=length)) | encoder
-    _save(folder, made, "WanImageToVideoPipeline")
-
-
-def wan_vace(folder: Path) -> None:
-    """Write a Wan 2.1 VACE, which takes reference pictures."""
-    transformer = diffusers.WanVACETransformer3DModel(
-        patch_size=(1, 2, 2),
-        num_attention_heads=2,
-        attention_head_dim=12,
-        in_channels=_WAN_LATENTS,
-        out_channels=_WAN_LATENTS,
-        text_dim=32,
-        freq_dim=32,
-        ffn_dim=32,
-        num_layers=3,
-        vace_layers=[0, 2],
-        vace_in_channels=96,
-        cross_attn_norm=True,
-        qk_norm="rms_norm_across_heads",
-        rope_max_seq_len=64,
-    )
-    _save(folder, _wan_parts(parts.lively(transformer, 39)), "WanVACEPipeline")
-
-
-def wan_two_experts(folder: Path) -> None:
-    """Write a Wan 2.2 A14B for words: one transformer for the first, noisy steps and one for the rest."""
-    made = _wan_parts(_wan_transformer()) | {"transformer_2": _wan_transformer(seed=40)}
-    _save(folder, made, "WanPipeline", boundary_ratio=0.875)
-
-
-def wan_two_experts_picture(folder: Path) -> None:
-    """Write a Wan 2.2 A14B for a first frame; it has no picture encoder any more."""
-    made = _wan_parts(_wan_transformer(36)) | {"transformer_2": _wan_transformer(36, seed=40)}
-    _save(folder, made, "WanImageToVideoPipeline", boundary_ratio=0.9)
-
-
-def wan_small(folder: Path) -> None:
-    """Write a Wan 2.2 TI2V 5B: one transformer for words and first frames, a VAE that makes frames 16 times smaller."""
-    transformer = _wan_transformer(_WAN_5B_LATENTS, _WAN_5B_LATENTS)
-    vae = {
-        "base_dim": 4,
-        "z_dim": _WAN_5B_LATENTS,
-        "in_channels": 12,
-        "out_channels": 12,
-        "is_residual": True,
-        "patch_size": 2,
-        "latents_mean": [0.0] * _WAN_5B_LATENTS,
-        "latents_std": [1.0] * _WAN_5B_LATENTS,
-        "scale_factor_spatial": 16,
-        "scale_factor_temporal": 4,
-    }
-    _save(folder, _wan_parts(transformer, **vae), "WanPipeline", expand_timesteps=True)
+    save(folder, made, "CogVideoXImageToVideoPipeline")
 
 
 def _ltx_parts() -> parts.Config:
@@ -303,12 +182,12 @@ def _ltx_parts() -> parts.Config:
 
 def ltx(folder: Path) -> None:
     """Write an LTX Video for words and first frames."""
-    _save(folder, _ltx_parts(), "LTXPipeline")
+    save(folder, _ltx_parts(), "LTXPipeline")
 
 
 def ltx_conditions(folder: Path) -> None:
     """Write an LTX Video 0.9.5, which takes pictures and films at any place of the new film."""
-    _save(folder, _ltx_parts(), "LTXConditionPipeline")
+    save(folder, _ltx_parts(), "LTXConditionPipeline")
 
 
 def _hunyuan_vae(**settings: Any) -> Any:
@@ -362,7 +241,7 @@ def hunyuan(folder: Path) -> None:
         "text_encoder_2": parts.clip_text(),
         "tokenizer_2": tokens.clip_tokenizer(),
     }
-    _save(folder, made, "HunyuanVideoPipeline")
+    save(folder, made, "HunyuanVideoPipeline")
 
 
 def hunyuan_small(folder: Path) -> None:
@@ -405,7 +284,7 @@ def hunyuan_small(folder: Path) -> None:
         "tokenizer_2": transformers.ByT5Tokenizer(),
         "guider": diffusers.ClassifierFreeGuidance(guidance_scale=6.0),
     }
-    _save(folder, made, "HunyuanVideo15Pipeline")
+    save(folder, made, "HunyuanVideo15Pipeline")
 
 
 BUILDERS: dict[str, Callable[[Path], None]] = {
@@ -415,13 +294,6 @@ BUILDERS: dict[str, Callable[[Path], None]] = {
     "THUDM/CogVideoX-2b": cogvideox,
     "THUDM/CogVideoX-5b": cogvideox,
     "THUDM/CogVideoX-5b-I2V": cogvideox_picture,
-    "Wan-AI/Wan2.1-T2V-1.3B-Diffusers": wan,
-    "Wan-AI/Wan2.1-I2V-14B-480P-Diffusers": wan_picture,
-    "Wan-AI/Wan2.1-FLF2V-14B-720P-diffusers": wan_two_pictures,
-    "Wan-AI/Wan2.1-VACE-1.3B-diffusers": wan_vace,
-    "Wan-AI/Wan2.2-T2V-A14B-Diffusers": wan_two_experts,
-    "Wan-AI/Wan2.2-I2V-A14B-Diffusers": wan_two_experts_picture,
-    "Wan-AI/Wan2.2-TI2V-5B-Diffusers": wan_small,
     "Lightricks/LTX-Video": ltx,
     "Lightricks/LTX-Video-0.9.5": ltx_conditions,
     "hunyuanvideo-community/HunyuanVideo": hunyuan,
