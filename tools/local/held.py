@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import psutil
-
 from tools.errors import NotConfigured
 from tools.local import loading, tuning
 from tools.local.loading import Source
+from tools.local.machine import memory_gb
 from tools.local.stepping import Stepping
 from tools.local.tasks import LocalTask, MemoryPlan
 
@@ -226,14 +225,14 @@ class Held:
 
 def free_bytes(device: str) -> int:
     """Return the bytes that nobody uses on a device."""
+    if device == "cpu":
+        return int(memory_gb()[1] * GB)
     import torch  # noqa: PLC0415 - the worker only
 
     if device.startswith("cuda"):
         cached = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
         return int(torch.cuda.mem_get_info(device)[0]) + int(cached)
-    if device.startswith("mps"):
-        return int(torch.mps.recommended_max_memory()) - int(torch.mps.driver_allocated_memory())
-    return int(psutil.virtual_memory().available)
+    return int(torch.mps.recommended_max_memory()) - int(torch.mps.driver_allocated_memory())
 
 
 def _give_back() -> None:

@@ -100,7 +100,7 @@ def look(disk: Path | None = None) -> Machine:
 
     disk: a folder on the disk where models would be kept; its nearest ancestor that exists is looked at.
     """
-    ram_gb, free_gb = _memory()
+    ram_gb, free_gb = memory_gb()
     gpus = (*_nvidia(), *_apple(ram_gb, free_gb))
     return Machine((*gpus, _processor(ram_gb, free_gb)), ram_gb, free_gb, _cores(), _disk_free(disk))
 
@@ -114,7 +114,7 @@ def look_closely(line: Line | None, disk: Path | None = None) -> Machine:
         import torch  # noqa: PLC0415 - the worker only
     except ImportError as error:
         raise NotConfigured(f"Local models need PyTorch: {PIP}.") from error
-    ram_gb, free_gb = _memory()
+    ram_gb, free_gb = memory_gb()
     devices: list[Device] = []
     for number in range(torch.cuda.device_count()):
         free, whole = torch.cuda.mem_get_info(number)
@@ -152,14 +152,23 @@ def _installed(name: str) -> bool:
 # --- without torch ---
 
 
-def _memory() -> tuple[float, float]:
+def memory_gb() -> tuple[float, float]:
     """Return all memory and what is free of it in GB, within what a container allows."""
     memory = psutil.virtual_memory()
     whole, free = float(memory.total), float(memory.available)
     with_limit = _number(_CGROUP / "memory.max"), _number(_CGROUP / "memory.current")
     if with_limit[0] is not None and with_limit[1] is not None and with_limit[0] < whole:
-        whole, free = with_limit[0], min(free, with_limit[0] - with_limit[1])
+        whole, free = with_limit[0], min(free, with_limit[0] - with_limit[1] + _given_up_first())
     return whole / GB, max(free, 0.0) / GB
+
+
+def _given_up_first() -> float:
+    """Return the bytes of files read before that the system keeps for as long as nobody needs the room: a container's use counts them."""
+    try:
+        lines = (_CGROUP / "memory.stat").read_text("ascii").splitlines()
+    except (OSError, ValueError):
+        return 0.0
+    return next((float(line.split()[1]) for line in lines if line.startswith("inactive_file ")), 0.0)
 
 
 def _number(path: Path) -> float | None:

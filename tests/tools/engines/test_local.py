@@ -191,8 +191,9 @@ async def test_a_picture_is_made_from_another_by_strength(engine: LocalEngine, t
     assert made[0] != made[1]
 
 
-def test_importing_the_engine_imports_no_torch() -> None:
-    script = "import sys, tools.engines.local; print(sorted({'torch', 'diffusers', 'transformers'} & set(sys.modules)))"
+def test_importing_the_engine_and_asking_for_room_imports_no_torch() -> None:
+    room = "from tools.local.held import Held, free_bytes; assert free_bytes('cpu') > 0 and Held().bytes == 0"
+    script = f"import sys, tools.engines.local; {room}; print(sorted({{'torch', 'diffusers', 'transformers'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
