@@ -44,6 +44,8 @@ class DeskRow:
     """Of a film or a storyboard: what each shot shows, and what is said in it in quotes."""
     says: str = ""
     """Of a voice: its words, shortened."""
+    model: str = ""
+    """What made it; empty for uploads and for what the embedded studio drew."""
 
     @property
     def text(self) -> str:

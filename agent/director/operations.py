@@ -54,7 +54,7 @@ _TRANSCRIBE = re.compile(
     r"打成(?:文)?字|转(?:成|换成|为|写成)?文字|转写|转录|听写|誊写|逐字稿|文字稿|(?:录音|视频|影片|声音|音频|他|她|里面|这段|歌).{0,4}(?:说|讲|唱)了?(?:些)?(?:什么|啥)|在(?:说|讲|唱)什么|歌词是什么"
 )
 _FINAL = re.compile(
-    r"\b(?:make|render|do|produce|create|give me|get|draw|turn)\b.{0,30}?\bfinals?\b(?! (?:quality|fantasy|boss|scene|frame|exam|act|touch|destination|battle|day|game|match))|\bfinali[sz]e\b|^finals? (?:of|for|please)\b|\brender (?:(?:the|this|that|my) )?(?:drafts?|sketch|picture|image|frame|img\d+|it|this)(?: (?:for real|properly|in full|at full quality|now|please))*\W*$|\bfinal (?:version|render|picture|image)s? of\b|(?:做|画|出|渲染|转|变|弄|生成)(?:成|出|为)?(?:最终)?(?:定稿|成品|终稿|最终版|正式版)|^(?:定稿|出定稿)|(?:把|将)?(?:这张)?草稿(?:渲染|算)(?:成|出|为)?|(?:渲染|算)(?:这张)?草稿|算成(?:成品|定稿|正式版|最终版)"
+    r"\b(?:make|render|do|produce|create|give me|get|draw|turn)\b.{0,30}?\bfinals?\b(?! (?:quality|fantasy|boss|scene|frame|exam|act|touch|destination|battle|day|game|match))|\bfinali[sz]e\b|^finals? (?:of|for|please)\b|\brender (?:(?:the|this|that|my) )?(?:drafts?|sketch|picture|image|frame|img\d+|it|this)(?: (?:for real|properly|in full|at full quality|now|please))*\W*$|\bfinal (?:version|render|picture|image)s? of\b|(?:做|画|出|渲染|转|变|弄|生成)(?:成|出|为)?(?:最终)?(?:定稿|成品|终稿|最终版|正式版)|^(?:定稿|出定稿)|(?:把|将)?(?:这张)?草稿(?:渲染|算)(?:成|出|为)?|(?:渲染|算)(?:这张)?草稿|算成(?:成品|定稿|正式版|最终版)|^渲染(?:它|这[张幅](?:图片?|草稿)?)$"
 )
 _UPSCALE = re.compile(r"\bupscale\b|\bsuper[- ]?resolution\b|\b(?:increase|double|raise|enhance) the resolution\b|提高分辨率|提升分辨率|超分辨率|超清放大|高清放大|无损放大|^(?:请)?(?:把)?(?:它|图片?|这[张幅](?:图片?|照片)?|img\d+)?(?:高清|无损)?放大(?:到?(?:[两四]|\d)倍|一下|它|这张图?|图片)?$")
 _NO_BACKGROUND = re.compile(
@@ -167,6 +167,13 @@ def _of_pictures(said: Said, text: str, desk: Sequence[DeskRow], kinds: set[str]
     if _WIDER.search(text) and len(text) < 70 and _kind_of(said, desk, ("image", "video")) == "image":
         return Operation("outpaint", "edit", "image")
     return None
+
+
+def finishes(said: Said, desk: Sequence[DeskRow]) -> bool:
+    """Tell whether "render it", said with nothing but a model's name, means the draft at hand; what a model made is made again instead."""
+    current = selected(desk)
+    drafted = current is not None and current.kind == "image" and not current.upload and not current.model
+    return drafted and bool(re.search(r"\brender\b|渲染|算", said.bare))
 
 
 def sides_of(said: Said) -> tuple[str, ...]:

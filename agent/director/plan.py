@@ -29,7 +29,7 @@ from agent.director.manner import Manner, from_scribble, on_this_machine, read_m
 from agent.director.matching import kept_from, matches_current, without_matching
 from agent.director.media import Modality
 from agent.director.money import inquiry
-from agent.director.operations import Does
+from agent.director.operations import Does, finishes
 from agent.director.readings import Intent, Part, Reading
 from agent.director.refusals import refusal
 from agent.director.regions import read_region
@@ -169,6 +169,10 @@ def _tasks(
     whole: Said, text: str, desk: Sequence[DeskRow], cast: Sequence[str], spoken: Language, chosen: tuple[str, ...]
 ) -> tuple[Task, ...]:
     asked = read_asked(whole, cast)
+    if asked.alone and finishes(asked.rest, desk):
+        current = selected(desk)
+        final = Task("edit", "image", (current.handle,) if current else (), does="final", text=asked.rest.raw)
+        return (_asked_of(asked, final, 0, len(asked.rest.raw)),)
     if asked.alone:
         return (_asked_of(asked, Task("variation" if desk else "clarify", "text", does="again", text=whole.raw), 0, len(asked.rest.raw)),)
     film = _film(whole, asked, desk, cast, text=text, language=spoken, chosen=chosen)

@@ -32,6 +32,8 @@ LABELS: Mapping[str, str] = {
     "reference_weights": "weights of the reference pictures", "sides": "choice of sides",
 }  # fmt: skip
 """What people call a parameter, where its name is not already their word."""
+_CHOICES: Mapping[str, str] = {"duration_s": "choice of length", "num_frames": "choice of length", "voice": "choice of voice"}
+"""What a card without the parameter lacks, where that is a choice and not the thing itself."""
 SHAPES: frozenset[str] = frozenset({"size", "width", "height", "aspect_ratio", "resolution"})
 ONE_OF: tuple[frozenset[str], ...] = (
     SHAPES,
@@ -241,7 +243,7 @@ def _left_out(card: Card, wanted: Mapping[Canonical, Any]) -> Iterator[str]:
         group = next((group for group in ONE_OF if name in group), frozenset({name}))
         if name not in told and not group & known:
             told |= group
-            what = "choice of length" if name in ("duration_s", "num_frames") else _label("aspect_ratio" if name in SHAPES else name)
+            what = _CHOICES.get(name) or _label("aspect_ratio" if name in SHAPES else name)
             yield f"{card.title} has no {what}, so that was left out."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -82,3 +83,22 @@ def test_a_film_is_rendered_shot_by_shot_where_that_is_said(text: str) -> None:
 def test_what_a_film_or_a_song_cannot_take_is_said_and_not_dropped(text: str) -> None:
     found = answer(text, (WHOLE_FILM,))
     assert found.calls == () and found.words.startswith("Steps, guidance, LoRAs and pictures to follow are for single pictures")
+
+
+@pytest.mark.parametrize("text", ["render it with SDXL", "render the draft with SDXL on this machine", "用本機的SDXL渲染它"])
+def test_a_draft_that_shall_be_rendered_by_a_model_is_finished_and_not_made_anew(text: str) -> None:
+    call = one(text, CAT)
+    assert (call.name, call.arguments["target"], call.arguments["operation"]) == ("edit_image", "img1", "final")
+    assert "SDXL" in call.arguments["model"]
+
+
+def test_what_a_model_made_is_made_again_by_another_one() -> None:
+    call = one("render it with SDXL", replace(CAT, model="flux-2-pro"))
+    assert (call.name, call.arguments) == ("edit_image", {"target": "img1", "change": {}, "model": "SDXL"})
+
+
+@pytest.mark.parametrize(("text", "quality"), [("draft a girl in a red coat", "draft"), ("please draft the castle on a hill", "draft")])
+def test_to_draft_something_asks_for_a_draft(text: str, quality: str) -> None:
+    call = one(text)
+    assert (call.name, call.arguments["quality"]) == ("create_image", quality)
+    assert "draft" not in str(call.arguments["shot"])
