@@ -17,7 +17,7 @@ from tools.local.voices import LETTERS_A_SECOND, Bare, Manner, PlainSpeaker, sam
 
 _SLOWEST = 0.6
 """A voice that has not come to its end at this pace has lost its way, and is stopped."""
-_PATIENCE_S = 3.0
+_PATIENCE_S = 2.0
 _MARK = re.compile(r"\[(S\d)\]")
 """Of who speaks, in a text for Dia."""
 _HEARD_S, _HEARD_MOST_S = 0.4, 10.0
