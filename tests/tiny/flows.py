@@ -156,7 +156,7 @@ def kandinsky_5(folder: Path, pipeline: str = "Kandinsky5T2IPipeline") -> None:
     )
     built = {
         "transformer": parts.lively(transformer, 25),
-        "vae": parts.flow_vae(),
+        "vae": parts.flow_vae(mid_block_add_attention=False),  # it decodes a million pixels whatever is asked
         "text_encoder": _qwen_eyes(),
         "tokenizer": _qwen_processor("Qwen2_5_VLProcessor"),
         "text_encoder_2": parts.clip_text(16),
