@@ -100,9 +100,10 @@ def apply(pipeline: Any, tuning: Mapping[str, Any]) -> tuple[str, ...]:
         del wanted["compiled"]
     if not _names_its_steps(pipeline):
         wanted.pop("step_cache", None)
+    before = active(pipeline)
     for name, module in _modules(pipeline):
         _turn(module, {switch: value for switch, value in wanted.items() if name in MAIN or switch == "channels_last"})
-    return _told(pipeline, lacking=lacking)
+    return _told(before, active(pipeline), lacking=lacking)
 
 
 def active(pipeline: Any) -> tuple[Name, ...]:
@@ -149,11 +150,13 @@ def _turn(module: Any, wanted: Mapping[Name, Any]) -> None:
         is_on[name] = value, _TURNS[name](module, value, fitting)
 
 
-def _told(pipeline: Any, *, lacking: bool) -> tuple[str, ...]:
+def _told(before: tuple[Name, ...], now: tuple[Name, ...], *, lacking: bool) -> tuple[str, ...]:
     notes = []
     if lacking:
         notes.append("The model was not compiled, because the package triton is not installed here.")
-    if "step_cache" in active(pipeline):
+    if "compiled" in now and "compiled" not in before:
+        notes.append("The model is compiled while it makes this, which takes a while; the next ones of the same size are faster.")
+    if "step_cache" in now:
         notes.append("Steps that change little were not calculated anew, which is faster and differs a little from the plain way.")
     return tuple(notes)
 

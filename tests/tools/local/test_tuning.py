@@ -107,6 +107,10 @@ def test_blocks_are_compiled_one_by_one_and_as_they_were_for_the_next_job(held: 
     unet = held.pipeline(tuned(models, SDXL, compiled=True), CLASSES[SDXL]).unet
     blocks = sum(type(part).__name__ == "BasicTransformerBlock" for part in unet.modules())
     assert compiled() == blocks > 1
+    assert held.notes == ["The model is compiled while it makes this, which takes a while; the next ones of the same size are faster."]
+    held.notes.clear()
+    held.pipeline(tuned(models, SDXL, compiled=True), CLASSES[SDXL])
+    assert held.notes == []
     held.pipeline(tuned(models, SDXL), CLASSES[SDXL])
     assert compiled() == 0
 
