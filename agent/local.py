@@ -7,11 +7,11 @@ from pathlib import Path
 from agent.settings import Settings
 from tools.engines.local import LocalEngine
 from tools.engines.local_devices import Devices
-from tools.local.agreements import FILE, Agreements
-from tools.local.downloads import Downloads
-from tools.local.held import Limits
-from tools.local.hub import Hub
-from tools.local.shelf import LORAS, Shelf
+from tools.local.files.agreements import FILE, Agreements
+from tools.local.files.downloads import Downloads
+from tools.local.files.hub import Hub
+from tools.local.files.shelf import LORAS, Shelf
+from tools.local.worker.held import Limits
 
 
 def shelf_of(settings: Settings) -> Shelf:

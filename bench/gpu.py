@@ -1,4 +1,4 @@
-"""How fast models of the real sizes run on a GPU: diffusers alone, through our engine, and with each switch of `tools/local/tuning.py`.
+"""How fast models of the real sizes run on a GPU: diffusers alone, through our engine, and with each switch of `tools/local/worker/tuning.py`.
 
     python bench/gpu.py [--tiny] [--only sdxl|flux] [--steps 30] [--repeats 3] [--without compiled,taylor] [--keep]
 
@@ -33,11 +33,11 @@ from tools.engines.base import silent  # noqa: E402
 from tools.engines.local import LocalEngine  # noqa: E402
 from tools.engines.local_devices import Devices, Place  # noqa: E402
 from tools.errors import EngineError  # noqa: E402
-from tools.local import tuning  # noqa: E402
-from tools.local.machine import Device  # noqa: E402
+from tools.local.device.machine import Device  # noqa: E402
+from tools.local.files.shelf import Shelf  # noqa: E402
 from tools.local.models import local_model  # noqa: E402
-from tools.local.shelf import Shelf  # noqa: E402
 from tools.local.tasks import MemoryPlan  # noqa: E402
+from tools.local.worker import tuning  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results"
 REPOSITORIES: Mapping[Family, str] = {"sdxl": "stabilityai/stable-diffusion-xl-base-1.0", "flux": "black-forest-labs/FLUX.1-dev"}

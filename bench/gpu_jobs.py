@@ -11,9 +11,9 @@ from typing import Any, Literal
 from unittest.mock import patch
 
 from tools.engines.crew_worker import Line
-from tools.local import loading, performing, tuning
-from tools.local.loading import Loaded, Source
 from tools.local.tasks import LocalResult, LocalTask, MemoryPlan
+from tools.local.worker import loading, performing, tuning
+from tools.local.worker.loading import Loaded, Source
 
 Family = Literal["sdxl", "flux"]
 CLASSES: Mapping[Family, str] = {"sdxl": "StableDiffusionXLPipeline", "flux": "FluxPipeline"}

@@ -41,9 +41,9 @@ from tools.engines.local_devices import Devices  # noqa: E402
 from tools.engines.local_orders import prepared  # noqa: E402
 from tools.errors import EngineError  # noqa: E402
 from tools.fairness import FairGates  # noqa: E402
-from tools.local import performing  # noqa: E402
-from tools.local.shelf import Shelf  # noqa: E402
+from tools.local.files.shelf import Shelf  # noqa: E402
 from tools.local.tasks import LocalTask, MemoryPlan  # noqa: E402
+from tools.local.worker import performing  # noqa: E402
 from tools.requests import ImageRequest  # noqa: E402
 
 OWN_MS, PREVIEW_MS, LATE_MS = 5.0, 2.0, 10.0

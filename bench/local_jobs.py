@@ -13,8 +13,8 @@ from typing import Any
 import psutil
 
 from tools.engines.crew_worker import Line
-from tools.local import performing, previews
 from tools.local.tasks import LocalResult, LocalTask
+from tools.local.worker import performing, previews
 
 SDXL = "stabilityai/stable-diffusion-xl-base-1.0"
 MIDDLE = "bench/middle"

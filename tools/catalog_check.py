@@ -12,7 +12,7 @@ from prompts.dialects import DIALECTS
 from tools.catalog import Card, Catalog, Language, Medium, Parameter, System, Task, names_of
 from tools.errors import NotConfigured
 from tools.fitness import NEEDS
-from tools.local.libraries import unknown_classes
+from tools.local.files.libraries import unknown_classes
 from tools.local.models import local_model
 from tools.stand_ins import STANDS_IN
 

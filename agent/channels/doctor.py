@@ -20,11 +20,11 @@ from agent.local import shelf_of
 from agent.settings import Settings
 from tools.engines.crew import Crew
 from tools.errors import ScenewrightError
-from tools.local import machine as machines
-from tools.local.estimates import span
-from tools.local.machine import PIP, Device, Machine
-from tools.local.memory import gigabytes
-from tools.local.stock import Stock, stock
+from tools.local.device import machine as machines
+from tools.local.device.estimates import span
+from tools.local.device.machine import PIP, Device, Machine
+from tools.local.device.memory import gigabytes
+from tools.local.device.stock import Stock, stock
 
 _LOOK_S = 60.0
 """How long the worker may take to load torch and measure; a cold disk is slow."""

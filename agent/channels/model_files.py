@@ -17,16 +17,16 @@ from tools.catalog import Card, Catalog, System, load_catalog
 from tools.engines.base import ToFetch
 from tools.engines.crew_worker import Told
 from tools.errors import BadInput, EngineError, NotConfigured, StoreError
-from tools.local import machine as machines
-from tools.local.choosing import chosen
-from tools.local.downloads import Downloads
-from tools.local.estimates import span
-from tools.local.folders import INDEX
-from tools.local.memory import gigabytes
-from tools.local.own_cards import OwnModel, file_of, write_card
-from tools.local.recognising import Found, card_like, of_class, recognised
-from tools.local.shelf import Repository, Shelf
-from tools.local.stock import stock
+from tools.local.device import machine as machines
+from tools.local.device.estimates import span
+from tools.local.device.memory import gigabytes
+from tools.local.device.stock import stock
+from tools.local.files.choosing import chosen
+from tools.local.files.downloads import Downloads
+from tools.local.files.folders import INDEX
+from tools.local.files.own_cards import OwnModel, file_of, write_card
+from tools.local.files.recognising import Found, card_like, of_class, recognised
+from tools.local.files.shelf import Repository, Shelf
 from tools.refusals import unknown_name
 
 OWNER = "local"

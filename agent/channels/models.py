@@ -16,7 +16,7 @@ from rich.table import Table
 from agent.channels.readiness import SECTIONS, STATES, Readiness, since, titles
 from tools.catalog import Card, Catalog, Parameter, System, Task
 from tools.catalog_check import check_cards, stale_facts, unverified_licences
-from tools.local.stock import Stock
+from tools.local.device.stock import Stock
 from tools.prices import price_short, price_words
 from tools.refusals import unknown_name
 from tools.router import Choice, Loser, behind

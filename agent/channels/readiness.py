@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tools.catalog import Card, Catalog, System
-from tools.local.stock import Stock
+from tools.local.device.stock import Stock
 from tools.refusals import listed, settings_of
 
 STATES = {

@@ -8,7 +8,7 @@ import pytest
 
 from agent.local import agreements_of, hub_of, lora_folder, shelf_of
 from agent.settings import Settings
-from tools.local.hub import ENDPOINT
+from tools.local.files.hub import ENDPOINT
 
 _NAMES = (
     "HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "XDG_CACHE_HOME", "HF_ENDPOINT", "HF_HUB_OFFLINE", "HF_TOKEN",

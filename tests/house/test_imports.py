@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.house.test_layers import MODULES, ROOT
 
 HEAVY = frozenset({"torch", "diffusers", "transformers", "accelerate", "peft", "safetensors", "gguf", "spandrel", "rembg", "onnxruntime"})
-WORKER_ONLY = frozenset({"tools.local.spectrogram_inversion"})
+WORKER_ONLY = frozenset({"tools.local.audio.spectrogram_inversion"})
 """Imported by a runner inside the worker, when a job needs it."""
 
 

@@ -12,7 +12,7 @@ import diffusers
 import transformers
 
 from tests.tiny import parts, tokens
-from tools.local.eyes import see_without_torchvision
+from tools.local.worker.eyes import see_without_torchvision
 
 _SD3_LATENTS = 16
 """As the real one has: its inpainting asks for exactly so many."""

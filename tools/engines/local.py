@@ -19,14 +19,15 @@ from tools.engines.crew_worker import Job, Told
 from tools.engines.local_devices import Devices, Place
 from tools.engines.local_orders import Prepared, as_it_lies, makeable, prepared
 from tools.errors import EngineError, NotConfigured, ScenewrightError
-from tools.local import estimates, memory, performing, tuning
-from tools.local.downloads import Downloads
-from tools.local.machine import PIP, Device, missing_packages, packages
-from tools.local.memory import RESERVE_GB
+from tools.local.device import estimates, memory
+from tools.local.device.machine import PIP, Device, missing_packages, packages
+from tools.local.device.memory import RESERVE_GB
+from tools.local.files.downloads import Downloads
+from tools.local.files.shelf import Shelf
 from tools.local.models import local_model
-from tools.local.problems import OutOfMemory
-from tools.local.shelf import Shelf
 from tools.local.tasks import LocalFile, LocalResult, MemoryPlan
+from tools.local.worker import performing, tuning
+from tools.local.worker.problems import OutOfMemory
 from tools.requests import Request
 from tools.store.faults import translated
 from tools.store.records import Description

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from tools.engines.crew import Crew
 from tools.errors import EngineError
-from tools.local import machine as machines
-from tools.local import performing
-from tools.local.held import Limits
-from tools.local.machine import GB, Device, Machine
+from tools.local.device import machine as machines
+from tools.local.device.machine import GB, Device, Machine
 from tools.local.tasks import MemoryPlan
+from tools.local.worker import performing
+from tools.local.worker.held import Limits
 
 STOP_S = 4.0
 """A model stops before its next block; one that does not is ended with its worker, and the next order loads it again."""

@@ -12,12 +12,12 @@ from typing import Any
 from tools.catalog import Canonical, Card, Task
 from tools.engines.arguments import arguments
 from tools.engines.base import InputFile, Order
-from tools.local.afterwork import figures_again
-from tools.local.loading import GGUF, MAIN, bytes_on_disk
-from tools.local.machine import Device
+from tools.local.device.machine import Device
+from tools.local.files.shelf import Shelf
+from tools.local.image.afterwork import figures_again
 from tools.local.models import LocalModel, local_model
-from tools.local.shelf import Shelf
 from tools.local.tasks import DraftParts, FileAt, LocalTask, LoraFile, MemoryPlan, Reference
+from tools.local.worker.loading import GGUF, MAIN, bytes_on_disk
 from tools.parameters import task_of
 from tools.requests import Guide, ImageRequest, VideoRequest
 from tools.strengths import strengths_wanted

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from tools.engines.local_devices import Devices
-from tools.local import performing, segmenting
-from tools.local.machine import missing_packages
-from tools.local.shelf import Shelf
+from tools.local.device.machine import missing_packages
+from tools.local.files.shelf import Shelf
+from tools.local.image import segmenting
 from tools.local.tasks import MemoryPlan
+from tools.local.worker import performing
 from tools.workplace import WorkFolder
 
 _GB = 0.7

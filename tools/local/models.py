@@ -13,7 +13,7 @@ from tools.requests import Guide
 Library = Literal["diffusers", "transformers", "spandrel", "rembg", "pillow"]
 """Which library runs it; the last three are no pipelines and need no torch, or a small model only."""
 Latents = Literal["", "sd", "sdxl", "sd3", "flux", "flux2", "qwen", "wan", "ltx", "hunyuan", "cogvideox"]
-"""How a preview is read out of the latents, see `tools.local.previews`; empty: there is none."""
+"""How a preview is read out of the latents, see `tools.local.worker.previews`; empty: there is none."""
 Extra = Literal["base", "prior", "motion_adapter", "vae", "vocoder", "processor", "safety", "stage_2", "stage_3", "speakers"]
 """What a further repository is to the model."""
 

@@ -19,7 +19,7 @@ Quantization = Literal["", "int8", "fp8", "int4"]
 
 @dataclass(frozen=True, slots=True)
 class MemoryPlan:
-    """How a model is held so that it fits; made by `tools.local.memory.plan`."""
+    """How a model is held so that it fits; made by `tools.local.device.memory.plan`."""
 
     device: str = "cpu"
     """As torch calls it: "cpu", "cuda:0", "mps"."""
@@ -115,7 +115,7 @@ class LocalTask:
     draft: DraftParts | None = None
     loras: tuple[LoraFile, ...] = ()
     tuning: Mapping[str, Any] = field(default_factory=dict)
-    """Switches of `tools.local.tuning`; empty: plain."""
+    """Switches of `tools.local.worker.tuning`; empty: plain."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from prompts.shot import Shot
 from tests.tools.shelf import CHECKED, card, shelf, system
 from tools.catalog import Catalog, load_catalog
 from tools.errors import BadInput
-from tools.local.stock import Stock
+from tools.local.device.stock import Stock
 from tools.requests import ImageRequest
 from tools.router import Situation, Wish, weigh
 

@@ -17,12 +17,13 @@ from tools.engines.base import Inputs, Made, Order, Progress, silent
 from tools.engines.crew_worker import Line
 from tools.engines.local import LocalEngine
 from tools.engines.local_devices import Devices
-from tools.local import performing, pictures
-from tools.local.held import Held, Limits
-from tools.local.machine import Device, Machine
-from tools.local.shelf import Shelf
-from tools.local.stepping import Stepping
+from tools.local.device.machine import Device, Machine
+from tools.local.files.shelf import Shelf
+from tools.local.image import pictures
 from tools.local.tasks import LocalResult, LocalTask
+from tools.local.worker import performing
+from tools.local.worker.held import Held, Limits
+from tools.local.worker.stepping import Stepping
 from tools.requests import ImageRequest
 
 SDXL = "stabilityai/stable-diffusion-xl-base-1.0"
@@ -106,13 +107,13 @@ def noisy(line: Line, task: LocalTask) -> LocalResult:
 
 def short_of_memory(line: Line, task: LocalTask) -> LocalResult:
     """Run out of memory unless the decoder works in tiles, as a plan that needs less has it."""
-    with patch("tools.local.pictures.run", pictures.run if task.plan.vae_tiling else _out_of_memory):
+    with patch("tools.local.image.pictures.run", pictures.run if task.plan.vae_tiling else _out_of_memory):
         return performing.perform(line, task)
 
 
 def always_short(line: Line, task: LocalTask) -> LocalResult:
     """Run out of memory whatever is tried."""
-    with patch("tools.local.pictures.run", _out_of_memory):
+    with patch("tools.local.image.pictures.run", _out_of_memory):
         return performing.perform(line, task)
 
 

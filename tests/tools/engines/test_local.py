@@ -22,8 +22,8 @@ from tests.tools.local.conftest import BuildTiny, tiny  # noqa: F401 - a fixture
 from tools.engines.base import InputFile, Inputs, Progress
 from tools.engines.local import LocalEngine
 from tools.errors import EngineError, NotConfigured
+from tools.local.device.machine import Device, Machine
 from tools.local.figures import Figures, write_figures
-from tools.local.machine import Device, Machine
 from tools.media import open_picture
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -192,7 +192,7 @@ async def test_a_picture_is_made_from_another_by_strength(engine: LocalEngine, t
 
 
 def test_importing_the_engine_and_asking_for_room_imports_no_torch() -> None:
-    room = "from tools.local.held import Held, free_bytes; assert free_bytes('cpu') > 0 and Held().bytes == 0"
+    room = "from tools.local.worker.held import Held, free_bytes; assert free_bytes('cpu') > 0 and Held().bytes == 0"
     script = f"import sys, tools.engines.local; {room}; print(sorted({{'torch', 'diffusers', 'transformers'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"
 

@@ -17,7 +17,7 @@ from tools.engines.base import InputFile, Inputs
 from tools.engines.local_devices import Devices
 from tools.engines.local_orders import Prepared, as_it_lies, makeable, prepared
 from tools.errors import EngineError
-from tools.local.machine import Device, Machine
+from tools.local.device.machine import Device, Machine
 from tools.local.models import LocalModel, local_model
 from tools.local.tasks import DraftParts, FileAt, MemoryPlan
 from tools.requests import ImageRequest, Lora

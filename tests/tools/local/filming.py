@@ -13,11 +13,11 @@ from PIL import Image
 
 from tools.catalog import Task, load_catalog
 from tools.engines.crew_worker import Stopped
-from tools.local import films
-from tools.local.held import Held
+from tools.local.film import films
 from tools.local.models import local_model
-from tools.local.stepping import Stepping
 from tools.local.tasks import FileAt, LocalResult, LocalTask, MemoryPlan
+from tools.local.worker.held import Held
+from tools.local.worker.stepping import Stepping
 from tools.recordings import Probe, probe
 
 CARDS = load_catalog().cards

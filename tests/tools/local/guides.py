@@ -16,11 +16,11 @@ from PIL import Image
 from prompts.shot import Shot
 from tools.animatic import draw
 from tools.engines.animatic import to_files
-from tools.local import pictures
-from tools.local.held import Held
+from tools.local.image import pictures
 from tools.local.models import LocalModel
-from tools.local.stepping import Stepping
 from tools.local.tasks import DraftParts, FileAt, LocalResult, LocalTask, MemoryPlan, Reference
+from tools.local.worker.held import Held
+from tools.local.worker.stepping import Stepping
 
 Pixels = NDArray[np.uint8]
 SIZE = (64, 64)

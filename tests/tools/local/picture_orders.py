@@ -14,10 +14,10 @@ from PIL import Image
 
 from tools.catalog import Card, Catalog, Task, load_catalog
 from tools.engines.crew_worker import Line
-from tools.local import performing
+from tools.local.files.shelf import Shelf
 from tools.local.models import local_model
-from tools.local.shelf import Shelf
 from tools.local.tasks import FileAt, LocalResult, LocalTask, MemoryPlan
+from tools.local.worker import performing
 
 CATALOG: Catalog = load_catalog()
 SIDE = 64

@@ -15,11 +15,11 @@ from tests.tools.local.filming import Listener
 from tools.audio import RATE, Samples, files
 from tools.audio.loudness import integrated_lufs, true_peak_db
 from tools.catalog import Task, load_catalog
-from tools.local import listening, sounds
-from tools.local.held import Held
+from tools.local.audio import listening, sounds
 from tools.local.models import local_model
-from tools.local.stepping import Stepping
 from tools.local.tasks import LocalResult, LocalTask, MemoryPlan
+from tools.local.worker.held import Held
+from tools.local.worker.stepping import Stepping
 from tools.spoken import SIDECAR, Spoken
 
 CARDS = load_catalog().cards

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from prompts.shot import Shot
 from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.guides import SD, Bench, Draft, difference, drawn, model_of, new_bench, pixels, plain, reference
-from tools.local import afterwork, colours, drafts, edges, overlay, pictures
+from tools.local.image import afterwork, colours, drafts, edges, overlay, pictures
 from tools.store.records import ElementNote
 
 WIDE = (192, 128)

@@ -8,7 +8,7 @@ import pytest
 
 from tools.engines.base import ToFetch
 from tools.errors import StoreError
-from tools.local.agreements import Agreements
+from tools.local.files.agreements import Agreements
 
 SDXL = ToFetch(6.9, "OpenRAIL++-M", True, ("stabilityai/sdxl",))
 

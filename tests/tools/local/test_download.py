@@ -13,15 +13,15 @@ import pytest
 from huggingface_hub import try_to_load_from_cache
 
 from tests.fakes.hub import COMMIT, FakeHub
-from tests.tools.local.folders import local_card, pipeline, tensors
+from tests.tools.local.files.folders import local_card, pipeline, tensors
 from tools.engines.crew import WorkerGone
 from tools.engines.crew_worker import Told
 from tools.errors import BadInput, EngineError, NotConfigured, StoreError, StoreFull
-from tools.local import download, transfer
-from tools.local.download import Fetch, fetch, sizes
-from tools.local.downloads import Downloads
-from tools.local.hub import Hub
-from tools.local.shelf import Repository, Shelf
+from tools.local.files import download, transfer
+from tools.local.files.download import Fetch, fetch, sizes
+from tools.local.files.downloads import Downloads
+from tools.local.files.hub import Hub
+from tools.local.files.shelf import Repository, Shelf
 
 LARGE = tensors(300_000)
 REPOSITORY = "org/small"
@@ -215,7 +215,7 @@ def test_room_is_asked_for_before_anything_comes(hub: FakeHub, tmp_path: Path, m
 
 
 def test_a_model_that_has_grown_is_not_fetched_unasked(hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tools.local.hub._SLACK_GB", 0.0)
+    monkeypatch.setattr("tools.local.files.hub._SLACK_GB", 0.0)
     with pytest.raises(BadInput, match=r"org/small is \d MB at the hub, and only \d MB were agreed to"):
         _fetch(hub, tmp_path, gb=0.0001)
     assert hub.ranges() == []

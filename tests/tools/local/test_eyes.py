@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.tiny import flows
-from tools.local.eyes import see_without_torchvision
+from tools.local.worker.eyes import see_without_torchvision
 
 
 @pytest.mark.parametrize("kind", ["Qwen2VLProcessor", "Qwen2_5_VLProcessor"])

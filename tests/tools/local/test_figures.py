@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.local.folders import local_card, pipeline, put
+from tests.tools.local.files.folders import local_card, pipeline, put
 from tools.errors import NotConfigured
 from tools.local.figures import FILE, Figures, read_figures, write_figures
+from tools.local.files.shelf import Shelf
 from tools.local.models import local_model
-from tools.local.shelf import Shelf
 
 CARD = local_card(tflop=1.6, settings={"t2i": {"num_inference_steps": 30, "eta": 0.0}}).model_copy(update={"fixed": {"guidance_scale": 7.0}})
 

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from tests.tools.local.filming import order
-from tools.local.film_lengths import planned
-from tools.local.film_sources import filling, size_for
+from tools.local.film.film_lengths import planned
+from tools.local.film.film_sources import filling, size_for
 from tools.local.models import LocalModel
 
 NEAREST, MOST = (

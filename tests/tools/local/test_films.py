@@ -15,9 +15,9 @@ from tests.tools.local.filming import CARDS, SIDE, Listener, difference, film, o
 from tools.catalog import Task
 from tools.engines.crew_worker import Stopped
 from tools.errors import BadInput, BadMedia
-from tools.local.held import Held
 from tools.local.models import local_model
 from tools.local.tasks import FileAt, LocalResult, LoraFile, MemoryPlan, Reference
+from tools.local.worker.held import Held
 
 FROM_WORDS = [
     ("animatediff-local", 8), ("text2video-zero-local", 4), ("zeroscope-local", 5), ("cogvideox-local", 9), ("wan-2.1-local", 5),

@@ -24,7 +24,7 @@ from tests.tools.local.guides import (
     plain,
 )
 from tools.errors import BadInput, NotConfigured
-from tools.local import drafts, guiding, posing
+from tools.local.image import drafts, guiding, posing
 from tools.local.tasks import DraftParts, FileAt
 
 BOTH = pytest.mark.parametrize("repository", [SD, SDXL], ids=["sd-1.5", "sdxl"])

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.tools.local.folders import local_card
+from tests.tools.local.files.folders import local_card
 from tools.catalog import Catalog
 from tools.catalog_check import check_cards
-from tools.local.libraries import class_names
+from tools.local.files.libraries import class_names
 
 
 def test_the_names_that_are_read_are_those_the_libraries_have() -> None:

@@ -14,8 +14,8 @@ from tests.tools.local.sounding import made, order
 from tools.audio import RATE, files
 from tools.engines.crew_worker import Stopped
 from tools.errors import BadInput, BadMedia, EngineFailure
-from tools.local.held import Held
 from tools.local.tasks import FileAt
+from tools.local.worker.held import Held
 from tools.spoken import Spoken
 
 CARD = "whisper-small-local"

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.local.folders import local_card, pipeline, put
+from tests.tools.local.files.folders import local_card, pipeline, put
 from tools.errors import NotConfigured
-from tools.local import machine as machines
-from tools.local.machine import Device, Machine, look, look_closely
-from tools.local.shelf import Shelf
-from tools.local.stock import stock
+from tools.local.device import machine as machines
+from tools.local.device.machine import Device, Machine, look, look_closely
+from tools.local.device.stock import stock
+from tools.local.files.shelf import Shelf
 
 CPU = Device("cpu", "cpu", "A processor", 16, 10, gflops=100)
 GPU = Device("cuda:0", "cuda", "A GPU", 8, 2, gflops=50_000, bf16=True)
@@ -78,7 +78,7 @@ def test_the_worker_measures_how_fast_the_processor_is(monkeypatch: pytest.Monke
 
 
 def test_looking_needs_no_torch() -> None:
-    code = "import sys, tools.local.stock, tools.local.downloads, tools.local.machine as m; m.look(); print([n for n in ('torch', 'huggingface_hub') if n in sys.modules])"
+    code = "import sys, tools.local.device.stock, tools.local.files.downloads, tools.local.device.machine as m; m.look(); print([n for n in ('torch', 'huggingface_hub') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tools.errors import EngineError
-from tools.local.estimates import seconds, span
-from tools.local.machine import Device
-from tools.local.memory import gigabytes, least_gb, plan
+from tools.local.device.estimates import seconds, span
+from tools.local.device.machine import Device
+from tools.local.device.memory import gigabytes, least_gb, plan
 from tools.local.models import Addition, Files, LocalModel
 from tools.local.tasks import MemoryPlan
 

@@ -18,7 +18,7 @@ from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.guides import Bench, difference, drawn, new_bench, pixels
 from tools.catalog import Catalog, load_catalog
 from tools.errors import BadInput, EngineError, NotConfigured
-from tools.local import drafts, mending, tiles
+from tools.local.image import drafts, mending, tiles
 from tools.local.models import local_model
 from tools.local.tasks import FileAt, LocalResult, LocalTask
 

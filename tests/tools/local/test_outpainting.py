@@ -12,8 +12,8 @@ from PIL import Image
 from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.guides import SD, Bench, model_of, new_bench, pixels
 from tools.errors import BadInput
-from tools.local import canvas, outpainting
-from tools.local.canvas import Side
+from tools.local.image import canvas, outpainting
+from tools.local.image.canvas import Side
 from tools.local.tasks import FileAt, LocalTask
 
 OLD = (96, 64)

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from tests.tools.local.folders import PIPELINE, pipeline, put
+from tests.tools.local.files.folders import PIPELINE, pipeline, put
 from tools.catalog import Catalog, load_catalog
 from tools.catalog_check import check_cards
 from tools.errors import BadInput
-from tools.local.choosing import chosen
+from tools.local.files.choosing import chosen
+from tools.local.files.own_cards import OwnModel, file_of, write_card
+from tools.local.files.recognising import Found, card_like, recognised
 from tools.local.models import local_model
-from tools.local.own_cards import OwnModel, file_of, write_card
-from tools.local.recognising import Found, card_like, recognised
 
 _TO_K = "model.diffusion_model.input_blocks.{}.transformer_blocks.0.attn2.to_k.weight"
 _VAE = {"first_stage_model.decoder.conv_in.weight": (1,)}

@@ -22,8 +22,8 @@ from tests.tools.local.guides import (
     plain,
     reference,
 )
-from tools.local import referring
-from tools.local.embeddings import Embeddings
+from tools.local.image import referring
+from tools.local.image.embeddings import Embeddings
 from tools.local.tasks import LocalTask, Reference
 
 BOTH = pytest.mark.parametrize("repository", [SD, SDXL], ids=["sd-1.5", "sdxl"])

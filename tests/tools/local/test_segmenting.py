@@ -18,7 +18,7 @@ from tests.tools.local.guides import SD, difference, own_folder, pixels, plain
 from tests.tools.local.test_steering import FASTER, HERE, tiny_cards
 from tools.assets import AssetStore
 from tools.engines.local import LocalEngine
-from tools.local import segmenting
+from tools.local.image import segmenting
 from tools.parting import Segmenter
 from tools.requests import ImageRequest, Region
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.tools.local.folders import local_card, pipeline, put, tensors
+from tests.tools.local.files.folders import local_card, pipeline, put, tensors
 from tools.errors import BadInput, NotConfigured
-from tools.local.folders import lacking
-from tools.local.shelf import Shelf
+from tools.local.files.folders import lacking
+from tools.local.files.shelf import Shelf
 
 _INDEX = "unet/diffusion_pytorch_model.safetensors.index.json"
 _FIRST, _SECOND = (f"diffusion_pytorch_model-0000{n}-of-00002.safetensors" for n in (1, 2))

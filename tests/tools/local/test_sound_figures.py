@@ -8,10 +8,10 @@ import pytest
 from tests.tools.local.sounding import pitch
 from tools.audio import Samples
 from tools.errors import EngineError
-from tools.local import chroma, spectrogram_inversion
-from tools.local.phonemes import Phonemes
-from tools.local.recording import Sound, fitted, levelled
-from tools.local.spelled import spelled
+from tools.local.audio import chroma, spectrogram_inversion
+from tools.local.audio.phonemes import Phonemes
+from tools.local.audio.recording import Sound, fitted, levelled
+from tools.local.audio.spelled import spelled
 
 NOTES = {"c": 261.63, "e": 329.63, "g": 392.0, "a": 440.0}
 

@@ -17,9 +17,9 @@ from tools.animatic.voice.writing import Written
 from tools.audio import RATE, files
 from tools.engines.crew_worker import Stopped
 from tools.errors import BadInput, NotConfigured
-from tools.local.held import Held
-from tools.local.speaking import together
+from tools.local.audio.speaking import together
 from tools.local.tasks import FileAt
+from tools.local.worker.held import Held
 
 VOICES = ["vits-ljs-local", "mms-eng-local", "mms-deu-local", "speecht5-local", "bark-small-local", "csm-local", "dia-local"]
 MUSIC = [

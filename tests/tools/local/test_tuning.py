@@ -14,12 +14,12 @@ from torch.nn import attention
 from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.worker_stage import FLUX, SDXL, RememberingLine, painted, task
 from tools.engines.crew_worker import Stopped
-from tools.local import performing, tuning
-from tools.local.held import Held
-from tools.local.machine import Device
+from tools.local.device.machine import Device
 from tools.local.models import LocalModel
-from tools.local.stepping import Stepping
 from tools.local.tasks import LocalTask, LoraFile, MemoryPlan
+from tools.local.worker import performing, tuning
+from tools.local.worker.held import Held
+from tools.local.worker.stepping import Stepping
 
 EXACT = 1e-2
 """What the exact switches may change of a pixel of 0..1."""

@@ -11,7 +11,7 @@ import torch
 
 from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.picture_orders import CATALOG, made, order, repositories
-from tools.local.weighted import Tag, embeddings, tags_of
+from tools.local.image.weighted import Tag, embeddings, tags_of
 
 SD, XL = "stable-diffusion-v1-5/stable-diffusion-v1-5", "stabilityai/stable-diffusion-xl-base-1.0"
 BOTH = pytest.mark.parametrize("card_id", ["sd-1.5-local", "sdxl-local"])

@@ -12,8 +12,8 @@ import pytest
 from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.worker_stage import SD15, SDXL, painted, task
 from tools.errors import EngineError, NotConfigured
-from tools.local.held import Held, Limits
 from tools.local.tasks import LocalTask, MemoryPlan
+from tools.local.worker.held import Held, Limits
 
 XL, XL_FROM, PLAIN = "StableDiffusionXLPipeline", "StableDiffusionXLImg2ImgPipeline", "StableDiffusionPipeline"
 

@@ -14,9 +14,9 @@ from tests.tools.local.checkpoints import gguf_file, single_file
 from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.worker_stage import FLUX, SD15, SDXL, painted, task
 from tools.errors import EngineError, NotConfigured
-from tools.local.held import Held
-from tools.local.problems import OutOfMemory, as_ours
 from tools.local.tasks import LocalTask, MemoryPlan
+from tools.local.worker.held import Held
+from tools.local.worker.problems import OutOfMemory, as_ours
 
 XL, PLAIN = "StableDiffusionXLPipeline", "StableDiffusionPipeline"
 

@@ -14,9 +14,9 @@ from PIL import Image
 from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.worker_stage import SD15, SDXL, SIZE, RememberingLine, painted, task
 from tools.engines.crew_worker import Stopped
-from tools.local import previews
-from tools.local.held import Held
-from tools.local.stepping import LOADED, MADE, Stepping
+from tools.local.worker import previews
+from tools.local.worker.held import Held
+from tools.local.worker.stepping import LOADED, MADE, Stepping
 
 XL, PLAIN = "StableDiffusionXLPipeline", "StableDiffusionPipeline"
 

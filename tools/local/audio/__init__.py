@@ -1,0 +1,1 @@
+"""Voices, music, sounds and transcripts of local models."""

@@ -1,0 +1,1 @@
+"""Where the files of local models lie, and how they come there."""
