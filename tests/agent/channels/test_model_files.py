@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from agent.channels.cli import app
 from tests.agent.channels.test_cli import environment, rows
 from tests.fakes.hub import FakeHub
-from tests.tools.local.files.folders import local_card, pipeline, put, tensors
+from tests.tools.local.folders import local_card, pipeline, put, tensors
 
 REPOSITORY = "org/small"
 _SYSTEM = """

@@ -13,7 +13,7 @@ import pytest
 from huggingface_hub import try_to_load_from_cache
 
 from tests.fakes.hub import COMMIT, FakeHub
-from tests.tools.local.files.folders import local_card, pipeline, tensors
+from tests.tools.local.folders import local_card, pipeline, tensors
 from tools.engines.crew import WorkerGone
 from tools.engines.crew_worker import Told
 from tools.errors import BadInput, EngineError, NotConfigured, StoreError, StoreFull

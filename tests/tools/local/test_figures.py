@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.local.files.folders import local_card, pipeline, put
+from tests.tools.local.folders import local_card, pipeline, put
 from tools.errors import NotConfigured
 from tools.local.figures import FILE, Figures, read_figures, write_figures
 from tools.local.files.shelf import Shelf

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.tools.local.files.folders import local_card
+from tests.tools.local.folders import local_card
 from tools.catalog import Catalog
 from tools.catalog_check import check_cards
 from tools.local.files.libraries import class_names

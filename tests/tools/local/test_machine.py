@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.local.files.folders import local_card, pipeline, put
+from tests.tools.local.folders import local_card, pipeline, put
 from tools.errors import NotConfigured
 from tools.local.device import machine as machines
 from tools.local.device.machine import Device, Machine, look, look_closely

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.tools.local.files.folders import PIPELINE, pipeline, put
+from tests.tools.local.folders import PIPELINE, pipeline, put
 from tools.catalog import Catalog, load_catalog
 from tools.catalog_check import check_cards
 from tools.errors import BadInput

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.tools.local.files.folders import local_card, pipeline, put, tensors
+from tests.tools.local.folders import local_card, pipeline, put, tensors
 from tools.errors import BadInput, NotConfigured
 from tools.local.files.folders import lacking
 from tools.local.files.shelf import Shelf
