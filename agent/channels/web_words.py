@@ -5,10 +5,10 @@ from __future__ import annotations
 PAGE_WORDS = {
     "en-US": {
         "placeholder": "Say what you want to see, or what to change…",
-        "watermark": "Drafts are drawn by an algorithm, finals by the services you connect.",
+        "watermark": "Drafts are drawn by an algorithm, finals by the services and models you connect.",
     },
-    "zh-TW": {"placeholder": "說說你想看到什麼，或要改哪裡…", "watermark": "草稿由演算法繪製，完稿由你連接的服務製作。"},
-    "zh-CN": {"placeholder": "说说你想看到什么，或要改哪里…", "watermark": "草稿由算法绘制，完稿由你连接的服务制作。"},
+    "zh-TW": {"placeholder": "說說你想看到什麼，或要改哪裡…", "watermark": "草稿由演算法繪製，完稿由你連接的服務與模型製作。"},
+    "zh-CN": {"placeholder": "说说你想看到什么，或要改哪里…", "watermark": "草稿由算法绘制，完稿由你连接的服务与模型制作。"},
 }
 """Words of ours in the places where Chainlit shows its own."""
 
