@@ -33,7 +33,7 @@ def agreements_of(settings: Settings) -> Agreements:
 def local_engine(settings: Settings, work: Path) -> LocalEngine:
     """Return the engine of this machine's models; nothing of torch is loaded here. work: folder for what is written on the way."""
     shelf, idle_s = shelf_of(settings), settings.model_idle_s
-    devices = Devices(settings.device_names, Limits(reserve_gb=settings.gpu_reserve_gb, idle_s=idle_s), idle_s=idle_s)
+    devices = Devices(settings.device_names, Limits(reserve_gb=settings.gpu_reserve_gb, idle_s=idle_s, work=work), idle_s=idle_s)
     downloads = None if settings.offline else Downloads(hub_of(settings), shelf)
     return LocalEngine(shelf, work, devices, downloads, reserve_gb=settings.gpu_reserve_gb, speed=settings.local_speed)
 

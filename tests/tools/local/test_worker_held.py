@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.tools.local.checkpoints import single_file
 from tests.tools.local.conftest import BuildTiny
-from tests.tools.local.worker_stage import SD15, SDXL, painted, task
+from tests.tools.local.worker_stage import SD15, SDXL, RememberingLine, painted, task
 from tools.errors import EngineError, NotConfigured
 from tools.local.tasks import LocalTask, MemoryPlan
-from tools.local.worker.held import Held, Limits
+from tools.local.worker import performing
+from tools.local.worker.held import Held, Limits, _rests_on
 
 XL, XL_FROM, PLAIN = "StableDiffusionXLPipeline", "StableDiffusionXLImg2ImgPipeline", "StableDiffusionPipeline"
 
@@ -88,6 +91,87 @@ def test_a_control_net_joins_the_shared_parts_without_a_second_copy(job: Held, m
     guided = job.pipeline(task(models, SD15), "StableDiffusionControlNetPipeline", controlnet=net)
     assert (guided.unet, guided.vae, guided.controlnet) == (base.unet, base.vae, net)
     assert job.bytes == before
+
+
+def controlnet(folder: Path, task: LocalTask) -> Any:
+    """Load an addition: a ControlNet of Stable Diffusion's shape."""
+    from diffusers import ControlNetModel, UNet2DConditionModel
+
+    return ControlNetModel.from_unet(UNet2DConditionModel.from_pretrained(folder / "unet"))
+
+
+def test_a_control_net_that_is_let_go_is_held_by_no_pipeline_any_more(held: Held, models: Path) -> None:
+    import gc
+    import weakref
+
+    order = task(models, SD15)
+    with held.job():
+        held.pipeline(order, PLAIN)
+    alone = held.bytes
+    with held.job():
+        net = held.addition(order, "model", controlnet)
+        held.pipeline(order, "StableDiffusionControlNetPipeline", controlnet=net)
+        gone, its_bytes = weakref.ref(net), held.bytes - alone
+        del net
+    assert its_bytes > 0
+    held._let_go({key for key, kept in held._kept.items() if kept.value is not None})
+    gc.collect()
+    assert gone() is None and held.bytes == alone
+
+
+def test_two_control_nets_count_once_each(job: Held, models: Path) -> None:
+    order, guided = task(models, SD15), "StableDiffusionControlNetPipeline"
+    for name in ("model", "other"):
+        order = replace(order, folders={**order.folders, name: models / SD15})
+        net = job.addition(order, name, controlnet if name == "model" else other_controlnet)
+        job.pipeline(order, guided, controlnet=net)
+        del net
+    both = job.bytes
+    plain = Held(free=lambda device: 10**12)
+    with plain.job():
+        plain.pipeline(order, PLAIN)
+        without = plain.bytes
+        plain.addition(order, "model", controlnet)
+    assert both == without + 2 * (plain.bytes - without)
+
+
+def other_controlnet(folder: Path, task: LocalTask) -> Any:
+    """Load another one."""
+    return controlnet(folder, task)
+
+
+def test_two_files_in_one_folder_are_two_models(held: Held, models: Path, tmp_path: Path) -> None:
+    for name, source in (("first", SD15), ("second", SD15)):
+        single_file(models / source, tmp_path / f"{name}.safetensors")
+    orders = [
+        replace(task(tmp_path, ".", files={"gb": 0.1, "single": f"{name}.safetensors"}), folders={"model": tmp_path, "config": models / SD15})
+        for name in ("first", "second")
+    ]
+    with held.job():
+        first, second = (held.pipeline(order, PLAIN) for order in orders)
+    assert first.unet is not second.unet and len(held.titles) == 2
+
+
+def test_cards_over_the_same_files_keep_their_own_schedulers(job: Held, models: Path) -> None:
+    trailing = {"scheduler": "DDIMScheduler", "scheduler_settings": {"timestep_spacing": "trailing"}}
+    first = job.pipeline(task(models, SD15, **trailing), PLAIN)
+    second = job.pipeline(task(models, SD15), PLAIN)
+    third = job.pipeline(task(models, SD15, scheduler="LCMScheduler"), PLAIN)
+    assert first.unet is second.unet is third.unet
+    assert first.scheduler.config.timestep_spacing == "trailing" != second.scheduler.config.timestep_spacing
+    assert type(third.scheduler).__name__ == "LCMScheduler" != type(second.scheduler).__name__
+
+
+@pytest.mark.parametrize(("offload", "rests"), [("none", "cuda:0"), ("model", "cpu"), ("group", "cpu"), ("disk", "")])
+def test_what_is_streamed_through_a_device_counts_where_it_rests(offload: Any, rests: str) -> None:
+    assert _rests_on(MemoryPlan(device="cuda:0", offload=offload)) == rests
+
+
+def test_the_room_there_is_counts_what_is_held_where_it_rests(job: Held, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    job.pipeline(task(models, SD15, plan=MemoryPlan(offload="group")), PLAIN)
+    monkeypatch.setattr(performing, "_held", job)
+    monkeypatch.setattr(performing, "free_bytes", lambda device: 1000 if device == "cpu" else 10)
+    assert performing.room(RememberingLine(), "cuda:0") == performing.Room(10, 1000 + job.bytes)
 
 
 def test_the_longest_unused_goes_first_when_there_are_too_many_bytes(models: Path) -> None:

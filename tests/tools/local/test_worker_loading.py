@@ -15,7 +15,8 @@ from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.worker_stage import FLUX, SD15, SDXL, painted, task
 from tools.errors import EngineError, NotConfigured
 from tools.local.tasks import LocalTask, MemoryPlan
-from tools.local.worker.held import Held
+from tools.local.worker import loading
+from tools.local.worker.held import Held, Limits
 from tools.local.worker.problems import OutOfMemory, as_ours
 
 XL, PLAIN = "StableDiffusionXLPipeline", "StableDiffusionPipeline"
@@ -66,14 +67,25 @@ def test_what_saves_memory_once_is_off_again_the_next_time(held: Held, models: P
     assert np.array_equal(painted(again), plain)
 
 
-def test_what_is_streamed_from_files_takes_them_away_with_it(models: Path) -> None:
-    held = Held(free=lambda device: 10**12)
+def test_what_is_streamed_from_files_takes_them_away_with_it(models: Path, tmp_path: Path) -> None:
+    held = Held(Limits(work=tmp_path), free=lambda device: 10**12)
     with held.job():
         held.pipeline(task(models, SDXL, plan=MemoryPlan(offload="disk")), XL)
-        (disk,) = [kept.disk for kept in held._kept.values()]
-        assert disk is not None and list(disk.rglob("*.safetensors"))
+        assert list(tmp_path.rglob("*.safetensors"))
     held.evict_all()
-    assert not disk.exists()
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_was_streamed_when_loading_failed_is_taken_away(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(name: str, module: Any, plan: MemoryPlan, disk: Path) -> None:
+        (disk / "half.safetensors").write_bytes(b"half")
+        raise OSError("disk")
+
+    monkeypatch.setattr(loading, "place", fails)
+    held = Held(Limits(work=tmp_path), free=lambda device: 10**12)
+    with pytest.raises(OSError), held.job():
+        held.pipeline(task(models, SDXL, plan=MemoryPlan(offload="disk")), XL)
+    assert not list(tmp_path.iterdir()) and held.titles == ()
 
 
 @pytest.mark.parametrize(("bits", "package"), [("int8", "torchao"), ("int4", "bitsandbytes")])

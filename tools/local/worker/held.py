@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
+import json
 import logging
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +19,7 @@ from tools.local.tasks import LocalTask, MemoryPlan
 from tools.local.worker import loading, tuning
 from tools.local.worker.loading import Source
 from tools.local.worker.stepping import Stepping
+from tools.workplace import WorkFolder
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,17 @@ class Limits:
     """Kept free on the device for other programs."""
     idle_s: float | None = None
     """A model that nobody asked for so long is let go at the next job; None keeps it."""
+    work: Path | None = None
+    """Where weights are put that are streamed from files; None: where the system keeps what nobody keeps."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Form:
+    """A pipeline that no job runs itself: each has a fresh one made of it."""
+
+    pipeline: Any
+    given: frozenset[int] = frozenset()
+    """Ids of the modules that came from elsewhere; they are counted there."""
 
 
 @dataclass(slots=True, eq=False)
@@ -51,11 +63,20 @@ class _Kept:
     """An addition."""
     parts: dict[str, Any] = field(default_factory=dict)
     """A pipeline's components as they lie on the disk."""
-    forms: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    forms: dict[tuple[Any, ...], _Form] = field(default_factory=dict)
     """Pipelines over these parts, by class and by what was given to them from elsewhere."""
-    placed: set[int] = field(default_factory=set)
+    rests_on: str = ""
+    """The device whose memory it takes between jobs, by torch's name; empty for what is streamed from files."""
     sliced: bool = False
     disk: Path | None = None
+    disks: ExitStack = field(default_factory=ExitStack)
+    """Takes the folder of what is streamed from files away again."""
+
+    def own(self) -> Iterator[Any]:
+        """Yield the components that lie where they belong already, and were not given by others."""
+        yield from self.parts.values()
+        for form in self.forms.values():
+            yield from (part for part in form.pipeline.components.values() if id(part) not in form.given)
 
 
 class Held:
@@ -79,6 +100,10 @@ class Held:
     def bytes(self) -> int:
         """What everything held takes."""
         return sum(kept.bytes for kept in self._kept.values())
+
+    def bytes_on(self, device: str) -> int:
+        """Return what everything held takes of the memory of one device."""
+        return sum(kept.bytes for kept in self._kept.values() if kept.rests_on == device)
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -114,14 +139,14 @@ class Held:
         Raises EngineError for a class that the installed library does not have; what loading raises goes through.
         """
         source = _source(task, part)
-        key = (source.folder, *_held_as(task.plan))
+        key = (source.single or source.folder, *_held_as(task.plan))
         kept = self._kept.get(key)
         if kept is None:
             self._make_room(task.plan.device, _wanted_bytes(task, source), "loading")
-            kept = _Kept(task.title if part == "model" else f"{task.title} ({part})")
-        form = kept.forms.get(_form(class_name, given)) or self._load_form(task, kept, source, class_name, given)
+            kept = _Kept(task.title if part == "model" else f"{task.title} ({part})", rests_on=_rests_on(task.plan))
+        form = kept.forms.get(_form(source, class_name, given)) or self._load_form(task, kept, source, class_name, given)
         self._keep(key, kept)
-        pipeline = loading.fresh(form)
+        pipeline = loading.fresh(form.pipeline)
         loading.spare(pipeline, task.plan, sliced=kept.sliced)
         kept.sliced = task.plan.attention_slicing
         if task.plan.offload == "model":
@@ -142,7 +167,7 @@ class Held:
         if kept is None:
             self._make_room(task.plan.device, loading.bytes_on_disk(folder), "loading" if name == "model" else f"loading {name}")
             began = time.monotonic()
-            kept = _Kept(f"{task.title} ({name})", value=load(folder, task))
+            kept = _Kept(f"{task.title} ({name})", value=load(folder, task), rests_on=task.plan.device)
             modules = tuple(loading.modules_of(kept.value))
             for module in modules:
                 module.to(task.plan.device)
@@ -160,24 +185,26 @@ class Held:
 
     # --- inside
 
-    def _load_form(self, task: LocalTask, kept: _Kept, source: Source, class_name: str, given: dict[str, Any]) -> Any:
+    def _load_form(self, task: LocalTask, kept: _Kept, source: Source, class_name: str, given: dict[str, Any]) -> _Form:
         """Load what a class needs beyond the parts that are there; nothing is noted down when that fails."""
         began = time.monotonic()
         loaded = loading.load(source, class_name, kept.parts, given, task.plan)
-        if task.plan.offload == "disk" and kept.disk is None:
-            kept.disk = Path(tempfile.mkdtemp(prefix="scenewright-streamed-"))
-        theirs = {id(part) for part in given.values()}
-        for name, module in loaded.pipeline.components.items():
-            if id(module) not in kept.placed | theirs and next(loading.modules_of(module), None) is not None:
-                loading.place(name, module, task.plan, kept.disk)
-                kept.placed.add(id(module))
+        theirs = frozenset(id(module) for module in loading.modules_of(given))
+        there = {id(part) for part in kept.own()} | theirs
+        with ExitStack() as undo:
+            if task.plan.offload == "disk" and kept.disk is None:
+                undo.callback(setattr, kept, "disk", None)
+                kept.disk = undo.enter_context(WorkFolder(self._limits.work or _usual_work()).held())
+            for name, module in loaded.pipeline.components.items():
+                if id(module) not in there and next(loading.modules_of(module), None) is not None:
+                    loading.place(name, module, task.plan, kept.disk)
+            kept.disks.push(undo.pop_all())
         kept.parts.update({name: part for name, part in loaded.parts.items() if id(part) not in theirs})
-        kept.forms[_form(class_name, given)] = loaded.pipeline
-        own = [module for form in kept.forms.values() for module in loading.modules_of(form.components) if id(module) not in theirs]
-        kept.bytes = loading.bytes_of(own)
+        kept.forms[_form(source, class_name, given)] = _Form(loaded.pipeline, theirs)
+        kept.bytes = loading.bytes_of(loading.modules_of(list(kept.own())))
         self.notes += loaded.notes
         self.loading_s += time.monotonic() - began
-        return loaded.pipeline
+        return kept.forms[_form(source, class_name, given)]
 
     def _keep(self, key: tuple[Any, ...], kept: _Kept) -> None:
         kept.used_at = time.monotonic()
@@ -217,10 +244,17 @@ class Held:
     def _let_go(self, keys: set[tuple[Any, ...]]) -> None:
         for key in keys:
             kept = self._kept.pop(key, None)
-            if kept is not None and kept.disk is not None:
-                shutil.rmtree(kept.disk, ignore_errors=True)
+            if kept is not None:
+                self._without(kept.value)
+                kept.disks.close()
         if keys:
             _give_back()
+
+    def _without(self, value: Any) -> None:
+        """Let the pipelines go that were made with an addition; else they would keep its weights."""
+        theirs = {id(module) for module in loading.modules_of(value)}
+        for kept in self._kept.values() if theirs else ():
+            kept.forms = {key: form for key, form in kept.forms.items() if not theirs & form.given}
 
 
 def free_bytes(device: str) -> int:
@@ -251,8 +285,20 @@ def _held_as(plan: MemoryPlan) -> tuple[str, ...]:
     return plan.device, plan.dtype, plan.offload, plan.quantization
 
 
-def _form(class_name: str, given: dict[str, Any]) -> tuple[Any, ...]:
-    return class_name, *sorted((name, id(part)) for name, part in given.items())
+def _rests_on(plan: MemoryPlan) -> str:
+    """Return the device that holds a pipeline's weights while nothing runs."""
+    return {"none": plan.device, "model": "cpu", "group": "cpu", "disk": ""}[plan.offload]
+
+
+def _usual_work() -> Path:
+    return Path(tempfile.gettempdir()) / "scenewright-streamed"
+
+
+def _form(source: Source, class_name: str, given: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what tells pipelines over the same files apart; two cards may run them with different schedulers."""
+    model = source.model
+    scheduler = () if source.alone else (model.scheduler, json.dumps(model.scheduler_settings, sort_keys=True, default=str))
+    return class_name, *scheduler, *sorted((name, id(part)) for name, part in given.items())
 
 
 def _folder(task: LocalTask, name: str) -> Path:

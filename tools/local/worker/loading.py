@@ -79,7 +79,8 @@ def load(source: Source, class_name: str, shared: Mapping[str, Any], given: Mapp
     quantised, notes = _quantised(kind, folder, index, passed, plan, source.title)
     pipeline = kind.from_pretrained(folder, dtype=_dtypes(source, plan), local_files_only=True, **_variant(source), **passed, **quantised)
     pipeline.set_progress_bar_config(disable=True)
-    parts = {name: part for name, part in pipeline.components.items() if part is not None and _as_on_disk(part, index.get(name))}
+    own = {"scheduler"} if "scheduler" in passed else set[str]()  # a card's settings of it are not those of the files
+    parts = {name: part for name, part in pipeline.components.items() if name not in own and part is not None and _as_on_disk(part, index.get(name))}
     return Loaded(pipeline, notes, parts)
 
 

@@ -91,9 +91,7 @@ class Room:
 def room(line: Line, device: str) -> Room:
     """Return what room there is on a device. A job of the crew."""
     held = _held if _held is not None else _first()
-    ram = free_bytes("cpu")
-    on_device = held.bytes
-    return Room(free_bytes(device) + on_device, ram + on_device if device == "cpu" else ram)
+    return Room(free_bytes(device) + held.bytes_on(device), free_bytes("cpu") + held.bytes_on("cpu"))
 
 
 def forget(line: Line, task: None) -> int:
