@@ -147,6 +147,14 @@ class Settings(BaseSettings):
         """Take an empty setting for none, and ~ for the user's folder."""
         return (Path(value).expanduser().absolute() if value.strip() else None) if isinstance(value, str) else value
 
+    @field_validator("models_dir", "hf_home", "hf_hub_cache")
+    @classmethod
+    def _no_file(cls, value: Path | None) -> Path | None:
+        """Refuse a file where a folder is meant; one that is not there yet is made by the first download."""
+        if value is not None and value.exists() and not value.is_dir():
+            raise ValueError(f"{value} is a file; name a folder")
+        return value
+
     @field_validator("offline", mode="before")
     @classmethod
     def _said_yes(cls, value: object) -> object:
@@ -177,7 +185,7 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "a setting"
-        raise NotConfigured(f"The setting {_spelled(name)} cannot be used: {first['msg']}.") from error
+        raise NotConfigured(f"The setting {_spelled(name)} cannot be used: {first['msg'].removeprefix('Value error, ')}.") from error
 
 
 def _spelled(name: str) -> str:

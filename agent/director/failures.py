@@ -21,7 +21,6 @@ _KNOWN = (
     ("BadInput", r"^At most (?P<a>\d+) pictures", "一次最多画 {a} 张，其余的等一下再画。"),
     ("BadInput", r"^The picture has no \"(?P<a>[^\"]+)\"", "图里没有「{a}」。"),
     ("StoreFull", r"", "磁盘空间不够了，先腾出一些空间再试；之前画的都还在。"),
-    ("EngineError", r"", "画的时候出了问题，请再试一次；之前画的都还在。"),
 )  # fmt: skip
 _MEDIA = (
     ("BadInput", r"^Say the exact words to speak", "要说什么？请给出原话，例如：用温柔的声音说「欢迎光临」。"),
@@ -75,7 +74,28 @@ _FILMS = (
     ("BadInput", r"^The embedded voice does not speak (?P<a>.+?); connect (?P<b>.+?) for it", "内建的声音不会说这个语言（{a}）；连接 {b} 就可以，或换一种语言。"),
     ("BadInput", r"^That text has (?P<a>[\d,]+) characters; at most (?P<b>[\d,]+) are spoken at once", "这段文字有 {a} 个字，一次最多念 {b} 个字；请分成几段。"),
 )  # fmt: skip
-_PARTS = {"whose voice it is": "是谁的声音", "who allows it": "谁同意", "what it may be used for": "可以用在哪里", "the words of consent, or a recording of them": "同意的原话或录音"}
+_HERE = (
+    ("", r"^The files of (?P<a>.+?) are not here yet; `(?P<b>[^`]+)` fetches them \((?P<c>[\d.]+ [MG]B)\)", "{a}的文件还没下载；用 `{b}` 下载（{c}）。"),
+    ("", r"^(?P<a>.+?) is not whole in (?P<path>.+?) \(missing or broken: (?P<c>.+?)\); `(?P<b>[^`]+)`", "{a}的文件不完整（{path} 里缺少或损坏：{c}）；用 `{b}` 补上。"),
+    ("", r"^The files of (?P<a>.+?) are broken or not complete(?: \((?P<c>.+?)\))?; fetch them again with: (?P<b>[^.]+)", "{a}的文件损坏或不完整；用 `{b}` 重新下载。"),
+    ("", r"^(?P<a>.+?) needs PyTorch and the packages around it: (?P<path>.+)\.$", "{a}需要 PyTorch 和相关的包，请先安装：{path}"),
+    ("", r"^There is not enough memory for (?P<a>.+?) as it was asked", "内存不够，{a}做不了这么大的；请要小一点的，或换小一点的模型。"),
+    ("", r"^(?P<a>.+?) does not fit into the memory of this device", "{a}放不进这个设备的内存；请换小一点的模型，或改用处理器。"),
+    ("", r"^The process that was making this was ended", "正在做的进程被结束了，可能是内存不够；请再说一次，之前做的都还在。"),
+    ("", r"^(?P<a>.+?) took longer than", "{a}做得太久，已经停下来了；请要小一点或短一点的。"),
+    ("", r"^(?P<a>.+?) knows what stands in front only of drafts", "{a}只能给草稿和从草稿算出来的图去背景；其他图请安装 rembg，再用 `scenewright models get rembg-local` 下载它的模型。"),
+    ("", r"^(?P<a>.+?) follows .+? only with its ControlNet .+? fetch it with: (?P<b>[^.]+)", "{a}要有 ControlNet 才能照着做；用 `{b}` 下载。"),
+    ("", r"^No LoRA is called \"(?P<a>[^\"]+)\" \(there is (?P<b>.+?)\)", "没有叫「{a}」的 LoRA（目前有：{b}）；用 `scenewright models add FILE.safetensors` 加入。"),
+    ("", r"^The LoRA (?P<a>.+?) does not fit (?P<b>.+?);", "LoRA「{a}」不适合{b}；请换一个为这个模型训练的，或不用它。"),
+    ("", r"^(?P<a>.+?) takes no LoRAs", "{a}不能用 LoRA；请不用它，或换一个模型。"),
+    ("", r"^(?P<a>.+?) speaks (?P<b>.+?), not (?P<c>.+?); choose another voice", "{a}只会说 {b}，不会 {c}；请换一个声音模型或语言。"),
+    ("", r"^(?P<a>.+?) heard nobody speak", "{a}没有听到有人说话；请换一段录音，或说明是什么语言。"),
+    ("", r"^(?P<a>.+?) made nothing but silence", "{a}只做出了静音；请换个说法或换一个种子。"),
+    ("EngineError", r"^(?P<told>.+)$", "没有成功，之前做的都还在。原因：{told}"),
+)  # fmt: skip
+_AS_IT_IS = ("path", "told")
+"""Parts of a sentence that are no names."""
+_PARTS = {"whose voice it is": "是谁的声音", "who allows it": "谁同意", "what it may be used for": "可以用在哪里", "none yet": "还没有", "the words of consent, or a recording of them": "同意的原话或录音"}
 _COUNTS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
 _ALONE = ("NotConfigured", "Unavailable", "ConsentNeeded", "OverBudget", "OutcomeUnknown", "JobCancelled")
 """Kinds of failures whose sentence says it all."""
@@ -94,10 +114,10 @@ def in_script(result: Mapping[str, Any], language: Language) -> str | None:
         return to_script(f"找不到 {words}，目前有 {there}。" if there else f"找不到 {words}，目前还没有图片。", language)
     if HAN.search(error):
         return to_script(error, language)
-    for name, pattern, said in (*_KNOWN, *_MEDIA, *_FILMS):
-        match = re.search(pattern, error) if name == kind else None
+    for name, pattern, said in (*_KNOWN, *_MEDIA, *_FILMS, *_HERE):
+        match = re.search(pattern, error) if name in (kind, "") else None
         if match:
-            return to_script(said.format(**{key: _chinese(value) for key, value in match.groupdict().items()}), language)
+            return to_script(said.format(**{key: value if key in _AS_IT_IS else _chinese(value or "") for key, value in match.groupdict().items()}), language)
     return None
 
 
@@ -109,7 +129,7 @@ def stands_alone(result: Mapping[str, Any]) -> bool:
 
 def _chinese(words: str) -> str:
     """The parts of an English sentence that have a Chinese name of their own."""
-    words = _COUNTS.get(words, words)
+    words = _COUNTS.get(words, words).replace(" on this machine", "")
     for english, chinese in _PARTS.items():
         words = words.replace(english, chinese)
     return re.sub(r",? (?:and|or) |, ", "、", words)

@@ -29,6 +29,8 @@ _CHANGED = re.compile(r"(?:,|\bbut\b|\bwith\b|\bin\b|\bat\b) .+")
 _REFERS = re.compile(r"\b(?:it|this|that|these|those|them|her|him|his|its|their|the|same|my)\b|[这那它她他]|上[一面]|同|第[一二三四五六\d]|刚才|原")
 _INDEFINITE_MEDIA = re.compile(r"\b(?:an?|some|one|two|three|four|five|six|\d+|new|more|another|me|us)\b (?:[\w'-]+ ){0,5}$")
 _SHOW_ALL = re.compile(r"^(?:please )?(?:show|list)(?: me| us)? (?:all|every|everything)\b|列出|(?:看|显示)(?:一下)?(?:所有|全部)的?(?:版本|图|图片)")
+_ENDS_HEARD = re.compile(r"^(?!(?:with|more|less|no|without|louder|quieter)\b)[^,，]*(?:\b(?:music|tune|melody|song|soundtrack|sounds?)|音乐|配乐|歌|曲|音效|声)(?:[,，]? ?[\w. -]*(?:seconds?|s|minutes?|秒钟?|分钟|loop|循环))?$")
+"""Words that name music or a sound and how long it lasts, and nothing else: with none of it there, they ask for it."""
 _MAKES_THE = re.compile(rf"^{edit_cues.POLITE}(?:make|move|put|turn|let) (?:the|her|his|its|their)\b", re.IGNORECASE)
 
 
@@ -208,6 +210,9 @@ def _bare(said: Said, text: str, ground: Ground) -> Vote:
         return "new", asked_medium(said) or implied_medium(said), 52
     if ground.any and _POINTS.match(text) and not edit_cues.EDIT_SHOULD.match(text):
         return "pick", kind_of(ground), 50
+    heard = asked_medium(said)
+    if ground.any and heard in ("music", "sfx") and not {heard, "video"} & set(ground.kinds) and _ENDS_HEARD.search(text):
+        return "new", heard, 51
     if ground.any and _few_words(text) and not _THANKS.search(text) and not _is_scene(said):
         return "edit", kind_of(ground), 50
     if _THANKS.search(text) and not media_spans(said):

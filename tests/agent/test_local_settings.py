@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from agent.local import agreements_of, hub_of, lora_folder, shelf_of
-from agent.settings import Settings
+from agent.settings import Settings, read_settings
+from tools.errors import NotConfigured
 from tools.local.files.hub import ENDPOINT
 
 _NAMES = (
@@ -65,3 +66,12 @@ def test_a_folder_of_models_holds_the_loras_too(monkeypatch: pytest.MonkeyPatch,
     without = _settings(monkeypatch, tmp_path)
     assert (shelf_of(without).home_of("org/name"), lora_folder(without)) == (None, tmp_path / "home" / "loras")
     assert agreements_of(without).path == tmp_path / "home" / "agreements.jsonl"
+
+
+def test_a_file_where_the_folder_of_models_should_be_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "models"
+    file.write_text("")
+    monkeypatch.setenv("SCENEWRIGHT_MODELS_DIR", str(file))
+    with pytest.raises(NotConfigured) as said:
+        read_settings()
+    assert str(said.value) == f"The setting SCENEWRIGHT_MODELS_DIR cannot be used: {file} is a file; name a folder."

@@ -184,3 +184,12 @@ def test_a_very_long_message_takes_no_more_steps_than_a_long_one_by_its_length()
     for words in ("a cat, ", "一隻貓，"):
         steps(words * 100)  # what is read once is read
         assert steps(words * 20_000) < 15 * steps(words * 2_000)
+
+
+@pytest.mark.parametrize("text", ["soft piano music, 4 seconds", "四秒的輕柔鋼琴音樂", "lo-fi music"])
+def test_music_named_beside_a_voice_or_a_picture_is_new_and_no_change_of_them(text: str) -> None:
+    for kind in ("voice", "image"):
+        (task,) = make_plan(text, (DeskRow("one1", kind, "say hello", selected=True, says="hello"),)).tasks
+        assert (task.intent, task.modality) == ("new", "music")
+    (task,) = make_plan(text, (DeskRow("mus1", "music", "a waltz", selected=True),)).tasks
+    assert task.intent == "edit"

@@ -117,3 +117,16 @@ def test_odd_results_still_give_words(result: dict[str, Any]) -> None:
     for tool in ("look_up", "create_video", "speak", "remember"):
         for language in ("en", "zh-Hant", "zh-Hans"):
             assert told(tool, result, language)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("The files of SDXL on this machine are not here yet; `scenewright models get sdxl-local` fetches them (6.9 GB).", "SDXL的檔案還沒下載；用 `scenewright models get sdxl-local` 下載（6.9 GB）。"),
+        ("The files of SDXL on this machine are broken or not complete (model.safetensors); fetch them again with: scenewright models get sdxl-local.", "SDXL的檔案損壞或不完整；用 `scenewright models get sdxl-local` 重新下載。"),
+        ("The process that was making this was ended, perhaps for want of memory; ask again, nothing made before is lost.", "正在做的程序被結束了，可能是記憶體不夠；請再說一次，之前做的都還在。"),
+        ("The lamp is broken, and nobody foresaw it.", "沒有成功，之前做的都還在。原因：The lamp is broken, and nobody foresaw it."),
+    ],
+)  # fmt: skip
+def test_what_fails_on_this_machine_is_told_in_chinese_with_what_to_do(error: str, said: str) -> None:
+    assert told("create_image", {"error": error, "kind": "EngineError"}, "zh-Hant").endswith(said)

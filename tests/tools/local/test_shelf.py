@@ -47,6 +47,22 @@ def test_what_is_not_here_is_said_with_its_size_and_how_to_get_it(tmp_path: Path
     assert str(said.value) == "The files of Small on this machine are not here yet; `scenewright models get small-local` fetches them (2.0 GB)."
 
 
+def test_a_folder_that_lost_a_file_is_told_with_what_it_lacks(tmp_path: Path) -> None:
+    folder = put(tmp_path / "org" / "small", pipeline())
+    (folder / "unet" / "config.json").unlink()
+    with pytest.raises(NotConfigured) as said:
+        Shelf(tmp_path).folders(local_card())
+    assert str(said.value) == (
+        f"Small on this machine is not whole in {folder} (missing or broken: unet/config.json); "
+        "`scenewright models get small-local` fetches what is missing."
+    )
+
+
+def test_a_file_where_the_folder_of_models_should_be_holds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "models").write_text("")
+    assert Shelf(tmp_path / "models").missing(local_card())
+
+
 @pytest.mark.parametrize(
     ("without", "lack"),
     [

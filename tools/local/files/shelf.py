@@ -159,6 +159,10 @@ class Shelf:
         if own is not None:
             what = next((f" ({lack} is missing there)" for place in self._places(own) if (lack := lack_of(own, place))), "")
             return f"{card.title} is not in {own.id}{what}; put it there, or take the card away with `scenewright models remove {card.id}`."
+        for repository in lacks:
+            for place in self._places(repository):
+                lack = lack_of(repository, place) or "a part of it"
+                return f"{card.title} is not whole in {place} (missing or broken: {lack}); `scenewright models get {card.id}` fetches what is missing."
         size = gigabytes(sum(repository.gb for repository in lacks))
         return f"The files of {card.title} are not here yet; `scenewright models get {card.id}` fetches them ({size})."
 
@@ -187,7 +191,7 @@ class Shelf:
             return frozenset()
         known = self._listed.get(path)
         if known is None or known[0] != changed:
-            known = changed, frozenset(os.listdir(path))  # noqa: PTH208
+            known = changed, frozenset(os.listdir(path) if folder.is_dir() else ())  # noqa: PTH208
             self._listed[path] = known
         return known[1]
 
