@@ -14,9 +14,11 @@ from peft.utils import get_peft_model_state_dict
 
 from tests.tiny import parts
 from tests.tools.local.conftest import BuildTiny
+from tests.tools.local.guides import drawn
 from tests.tools.local.picture_orders import CATALOG, done, made, order, repositories
 from tools.errors import BadInput
 from tools.local.tasks import LocalTask, LoraFile
+from tools.local.worker.problems import OutOfMemory
 
 
 def lora(path: Path, unet: Any, seed: int) -> Path:
@@ -87,6 +89,39 @@ def test_a_file_that_is_no_lora_is_refused(wish: LocalTask, tmp_path: Path) -> N
     save_file({"some.weight": torch.zeros(2)}, tmp_path / "other.safetensors")
     with pytest.raises(BadInput, match="The LoRA other does not fit"):
         done(replace(wish, loras=(LoraFile(tmp_path / "other.safetensors"),)))
+
+
+def test_a_file_that_was_cut_off_is_refused(wish: LocalTask, tmp_path: Path) -> None:
+    path = lora(tmp_path / "ink.safetensors", parts.sd_unet(), 1)
+    path.write_bytes(path.read_bytes()[:500])
+    with pytest.raises(BadInput, match="The LoRA ink does not fit"):
+        done(replace(wish, loras=(LoraFile(path),)))
+
+
+def test_memory_that_runs_out_is_not_taken_for_a_misfit(
+    wish: LocalTask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import diffusers
+
+    def full(*_: Any, **__: Any) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(diffusers.StableDiffusionPipeline, "load_lora_weights", full)
+    with pytest.raises(OutOfMemory):
+        done(replace(wish, loras=(LoraFile(tmp_path / "ink.safetensors"),)))
+
+
+def test_a_lora_acts_on_the_figures_that_are_painted_again(tiny: BuildTiny, tmp_path: Path) -> None:
+    draft = drawn(tmp_path / "draft", subject="a girl in a red coat and a boy in a blue jacket", scene="on a beach")
+    card = CATALOG.cards["sd-1.5-local"]
+    wish = order(card, "i2i", tiny(*repositories(card)), tmp_path / "out", size=(192, 128))
+    fields = draft.task(call=dict(wish.call))
+    path = lora(tmp_path / "ink.safetensors", parts.sd_unet(), 1)
+    with_ink = replace(wish, **fields, loras=(LoraFile(path),))
+    result = done(with_ink)
+    assert any("painted once more" in note for note in result.notes)
+    assert result.facts["lora ink"].startswith("weight 1, ")
+    assert (made(with_ink) != made(with_ink, loras=())).any()
 
 
 def test_a_model_that_takes_none_says_so(tiny: BuildTiny, tmp_path: Path) -> None:

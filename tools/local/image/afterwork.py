@@ -132,6 +132,7 @@ def _painted_again(task: LocalTask, picture: Image.Image, figure: Figure, number
         order = replace(
             task, key=f"{task.key}-{number}", task="inpaint", call=call, size=picture.size, seed=task.seed + number,
             draft=None, palette=None, style=None, guide=None, guide_image=None, guide_parts=None,
+            loras=(),  # those of the whole picture still act: the weights are shared
         )  # fmt: skip
         new = fitted(again(order), picture.size)
     soft = regions.feather(mask, max(1, round(min(picture.size) * _SOFT)))

@@ -11,6 +11,7 @@ from typing import Any
 
 from tools.errors import BadInput
 from tools.local.tasks import LoraFile
+from tools.local.worker.problems import no_room
 
 log = logging.getLogger(__name__)
 
@@ -35,14 +36,22 @@ def put_on(pipeline: Any, loras: Sequence[LoraFile], title: str, afterwards: Aft
 
 
 def _load(pipeline: Any, lora: LoraFile, name: str, title: str) -> str:
+    from safetensors import SafetensorError  # noqa: PLC0415 - the worker only
+
     misfit = BadInput(
         f"The LoRA {lora.path.stem} does not fit {title}; take one that was made for this model, or leave it out."
     )
     try:
         pipeline.load_lora_weights(
-            str(lora.path.parent), weight_name=lora.path.name, adapter_name=name, local_files_only=True
+            str(lora.path.parent),
+            weight_name=lora.path.name,
+            adapter_name=name,
+            local_files_only=True,
+            use_safetensors=True,
         )
-    except (ValueError, KeyError, RuntimeError) as error:  # wrong shapes, unknown layers, another family's names
+    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError) as error:  # cut off, or another model's
+        if no_room(error):
+            raise
         log.info("a LoRA does not fit: %s", error)
         with suppress(ValueError, KeyError):
             pipeline.delete_adapters(name)

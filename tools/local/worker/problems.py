@@ -26,7 +26,7 @@ def as_ours(error: Exception, task: LocalTask) -> ScenewrightError | None:
     if isinstance(error, ScenewrightError):
         return error
     words = str(error)
-    if _no_room(error, words):
+    if no_room(error):
         return OutOfMemory(f"There is not enough memory for {task.title} as it was asked; ask for something smaller, or take a smaller model.")
     if _unreadable(error, words):
         named = _FILE.search(words)
@@ -38,11 +38,11 @@ def as_ours(error: Exception, task: LocalTask) -> ScenewrightError | None:
     return None
 
 
-def _no_room(error: Exception, words: str) -> bool:
+def no_room(error: Exception) -> bool:
     """Tell whether memory ran out. torch.OutOfMemoryError is known by its name, so that nothing has to be imported here."""
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
-    return isinstance(error, (RuntimeError, OSError)) and any(sign in words.lower() for sign in _NO_ROOM)
+    return isinstance(error, (RuntimeError, OSError)) and any(sign in str(error).lower() for sign in _NO_ROOM)
 
 
 def _unreadable(error: Exception, words: str) -> bool:
