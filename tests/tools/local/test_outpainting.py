@@ -41,6 +41,28 @@ def test_the_canvas_holds_the_old_picture_whole(
     assert (place.size, place.box) == (size, box)
 
 
+def test_what_the_model_paints_at_another_shape_comes_back_to_its_place(bench: Bench, tmp_path: Path) -> None:
+    old = Image.new("RGB", (96, 40), "white")
+    old.paste("black", (0, 0, 96, 5))
+    old.save(tmp_path / "old.png")
+    call = {"image": FileAt(tmp_path / "old.png"), "prompt": "a wall"}
+    order = bench.order(task="outpaint", size=(160, 40), call=call, model=model_of(SD, multiple=64))
+    sizes: list[tuple[int, int]] = []
+
+    def painted(task: LocalTask) -> Image.Image:
+        with Image.open(task.call["image"].path) as ground:
+            sizes.append(ground.size)
+        wall = Image.new("RGB", sizes[0], "white")
+        wall.paste("black", (0, 0, sizes[0][0], sizes[0][1] // 8))
+        return wall
+
+    done, _ = outpainting.widened(order, painted)
+    assert sizes == [(128, 64)]
+    left = np.asarray(done.convert("L"))[:, :16]
+    assert left[:3].max() < 60
+    assert left[8:].min() > 200
+
+
 def gradient(size: tuple[int, int], start: tuple[int, int] = (0, 0)) -> Image.Image:
     """Return a smooth picture; the same colour at the same place, whatever its size."""
     x, y = np.meshgrid(np.arange(size[0]) + start[0], np.arange(size[1]) + start[1])

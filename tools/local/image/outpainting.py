@@ -13,7 +13,7 @@ from PIL import Image
 from tools.errors import BadInput
 from tools.local.image import canvas, drafts
 from tools.local.image.canvas import Canvas, Side
-from tools.local.image.picture_calls import Size, fitted
+from tools.local.image.picture_calls import Size
 from tools.local.tasks import FileAt, LocalTask
 
 Paint = Callable[[LocalTask], Image.Image]
@@ -41,7 +41,7 @@ def widened(task: LocalTask, paint: Paint) -> tuple[Image.Image, tuple[str, ...]
         painted = paint(_order(task, old, place, Path(folder)))
     told = place.size if wanted is not None and wanted not in (old.size, place.size) else None
     notes = (f"The old picture stays as large as it is, so the wider one became {told[0]}x{told[1]}.",) if told else ()
-    return canvas.joined(old, fitted(painted, place.size), place), notes
+    return canvas.joined(old, painted, place), notes
 
 
 def sides(task: LocalTask) -> tuple[Side, ...]:
