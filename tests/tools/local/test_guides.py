@@ -129,6 +129,18 @@ def test_a_sketch_becomes_a_picture_of_its_lines_and_not_of_its_paper(bench: Ben
     assert difference(of_words, bench.made(bench.order())) > 2
 
 
+def test_a_draft_that_is_rendered_by_its_own_edges_is_not_shown_instead_of_them(
+    bench: Bench, fox: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = model_of(SD, controls={"canny": {"model": DEPTH[SD], "gb": 0.1}})
+    order = bench.order(model=model, guide="canny", guide_image=fox.picture, guide_parts=fox.parts, **fox.task())
+    order = replace(order, folders={**order.folders, "control:canny": bench.models / DEPTH[SD]})
+    with bench.held.job():
+        found = guiding.guided(order, bench.held, WIDE)
+    shown = np.unique(np.asarray(found.pictures["image"]))
+    assert (found.class_name, list(shown)) == ("StableDiffusionControlNetPipeline", [0, 255])
+
+
 def test_inside_a_mask_a_guide_is_followed_as_well(bench: Bench, fox: Draft, tmp_path: Path) -> None:
     mask = Image.new("L", WIDE)
     mask.paste(255, (20, 20, 120, 100))

@@ -13,11 +13,13 @@ import pytest
 from PIL import Image
 
 from tests.tools.local.conftest import BuildTiny
+from tests.tools.local.guides import drawn
 from tests.tools.local.picture_orders import (
     CATALOG,
     FLAT,
     SIDE,
     QuietLine,
+    digest,
     done,
     ground,
     made,
@@ -28,6 +30,7 @@ from tests.tools.local.picture_orders import (
 )
 from tools.catalog import Card, Task
 from tools.errors import NotConfigured
+from tools.local.image import drafts, guiding
 from tools.local.models import local_model
 from tools.local.tasks import FileAt
 
@@ -203,6 +206,28 @@ def test_deepfloyd_enlarges_once_or_twice(size: tuple[int, int], stages: int, ti
     assert len({words for _, words in line.told if words in ("painting", "enlarging")}) == 2
     assert sum(words.startswith("loading") for _, words in line.told) <= stages
     assert [share for share, _ in line.told] == sorted(share for share, _ in line.told)
+
+
+@pytest.mark.parametrize("card_id", ["kandinsky-2.2-local", "deepfloyd-if-local"])
+def test_a_model_of_several_stages_renders_a_draft_without_its_mark(
+    card_id: str, tiny: BuildTiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = CATALOG.cards[card_id]
+    draft = drawn(tmp_path / "draft", subject="a fox", scene="a forest")
+    wish = order(card, "i2i", tiny(*repositories(card)), tmp_path / "out", size=(192, 128))
+    wish = replace(wish, **draft.task(call=dict(wish.call)))
+    result = done(wish)
+    clean = digest(result)
+    assert any("started from the draft's picture" in note for note in result.notes)
+    assert result.facts["strength"] == f"{guiding.WITHOUT_DEPTH:g}"
+    monkeypatch.setattr(drafts, "unmarked", lambda picture: picture)
+    assert digest(done(wish)) != clean
+
+
+def test_a_setting_that_a_task_has_no_word_for_is_told(tiny: BuildTiny, tmp_path: Path) -> None:
+    card = CATALOG.cards["flux-kontext-local"]
+    wish = order(card, "edit", tiny(*repositories(card)), tmp_path / "out", image=ground(tmp_path), strength=0.4)
+    assert f"{card.title} has no strength for this, so that was left out." in done(wish).notes
 
 
 def test_a_card_without_a_class_for_the_task_says_what_to_do(tiny: BuildTiny, tmp_path: Path) -> None:

@@ -57,8 +57,9 @@ def guided(task: LocalTask, held: Held, size: Size) -> Guided:
     """
     if task.guide is not None and task.guide_image is not None:
         control = _map(task.guide, task.guide_image, task.guide_parts, size)
-        said = _controlled(_from_lines(task), held, task.guide, control, 1.0)
-        return said if task.task != "i2i" or task.draft is None else _from_draft(task, said, size, WITH_DEPTH)
+        order = _from_lines(task)
+        said = _controlled(order, held, task.guide, control, 1.0)
+        return said if order.task != "i2i" or task.draft is None else _from_draft(task, said, size, WITH_DEPTH)
     if task.draft is None or task.task != "i2i":
         return Guided()
     ready = task.draft.depth is not None and task.task in task.model.guided and _part("depth") in task.folders

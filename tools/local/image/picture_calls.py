@@ -17,6 +17,8 @@ Call = dict[str, Any]
 
 _USUAL = (1024, 1024)
 """Of a model whose card says nothing."""
+_SETTINGS = ("negative_prompt", "strength", "guidance_scale", "num_inference_steps")
+"""What a card may take for one of its tasks and not for another."""
 _SAME_SHAPE = 0.03
 """Shapes that differ by less are one: a picture is stretched to the other instead of losing an edge."""
 
@@ -50,6 +52,13 @@ def call_of(task: LocalTask, pipeline: Any, size: Size) -> Call:
         values |= {"max_area": size[0] * size[1], "_auto_resize": False}
     _keep_a_step(values)
     return values
+
+
+def left_out(task: LocalTask, pipeline: Any) -> tuple[str, ...]:
+    """Return a sentence for each setting of the order that this pipeline's class does not know."""
+    takes = inspect.signature(type(pipeline).__call__).parameters
+    lost = (word for word in _SETTINGS if task.call.get(word) is not None and word not in takes)
+    return tuple(f"{task.title} has no {word.replace('_', ' ')} for this, so that was left out." for word in lost)
 
 
 def opened(value: Any, size: Size, *, mask: bool = False) -> Any:

@@ -80,6 +80,7 @@ def paint(task: LocalTask, held: Held, steps: Stepping, share: float = 1.0) -> P
     pipeline = held.pipeline(task, guide.class_name or class_of(task), **guide.parts)
     facts = loras.put_on(pipeline, task.loras, task.title, held.afterwards)
     call = picture_calls.call_of(guiding.aimed(task, guide), pipeline, size) | dict(guide.pictures)
+    left_out = picture_calls.left_out(task, pipeline)
     if kept := unchanged(task, call):
         return kept
     if task.model.weighted:
@@ -87,7 +88,7 @@ def paint(task: LocalTask, held: Held, steps: Stepping, share: float = 1.0) -> P
     with referring.referred(pipeline, task, held, call) as seen:
         result = called(pipeline, {**call, **seen.values}, task, steps, size=size, share=share)
     facts |= {**guide.facts, **seen.facts, **facts_of(pipeline, call, size)}
-    return Painted(first_of(result), (*guide.notes, *seen.notes), facts)
+    return Painted(first_of(result), (*guide.notes, *seen.notes, *left_out), facts)
 
 
 def called(

@@ -6,13 +6,15 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from tools.errors import NotConfigured
-from tools.local.image import loras, picture_calls
+from tools.local.image import guiding, loras, picture_calls
 from tools.local.image.picture_calls import Call, Size
 from tools.local.image.pictures import Painted, called, class_of, facts_of, first_of, seeded, unchanged
 from tools.local.models import Addition
 from tools.local.tasks import LocalTask
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from tools.local.models import Extra
     from tools.local.worker.held import Held
     from tools.local.worker.stepping import Stepping
@@ -46,12 +48,13 @@ def _with_prior(task: LocalTask, held: Held, steps: Stepping, size: Size, share:
     found = _understood(first, said | _fixed(task, prior), task, steps, size, share * _PRIOR_SHARE)
     pipeline = held.pipeline(task, class_of(task))
     facts = loras.put_on(pipeline, task.loras, task.title, held.afterwards)
-    call = picture_calls.call_of(task, pipeline, size)
+    guide = guiding.guided(task, held, size)
+    call = picture_calls.call_of(guiding.aimed(task, guide), pipeline, size) | dict(guide.pictures)
     if kept := unchanged(task, call):
         return kept
     call |= {"image_embeds": found.image_embeds, "negative_image_embeds": found.negative_image_embeds}
     result = called(pipeline, call, task, steps, size=size, share=share * (1 - _PRIOR_SHARE))
-    return Painted(first_of(result), (), facts | facts_of(pipeline, call, size))
+    return Painted(first_of(result), guide.notes, facts | facts_of(pipeline, call, size))
 
 
 def _understood(first: Any, call: Call, task: LocalTask, steps: Stepping, size: Size, share: float) -> Any:
@@ -72,21 +75,25 @@ def _enlarging(task: LocalTask, held: Held, steps: Stepping, size: Size, share: 
     """Paint small, then enlarge by four, and by four once more where the picture is larger than the second stage makes."""
     stages: list[Extra] = ["stage_2"] if max(size) <= _WHOLE_WITH_TWO else ["stage_2", "stage_3"]
     sizes = _sizes(size, len(stages))
+    guide = guiding.guided(task, held, size)
+    task, ground = guiding.aimed(task, guide), guide.pictures.get("image")
     pipeline = held.pipeline(task, class_of(task))
     call = picture_calls.call_of(task, pipeline, sizes[0])
-    if kept := unchanged(task, picture_calls.call_of(task, pipeline, size)):
+    if kept := unchanged(task, picture_calls.call_of(task, pipeline, size) | dict(guide.pictures)):
         return kept
+    if ground is not None:
+        call["image"] = picture_calls.fitted(ground, sizes[0])
     read = _read(pipeline, call)
     result = called(pipeline, call | read | {"output_type": "pt"}, task, steps, size=sizes[0], share=share * _SHARES[0])
     facts = facts_of(pipeline, call, size)
     for number, (stage, its_size) in enumerate(zip(stages, sizes[1:], strict=True), 1):
         pipeline = held.pipeline(task, _class(task, stage), part=stage)
-        ground = {"image": result.images, **_originals(task, pipeline, its_size)}
-        call = _stage_call(task, pipeline, task.model.extras[stage], its_size, read) | ground
+        seen = {"image": result.images, **_originals(task, pipeline, its_size, ground)}
+        call = _stage_call(task, pipeline, task.model.extras[stage], its_size, read) | seen
         last = number == len(stages)
         call["output_type"] = "pil" if last else "pt"
         result = called(pipeline, call, task, steps, size=its_size, share=share * _SHARES[number], label="enlarging")
-    return Painted(first_of(result), (), facts)
+    return Painted(first_of(result), guide.notes, facts)
 
 
 def _read(pipeline: Any, call: Call) -> Call:
@@ -118,12 +125,13 @@ def _fixed(task: LocalTask, stage: Addition) -> Call:
     return stage.fixed | ({"num_inference_steps": min(steps, int(most))} if steps and most else {})
 
 
-def _originals(task: LocalTask, pipeline: Any, size: Size) -> Call:
-    """Return the person's own picture and mask for a stage that looks at them again."""
+def _originals(task: LocalTask, pipeline: Any, size: Size, ground: Image | None) -> Call:
+    """Return the person's own picture and mask for a stage that looks at them again. ground: what it starts from instead."""
     takes = inspect.signature(type(pipeline).__call__).parameters
     found: Call = {}
     if "original_image" in takes and "image" in task.call:
-        found["original_image"] = picture_calls.opened(task.call["image"], size)
+        original = picture_calls.opened(task.call["image"], size)
+        found["original_image"] = original if ground is None else picture_calls.fitted(ground, size)
     if "mask_image" in takes and "mask_image" in task.call:
         found["mask_image"] = picture_calls.opened(task.call["mask_image"], size, mask=True)
     return found
