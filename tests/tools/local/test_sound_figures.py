@@ -67,6 +67,8 @@ def test_phonemes_keep_the_punctuation_and_the_stress() -> None:
         ("007 and 0", "zero zero seven and zero"),
         ("100.", "one hundred."),
         ("no numbers", "no numbers"),
+        ("1,2,3", "one,two,three"),
+        ("2,3 or 1,000", "two,three or one thousand"),
     ],
 )
 def test_numbers_are_spelled(written: str, said: str) -> None:

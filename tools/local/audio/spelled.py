@@ -9,7 +9,8 @@ _ONES = (
 ).split()
 _TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
 _GROUPS = ("", " thousand", " million", " billion", " trillion")
-_DIGITS = re.compile(r"\d[\d,]*")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+")
+"""A comma belongs to a number only where it parts groups of three digits."""
 
 
 def spelled(text: str) -> str:
@@ -17,7 +18,7 @@ def spelled(text: str) -> str:
 
     What is too long to be counted is read digit by digit.
     """
-    return _DIGITS.sub(lambda match: _number(match.group().rstrip(",")) + match.group()[len(match.group().rstrip(",")) :], text)
+    return _NUMBER.sub(lambda match: _number(match.group()), text)
 
 
 def _number(digits: str) -> str:
