@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 pytest_plugins = ["pytester"]
+
+# hundreds of processes are started here; without kept bytecode each of them would compile the whole program again
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 class NetworkBlocked(AssertionError):

@@ -1,13 +1,24 @@
-"""A real Chromium for the page tests."""
+"""A real Chromium for the page tests, and a chat that is served to all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.served import browser_options
+from tests.served import Served, browser_options, serve
+
+PATIENCE = 60_000
+"""Milliseconds within which a page shows what it should, on a machine that does much else."""
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A chat for everyone who needs no settings of their own; each test talks in a thread of its own."""
+    with serve(tmp_path_factory.mktemp("web")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -16,3 +27,17 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(**browser_options())  # type: ignore[arg-type]
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def locale() -> str:
+    """The language of the visitor's browser."""
+    return "en-US"
+
+
+@pytest.fixture
+def context(browser: Browser, locale: str) -> Iterator[BrowserContext]:
+    opened = browser.new_context(locale=locale, viewport={"width": 1280, "height": 900})
+    opened.set_default_timeout(PATIENCE)
+    yield opened
+    opened.close()

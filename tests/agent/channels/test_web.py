@@ -37,12 +37,6 @@ from tools.store.records import Kind
 pytestmark = pytest.mark.timeout(120)
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serve(tmp_path_factory.mktemp("routes")) as running:
-        yield running
-
-
 @pytest.fixture
 def client(served: Served) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=served.url, timeout=20) as opened:

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.agent.channels.test_web_page import PATIENCE, say
-from tests.served import Served, serve
+from tests.agent.channels.test_web_page import say
+from tests.served import Served
 
 pytestmark = pytest.mark.timeout(280)
 SLOW = 90_000
 """Milliseconds a film may take on a machine that does much else."""
 PLAYS = "m => m.play().then(() => { m.pause(); return [m.readyState >= 2, m.duration] })"
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serve(tmp_path_factory.mktemp("films"), SCENEWRIGHT_BRAIN="embedded") as running:
-        yield running
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
-    opened.set_default_timeout(PATIENCE)
-    yield opened
-    opened.close()
 
 
 def asset(page: Page, handle: str) -> Locator:
@@ -39,7 +24,7 @@ def asset(page: Page, handle: str) -> Locator:
 def test_a_film_plays_with_its_strip_and_every_button_makes_a_version(served: Served, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(served.url)
-    say(page, 'make a 4 second film in two shots about a cat on the moon, narration in English, captions, soft piano')
+    say(page, 'make a 4 second film in two shots about a cat on the moon, 480p, narration in English, captions, soft piano')
     film = asset(page, "film1")
     expect(film.locator("video")).to_be_visible(timeout=SLOW)
     ready, seconds = film.locator("video").evaluate(PLAYS)
@@ -68,7 +53,7 @@ def test_a_film_plays_with_its_strip_and_every_button_makes_a_version(served: Se
 def test_a_storyboard_is_changed_and_cut_from_its_card(served: Served, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(served.url)
-    say(page, "a storyboard first: a 4 second film in two shots about a dog in the park, no narration, no music")
+    say(page, "a storyboard first: a 4 second film in two shots about a dog in the park, 480p, no narration, no music")
     board = asset(page, "brd1")
     expect(board.get_by_test_id("panel-2")).to_be_visible(timeout=SLOW)
     expect(board.get_by_test_id("shot-redo")).to_have_count(0)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.agent.channels.test_web_page import PATIENCE, say
+from tests.agent.channels.conftest import PATIENCE
+from tests.agent.channels.test_web_page import say
 from tests.fakes.elevenlabs import ElevenLabs
 from tests.fakes.fal import Fal
 from tests.fakes.media_files import mp4, wav
@@ -46,14 +47,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, 
         services = Services(fal, elevenlabs)
         with serve(tmp_path_factory.mktemp("media"), **services.settings) as served:
             yield served, services
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
-    opened.set_default_timeout(PATIENCE)
-    yield opened
-    opened.close()
 
 
 def asset(page: Page, handle: str) -> Locator:

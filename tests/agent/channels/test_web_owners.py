@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from agent.channels.web_turns import ended
+from tests.agent.channels.conftest import PATIENCE
 from tests.agent.channels.test_web_page import asset, say
 from tests.served import Served, free_port, serve
 
@@ -17,9 +19,15 @@ pytestmark = pytest.mark.timeout(180)
 PASSWORD = "open sesame"
 
 
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serve(tmp_path_factory.mktemp("owners"), SCENEWRIGHT_PASSWORD=PASSWORD) as running:
+        yield running
+
+
 def signed_in(browser: Browser, served: Served, name: str) -> BrowserContext:
     context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     answer = context.request.post(f"{served.url}/chat/login", form={"username": name, "password": PASSWORD})
     assert answer.status == 200
     return context
@@ -35,48 +43,46 @@ def begin(page: Page, served: Served) -> tuple[str, str]:
     return page.url.rsplit("/", 1)[1].split("?")[0], source.rsplit("/", 1)[1]
 
 
-def test_somebody_else_signed_in_gets_nothing_of_a_thread(tmp_path: Path, browser: Browser) -> None:
-    with serve(tmp_path, SCENEWRIGHT_PASSWORD=PASSWORD) as served:
-        ann, bob = signed_in(browser, served, "ann"), signed_in(browser, served, "bob")
-        page = ann.new_page()
-        thread, picture = begin(page, served)
-        turn = re.search(r'"turn":\s*"([0-9a-f]{32})"', ann.request.get(f"{served.url}/chat/project/thread/{thread}").text())
-        assert turn is not None
-        for path in (f"/assets/{picture}", f"/assets/{picture}/thumb", f"/api/turns/{turn[1]}"):
-            assert ann.request.get(served.url + path).status == 200, path
-            assert bob.request.get(served.url + path).status == 404, path
-        assert bob.request.get(f"{served.url}/chat/project/thread/{thread}").status in (401, 403, 404)
-        assert bob.request.delete(f"{served.url}/chat/project/thread", data={"threadId": thread}).status in (401, 403, 404)
-        his = bob.new_page()
-        his.goto(f"{served.url}/chat/thread/{thread}")
-        his.wait_for_timeout(2_000)
-        expect(his.locator('figure[data-handle="img1"]')).to_have_count(0)
-        asset(page, "img1").get_by_test_id("vary").click()
-        expect(asset(page, "img2").locator("img")).to_have_js_property("naturalWidth", 1280)
-        ann.close()
-        bob.close()
+def test_somebody_else_signed_in_gets_nothing_of_a_thread(guarded: Served, browser: Browser) -> None:
+    ann, bob = signed_in(browser, guarded, "ann"), signed_in(browser, guarded, "bob")
+    page = ann.new_page()
+    thread, picture = begin(page, guarded)
+    turn = re.search(r'"turn":\s*"([0-9a-f]{32})"', ann.request.get(f"{guarded.url}/chat/project/thread/{thread}").text())
+    assert turn is not None
+    for path in (f"/assets/{picture}", f"/assets/{picture}/thumb", f"/api/turns/{turn[1]}"):
+        assert ann.request.get(guarded.url + path).status == 200, path
+        assert bob.request.get(guarded.url + path).status == 404, path
+    assert bob.request.get(f"{guarded.url}/chat/project/thread/{thread}").status in (401, 403, 404)
+    assert bob.request.delete(f"{guarded.url}/chat/project/thread", data={"threadId": thread}).status in (401, 403, 404)
+    his = bob.new_page()
+    his.goto(f"{guarded.url}/chat/thread/{thread}")
+    his.wait_for_timeout(2_000)
+    expect(his.locator('figure[data-handle="img1"]')).to_have_count(0)
+    asset(page, "img1").get_by_test_id("vary").click()
+    expect(asset(page, "img2").locator("img")).to_have_js_property("naturalWidth", 1280)
+    ann.close()
+    bob.close()
 
 
-def test_an_element_of_another_thread_cannot_be_written_or_deleted(tmp_path: Path, browser: Browser) -> None:
-    with serve(tmp_path, SCENEWRIGHT_PASSWORD=PASSWORD) as served:
-        ann, bob = signed_in(browser, served, "ann"), signed_in(browser, served, "bob")
-        thread, _ = begin(ann.new_page(), served)
-        kept = ann.request.get(f"{served.url}/chat/project/thread/{thread}").json()["elements"][0]
-        his = bob.new_page()
-        begin(his, served)
-        with his.expect_request("**/project/action") as pressed:
-            asset(his, "img1").get_by_test_id("vary").click()
-        session = json.loads(pressed.value.post_data or "")["sessionId"]
-        for threads in (thread, his.url.rsplit("/", 1)[1]):
-            forged = {**kept, "threadId": threads, "props": {"text": "forged"}, "display": "inline"}
-            data = json.dumps({"element": forged, "sessionId": session})
-            for method in ("PUT", "DELETE"):
-                where, kind = f"{served.url}/chat/project/element", {"content-type": "application/json"}
-                assert bob.request.fetch(where, method=method, data=data, headers=kind).status == 200
-        after = ann.request.get(f"{served.url}/chat/project/thread/{thread}").json()["elements"]
-        assert [(e["id"], e["props"]) for e in after] == [(kept["id"], kept["props"])]
-        ann.close()
-        bob.close()
+def test_an_element_of_another_thread_cannot_be_written_or_deleted(guarded: Served, browser: Browser) -> None:
+    ann, bob = signed_in(browser, guarded, "ann"), signed_in(browser, guarded, "bob")
+    thread, _ = begin(ann.new_page(), guarded)
+    kept = ann.request.get(f"{guarded.url}/chat/project/thread/{thread}").json()["elements"][0]
+    his = bob.new_page()
+    begin(his, guarded)
+    with his.expect_request("**/project/action") as pressed:
+        asset(his, "img1").get_by_test_id("vary").click()
+    session = json.loads(pressed.value.post_data or "")["sessionId"]
+    for threads in (thread, his.url.rsplit("/", 1)[1]):
+        forged = {**kept, "threadId": threads, "props": {"text": "forged"}, "display": "inline"}
+        data = json.dumps({"element": forged, "sessionId": session})
+        for method in ("PUT", "DELETE"):
+            where, kind = f"{guarded.url}/chat/project/element", {"content-type": "application/json"}
+            assert bob.request.fetch(where, method=method, data=data, headers=kind).status == 200
+    after = ann.request.get(f"{guarded.url}/chat/project/thread/{thread}").json()["elements"]
+    assert [(e["id"], e["props"]) for e in after] == [(kept["id"], kept["props"])]
+    ann.close()
+    bob.close()
 
 
 def test_a_restarted_server_shows_the_history_and_its_buttons_work(tmp_path: Path, browser: Browser) -> None:
@@ -87,7 +93,7 @@ def test_a_restarted_server_shows_the_history_and_its_buttons_work(tmp_path: Pat
         context.close()
     with serve(tmp_path, SCENEWRIGHT_PASSWORD=PASSWORD) as served:
         context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies(cookies)
         page = context.new_page()
         page.goto(f"{served.url}/chat/thread/{thread}")
@@ -104,7 +110,7 @@ def test_a_restarted_server_shows_the_history_and_its_buttons_work(tmp_path: Pat
 def test_a_page_that_stays_open_over_a_restart_goes_on_in_its_thread_and_a_new_chat_is_new(tmp_path: Path, browser: Browser) -> None:
     port = free_port()
     context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     with serve(tmp_path, port=port) as served:
         thread, _ = begin(page, served)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-from collections.abc import Iterator
 from urllib.parse import urlparse
 
 import pytest
@@ -13,25 +12,15 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.served import Served, serve
+from tests.agent.channels.conftest import PATIENCE
+from tests.served import Served
 
 pytestmark = pytest.mark.timeout(240)
-PATIENCE = 20_000
-expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serve(tmp_path_factory.mktemp("web")) as running:
-        yield running
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(locale="zh-TW", viewport={"width": 1280, "height": 900})
-    opened.set_default_timeout(PATIENCE)
-    yield opened
-    opened.close()
+def locale() -> str:
+    return "zh-TW"
 
 
 def say(page: Page, text: str) -> None:

@@ -12,6 +12,8 @@ from tools.fetching import Fetcher
 from tools.spool import Spool
 
 UNHURRIED_S = 20.0
+SEVERAL_CALLS_S = 8 * HURRY_S
+"""A ComfyUI order is three calls, of which the last may hang: the ones before it must come through on a busy machine."""
 LISTENER_S = 5 * HURRY_S
 """A Gradio order is three calls in a thread of its own: the fake must have seen it before it is given up."""
 
@@ -21,7 +23,7 @@ def build_replicate(url: str, spool: Spool, fetcher: Fetcher, hurry: bool) -> Se
 
 
 def build_comfyui(url: str, spool: Spool, fetcher: Fetcher, hurry: bool) -> ServiceEngine:
-    return ComfyUIEngine([url], spool, fetcher, call_s=HURRY_S if hurry else UNHURRIED_S)
+    return ComfyUIEngine([url], spool, fetcher, call_s=SEVERAL_CALLS_S if hurry else UNHURRIED_S)
 
 
 def build_gradio(url: str, spool: Spool, fetcher: Fetcher, hurry: bool) -> ServiceEngine:
