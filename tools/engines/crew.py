@@ -40,7 +40,8 @@ class Crew:
     """Up to `count` worker processes, started when they are needed. Belongs to one event loop.
 
     A job is a function that can be imported by name; it gets a `Line` and a task that can be pickled. Jobs that find no
-    worker free wait in turn. A worker that died, or did not stop when asked, is replaced by a fresh one.
+    worker free wait in turn. A worker that died, did not stop when asked, or failed in a way that nobody foresaw, is
+    replaced by a fresh one.
     """
 
     def __init__(
@@ -135,6 +136,7 @@ class Crew:
                 with suppress(RuntimeError):  # the loop was closed: nobody listens any more
                     loop.call_soon_threadsafe(tell, message)
 
+        worker.expect()
         doing = _in_thread(loop, lambda: worker.perform(job, task, told))
         try:
             result: T = await asyncio.shield(doing)
@@ -194,9 +196,9 @@ class _Worker:
         self._prepare, self._name, self._advice = prepare, name, advice
         self._process: BaseProcess | None = None
         self._line: Connection | None = None
-        self._number = 0
-        self._starting = threading.Lock()
-        self._ended = False
+        self._number = self._stopping = 0
+        self._starting, self._sending = threading.Lock(), threading.Lock()
+        self._ended = self._broke = False
 
     @property
     def jobs(self) -> int:
@@ -204,9 +206,9 @@ class _Worker:
         return self._number
 
     def fits(self, most_bytes: int | None) -> bool:
-        """Tell whether it may take another job: it lives and has not grown too large."""
+        """Tell whether it may take another job: it lives, nothing unforeseen happened in it, and it has not grown too large."""
         process = self._process
-        if self._ended or process is None or process.pid is None or not process.is_alive():
+        if self._ended or self._broke or process is None or process.pid is None or not process.is_alive():
             return False
         if most_bytes is None:
             return True
@@ -226,8 +228,12 @@ class _Worker:
             self._process.start()
             far_end.close()
 
+    def expect(self) -> None:
+        """Give the next job its number, so that it can be stopped from here on."""
+        self._number += 1
+
     def perform(self, job: Job[T], task: Any, told: Callable[[Told], None]) -> T:
-        """Have the job done. Blocks until it is done, has failed, or the process is gone."""
+        """Have the job that was expected done. Blocks until it is done, has failed, or the process is gone."""
         message = self._begun(job, task)
         while True:
             if message.number != self._number:
@@ -242,10 +248,16 @@ class _Worker:
             message = self._heard()
 
     def ask_to_stop(self) -> None:
-        """Ask the running job to stop."""
-        with suppress(OSError, ValueError):
-            if self._line is not None:
-                self._line.send(Halt(self._number))
+        """Ask the running job to stop. Does not wait where the job is still on its way over: the one that sends it asks then."""
+        self._stopping = self._number
+        if not self._sending.acquire(blocking=False):
+            return
+        try:
+            with suppress(OSError, ValueError):
+                if self._line is not None:
+                    self._line.send(Halt(self._number))
+        finally:
+            self._sending.release()
 
     def kill(self) -> None:
         """End the process at once, also one that is just being started."""
@@ -268,7 +280,6 @@ class _Worker:
 
     def _begun(self, job: Job[Any], task: Any) -> Message:
         """Hand a job over and return the worker's first message; one that died while it was idle is replaced, for nothing was begun."""
-        self._number += 1
         start = Start(self._number, job, task)
         try:
             return self._answered(start)
@@ -281,10 +292,13 @@ class _Worker:
         self.start()
         assert self._line is not None
         try:
-            self._line.send(start)
+            with self._sending:
+                self._line.send(start)
         except OSError as error:
             self._reap()
             raise WorkerGone from error
+        if self._stopping == start.number:
+            self.ask_to_stop()
         return self._heard()
 
     def _heard(self) -> Message:
@@ -307,5 +321,6 @@ class _Worker:
         """Return what a job raised, as it is raised here."""
         if isinstance(message, Failed):
             return message.kind(message.words)
+        self._broke = True  # what it left behind, a GPU in an error for instance, would fail the next one too
         log.error("a job broke in a worker process (%s): %s", self._name, message.trace)
         return EngineError(f"{self._name} failed at this ({message.kind}); {self._advice}, and tell us if it goes on.")

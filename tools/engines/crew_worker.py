@@ -30,7 +30,7 @@ class Line:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._number = 0
+        self._number = self._halted = 0
         self._stop = threading.Event()
         self._told = self._shown = 0.0
         self._message = ""
@@ -64,12 +64,16 @@ class Line:
     def begin(self, number: int) -> None:
         """Take a new job's number; what was said of earlier ones counts no more."""
         self._number = number
-        self._stop.clear()
+        if number == self._halted:
+            self._stop.set()
+        else:
+            self._stop.clear()
         self._told, self._shown, self._message = 0.0, time.monotonic(), ""
         self.preview_every_s = PREVIEW_EVERY_S
 
     def halt(self, number: int) -> None:
-        """Note that the job of this number shall stop."""
+        """Note that the job of this number shall stop, also one that has not come yet."""
+        self._halted = number
         if number == self._number:
             self._stop.set()
 

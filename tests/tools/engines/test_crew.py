@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 
 from tests.tools.engines import crew_jobs
 from tools.engines.crew import Crew, WorkerGone
-from tools.engines.crew_worker import Told
+from tools.engines.crew_worker import Line, Stopped, Told
 from tools.errors import BadInput, EngineError, StoreError
 from tools.workplace import WorkFolder
 
@@ -91,6 +92,39 @@ async def test_a_job_that_does_not_heed_the_stop_is_ended_with_its_process(crew:
     await asyncio.sleep(0.1)
     assert await _stopped(running) < 1
     assert not psutil.pid_exists(before) or psutil.Process(before).status() == psutil.STATUS_ZOMBIE
+    assert await crew.run(crew_jobs.process_id, None) != before
+
+
+async def test_a_stop_that_comes_before_its_job_counts_for_that_job_alone() -> None:
+    near, far = multiprocessing.Pipe()
+    line = Line(near)
+    line.begin(1)
+    line.halt(2)
+    line.begin(2)
+    with pytest.raises(Stopped):
+        line.check()
+    line.halt(1)
+    line.begin(3)
+    line.check()
+    far.close()
+
+
+async def test_a_job_that_is_stopped_as_it_begins_keeps_its_worker() -> None:
+    crew = Crew(1, name="The studio", stop_s=20.0)
+    before = await crew.run(crew_jobs.process_id, None)
+    for _ in range(10):
+        running = asyncio.create_task(crew.run(crew_jobs.obedient, 20.0))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        await _stopped(running)
+    assert await crew.run(crew_jobs.process_id, None) == before
+    crew.close()
+
+
+async def test_a_worker_in_which_something_unforeseen_happened_is_replaced(crew: Crew) -> None:
+    before = await crew.run(crew_jobs.process_id, None)
+    with pytest.raises(EngineError):
+        await crew.run(crew_jobs.breaks, None)
     assert await crew.run(crew_jobs.process_id, None) != before
 
 
