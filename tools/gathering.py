@@ -243,6 +243,7 @@ def _file(store: AssetStore, asset: Asset) -> InputFile:
         asset.id, asset.handle, asset.path, asset.width, asset.height, asset.shot, before is not None,
         kind=asset.kind, mime=_MIME.get(asset.path.suffix, "application/octet-stream"), duration_s=asset.duration_s, fps=asset.fps,
         seed=recipe.seed if recipe else 0, drawn=recipe is not None and recipe.engine == DRAWN_BY and before is None,
+        marked=bool(recipe and recipe.engine == DRAWN_BY and recipe.request.get("draft_mark", True)),
         depth=maps.get("depth"), ids=maps.get("ids"), elements=asset.description.elements if "ids" in maps else (),
     )  # fmt: skip
 

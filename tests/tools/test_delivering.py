@@ -116,13 +116,15 @@ async def test_only_the_references_a_card_takes_are_sent_and_become_parents(stor
     assert "Flux takes 2 reference pictures; the other one was left out." in asset.notes
 
 
-async def test_a_draft_that_is_rendered_brings_its_depth_and_where_each_thing_is(store: AssetStore, engine: Studio) -> None:
+@pytest.mark.parametrize("marked", [True, False])
+async def test_a_draft_that_is_rendered_brings_its_depth_and_where_each_thing_is(store: AssetStore, engine: Studio, marked: bool) -> None:
     drawn, rendered = load_catalog().cards["animatic"], card("flux", "fal", tasks=("i2i",))
     door = standin.door_of(store, engine, AnimaticEngine(job=standin.draw), catalog=catalog(drawn, rendered), backoff_s=(0.0, 0.0))
-    draft = await door.generate(ImageRequest(shot=CAT, size=(128, 72)), project="p")
+    draft = await door.generate(ImageRequest(shot=CAT, size=(128, 72), draft_mark=marked), project="p")
     await door.generate(edit_of(draft, CAT).model_copy(update={"operation": "finalize"}), project="p", wish=Wish(model="flux"))
     image = engine.orders[-1].inputs.image
     assert image is not None and image.depth is not None and image.ids is not None
+    assert image.marked is marked
     assert read_depth(image.depth.read_bytes()).max() == 40_000
     assert read_ids(image.ids.read_bytes()).shape == (72, 128)
     assert [element.name for element in image.elements] == ["ground", "subject"]

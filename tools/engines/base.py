@@ -60,6 +60,8 @@ class InputFile:
     """What decided its look beside the Shot; 0 for an upload."""
     drawn: bool = False
     """Whether the embedded studio drew it from its Shot and seed alone, so that it can be drawn again."""
+    marked: bool = False
+    """Whether the word DRAFT stands in its corner."""
     depth: Path | None = None
     """Its inverse depth as a 16 bit grey PNG of its size, where a draft has one: white is near."""
     ids: Path | None = None

@@ -158,7 +158,7 @@ def _parts(image: InputFile | None, lettering: tuple[str, ...] = ()) -> DraftPar
         return None
     shot = image.shot.model_dump_json() if image.shot is not None else ""
     exact = image.depth is not None  # what was rendered from a draft has only the draft's id map
-    return DraftParts(image.depth, image.ids, image.elements, lettering, shot, exact)
+    return DraftParts(image.depth, image.ids, image.elements, lettering, shot, exact, image.marked)
 
 
 def _references(order: Order) -> tuple[Reference, ...]:

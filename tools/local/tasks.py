@@ -79,6 +79,8 @@ class DraftParts:
     """The draft's own Shot as JSON, where it is not the task's."""
     exact: bool = True
     """Whether these are of the very picture, and not of the draft that it was rendered from."""
+    marked: bool = False
+    """Whether the word DRAFT stands in the picture's corner."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,11 +121,11 @@ def test_a_model_that_reads_references_itself_has_them_in_its_call(tmp_path: Pat
 
 def test_a_draft_that_is_rendered_brings_its_maps_and_the_words_that_the_model_cannot_letter(tmp_path: Path) -> None:
     board = ElementNote(id=3, name="sign", words="OPEN")
-    draft = shown(tmp_path, "draft", depth=tmp_path / "depth.png", ids=None, elements=(board,), shot=Shot(subject="a door"))
+    draft = shown(tmp_path, "draft", depth=tmp_path / "depth.png", ids=None, elements=(board,), shot=Shot(subject="a door"), marked=True)
     request = ImageRequest(shot=Shot(subject="a door", text_in_image=("OPEN",)), operation="finalize", image="x")
     found = task_of(tmp_path, request, Inputs(image=draft))
     assert found.task.task == "i2i" and found.task.call["image"] == FileAt(draft.path)
-    assert found.task.draft == DraftParts(tmp_path / "depth.png", None, (board,), ("OPEN",), Shot(subject="a door").model_dump_json())
+    assert found.task.draft == DraftParts(tmp_path / "depth.png", None, (board,), ("OPEN",), Shot(subject="a door").model_dump_json(), marked=True)
     assert found.needs(Device("cpu", "cpu", "it", 1.0, 1.0))["guide"] == "depth"
     letters = task_of(tmp_path, request, Inputs(image=draft), painter(strengths=["lettering"])).task.draft
     assert letters is not None and letters.lettering == ()

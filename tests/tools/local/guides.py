@@ -144,7 +144,7 @@ def drawn(folder: Path, size: tuple[int, int] = (192, 128), **shot: Any) -> Draf
     for name, data in {"picture": files.picture, **files.sidecars}.items():
         (folder / f"{name}.png").write_bytes(data)
     parts = DraftParts(
-        folder / "depth.png", folder / "ids.png", files.description.elements, shot=said.model_dump_json()
+        folder / "depth.png", folder / "ids.png", files.description.elements, shot=said.model_dump_json(), marked=True
     )
     return Draft(folder / "picture.png", parts, said)
 

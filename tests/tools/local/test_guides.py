@@ -80,6 +80,17 @@ def test_a_draft_is_rendered_with_its_depth(bench: Bench, fox: Draft, repository
     assert difference(pixels(result.files[0].path), pixels(plain_one.files[0].path)) > 2
 
 
+def test_the_corner_of_a_draft_without_a_mark_stays_as_it_is(bench: Bench, fox: Draft) -> None:
+    order = bench.order(size=WIDE, additions=False, **fox.task())
+    with bench.held.job():
+        marked, plain_one = (
+            np.asarray(guiding.guided(task, bench.held, WIDE).pictures["image"])
+            for task in (order, replace(order, draft=replace(fox.parts, marked=False)))
+        )
+    assert np.array_equal(plain_one, pixels(fox.picture)[..., :3])
+    assert not np.array_equal(marked, plain_one)
+
+
 def test_a_strength_that_was_asked_for_stays(bench: Bench, fox: Draft) -> None:
     result = bench.result(bench.order(size=WIDE, **fox.task(call={"strength": 0.4})))
     assert result.facts["strength"] == "0.4"

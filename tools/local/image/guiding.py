@@ -95,7 +95,9 @@ def _from_draft(task: LocalTask, said: Guided, size: Size, strength: float) -> G
     pictures = dict(said.pictures)
     ground = task.call.get("image")
     if isinstance(ground, FileAt):
-        pictures["image"] = fitted(drafts.unmarked(drafts.opened(ground.path).convert("RGB")), size)
+        drawing = drafts.opened(ground.path).convert("RGB")
+        marked = task.draft is not None and task.draft.marked
+        pictures["image"] = fitted(drafts.unmarked(drawing) if marked else drawing, size)
     return replace(said, values={**said.values, "strength": strength}, pictures=pictures)
 
 
@@ -150,5 +152,5 @@ def _map(guide: Guide, picture: Path, parts: DraftParts | None, size: Size) -> I
     opened = fitted(drafts.opened(picture).convert("RGB"), size)
     if guide == "pose":
         return posing.pose_map(opened, parts, size)
-    clean = drafts.unmarked(opened) if parts is not None else opened
+    clean = drafts.unmarked(opened) if parts is not None and parts.marked else opened
     return (edges.canny(clean) if guide == "canny" else edges.scribble(clean)).convert("RGB")
