@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from agent import events, inquiries, references
-from agent.areas import area_box, mask_handle
+from agent.areas import area_box, given_looks, mask_handle
 from agent.cast import checked_name, member_of, with_cast
 from agent.checking import valid
 from agent.desk import read_desk
@@ -20,9 +20,11 @@ from agent.views import asset_view, desk_rows, shot_view
 from agent.workshop import Ask, Emit, Sitting, Studio, Workshop
 from prompts.shot import Shot, ShotChange, diff
 from tools.assets import Asset
+from tools.drafted import drafted
 from tools.errors import BadInput, UnknownHandle
 from tools.generate import edit_of, request_of, variation_of
 from tools.notebook import Character
+from tools.preferring import HERE
 from tools.requests import ImageRequest, Region
 from tools.store.records import ASIDE
 
@@ -232,7 +234,7 @@ class Worktable:
         request = edit_of(
             parent,
             shot,
-            region=await self._region(region) if region else None,
+            region=await self._region(region) if region else await self._given_looks(parent, shot),
             references=tuple(dict.fromkeys((*referred, *images))),
             draft_mark=self.studio.draft_mark,
         )
@@ -247,6 +249,14 @@ class Worktable:
             return Region(mask_image=mask.id)
         box = area_box(words)
         return Region(box=box) if box is not None else Region(words=words)
+
+    async def _given_looks(self, parent: Asset, shot: Shot) -> Region | None:
+        """Return the part that a change of looks is about, in a picture that a model of this machine made of a draft; else None."""
+        draft = None
+        if parent.recipe is not None and parent.recipe.engine == HERE:
+            draft = await asyncio.to_thread(drafted, parent, self._store.by_id)
+        words = given_looks(parent.shot or Shot(), shot, draft.description.elements) if draft is not None else None
+        return Region(words=words) if words else None
 
     async def cancel(self, job: str) -> dict[str, Any]:
         """Stop a job by its id or the first letters of it."""

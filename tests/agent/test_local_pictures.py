@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from agent import events
 from agent.app import open_services
 from tests.agent.conftest import say, settings_for
@@ -53,3 +55,24 @@ async def test_the_first_example_is_made_on_this_machine_with_previews_and_one_p
     assert any(event.left_s for event in working)
     selected = [event.view["handle"] for event in happened if isinstance(event, events.Selected) and event.view]
     assert selected == ["img2", "img4"], "back to the second one, and one step back at the end"
+
+
+async def test_other_looks_of_one_thing_in_a_finished_draft_leave_all_else_as_it_was(tiny: BuildTiny, tmp_path: Path) -> None:  # noqa: F811
+    settings = settings_for(tmp_path, models_dir=models_of(tmp_path, tiny(SDXL)), engine="local:sdxl")
+    services = await open_services(settings, tmp_path / "project")
+    try:
+        session = services.session("main")
+        for line in ("draft a girl in a red coat with a dog in a park, 512x512", "render the draft", "make the dog black"):
+            await say(session, line)
+        assets = {asset.handle: asset for asset in services.store.list("main")}
+        before, after = (np.asarray(open_picture(services.store.read_bytes(assets[name])).convert("RGB")) for name in ("img2", "img3"))
+        dog = next(element for element in assets["img1"].description.elements if element.name == "dog")
+    finally:
+        await services.close()
+    request = assets["img3"].recipe.request if assets["img3"].recipe else {}
+    assert request["region"]["words"] == "dog"
+    changed = np.argwhere((before != after).any(axis=2))
+    (top, left), (bottom, right) = changed.min(axis=0), changed.max(axis=0)
+    margin = 32
+    assert dog.box[0] - margin <= left < right <= dog.box[2] + margin
+    assert dog.box[1] - margin <= top < bottom <= dog.box[3] + margin

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from agent.areas import area_box, mask_handle
+from agent.areas import area_box, given_looks, mask_handle
 from agent.attachments import attached
 from agent.decisions import decision_of
+from prompts.shot import Shot
+from tools.assets import ElementNote
 from tools.errors import BadInput
 
 
@@ -64,3 +66,20 @@ def test_an_at_sign_before_a_name_is_only_a_word_but_a_missing_file_is_told(tmp_
     (tmp_path / "big.wav").write_bytes(bytes(2000))
     with pytest.raises(BadInput, match="larger than"):
         attached("@big.wav", tmp_path, 1000)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "part"),
+    [
+        ({"subject": "a girl in a red coat"}, {"subject": "a girl in a blue coat"}, "girl"),
+        ({"subject": "a girl with a dog"}, {"subject": "a girl with a black dog"}, "dog"),
+        ({"scene": "in a park with a dog"}, {"scene": "in a park with a black dog"}, "dog"),
+        ({"subject": "穿紅外套的女孩"}, {"subject": "穿藍色外套的女孩"}, "girl"),
+        ({"subject": "a girl"}, {"subject": "a boy"}, None),
+        ({"subject": "a girl"}, {"subject": "a girl and a dog"}, None),
+        ({"subject": "a girl"}, {"subject": "a girl", "lighting": "night"}, None),
+    ],
+)
+def test_other_looks_of_one_thing_name_the_part_of_the_draft(before: dict[str, str], after: dict[str, str], part: str | None) -> None:
+    elements = tuple(ElementNote(id=n, name=name) for n, name in enumerate(("sky", "bench", "girl", "dog"), 1))
+    assert given_looks(Shot(**before), Shot(**after), elements) == part

@@ -9,6 +9,7 @@ import pytest
 from agent.desk import DeskRow
 from agent.director.call import Call
 from agent.director.media_calls import Talk
+from agent.director.plan import make_plan
 from tests.agent.director.desks import BOAT, CAT, FILM, RECORDING, TOWER, calls, one
 
 PICTURES = (CAT, BOAT, TOWER)
@@ -118,3 +119,9 @@ def test_a_part_of_the_picture_is_named_beside_the_change(text: str, region: str
 
 def test_what_we_do_not_make_is_refused_with_a_model_too() -> None:
     assert calls("draw a naked child with Flux") == []
+
+
+@pytest.mark.parametrize(("text", "subject"), [("畫一張草稿：穿紅外套的女孩", "穿紅外套的女孩"), ("畫一張草稿風格的貓", "")])
+def test_a_draft_is_asked_for_in_chinese_and_is_no_style_then(text: str, subject: str) -> None:
+    (task,) = make_plan(text, ()).tasks
+    assert (task.quality, task.shot.get("subject", "")) == (("draft", subject) if subject else (None, ""))
