@@ -28,10 +28,11 @@ $(VENV)/.base: pyproject.toml constraints.txt
 	$(PIP) -e .
 	touch $@
 
-# torch comes first and alone, so that nothing else chooses another build of it
+# torch comes first and alone, so that nothing else chooses another build of it; of its thousands of files only those that
+# are used get compiled, at their first use
 $(VENV)/.dev: $(VENV)/.base
-	$(PIP) torch==2.13.0
-	$(PIP) -e '.[dev,local]'
+	$(PIP) --no-compile torch==2.13.0
+	$(PIP) --no-compile -e '.[dev,local]'
 	touch $@
 
 clean:
