@@ -314,6 +314,17 @@ async def test_two_who_wait_for_one_model_fetch_it_once_and_one_may_leave(hub: F
         downloads.close()
 
 
+async def test_two_models_that_need_other_files_of_one_repository_both_get_theirs(hub: FakeHub, tmp_path: Path) -> None:
+    downloads = _downloads(hub, tmp_path)
+    index = Repository("index", REPOSITORY, 0.01, ("model_index.json",), files=("model_index.json",))
+    weights = Repository("reference", REPOSITORY, 0.01, ("unet/*",), files=("unet/diffusion_pytorch_model.safetensors",))
+    try:
+        await asyncio.gather(*(downloads.fetch("Small", (wanted,)) for wanted in (index, weights)))
+        assert all(Shelf(None, tmp_path).folder(wanted) for wanted in (index, weights))
+    finally:
+        downloads.close()
+
+
 async def test_a_download_that_nobody_waits_for_stops(hub: FakeHub, tmp_path: Path) -> None:
     hub.faults.piece_s = 0.02
     downloads, heard = _downloads(hub, tmp_path), list[Told]()

@@ -33,7 +33,7 @@ class Downloads:
     def __init__(self, hub: Hub, shelf: Shelf) -> None:
         self._hub, self._shelf = hub, shelf
         self._crew = Crew(1, name="The download", advice="try again", stop_s=_STOP_S, idle_s=_IDLE_S)
-        self._under: dict[str, _Under] = {}
+        self._under: dict[tuple[Repository, bool], _Under] = {}
 
     async def fetch(
         self, title: str, repositories: Sequence[Repository], tell: Tell | None = None, *, check: bool = False
@@ -77,7 +77,8 @@ class Downloads:
     async def _one(self, title: str, repository: Repository, tell: Tell, check: bool) -> None:
         if self._hub.offline and not repository.own:
             raise offline(repository)
-        under = self._under.get(repository.id)
+        wanted = repository, check  # of one repository two models may need other files
+        under = self._under.get(wanted)
         if under is None:
             under = self._begun(title, repository, check)
         under.listeners.append(tell)
@@ -88,7 +89,7 @@ class Downloads:
             under.listeners.remove(tell)
             under.waiting -= 1
             if not under.waiting and not under.task.done():
-                self._under.pop(repository.id, None)
+                self._under.pop(wanted, None)
                 under.task.cancel()
                 await asyncio.wait((under.task,))
 
@@ -103,11 +104,11 @@ class Downloads:
             try:
                 await self._crew.run(fetch, replace(self._task(title, (repository,)), check=check), told)
             finally:
-                if self._under.get(repository.id) is under:
-                    del self._under[repository.id]
+                if self._under.get((repository, check)) is under:
+                    del self._under[repository, check]
 
         under = _Under(asyncio.create_task(run(), name=f"fetch {kind_of(repository.id)[1]}"))
-        self._under[repository.id] = under
+        self._under[repository, check] = under
         return under
 
     def _task(self, title: str, repositories: Sequence[Repository]) -> Fetch:
