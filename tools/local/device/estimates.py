@@ -24,12 +24,11 @@ def seconds(
     steps: int,
     size: tuple[int, int] | None,
     frames: int = 1,
-    count: int = 1,
     plan: MemoryPlan | None = None,
 ) -> float | None:
     """Return about how long one order takes once the model is loaded, in seconds; None where the work or the speed is not known.
 
-    steps, size, frames, count: as they are asked; size None and frames 1 are the model's own.
+    steps, size, frames: as they are asked; size None and frames 1 are the model's own.
     """
     if model.tflop is None or not device.gflops:
         return None
@@ -40,7 +39,7 @@ def seconds(
     slower = _SLOWER[plan.offload] if plan is not None else 1.0
     if plan is not None and plan.device == "cpu" and plan.dtype == "bf16" and not device.bf16:
         slower *= _BF16_ON_CPU
-    return work * max(count, 1) * 1000 / device.gflops * slower
+    return work * 1000 / device.gflops * slower
 
 
 def span(number: float) -> str:

@@ -88,7 +88,6 @@ def plan(
     *,
     ram_gb: float,
     size: tuple[int, int] | None = None,
-    count: int = 1,
     frames: int = 1,
     references: int = 0,
     guide: Guide | None = None,
@@ -98,12 +97,12 @@ def plan(
 ) -> MemoryPlan:
     """Return the first way to hold a model that fits, exact ways before approximate and slow ones.
 
-    device: as it is with nothing of ours on it; ram_gb: memory of the machine that may be used. size, count, frames: of what is
-    made, None and 1 for the model's own. references: number of reference pictures. smaller: so many ways further down, each
+    device: as it is with nothing of ours on it; ram_gb: memory of the machine that may be used. size, frames: of what is made,
+    None and 1 for the model's own. references: number of reference pictures. smaller: so many ways further down, each
     needing less, after an out-of-memory. reserve_gb: left free on a GPU. packages: see `tools.local.device.machine.packages`.
     Raises EngineError, saying what it needs and what there is, when nothing fits.
     """
-    need = _needed(model, size, count, frames, references, guide)
+    need = _needed(model, size, frames, references, guide)
     rungs = tuple(_rungs(model, device, need, packages))
     room = max(device.free_gb - reserve_gb, 0.0)
     fitting: list[_Rung] = []
@@ -123,17 +122,15 @@ def plan(
 
 def least_gb(model: LocalModel, device: Device, *, packages: Collection[str] = _USUAL) -> float:
     """Return what the most sparing way takes of a device, in GB, for one result of the model's own size."""
-    return min(rung.device_gb for rung in _rungs(model, device, _needed(model, None, 1, 1, 0, None), packages))
+    return min(rung.device_gb for rung in _rungs(model, device, _needed(model, None, 1, 0, None), packages))
 
 
-def _needed(
-    model: LocalModel, size: tuple[int, int] | None, count: int, frames: int, references: int, guide: Guide | None
-) -> _Need:
-    """Return what the request takes at 16 bits; working memory grows with the pixels, the pictures and the frames."""
+def _needed(model: LocalModel, size: tuple[int, int] | None, frames: int, references: int, guide: Guide | None) -> _Need:
+    """Return what the request takes at 16 bits; working memory grows with the pixels and the frames."""
     parts = {name: gb * (2 if name in model.fp32 else 1) for name, gb in model.parts_gb.items()}
     parts = parts or {"model": model.files.gb if model.files else 0.0}
     main = [name for name in DENOISERS if name in parts] or [max(parts, key=lambda name: parts[name])]
-    working = model.working_gb * scale_of(model, size, frames) * max(count, 1)
+    working = model.working_gb * scale_of(model, size, frames)
     beside = 0.0
     if references and model.reference is not None:
         beside += model.reference.gb
@@ -162,9 +159,11 @@ def scale_of(model: LocalModel, size: tuple[int, int] | None, frames: int = 1) -
 
 
 def _rungs(model: LocalModel, device: Device, need: _Need, packages: Collection[str]) -> Iterator[_Rung]:
-    """Yield the ways from the most exact and quickest down; a model of transformers can only be held whole."""
+    """Yield the ways from the most exact and quickest down; a model of transformers can only be held whole, and at 32 bits where its card says so."""
     rungs = _every_rung(model, device, need, packages)
-    yield from (rung for rung in rungs if model.library == "diffusers" or not (rung.vae_tiling or rung.attention_slicing))
+    if model.library != "diffusers":
+        rungs = (rung for rung in rungs if not (rung.vae_tiling or rung.attention_slicing) and (model.dtype != "fp32" or rung.dtype == "fp32"))
+    yield from rungs
 
 
 def _every_rung(model: LocalModel, device: Device, need: _Need, packages: Collection[str]) -> Iterator[_Rung]:
