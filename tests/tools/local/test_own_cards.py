@@ -128,6 +128,13 @@ def test_a_pipeline_that_we_have_no_card_for_makes_pictures_from_words(tmp_path:
     assert (card.tasks, local_model(card).classes) == (("t2i",), {"t2i": "PixArtSigmaPipeline"})
 
 
+def test_a_name_of_several_lines_writes_no_entry_of_the_card(tmp_path: Path, catalog: Catalog) -> None:
+    found = Found("folder", tmp_path, 2.0, "StableDiffusionPipeline", "sd-1.5-local")
+    own = OwnModel('Ink\n[[model]]\nid = "other"', str(tmp_path), found, catalog.cards["sd-1.5-local"])
+    write_card(own, tmp_path / "cards", catalog)
+    assert [card.engine for card in load_catalog(tmp_path / "cards").cards.values() if card.id not in catalog.cards] == ["local"]
+
+
 def test_a_name_that_is_taken_is_refused_and_nothing_is_written(tmp_path: Path, catalog: Catalog) -> None:
     found = Found("folder", tmp_path, 1.0, "StableDiffusionPipeline")
     with pytest.raises(BadInput, match=r'"SDXL" is the name of .* already; give another with --name'):
@@ -139,7 +146,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_written(tmp_path: Path, 
 
 _FILES = (
     "model_index.json", "README.md", "whole.safetensors", "unet/config.json", "unet/model.safetensors", "unet/model.fp16.safetensors",
-    "unet/model.bin", "vae/config.json", "vae/model.bin", "vae/model.fp16.bin", "onnx/unet.onnx", "picture.png",
+    "unet/model.bin", "unet/attention.py", "vae/config.json", "vae/model.bin", "vae/model.fp16.bin", "onnx/unet.onnx", "picture.png",
 )  # fmt: skip
 
 

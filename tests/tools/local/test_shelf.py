@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.tools.local.folders import local_card, pipeline, put, tensors
+from tests.tools.local.folders import IGNORED, local_card, pipeline, put, tensors
 from tools.errors import BadInput, NotConfigured
 from tools.local.files.folders import lacking
 from tools.local.files.shelf import Shelf
@@ -103,6 +104,21 @@ def test_a_file_that_was_cut_off_does_not_count(tmp_path: Path) -> None:
     assert lacking(tmp_path) == "its weights"
     put(tmp_path, {"model.safetensors": tensors(100)})
     assert lacking(tmp_path) == ""
+
+
+@pytest.mark.parametrize("entry", [1, {"shape": [4]}, {"shape": 4, "data_offsets": [0, 4]}, {"shape": [4], "data_offsets": ["0", None]}])
+def test_a_file_whose_header_makes_no_sense_does_not_count(tmp_path: Path, entry: object) -> None:
+    header = json.dumps({"weight": entry}).encode()
+    broken = len(header).to_bytes(8, "little") + header
+    put(tmp_path / "org" / "small", {**pipeline(), "unet/diffusion_pytorch_model.safetensors": broken})
+    assert lacking(tmp_path / "org" / "small", ignore=IGNORED) == "unet/its weights"
+
+
+def test_an_index_of_pieces_that_makes_no_sense_does_not_count(tmp_path: Path) -> None:
+    files = pipeline()
+    del files["unet/diffusion_pytorch_model.safetensors"]
+    put(tmp_path / "org" / "small", {**files, "unet/diffusion_pytorch_model.safetensors.index.json": b'{"weight_map": ["a", 1]}'})
+    assert lacking(tmp_path / "org" / "small", ignore=IGNORED) == "unet/its weights"
 
 
 def test_a_whole_model_that_loses_a_file_is_noticed(tmp_path: Path) -> None:

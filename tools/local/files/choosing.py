@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 from tools.local.files.folders import INDEX, VARIANT, WEIGHTS, as_hub
 
 _NEVER = ("*.msgpack", "*.h5", "*.tflite", "*.mlmodel", "*.mlpackage/*", "coreml/*", "onnx/*", "openvino/*", "flax/*", "*.onnx_data")
+_PROGRAM = ".py"
+"""Never run, and so never fetched."""
 _PICTURES = ("*.png", "*.jpg", "*.jpeg", "*.gif", "*.webp", "*.mp4", "*.md", "*.pdf", ".gitattributes")
-
 
 
 def chosen(
@@ -34,7 +35,7 @@ def chosen(
         kept = [name for name in every if not _any(name, (*_NEVER, *_PICTURES))]
         if INDEX in every:
             kept = [name for name in kept if "/" in name or not name.endswith(WEIGHTS)]
-    kept = [name for name in kept if not _any(name, ignore)]
+    kept = [name for name in kept if not name.endswith(_PROGRAM) and not _any(name, ignore)]
     return tuple(sorted(_one_form(kept, variant), key=lambda name: ("/" not in name, name == INDEX, name)))
 
 

@@ -120,7 +120,8 @@ def _without_weights(folder: Path) -> str:
     lacks = "its weights"
     for name in names:
         if name.endswith(".index.json") or ".index." in name:
-            pieces = sorted(set(_read(folder / name).get("weight_map", {}).values()))
+            told = _read(folder / name).get("weight_map")
+            pieces = sorted({str(piece) for piece in told.values()}) if isinstance(told, dict) else []
             lack = next((piece for piece in pieces if not _whole(folder / piece)), "")
             if pieces and not lack:
                 return ""
@@ -153,12 +154,22 @@ def _told_size(path: Path) -> int:
 
 
 def header_of(path: Path) -> dict[str, Any]:
-    """Return the header of a .safetensors file: tensors by name with dtype, shape and offsets; empty when it is none."""
+    """Return the header of a .safetensors file: tensors by name with dtype, shape and data_offsets; empty when it is none."""
     with path.open("rb") as file:
         length = int.from_bytes(file.read(_HEADER), "little")
         if length > _LONGEST_HEADER:
             return {}
-        return _json(file.read(length))
+        header = _json(file.read(length))
+    tensors = (entry for name, entry in header.items() if name != "__metadata__")
+    return header if all(map(_is_tensor, tensors)) else {}
+
+
+def _is_tensor(entry: Any) -> bool:
+    """Say whether this describes a tensor: its sides, and the two ends of its bytes."""
+    sides, ends = (entry.get("shape"), entry.get("data_offsets")) if isinstance(entry, dict) else (None, None)
+    if not isinstance(sides, list) or not isinstance(ends, list) or len(ends) != 2:
+        return False
+    return all(isinstance(number, int) for number in (*sides, *ends))
 
 
 def _read(path: Path) -> dict[str, Any]:

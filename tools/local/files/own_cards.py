@@ -94,7 +94,7 @@ def _text(own: OwnModel, slug: str, catalog: Catalog) -> str:
     }  # fmt: skip
     options, parameters = model.pop("options"), model.pop("parameters")
     return "\n".join((
-        f"# {own.name}: added with `scenewright models add`. `tools/catalog.py` says what each entry means.",
+        f"# {' '.join(own.name.split())}: added with `scenewright models add`. `tools/catalog.py` says what each entry means.",
         "[system]", *_entries(system), "", "[[model]]", *_entries(model),
         "[model.options]", *_entries(options), "[model.parameters]", *_entries(parameters), "",
     ))  # fmt: skip
