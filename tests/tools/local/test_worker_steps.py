@@ -182,3 +182,4 @@ def test_latents_that_nobody_can_read_have_no_preview() -> None:
     assert previews.picture(torch.zeros(1, 7, 64), "flux", (96, 64)) is None
     assert previews.picture(torch.zeros(1, 24, 64), "flux") is None
     assert previews.picture(torch.zeros(1, 4, 8, 8), "") is None
+    assert previews.picture(torch.full((1, 16, 8, 8), torch.nan), "wan") is None

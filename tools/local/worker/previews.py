@@ -63,7 +63,8 @@ _SHAPES: dict[Latents, _Shape] = {
 
 
 def picture(latents: torch.Tensor, kind: Latents, size: Size | None = None) -> bytes | None:
-    """Return a small JPEG of the first picture or of a film's middle frame; None for latents that this kind does not have.
+    """Return a small JPEG of the first picture or of a film's middle frame; None for latents that this kind does not
+    have, or that are no numbers any more.
 
     latents: (batch, channels, height, width), a film's five axes, or packed tokens (batch, tokens, channels), for which `size`
     says width and height of the whole in pixels.
@@ -76,7 +77,8 @@ def picture(latents: torch.Tensor, kind: Latents, size: Size | None = None) -> b
     if flat is None:
         return None
     apart = max(1, max(flat.shape[1:]) // _DOTS)
-    return _jpeg(_coloured(flat[:, ::apart, ::apart].float().cpu().numpy(), shape), size)
+    looked_at = flat[:, ::apart, ::apart].float().cpu().numpy()
+    return _jpeg(_coloured(looked_at, shape), size) if np.isfinite(looked_at).all() else None
 
 
 def _still(one: torch.Tensor, shape: _Shape) -> torch.Tensor | None:
