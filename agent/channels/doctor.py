@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.metadata
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +24,7 @@ from tools.local.device.estimates import span
 from tools.local.device.machine import PIP, Device, Machine
 from tools.local.device.memory import gigabytes
 from tools.local.device.stock import Stock, stock
+from tools.local.files.libraries import versions_of
 
 _LOOK_S = 60.0
 """How long the worker may take to load torch and measure; a cold disk is slow."""
@@ -114,7 +114,7 @@ def _print_machine(out: Console, settings: Settings, machine: Machine, trouble: 
     where = settings.models_dir or settings.hub_cache
     away = ", nothing is fetched (offline)" if settings.offline else ""
     out.print(f"models     {escape(str(where))}, {gigabytes(machine.disk_free_gb)} free on that disk{away}")
-    out.print(f"libraries  {escape(trouble or ', '.join(f'{name} {version}' for name, version in _versions().items()))}")
+    out.print(f"libraries  {escape(trouble or ', '.join(f'{name} {version}' for name, version in versions_of(_LIBRARIES).items()))}")
 
 
 def _device_words(device: Device, machine: Machine) -> str:
@@ -159,16 +159,6 @@ def _table(some: Iterable[Stock], state: str) -> Table:
     return table
 
 
-def _versions() -> dict[str, str]:
-    found = {}
-    for name in _LIBRARIES:
-        try:
-            found[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return found
-
-
 # --- for programs ---
 
 
@@ -176,7 +166,7 @@ def _print_rows(ready: Mapping[str, str | None], machine: Machine, trouble: str,
     """Print a line of JSON for the machine, for each device, engine and local model; `what` says which."""
     plain = asdict(replace(machine, devices=()))
     del plain["devices"]
-    rows: list[dict[str, Any]] = [{"what": "machine", **plain, "libraries": _versions(), "problem": trouble}]
+    rows: list[dict[str, Any]] = [{"what": "machine", **plain, "libraries": versions_of(_LIBRARIES), "problem": trouble}]
     rows += [{"what": "device", **asdict(device)} for device in machine.devices]
     rows += [{"what": "engine", "engine": name, "ready": problem is None, "problem": problem or ""} for name, problem in ready.items()]
     rows += [{"what": "model", **model_row(one)} for one in stocked]

@@ -21,12 +21,14 @@ from tools.local.device import machine as machines
 from tools.local.device.estimates import span
 from tools.local.device.memory import gigabytes
 from tools.local.device.stock import stock
+from tools.local.files.agreements import to_fetch
 from tools.local.files.choosing import chosen
 from tools.local.files.downloads import Downloads
 from tools.local.files.folders import INDEX
 from tools.local.files.own_cards import OwnModel, file_of, write_card
 from tools.local.files.recognising import Found, card_like, of_class, recognised
 from tools.local.files.shelf import Repository, Shelf
+from tools.local.files.transfer import PART
 from tools.refusals import unknown_name
 
 OWNER = "local"
@@ -53,7 +55,7 @@ async def get_model(name: str, *, additions: Sequence[str] = (), agreed: bool = 
     downloads = Downloads(hub_of(settings), shelf)
     try:
         exact = await _measured(downloads, card.title, missing)
-        files = _to_fetch(card, exact)
+        files = to_fetch(card, exact)
         _tell_terms(settings, card, exact, files)
         if not agreed and not _asked("Fetch it?"):
             _say("Nothing was fetched.")
@@ -221,14 +223,6 @@ async def _measured(downloads: Downloads, title: str, missing: Sequence[Reposito
     return tuple(replace(one, gb=max(size / 1e9, 0.001)) for one, size in zip(missing, sizes, strict=True))
 
 
-def _to_fetch(card: Card, missing: Sequence[Repository]) -> ToFetch:
-    licences = dict.fromkeys((card.licence.name, *(one.licence for one in missing if one.licence)))
-    return ToFetch(
-        round(sum(one.gb for one in missing), 3), ", ".join(licences), card.commercial,
-        tuple(one.id for one in missing), any(one.gated for one in missing),
-    )  # fmt: skip
-
-
 def _tell_terms(settings: Settings, card: Card, missing: Sequence[Repository], files: ToFetch) -> None:
     """Say what the person is asked to agree to: size, licence, where it goes, and whether it would run."""
     shelf = shelf_of(settings)
@@ -317,17 +311,20 @@ def _indexed(catalog: Catalog, shelf: Shelf, index: Repository, gb: float) -> Fo
 
 
 def _take_lora(settings: Settings, found: Found, name: str) -> int:
-    """Put a LoRA's file among the others: a second name for the same bytes where the disk can do that, else a copy."""
+    """Copy a LoRA's file to the others; until all of it is there it has a name that nobody takes for one."""
     if Path(name).name != name:
         raise BadInput(f'"{name[:60]}" cannot be a LoRA\'s name; give one without slashes.')
     goal = lora_folder(settings) / f"{name}.safetensors"
+    half = goal.with_name(f"{goal.name}{PART}")
     if goal.exists() and not goal.samefile(found.path):
         raise BadInput(f'There is a LoRA "{name}" already; give this one another name with --name.')
     try:
         goal.parent.mkdir(parents=True, exist_ok=True)
         if not goal.exists():
-            shutil.copyfile(found.path, goal)
+            shutil.copyfile(found.path, half)
+            half.replace(goal)
     except OSError as error:
+        half.unlink(missing_ok=True)
         raise StoreError(f"{goal} cannot be written ({error.strerror}); mend that.") from error
     _say(f'The LoRA "{name}" is added; say "with the LoRA {name}" to use it.')
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.metadata
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -20,9 +19,11 @@ from tools.engines.local_devices import Devices, Place
 from tools.engines.local_orders import Prepared, as_it_lies, makeable, prepared
 from tools.errors import EngineError, NotConfigured, ScenewrightError
 from tools.local.device import estimates, memory
-from tools.local.device.machine import PIP, Device, missing_packages, packages
+from tools.local.device.machine import Device, lacking_packages, missing_packages, packages
 from tools.local.device.memory import RESERVE_GB
+from tools.local.files.agreements import to_fetch
 from tools.local.files.downloads import Downloads
+from tools.local.files.libraries import versions_of
 from tools.local.files.shelf import Shelf
 from tools.local.models import local_model
 from tools.local.tasks import LocalFile, LocalResult, MemoryPlan
@@ -40,8 +41,6 @@ _PATIENCE = 4.0
 """Times what was estimated, before an order is given up."""
 _BEGIN, _END = 0.05, 0.85
 _LIBRARIES = ("torch", "diffusers", "transformers", "safetensors")
-_NEEDS: Mapping[str, tuple[str, ...]] = {"pillow": (), "rembg": ("rembg",), "spandrel": ("torch", "spandrel")}
-"""Packages that a library's models need, where that is not all of the extra "local"."""
 
 
 class LocalEngine:
@@ -75,12 +74,12 @@ class LocalEngine:
     @property
     def versions(self) -> Mapping[str, str]:
         """Versions of ours and of the libraries that decide the bytes of a result."""
-        return {"scenewright": __version__, **_versions_of(_LIBRARIES)}
+        return {"scenewright": __version__, **versions_of(_LIBRARIES)}
 
     def versions_of(self, request: Request) -> Mapping[str, str]:
         """Versions of what decides the bytes of this request's result."""
         writes = ("pillow",) if request.kind == "image" else ("av",)
-        return {**self.versions, **_versions_of(writes)}
+        return {**self.versions, **versions_of(writes)}
 
     @property
     def places(self) -> Mapping[str, int]:
@@ -114,11 +113,7 @@ class LocalEngine:
                 return None
         except ScenewrightError:
             return None
-        licences = dict.fromkeys((card.licence.name, *(one.licence for one in missing if one.licence)))
-        return ToFetch(
-            round(sum(one.gb for one in missing), 3), ", ".join(licences), card.commercial,
-            tuple(one.id for one in missing), any(one.gated for one in missing),
-        )  # fmt: skip
+        return to_fetch(card, missing)
 
     async def fetch(self, card: Card, report: Report) -> None:
         """Bring what is missing of a model; the person agreed to it before. Raises NotConfigured, StoreError or EngineError."""
@@ -141,7 +136,7 @@ class LocalEngine:
         """
         if problem := self._lacks(order.card):
             raise NotConfigured(problem)
-        wanted = await asyncio.to_thread(prepared, order, self._shelf)
+        wanted = await asyncio.to_thread(self._prepared, order)
         report(Progress("getting ready", 0.01))
 
         def waits() -> None:
@@ -161,7 +156,7 @@ class LocalEngine:
 
         What stands in the way is told by the first order.
         """
-        if not await asyncio.to_thread(lambda: self._here[0]):
+        if not await asyncio.to_thread(missing_packages):
             with suppress(ScenewrightError):
                 await self._devices.warm()
 
@@ -178,17 +173,13 @@ class LocalEngine:
     # --- readiness
 
     @cached_property
-    def _here(self) -> tuple[tuple[str, ...], frozenset[str]]:
-        """The packages that models need and lack, and those that are here; looked up once."""
-        return missing_packages(), packages()
+    def _here(self) -> frozenset[str]:
+        """The packages that models can use and that are here; looked up once."""
+        return packages()
 
     def _lacks(self, card: Card) -> str | None:
         """Return the packages that a model lacks, as one sentence."""
-        needed = _NEEDS.get(card.options.get("library", ""))
-        if needed is None:
-            return f"{card.title} needs PyTorch and the packages around it: {PIP}." if self._here[0] else None
-        lacking = [name for name in needed if name not in self._here[1]]
-        return f"{card.title} needs the package {' and '.join(lacking)}: pip install {' '.join(lacking)}." if lacking else None
+        return lacking_packages(card.title, card.options.get("library", ""), self._here)
 
     def _large(self, card: Card, lies_in: Path | None) -> str | None:
         """Return why a model does not fit on any device of this machine, even if nothing else ran on it. lies_in: its folder."""
@@ -205,7 +196,7 @@ class LocalEngine:
         machine, refusal = self._devices.machine(), None
         for device in machine.devices:
             try:
-                memory.plan(model, device.alone, ram_gb=machine.ram_gb, reserve_gb=self._reserve_of(device), packages=self._here[1])
+                memory.plan(model, device.alone, ram_gb=machine.ram_gb, reserve_gb=self._reserve_of(device), packages=self._here)
             except EngineError as error:
                 refusal = refusal or str(error)
             else:
@@ -214,13 +205,18 @@ class LocalEngine:
 
     # --- making
 
+    def _prepared(self, order: Order) -> Prepared:
+        """Return the order as a task; what workers that were ended have streamed to the disk is removed before. Blocking."""
+        self._work.sweep()
+        return prepared(order, self._shelf)
+
     def _plan(self, wanted: Prepared, device: Device, ram_gb: float | None = None, smaller: int = 0) -> MemoryPlan:
         """Return how the model is held on a device; raise EngineError when it does not fit."""
         if wanted.task.model.library == "pillow":
             return MemoryPlan()
         ram = self._devices.machine().ram_gb if ram_gb is None else ram_gb
         return memory.plan(
-            wanted.task.model, ram_gb=ram, smaller=smaller, reserve_gb=self._reserve_of(device), packages=self._here[1], **wanted.needs(device)
+            wanted.task.model, ram_gb=ram, smaller=smaller, reserve_gb=self._reserve_of(device), packages=self._here, **wanted.needs(device)
         )
 
     def _reserve_of(self, device: Device) -> float:
@@ -259,14 +255,6 @@ class LocalEngine:
                 return await place.crew.run(self._job, task, told)
         except TimeoutError as error:
             raise EngineError(f"{title} took longer than {estimates.span(deadline)} and was given up; ask for something smaller or shorter.") from error
-
-
-def _versions_of(libraries: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name in libraries:
-        with suppress(importlib.metadata.PackageNotFoundError):
-            found[name] = importlib.metadata.version(name)
-    return found
 
 
 def _words_of(plan: MemoryPlan) -> tuple[str, ...]:

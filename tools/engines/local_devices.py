@@ -61,7 +61,8 @@ class Devices:
         if self._machine is not None:
             return max(1, len(_first_choice(self._machine)))
         gpus = len(list(_NVIDIA.iterdir())) if _NVIDIA.is_dir() else 0
-        return max(1, min(gpus, len(self._names)) if self._names else gpus)
+        named = gpus if not self._names or "cuda" in self._names else sum(name.startswith("cuda:") for name in self._names)
+        return max(1, min(gpus, named))
 
     def machine(self) -> Machine:
         """Return what the machine is. Blocking: the first call asks the driver. Raises NotConfigured for devices that are not here."""
@@ -100,8 +101,8 @@ class Devices:
 
     async def warm(self) -> None:
         """Have the worker of the first device started, without waiting for it."""
-        machine = await asyncio.to_thread(self.machine)
-        self._at(machine.devices[0]).crew.warm()
+        for device in (await asyncio.to_thread(self.machine)).devices[:1]:  # none where torch sees none of those that may be used
+            self._at(device).crew.warm()
 
     def close(self) -> None:
         """End every worker."""

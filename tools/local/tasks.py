@@ -14,7 +14,7 @@ from tools.store.records import ElementNote, Kind
 
 Offload = Literal["none", "model", "group", "disk"]
 """none: all on the device. model: one component at a time on the device. group: layer by layer. disk: layer by layer, from files."""
-Quantization = Literal["", "int8", "fp8", "int4"]
+Quantization = Literal["", "int8", "fp8"]
 
 
 @dataclass(frozen=True, slots=True)

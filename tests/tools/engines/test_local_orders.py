@@ -210,6 +210,16 @@ async def test_the_processor_takes_what_fits_on_no_gpu_and_nothing_takes_what_fi
             raise AssertionError("it fits nowhere")
 
 
+@pytest.mark.parametrize(("names", "count"), [((), 4), (("cuda",), 4), (("cuda:0", "cuda:2"), 2), (("cpu",), 1), (("cpu", "cuda:1"), 1)])
+def test_as_many_orders_as_there_are_gpus_that_may_be_used_go_on_at_once(
+    names: tuple[str, ...], count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        (tmp_path / f"0000:0{number}:00.0").mkdir()
+    monkeypatch.setattr("tools.engines.local_devices._NVIDIA", tmp_path)
+    assert Devices(names).count == count
+
+
 async def test_without_torch_nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tools.engines.local_devices.machines.missing_packages", lambda: ("torch",))
     monkeypatch.setattr("tools.engines.local_devices.machines.look", lambda: TWO)

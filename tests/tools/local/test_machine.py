@@ -19,6 +19,7 @@ from tools.local.files.shelf import Shelf
 
 CPU = Device("cpu", "cpu", "A processor", 16, 10, gflops=100)
 GPU = Device("cuda:0", "cuda", "A GPU", 8, 2, gflops=50_000, bf16=True)
+ALL = frozenset({"torch", "diffusers", "transformers", "accelerate", "safetensors"})
 MACHINE = Machine((GPU, CPU), 32, 20, 8, 100)
 
 
@@ -86,32 +87,32 @@ def test_looking_needs_no_torch() -> None:
 def test_a_model_is_told_as_the_whole_device_would_hold_it(tmp_path: Path) -> None:
     card = local_card(tflop=1.6, latents="sd").model_copy(update={"fixed": {"num_inference_steps": 25}})
     put(tmp_path / "org" / "small", pipeline())
-    told = stock(card, Shelf(tmp_path), MACHINE)
+    told = stock(card, Shelf(tmp_path), MACHINE, packages=ALL)
     assert (told.state, told.words, told.how, told.needs_gb) == ("here", "here", "whole on cuda:0", 3.0)
     assert told.seconds == pytest.approx((25 * 1.6 + 2.51) / 50)
-    slow = stock(card, Shelf(tmp_path), replace(MACHINE, devices=(CPU,)))
+    slow = stock(card, Shelf(tmp_path), replace(MACHINE, devices=(CPU,)), packages=ALL)
     assert (slow.how, slow.needs_gb) == ("whole on cpu", 6.0)
 
 
 def test_a_model_that_is_not_here_says_what_is_to_come(tmp_path: Path) -> None:
-    told = stock(local_card(), Shelf(tmp_path), MACHINE)
+    told = stock(local_card(), Shelf(tmp_path), MACHINE, packages=ALL)
     assert (told.state, told.words, told.fetch_gb, told.seconds) == ("to fetch", "2.0 GB to fetch", 2.0, None)
 
 
 def test_a_model_that_is_too_large_says_what_it_would_need(tmp_path: Path) -> None:
-    told = stock(local_card(parts_gb={"transformer": 500.0}), Shelf(tmp_path), MACHINE)
+    told = stock(local_card(parts_gb={"transformer": 500.0}), Shelf(tmp_path), MACHINE, packages=ALL)
     assert (told.state, told.words, told.plan) == ("too large", "too large for this machine", None)
     assert told.needs_gb == pytest.approx(500 * 0.08 + 0.35)
 
 
 def test_the_processor_takes_what_the_gpu_cannot(tmp_path: Path) -> None:
     small = replace(GPU, memory_gb=1.1)
-    assert stock(local_card(), Shelf(tmp_path), replace(MACHINE, devices=(small, CPU))).how == "whole on cpu"
+    assert stock(local_card(), Shelf(tmp_path), replace(MACHINE, devices=(small, CPU)), packages=ALL).how == "whole on cpu"
 
 
 def test_a_package_that_is_missing_is_named(tmp_path: Path) -> None:
     put(tmp_path / "org" / "small", pipeline())
-    told = stock(local_card(), Shelf(tmp_path), MACHINE, packages=("accelerate",))
+    told = stock(local_card(), Shelf(tmp_path), MACHINE, packages=ALL - {"diffusers"})
     assert (told.state, told.problem) == ("lacking", 'Small on this machine needs PyTorch and the packages around it: pip install "scenewright[local]".')
-    broken = stock(local_card(gibberish=1), Shelf(tmp_path), MACHINE)
+    broken = stock(local_card(gibberish=1), Shelf(tmp_path), MACHINE, packages=ALL)
     assert broken.state == "lacking" and "options.gibberish" in broken.problem

@@ -8,7 +8,7 @@ import platform
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -42,6 +42,8 @@ _WORTH_IT = 0.8
 """A processor counts as one for bf16 when that is at least so much of its speed at 32 bits."""
 _NEEDED = ("torch", "diffusers", "transformers", "accelerate", "safetensors")
 _HELPFUL = ("torchao", "optimum.quanto", "peft", "gguf", "spandrel", "rembg", "huggingface_hub")
+_NEEDS: Mapping[str, tuple[str, ...]] = {"pillow": (), "rembg": ("rembg",), "spandrel": ("torch", "spandrel")}
+"""Packages that a library's models need, where that is not all of _NEEDED."""
 PIP = 'pip install "scenewright[local]"'
 """What brings the packages of local models."""
 
@@ -139,6 +141,15 @@ def missing_packages() -> tuple[str, ...]:
 def packages() -> frozenset[str]:
     """Return which of the packages that local models need or can use are installed; nothing is imported."""
     return frozenset(name for name in (*_NEEDED, *_HELPFUL) if _installed(name))
+
+
+def lacking_packages(title: str, library: str, here: Collection[str]) -> str | None:
+    """Return the packages that a model of a library lacks, as a sentence that says how to get them. here: see `packages`."""
+    needed = _NEEDS.get(library)
+    if needed is None:
+        return None if set(_NEEDED) <= set(here) else f"{title} needs PyTorch and the packages around it: {PIP}."
+    lacking = [name for name in needed if name not in here]
+    return f"{title} needs the package {' and '.join(lacking)}: pip install {' '.join(lacking)}." if lacking else None
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Literal
 from tools.catalog import Card
 from tools.errors import EngineError, ScenewrightError
 from tools.local.device import estimates
-from tools.local.device.machine import PIP, Device, Machine
+from tools.local.device.machine import Device, Machine, lacking_packages
 from tools.local.device.memory import RESERVE_GB, gigabytes, least_gb, plan
 from tools.local.files.shelf import Repository, Shelf
 from tools.local.models import LocalModel, local_model
@@ -17,7 +17,6 @@ from tools.local.tasks import MemoryPlan
 
 State = Literal["here", "to fetch", "too large", "lacking"]
 """lacking: a package is missing, or files of the person's own are not where their card says."""
-_USUAL = frozenset({"torch", "accelerate"})
 _TORCH = frozenset({"diffusers", "transformers", "spandrel"})
 
 
@@ -56,12 +55,15 @@ def way(held: MemoryPlan) -> str:
     """Return how a model is held, in a few words."""
     tiled = ", decoded in tiles" if held.vae_tiling else ""
     moved = {"none": "", "model": "parts in turn", "group": "layer by layer", "disk": "layer by layer from the disk"}[held.offload]
-    bits = {"": "", "int8": "at 8 bits", "fp8": "at 8 bits", "int4": "at 4 bits"}[held.quantization]
+    bits = {"": "", "int8": "at 8 bits", "fp8": "at 8 bits"}[held.quantization]
     return ", ".join(filter(None, (moved, bits))) or f"whole{tiled}"
 
 
-def stock(card: Card, shelf: Shelf, machine: Machine, *, reserve_gb: float = RESERVE_GB, packages: Collection[str] = _USUAL) -> Stock:
-    """Return what this machine can do with a card, as if nothing else ran on it. Blocking: looks at files."""
+def stock(card: Card, shelf: Shelf, machine: Machine, *, reserve_gb: float = RESERVE_GB, packages: Collection[str]) -> Stock:
+    """Return what this machine can do with a card, as if nothing else ran on it. Blocking: looks at files.
+
+    packages: what is installed, see `tools.local.device.machine.packages`.
+    """
     try:
         card = shelf.figured(card)
         model = local_model(card)
@@ -83,11 +85,8 @@ def _state(card: Card, shelf: Shelf, model: LocalModel, missing: tuple[Repositor
         shelf.folders(card)
     except ScenewrightError as error:
         return ("lacking" if any(one.own for one in missing) else "to fetch"), str(error)
-    if model.library in _TORCH and "torch" not in packages:
-        return "lacking", f"{card.title} needs PyTorch and the packages around it: {PIP}."
-    if model.library in ("spandrel", "rembg") and model.library not in packages:
-        return "lacking", f"{card.title} needs the package {model.library}: pip install {model.library}."
-    return "here", ""
+    problem = lacking_packages(card.title, model.library, packages)
+    return ("lacking", problem) if problem else ("here", "")
 
 
 def _size(missing: tuple[Repository, ...]) -> float:

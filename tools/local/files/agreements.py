@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tools.catalog import Card
 from tools.engines.base import ToFetch
 from tools.errors import StoreError
+from tools.local.files.shelf import Repository
 
 FILE = "agreements.jsonl"
 _MORE = 1.05
@@ -75,6 +77,15 @@ class Agreements:
         except OSError as error:
             raise StoreError(f"{self.path} cannot be read ({error.strerror}); mend that.") from error
         return self._read[1]
+
+
+def to_fetch(card: Card, missing: Sequence[Repository]) -> ToFetch:
+    """Return what is asked of a person before these repositories of a card are fetched."""
+    licences = dict.fromkeys((card.licence.name, *(one.licence for one in missing if one.licence)))
+    return ToFetch(
+        round(sum(one.gb for one in missing), 3), ", ".join(licences), card.commercial,
+        tuple(one.id for one in missing), any(one.gated for one in missing),
+    )  # fmt: skip
 
 
 def _agreements(lines: Iterable[str]) -> Iterable[Agreement]:

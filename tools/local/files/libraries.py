@@ -1,9 +1,12 @@
-"""Which classes the installed libraries have, read from their own files; nothing of them is imported."""
+"""Which versions and classes the installed libraries have, read from their own files; nothing of them is imported."""
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -29,6 +32,15 @@ def class_names(library: str) -> frozenset[str] | None:
     except OSError:
         return None
     return frozenset(name for text in texts for name in _QUOTED.findall(text))
+
+
+def versions_of(packages: Iterable[str]) -> dict[str, str]:
+    """Return the versions of those packages that are installed."""
+    found: dict[str, str] = {}
+    for name in packages:
+        with suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return found
 
 
 def unknown_classes(model: LocalModel) -> tuple[str, ...]:

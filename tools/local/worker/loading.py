@@ -76,7 +76,7 @@ def load(source: Source, class_name: str, shared: Mapping[str, Any], given: Mapp
         passed["scheduler"] = _scheduler(source.model, folder)
     if "requires_safety_checker" in takes and passed.get("safety_checker", _NOT_THERE) is None:
         passed["requires_safety_checker"] = False
-    quantised, notes = _quantised(kind, folder, index, passed, plan, source.title)
+    quantised, notes = _quantised(folder, index, passed, plan, source.title)
     pipeline = kind.from_pretrained(folder, dtype=_dtypes(source, plan), local_files_only=True, **_variant(source), **passed, **quantised)
     pipeline.set_progress_bar_config(disable=True)
     own = {"scheduler"} if "scheduler" in passed else set[str]()  # a card's settings of it are not those of the files
@@ -84,7 +84,7 @@ def load(source: Source, class_name: str, shared: Mapping[str, Any], given: Mapp
     return Loaded(pipeline, notes, parts)
 
 
-def fresh(pipeline: Any, model: LocalModel | None = None) -> Any:
+def fresh(pipeline: Any) -> Any:
     """Return a new pipeline of the same class over the same components, with schedulers of its own.
 
     Whatever a job sets on it (a scheduler, its settings, callbacks) is gone with it. `from_pipe` is not used, because it
@@ -279,16 +279,15 @@ def _from_gguf(source: Source, config: Path, path: Path, kind: Any, given: Mappi
 
 
 def _quantised(
-    kind: Any, folder: Path, index: Mapping[str, Any], passed: Mapping[str, Any], plan: MemoryPlan, title: str
+    folder: Path, index: Mapping[str, Any], passed: Mapping[str, Any], plan: MemoryPlan, title: str
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return how the main components are quantised while they load, and a note where no package here can."""
     names = [name for name in MAIN if name in index and name not in passed and (folder / name).exists()]
-    if plan.quantization not in ("int8", "int4") or not names:
+    if plan.quantization != "int8" or not names:
         return {}, ()
-    config = _eight_bits() if plan.quantization == "int8" else _four_bits(plan)
+    config = _eight_bits()
     if config is None:
-        package = "torchao" if plan.quantization == "int8" else "bitsandbytes"
-        return {}, (f"{title} was not quantised to {plan.quantization}, because the package {package} is not installed here.",)
+        return {}, (f"{title} was not quantised to int8, because the package torchao is not installed here.",)
     from diffusers import PipelineQuantizationConfig  # noqa: PLC0415 - the worker only
 
     return {"quantization_config": PipelineQuantizationConfig(quant_mapping=dict.fromkeys(names, config))}, ()
@@ -304,14 +303,6 @@ def _eight_bits() -> Any:
 
         return QuantoConfig(weights_dtype="int8")
     return None
-
-
-def _four_bits(plan: MemoryPlan) -> Any:
-    if importlib.util.find_spec("bitsandbytes") is None:
-        return None
-    from diffusers import BitsAndBytesConfig  # noqa: PLC0415 - the worker only
-
-    return BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=dtype_of(plan))
 
 
 def _stream(name: str, module: Any, plan: MemoryPlan, disk: Path | None) -> None:
