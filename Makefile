@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PORT ?= 8000
+# many machines set this for containers; without compiled files every process that is started reads all sources anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check browser clean
 
