@@ -67,7 +67,8 @@ def worth_telling(needy: Sequence[Card], prefer: Sequence[str] = ()) -> list[Car
     here = sorted((card for card in needy if card.engine == HERE), key=lambda card: (-card.quality, card.id))[:1]
     if not prefer:
         return services or here
-    return min((services, here), key=lambda some: min((place_in(card, prefer) for card in some), default=len(prefer)))
+    told = [some for some in (services, here) if some]
+    return min(told, key=lambda some: min(place_in(card, prefer) for card in some), default=[])
 
 
 def _preference(said: str, catalog: Catalog, engines: Collection[str]) -> str:

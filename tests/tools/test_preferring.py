@@ -12,7 +12,7 @@ from prompts.shot import Shot
 from tests.tools.shelf import READY, card, shelf
 from tests.tools.standin_local import SDXL, local_card
 from tools.errors import BadInput, NotConfigured
-from tools.preferring import place_in, read_preferences
+from tools.preferring import place_in, read_preferences, worth_telling
 from tools.requests import ImageRequest, Request, SpeechRequest
 from tools.router import Choice, Situation, Wish, behind, rank, read_wish, weigh
 
@@ -44,6 +44,14 @@ def ids(request: Request, wish: Wish, **how: Any) -> list[str]:
 
 def first(request: Request, wish: Wish, **how: Any) -> Choice:
     return rank(request, CATALOG, wish=wish, **{"ready": HERE, **how})[0]
+
+
+def test_what_a_preference_does_not_mean_is_told_all_the_same_where_nothing_else_is_lacking() -> None:
+    sdxl, other, service = (CATALOG.cards[name] for name in ("sdxl-local", "kandinsky-local", "flux"))
+    assert worth_telling([other, sdxl], ("replicate",)) == [sdxl]
+    assert worth_telling([other, service], ("local",)) == [other]
+    assert worth_telling([other, service], ("replicate",)) == [service]
+    assert worth_telling([], ("local",)) == []
 
 
 # --- names ---
