@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +15,10 @@ from tests.tools.local.filming import Listener
 from tests.tools.local.sounding import heard, made, order
 from tools.animatic.voice.sentences import sentences
 from tools.animatic.voice.writing import Written
-from tools.audio import RATE, files
+from tools.audio import RATE, Samples, files
 from tools.engines.crew_worker import Stopped
 from tools.errors import BadInput, NotConfigured
+from tools.local.audio import composing
 from tools.local.audio.speaking import together
 from tools.local.tasks import FileAt
 from tools.local.worker.held import Held
@@ -230,6 +232,19 @@ def test_a_piece_longer_than_the_window_goes_on_from_what_was_heard(held: Held, 
     shares = [share for share, _ in listener.told]
     assert shares == sorted(shares)
     assert whole.result.notes == ()
+
+
+def test_a_piece_that_comes_to_its_end_early_is_told_and_not_waited_for(
+    held: Held, tiny: BuildTiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sung = composing._sung
+
+    def ended(piece: Any, ensemble: Any, kept: Samples, fresh: int, share: float) -> Samples:
+        return kept if kept.shape[1] else sung(piece, ensemble, kept, fresh, share)
+
+    monkeypatch.setattr(composing, "_sung", ended)
+    task = order(tiny, "musicgen-small-local", tmp_path, prompt="a band", duration_s=1.0, window_s=0.4)
+    assert made(held, task).notes == (f"{task.title} made 0.4 s, not 1 s: it has no more to go on with.",)
 
 
 def test_what_a_model_cannot_make_in_one_go_nor_go_on_with_is_told(held: Held, tiny: BuildTiny, tmp_path: Path) -> None:

@@ -90,8 +90,10 @@ def _musicgen(piece: _Piece) -> tuple[Sound, dict[str, str]]:
         fresh = min(window - kept.shape[1], wanted - made.shape[1])
         with seeded(piece.task.seed + part, ensemble.device):
             more = _sung(piece, ensemble, kept, fresh, fresh / wanted)
-        made = _joined(made, more, kept.shape[1], round(_SEAM_S * rate))
+        before, made = made.shape[1], _joined(made, more, kept.shape[1], round(_SEAM_S * rate))
         part += 1
+        if made.shape[1] <= before:  # it came to its end
+            break
     return Sound(made, rate), {"windows": str(part)}
 
 

@@ -38,8 +38,12 @@ class Phonemes:
         heard = _SWITCHED.sub("", str(told["ipa"])).replace("_", "")
         return part[: len(part) - len(part.lstrip())] + heard + part[len(part.rstrip()) :]
 
+    def close(self) -> None:
+        """End the process."""
+        self._worker.close()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._worker.close()
+        self.close()

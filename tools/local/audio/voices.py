@@ -129,7 +129,7 @@ class Vits(PlainSpeaker):
 
     def close(self) -> None:
         if self._phonemes is not None:
-            self._phonemes.__exit__(None, None, None)
+            self._phonemes.close()
 
 
 class SpeechT5(PlainSpeaker):
