@@ -48,7 +48,8 @@ def by_network(picture: Image.Image, task: LocalTask, held: Held, steps: Steppin
     count = len(tiles.starts(height, TILE, OVERLAP)) * len(tiles.starts(width, TILE, OVERLAP))
     with steps.hooked([network.model]), steps.counting(count, "enlarging") as done:
         made = tiles.enlarged(pixels, _piecewise(network, task), network.factor, tile=TILE, overlap=OVERLAP, done=done)
-    return Image.fromarray(np.rint(made * 255.0).astype(np.uint8))
+    made *= 255.0  # in place: a large picture takes gigabytes
+    return Image.fromarray(np.rint(made, out=made).astype(np.uint8))
 
 
 def by_diffusion(picture: Image.Image, task: LocalTask, held: Held, steps: Stepping) -> Image.Image:

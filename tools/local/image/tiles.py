@@ -38,8 +38,8 @@ def enlarged(
         weight[there] += fade[..., None]
         if done is not None:
             done(number)
-    out: Floats = np.clip(total / weight, 0.0, 1.0)
-    return out
+    total /= weight  # in place: a large picture takes gigabytes
+    return np.clip(total, 0.0, 1.0, out=total)
 
 
 def starts(length: int, tile: int, overlap: int) -> tuple[int, ...]:
