@@ -24,10 +24,10 @@ _LORA = re.compile(
     re.ASCII,
 )
 _STEPS = re.compile(
-    r"(?:\b(?:with|in|using|use|at|and) )?\b(?P<a>\d{1,3}) (?:inference|sampling|denoising|diffusion) steps?\b|"
+    r"(?:\b(?:with|in|using|use|at|and) )?\b(?P<a>\d{1,5}) (?:inference|sampling|denoising|diffusion) steps?\b|"
     r"(?:(?<![^,;])|(?<=again )|(?<=it ))\s*(?:\b(?:with|in|using|use|at|try) )?(?P<b>\d{1,3}) steps?(?=\s*(?:$|[,;.。]))|"
-    r"(?:\b(?:with|in|using|use|at) )?\b(?P<f>\d{1,3}) steps?(?=,? (?:and )?(?:with )?(?:an? )?(?:guidance|cfg))|"
-    r"(?:采样|推理|迭代|去噪)(?:步数)?(?:为|是|用)? ?(?P<c>\d{1,3}) ?步?|步数(?:为|是|改成|改为|设为|用|:)? ?(?P<d>\d{1,3})|(?<![^,，、。 ])(?:用|跑)? ?(?P<e>\d{1,3}) ?步(?=\s*(?:$|[,，、。]|引导|guidance|cfg))"
+    r"(?:\b(?:with|in|using|use|at) )?\b(?P<f>\d{1,5}) steps?(?=,? (?:and )?(?:with )?(?:an? )?(?:guidance|cfg))|"
+    r"(?:采样|推理|迭代|去噪)(?:步数)?(?:为|是|用)? ?(?P<c>\d{1,5}) ?步?|步数(?:为|是|改成|改为|设为|用|:)? ?(?P<d>\d{1,5})|(?<![^,，、。 ])(?:用|跑)? ?(?P<e>\d{1,5}) ?步(?=\s*(?:$|[,，、。]|引导|guidance|cfg))"
 )
 _GUIDANCE = re.compile(
     rf"(?:\b(?:with|and|at|use|using) )?(?:an? )?(?:\bguidance(?: scale)?|\bcfg(?: scale)?|引导(?:系数|强度|值)?) ?(?:of|to|at|=|:|为|是|设为|改成|改为)? ?(?P<n>{_N})(?![\w%])"
@@ -158,7 +158,7 @@ def _numbers(said: Said) -> Iterator[_Found]:
         yield _Found(match.start(), match.end(), {"loras": [lora | ({"weight": _weight(weight)} if weight else {})]})
     if steps := _STEPS.search(text):
         number = int(next(group for group in steps.groups() if group))
-        if 1 <= number <= 200:
+        if 1 <= number <= 200 or number == 0 or not steps["b"]:  # "a temple, 300 steps" has stairs; other words are sure to mean these
             yield _Found(steps.start(), steps.end(), {"num_inference_steps": number})
     if guidance := _GUIDANCE.search(text):
         yield _Found(guidance.start(), guidance.end(), {"guidance_scale": float(guidance["n"])})

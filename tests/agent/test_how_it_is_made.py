@@ -102,5 +102,7 @@ async def test_a_final_keeps_seed_and_shot_and_takes_the_draft_as_its_ground(tal
 async def test_what_does_not_fit_is_one_sentence(talk: Talk) -> None:
     happened = await say(talk.session, "a cat, guidance 99")
     assert failures(happened) == ["guidance_scale cannot be used: Input should be less than or equal to 30."]
+    for words, bound in (("a cat, 0 steps", "greater than or equal to 1"), ("a cat, 1000 sampling steps", "less than or equal to 200")):
+        assert failures(await say(talk.session, words)) == [f"num_inference_steps cannot be used: Input should be {bound}."]
     with pytest.raises(BadInput, match="Say which picture to follow"):
         await steered({"guide": "pose"}, lambda words, role: pytest.fail(words))

@@ -6,6 +6,7 @@ import gc
 import importlib
 import importlib.util
 import time
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, cast
@@ -56,6 +57,7 @@ def prepare(limits: Limits) -> None:
     for library in (diffusers, transformers):
         library.utils.logging.set_verbosity_error()
         library.utils.logging.disable_progress_bar()
+    warnings.simplefilter("ignore")  # they are for the libraries' developers, and would stand in the person's terminal
 
 
 def perform(line: Line, task: LocalTask) -> LocalResult:
