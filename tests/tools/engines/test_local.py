@@ -124,6 +124,13 @@ async def test_what_libraries_print_does_not_get_between(engine: LocalEngine) ->
 
 
 @together
+async def test_what_an_ended_worker_left_on_the_disk_is_gone_with_the_next_order(engine: LocalEngine) -> None:
+    left = engine._work.folder / "999999999-1-streamed"
+    left.mkdir(parents=True)
+    await picture(engine, picture_order(picture_card()))
+    assert not left.exists()
+
+
 async def test_two_orders_take_turns_on_one_device(engine: LocalEngine) -> None:
     to = picture_card()
     assert engine.places == {"local": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from tests.tools.local.checkpoints import gguf_file, single_file
 from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.worker_stage import FLUX, SD15, SDXL, painted, task
-from tools.errors import EngineError, NotConfigured
+from tools.errors import EngineError, NotConfigured, StoreFull
 from tools.local.tasks import LocalTask, MemoryPlan
 from tools.local.worker import loading
 from tools.local.worker.held import Held, Limits
@@ -164,12 +165,26 @@ def test_memory_of_torch_that_ran_out_is_known_by_its_class(tmp_path: Path) -> N
     [
         (OSError("Error no file named diffusion_pytorch_model.bin found in directory /models/unet."), " (diffusion_pytorch_model.bin)"),
         (ValueError("Cannot load <class 'UNet'> from /models because conv_in.weight expected shape torch.Size([8])"), ""),
-        (FileNotFoundError(2, "No such file or directory", "/models/vae/config.json"), " (config.json)"),
+        (FileNotFoundError(2, "No such file or directory"), ""),
     ],
 )
 def test_files_that_are_broken_are_one_sentence(error: Exception, file: str, tmp_path: Path) -> None:
     told = as_ours(error, task(tmp_path, "none"))
     assert str(told) == f"The files of Tiny are broken or not complete{file}; fetch them again with: scenewright models get tiny-local."
+
+
+def test_a_file_that_is_gone_is_the_models_only_where_it_lies_there(tmp_path: Path) -> None:
+    of = task(tmp_path, "none")
+    inside = as_ours(FileNotFoundError(2, "No such file or directory", str(tmp_path / "none" / "vae" / "config.json")), of)
+    assert str(inside) == "The files of Tiny are broken or not complete (config.json); fetch them again with: scenewright models get tiny-local."
+    outside = as_ours(FileNotFoundError(2, "No such file or directory", str(tmp_path / "mia.png")), of)
+    assert str(outside) == "mia.png went away while Tiny was at work; ask again."
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), RuntimeError("I/O error: No space left on device (os error 28)")])
+def test_a_full_disk_is_told_as_that(error: Exception, tmp_path: Path) -> None:
+    told = as_ours(error, task(tmp_path, "none"))
+    assert type(told) is StoreFull and str(told).startswith("No room is left on the disk of ")
 
 
 def test_our_own_words_stay_and_what_nobody_foresaw_is_not_guessed_at(tmp_path: Path) -> None:
