@@ -13,6 +13,7 @@ _TAGS: dict[str, tuple[str, ...]] = {
     "ar": ("arabic", "阿拉伯语", "阿拉伯文"), "he": ("hebrew", "希伯来语", "希伯来文"), "fa": ("persian", "farsi", "波斯语", "波斯文"), "tr": ("turkish", "土耳其语", "土耳其文"), "ru": ("russian", "俄语", "俄文"), "uk": ("ukrainian", "乌克兰语", "乌克兰文"), "pl": ("polish", "波兰语", "波兰文"), "cs": ("czech", "捷克语", "捷克文"),
     "sk": ("slovak", "斯洛伐克语"), "hu": ("hungarian", "匈牙利语", "匈牙利文"), "ro": ("romanian", "罗马尼亚语"), "bg": ("bulgarian", "保加利亚语"), "el": ("greek", "希腊语", "希腊文"), "nl": ("dutch", "flemish", "荷兰语", "荷兰文"), "sv": ("swedish", "瑞典语", "瑞典文"), "no": ("norwegian", "挪威语", "挪威文"),
     "da": ("danish", "丹麦语", "丹麦文"), "fi": ("finnish", "芬兰语", "芬兰文"), "hr": ("croatian", "克罗地亚语"), "sr": ("serbian", "塞尔维亚语"), "sl": ("slovenian", "斯洛文尼亚语"), "ca": ("catalan", "加泰罗尼亚语"), "km": ("khmer", "cambodian", "高棉语", "柬埔寨语"), "lo": ("lao", "laotian", "老挝语", "寮语"),
+    "lt": ("lithuanian", "立陶宛语", "立陶宛文"), "lv": ("latvian", "拉脱维亚语"), "et": ("estonian", "爱沙尼亚语"), "is": ("icelandic", "冰岛语"),
     "my": ("burmese", "缅甸语", "缅语"), "sw": ("swahili", "斯瓦希里语"), "la": ("latin", "拉丁语", "拉丁文"),
 }  # fmt: skip
 _BY_NAME = {name: tag for tag, names in _TAGS.items() for name in names}

@@ -74,6 +74,8 @@ MAKES_IT_FILM = re.compile(r"\b(?:as|use|using) .{0,24}\b(?:first|last|opening|c
 _SEVERAL = re.compile(r"[,;.]\s*(?:and )?then\b|然后|接着|最后")
 """Words between the tasks of a message; each task is read by itself."""
 _SAYS = re.compile(r"^(?:请)?(?:说|念|朗读|读|播报)[:：]?\s*(?:「」|“”|\"\")|^(?:请|帮我|麻烦)?(?:用|以)[^，。:]{1,8}(?:语|文|话)(?:来)?(?:说|念|读|朗读|讲|播报)[:：]|^(?:请|帮我|麻烦)?(?:用|以)[^，。:]{1,16}(?:声音|声|嗓音|语气|口吻)(?:来)?(?:说|念|读|朗读|讲|播报)|^(?:请|帮我)?(?:旁白|念|朗读|说|读)[:：]|^(?:请|帮我)?(?:小声|大声|轻声|慢慢|开心|悲伤|温柔)[地的]?(?:说|念|读)")
+_SAYS_QUOTED = re.compile(r"(?:请|帮我|麻烦)?(?:说|念|朗读|读|播报)[:： ]*")
+"""All that stands around words in quotes that shall be spoken."""
 _NO_WORDS = re.compile(r"\"\"|''|“”|「」")
 """Quotes with nothing in them: the words to speak are missing."""
 _SAYS_EN = re.compile(r"(?:(?:please|now|then|and|can you|could you|would you|i want you to|let (?:her|him|it|them)|have (?:her|him|it|them)|make (?:her|him|it|them))[ ,]+)*(?:say|speak|read|narrate|announce|pronounce|recite|whisper|shout)\b(?! (?:it|that)\b)")
@@ -106,7 +108,7 @@ def _of_voices(said: Said, text: str, desk: Sequence[DeskRow], kinds: set[str]) 
     if current and current.kind == "voice" and not current.upload and is_again(said) and len(text) < 90 and (not _MAKE_IT.match(text) or _AUDIO_TALK.search(text)):
         return Operation("again", "edit", "voice")
     aloud = (said.quotes or ":" in text or _NO_WORDS.search(text)) and _SAYS_EN.match(text)
-    if aloud or _SAYS.match(text) or (_SAYS_SHORT.match(text) and len(text) < 90):
+    if aloud or _SAYS.match(text) or (said.quotes and _SAYS_QUOTED.fullmatch(text)) or (_SAYS_SHORT.match(text) and len(text) < 90):
         return Operation("speak", "new", "voice")
     if _SONG.match(text) and (said.quotes or _SONG_TOLD.search(text)):
         return Operation("", "new", "music")

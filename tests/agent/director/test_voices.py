@@ -147,3 +147,13 @@ def test_two_quotes_in_two_voices_are_two_speeches() -> None:
         ("speak", {"text": "歡迎光臨", "voice": "warm female"}),
         ("speak", {"text": "Welcome", "delivery": "cheerful"}),
     ]
+
+
+@pytest.mark.parametrize("text", ["說「晚安」", "請唸：「晚安」", "用本機的MMS說「晚安」"])
+def test_words_in_quotes_are_spoken_anew_beside_a_voice(text: str) -> None:
+    call = one(text, DeskRow("voc1", "voice", "say hello", selected=True, says="hello"))
+    assert (call.name, call.arguments["text"]) == ("speak", "晚安")
+
+
+def test_a_language_of_the_baltic_is_known_by_name() -> None:
+    assert one('say "Labas vakaras" in Lithuanian').arguments["language"] == "lt"
