@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,16 @@ _PIECES = {"weight_map": {"a": _FIRST, "b": _SECOND, "c": _SECOND}}
 def test_a_model_is_found_under_each_of_its_names(tmp_path: Path, place: str) -> None:
     put(tmp_path / place, pipeline())
     assert Shelf(tmp_path).folders(local_card()) == {"model": tmp_path / place}
+
+
+def test_a_model_that_comes_in_the_same_tick_of_the_clock_is_found(tmp_path: Path) -> None:
+    folder, shelf = tmp_path / "org", Shelf(tmp_path)
+    folder.mkdir()
+    before = folder.stat()
+    assert shelf.missing(local_card())
+    put(folder / "small", pipeline())
+    os.utime(folder, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert not shelf.missing(local_card())
 
 
 def test_a_model_in_the_hubs_cache_is_found_at_its_revision(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.worker_stage import FLUX, SD15, SDXL, painted, task
 from tools.errors import EngineError, NotConfigured, StoreFull
 from tools.local.tasks import LocalTask, MemoryPlan
-from tools.local.worker import loading
+from tools.local.worker import loading, loading_transformers
 from tools.local.worker.held import Held, Limits
 from tools.local.worker.problems import OutOfMemory, as_ours
 
@@ -138,6 +138,12 @@ def test_a_gguf_file_replaces_the_transformer_and_takes_the_rest_from_its_folder
 
 
 # --- what goes wrong
+
+
+def test_a_sound_model_that_the_installed_library_does_not_have_is_one_sentence(tmp_path: Path) -> None:
+    of = task(tmp_path, "none", "tts", {"tts": "NoSuchModel"})
+    with pytest.raises(EngineError, match=r"^The installed transformers [\d.]+ has no NoSuchModel; install a newer one"):
+        loading_transformers.load(tmp_path, of)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,8 @@ _OPTIONAL = frozenset({"safety"})
 _CONFIG_FILES = ("*.json", "*.txt", "*.model", "*.jinja")
 _CONFIG_GB = 0.01
 _FEW = 8
+_SETTLED_NS = 2_000_000_000
+"""What is put into a folder sooner after another change may not show in when it changed: clocks of disks tick that slowly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,8 @@ class Shelf:
         known = self._listed.get(path)
         if known is None or known[0] != changed:
             known = changed, frozenset(os.listdir(path) if folder.is_dir() else ())  # noqa: PTH208
-            self._listed[path] = known
+            if time.time_ns() - changed > _SETTLED_NS:
+                self._listed[path] = known
         return known[1]
 
 

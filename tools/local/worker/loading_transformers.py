@@ -35,8 +35,9 @@ def load(folder: Path, task: LocalTask) -> Ensemble:
     """Return the task's model on the device and in the precision of its plan; what `Held.addition` calls.
 
     A model whose card says 32 bits is not held in fewer, for its voice would suffer.
-    Raises EngineError for a model that would have to be streamed through the device, which these models cannot be,
-    NotConfigured for a part whose folder is missing, and what transformers raises for files that cannot be read.
+    Raises EngineError for a model that would have to be streamed through the device, which these models cannot be, and for a
+    class that the installed library does not have, NotConfigured for a part whose folder is missing, and what transformers
+    raises for files that cannot be read.
     """
     import torch  # noqa: PLC0415 - the worker only
     import transformers  # noqa: PLC0415
@@ -46,7 +47,10 @@ def load(folder: Path, task: LocalTask) -> Ensemble:
     dtype = getattr(torch, _DTYPES["fp32" if task.model.dtype == "fp32" else task.plan.dtype])
 
     def loaded(name: str, where: Path, dtype: Any = torch.float32) -> Any:
-        found = getattr(transformers, name).from_pretrained(where, dtype=dtype, local_files_only=True)
+        kind = getattr(transformers, name, None)
+        if kind is None:
+            raise EngineError(f"The installed transformers {transformers.__version__} has no {name}; install a newer one or choose another model.")
+        found = kind.from_pretrained(where, dtype=dtype, local_files_only=True)
         return found.to(task.plan.device).eval()
 
     class_name = task.model.classes[task.task]
