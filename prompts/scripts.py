@@ -22,6 +22,7 @@ _NAMES: Mapping[str, str] = {
     "lo": "Lao", "ml": "Malayalam", "mn": "Mongolian", "ms": "Malay", "my": "Burmese", "nl": "Dutch", "no": "Norwegian",
     "or": "Odia", "pa": "Punjabi", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "si": "Sinhala",
     "sv": "Swedish", "sw": "Swahili", "nan": "Taiwanese Hokkien", "hak": "Hakka", "ca": "Catalan", "hr": "Croatian", "sk": "Slovak", "sl": "Slovene", "sr": "Serbian",
+    "lt": "Lithuanian", "lv": "Latvian", "et": "Estonian", "is": "Icelandic",
     "ta": "Tamil", "te": "Telugu", "th": "Thai", "tl": "Tagalog", "tr": "Turkish",
     "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "yue": "Cantonese", "zh": "Chinese",
 }  # fmt: skip
