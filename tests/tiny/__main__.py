@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
+
+import diffusers
+import transformers
 
 from tests.tiny import NAMES, build
 
@@ -16,6 +20,10 @@ def main(arguments: list[str]) -> int:
         known = "\n  ".join(NAMES)
         print(f"usage: python -m tests.tiny FOLDER [REPOSITORY ...]\nRepositories:\n  {known}", file=sys.stderr)
         return 2
+    warnings.simplefilter("ignore")
+    for library in (diffusers, transformers):
+        library.utils.logging.set_verbosity_error()
+        library.utils.logging.disable_progress_bar()
     build(Path(folder), *names)
     print(f"{len(names or NAMES)} tiny models in {folder}")
     return 0
