@@ -54,6 +54,7 @@ class FilmWish:
     caption_position: Literal["bottom", "top"] = "bottom"
     aspect_ratio: AspectRatio | None = None
     lines: Lines | None = None
+    fps: float | None = None
     title: str | None = None
     """None: not said, then a title where the length allows; "": no title."""
     end_card: str | None = None

@@ -251,6 +251,7 @@ def _brief(wish: FilmWish, story: Story, shots: list[FilmShot], told: str, tongu
             "captions": CaptionWish(position=wish.caption_position) if captions and any(s.narration for s in shots) else None,
             **shape,
             **({"lines": wish.lines} if wish.lines else {}),
+            **({"fps": wish.fps} if wish.fps else {}),
         }
     )
 

@@ -28,7 +28,7 @@ _ASPECT: tuple[tuple[AspectRatio, re.Pattern[str]], ...] = (
     ("16:9", re.compile(r"(?<!\d)16 ?[:x] ?9(?!\d)|\b(?:horizontal(?:ly)?|landscape (?:format|mode|orientation|version)|landscape$|widescreen|youtube)\b|横式|横屏|横版|横向|横的|宽屏|宽萤幕|十六比九|16比9")),
 )  # fmt: skip
 _LINES: tuple[tuple[Lines, re.Pattern[str]], ...] = ((1080, re.compile(r"\b(?:1080p?|full ?hd|fhd)\b|1080")), (720, re.compile(r"\b720p?\b|720")), (480, re.compile(r"\b480p?\b|480")))  # fmt: skip
-_FPS = re.compile(r"(?P<fps>\d{1,2}) ?(?:fps|frames (?:per|a) second)|每秒(?P<zh>\d{1,2})(?:帧|格)")
+FPS = re.compile(r"(?P<fps>\d{1,2}) ?(?:fps|frames (?:per|a) second)|每秒(?P<zh>\d{1,2})(?:帧|格)")
 _EXPORT = re.compile(r"\b(?:as|to|in|an?|the|into|export(?:ed)?|save|download|convert|give me|make it|render)\b|输出|导出|存|转|做成|变成|改成|要|给我|下载|版|格式|档")
 _CONTAINER = re.compile(r"(?<![a-z.])(?P<c>gif|web ?m|webp|mp4)(?![a-z])|(?P<gif>动图|动态图)")
 _SHAPE_ONLY = re.compile(r"\b(?:export|render|save|make|give|turn|convert|crop|format|resize|it|in|for|as|to|version|the|film|video|movie|and|please|an?|into|me|cut|shape|aspect|ratio|change|set|ratio)\b|输出|导出|改成|变成|做成|换成|转成|转|裁成|成|影片|视频|短片|片子|这部|整部|它|把|给我|要|一个|版本?|的|格式|比例|尺寸|画面|用|发|放|到|上|屏|式|请|吧|也|再|出")
@@ -109,10 +109,10 @@ def reframe(clause: Clause) -> list[FilmChange] | None:
             asked[name] = found
             for _, pattern in patterns:
                 left = pattern.sub(" ", left)
-    fps = _FPS.search(text)
+    fps = FPS.search(text)
     if fps:
         asked["fps"] = float(fps["fps"] or fps["zh"])
-        left = _FPS.sub(" ", left)
+        left = FPS.sub(" ", left)
     rest = re.sub(r"[\W\d_]|\bp\b", "", _SHAPE_ONLY.sub(" ", _CONTAINER.sub(" ", left)))
     return [Reframe(**asked)] if asked and clause.own is None and len(rest) <= 8 else None
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from agent.director.film.edit_cut import TRANSITIONS
-from agent.director.film.edit_frame import CAPTIONS, NONE, aspect_said, lines_said
+from agent.director.film.edit_frame import CAPTIONS, FPS, NONE, aspect_said, lines_said
 from agent.director.film.edit_sound import manner_of
 from agent.director.film.nouns import FIRST, STORYBOARD
 from agent.director.languages import language_said
@@ -47,6 +47,7 @@ _TITLED = re.compile(r",?\s*\b(?:titled|called|named|(?:with )?(?:the |a )?title
 _ENDED = re.compile(r",?\s*(?:\band )?\b(?:end(?:s|ing)? (?:with|on)|clos(?:es|ing) (?:with|on)|(?:with )?(?:the |an? )?(?:end|closing) (?:card|title|screen)(?: saying| reading|:)?|finish(?:es|ing)? with)(?: the (?:words|text|line))?\s*$|(?:片尾|结尾|最后|结束)(?:写上?|打上|放|出现|显示|是|:|的?字)*\s*$")
 SOUNDS = re.compile(r",?\s*(?:\band )?\bwith (?:the )?sounds? of (?P<s>[^,.;|]{2,50}?)(?=$|[,.;|]| and (?:with|\|))|,?\s*(?:\band )?\bwith (?P<t>(?:[\w-]+ ){1,3}sounds?)\b|[，,、；;](?:加上?|配上?|要有?|有)(?P<z>[^，。；,、;|\n]{1,10}?(?<![人女男童])声(?!音))")
 _PLATFORM = re.compile(r",?\s*(?:\b(?:for|as|in|on|an?)\s+)?(?:an? )?(?:\b(?:vertical(?:ly)?|portrait|square|horizontal|widescreen|landscape)(?: (?:format|video format|shape|mode|orientation|aspect))?|(?<![\d:])(?:9:16|16:9|1:1|4:5)(?!\d)|\b(?:tik ?tok|(?:instagram )?reels?(?! of)|instagram(?: feed| stories| story| post)?|youtube(?: shorts)?|shorts)\b)|[，,、]?(?:适合|发|用于|给|放)?(?:直式|直立式?|竖屏|竖版|竖式|直版|横式|横屏|横版|方形|正方形|抖音|小红书|限时动态)(?:的|用|版|比例|格式|画面)?")
+_FPS = re.compile(rf"[,，、]?\s*(?:\b(?:at|with|in)\s+)?(?:{FPS.pattern})")
 _LINES = re.compile(r",?\s*(?:\b(?:in|at)\s+)?\b(?:1080p?|720p|480p|full hd)\b|(?:1080|720|480)p?画质?")
 _LANGUAGE = re.compile(r",?\s*\bin (?P<l>[a-z]+)(?= |$|[,.;|])|(?:用|以|说|讲)?(?P<z>中文|英文|国语|粤语|台语|日文|日语|英语|普通话|华语)(?:版本?|发音)?")
 _STYLED = re.compile(r",?\s*\b(?:in|as)\s+(?:an? |the )?(?P<s>[\w -]{3,40}?(?: style| look| aesthetic))\b|,?\s*\bin (?:the )?style of (?P<t>[^,.;|]{3,40})|,\s*(?:in )?(?P<c>[\w-]+(?: [\w-]+)? style)\b|[，,、；;]?(?:用|以|走|采用)?(?P<z>[^，。；,、;|\n用以走]{1,12}?(?:风格|画风|風格))(?:的)?")
@@ -161,6 +162,9 @@ def _shape(reader: Reader) -> dict[str, Any]:
         found["aspect_ratio"] = aspect
     if lines and lines_said(lines.group()):
         found["lines"] = lines_said(lines.group())
+    rate = reader.take(_FPS)
+    if rate:
+        found["fps"] = min(max(float(rate["fps"] or rate["zh"]), 1.0), 60.0)
     return found
 
 

@@ -132,3 +132,13 @@ def test_shots_that_are_counted_up_are_what_is_seen_and_nobody_speaks(text: str,
     assert [shot["subject"] for shot in film["shots"]] == subjects
     assert not any(shot.get("narration") for shot in film["shots"])
     assert music in film["music"]["words"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fps"),
+    [("make a 4 second film about a cat on the moon, 480p, at 6 fps", 6.0), ("做一支4秒的短片，主題是貓，每秒12格", 12.0), ("a 5 second film about a dog", 24.0)],
+)
+def test_a_film_has_the_pictures_a_second_that_are_asked_for(text: str, fps: float) -> None:
+    film = one(text).arguments["film"]
+    assert film.get("fps", 24.0) == fps
+    assert "fps" not in str(film["shots"]) and "格" not in str(film["shots"])
