@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import io
+import itertools
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from PIL import Image
 from tests.tools.local.conftest import BuildTiny
 from tests.tools.local.worker_stage import SD15, SDXL, SIZE, RememberingLine, painted, task
 from tools.engines.crew_worker import Stopped
-from tools.local.worker import previews
+from tools.local.worker import previews, stepping
 from tools.local.worker.held import Held
 from tools.local.worker.stepping import LOADED, MADE, Stepping
 
@@ -78,7 +80,9 @@ def test_the_loops_own_number_of_steps_counts(held: Held, models: Path) -> None:
     assert line.told[-1].message == "painting, step 3 of 3" and line.told[-1].fraction == pytest.approx(MADE)
 
 
-def test_parts_of_a_job_share_its_fraction(pipeline: Any) -> None:
+def test_parts_of_a_job_share_its_fraction(pipeline: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = itertools.count()
+    monkeypatch.setattr(stepping, "time", SimpleNamespace(monotonic=lambda: float(next(ticks))))  # every look at the clock is a second later
     line = RememberingLine()
     steps = Stepping(line, SIZE)  # type: ignore[arg-type]
     for label, share in (("sketching", 0.25), ("painting", 0.75)):
