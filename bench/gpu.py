@@ -75,7 +75,7 @@ class Table:
 class Bench:
     """One model on one device."""
 
-    family: Family
+    build: Build
     engine: LocalEngine
     place: Place
     table: Table
@@ -83,6 +83,16 @@ class Bench:
     steps: int
     repeats: int
     without: frozenset[str]
+
+    @property
+    def family(self) -> Family:
+        """Which model it is."""
+        return self.build.family
+
+    async def built(self) -> Built:
+        """Build the model in the worker."""
+        built: Built = await self.place.crew.run(gpu_jobs.build, self.build)
+        return built
 
     async def plain(self) -> float:
         """Measure diffusers alone; return the seconds of a call."""
@@ -97,6 +107,8 @@ class Bench:
             called: Called = await self.place.crew.run(gpu_jobs.call, wanted)
         except EngineError as error:
             self.table.row(name, "failed", str(error))
+            await self.built()  # a worker in which something broke was replaced by a fresh one
+            await self.place.crew.run(gpu_jobs.call, Calls(self.family, self.size, self.steps, repeats=1))
             return float("inf")
         missing = switches.keys() - set(called.on) - {"tf32", "cudnn_benchmark"}
         if missing and len(switches) == 1:
@@ -173,9 +185,9 @@ async def measure(asked: argparse.Namespace, folder: Path, table: Table) -> bool
         await place.crew.run(gpu_jobs.shelve, folder / "models")
         table.say(f"{place.device.title}; {', '.join(f'{name} {version}' for name, version in engine.versions.items())}")
         for family in (asked.only,) if asked.only else get_args(Family):
-            built: Built = await place.crew.run(gpu_jobs.build, Build(family, asked.tiny, place.device.name, "fp32" if asked.tiny else "bf16"))
-            bench = Bench(family, engine, place, table, 64 if asked.tiny else 1024, 4 if asked.tiny else asked.steps, asked.repeats, frozenset(asked.without.split(",")))
-            goals += await measured(bench, place.device, built)
+            build = Build(family, asked.tiny, place.device.name, "fp32" if asked.tiny else "bf16")
+            bench = Bench(build, engine, place, table, 64 if asked.tiny else 1024, 4 if asked.tiny else asked.steps, asked.repeats, frozenset(asked.without.split(",")))
+            goals += await measured(bench, place.device, await bench.built())
     finally:
         await engine.aclose()
     if asked.tiny:

@@ -56,6 +56,8 @@ _STREAMED: frozenset[Name] = frozenset({"channels_last", "fused_qkv", "attention
 """Left out where weights come and go, or are not plain numbers: they hold on to a form of the weights."""
 _NOT_CACHED = frozenset({"Flux2Transformer2DModel"})
 """Models whose blocks hand on what diffusers 0.42's first-block cache cannot take (TypeError at the second step)."""
+_FORMS = 128
+"""Forms of a block (widths, picture sizes, how many at once) that are compiled; beyond torch's own 8 a whole job would fail."""
 _CACHE_THRESHOLD = 0.08
 """Of the first-block cache: how much a step may change the first block's outcome and still be taken as the last one; between
 the 0.05 of diffusers' default and the 0.12 above which its authors show losses for FLUX (ParaAttention's documentation)."""
@@ -280,6 +282,10 @@ def _forward_replaced(module: Any, forward: Callable[..., Any]) -> Undo:
 
 
 def _compiled(module: Any, _value: Any, wanted: Mapping[Name, Any]) -> Undo:
+    from torch._dynamo import config  # noqa: PLC0415 - the worker only
+
+    config.recompile_limit = max(config.recompile_limit, _FORMS)
+    config.accumulated_recompile_limit = max(config.accumulated_recompile_limit, 4 * _FORMS)
     module.compile_repeated_blocks(fullgraph="step_cache" not in wanted)  # a cache breaks the graph on purpose
 
     def undo() -> None:
