@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from agent import events
+from agent.actions import Action
 from agent.app import Services, open_services
+from agent.session import Session, Turn
 from tests.agent.conftest import settings_for
 from tests.fakes.__main__ import FAKES, settings_of
 from tests.fakes.wire import Wire
@@ -51,3 +55,15 @@ async def hurried(engine: object) -> None:
 def charges(running: Mapping[str, Wire]) -> dict[str, int]:
     """Return how many paid orders each fake took, those without any left out."""
     return {name: len(fake.charges) for name, fake in running.items() if fake.charges}
+
+
+def asked(happened: list[events.Event]) -> list[dict[str, Any]]:
+    return [event.view for event in happened if isinstance(event, events.NeedsApproval)]
+
+
+def failures(happened: list[events.Event]) -> list[str]:
+    return [event.message for event in happened if isinstance(event, events.Failed)]
+
+
+async def press(session: Session, kind: Any, target: str) -> list[events.Event]:
+    return [event async for event in session.handle(Turn(action=Action(kind, target)))]

@@ -9,11 +9,8 @@ from typing import Any
 
 import pytest
 
-from agent import events
-from agent.actions import Action
-from agent.session import Session, Turn
 from tests.agent.conftest import made, say
-from tests.agent.paid import charges, fakes, opened
+from tests.agent.paid import asked, charges, failures, fakes, opened, press
 from tests.fakes.wire import Wire
 from tools.runner import Outcome
 
@@ -26,18 +23,6 @@ PAID = {"fal": 1}
 def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mapping[str, Wire]]:
     with fakes(monkeypatch, "fal") as started:
         yield started
-
-
-def asked(happened: list[events.Event]) -> list[dict[str, Any]]:
-    return [event.view for event in happened if isinstance(event, events.NeedsApproval)]
-
-
-def failures(happened: list[events.Event]) -> list[str]:
-    return [event.message for event in happened if isinstance(event, events.Failed)]
-
-
-async def press(session: Session, kind: Any, target: str) -> list[events.Event]:
-    return [event async for event in session.handle(Turn(action=Action(kind, target)))]
 
 
 async def test_above_the_threshold_the_price_is_asked_and_nothing_is_sent(running: Mapping[str, Wire], tmp_path: Path) -> None:

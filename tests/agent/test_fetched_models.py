@@ -6,16 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from agent import events
-from agent.actions import Action
 from agent.app import Services, open_services
 from agent.channels.lines import approval_line
-from agent.session import Session, Turn
 from tests.agent.conftest import made, reply, say, settings_for
+from tests.agent.paid import asked, failures, press
 from tests.tools.standin_local import SDXL, LocalStandIn
 
 KITE = "draw a red kite over a green hill"
@@ -36,18 +34,6 @@ async def opened(folder: Path, own: LocalStandIn, **settings: object) -> AsyncIt
 @pytest.fixture
 def engine() -> LocalStandIn:
     return LocalStandIn({CARD: SDXL}, here=())
-
-
-def asked(happened: list[events.Event]) -> list[dict[str, Any]]:
-    return [event.view for event in happened if isinstance(event, events.NeedsApproval)]
-
-
-def failures(happened: list[events.Event]) -> list[str]:
-    return [event.message for event in happened if isinstance(event, events.Failed)]
-
-
-async def press(session: Session, kind: Any, target: str) -> list[events.Event]:
-    return [event async for event in session.handle(Turn(action=Action(kind, target)))]
 
 
 async def test_size_and_licence_are_asked_and_nothing_is_fetched_before_the_yes(engine: LocalStandIn, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import ctypes
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -100,12 +101,12 @@ def _unload(library: ctypes.CDLL) -> None:
     unload(library._handle)
 
 
-def main() -> None:
+def on_pipes(served: Callable[[IO[bytes], IO[bytes]], None]) -> None:
     """Serve on the pipes of this process; whatever else prints goes to the error output."""
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
-        serve(sys.stdin.buffer, answers)
+        served(sys.stdin.buffer, answers)
 
 
 if __name__ == "__main__":
-    main()
+    on_pipes(serve)

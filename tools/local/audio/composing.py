@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from tools.local.audio.recording import Sound, fitted, levelled, written
 from tools.local.tasks import FileAt, LocalResult, LocalTask
 from tools.local.worker.generating import counted, seeded
 from tools.local.worker.held import Held
-from tools.local.worker.loading import dtype_of
+from tools.local.worker.loading import dtype_of, scheduler_of
 from tools.local.worker.loading_transformers import Ensemble, load
 from tools.local.worker.stepping import Stepping
 from tools.store.records import Kind
@@ -166,18 +165,10 @@ def _language_model(folder: Any, task: LocalTask) -> Any:
 
 def _stable_audio(piece: _Piece) -> tuple[Sound, dict[str, str]]:
     pipeline = piece.held.pipeline(piece.task, "StableAudioPipeline", scheduler=None)
-    pipeline.scheduler = _scheduler(piece.task)
+    pipeline.scheduler = scheduler_of(piece.task.model, piece.task.folders["model"])
     longest = pipeline.transformer.config.sample_size * pipeline.vae.hop_length / pipeline.vae.config.sampling_rate
     made = _painted(piece, pipeline, audio_end_in_s=min(piece.seconds, piece.window_s, longest))
     return Sound(made.audios[0].float().cpu().numpy(), pipeline.vae.config.sampling_rate), _facts(pipeline)
-
-
-def _scheduler(task: LocalTask) -> Any:
-    """Return the card's scheduler with the settings of the one in the files, whose own class needs a package that we do without."""
-    import diffusers  # noqa: PLC0415 - the worker only
-
-    said = json.loads((task.folders["model"] / "scheduler" / "scheduler_config.json").read_text("utf-8"))
-    return getattr(diffusers, task.model.scheduler).from_config(said)
 
 
 def _ace_step(piece: _Piece) -> tuple[Sound, dict[str, str]]:

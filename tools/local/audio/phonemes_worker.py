@@ -8,9 +8,10 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import sys
 from pathlib import Path
 from typing import IO, Any
+
+from tools.animatic.voice.worker import on_pipes
 
 _SYNCHRONOUS, _DO_NOT_EXIT = 2, 1 << 15
 _UTF8, _IPA = 1, 2
@@ -44,12 +45,5 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
         answers.flush()
 
 
-def main() -> None:
-    """Serve on the pipes of this process; whatever else prints goes to the error output."""
-    with os.fdopen(os.dup(1), "wb") as answers:
-        os.dup2(2, 1)
-        serve(sys.stdin.buffer, answers)
-
-
 if __name__ == "__main__":
-    main()
+    on_pipes(serve)

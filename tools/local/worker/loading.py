@@ -73,7 +73,7 @@ def load(source: Source, class_name: str, shared: Mapping[str, Any], given: Mapp
     passed = {name: part for name, part in shared.items() if name in takes and name not in given} | dict(given)
     passed |= {name: None for name in _absent(folder, index, takes) if name not in passed}
     if source.model.scheduler and not source.alone and "scheduler" not in given and "scheduler" in takes:
-        passed["scheduler"] = _scheduler(source.model, folder)
+        passed["scheduler"] = scheduler_of(source.model, folder)
     if "requires_safety_checker" in takes and passed.get("safety_checker", _NOT_THERE) is None:
         passed["requires_safety_checker"] = False
     quantised, notes = _quantised(folder, index, passed, plan, source.title)
@@ -225,7 +225,7 @@ def _own_scheduler(component: Any) -> Any:
     return copy.copy(component) if isinstance(component, SchedulerMixin) else component
 
 
-def _scheduler(model: LocalModel, folder: Path) -> Any:
+def scheduler_of(model: LocalModel, folder: Path) -> Any:
     """Return the scheduler that the card names, with what the folder says of the model's own and the card's settings over it."""
     said = json.loads((folder / "scheduler" / "scheduler_config.json").read_text("utf-8"))
     return class_of(model.scheduler).from_config(said, **dict(model.scheduler_settings))

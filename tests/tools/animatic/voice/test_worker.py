@@ -93,7 +93,7 @@ def test_an_unknown_voice_is_refused_and_the_worker_lives_on() -> None:
 
 
 def test_a_stray_print_does_not_reach_the_pipe() -> None:
-    code = f"import os; import {worker.__name__} as w; w.serve = lambda orders, answers: (os.write(1, b'stray'), print('stray', flush=True), answers.write(b'told'), answers.flush()); w.main()"
+    code = f"import os; import {worker.__name__} as w; w.on_pipes(lambda orders, answers: (os.write(1, b'stray'), print('stray', flush=True), answers.write(b'told'), answers.flush()))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, stdin=subprocess.DEVNULL, check=True)
     assert done.stdout == b"told"
 
