@@ -169,7 +169,7 @@ def _seen(store: AssetStore, draft: Asset, size: tuple[int, int]) -> tuple[NDArr
 def inputs_for(store: AssetStore, found: Gathered, served: Request, card: Card) -> tuple[Inputs, tuple[Asset, ...]]:
     """Return the files that go to a card, and the assets that are then parents, in order.
 
-    served: the request as the card takes it, see `tools.stand_ins.served`.
+    served: the request as the card takes it, see `tools.stand_ins.served`. Blocking.
     """
     limit = reference_limit(card)
     files: dict[str, Any] = {}

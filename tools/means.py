@@ -128,7 +128,7 @@ class Means:
         check_bounds(found.request, choice.card)
         taken = served(found.request, choice.task)
         found, taken = await asyncio.to_thread(self._from_the_start, found, taken, choice.card)
-        inputs, parents = gathering.inputs_for(self.store, found, taken, choice.card)
+        inputs, parents = await asyncio.to_thread(gathering.inputs_for, self.store, found, taken, choice.card)
         parted = getattr(found.request, "region", None) is not None
         ground = await asyncio.to_thread(gathering.ground_of, self.store, found) if parted else None
         shots = {asset.id: asset.shot for asset in found.assets.values()}

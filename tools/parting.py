@@ -33,7 +33,7 @@ async def parted(
     the recipe holds it and nothing is looked for again. Raises what the segmenter raises.
     """
     request, parent = found.asked, found.parent
-    words = _english(found.words_of_part)
+    words = await asyncio.to_thread(_english, found.words_of_part)
     if not isinstance(request, ImageRequest) or request.region is None or parent is None or not words:
         return None
     for engine in engines:

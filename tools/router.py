@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Any, Literal
 
+from tools.agreeing import size_words
 from tools.catalog import Card, Catalog, Strength, Task
 from tools.engines.base import ToFetch
 from tools.errors import ScenewrightError
@@ -364,7 +365,7 @@ def _reasons(card: Card, form: _Form, price: Estimate, wish: Wish, situation: Si
         *(f"good at {STRENGTH_WORDS[strength]}" for strength in form.strengths if strength in card.strengths),
         price.words,
         f"about {card.speed_s:g} s" if card.speed_s is not None else "",
-        f"{situation.fetchable[card.id].gb:.1f} GB to fetch first" if card.id in situation.fetchable else "",
+        f"{size_words(situation.fetchable[card.id].gb)} to fetch first" if card.id in situation.fetchable else "",
         licence[card.commercial],
         breaker.get(situation.health.get(card.engine, "closed"), ""),
     )

@@ -106,10 +106,10 @@ class LocalEngine:
     def to_fetch(self, card: Card) -> ToFetch | None:
         """Return what can be fetched for a model, where nothing else keeps it from running. Blocking the first time."""
         try:
-            if self._downloads is None or self._lacks(card) or self._large(card, None):
+            if self._downloads is None or self._lacks(card):
                 return None
             missing = self._shelf.missing(card)
-            if not missing or any(repository.own for repository in missing):
+            if not missing or any(repository.own for repository in missing) or self._large(card, None):
                 return None
         except ScenewrightError:
             return None
@@ -193,7 +193,11 @@ class LocalEngine:
         model = as_it_lies(local_model(card), lies_in)
         if model.library == "pillow":
             return None
-        machine, refusal = self._devices.machine(), None
+        try:
+            machine = self._devices.machine()
+        except NotConfigured as error:  # the settings name devices that are not here
+            return str(error)
+        refusal: str | None = None
         for device in machine.devices:
             try:
                 memory.plan(model, device.alone, ram_gb=machine.ram_gb, reserve_gb=self._reserve_of(device), packages=self._here)

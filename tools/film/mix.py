@@ -17,7 +17,7 @@ from tools.audio.mastering import fade, master
 from tools.film.timeline import AssetId, Ducking, Picture, Sound, Timeline, Track
 
 CEILING_DB = -2.0
-"""Half a dB below what is promised, because lossy sound overshoots."""
+"""One dB below what is promised, because lossy sound overshoots."""
 _EDGE_S = 0.008
 """Every piece begins and ends with so short a fade, so that no cut clicks."""
 _HOP = 480

@@ -21,9 +21,11 @@ from tests.tools.engines.local_stage import SDXL, begun, picture, picture_card, 
 from tests.tools.local.conftest import BuildTiny, tiny  # noqa: F401 - a fixture
 from tools.engines.base import InputFile, Inputs, Progress
 from tools.engines.local import LocalEngine
+from tools.engines.local_devices import Devices
 from tools.errors import EngineError, NotConfigured
 from tools.local.device.machine import Device, Machine
 from tools.local.figures import Figures, write_figures
+from tools.local.files.shelf import Shelf
 from tools.media import open_picture
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -179,6 +181,12 @@ async def test_a_model_that_is_here_is_ready_and_one_too_large_for_the_machine_s
     small = Machine((Device("cpu", "cpu", "the processor", 4.0, 1.0),), 4.0, 1.0, 2, 100.0)
     problem = stage.engine(models, tmp_path, machine=small).card_problem(picture_card(options={"parts_gb": {"unet": 5.0}}))
     assert problem is not None and problem.startswith("This needs 5.0 GB on this machine")
+
+
+def test_devices_that_are_not_here_are_said_of_each_model_and_stop_nothing_else(models: Path, tmp_path: Path) -> None:
+    absent = LocalEngine(Shelf(models), tmp_path, Devices(("cuda:7",)))
+    assert "cuda:7" in str(absent.card_problem(picture_card()))
+    assert absent.to_fetch(picture_card()) is None
 
 
 @together
