@@ -45,4 +45,4 @@ def lora_folder(settings: Settings) -> Path:
 
 def own_cards(settings: Settings) -> Path:
     """Return the folder of the user's own cards."""
-    return settings.home / "cards"
+    return settings.card_folders[0]

@@ -185,7 +185,7 @@ class Worktable:
         wanted, images = await self.cast_in(wanted)
         if not any(wanted.said().values()) and not wanted.items:
             raise BadInput("Say what the picture shows: who or what, where, and in which style.")
-        referred = [(await self.picture(words, "a reference")).id for words in references]
+        referred = await self._referred(references)
         fields = await steered(how, self.picture, references=len(referred))
         taken = {a.recipe.seed for a in await self.assets() if a.shot == wanted and a.recipe}
         free = (s for s in range(len(taken) + n + 1) if s not in taken)
@@ -217,20 +217,20 @@ class Worktable:
         """Change a picture into a child of it, or vary it when the change is empty; see the tool of the same name."""
         parent = await self.picture(target, "edited")
         edit = valid(ShotChange, change)
-        fields = await steered(how, self.picture, references=len(references))
+        referred = await self._referred(references) if operation == "change" else ()
+        fields = await steered(how, self.picture, references=len(referred))
         if operation != "change":
             return await self._rework(parent, edit, operation, fields, ask)
         if not edit.touched and not fields:
             return await self._vary(parent, n=n, ask=ask)
-        before = request_of(parent)
-        same = again_with(before, fields) if before is not None and not edit.touched else None
+        before = request_of(parent) if not (edit.touched or region or referred) else None
+        same = again_with(before, fields) if before is not None else None
         if same is not None:
-            return await self.workshop.make([same], ask)
+            return await self.workshop.make([same.model_copy(update={"seed": same.seed + i}) for i in range(n)], ask)
         shot, images = await self.cast_in((parent.shot or Shot()).revise(edit))
         changed = diff(parent.shot or Shot(), shot)
         if not changed and not fields:
             return {"made": [], "notes": [f"{parent.handle} already shows that, so nothing was changed."], "selected": parent.handle}
-        referred = [(await self.picture(words, "a reference")).id for words in references]
         request = edit_of(
             parent,
             shot,
@@ -240,6 +240,10 @@ class Worktable:
         )
         requests = [request.model_copy(update={**fields, "seed": request.seed + i}) for i in range(n)]
         return await self.workshop.make(requests, ask, changed=changed)
+
+    async def _referred(self, references: Sequence[str]) -> tuple[str, ...]:
+        """Return the pictures that the words mean, each once."""
+        return tuple(dict.fromkeys([(await self.picture(words, "a reference")).id for words in references]))
 
     async def _region(self, words: str) -> Region:
         """Return the part of the picture that the words mean: a mask that was uploaded, a half or a corner, else an element."""

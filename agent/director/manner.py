@@ -90,7 +90,7 @@ class _Found:
 
 def on_this_machine(model: str) -> str:
     """Return a model's name, or none, as it is asked for on this machine."""
-    return model if model.startswith(HERE) else f"{HERE}:{model}" if model else HERE
+    return model if model.partition(":")[0] == HERE else f"{HERE}:{model}" if model else HERE
 
 
 def read_manner(said: Said, desk: Sequence[DeskRow]) -> Manner:

@@ -18,6 +18,7 @@ from agent.director.picking import HEARD, pick, several
 from agent.director.plan import Task, make_plan
 from agent.director.systems import media_of
 from agent.director.text import Said, read_text
+from agent.manner import SETTINGS
 from tools.preferring import HERE
 
 MAKERS = frozenset({"create_image", "edit_image", "create_video", "speak", "compose_music", "make_sound", "assemble_film", "edit_film"})
@@ -25,8 +26,6 @@ MAKERS = frozenset({"create_image", "edit_image", "create_video", "speak", "comp
 _MAKES = {"create_image": "image", "edit_image": "image", "create_video": "video", "speak": "voice", "compose_music": "music", "make_sound": "sound", "assemble_film": "video", "edit_film": "video"}
 _ON_RECORDINGS = ("clone", "isolate", "dub", "convert")
 _STEERED = frozenset({"create_image", "edit_image", "create_video"})
-OF_FILMS = frozenset({"loras", "num_inference_steps", "guidance_scale", "strength"})
-"""What of how a picture is made also holds for a film shot."""
 _MADE_BY = {"voice": "speak", "music": "compose_music", "sfx": "make_sound", "video": "create_video"}
 
 
@@ -136,7 +135,7 @@ def with_asked(call: Call, task: Task) -> Call:
     if call.name not in MAKERS:
         return call
     asked: dict[str, Any] = {**({"model": task.model} if task.model else {}), **({"quality": task.quality} if task.quality else {})}
-    how = {name: value for name, value in task.how.items() if call.name in _STEERED and (call.name != "create_video" or name in OF_FILMS)}
+    how = {name: value for name, value in task.how.items() if call.name in _STEERED and (call.name != "create_video" or name in SETTINGS)}
     asked |= {"how": how} if how else {}
     return Call(call.name, {**call.arguments, **asked}) if asked else call
 

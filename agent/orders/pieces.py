@@ -191,7 +191,7 @@ class Crew:
         """Return the pieces with what would make each, or what made it before."""
         plans = await self.table.workshop.plans([(row.request, row.wish) for row in wanted])
         planned = [replace(row, plan=plan) for row, plan in zip(wanted, plans, strict=True)]
-        return [replace(row, ready=_made_before(row, every)) for row in planned]
+        return [replace(row, ready=rendering.made_before(row.request, row.card.id, every) if row.card else None) for row in planned]
 
     async def _begun(self, row: Wanted, every: Sequence[Asset]) -> Wanted:
         """Return a shot as it begins with a finished picture; as it is where nothing here finishes pictures."""
@@ -265,13 +265,6 @@ def _distinct(wanted: Sequence[Wanted]) -> dict[str, Wanted]:
     for row in wanted:
         found.setdefault(fingerprint(row.request), row)
     return found
-
-
-def _made_before(row: Wanted, every: Sequence[Asset]) -> Asset | None:
-    """Return the newest asset that the same request made at the same card, and whose file is still there."""
-    asked, card = canonical(row.request), row.card
-    same = (a for a in reversed(every) if a.recipe and card and a.recipe.card == card.id and a.recipe.request == asked)
-    return next((asset for asset in same if asset.path.exists()), None)
 
 
 def fingerprint(request: Request) -> str:

@@ -10,7 +10,7 @@ from tools.assets import Asset
 from tools.catalog import Card, Catalog, Medium, Task
 from tools.engines.base import silent
 from tools.preferring import HERE, place_in, split_engine
-from tools.requests import ImageRequest, VideoRequest, canonical
+from tools.requests import ImageRequest, Request, VideoRequest, canonical
 from tools.router import Wish
 
 DRAFT = Wish(tier="draft", model="animatic")
@@ -56,13 +56,17 @@ def meant_for(wish: Wish, medium: Medium, catalog: Catalog) -> Wish:
     return replace(wish, model=None, tier="final", prefer=tuple(dict.fromkeys((engine or HERE, *wish.prefer))))
 
 
+def made_before(request: Request, card: str, every: Sequence[Asset]) -> Asset | None:
+    """Return the newest asset that the same request made at the same card, and whose file is still there."""
+    asked = canonical(request)
+    same = (a for a in reversed(every) if a.recipe and a.recipe.card == card and a.recipe.request == asked)
+    return next((asset for asset in same if asset.path.exists()), None)
+
+
 async def drawn(table: Worktable, request: VideoRequest, every: Sequence[Asset], step: str) -> Asset:
     """Return the embedded studio's drawing of a shot's first frame, made before or now; it is a component of the film."""
     wanted = ImageRequest(shot=request.shot, seed=request.seed, size=request.size, draft_mark=False)
-    asked = canonical(wanted)
-    made = (a for a in reversed(every) if a.recipe and a.recipe.request == asked and a.recipe.card == "animatic" and a.path.exists())
-    before = next(made, None)
-    return before or await table.workshop.one(wanted, DRAFT, f"{step}-draft", aside=True, report=silent)
+    return made_before(wanted, "animatic", every) or await table.workshop.one(wanted, DRAFT, f"{step}-draft", aside=True, report=silent)
 
 
 def frame_of(request: VideoRequest, draft: Asset, wish: Wish, catalog: Catalog) -> Frame:
