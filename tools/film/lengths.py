@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from prompts.films import FilmBrief, FilmShot
 from tools.film.phrasing import is_wide, width
@@ -86,7 +87,7 @@ def plan(brief: FilmBrief, known: Known | None = None) -> Plan:
     overlaps = _overlaps(brief, known)
     for _ in range(4):
         found = _Planning(brief, known, overlaps).plan()
-        shorter = _within(overlaps, found.lengths, brief.fps)
+        shorter = _silent_enough(brief, known, _within(overlaps, found.lengths, brief.fps), found.lengths)
         if shorter == overlaps:
             break
         overlaps = shorter
@@ -114,6 +115,22 @@ def _within(overlaps: Mapping[str, float], found: Mapping[str, float], fps: floa
         most = math.floor(_WHAT_NOBODY_SEES * min(found[before], found[name]) * fps) / fps
         bearable[name] = min(overlaps[name], most)
     return bearable
+
+
+def _silent_enough(brief: FilmBrief, known: Known, overlaps: Mapping[str, float], found: Mapping[str, float]) -> dict[str, float]:
+    """Return the overlaps, shorter around shots that keep a length in which what is said would not fit between them."""
+    names, shorter = list(overlaps), dict(overlaps)
+    for shot in brief.shots:
+        if shot.id not in known.fixed or shot.id not in known.spoken:
+            continue
+        after = [name for before, name in pairwise(names) if before == shot.id]
+        room = found[shot.id] - said_s(shot, brief, known.spoken) - _TAIL[0] + 1 / brief.fps
+        out = sum(overlaps[name] for name in after)
+        share = min(room / (0.5 * (overlaps[shot.id] + out) or 1.0), (room - _LEAD[0]) / (0.5 * out) if out else 1.0)
+        if share < 1.0:
+            for name in (shot.id, *after):
+                shorter[name] = min(shorter[name], math.floor(max(0.0, share) * overlaps[name] * brief.fps) / brief.fps)
+    return shorter
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from prompts.briefs import MusicBrief, SoundBrief
@@ -389,6 +389,7 @@ CHANGES = st.one_of(
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example([Trim(shot=-1, start_s=0.0, end_s=2.0), ComeIn(shots=(), transition="cross_fade", seconds=2.0)])
 @given(st.lists(CHANGES, min_size=1, max_size=5))
 def test_any_changes_leave_a_valid_film_in_which_nothing_said_is_cut(changes: list[FilmChange]) -> None:
     state = FILM
