@@ -1,0 +1,210 @@
+// What every part of the page stands on: rendering, words, the way to the server, and the places where parts are shown.
+import { Fragment, createPortal, h, render } from './vendor/preact.js'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from './vendor/hooks.js'
+import htm from './vendor/htm.js'
+
+export { Fragment, createPortal, h, render, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState }
+export const html = htm.bind(h)
+
+const LANGUAGE = 'scenewright.language'
+export const POLL_MS = 1500
+
+// --- words
+
+export function script() {
+  // en, zh-Hant or zh-Hans: what the person chose in the settings, else the browser's language.
+  const tag = (localStorage.getItem(LANGUAGE) || navigator.language || 'en').toLowerCase()
+  if (!tag.startsWith('zh')) return 'en'
+  return /tw|hk|mo|hant/.test(tag) ? 'zh-Hant' : 'zh-Hans'
+}
+
+export function speak(language) {
+  // Choose the page's language; null goes back to the browser's. Takes hold with a reload.
+  if (language) localStorage.setItem(LANGUAGE, language)
+  else localStorage.removeItem(LANGUAGE)
+}
+
+const said = {}
+
+export function say(part, words) {
+  // Register a part's words: {en: {...}, 'zh-Hant': {...}, 'zh-Hans': {...}}.
+  said[part] = words
+}
+
+export function words(part) {
+  // The words of a part in the reader's language.
+  return (said[part] || {})[script()] || (said[part] || {}).en || {}
+}
+
+// --- where the page stands
+
+let shownThread = ''
+
+export function thread() {
+  // The conversation of this page; empty before its first message.
+  const found = /\/chat\/thread\/([0-9A-Za-z-]{1,64})\/?$/.exec(window.location.pathname)
+  return found ? found[1] : /\/chat\/?$/.test(window.location.pathname) ? shownThread : ''
+}
+
+export function atThread(id) {
+  // Note the conversation that a card of the page belongs to.
+  if (id && id !== shownThread) {
+    shownThread = id
+    emit('thread', id)
+  }
+}
+
+// --- between the parts
+
+const ears = {}
+
+export function on(name, hear) {
+  // Hear an event of another part; returns the way to stop.
+  const all = (ears[name] = ears[name] || new Set())
+  all.add(hear)
+  return () => all.delete(hear)
+}
+
+export function emit(name, data) {
+  for (const hear of [...(ears[name] || [])]) hear(data)
+}
+
+// --- the way to the server
+
+export async function api(path, { method, json, body, type, signal } = {}) {
+  // What the server answers, as data. Throws an Error whose message is one sentence for the person.
+  const headers = { 'x-scenewright': 'page' }
+  if (json !== undefined) headers['content-type'] = 'application/json'
+  else if (type) headers['content-type'] = type
+  const sent = json === undefined ? body : JSON.stringify(json)
+  let answer
+  try {
+    answer = await fetch(path, { method: method || (sent === undefined ? 'GET' : 'POST'), headers, body: sent, credentials: 'same-origin', signal })
+  } catch (trouble) {
+    if (trouble.name === 'AbortError') throw trouble
+    throw new Error(words('core').offline, { cause: trouble })
+  }
+  const kind = answer.headers.get('content-type') || ''
+  const data = kind.includes('json') ? await answer.json().catch(() => null) : await answer.text()
+  if (answer.ok) return data
+  const detail = data && data.detail
+  const failure = new Error(typeof detail === 'string' ? detail : words('core').refused(answer.status))
+  failure.status = answer.status
+  throw failure
+}
+
+export async function act(kind, { target, other, change, thread: where } = {}) {
+  // Press a button: the server does it as a turn of the conversation, whose card then appears. Troubles are told and come back as null.
+  try {
+    return await api(`/api/talks/${where || thread()}/actions`, { json: { kind, target, other, change } })
+  } catch (trouble) {
+    tell(trouble.message)
+    return null
+  }
+}
+
+export async function send(text, { uploads = [] } = {}) {
+  // Say something as if it had been typed. uploads: ids that POST /api/talks/{thread}/files answered.
+  try {
+    return await api(`/api/talks/${thread()}/messages`, { json: { text, uploads } })
+  } catch (trouble) {
+    tell(trouble.message)
+    return null
+  }
+}
+
+export function useAsked(address, again) {
+  // What an address answers: undefined until it does, null when it has nothing (404), and again every `again` milliseconds while the page is seen.
+  const [found, setFound] = useState(undefined)
+  useEffect(() => {
+    if (!address) return undefined
+    let here = true
+    const ask = async () => {
+      try {
+        const data = await api(address)
+        if (here) setFound(data)
+      } catch (trouble) {
+        if (here && (trouble.status === 404 || trouble.status === 410)) setFound(null)
+      }
+    }
+    ask()
+    const timer = again && setInterval(() => { if (!document.hidden) ask() }, again)
+    const forget = on('changed', ask)
+    return () => { here = false; clearInterval(timer); forget() }
+  }, [address, again])
+  return found
+}
+
+export function useTalk(again = POLL_MS) {
+  // The state of this page's conversation, as GET /api/talks/{thread}/state tells it; undefined before the first message.
+  const [id, setId] = useState(thread())
+  useEffect(() => on('thread', setId), [])
+  return useAsked(id && `/api/talks/${id}/state`, again)
+}
+
+// --- places: a line that goes away, a dialog over the page
+
+export function tell(sentence) {
+  // Show a sentence for some seconds, and read it out.
+  const line = document.createElement('div')
+  line.className = 'sw-toast'
+  line.setAttribute('role', 'status')
+  line.textContent = sentence
+  document.body.append(line)
+  setTimeout(() => line.remove(), 6000)
+}
+
+const INSIDE = 'button:not([disabled]), [href], input:not([disabled]), select, textarea, [tabindex]:not([tabindex="-1"])'
+
+export function open(view, { label, className = '' } = {}) {
+  // Show a dialog over the page: view({close}) is what stands in it. Escape closes it, the keyboard stays in it, focus goes back.
+  const before = document.activeElement
+  const dialog = document.createElement('div')
+  dialog.className = `sw-over ${className}`
+  dialog.setAttribute('role', 'dialog')
+  dialog.setAttribute('aria-modal', 'true')
+  if (label) dialog.setAttribute('aria-label', label)
+  const close = () => {
+    document.removeEventListener('keydown', keys, true)
+    render(null, dialog)
+    dialog.remove()
+    if (before && before.focus) before.focus()
+  }
+  const keys = (event) => {
+    const over = [...document.querySelectorAll('.sw-over')]
+    if (over[over.length - 1] !== dialog) return
+    if (event.key === 'Escape') { event.stopPropagation(); close() }
+    if (event.key === 'Tab') {
+      const all = [...dialog.querySelectorAll(INSIDE)].filter((one) => one.offsetParent !== null)
+      const [first, last] = [all[0], all[all.length - 1]]
+      if (first && !dialog.contains(document.activeElement)) { event.preventDefault(); first.focus() }
+      else if (event.shiftKey && document.activeElement === first) { event.preventDefault(); last.focus() }
+      else if (!event.shiftKey && document.activeElement === last) { event.preventDefault(); first.focus() }
+    }
+  }
+  document.addEventListener('keydown', keys, true)
+  document.body.append(dialog)
+  render(view({ close }), dialog)
+  const first = dialog.querySelector('[autofocus]') || dialog.querySelector(INSIDE)
+  if (first) first.focus()
+  return close
+}
+
+// --- parts that other parts offer
+
+const offered = {}
+
+export function offer(name, make) {
+  // Make a part known to the others by a name, so that no part imports another: region, timeline, compare, drawer...
+  offered[name] = make
+}
+
+export function offeredAs(name) {
+  return offered[name] || null
+}
+
+say('core', {
+  en: { offline: 'The server cannot be reached; it is tried again when the line is back.', refused: (status) => `That could not be done (${status}).`, close: 'Close' },
+  'zh-Hant': { offline: '連不上伺服器，恢復連線後會再試。', refused: (status) => `無法完成（${status}）。`, close: '關閉' },
+  'zh-Hans': { offline: '连不上服务器，恢复连接后会再试。', refused: (status) => `无法完成（${status}）。`, close: '关闭' }
+})

@@ -1,0 +1,14 @@
+// The page's own parts: each registers what it offers, and the cards of the talk are shown by `turn`.
+const PARTS = ['turn/main.js', 'region/main.js', 'timeline/main.js', 'drawer/main.js', 'receive/main.js']
+
+const styles = (name) => {
+  const link = document.createElement('link')
+  link.rel = 'stylesheet'
+  link.href = new URL(`./css/${name}.css`, import.meta.url).href
+  document.head.append(link)
+}
+
+for (const part of PARTS) {
+  styles(part.split('/')[0])
+  import(new URL(`./${part}`, import.meta.url).href)
+}
