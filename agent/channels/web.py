@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
+from agent.channels.keys import FILE, Keys
 from agent.channels.logbook import keep_log
 from agent.channels.web_installed import LOCAL, Installed
 from agent.channels.web_page import HomeOnly, prepare_root
@@ -44,7 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
     chainlit_root(root)
     quiet_chainlit()
     chainlit_secret(secret)
-    Installed.settings = settings
+    Installed.settings, Installed.keys = settings, Keys(root / FILE)
 
     from chainlit.utils import mount_chainlit  # noqa: PLC0415 - reads its folder at import
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import hmac
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
 
+from agent.settings import LOOPBACK
 from tools.errors import NotConfigured
 
 if TYPE_CHECKING:
+    from agent.channels.keys import Keys
     from agent.channels.web_chat import WebChat
     from agent.channels.web_history import History
     from agent.settings import Settings
@@ -23,6 +26,7 @@ class Installed:
     """Where Chainlit's callbacks find the chat: they are registered in its module, so one process holds one chat."""
 
     settings: Settings | None = None
+    keys: Keys | None = None
     history: History | None = None
     opening: asyncio.Task[WebChat] | None = None
 
@@ -40,10 +44,12 @@ class Installed:
 
 
 async def signed_in(request: Request) -> str:
-    """Return the identifier of who asks; raise 401 without a valid session cookie."""
+    """Return the identifier of who asks, by a bearer key or by the session cookie; raise 401 without a valid one."""
     from chainlit.auth import decode_jwt, get_token_from_cookies  # noqa: PLC0415
     from jwt import InvalidTokenError  # noqa: PLC0415
 
+    if key := bearer(request):
+        return await _owner_of(key)
     token = get_token_from_cookies(dict(request.cookies))
     if not token:
         raise HTTPException(401, "sign in first")
@@ -51,6 +57,53 @@ async def signed_in(request: Request) -> str:
         return str(decode_jwt(token).identifier)
     except InvalidTokenError as error:
         raise HTTPException(401, "sign in first") from error
+
+
+async def pressing(request: Request) -> str:
+    """Return who asks for a change. A browser sends the cookie for any site, but this header for our own page only; raise 403 without it."""
+    if not bearer(request) and "x-scenewright" not in request.headers:
+        raise HTTPException(403, "changes need the header x-scenewright, or a key")
+    return await signed_in(request)
+
+
+async def program(request: Request) -> str:
+    """Return for whom a program asks: the owner of its key; where nobody has to sign in, any program of this machine speaks for its user.
+
+    Raises 401 without a valid key elsewhere.
+    """
+    key = bearer(request)
+    owner = await asyncio.to_thread(Installed.keys.owner_of, key) if key and Installed.keys is not None else None
+    if owner is not None:
+        return owner
+    if open_here(request):
+        return LOCAL
+    raise HTTPException(401, "send a key that `scenewright keys add NAME` made: Authorization: Bearer sw-...")
+
+
+def bearer(request: Request) -> str:
+    """Return the key that a request brings, or an empty string."""
+    kind, _, key = request.headers.get("authorization", "").partition(" ")
+    return key.strip() if kind.lower() == "bearer" else ""
+
+
+def open_here(request: Request) -> bool:
+    """Tell whether a program of this machine asks where nobody has to sign in, and not a page of some site in a browser."""
+    settings = Installed.settings
+    host = _name(request.headers.get("host", ""))
+    origin = urlsplit(request.headers.get("origin", "")).hostname
+    return settings is not None and settings.password is None and host in LOOPBACK and origin in (None, *LOOPBACK)
+
+
+def _name(host: str) -> str:
+    """Return a host without its port and brackets."""
+    return urlsplit(f"//{host}").hostname or ""
+
+
+async def _owner_of(key: str) -> str:
+    owner = await asyncio.to_thread(Installed.keys.owner_of, key) if Installed.keys is not None else None
+    if owner is None:
+        raise HTTPException(401, "this key is not known; `scenewright keys add NAME` makes one")
+    return owner
 
 
 def password_fits(given: str) -> bool:

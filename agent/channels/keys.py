@@ -1,0 +1,75 @@
+"""Keys with which other programs speak for a person: made once, kept as hashes, taken back by name."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tools.errors import BadInput
+from tools.store.database import one_table
+
+FILE = "keys.sqlite"
+"""The file of the keys, in the web chat's folder."""
+PREFIX = "sw-"
+_BYTES = 32
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS keys (
+  hash TEXT PRIMARY KEY, name TEXT NOT NULL, owner TEXT NOT NULL, created TEXT NOT NULL, UNIQUE (owner, name)
+)
+"""
+
+
+class Keys:
+    """The keys of every person in one SQLite file. Each call opens and closes its own connection, so any thread may call."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return one_table(self._path, _SCHEMA)
+
+    def make(self, name: str, owner: str) -> str:
+        """Return a new key for a person; it cannot be shown again. Raises BadInput for a name that is taken or empty."""
+        name = name.strip()[:80]
+        if not name:
+            raise BadInput("Give the key a name, such as the program that is to use it.")
+        key = PREFIX + secrets.token_urlsafe(_BYTES)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._open() as db:
+            if db.execute("SELECT 1 FROM keys WHERE owner = ? AND name = ?", (owner, name)).fetchone():
+                raise BadInput(f'There is a key "{name}" already; revoke it first, or choose another name.')
+            db.execute("INSERT INTO keys VALUES (?, ?, ?, ?)", (_hash(key), name, owner, datetime.now(UTC).isoformat(timespec="seconds")))
+        return key
+
+    def owner_of(self, key: str) -> str | None:
+        """Return whose key this is, or None for one that nobody has."""
+        if not key.startswith(PREFIX) or not self._path.exists():
+            return None
+        with self._open() as db:
+            row = db.execute("SELECT owner FROM keys WHERE hash = ?", (_hash(key),)).fetchone()
+        return str(row[0]) if row else None
+
+    def listed(self, owner: str | None = None) -> list[dict[str, Any]]:
+        """Return the names, owners and days of the keys, oldest first; never the keys."""
+        if not self._path.exists():
+            return []
+        with self._open() as db:
+            rows = db.execute("SELECT name, owner, created FROM keys WHERE ? IS NULL OR owner = ? ORDER BY rowid", (owner, owner))
+            return [{"name": name, "owner": whose, "created": created} for name, whose, created in rows]
+
+    def revoke(self, name: str, owner: str) -> None:
+        """Take a key back; raise BadInput when there is none of this name."""
+        with self._open() as db:
+            gone = db.execute("DELETE FROM keys WHERE owner = ? AND name = ?", (owner, name)).rowcount
+        if not gone:
+            raise BadInput(f'There is no key "{name[:80]}"; `scenewright keys` lists them.')
+
+
+def _hash(key: str) -> str:
+    """Return what is kept of a key. The key itself holds 256 random bits, so a plain hash cannot be searched."""
+    return hashlib.sha256(key.encode()).hexdigest()
