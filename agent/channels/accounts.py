@@ -20,10 +20,12 @@ from rich.table import Table
 from agent import events
 from agent.app import Services, choose_brain
 from agent.channels.doctor import stocked_here
+from agent.channels.keys import FILE, Keys
 from agent.channels.models import print_check, print_model, print_models, print_why
 from agent.channels.play import PROJECT, opened
 from agent.graph import build_graph
 from agent.orders.sound import revoke_consent
+from agent.settings import read_settings
 from agent.state import TurnContext
 from agent.workshop import Ask, Sitting, Workshop
 from agent.worktable import Worktable
@@ -61,7 +63,21 @@ async def show_models(name: str, *, task: str, commercial: bool, check: bool, as
 class Probing(Protocol):
     """An engine that can be tried without paying."""
 
-    async def probe(self) -> str:
+    async def keys_command(action: str, name: str, owner: str) -> int:
+    """Make a key for another program, list the keys, or take one back."""
+    keys = Keys(read_settings().home / "web" / FILE)
+    if action == "add":
+        sys.stdout.write(f"{await asyncio.to_thread(keys.make, name, owner)}\n")
+        sys.stderr.write("It is not shown again. The program sends it as: Authorization: Bearer KEY\n")
+    elif action == "revoke":
+        await asyncio.to_thread(keys.revoke, name, owner)
+        sys.stdout.write(f"{name} is revoked.\n")
+    else:
+        _print_rows("keys", await asyncio.to_thread(keys.listed), ("name", "owner", "created"), as_json=False)
+    return 0
+
+
+async def probe(self) -> str:
         """Ask the service for something free and return a sentence about it; raise EngineFailure when that fails."""
         ...
 

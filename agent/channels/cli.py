@@ -205,6 +205,21 @@ def consents(
 
 
 @app.command()
+def keys(
+    action: Annotated[str, typer.Argument(help="Nothing, or: add, revoke.")] = "",
+    name: Annotated[str, typer.Argument(help="With add and revoke: what the key is for, such as the program that uses it.")] = "",
+    owner: Annotated[str, typer.Option(help="For whom it speaks: the name they sign in with.")] = "local",
+) -> None:
+    """Make a key with which another program speaks for a person, list the keys there are, or take one back."""
+    from agent.channels.accounts import keys_command  # noqa: PLC0415
+
+    if action not in ("", "add", "revoke") or bool(action) != bool(name):
+        _complain(BadInput("Say `scenewright keys`, `keys add NAME` or `keys revoke NAME`, with --owner for somebody else."))
+        raise typer.Exit(BadInput.exit_code)
+    _exit(lambda: keys_command(action, name, owner))
+
+
+@app.command()
 def engines(
     action: Annotated[str, typer.Argument(help="probe")],
     engine: Annotated[str, typer.Argument(help="openai, elevenlabs, replicate, fal, runway, luma, minimax, comfyui, gradio ...")],
