@@ -63,21 +63,7 @@ async def show_models(name: str, *, task: str, commercial: bool, check: bool, as
 class Probing(Protocol):
     """An engine that can be tried without paying."""
 
-    async def keys_command(action: str, name: str, owner: str) -> int:
-    """Make a key for another program, list the keys, or take one back."""
-    keys = Keys(read_settings().home / "web" / FILE)
-    if action == "add":
-        sys.stdout.write(f"{await asyncio.to_thread(keys.make, name, owner)}\n")
-        sys.stderr.write("It is not shown again. The program sends it as: Authorization: Bearer KEY\n")
-    elif action == "revoke":
-        await asyncio.to_thread(keys.revoke, name, owner)
-        sys.stdout.write(f"{name} is revoked.\n")
-    else:
-        _print_rows("keys", await asyncio.to_thread(keys.listed), ("name", "owner", "created"), as_json=False)
-    return 0
-
-
-async def probe(self) -> str:
+    async def probe(self) -> str:
         """Ask the service for something free and return a sentence about it; raise EngineFailure when that fails."""
         ...
 
@@ -168,6 +154,20 @@ async def consents_command(action: str, speaker: str, project: Path | None) -> i
         else:
             rows = [c.model_dump(mode="json") for c in await asyncio.to_thread(consents.of, OWNER)]
             _print_rows("consents", rows, ("speaker", "granted_by", "uses", "until", "created", "revoked_at"), as_json=False)
+    return 0
+
+
+async def keys_command(action: str, name: str, owner: str) -> int:
+    """Make a key for another program, list the keys, or take one back."""
+    keys = Keys(read_settings().home / "web" / FILE)
+    if action == "add":
+        sys.stdout.write(f"{await asyncio.to_thread(keys.make, name, owner)}\n")
+        sys.stderr.write("It is not shown again. The program sends it as: Authorization: Bearer KEY\n")
+    elif action == "revoke":
+        await asyncio.to_thread(keys.revoke, name, owner)
+        sys.stdout.write(f"{name} is revoked.\n")
+    else:
+        _print_rows("keys", await asyncio.to_thread(keys.listed), ("name", "owner", "created"), as_json=False)
     return 0
 
 
