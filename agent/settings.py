@@ -102,6 +102,17 @@ class Settings(BaseSettings):
     """How local models run on a GPU: exact is quicker and differs by rounding alone; fast also leaves out steps' work, which shows a little."""
     spaces: str = ""
     """Hugging Face Spaces that may be called, separated by commas: ids, or addresses of one's own."""
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias=_both("SLACK_BOT_TOKEN"))
+    slack_signing_secret: SecretStr | None = Field(default=None, validation_alias=_both("SLACK_SIGNING_SECRET"))
+    """Proves that what comes to /slack/events comes from Slack; with it the bot answers over HTTP."""
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias=_both("SLACK_APP_TOKEN"))
+    """The app-level token (xapp-...); with it the bot calls Slack itself (Socket Mode), so that no address of ours need be reachable."""
+    slack_url: str = "https://slack.com/api/"
+    """Where Slack's Web API is."""
+    slack_people: str = ""
+    """Who is who where people sign in: "U0123=ann@example.com, U0456=bo@example.com"; for the others Slack is asked for the e-mail address."""
+    public_url: str = ""
+    """Address under which people reach the web chat from outside, for links in Slack: https://scenes.example.com."""
     password: SecretStr | None = None
     """Password of the web chat; needed when it is served beyond this machine."""
     max_message_chars: int = Field(default=8_000, ge=100)
