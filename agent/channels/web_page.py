@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
 from collections.abc import Callable
+from functools import cache
+from http import HTTPStatus
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +21,9 @@ from agent.channels.web_words import PAGE_WORDS
 
 PUBLIC = Path(__file__).resolve().parents[2] / "public"
 """Our elements, style and icons, in the repository and in the installed package alike."""
+
+STUDIO = "studio"
+"""The folder in it with the page's own modules and their styles."""
 
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
@@ -66,7 +72,8 @@ cot = "hidden"
 default_sidebar_state = "closed"
 confirm_new_chat = false
 custom_css = "/public/page.css"
-custom_js = "/public/words.js"
+custom_js = "{studio}/main.js"
+custom_js_attributes = 'type="module"'
 
 [meta]
 generated_by = "{version}"
@@ -76,17 +83,30 @@ generated_by = "{version}"
 def prepare_root(root: Path, *, max_upload_mb: int) -> None:
     """Lay out Chainlit's folder under `root`: our configuration, our public files, and no welcome file of its own."""
     (root / ".chainlit").mkdir(parents=True, exist_ok=True)
-    (root / ".chainlit" / "config.toml").write_text(CONFIG.format(max_upload_mb=max_upload_mb, version=version("chainlit")), "utf-8")
+    modules = studio_version()
+    config = CONFIG.format(max_upload_mb=max_upload_mb, version=version("chainlit"), studio=f"/public/{STUDIO}/{modules}")
+    (root / ".chainlit" / "config.toml").write_text(config, "utf-8")
     (root / "chainlit.md").write_text("", "utf-8")
     _own_words(root / ".chainlit" / "translations")
-    shutil.copytree(PUBLIC, root / "public", dirs_exist_ok=True, ignore=shutil.ignore_patterns("turn"))
-    (root / "public" / "elements" / "Turn.jsx").write_text(turn_source(), "utf-8")
+    shutil.rmtree(root / "public", ignore_errors=True)
+    shutil.copytree(PUBLIC, root / "public", ignore=shutil.ignore_patterns(STUDIO, "__pycache__"))
+    shutil.copytree(PUBLIC / STUDIO, root / "public" / STUDIO / modules)
     shutil.rmtree(root / ".files", ignore_errors=True)
 
 
-def turn_source() -> str:
-    """Return the source of the card of a turn; Chainlit takes a custom element as one file, so its parts are put one after the other."""
-    return "".join(part.read_text("utf-8") for part in sorted((PUBLIC / "elements" / "turn").glob("*.jsx")))
+@cache
+def studio_version() -> str:
+    """Return a name that changes with any of the page's own modules and styles, so that they can be kept by the browser for good."""
+    summed = hashlib.sha256()
+    for path in sorted((PUBLIC / STUDIO).rglob("*")):
+        if path.is_file():
+            summed.update(path.relative_to(PUBLIC).as_posix().encode() + b"\0" + path.read_bytes())
+    return summed.hexdigest()[:12]
+
+
+def studio_address() -> str:
+    """Return the address of the folder with the page's own modules and styles."""
+    return f"/chat/public/{STUDIO}/{studio_version()}"
 
 
 def _own_words(folder: Path) -> None:
@@ -127,7 +147,7 @@ class HomeOnly:
             await self._app(scope, receive, send)
             return
         cookies = self._give_cookies(Request(scope)) if self._give_cookies else []
-        page = _Page(send, cookies)
+        page = _Page(send, cookies, _kept_for(scope["path"]))
         await self._app(_plain(scope), receive, page.send)
 
 
@@ -139,10 +159,20 @@ def _plain(scope: Scope) -> Scope:
     return {**scope, "headers": headers}
 
 
+def _kept_for(path: str) -> str:
+    """Return how long a browser may keep a public file: modules for good, for their address changes with them, others until they are asked for anew."""
+    if path.startswith(f"/chat/public/{STUDIO}/"):
+        return "public, max-age=31536000, immutable"
+    if path.startswith("/chat/public/elements/"):
+        return "public, max-age=60"
+    return "no-cache" if path.startswith("/chat/public/") else ""
+
+
 class _Page:
-    def __init__(self, send: Send, cookies: list[str]) -> None:
+    def __init__(self, send: Send, cookies: list[str], kept_for: str = "") -> None:
         self._send = send
         self._cookies = cookies
+        self._kept_for = kept_for
         self._start: Message | None = None
         self._body = b""
 
@@ -151,6 +181,8 @@ class _Page:
             headers = MutableHeaders(raw=message["headers"])
             headers["x-content-type-options"] = "nosniff"
             headers["referrer-policy"] = "same-origin"
+            if self._kept_for and message["status"] == HTTPStatus.OK:
+                headers["cache-control"] = self._kept_for
             if headers.get("content-type", "").startswith("text/html"):
                 headers["content-security-policy"] = CONTENT_POLICY
                 for cookie in self._cookies:

@@ -31,6 +31,11 @@ export function say(part, words) {
   said[part] = words
 }
 
+export function allWords() {
+  // Every part's words in all languages.
+  return said
+}
+
 export function words(part) {
   // The words of a part in the reader's language.
   return (said[part] || {})[script()] || (said[part] || {}).en || {}
@@ -113,26 +118,58 @@ export async function send(text, { uploads = [] } = {}) {
   }
 }
 
+const asked = {}
+
 export function useAsked(address, again) {
   // What an address answers: undefined until it does, null when it has nothing (404), and again every `again` milliseconds while the page is seen.
-  const [found, setFound] = useState(undefined)
-  useEffect(() => {
-    if (!address) return undefined
-    let here = true
-    const ask = async () => {
-      try {
-        const data = await api(address)
-        if (here) setFound(data)
-      } catch (trouble) {
-        if (here && (trouble.status === 404 || trouble.status === 410)) setFound(null)
-      }
-    }
+  // All who ask the same address share one asking and its answer.
+  const [, draw] = useReducer((n) => n + 1, 0)
+  useEffect(() => (address ? listen(address, again, draw) : undefined), [address, again])
+  const shared = address && asked[address]
+  return shared ? shared.data : undefined
+}
+
+function listen(address, again, draw) {
+  const shared = (asked[address] = asked[address] || { data: undefined, who: new Map() })
+  shared.who.set(draw, again || 0)
+  const ask = shared.ask || (shared.ask = () => askShared(address, shared))
+  pace(shared)
+  if (!shared.forget) {
+    shared.forget = on('changed', ask)
     ask()
-    const timer = again && setInterval(() => { if (!document.hidden) ask() }, again)
-    const forget = on('changed', ask)
-    return () => { here = false; clearInterval(timer); forget() }
-  }, [address, again])
-  return found
+  }
+  return () => {
+    shared.who.delete(draw)
+    pace(shared)
+    setTimeout(() => { if (!shared.who.size && asked[address] === shared) forget(address, shared) }) // one who only changes how often keeps the answer
+  }
+}
+
+function forget(address, shared) {
+  shared.forget()
+  delete asked[address]
+}
+
+async function askShared(address, shared) {
+  try {
+    const data = await api(address)
+    if (JSON.stringify(data) === JSON.stringify(shared.data)) return
+    shared.data = data
+  } catch (trouble) {
+    if (trouble.status !== 404 && trouble.status !== 410) return
+    shared.data = null
+  }
+  for (const draw of [...shared.who.keys()]) draw()
+}
+
+function pace(shared) {
+  // As often as the most eager of those who ask.
+  const often = [...shared.who.values()].filter(Boolean)
+  const every = often.length ? Math.min(...often) : 0
+  if (every === shared.every) return
+  shared.every = every
+  clearInterval(shared.timer)
+  if (every) shared.timer = setInterval(() => { if (!document.hidden) shared.ask() }, every)
 }
 
 export function useTalk(again = POLL_MS) {
@@ -197,10 +234,18 @@ const offered = {}
 export function offer(name, make) {
   // Make a part known to the others by a name, so that no part imports another: region, timeline, compare, drawer...
   offered[name] = make
+  emit('offered', name)
 }
 
 export function offeredAs(name) {
   return offered[name] || null
+}
+
+export function useOffered(name) {
+  // What a part offers by this name; drawn again when it comes to be offered.
+  const [, draw] = useReducer((n) => n + 1, 0)
+  useEffect(() => on('offered', (which) => { if (which === name) draw() }), [name])
+  return offeredAs(name)
 }
 
 say('core', {

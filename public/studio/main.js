@@ -8,7 +8,8 @@ const styles = (name) => {
   document.head.append(link)
 }
 
+styles('core')
 for (const part of PARTS) {
   styles(part.split('/')[0])
-  import(new URL(`./${part}`, import.meta.url).href)
+  import(new URL(`./${part}`, import.meta.url).href).catch((trouble) => console.error(`${part} could not be loaded`, trouble)) // the other parts go on without it
 }
