@@ -19,7 +19,7 @@ from tools.engines.base import Engine, Made, Progress, Report
 from tools.errand import Errand, Unusable, guess
 from tools.errors import BadInput, EngineError, EngineFailure, JobCancelled, NotConfigured, OutcomeUnknown, StoreError
 from tools.gathering import Gathered
-from tools.jobs import LeaseLost, day_of
+from tools.jobs import SHOWN_ID, LeaseLost, day_of
 from tools.ledger_records import IN_FLIGHT, Attempt, Job, JobState
 from tools.means import Means, is_direct, is_service
 from tools.parameters import task_of
@@ -284,7 +284,7 @@ class Drive:
         gate_of = getattr(self._engine(attempt), "gate_of", None)
         gate = gate_of(read_request(self.job.request)) if gate_of is not None else attempt.engine
         async with AsyncExitStack() as stack:
-            await self.stoppable.wait(stack.enter_async_context(self.means.turn(gate, self.job.owner)))
+            await self.stoppable.wait(stack.enter_async_context(self.means.turn(gate, self.job.owner, self.job.key[:SHOWN_ID])))
             yield
 
     async def _save(self, attempt: Attempt, **changes: Any) -> Attempt:

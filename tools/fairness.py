@@ -38,15 +38,18 @@ class FairGates:
         self._limits = dict(limits)
         self._waiting, self._waiting_each = waiting, waiting_each
         self._gates: dict[str, _Gate] = {}
+        self._named: dict[str, tuple[_Gate, str, _Waiter]] = {}
+        """Who waits where, of those that gave a name."""
 
     @asynccontextmanager
-    async def turn(self, engine: str, owner: str) -> AsyncIterator[None]:
+    async def turn(self, engine: str, owner: str, name: str = "") -> AsyncIterator[None]:
         """Hold one of the engine's places; the owners who wait are let in one after the other.
 
-        Raises EngineFailure of kind "rate", at once, when too many wait already. Cancelling a wait gives the turn on.
+        name: by which `place` finds it while it waits. Raises EngineFailure of kind "rate", at once, when too many wait already.
+        Cancelling a wait gives the turn on.
         """
         gate = self._gate(engine)
-        await self._enter(gate, engine, owner)
+        await self._enter(gate, engine, owner, name)
         try:
             yield
         finally:
@@ -56,10 +59,24 @@ class FairGates:
         """Return how many jobs wait before the engine."""
         return self._gate(engine).waiting
 
+    def place(self, name: str) -> int:
+        """Return how many are let in before the one of this name is, itself counted; 0 when it does not wait."""
+        if name not in self._named or self._named[name][2].done():
+            return 0
+        gate, owner, waiter = self._named[name]
+        ahead = gate.queues[owner].index(waiter)
+        place, earlier = ahead + 1, True
+        for other, queue in gate.queues.items():
+            if other == owner:
+                earlier = False
+            else:
+                place += min(len(queue), ahead + earlier)
+        return place
+
     def _gate(self, engine: str) -> _Gate:
         return self._gates.setdefault(engine, _Gate(self._limits.get(engine, DEFAULT_LIMIT)))
 
-    async def _enter(self, gate: _Gate, engine: str, owner: str) -> None:
+    async def _enter(self, gate: _Gate, engine: str, owner: str, name: str) -> None:
         if gate.running < gate.limit and not gate.queues:
             gate.running += 1
             return
@@ -70,6 +87,8 @@ class FairGates:
             raise _full(f"{gate.waiting} jobs wait for {engine}; ask again in a moment.")
         waiter: _Waiter = asyncio.get_running_loop().create_future()
         gate.queues.setdefault(owner, deque()).append(waiter)
+        if name:
+            self._named[name] = (gate, owner, waiter)
         try:
             await waiter
         except asyncio.CancelledError:
@@ -78,6 +97,8 @@ class FairGates:
             else:
                 _withdraw(gate, owner, waiter)
             raise
+        finally:
+            self._named.pop(name, None)
 
 
 def _leave(gate: _Gate) -> None:

@@ -23,6 +23,7 @@ from tools.jobs import SHOWN_ID
 from tools.ledger_records import Attempt, Delivery, Job, NewJob, job_key
 from tools.means import Means, is_direct, is_service
 from tools.parting import parted
+from tools.progress import Board
 from tools.requests import ImageRequest, Region, Request, canonical, read_request
 from tools.router import Choice, Situation, Wish
 from tools.runner import Begun, Deliver, Outcome, Runner
@@ -167,6 +168,21 @@ class Door:
         ledger = self._means.ledger
         return [_job_row(job, ledger.attempts(job.key)) for job in ledger.listed(project=project, owner=owner, every=every)]
 
+    def job(self, job_id: str, *, owner: str | None = None) -> dict[str, Any]:
+        """Return one job as a row of `jobs`; its first digits name it. Blocking. Raises BadInput when none or several have them."""
+        ledger = self._means.ledger
+        job = ledger.find(job_id, owner)
+        return _job_row(job, ledger.attempts(job.key))
+
+    @property
+    def board(self) -> Board:
+        """How the jobs stand that run in this process, by the ids of `jobs`."""
+        return self._runner.board
+
+    def place(self, job_id: str) -> int:
+        """Return the place of a job in the queue before its engine, from 1; 0 when it does not wait there, or in another process."""
+        return self._means.gates.place(job_id) if self._means.gates is not None else 0
+
     def spent(self, *, project: str | None = None, owner: str | None = None, since: str | None = None) -> list[dict[str, Any]]:
         """Return what was spent as plain rows: day, engine, card, project, owner, source, usd, jobs. Blocking.
 
@@ -250,10 +266,12 @@ def _job_row(job: Job, attempts: list[Attempt]) -> dict[str, Any]:
         "words": job.delivery.words,
         "card": last.card if last else job.cards[0],
         "engine": last.engine if last else "",
+        "kind": job.request.get("kind", "image"),
         "started": datetime.fromtimestamp(job.created, UTC).isoformat(timespec="seconds"),
         "usd": sum(attempt.counted_usd for attempt in attempts),
         "message": job.message,
         "asset": job.asset,
+        "aside": job.delivery.aside,
     }
 
 

@@ -148,12 +148,12 @@ class Means:
         return replace(found, assets={**found.assets, start.id: start}), taken.model_copy(update={"image": start.id})
 
     @asynccontextmanager
-    async def turn(self, engine: str, owner: str) -> AsyncIterator[None]:
-        """Hold a place at an engine; raises EngineFailure of kind rate when too many wait already."""
+    async def turn(self, engine: str, owner: str, job: str = "") -> AsyncIterator[None]:
+        """Hold a place at an engine for a job; raises EngineFailure of kind rate when too many wait already."""
         if self.gates is None:
             yield
             return
-        async with self.gates.turn(engine, owner):
+        async with self.gates.turn(engine, owner, job):
             yield
 
     def backoff(self, sends: int) -> float:

@@ -14,9 +14,10 @@ from tools.delivering import Work
 from tools.driving import Drive
 from tools.engines.base import Report, silent
 from tools.errors import BadInput, EngineError, JobCancelled, OutcomeUnknown, ScenewrightError, StoreError
-from tools.jobs import LeaseLost
+from tools.jobs import SHOWN_ID, LeaseLost
 from tools.ledger_records import Attempt, Job
 from tools.means import Means
+from tools.progress import Board
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,8 @@ class Runner:
     """Runs jobs over one Means. Belongs to one event loop; several processes may run jobs of one folder."""
 
     means: Means
+    board: Board = field(default_factory=Board)
+    """How the jobs stand that run here."""
     _running: dict[str, _Running] = field(default_factory=dict)
     _heart: asyncio.Task[None] | None = None
     closing: bool = False
@@ -171,6 +174,7 @@ class Runner:
         if key in self._running or job is None:
             return self._running.get(key)
         drive = Drive(self.means, job) if begun is None else Drive(self.means, job, begun.works, begun.attempts)
+        drive.reports.append(self.board.begin(key[:SHOWN_ID]))
         task = asyncio.create_task(self._driven(drive), name=f"job {key[:10]}")
         task.add_done_callback(_heard)
         running = self._running[key] = _Running(drive, task)
@@ -186,6 +190,7 @@ class Runner:
             return await drive.to_the_end()
         finally:
             running = self._running.pop(key)
+            self.board.end(key[:SHOWN_ID])
             if not running.lost and not drive.ended:
                 with suppress(ScenewrightError):  # the lease runs out by itself
                     await asyncio.shield(asyncio.to_thread(self.means.ledger.give_back, key))

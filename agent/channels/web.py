@@ -16,7 +16,9 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
+from agent.channels import film_routes, job_routes, region_routes
 from agent.channels.keys import FILE, Keys
+from agent.channels import talk_routes
 from agent.channels.logbook import keep_log
 from agent.channels.web_installed import LOCAL, Installed
 from agent.channels.web_page import HomeOnly, prepare_root
@@ -51,6 +53,10 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Scenewright", lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.include_router(router)
+    app.include_router(talk_routes.router)
+    app.include_router(job_routes.router)
+    app.include_router(region_routes.router)
+    app.include_router(film_routes.router)
     mount_chainlit(app, str(CALLBACKS), path="/chat")
     app.add_middleware(HomeOnly, give_cookies=None if settings.password else _local_cookies)
     return app
@@ -61,6 +67,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     from agent.channels.web_history import History  # noqa: PLC0415 - needs Chainlit, whose folder is ready only now
 
     settings = Installed.settings or Settings()
+    Installed.closing = asyncio.Event()
     Installed.history = History(settings.home / "web" / HISTORY)
     Installed.opening = asyncio.create_task(_open_chat(settings, Installed.history))
     try:
@@ -120,6 +127,12 @@ class _Server(uvicorn.Server):
             sys.stdout.flush()
             if Installed.opening is not None:
                 Installed.opening.add_done_callback(self._opened)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let the answers go that are held back, and stop."""
+        if Installed.closing is not None:
+            Installed.closing.set()
+        await super().shutdown(sockets)
 
     def _opened(self, opening: asyncio.Task[WebChat]) -> None:
         """Stop serving when the agent could not be opened: a page without one helps nobody."""

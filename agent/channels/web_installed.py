@@ -14,6 +14,7 @@ from tools.errors import NotConfigured
 
 if TYPE_CHECKING:
     from agent.channels.keys import Keys
+    from agent.channels.talks import Talks
     from agent.channels.web_chat import WebChat
     from agent.channels.web_history import History
     from agent.settings import Settings
@@ -29,6 +30,8 @@ class Installed:
     keys: Keys | None = None
     history: History | None = None
     opening: asyncio.Task[WebChat] | None = None
+    closing: asyncio.Event | None = None
+    """Set when the server begins to stop: whoever holds an answer back then gives it at once."""
 
     @classmethod
     async def chat(cls) -> WebChat:
@@ -40,7 +43,12 @@ class Installed:
     @classmethod
     async def pick_up(cls) -> None:
         """Go on with what was left open in the thread that a page opens again."""
-        await (await cls.chat()).pick_up()
+        (await cls.chat()).pick_up()
+
+    @classmethod
+    async def talks(cls) -> Talks:
+        """Return the talks of this process."""
+        return (await cls.chat()).talks
 
 
 async def signed_in(request: Request) -> str:
