@@ -56,6 +56,7 @@ class FilmArgument(Argument):
     captions: bool = Field(default=False, description="what is said stands in the picture too")
     caption_position: Literal["bottom", "top"] = "bottom"
     caption_size: Literal["small", "medium", "large"] = "medium"
+    caption_language: str = Field(default="", description="where they are read in another language than is spoken; needs translations")
     aspect_ratio: AspectRatio = "16:9"
     lines: Lines = 720
     fps: float = Field(default=24.0, ge=1, le=60)
@@ -66,12 +67,13 @@ class FilmChangeArgument(Argument):
 
     op: Literal[
         "swap", "move", "remove", "add", "repeat", "length", "trim", "speed", "transition", "reshoot", "volume", "narrate", "music", "sound",
-        "captions", "cards", "format",
+        "captions", "caption", "cards", "format",
     ] = Field(
         description="swap: a, b. move: shot, to. remove: shots. add: new_shot, at. repeat: shot, at (none: right after it). length: shots, seconds or factor (no shots: the whole film). "
         "trim: shot, start_s, end_s. speed: shots, factor (0.5 is half as fast). transition: shots, transition, seconds. "
         "reshoot: shots, change (none: a new take). volume: track, by_db or mute, shots. narrate: language, voice, delivery, speed, pitch, lines, remove. "
-        "music: music, music_source, remove. sound: shots, sound, remove. captions: captions, caption_position, caption_size. "
+        "music: music, music_source, remove. sound: shots, sound, remove. captions: captions, caption_position, caption_size, caption_language, lines (what they say in that language). "
+        "caption: shot, caption, text (other words in one caption; nothing is spoken anew). "
         "cards: title, end_card. format: aspect_ratio, height, fps."
     )  # fmt: skip
     shots: ShotNumbers
@@ -105,6 +107,9 @@ class FilmChangeArgument(Argument):
     captions: bool | None = None
     caption_position: Literal["bottom", "top"] | None = None
     caption_size: Literal["small", "medium", "large"] | None = None
+    caption_language: str | None = Field(default=None, description='captions in another language than is spoken: "en"; empty: as it is spoken')
+    caption: int | None = Field(default=None, ge=1, description="which caption of the shot, from 1")
+    text: str | None = Field(default=None, description="empty takes the caption away")
     title: str | None = None
     end_card: str | None = None
     aspect_ratio: AspectRatio | None = None
@@ -113,9 +118,10 @@ class FilmChangeArgument(Argument):
 
     def change_data(self) -> dict[str, Any]:
         """Return the data of the `prompts.film_changes.FilmChange` that is meant; sources stay as they were said."""
-        given = {name: value for name, value in self.given().items() if value not in ("", [], {}) or name in ("title", "end_card")}
+        given = {name: value for name, value in self.given().items() if value not in ("", [], {}) or name in ("title", "end_card", "text", "caption_language")}
         if self.op == "captions":
-            return {"op": "captions", "captions": _captions(given) if given.get("captions", True) else None}
+            lines = {"lines": given["lines"]} if given.get("lines") else {}
+            return {"op": "captions", "captions": _captions(given) if given.get("captions", True) else None} | lines
         renamed = {"add": {"new_shot": "shot"}, "format": {"height": "lines"}, "music": {"music_source": "source"}}.get(self.op, {})
         data = {renamed.get(name, name): value for name, value in given.items()}
         if self.new_shot is not None:
@@ -155,6 +161,7 @@ def film_argument(brief: FilmBrief) -> dict[str, Any]:
         film["music"] = _music_argument(brief.music.model_dump(mode="json", exclude_defaults=True))
     if brief.captions is not None:
         film |= {"captions": True, "caption_position": brief.captions.position, "caption_size": brief.captions.size}
+        film |= {"caption_language": brief.captions.language} if brief.captions.language else {}
     return film
 
 
@@ -172,15 +179,16 @@ def change_argument(change: FilmChange) -> dict[str, Any]:
             data = data | ({"music": _music_argument(data["music"])} if data.get("music") else {})
         case "captions":
             wish = change.captions
-            data = {"op": "captions", "captions": wish is not None}
-            data |= {"caption_position": wish.position, "caption_size": wish.size} if wish is not None else {}
+            wished = wish.model_dump(exclude_unset=True) if wish is not None else {}
+            said = {f"caption_{name}": value for name, value in wished.items() if name in ("position", "size", "language")}
+            data = {"op": "captions", "captions": wish is not None} | said | ({"lines": change.lines} if change.lines else {})
         case "reshoot" if "change" in data:
             data["change"] = _shot_change_argument(data["change"])
     return data
 
 
 def _captions(given: dict[str, Any]) -> dict[str, Any]:
-    names = {"caption_position": "position", "caption_size": "size"}
+    names = {"caption_position": "position", "caption_size": "size", "caption_language": "language"}
     return {field: given[name] for name, field in names.items() if name in given}
 
 

@@ -8,9 +8,12 @@ from typing import Any
 from prompts.films import FilmBrief, FilmShot
 from tools.assets import Asset
 from tools.film.assembling import begin
+from tools.film.languages import language_of
 from tools.film.timeline import Picture, Timeline
 from tools.requests import FilmRequest, read_request
 
+PANEL_PX = 512
+"""Longest side of one panel's picture."""
 SHORT = 90
 """Characters of a shot's words in a row of the desk."""
 
@@ -37,11 +40,36 @@ def film_view(asset: Asset, handles: Mapping[str, str]) -> dict[str, Any]:
             "end_card": brief.end_card,
             "aspect_ratio": brief.aspect_ratio,
             "lines": brief.lines,
+            "fps": brief.fps,
             "captions": brief.captions is not None,
+            "caption_wish": brief.captions.model_dump() if brief.captions is not None else None,
             "language": brief.narrator.language,
+            "spoken": language_of(brief) if any(shot.narration.strip() for shot in brief.shots) else "",
             "music": music_words(brief),
         }
     return view | (_heard(timeline, handles) if timeline is not None and asset.kind == "film" else {})
+
+
+def panel_picture(asset: Asset, shot: str) -> bytes | None:
+    """Return the picture of the shot with this id on a storyboard's sheet, as WebP; None where there is no such shot.
+
+    Also None for a sheet that was drawn with other letters or another layout than today's.
+    """
+    from PIL import Image  # noqa: PLC0415 - for a page that asks for it only
+
+    from tools.film.board import picture_box  # noqa: PLC0415
+    from tools.media import encode_thumbnail  # noqa: PLC0415
+
+    request = film_request(asset)
+    if request is None or request.brief is None or asset.kind != "board":
+        return None
+    if shot not in {known.id for known in request.brief.shots}:
+        return None
+    size, box = picture_box(request.brief, request.timeline or begin(request.brief).timeline, shot)
+    if size != (asset.width, asset.height):
+        return None
+    with Image.open(asset.path) as sheet:
+        return encode_thumbnail(sheet.convert("RGB").crop(box), PANEL_PX)
 
 
 def film_parents(asset: Asset) -> tuple[str, ...]:
@@ -135,7 +163,16 @@ def _cut(brief: FilmBrief | None, timeline: Timeline, handles: Mapping[str, str]
 
 
 def _shot(number: int, shot: FilmShot) -> dict[str, Any]:
-    return {"n": number, "id": shot.id, "words": shot_words(shot), "narration": shot.narration, "speaker": shot.speaker, "transition": shot.transition}
+    return {
+        "n": number,
+        "id": shot.id,
+        "words": shot_words(shot),
+        "narration": shot.narration,
+        "translations": dict(shot.translations),
+        "speaker": shot.speaker,
+        "sounds": [sound.text for sound in shot.sounds],
+        "transition": shot.transition,
+    }
 
 
 def _piece(piece: Picture, start_s: float, handles: Mapping[str, str]) -> dict[str, Any]:
@@ -166,10 +203,22 @@ def _heard(timeline: Timeline, handles: Mapping[str, str]) -> dict[str, Any]:
                 "start_s": round(start, 3),
                 "duration_s": round(max(0.0, end - start), 3),
                 "shot": sound.anchor,
+                "in_s": sound.in_s,
+                "source_s": sound.source_s,
+                "loop": sound.loop,
+                "gain_db": round(sound.gain_db, 1),
             }
         )
-    cues = [
-        {"start_s": round(timeline.when(cue), 3), "end_s": round(timeline.when(cue) + cue.end_s - cue.start_s, 3), "text": cue.text}
-        for cue in timeline.cues
-    ]
-    return {"tracks": tracks, "levels_db": dict(timeline.levels_db), "muted": list(timeline.muted), "cues": cues}
+    return {"tracks": tracks, "levels_db": dict(timeline.levels_db), "muted": list(timeline.muted), "cues": _cues(timeline)}
+
+
+def _cues(timeline: Timeline) -> list[dict[str, Any]]:
+    """Return the captions, each with its shot and its number in it, as `prompts.film_changes.Recaption` counts them."""
+    counts: dict[str, int] = {}
+    rows = []
+    for cue in timeline.cues:
+        counts[cue.anchor] = counts.get(cue.anchor, 0) + 1
+        start = timeline.when(cue)
+        times = {"start_s": round(start, 3), "end_s": round(start + cue.end_s - cue.start_s, 3)}
+        rows.append(times | {"text": cue.text, "shot": cue.anchor, "n": counts[cue.anchor], "speaker": cue.speaker})
+    return rows

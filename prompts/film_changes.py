@@ -148,11 +148,24 @@ class Sound(Brief):
 
 
 class Caption(Brief):
-    """Captions are switched on or off, or look different."""
+    """Captions are switched on or off, look different, or are read in another language than is spoken."""
 
     op: Literal["captions"] = "captions"
     captions: CaptionWish | None = CaptionWish()
-    """None: no captions."""
+    """None: no captions. What is not given stays as it is."""
+    lines: dict[int, str] = Field(default_factory=dict)
+    """What is said, in the language of the captions, by the number of the shot."""
+
+
+class Recaption(Brief):
+    """One caption says something else; what is spoken stays, until that is spoken anew."""
+
+    op: Literal["caption"] = "caption"
+    shot: ShotNumber
+    caption: int = Field(default=1, ge=1, le=200)
+    """Counted from 1 among the captions of its shot."""
+    text: str = Field(max_length=500)
+    """Empty takes it away."""
 
 
 class Cards(Brief):
@@ -173,7 +186,7 @@ class Reframe(Brief):
 
 
 FilmChange = Annotated[
-    Swap | Move | Remove | Add | Repeat | Length | Trim | Speed | ComeIn | Reshoot | Volume | Narrate | Score | Sound | Caption | Cards | Reframe,
+    Swap | Move | Remove | Add | Repeat | Length | Trim | Speed | ComeIn | Reshoot | Volume | Narrate | Score | Sound | Caption | Recaption | Cards | Reframe,
     Field(discriminator="op"),
 ]
 FILM_CHANGE: TypeAdapter[FilmChange] = TypeAdapter(FilmChange)

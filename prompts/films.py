@@ -74,6 +74,8 @@ class CaptionWish(Brief):
     """Drawn into the picture. Files (.vtt, .srt) are written whenever there is narration."""
     position: Literal["bottom", "top"] = "bottom"
     size: Literal["small", "medium", "large"] = "medium"
+    language: str = Field(default="", max_length=35)
+    """BCP-47 tag of what they say; empty: as it is spoken."""
 
 
 class FilmBrief(Brief):

@@ -12,6 +12,7 @@ from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
 from prompts.films import MAX_FILM_S, CaptionWish, FilmBrief, FilmShot
 from tools.errors import BadInput
 from tools.film import captions
+from tools.film.languages import caption_language
 from tools.film.lengths import END, TITLE, Known, Plan, lengths, plan
 from tools.film.timeline import AssetId, Cue, KenBurns, Picture, Sound, Timeline
 from tools.spoken import Spoken
@@ -87,7 +88,7 @@ def begin(
     ]
     state = _laid(FilmState(brief, _draft_timeline(brief, pictures, voices)), found)
     for name, (_, length, words) in spoken.items():
-        state = _with_cues(state, name, length, words)
+        state = with_cues(state, name, length, words)
     return state
 
 
@@ -119,7 +120,7 @@ def filled(
     state = replace(state, timeline=timeline.model_copy(update={"sounds": sounds}))
     if sound.track != "voice":
         return _faded(state)
-    state = _with_cues(state, sound.of, length_s, spoken)
+    state = with_cues(state, sound.of, length_s, spoken)
     return state if any(_open_voices(state)) else relaid(state)
 
 
@@ -282,11 +283,13 @@ def _limit(brief: FilmBrief) -> float:
     return captions.line_ems(brief.size, brief.captions or CaptionWish())
 
 
-def _with_cues(state: FilmState, shot_id: str, length_s: float, spoken: Spoken | None) -> FilmState:
-    """Return the film with the captions of one shot made anew from its recording."""
+def with_cues(state: FilmState, shot_id: str, length_s: float, spoken: Spoken | None) -> FilmState:
+    """Return the film with the captions of one shot made anew from its recording; without its words their times are estimated."""
     shot, timeline = state.brief.shot(shot_id), state.timeline
+    language = caption_language(state.brief)
+    shown = shot.said_in(language) if language is not None else None
     lead = next(sound.start_s for sound in timeline.sounds if sound.id == voice_id(shot_id))
-    words = spoken or Spoken(text=shot.narration, estimated=True)
+    words = Spoken(text=shown or shot.narration, estimated=True) if shown or spoken is None else spoken
     made = captions.cues(words, length_s, limit=_limit(state.brief), offset_s=lead, anchor=shot_id, speaker=shot.speaker)
     others = tuple(cue for cue in timeline.cues if cue.anchor != shot_id)
     return replace(state, timeline=timeline.model_copy(update={"cues": (*others, *made)}))

@@ -58,25 +58,51 @@ def storyboard(brief: FilmBrief, stills: Sequence[Image.Image], timeline: Timeli
     """
     if len(stills) != len(brief.shots):
         raise ValueError(f"{len(stills)} pictures for {len(brief.shots)} shots")
+    cut = timeline or begin(brief).timeline
+    laid = _laid(brief, cut)
+    sheet = Image.new("RGB", laid.size, _PAPER)
+    _write(sheet, laid.head, _MARGIN, _MARGIN, laid.size[0] - 2 * _MARGIN)
+    for number, (shot, place) in enumerate(zip(brief.shots, laid.places, strict=True)):
+        _panel(sheet, place, laid.picture, laid.heights[number], stills[number], laid.texts[number])
+        _badges(sheet, place, laid.picture[0], number + 1, cut.picture(shot.id))
+    return sheet
+
+
+def picture_box(brief: FilmBrief, timeline: Timeline, shot: str) -> tuple[tuple[int, int], tuple[int, int, int, int]]:
+    """Return the size of the sheet, and where on it the picture of the shot with this id is: left, top, right, bottom in pixels."""
+    laid = _laid(brief, timeline)
+    left, top = next(place for place, known in zip(laid.places, brief.shots, strict=True) if known.id == shot)
+    return laid.size, (left, top, left + laid.picture[0], top + laid.picture[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A sheet before it is drawn."""
+
+    size: tuple[int, int]
+    picture: tuple[int, int]
+    head: list[_Text]
+    texts: list[list[_Text]]
+    places: list[tuple[int, int]]
+    """The left upper corner of each panel."""
+    heights: list[int]
+
+
+def _laid(brief: FilmBrief, cut: Timeline) -> _Laid:
     labels = _LABELS[_language(brief)]
     columns = _columns(brief)
     wide = _WIDTHS[brief.aspect_ratio][0 if columns <= 2 else 1]
     width = 2 * _MARGIN + columns * wide + (columns - 1) * _GAP
-    cut = timeline or begin(brief).timeline
     texts = [list(_texts(shot, labels, wide - 2 * _PAD)) for shot in brief.shots]
     picture = (wide, round(wide * brief.size[1] / brief.size[0]))
-    heights = [picture[1] + sum(text.height for text in column) + _PAD for column in texts]
-    rows = [max(heights[start : start + columns]) for start in range(0, len(heights), columns)]
+    own = [picture[1] + sum(text.height for text in column) + _PAD for column in texts]
+    rows = [max(own[start : start + columns]) for start in range(0, len(own), columns)]
     head = list(_head(brief, labels, cut, width - 2 * _MARGIN))
     top = _MARGIN + sum(text.height for text in head) + _GAP // 2
-    sheet = Image.new("RGB", (width, top + sum(rows) + _GAP * (len(rows) - 1) + _MARGIN), _PAPER)
-    _write(sheet, head, _MARGIN, _MARGIN, width - 2 * _MARGIN)
-    for number, shot in enumerate(brief.shots):
-        row, column = divmod(number, columns)
-        place = (_MARGIN + column * (wide + _GAP), top + sum(rows[:row]) + _GAP * row)
-        _panel(sheet, place, picture, rows[row], stills[number], texts[number])
-        _badges(sheet, place, wide, number + 1, cut.picture(shot.id))
-    return sheet
+    size = (width, top + sum(rows) + _GAP * (len(rows) - 1) + _MARGIN)
+    cells = [divmod(number, columns) for number in range(len(texts))]
+    places = [(_MARGIN + column * (wide + _GAP), top + sum(rows[:row]) + _GAP * row) for row, column in cells]
+    return _Laid(size, picture, head, texts, places, [rows[row] for row, _ in cells])
 
 
 def _language(brief: FilmBrief) -> str:

@@ -15,6 +15,7 @@ from prompts.films import FilmBrief, FilmShot
 from prompts.shot import Shot
 from tools.errors import BadInput
 from tools.film.assembling import MUSIC, FilmState, relaid, sound_id, voice_id
+from tools.film.captioning import captioned, recaptioned
 from tools.film.narrating import narrate
 from tools.film.timeline import Picture, Sound, Timeline
 from tools.film.twins import twice
@@ -232,7 +233,14 @@ def _reframe(change: change_types.Reframe, state: FilmState) -> FilmState:
 
 @_changed.register
 def _caption(change: change_types.Caption, state: FilmState) -> FilmState:
-    return relaid(replace(state, brief=_with(state.brief, captions=change.captions)), _lengths(state))
+    numbered = {shots_of(state.brief, (number,))[0]: words for number, words in change.lines.items()}
+    return relaid(captioned(state, change, numbered), _lengths(state))
+
+
+@_changed.register
+def _recaption(change: change_types.Recaption, state: FilmState) -> FilmState:
+    (name,) = shots_of(state.brief, (change.shot,))
+    return relaid(recaptioned(state, change, name), _lengths(state))
 
 
 # --- what is heard

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from prompts.film_changes import Narrate
 from prompts.films import FilmBrief, FilmShot, Narrator
 from tools.errors import BadInput
-
-_LANGUAGES = {
-    "en": "English", "zh": "Chinese", "yue": "Cantonese", "ja": "Japanese", "ko": "Korean", "vi": "Vietnamese", "th": "Thai",
-    "fr": "French", "de": "German", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "ru": "Russian", "nl": "Dutch", "pl": "Polish",
-}  # fmt: skip
-_SCRIPTS = (
-    ("ja", re.compile(r"[\u3041-\u30fa]")), ("ko", re.compile(r"[\uac00-\ud7a3]")), ("th", re.compile(r"[\u0e00-\u0e7f]")),
-    ("ru", re.compile(r"[\u0400-\u04ff]")), ("zh", re.compile(r"[\u4e00-\u9fff]")),
-)  # fmt: skip
+from tools.film.languages import language_name, language_of, main_tag, narrations_of
 
 
 def narrate(change: Narrate, brief: FilmBrief, lines: Mapping[str, str]) -> tuple[FilmBrief, frozenset[str]]:
@@ -30,7 +21,7 @@ def narrate(change: Narrate, brief: FilmBrief, lines: Mapping[str, str]) -> tupl
     narrator = _narrator(change, brief)
     before = language_of(brief)
     silent = not any(shot.narration.strip() for shot in brief.shots)
-    if change.language and (silent or _main(change.language) != _main(before)):
+    if change.language and (silent or main_tag(change.language) != main_tag(before)):
         brief = _translated(brief, change.language, before, lines)
     else:
         brief = _reworded(brief, lines)
@@ -40,18 +31,6 @@ def narrate(change: Narrate, brief: FilmBrief, lines: Mapping[str, str]) -> tupl
         raise BadInput("nothing is said in the film yet; say which words belong to which shot")
     again = said if voice_changed else said & set(lines)
     return brief.model_copy(update={"narrator": narrator}), frozenset(again)
-
-
-def language_of(brief: FilmBrief) -> str:
-    """Return the language a film is narrated in: the one that was chosen, else the one its words are written in."""
-    if brief.narrator.language:
-        return brief.narrator.language
-    text = "".join(shot.narration for shot in brief.shots)
-    return next((tag for tag, letters in _SCRIPTS if letters.search(text)), "en")
-
-
-def _main(language: str) -> str:
-    return language.split("-", maxsplit=1)[0].lower()
 
 
 def _narrator(change: Narrate, brief: FilmBrief) -> Narrator:
@@ -79,14 +58,8 @@ def _translated(brief: FilmBrief, language: str, before: str, lines: Mapping[str
             missing.append(number)
         shots.append(_put(shot, known or "", before))
     if missing:
-        raise BadInput(f"{_named(missing)} not known in {_LANGUAGES.get(_main(language), language)} yet; give the words for it")
+        raise BadInput(f"{narrations_of(missing)} not known in {language_name(language)} yet; give the words for it")
     return brief.model_copy(update={"shots": tuple(shots)})
-
-
-def _named(numbers: list[int]) -> str:
-    if len(numbers) == 1:
-        return f"the narration of shot {numbers[0]} is"
-    return f"the narrations of shots {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} are"
 
 
 def _reworded(brief: FilmBrief, lines: Mapping[str, str]) -> FilmBrief:

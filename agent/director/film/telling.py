@@ -13,7 +13,7 @@ FILM_TOOLS = ("assemble_film", "edit_film")
 _CHANGED = {
     "swap": ("the order of the shots", "镜头顺序"), "move": ("the order of the shots", "镜头顺序"), "remove": ("which shots there are", "删掉的镜头"), "add": ("a new shot", "新的镜头"), "repeat": ("which shot comes twice", "重复的镜头"), "length": ("the length", "长度"), "trim": ("a shot's length", "镜头的头尾"),
     "speed": ("the pace", "速度"), "transition": ("the transitions", "转场"), "reshoot": ("what is seen", "画面"), "volume": ("the volume", "音量"), "narrate": ("the narration", "旁白"), "music": ("the music", "音乐"), "sound": ("the sounds", "音效"),
-    "captions": ("the captions", "字幕"), "cards": ("the title cards", "片头片尾字卡"), "format": ("the format", "画面格式"), "container": ("the file format", "文件格式"),
+    "captions": ("the captions", "字幕"), "caption": ("what a caption says", "字幕文字"), "cards": ("the title cards", "片头片尾字卡"), "format": ("the format", "画面格式"), "container": ("the file format", "文件格式"),
 }  # fmt: skip
 _ASKS = (
     ("seconds", re.compile(r"\bhow long\b|\blength\b|\bduration\b|\bhow many (?:seconds|minutes)\b|多长|多久|几秒|几分钟|长度")), ("loud", re.compile(r"\b(?:loud\w*|quiet|volume)\b|多大声|多响|音量|响度")),
