@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from agent.channels.web_installed import Installed, signed_in
-from agent.channels.web_turns import ended
+from agent.channels.web_turns import ended, without_places
 from tools.errors import UnknownHandle
 
 if TYPE_CHECKING:
@@ -140,6 +140,15 @@ async def about_asset(asset_id: str, owner: Owner) -> JSONResponse:
 
     found = await owned(asset_id, owner)
     return JSONResponse(await about((await Installed.chat()).services, found), headers=FRESH)
+
+
+@router.get("/api/assets/{asset_id}/view")
+async def asset_view(asset_id: str, owner: Owner) -> JSONResponse:
+    """Serve all that a card shows of an asset: its Shot or brief, how it was made, its cost and licence."""
+    from agent.channels.web_views import view_of  # noqa: PLC0415 - with the agent, behind the first page
+
+    view = await view_of((await Installed.chat()).services, await owned(asset_id, owner))
+    return JSONResponse(without_places(view), headers=FRESH)
 
 
 @router.get("/api/turns/{turn_id}")

@@ -95,15 +95,15 @@ class TurnCard:
             "message": self.message,
             "fraction": self.fraction,
             "left_s": self.left_s,
-            "plan": _public(self.plan),
+            "plan": without_places(self.plan),
             "preview": f"/api/turns/{self.id}/preview?n={self.previews}" if self.preview and self.status == "working" else "",
-            "assets": [_public(a) for a in self.assets],
-            "selected": self.selected and {**self.selected, "asset": _public(self.selected["asset"])},
+            "assets": [without_places(a) for a in self.assets],
+            "selected": self.selected and {**self.selected, "asset": without_places(self.selected["asset"])},
             "question": self.question,
-            "candidates": [_public(a) for a in self.candidates],
+            "candidates": [without_places(a) for a in self.candidates],
             "compared": self.compared
-            and {**self.compared, "left": _public(self.compared["left"]), "right": _public(self.compared["right"])},
-            "approvals": [_public(a) for a in self.approvals],
+            and {**self.compared, "left": without_places(self.compared["left"]), "right": without_places(self.compared["right"])},
+            "approvals": [without_places(a) for a in self.approvals],
             "told": self.told,
             "failure": self.failure,
         }
@@ -125,7 +125,7 @@ def _add(shown: list[dict[str, Any]], view: dict[str, Any]) -> None:
         shown.append(view)
 
 
-def _public(view: dict[str, Any] | None) -> dict[str, Any] | None:
+def without_places(view: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return an asset's view without what the page has no use for: where the file lies on the server."""
     return view and {key: value for key, value in view.items() if key not in ("path", "project")}
 
