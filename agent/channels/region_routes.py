@@ -1,0 +1,123 @@
+"""What the region editor of the page fetches and sends: the elements of a picture with their masks, and the mask that a person painted."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from agent.channels.web_installed import Installed, pressing
+from agent.channels.web_routes import FOREVER, Owner, owned
+from tools.errors import BadInput, UnknownHandle
+
+if TYPE_CHECKING:
+    from tools.assets import Asset
+
+PROJECT = "chat-"
+"""What the project of a conversation is called, before the conversation's id."""
+UNFIT = 422
+
+router = APIRouter()
+Presser = Annotated[str, Depends(pressing)]
+
+
+class Element(BaseModel):
+    """Something in a picture that can be chosen. box: left, top, width, height as fractions of the picture."""
+
+    name: str
+    words: str
+    role: str
+    box: tuple[float, float, float, float]
+
+
+class KeptMask(BaseModel):
+    """A painted mask. mask: its handle; url: where its picture is, white where the area is."""
+
+    mask: str
+    url: str
+
+
+@router.get("/api/assets/{asset_id}/elements")
+async def elements(asset_id: str, owner: Owner) -> list[Element]:
+    """Tell what is in a picture, largest first; an empty list for a photo, whose things nobody knows by name."""
+    from agent.painting import things  # noqa: PLC0415 - with the agent, behind the first page
+
+    found = await owned(asset_id, owner)
+    store = (await Installed.chat()).services.store
+    try:
+        seen = await asyncio.to_thread(things, store, found)
+    except BadInput as error:
+        raise HTTPException(UNFIT, str(error)) from error
+    return [Element(name=one.name, words=one.words, role=one.role, box=one.box) for one in seen]
+
+
+@router.get("/api/assets/{asset_id}/elements/{name}/mask")
+async def element(asset_id: str, name: str, owner: Owner) -> Response:
+    """Serve where an element is as PNG: white there, clear elsewhere."""
+    from agent.painting import element_mask  # noqa: PLC0415 - with the agent, behind the first page
+
+    found = await owned(asset_id, owner)
+    store = (await Installed.chat()).services.store
+    try:
+        mask = await asyncio.to_thread(element_mask, store, found, name)
+    except BadInput as error:
+        raise HTTPException(UNFIT, str(error)) from error
+    if mask is None:
+        raise HTTPException(404, f"there is no such element in {found.handle}")
+    return Response(mask, media_type="image/png", headers={"cache-control": FOREVER})
+
+
+@router.get("/api/talks/{thread}/masks")
+async def masks(thread: str, target: str, owner: Owner) -> list[KeptMask]:
+    """List the areas that were chosen before in a picture or in what it came from, newest first."""
+    from agent.painting import masks_for  # noqa: PLC0415 - with the agent, behind the first page
+
+    picture = await _picture(thread, target, owner)
+    store = (await Installed.chat()).services.store
+    return [_shown(mask) for mask in await asyncio.to_thread(masks_for, store, picture)]
+
+
+@router.post("/api/talks/{thread}/masks", status_code=201)
+async def keep(thread: str, target: str, request: Request, owner: Presser) -> KeptMask:
+    """Keep the mask that the body is, a PNG in the shape of the picture `target`, white where the picture may change."""
+    from agent.painting import MAX_MASK_BYTES, keep_mask  # noqa: PLC0415 - with the agent, behind the first page
+
+    picture = await _picture(thread, target, owner)
+    png = await _body(request, MAX_MASK_BYTES)
+    store = (await Installed.chat()).services.store
+    try:
+        return _shown(await asyncio.to_thread(keep_mask, store, picture, png))
+    except BadInput as error:
+        raise HTTPException(UNFIT, str(error)) from error
+
+
+async def _picture(thread: str, target: str, owner: str) -> Asset:
+    """Return an asset of a conversation by its handle; raise 404 for what is not there or somebody else's."""
+    store = (await Installed.chat()).services.store
+    try:
+        found = await asyncio.to_thread(store.get, f"{PROJECT}{thread}", target[:40])
+    except UnknownHandle as error:
+        raise HTTPException(404, "there is no such picture in this conversation") from error
+    if found.owner != owner:
+        raise HTTPException(404, "there is no such picture in this conversation")
+    return found
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """Return the body; raise 413 as soon as it is known to be larger than `most` bytes, whatever its header says."""
+    data = bytearray()
+    too_large = HTTPException(413, f"The mask is larger than {most // 2**20} MB; send a plain black and white PNG.")
+    if int(request.headers.get("content-length") or 0) > most:
+        raise too_large
+    async for piece in request.stream():
+        data += piece
+        if len(data) > most:
+            raise too_large
+    return bytes(data)
+
+
+def _shown(mask: Asset) -> KeptMask:
+    return KeptMask(mask=mask.handle, url=f"/assets/{mask.id}")
