@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import chainlit as cl
@@ -44,19 +43,25 @@ async def examples(user: cl.User | None, language: str | None = None) -> list[cl
 async def begin() -> None:
     """Wait for the first words (the examples say what can be said), unless the page stands at a thread."""
     if await find_back():
-        cl.context.session.current_task = asyncio.create_task(Installed.pick_up())
+        await Installed.pick_up()
 
 
 @cl.on_chat_resume
 async def resume(thread: ThreadDict) -> None:
     """Go on where the thread stopped, as soon as the page shows it: its project holds every version, and what was left open is finished."""
-    cl.context.session.current_task = asyncio.create_task(Installed.pick_up())
+    await Installed.pick_up()
 
 
 @cl.on_message
 async def answer(message: cl.Message) -> None:
     """Answer a message."""
     await (await Installed.chat()).message(message)
+
+
+@cl.on_stop
+async def stop() -> None:
+    """End what runs in the page's conversation. Only the button comes here; a line that is lost stops nothing."""
+    await (await Installed.chat()).stop()
 
 
 @cl.action_callback("scene")

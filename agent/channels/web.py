@@ -16,9 +16,8 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from agent.channels import film_routes, job_routes, region_routes
+from agent.channels import film_routes, job_routes, region_routes, talk_routes
 from agent.channels.keys import FILE, Keys
-from agent.channels import talk_routes
 from agent.channels.logbook import keep_log
 from agent.channels.web_installed import LOCAL, Installed
 from agent.channels.web_page import HomeOnly, prepare_root

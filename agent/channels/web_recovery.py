@@ -5,42 +5,47 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
-from typing import Any
-
-from chainlit.session import ws_sessions_id
+from typing import TYPE_CHECKING, Any
 
 from agent import events
-from agent.app import Services
-from agent.channels.web_history import History
-from agent.channels.web_installed import LOCAL
-from agent.channels.web_turns import TurnCard, Turns, restored
+from agent.channels.talk_pages import Sheet, new_sheet, show
+from agent.channels.talk_running import Running, closing
+from agent.channels.web_turns import TurnCard, restored
 from agent.channels.web_views import view_of
 from tools.runner import Outcome
+
+if TYPE_CHECKING:
+    from agent.channels.talks import Talks
 
 log = logging.getLogger(__name__)
 
 PROJECT = "chat-"
-"""What the project of a thread is called, before the thread's id."""
+"""What the project of a conversation is called, before the conversation's id."""
 MISSED = 200
 """Newest assets of a project that are looked through for one that its conversation never showed."""
 
 
 @dataclass(slots=True)
 class LeftTurn:
-    """A card that goes on, with its element as the history keeps it."""
+    """A turn that goes on, as the history keeps it."""
 
-    card: TurnCard
-    element: dict[str, Any]
+    sheet: Sheet
     going_on: bool = False
     """Whether the session goes on with the turn itself."""
+
+    @property
+    def card(self) -> TurnCard:
+        """The turn's card."""
+        return self.sheet.card
 
 
 class Recovery:
     """What this process has to finish for the one before it."""
 
-    def __init__(self, services: Services, history: History, turns: Turns) -> None:
-        self._services, self._history, self._turns = services, history, turns
+    def __init__(self, talks: Talks) -> None:
+        self._talks, self._services, self._history, self._turns = talks, talks.services, talks.history, talks.turns
         self._left: dict[str, LeftTurn] = {}
         self._jobs: set[str] = set()
         """Ids of the jobs that are taken up."""
@@ -70,11 +75,52 @@ class Recovery:
             element = await self._history.cut_off(thread)
             if element is None or self._turns.get(element["id"]) is not None:
                 return None
-            step = await self._history.step(element["forId"]) or {}
+            step = await self._history.step(element["forId"])
             owner = await self._history.get_thread_author(thread)
-            card = self._turns.add(restored(element["props"], owner, step.get("output", "")))
-            self._left[thread] = LeftTurn(card, element)
+            card = self._turns.add(restored(element["props"], owner, step["output"] if step else ""))
+            card.thread = thread
+            sheet = new_sheet(card)
+            self._left[thread] = LeftTurn(Sheet(card, element, step or {**sheet.reply, "id": element["forId"]}))
             return self._left[thread]
+
+    async def pick_up(self, thread: str, owner: str) -> Running | None:
+        """Go on with what was left open in a conversation; None when nothing is. Questions about money that stand there already stay as they are."""
+        left = await self.left(thread)
+        if left is not None:
+            left.going_on = True
+        running = None
+        try:
+            happening = self._news(self._talks.session(thread, owner).resume(), thread)
+            first = await anext(happening, None)
+            if first is not None:
+                sheet = left.sheet if left is not None else await self._talks.new_sheet(thread, owner)
+                sheet.card.status = "working"
+                running = self._talks.play(sheet, _chained(first, happening))
+        finally:
+            if left is not None:
+                self._talks.beside(self._ended(thread, left, running))
+        return running
+
+    async def _ended(self, thread: str, left: LeftTurn, running: Running | None) -> None:
+        if running is not None:
+            await running.done()
+        if not self._services.door.closing:
+            await self.end(thread, left)
+
+    async def _news(self, happening: AsyncIterator[events.Event], thread: str) -> AsyncGenerator[events.Event, None]:
+        """Leave out the questions about money that a card of the thread asks already, and an end of nothing."""
+        begun = False
+        async with closing(happening) as stream:
+            async for event in stream:
+                if isinstance(event, events.NeedsApproval) and await self._asked(thread, event.view["id"]):
+                    continue
+                if begun or not isinstance(event, events.Finished):
+                    begun = True
+                    yield event
+
+    async def _asked(self, thread: str, approval: str) -> bool:
+        """Tell whether a card of a thread asks a question about money already."""
+        return any(card.shows(approval) for card in self._turns.of(thread)) or bool(await self._history.mentions(thread, [approval]))
 
     async def end(self, thread: str, left: LeftTurn) -> None:
         """End a turn as far as it can be: show what was stored unseen, and close the card unless a job of its conversation still runs."""
@@ -118,26 +164,22 @@ class Recovery:
 
     async def _new(self, thread: str, owner: str) -> LeftTurn:
         """Begin a reply in a thread that no page may show right now."""
-        card = self._turns.start(uuid.uuid4().hex, owner, thread)
-        element = {
-            "id": card.id, "threadId": thread, "type": "custom", "url": f"/api/turns/{card.id}", "name": "Turn",
-            "display": "inline", "forId": str(uuid.uuid4()), "mime": "application/json", "props": card.props(),
-        }  # fmt: skip
-        step = await self._history.keep_reply(thread, element)
-        await _show(thread, owner, "new_message", step)
-        return LeftTurn(card, element)
+        sheet = new_sheet(self._turns.start(uuid.uuid4().hex, owner, thread))
+        await self._history.keep_reply(thread, sheet.element, sheet.reply)
+        await show(thread, owner, "new_message", sheet.reply)
+        return LeftTurn(sheet)
 
     async def _keep(self, left: LeftTurn) -> None:
-        element = {**left.element, "props": left.card.props()}
+        element = left.sheet.refresh()
         await self._history.keep_element(element)
-        await _show(left.card.thread, left.card.owner, "element", element)
+        await show(left.card.thread, left.card.owner, "element", element)
 
 
-async def _show(thread: str, owner: str, event: str, data: dict[str, Any]) -> None:
-    """Tell every open page of a thread; the work was not begun by any of them."""
-    for session in tuple(ws_sessions_id.values()):
-        if session.thread_id == thread and (session.user.identifier if session.user else LOCAL) == owner:
-            await session.emit(event, data)
+async def _chained(first: events.Event, rest: AsyncIterator[events.Event]) -> AsyncIterator[events.Event]:
+    yield first
+    async with closing(rest) as stream:
+        async for event in stream:
+            yield event
 
 
 def thread_of(project: str) -> str:

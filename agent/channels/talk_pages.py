@@ -1,0 +1,69 @@
+"""What the open pages of a conversation are told: messages, cards, pieces of a reply. Nothing where this process serves no page."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from agent.channels.web_installed import LOCAL
+from agent.channels.web_turns import TurnCard
+
+ANSWERS = "Scenewright"
+"""Whose name stands on replies."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A turn's card, with the element that shows it and the reply that holds the element, both as the history keeps them."""
+
+    card: TurnCard
+    element: dict[str, Any]
+    reply: dict[str, Any]
+    streaming: bool = False
+    """Whether the pages were told that pieces of the reply come."""
+
+    def refresh(self) -> dict[str, Any]:
+        """Return the element with the card as it stands."""
+        self.element["props"] = self.card.props()
+        return self.element
+
+
+def new_sheet(card: TurnCard) -> Sheet:
+    """Return the sheet of a turn that begins."""
+    reply = step_of(card.thread, "assistant_message", ANSWERS, card.text)
+    return Sheet(card, element_of(card, reply["id"]), reply)
+
+
+def element_of(card: TurnCard, reply: str) -> dict[str, Any]:
+    """Return the element that shows a card under a reply."""
+    return {
+        "id": card.id, "threadId": card.thread, "type": "custom", "url": f"/api/turns/{card.id}", "name": "Turn",
+        "display": "inline", "forId": reply, "mime": "application/json", "props": card.props(),
+    }  # fmt: skip
+
+
+def step_of(thread: str, kind: str, name: str, text: str) -> dict[str, Any]:
+    """Return a message as the history keeps it and the page shows it; kind: user_message or assistant_message."""
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    return {
+        "id": str(uuid.uuid4()), "threadId": thread, "parentId": None, "type": kind, "name": name, "output": text, "createdAt": now,
+        "start": now, "end": now, "streaming": False, "isError": False, "waitForAnswer": False, "metadata": {},
+    }  # fmt: skip
+
+
+def pages(thread: str, owner: str) -> Iterator[Any]:
+    """Yield Chainlit's sessions of every open page of an owner's conversation; none where Chainlit's server is not loaded."""
+    sessions = sys.modules.get("chainlit.session")
+    for session in tuple(sessions.ws_sessions_id.values()) if sessions is not None else ():
+        if session.thread_id == thread and (session.user.identifier if session.user else LOCAL) == owner:
+            yield session
+
+
+async def show(thread: str, owner: str, event: str, data: dict[str, Any]) -> None:
+    """Tell every open page of a conversation; one whose line is down asks for what it missed when it is back."""
+    for session in pages(thread, owner):
+        await session.emit(event, data)

@@ -1,0 +1,195 @@
+"""The way every channel plays a turn: kept in the history, shown in every open page of the conversation, in a task that no line or tab owns."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import uuid
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+from agent import events
+from agent.actions import Action
+from agent.app import Services
+from agent.channels.talk_pages import Sheet, new_sheet, show, step_of
+from agent.channels.talk_running import Running, Screen, closing
+from agent.channels.web_recovery import PROJECT, Recovery
+from agent.channels.web_turns import Turns
+from agent.channels.web_views import dressed
+from agent.session import Session, Turn
+from tools.errors import BadInput, ScenewrightError
+
+if TYPE_CHECKING:
+    from agent.channels.web_history import History
+
+__all__ = ["PROJECT", "NotTheirs", "Running", "Talks", "action_of"]
+
+log = logging.getLogger(__name__)
+
+SESSIONS = 1_000
+"""Conversations held open; the least used is let go (it is opened again from the store when needed)."""
+NAME_CHARS = 80
+"""Characters of the first words that become a conversation's name."""
+KINDS: frozenset[str] = frozenset(get_args(get_type_hints(Action)["kind"]))
+"""The actions there are."""
+_TEXT_CHARS = 200
+
+
+class NotTheirs(BadInput):
+    """The conversation is somebody else's."""
+
+
+class Talks:
+    """The conversations of one process, whatever channel they are held in."""
+
+    def __init__(self, services: Services, history: History, turns: Turns | None = None) -> None:
+        self.services, self.history = services, history
+        self.turns = turns if turns is not None else Turns()
+        self.recovery = Recovery(self)
+        self._sessions: OrderedDict[tuple[str, str], Session] = OrderedDict()
+        self._running: dict[str, list[Running]] = {}
+
+    def session(self, thread: str, owner: str) -> Session:
+        """Return a conversation; every channel and tab of its owner gets the same one, so turns never cross."""
+        key = (thread, owner)
+        session = self._sessions.pop(key, None) or self.services.session(f"{PROJECT}{thread}", owner=owner)
+        self._sessions[key] = session
+        while len(self._sessions) > SESSIONS:
+            self._sessions.popitem(last=False)
+        return session
+
+    def running(self, thread: str) -> tuple[Running, ...]:
+        """Return the turns of a conversation that are under way or wait for their turn, in order."""
+        return tuple(self._running.get(thread, ()))
+
+    async def begin(self, thread: str, owner: str, turn: Turn, *, said: str | None = None, name: str = "") -> Running:
+        """Begin a turn and return it; turns of one conversation are played one after the other.
+
+        said: the person's words, to be kept and shown as their message; None when the channel has kept them already. name: what a new
+        conversation is called. Raises NotTheirs.
+        """
+        await self.own(thread, owner, name or (said or turn.text))
+        if said is not None:
+            step = step_of(thread, "user_message", owner, said)
+            await show(thread, owner, "new_message", step)
+            await self.history.keep_step(step)
+        sheet = await self.new_sheet(thread, owner)
+        return self.play(sheet, self.session(thread, owner).handle(turn))
+
+    async def new_sheet(self, thread: str, owner: str) -> Sheet:
+        """Begin a reply in a conversation: shown in its open pages, and kept."""
+        sheet = new_sheet(self.turns.start(uuid.uuid4().hex, owner, thread))
+        await show(thread, owner, "new_message", sheet.reply)
+        await show(thread, owner, "element", sheet.element)
+        await self.history.keep_reply(thread, sheet.element, sheet.reply)
+        return sheet
+
+    async def resume(self, thread: str, owner: str) -> Running | None:
+        """Go on with what a restart left open in a conversation; None when nothing is open. Questions that are shown already are left out.
+
+        May be called again, and while turns are under way. Raises NotTheirs.
+        """
+        await self.own(thread, owner)
+        return await self.recovery.pick_up(thread, owner)
+
+    async def stop(self, thread: str, owner: str) -> bool:
+        """End every turn of a conversation that is under way or waits; return whether there was one. Raises NotTheirs."""
+        await self.own(thread, owner)
+        stopped = self.running(thread)
+        for running in stopped:
+            running.stop()
+        return bool(stopped)
+
+    async def quiet(self, thread: str) -> None:
+        """Wait until no turn of a conversation is under way."""
+        while running := self.running(thread):
+            await running[-1].done()
+
+    async def own(self, thread: str, owner: str, name: str | None = None) -> None:
+        """Make sure that a conversation is the owner's; a new one is made when it is given a name. Raises NotTheirs."""
+        author = await self.history.get_thread_author(thread)
+        if author and author != owner:
+            raise NotTheirs("This conversation belongs to somebody else; begin one of your own.")
+        if not author and name is not None:
+            await self.history.begin_thread(thread, owner, name[:NAME_CHARS])
+
+    def play(self, sheet: Sheet, happening: AsyncIterator[events.Event]) -> Running:
+        """Play a turn's events in a task of its own: into its card, into the open pages, and at the end into the history."""
+        running = Running(sheet)
+        thread = sheet.card.thread
+        self._running.setdefault(thread, []).append(running)
+        task = running.start(self._played(running, happening))
+        self.services.background.append(task)
+        task.add_done_callback(self._let_go(running))
+        return running
+
+    def beside(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do something beside the talk, until everything is closed at the latest."""
+        task = asyncio.create_task(work)
+        self.services.background.append(task)
+        task.add_done_callback(self.services.background.remove)
+
+    def _let_go(self, running: Running) -> Callable[[asyncio.Task[None]], None]:
+        def gone(task: asyncio.Task[None]) -> None:
+            self.services.background.remove(task)
+            self._forget(running)
+            running.end()
+            if not task.cancelled() and task.exception() is not None:
+                log.error("turn %s could not be kept", running.card.id, exc_info=task.exception())
+
+        return gone
+
+    def _forget(self, running: Running) -> None:
+        """Take a turn off those under way."""
+        others = self._running.get(running.card.thread, [])
+        if running in others:
+            others.remove(running)
+        if not others:
+            self._running.pop(running.card.thread, None)
+
+    async def _played(self, running: Running, happening: AsyncIterator[events.Event]) -> None:
+        card, screen = running.card, Screen(running.sheet)
+        try:
+            running.enter()
+            await show(card.thread, card.owner, "task_start", {})
+            async with closing(happening) as stream:
+                async for event in stream:
+                    seen = await dressed(self.services, event)
+                    card.take(seen)
+                    running.add(seen)
+                    await screen.follow(seen)
+        except asyncio.CancelledError:
+            card.status = "stopped"
+        except (ScenewrightError, sqlite3.Error) as error:
+            card.take(events.Failed(str(error), getattr(error, "exit_code", 3)))
+        finally:
+            await asyncio.shield(self._settle(running, screen))
+
+    async def _settle(self, running: Running, screen: Screen) -> None:
+        """Keep the card and the words as they stand; a turn that ends because the server does is kept as one to go on with."""
+        card, sheet = running.card, running.sheet
+        screen.close()
+        if self.services.door.closing:
+            card.status, card.failure = "working", ""
+        elif card.status == "working":
+            card.close()
+        sheet.reply.update(output=card.text, streaming=False)
+        await self.history.keep_reply(card.thread, sheet.refresh(), sheet.reply)
+        await show(card.thread, card.owner, "element", sheet.element)
+        await show(card.thread, card.owner, "update_message", sheet.reply)
+        self._forget(running)
+        if not self.running(card.thread):
+            await show(card.thread, card.owner, "task_end", {})
+
+
+def action_of(kind: Any, target: Any = None, other: Any = None, change: Any = None) -> Action:
+    """Return what a button asks for; raise BadInput for a button that there is not. Targets are looked up in the conversation only."""
+    if kind not in KINDS:
+        raise BadInput(f"There is no button {str(kind)[:40]!r}; there are {', '.join(sorted(KINDS))}.")
+    return Action(kind, target=_text(target), other=_text(other), change=change if isinstance(change, dict) else None)
+
+
+def _text(value: Any) -> str | None:
+    return value[:_TEXT_CHARS] if isinstance(value, str) and value else None
