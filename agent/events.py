@@ -83,6 +83,13 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What a tool answered to the program that called it by an action, as plain data; pages show it by the events beside it."""
+
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """Something failed: one clear sentence and the exit code of its kind.
 
@@ -104,4 +111,4 @@ class Finished:
     notes: tuple[str, ...] = field(default=())
 
 
-Event = Said | Working | Planned | Made | Selected | Compared | Asked | NeedsApproval | Told | Failed | Finished
+Event = Said | Working | Planned | Made | Selected | Compared | Asked | NeedsApproval | Told | Answered | Failed | Finished

@@ -20,9 +20,12 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Interrupt, StreamPart
 
 from agent import events
-from agent.actions import Action, cleaned, do, done, plain, spoken
+from agent.actions import Action, cleaned, do, done, instruction_of, plain, spoken
+from agent.areas import area_words
+from agent.arrangements import set_up, settings_of
 from agent.decisions import decision_of
 from agent.graph import RECURSION_LIMIT
+from agent.holding import ToldFailures
 from agent.orders import cut
 from agent.state import TurnContext
 from agent.views import approval_view
@@ -65,34 +68,6 @@ class Limits:
     chars: int = 8_000
     file_bytes: int = media.MAX_BYTES
     pixels: int = media.MAX_PIXELS
-
-
-class _ToldFailures:
-    """Holds back the failures that a model was told of until it is clear that it did not mend them in a later call."""
-
-    def __init__(self, emit: Callable[[events.Event], None]) -> None:
-        self._emit = emit
-        self._held: list[events.Failed] = []
-        self._trying_again = False
-
-    def take(self, event: events.Event) -> None:
-        """Pass an event on, or hold it."""
-        if isinstance(event, events.Failed) and event.told:
-            self._held.append(event)
-            self._trying_again = False
-            return
-        if self._trying_again and isinstance(event, events.Made | events.Selected | events.Compared):
-            self._held.clear()
-        self._emit(event)
-
-    def heard_the_model(self) -> None:
-        """Note that the model answers: what is made from now on comes after it was told of the failures."""
-        self._trying_again = True
-
-    def release(self) -> None:
-        """Pass on what was not mended."""
-        for failure in self._held:
-            self._emit(failure)
 
 
 class Session:
@@ -180,14 +155,18 @@ class Session:
             raise BadInput("Say what you want to see, for example: a cat in a spacesuit riding a bicycle on the moon.")
         action = turn.action and cleaned(turn.action)
         await self._check_owner()
+        if action is not None and (instruction := instruction_of(action)):
+            words = clean(instruction, self._limits.chars)
+            text = await area_words(self._store, self.project, action.target or "", action.other or "", words)
+            action = None
         if await self._decided(action, text if not turn.uploads else "", emit):
             return
         await self._clear(emit)
         number = await self._turn_number()
         uploads = await self._take_in(turn.uploads, text, number, emit)
         await asyncio.to_thread(self._studio.notebook.begin_turn, self.project, number)
-        told = _ToldFailures(emit)
-        table = self._table(text or spoken(action), number, told.take)
+        told = ToldFailures(emit)
+        table = await self._table(text or spoken(action), number, told.take)
         try:
             if action is not None:
                 await self._act(action, table, emit)
@@ -201,8 +180,9 @@ class Session:
             if not self._studio.door.closing:  # else the turn is cut off and goes on after the restart
                 await asyncio.shield(asyncio.to_thread(self._studio.notebook.end_turn, self.project))
 
-    def _table(self, words: str, number: int, emit: Emit) -> Worktable:
-        return Worktable(self._studio, Sitting(self.project, self._owner, number, words), emit)
+    async def _table(self, words: str, number: int, emit: Emit) -> Worktable:
+        settings = await asyncio.to_thread(settings_of, self._studio.notebook, self.project, self._owner)
+        return Worktable(set_up(self._studio, settings), Sitting(self.project, self._owner, number, words), emit)
 
     async def _check_owner(self) -> None:
         assets = await asyncio.to_thread(self._store.list, self.project, 1)
@@ -272,7 +252,7 @@ class Session:
         return True
 
     async def _go_on(self, approval: Approval, emit: Emit) -> None:
-        table = self._table(approval.words, approval.turn, emit)
+        table = await self._table(approval.words, approval.turn, emit)
         filmed = approval.requests[0]["kind"] == "film"
         result = await (cut.go_on(table, approval) if filmed else table.workshop.go_on(approval))
         await self._note("[approve]", done(result))
@@ -282,9 +262,9 @@ class Session:
         state = await self._graph.aget_state(self._config)
         said = [m for m in state.values.get("messages", ()) if isinstance(m, HumanMessage)]
         words = str(said[-1].text) if said else ""
-        told = _ToldFailures(emit)
+        told = ToldFailures(emit)
         try:
-            await self._stream(answers, TurnContext(table=self._table(words, number, told.take), text=words), told)
+            await self._stream(answers, TurnContext(table=await self._table(words, number, told.take), text=words), told)
         finally:
             told.release()
 
@@ -307,16 +287,16 @@ class Session:
                 max_pixels=self._limits.pixels,
             )
             taken.append(asset)
-        table = self._table(text, turn, emit)
+        table = await self._table(text, turn, emit)
         for asset in taken:
             emit(events.Made(await table.view(asset)))
         return taken
 
-    async def _talk(self, text: str, uploads: tuple[str, ...], table: Worktable, told: _ToldFailures) -> None:
+    async def _talk(self, text: str, uploads: tuple[str, ...], table: Worktable, told: ToldFailures) -> None:
         message = HumanMessage(text, id=uuid.uuid4().hex)
         await self._stream({"messages": [message]}, TurnContext(table=table, text=text, uploads=uploads), told)
 
-    async def _stream(self, given: Any, context: TurnContext, told: _ToldFailures) -> None:
+    async def _stream(self, given: Any, context: TurnContext, told: ToldFailures) -> None:
         try:
             async for part in self._graph.astream(
                 given, self._config, context=context, stream_mode=["messages"], version="v2", durability="sync"
@@ -337,6 +317,8 @@ class Session:
             result = await table.question(doubt)
         for note in result.get("notes", ()):
             emit(events.Said(note))
+        if action.kind == "tool":
+            emit(events.Answered(result))
         await self._note(spoken(action), done(result))
 
     async def _note(self, asked: str, answered: str) -> None:

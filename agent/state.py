@@ -32,3 +32,5 @@ class TurnContext:
     """The person's own words of this turn."""
     uploads: tuple[str, ...] = ()
     """Handles of the files that came with this turn."""
+    direct: bool = False
+    """Whether a program calls the tool itself, with no model and no graph around it: a failure is raised, a question about money parked."""

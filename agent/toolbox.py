@@ -48,13 +48,15 @@ async def answer(work: Awaitable[dict[str, Any]], context: TurnContext) -> str:
     """Return the result of a piece of work as JSON for the model; doubt becomes {"question"}.
 
     A failure becomes {"error", "kind"}: the sentence and the name of its class; an unknown handle brings the `handles` there
-    are, and a system that cannot be had its `stand_ins`.
+    are, and a system that cannot be had its `stand_ins`. A program that called the tool itself gets the failure raised.
     """
     try:
         result = await work
     except Unsure as doubt:
         result = await context.table.question(doubt)
     except ScenewrightError as error:
+        if context.direct:
+            raise
         log.info("tool failed: %s", type(error).__name__)
         context.table.emit(events.Failed(str(error), error.exit_code, told=True))
         result = {"error": str(error), "kind": type(error).__name__}
@@ -265,7 +267,7 @@ def _given(how: HowArgument | None) -> dict[str, Any]:
 
 
 def _ask(runtime: Runtime, model: str | None, quality: str | None) -> Ask:
-    return Ask(call=runtime.tool_call_id or "", model=model or None, quality=quality, pausing=True)
+    return Ask(call=runtime.tool_call_id or "", model=model or None, quality=quality, pausing=not _context(runtime).direct)
 
 
 TOOLS: tuple[BaseTool, ...] = (create_image, edit_image, create_video, speak, compose_music, make_sound, assemble_film, edit_film, look_up, remember)

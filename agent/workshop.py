@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import math
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from langgraph.types import interrupt
@@ -19,7 +19,7 @@ from tools.assets import Asset, AssetStore
 from tools.catalog import Catalog
 from tools.consent import Consents
 from tools.engines.base import Progress, Report
-from tools.errors import BadInput
+from tools.errors import BadInput, OverBudget
 from tools.generate import Door, NeedsApproval, Plan
 from tools.notebook import Notebook
 from tools.requests import Request, canonical, read_request
@@ -49,6 +49,12 @@ class Studio:
     commercial: bool = False
     prefer: tuple[str, ...] = ()
     """Engines to be used for all that they can make, see `tools.router.Wish`."""
+    engines: Mapping[str, str] = field(default_factory=dict)
+    """Engines for one kind of request each, before those."""
+    budget_usd: float | None = None
+    """The most that one conversation may cost, beside the caps."""
+    language: Literal["en", "zh-Hant", "zh-Hans"] | None = None
+    """The language of replies; None: that of the message."""
     moderate: Callable[[str], Awaitable[None]] | None = None
     """Raises BadInput for words that may not be sent to a service; None where nobody wants that checked here."""
     forget_voice: Callable[[str, str], Awaitable[None]] | None = None
@@ -123,10 +129,16 @@ class Workshop:
 
     async def plans(self, requests: Sequence[tuple[Request, Wish]]) -> list[Plan]:
         """Return what would make each request and what it costs; raise BadInput for words that may not be sent to a service."""
-        plans = [await self.studio.door.plan(request, wish, owner=self.turn.owner) for request, wish in requests]
+        door = self.studio.door
+        plans = [await door.plan(request, self._for_kind(wish, request), owner=self.turn.owner) for request, wish in requests]
         if self.studio.moderate is not None and any(plan.choices[0].card.origin != "drawn" for plan in plans):
             await self.studio.moderate(self.turn.words)
         return plans
+
+    def _for_kind(self, wish: Wish, request: Request) -> Wish:
+        """Return the wish with the engine that was chosen for this kind of request before all others."""
+        engine = self.studio.engines.get(request.kind)
+        return replace(wish, prefer=(*engine.split(","), *wish.prefer)) if engine and not wish.model else wish
 
     async def allowed(
         self,
@@ -143,6 +155,7 @@ class Workshop:
         requests: what is made after a yes that comes later, see `go_on`. margin: how many times the estimate a yes covers.
         """
         total = sum(plan.estimate.assumed_usd for plan in plans) * margin
+        await self._check_budget(total)
         fetches = await asyncio.to_thread(self.studio.door.unagreed, [plan.choices[0] for plan in plans])
         if fetches and math.isinf(self.studio.approve_above_usd):  # agreed to everything beforehand
             await self.agree(fetches)
@@ -154,6 +167,18 @@ class Workshop:
             return Allowed(answer=_not_yet(approval))
         await self.agree(approval.fetch)
         return Allowed(approval.usd, asked=True)
+
+    async def _check_budget(self, usd: float) -> None:
+        """Raise OverBudget where so many dollars more are above what this conversation may cost."""
+        budget = self.studio.budget_usd
+        if budget is None or not usd:
+            return
+        spent = sum(row["usd"] for row in await asyncio.to_thread(self.studio.door.spent, project=self.turn.project))
+        if spent + usd > budget:
+            raise OverBudget(
+                f"This counts as ${usd:.2f}, but of the ${budget:.2f} for this conversation ${spent:.2f} are spent or set aside; "
+                "ask for something cheaper, or raise the budget in the settings."
+            )
 
     async def agree(self, fetches: Sequence[Fetch]) -> None:
         """Keep that the person agreed to fetch these models."""
@@ -215,7 +240,7 @@ class Workshop:
                 tool_call_id=step,
                 owner=self.turn.owner,
                 report=report or self._reporter(step),
-                wish=wish,
+                wish=self._for_kind(wish, request),
                 approved_usd=agreed if math.isfinite(agreed) else None,
             )
         except NeedsApproval as more:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from agent import events, inquiries, references
-from agent.areas import area_box, given_looks, mask_handle
+from agent import arrangements, events, inquiries, references
+from agent.areas import area_box, area_of, given_looks, mask_handle
 from agent.cast import checked_name, member_of, with_cast
 from agent.checking import valid
 from agent.desk import read_desk
@@ -65,18 +65,21 @@ class Worktable:
         assets = on_the_table(every, current, self.turn.words)
         selected = current.id if current else None
         recent = [a for a in assets[:-DESK_ROWS] if a.id == selected] + list(assets[-DESK_ROWS:])
-        cast = await asyncio.to_thread(self._notebook.characters, self._project)
+        there = await asyncio.to_thread(self._notebook.arrangement, self._project)
         waiting = await asyncio.to_thread(self.studio.approvals.waiting, self._project)
         beside = {
             "voices": [a.recipe.request["name"] for a in every if a.kind == "clone" and a.recipe],
             "waiting": [{"words": w.words, "price": w.estimate} for w in waiting if w.state == "waiting"],
+            "pinned": [a.handle for a in every if a.id in there.pins],
+            "locked": sorted(there.locks),
+            "language": self.studio.language or "",
         }
         return {
             "project": self._project,
             "assets": desk_rows(recent, _handles(every), selected),
             "selected": current.handle if current else None,
             "older": max(0, len(assets) - len(recent)),
-            "cast": [c.member.model_dump() for c in cast],
+            "cast": [c.member.model_dump() for c in there.characters],
             "preferences": list(await asyncio.to_thread(self._notebook.preferences, self._project)),
             "uploads": list(uploads),
         } | {name: rows for name, rows in beside.items() if rows}
@@ -181,11 +184,10 @@ class Worktable:
         ask: Ask,
     ) -> dict[str, Any]:
         """Make `n` new pictures of a Shot; see the tool of the same name."""
-        wanted = with_preferences(valid(Shot, shot), await asyncio.to_thread(self._notebook.preferences, self._project))
-        wanted, images = await self.cast_in(wanted)
+        wanted, images, notes = await self.dressed(valid(Shot, shot))
         if not any(wanted.said().values()) and not wanted.items:
             raise BadInput("Say what the picture shows: who or what, where, and in which style.")
-        referred = await self._referred(references)
+        referred, pinned = await self.referred(references)
         fields = await steered(how, self.picture, references=len(referred))
         taken = {a.recipe.seed for a in await self.assets() if a.shot == wanted and a.recipe}
         free = (s for s in range(len(taken) + n + 1) if s not in taken)
@@ -200,7 +202,7 @@ class Worktable:
             )
             for s in seeds
         ]
-        return await self.workshop.make(requests, ask, changed=diff(Shot(), wanted))
+        return arrangements.noted(await self.workshop.make(requests, ask, changed=diff(Shot(), wanted)), (*notes, *pinned))
 
     async def edit_image(
         self,
@@ -215,12 +217,19 @@ class Worktable:
         ask: Ask,
     ) -> dict[str, Any]:
         """Change a picture into a child of it, or vary it when the change is empty; see the tool of the same name."""
+        area = area_of(self.turn.words)
+        if area is not None:
+            target, region = area.target, area.mask
         parent = await self.picture(target, "edited")
-        edit = valid(ShotChange, change)
-        referred = await self._referred(references) if operation == "change" else ()
+        wanted = valid(ShotChange, change)
+        edit, held = await self.allowed(wanted, parent.shot)
+        if held and not (edit.touched or how or references):
+            return {"made": [], "notes": list(held), "selected": parent.handle}
+        new = operation == "change" and bool(edit.touched)
+        referred, pinned = await self.referred(references if operation == "change" else (), new=new, beside=(parent.id,))
         fields = await steered(how, self.picture, references=len(referred))
         if operation != "change":
-            return await self._rework(parent, edit, operation, fields, ask)
+            return arrangements.noted(await self._rework(parent, edit, operation, fields, ask), held)
         if not edit.touched and not fields:
             return await self._vary(parent, n=n, ask=ask)
         before = request_of(parent) if not (edit.touched or region or referred) else None
@@ -230,7 +239,7 @@ class Worktable:
         shot, images = await self.cast_in((parent.shot or Shot()).revise(edit))
         changed = diff(parent.shot or Shot(), shot)
         if not changed and not fields:
-            return {"made": [], "notes": [f"{parent.handle} already shows that, so nothing was changed."], "selected": parent.handle}
+            return {"made": [], "notes": [f"{parent.handle} already shows that, so nothing was changed.", *held], "selected": parent.handle}
         request = edit_of(
             parent,
             shot,
@@ -239,11 +248,27 @@ class Worktable:
             draft_mark=self.studio.draft_mark,
         )
         requests = [request.model_copy(update={**fields, "seed": request.seed + i}) for i in range(n)]
-        return await self.workshop.make(requests, ask, changed=changed)
+        return arrangements.noted(await self.workshop.make(requests, ask, changed=changed), (*held, *pinned))
 
-    async def _referred(self, references: Sequence[str]) -> tuple[str, ...]:
-        """Return the pictures that the words mean, each once."""
-        return tuple(dict.fromkeys([(await self.picture(words, "a reference")).id for words in references]))
+    async def referred(
+        self, references: Sequence[str], *, new: bool = True, beside: Sequence[str] = ()
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the pictures that the words mean, each once, and notes; where none is named and something `new` is made, the pinned ones."""
+        named = tuple(dict.fromkeys([(await self.picture(words, "a reference")).id for words in references]))
+        if named or not new:
+            return named, ()
+        return await arrangements.pins(self, await arrangements.arranged(self), beside=beside)
+
+    async def allowed(self, change: ShotChange, before: Shot | None) -> tuple[ShotChange, tuple[str, ...]]:
+        """Return a change without what is locked, and the notes about that."""
+        edit = (await arrangements.arranged(self)).allowed(change, before or Shot())
+        return edit.change, edit.notes
+
+    async def dressed(self, shot: Shot) -> tuple[Shot, tuple[str, ...], tuple[str, ...]]:
+        """Return a new Shot with the standing wishes, the locked fields and the cast, the characters' pictures, and notes."""
+        wishes = await asyncio.to_thread(self._notebook.preferences, self._project)
+        kept, notes = (await arrangements.arranged(self)).filled(with_preferences(shot, wishes))
+        return *(await self.cast_in(kept)), notes
 
     async def _region(self, words: str) -> Region:
         """Return the part of the picture that the words mean: a mask that was uploaded, a half or a corner, else an element."""
@@ -316,6 +341,9 @@ class Worktable:
             raise BadInput(f"{asset.handle} was uploaded; say how {name} looks, so that the cast can keep it.")
         member = member_of(asset.shot, name)
         character = Character(member=member, reference_images=(asset.id,))
+        there = await asyncio.to_thread(self._notebook.characters, self._project)
+        if any(c.locked and c.member.name.casefold() == member.name.casefold() for c in there):
+            raise BadInput(f"{member.name} is locked; unlock the character first.")
         await asyncio.to_thread(self._notebook.put_character, self._project, character)
         return {"named": member.name, "look": member.look, "from": asset.handle}
 

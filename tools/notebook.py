@@ -1,4 +1,4 @@
-"""What a project remembers beside its assets: characters, preferences and the turn that runs, as JSON notes in the store's own database."""
+"""What a project remembers beside its assets: characters, wishes, locks, pins, settings and the turn that runs, as notes in the store's own database."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import sqlite3
 import uuid
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -15,8 +16,11 @@ from pydantic import BaseModel, ConfigDict
 from prompts.shot import CastMember
 from tools.errors import BadInput
 from tools.store.database import one_table
+from tools.talk_settings import TalkSettings
 
-NoteKind = Literal["character", "preference", "turn"]
+NoteKind = Literal["character", "preference", "turn", "pin", "lock", "settings", "person"]
+_ONE = "all"
+"""The key of the settings: there is one note of them."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS notes (
@@ -33,6 +37,21 @@ class Character(BaseModel):
     member: CastMember
     reference_images: tuple[str, ...] = ()
     """Asset ids, the best first."""
+    locked: bool = False
+    """Whether its looks may not be changed by words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """All that is arranged in a project, read at once."""
+
+    characters: tuple[Character, ...] = ()
+    pins: tuple[str, ...] = ()
+    """Ids of the pictures that new ones keep to, the oldest pin first."""
+    locks: dict[str, str] = field(default_factory=dict)
+    """Fields of the structured prompt that stay as they are, each with the text that new pictures get there."""
+    settings: TalkSettings | None = None
+    """None where nobody set any yet."""
 
 
 class _Holder(BaseModel):
@@ -58,7 +77,10 @@ class Notebook:
 
     def _put(self, project: str, kind: NoteKind, key: str, body: str) -> None:
         with self._open() as db:
-            db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)", (project, kind, key, body))
+            db.execute(
+                "INSERT INTO notes VALUES (?, ?, ?, ?) ON CONFLICT (project, kind, key) DO UPDATE SET body = excluded.body",
+                (project, kind, key, body),
+            )
 
     def _all(self, project: str, kind: NoteKind) -> list[str]:
         with self._open() as db:
@@ -68,6 +90,48 @@ class Notebook:
     def _drop(self, project: str, kind: NoteKind, key: str) -> None:
         with self._open() as db:
             db.execute("DELETE FROM notes WHERE project = ? AND kind = ? AND key = ?", (project, kind, key))
+
+    def arrangement(self, project: str) -> Arrangement:
+        """Return what is arranged in a project."""
+        with self._open() as db:
+            query = "SELECT kind, key, body FROM notes WHERE project = ? AND kind IN ('character', 'pin', 'lock', 'settings') ORDER BY rowid"
+            rows = [(str(kind), str(key), str(body)) for kind, key, body in db.execute(query, (project,))]
+        settings = [body for kind, _, body in rows if kind == "settings"]
+        return Arrangement(
+            tuple(Character.model_validate_json(body) for kind, _, body in rows if kind == "character"),
+            tuple(key for kind, key, _ in rows if kind == "pin"),
+            {key: body for kind, key, body in rows if kind == "lock"},
+            TalkSettings.model_validate_json(settings[0]) if settings else None,
+        )
+
+    def pin(self, project: str, asset_id: str) -> None:
+        """Let what is made next keep to a picture, until it is unpinned."""
+        self._put(project, "pin", asset_id, asset_id)
+
+    def unpin(self, project: str, asset_id: str) -> None:
+        """Take a pin away."""
+        self._drop(project, "pin", asset_id)
+
+    def lock(self, project: str, name: str, text: str) -> None:
+        """Let a field of the structured prompt stay as it is; new pictures get `text` there."""
+        self._put(project, "lock", name, text)
+
+    def unlock(self, project: str, name: str) -> None:
+        """Take a lock away."""
+        self._drop(project, "lock", name)
+
+    def put_settings(self, project: str, settings: TalkSettings) -> None:
+        """Keep the settings of a conversation."""
+        self._put(project, "settings", _ONE, settings.model_dump_json())
+
+    def put_defaults(self, owner: str, settings: TalkSettings) -> None:
+        """Keep what a person's new conversations begin with."""
+        self._put(owner, "person", _ONE, settings.model_dump_json())
+
+    def defaults(self, owner: str) -> TalkSettings:
+        """Return what a person's new conversations begin with."""
+        kept = self._all(owner, "person")
+        return TalkSettings.model_validate_json(kept[0]) if kept else TalkSettings()
 
     def put_character(self, project: str, character: Character) -> None:
         """Keep a character; one of the same name in the project is replaced."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from agent.arrangements import noted
 from agent.checking import valid
 from agent.manner import of_films, steered
 from agent.orders.limits import SHOT_S, check_length
-from agent.preferences import with_preferences
 from agent.workshop import Ask
 from agent.worktable import Worktable
 from prompts.shot import Shot, ShotChange, diff
@@ -44,10 +43,9 @@ async def make(table: Worktable, order: FilmOrder, ask: Ask) -> dict[str, Any]:
     if last is not None and first is None and order.operation == "make":
         raise BadInput("Say which picture the film begins with, too.")
     base = next((a.shot for a in (video, first, last) if a is not None and a.shot is not None), Shot())
-    shot = await _shot(table, order, base, new=video is None and first is None)
-    shot, faces = await table.cast_in(shot)
-    referred = [(await table.picture(words, "a reference")).id for words in order.references]
     anchored = video is not None or first is not None
+    shot, faces, held = await _shot(table, order, base, new=not anchored)
+    referred, pinned = await table.referred(order.references, new=not anchored)
     references = tuple(dict.fromkeys((*referred, *(() if anchored else faces))))
     if not any(shot.said().values()) and not anchored and not references:
         raise BadInput("Say what the film shows: who does what, where, and how the camera moves.")
@@ -62,7 +60,7 @@ async def make(table: Worktable, order: FilmOrder, ask: Ask) -> dict[str, Any]:
         generate_audio=order.sound,
         **of_films(await steered(order.how, table.picture)),
     )
-    return await table.workshop.make([request], ask, changed=diff(base, shot))
+    return noted(await table.workshop.make([request], ask, changed=diff(base, shot)), (*held, *pinned))
 
 
 async def _source(table: Worktable, order: FilmOrder) -> Asset | None:
@@ -74,13 +72,17 @@ async def _source(table: Worktable, order: FilmOrder) -> Asset | None:
     return video
 
 
-async def _shot(table: Worktable, order: FilmOrder, base: Shot, *, new: bool) -> Shot:
-    """Return the Shot to film: a new one with the standing wishes, or the source's own with what was asked to change.
+async def _shot(table: Worktable, order: FilmOrder, base: Shot, *, new: bool) -> tuple[Shot, tuple[str, ...], tuple[str, ...]]:
+    """Return the Shot to film, its characters' pictures and notes: a new one with the standing wishes, or the source's own with what was
+    asked to change.
 
     Fields said in full beside a source replace that source's fields.
     """
     said = valid(Shot, order.shot) if order.shot else Shot()
     if new:
-        return with_preferences(said, await asyncio.to_thread(table.studio.notebook.preferences, table.turn.project))
+        return await table.dressed(said)
     replaced = {**said.said(), **order.change}
-    return base.revise(valid(ShotChange, replaced)) if replaced else base
+    if not replaced:
+        return *(await table.cast_in(base)), ()
+    change, held = await table.allowed(valid(ShotChange, replaced), base)
+    return *(await table.cast_in(base.revise(change))), held
