@@ -22,6 +22,16 @@ def _both(name: str) -> AliasChoices:
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
+def _oauth_variables() -> dict[str, str]:
+    """Return what the environment and the `.env` file say of OAuth providers, by Chainlit's own names."""
+    said = {**dotenv_values(".env"), **os.environ}
+    return {name: value for name, value in said.items() if name.startswith("OAUTH_") and value}
+
+
+def _any_oauth() -> bool:
+    return any(name.endswith("_CLIENT_ID") for name in _oauth_variables())
+
+
 class Settings(BaseSettings):
     """Every setting with its default; each is read from `SCENEWRIGHT_<NAME>` unless another name is given."""
 
@@ -114,10 +124,21 @@ class Settings(BaseSettings):
     public_url: str = ""
     """Address under which people reach the web chat from outside, for links in Slack: https://scenes.example.com."""
     password: SecretStr | None = None
-    """Password of the web chat; needed when it is served beyond this machine."""
+    """Password of the web chat; it or `oauth` is needed when the chat is served beyond this machine."""
+    oauth: bool = Field(default_factory=_any_oauth)
+    """Whether people sign in with an account elsewhere; on as soon as a provider's OAUTH_<PROVIDER>_CLIENT_ID is there."""
+    allow: str = ""
+    """Who may sign in by OAuth, separated by commas: e-mail addresses, or domains such as example.org. Empty: nobody."""
+    database_url: SecretStr | None = None
+    """Where the history is kept instead of a file: postgresql://USER:PASSWORD@HOST/NAME; needs the package psycopg."""
     max_message_chars: int = Field(default=8_000, ge=100)
     max_upload_mb: int = Field(default=40, ge=1)
     max_pixels: int = Field(default=50_000_000, ge=1_000_000)
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether people have to sign in to the web chat."""
+        return self.password is not None or self.oauth
 
     @property
     def uses_language_model(self) -> bool:
@@ -151,6 +172,15 @@ class Settings(BaseSettings):
     def device_names(self) -> tuple[str, ...]:
         """Devices that local models may use; none: all."""
         return tuple(name.strip() for name in self.devices.split(",") if name.strip())
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgres(cls, value: SecretStr | None) -> SecretStr | None:
+        """Take an empty setting for none, and refuse what is no PostgreSQL."""
+        url = value.get_secret_value() if value else ""
+        if url and not url.startswith(("postgresql://", "postgres://")):
+            raise ValueError("write postgresql://USER:PASSWORD@HOST/NAME, or leave it out for a file of SQLite")
+        return value if url else None
 
     @field_validator("models_dir", "hf_home", "hf_hub_cache", "xdg_cache_home", mode="before")
     @classmethod
@@ -218,6 +248,14 @@ def quiet_chainlit() -> None:
     """Turn off what Chainlit's dependencies would send anywhere."""
     os.environ.setdefault("TRACELOOP_TELEMETRY", "false")
     os.environ.setdefault("OTEL_SDK_DISABLED", "true")
+
+
+def chainlit_oauth(public_url: str) -> None:
+    """Show Chainlit the OAuth providers of the `.env` file too, and where the person's browser finds this server."""
+    for name, value in _oauth_variables().items():
+        os.environ.setdefault(name, value)
+    if public_url:
+        os.environ.setdefault("CHAINLIT_URL", public_url)
 
 
 def chainlit_secret(secret: str) -> None:

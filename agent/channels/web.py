@@ -9,16 +9,20 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
+from fastapi_offline import FastAPIOffline
 
 from agent.channels import film_routes, job_routes, region_routes, talk_routes
 from agent.channels.keys import FILE, Keys
+from agent.channels.links import Links
 from agent.channels.logbook import keep_log
+from agent.channels.openai_api import routes as openai_api
 from agent.channels.web_installed import LOCAL, Installed
 from agent.channels.web_page import HomeOnly, prepare_root
 from agent.channels.web_routes import router
@@ -46,12 +50,14 @@ def create_app(settings: Settings) -> FastAPI:
     chainlit_root(root)
     quiet_chainlit()
     chainlit_secret(secret)
-    Installed.settings, Installed.keys = settings, Keys(root / FILE)
+    Installed.settings, Installed.keys, Installed.links = settings, Keys(root / FILE), Links(secret)
 
     from chainlit.utils import mount_chainlit  # noqa: PLC0415 - reads its folder at import
 
-    app = FastAPI(title="Scenewright", lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app = FastAPIOffline(title="Scenewright", version=version("scenewright"), lifespan=_lifespan, redoc_url=None)
     app.include_router(router)
+    app.include_router(openai_api.router)
+    app.include_router(openai_api.files)
     app.include_router(talk_routes.router)
     app.include_router(job_routes.router)
     app.include_router(region_routes.router)
@@ -67,7 +73,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
     settings = Installed.settings or Settings()
     Installed.closing = asyncio.Event()
-    Installed.history = History(settings.home / "web" / HISTORY)
+    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    Installed.history = History(settings.home / "web" / HISTORY, url)
     Installed.opening = asyncio.create_task(_open_chat(settings, Installed.history))
     try:
         yield

@@ -1,96 +1,133 @@
-"""Chainlit's history on SQLite: every user, thread, step and element is one JSON document, so that nothing Chainlit adds is lost.
+"""The page's history as Chainlit's data layer: every user, thread, step and element is one JSON document, so that nothing Chainlit adds is lost.
 
-Chainlit's own SQLAlchemy layer drops threads with tags and steps with unknown columns on SQLite; documents do not.
+Chainlit's own SQLAlchemy layer drops threads with tags and steps with unknown columns on SQLite; documents do not. What is where
+stands in `history.schema`; the threads of all channels are kept here.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 from chainlit.context import context
 from chainlit.data.base import BaseDataLayer
 from chainlit.data.utils import queue_until_user_message
 from chainlit.types import PageInfo, PaginatedResponse
 from chainlit.user import PersistedUser, User
 
+from agent.channels.history.databases import Statement, database_of
+from agent.channels.history.finding import clauses, folded, said_in
+
 ANSWERS = "Scenewright"
 """Whose name stands on replies; the page's name, see `web_page`."""
+MOST = 100
+"""Threads in one page of a list."""
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS users (id TEXT PRIMARY KEY, identifier TEXT UNIQUE NOT NULL, body TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS threads (
-    id TEXT PRIMARY KEY, user_id TEXT, name TEXT, created TEXT NOT NULL, touched TEXT NOT NULL, body TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS threads_of_user ON threads (user_id, touched);
-CREATE TABLE IF NOT EXISTS steps (id TEXT PRIMARY KEY, thread TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS steps_of_thread ON steps (thread, seq);
-CREATE TABLE IF NOT EXISTS elements (id TEXT PRIMARY KEY, thread TEXT NOT NULL, body TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS elements_of_thread ON elements (thread);
-"""
+_NEW_STEP = (
+    "INSERT INTO steps (id, thread, seq, body) VALUES (?, ?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM steps WHERE thread = ?), ?) "
+    "ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE steps.thread = excluded.thread"
+)
+_NEW_ELEMENT = (
+    "INSERT INTO elements (id, thread, body, seq, status) VALUES (?, ?, ?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM elements WHERE thread = ?), ?) "
+    "ON CONFLICT (id) DO UPDATE SET body = excluded.body, status = excluded.status WHERE elements.thread = excluded.thread"
+)
+_NEW_WORDS = (
+    "INSERT INTO words (item, thread, words) VALUES (?, ?, ?) ON CONFLICT (item) DO UPDATE SET words = excluded.words "
+    "WHERE words.thread = excluded.thread AND words.words <> excluded.words"
+)
+_CHANGED_THREAD = (
+    "INSERT INTO threads (id, user_id, name, created, touched, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+    "user_id = COALESCE(?, threads.user_id), name = COALESCE(?, threads.name), touched = excluded.touched, body = excluded.body"
+)
+_OF_THREAD = ("steps", "elements", "words", "shares")
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat().replace("+00:00", "Z")
 
 
+def _dumped(document: Any) -> str:
+    """Return a document as JSON that any database takes: half characters, which no encoding has, become question marks."""
+    return json.dumps(document, ensure_ascii=False, default=str).encode("utf-8", "replace").decode()
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """One line of a list of threads."""
+
+    id: str
+    name: str
+    created: str
+    touched: str
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The link by which everybody may read a thread."""
+
+    token: str
+    thread: str
+    until: str | None
+    """When it ends (ISO 8601, UTC); None: when it is revoked."""
+
+
 class History(BaseDataLayer):
-    """Users, threads, steps and elements of the web chat in one SQLite file, opened at the first call at the latest."""
+    """Users, threads, steps and elements of all channels in one database, opened at the first call at the latest.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._db: aiosqlite.Connection | None = None
-        self._opening = asyncio.Lock()
+    path: the SQLite file. url: a PostgreSQL server instead.
+    """
 
-    async def open(self) -> aiosqlite.Connection:
-        """Open the file if it is not open yet, and make its tables; raise sqlite3.Error when that cannot be."""
-        async with self._opening:
-            if self._db is None:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._db = await self._prepared(await aiosqlite.connect(self._path, isolation_level=None))
-            return self._db
+    def __init__(self, path: Path, url: str = "") -> None:
+        self._database = database_of(url, path)
+        self._changing = asyncio.Lock()
 
-    async def _prepared(self, db: aiosqlite.Connection) -> aiosqlite.Connection:
-        try:
-            await db.execute("PRAGMA journal_mode = WAL")
-            await db.execute("PRAGMA synchronous = NORMAL")
-            await db.executescript(_SCHEMA)
-        except BaseException:
-            await db.close()
-            raise
-        return db
+    async def open(self) -> None:
+        """Open it if it is not open yet and bring its tables to the newest version.
+
+        Raises sqlite3.Error for a file that cannot be used; for a server NotConfigured or StoreError.
+        """
+        await self._database.open()
+
+    async def close(self) -> None:
+        """Close it."""
+        await self._database.close()
 
     async def _rows(self, query: str, *values: Any) -> list[Any]:
-        db = await self.open()
-        async with db.execute(query, values) as cursor:
-            return list(await cursor.fetchall())
+        return await self._database.rows(query, *values)
 
-    async def _write(self, query: str, *values: Any) -> None:
-        db = await self.open()
-        await db.execute(query, values)
+    async def _document(self, query: str, *values: Any) -> Any:
+        rows = await self._rows(query, *values)
+        return json.loads(rows[0][0]) if rows else None
 
     # -- users
 
     async def get_user(self, identifier: str) -> PersistedUser | None:
         """Return the user, or None."""
-        rows = await self._rows("SELECT body FROM users WHERE identifier = ?", identifier)
-        return PersistedUser(**json.loads(rows[0][0])) if rows else None
+        body = await self._document("SELECT body FROM users WHERE identifier = ?", identifier)
+        return PersistedUser(**body) if body else None
 
     async def create_user(self, user: User) -> PersistedUser | None:
         """Keep a user who signs in, and return the kept one."""
         body = {"id": str(uuid.uuid4()), "createdAt": _now(), "identifier": user.identifier, "metadata": user.metadata}
-        await self._write(
-            "INSERT OR IGNORE INTO users VALUES (?, ?, ?)", body["id"], user.identifier, json.dumps(body, ensure_ascii=False)
-        )
+        query = "INSERT INTO users (id, identifier, body) VALUES (?, ?, ?) ON CONFLICT (identifier) DO NOTHING"
+        await self._database.write((query, (body["id"], user.identifier, _dumped(body))))
         return await self.get_user(user.identifier)
 
     # -- threads
+
+    async def begin_thread(self, thread_id: str, owner: str, name: str = "") -> None:
+        """Make a thread of an owner, who need never have opened the page. One that is there stays as it is."""
+        user = await self.get_user(owner) or await self.create_user(User(identifier=owner))
+        if user is not None and not await self._rows("SELECT 1 FROM threads WHERE id = ?", thread_id):
+            await self.update_thread(thread_id, name=name or None, user_id=user.id)
 
     async def get_thread_author(self, thread_id: str) -> str:
         """Return the identifier of the thread's owner, or an empty string."""
@@ -107,67 +144,92 @@ class History(BaseDataLayer):
         tags: list[str] | None = None,
     ) -> None:
         """Make or change a thread; what is None stays."""
-        rows = await self._rows("SELECT body FROM threads WHERE id = ?", thread_id)
-        body = json.loads(rows[0][0]) if rows else {"metadata": {}, "tags": []}
-        if metadata is not None:
-            body["metadata"] = {k: v for k, v in {**body["metadata"], **metadata}.items() if v is not None}
-        if tags is not None:
-            body["tags"] = tags
-        now = _now()
-        await self._write(
-            "INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET user_id = COALESCE(?, user_id), "
-            "name = COALESCE(?, name), touched = ?, body = ?",
-            *(thread_id, user_id, name, now, now, json.dumps(body, ensure_ascii=False)),
-            *(user_id, name, now, json.dumps(body, ensure_ascii=False)),
-        )
+        name = name if name is None else name.replace("\x00", "")
+        async with self._changing:  # what is read here is written back below
+            body = await self._document("SELECT body FROM threads WHERE id = ?", thread_id) or {"metadata": {}, "tags": []}
+            if metadata is not None:
+                body["metadata"] = {k: v for k, v in {**body["metadata"], **metadata}.items() if v is not None}
+            if tags is not None:
+                body["tags"] = tags
+            now = _now()
+            statements: list[Statement] = [
+                (_CHANGED_THREAD, (thread_id, user_id, name, now, now, _dumped(body), user_id, name))
+            ]
+            if name is not None:
+                statements.append((_NEW_WORDS, (thread_id, thread_id, folded(name))))
+            await self._database.write(*statements)
 
     async def delete_thread(self, thread_id: str) -> None:
-        """Forget a thread with its steps and elements; assets stay in the store."""
-        for query in ("DELETE FROM steps WHERE thread = ?", "DELETE FROM elements WHERE thread = ?", "DELETE FROM threads WHERE id = ?"):
-            await self._write(query, thread_id)
+        """Forget a thread with its steps, elements and link; assets stay in the store."""
+        gone = [(f"DELETE FROM {table} WHERE thread = ?", (thread_id,)) for table in _OF_THREAD]  # noqa: S608 - names of ours
+        await self._database.write(*gone, ("DELETE FROM threads WHERE id = ?", (thread_id,)))
 
     async def list_threads(self, pagination: Any, filters: Any) -> PaginatedResponse[Any]:
         """Return a page of a user's threads, newest first; the search looks into names and messages."""
-        query = "SELECT id, touched FROM threads WHERE user_id = ?"
-        values: list[Any] = [filters.userId]
-        if filters.search:
-            query += " AND (name LIKE ? OR id IN (SELECT thread FROM steps WHERE body LIKE ?))"
-            values += [f"%{filters.search}%"] * 2
-        if pagination.cursor:
-            query += " AND touched < (SELECT touched FROM threads WHERE id = ?)"
-            values.append(pagination.cursor)
-        rows = await self._rows(query + " ORDER BY touched DESC LIMIT ?", *values, pagination.first + 1)
-        page = [await self._thread(row[0], with_steps=False) for row in rows[: pagination.first]]
+        rows = await self._listed("t.user_id = ?", filters.userId, filters.search or "", pagination.cursor, pagination.first + 1)
+        page = [_thread(row) for row in rows[: pagination.first]]
         ends = (page[0]["id"], page[-1]["id"]) if page else (None, None)
         info = PageInfo(hasNextPage=len(rows) > pagination.first, startCursor=ends[0], endCursor=ends[1])
         return PaginatedResponse(pageInfo=info, data=page)
 
+    async def threads(self, owner: str, search: str = "", after: str | None = None, limit: int = 50) -> tuple[list[ThreadRow], str | None]:
+        """Return an owner's threads, newest first, and where the next page begins (None: nowhere).
+
+        search: words that all stand in the name or the messages, in any script. after: where this page begins. limit: 1 to 100.
+        """
+        limit = min(limit, MOST)
+        rows = await self._listed("u.identifier = ?", owner, search, after, limit + 1)
+        page = [ThreadRow(row[0], row[1] or "", row[3], row[4], row[7] is not None) for row in rows[:limit]]
+        return page, page[-1].id if len(rows) > limit else None
+
+    async def _listed(self, whose: str, who: str, search: str, after: str | None, limit: int) -> list[Any]:
+        query, values = f"{_THREADS} WHERE {whose}", [_now(), who]
+        for condition, value in clauses(search, trigrams=self._database.trigrams):
+            query += f" AND {condition}"
+            values.append(value)
+        if after:
+            query += " AND (t.touched, t.id) < (SELECT touched, id FROM threads WHERE id = ?)"
+            values.append(after)
+        return await self._rows(query + " ORDER BY t.touched DESC, t.id DESC LIMIT ?", *values, limit)
+
     async def get_thread(self, thread_id: str) -> Any:
         """Return a thread with its steps and elements, or None."""
-        return await self._thread(thread_id, with_steps=True)
-
-    async def _thread(self, thread_id: str, *, with_steps: bool) -> Any:
-        query = "SELECT t.name, t.user_id, t.created, t.body, u.identifier FROM threads t LEFT JOIN users u ON u.id = t.user_id WHERE t.id = ?"
-        rows = await self._rows(query, thread_id)
+        rows = await self._rows(f"{_THREADS} WHERE t.id = ?", _now(), thread_id)
         if not rows:
             return None
-        name, user_id, created, body, identifier = rows[0]
-        thread = {
-            "id": thread_id,
-            "createdAt": created,
-            "name": name,
-            "userId": user_id,
-            "userIdentifier": identifier,
-            **json.loads(body),
-            "steps": [],
-            "elements": [],
-        }
-        if with_steps:
-            steps = await self._rows("SELECT body FROM steps WHERE thread = ? ORDER BY seq", thread_id)
-            elements = await self._rows("SELECT body FROM elements WHERE thread = ? ORDER BY rowid", thread_id)
-            thread["steps"] = [json.loads(row[0]) for row in steps]
-            thread["elements"] = [json.loads(row[0]) for row in elements]
-        return thread
+        steps = await self._rows("SELECT body FROM steps WHERE thread = ? ORDER BY seq", thread_id)
+        elements = await self._rows("SELECT body FROM elements WHERE thread = ? ORDER BY seq", thread_id)
+        return {**_thread(rows[0]), "steps": [json.loads(row[0]) for row in steps], "elements": [json.loads(row[0]) for row in elements]}
+
+    # -- links to read a thread by
+
+    async def share(self, thread_id: str, until: str | None = None) -> Share:
+        """Return the link of a thread, made if need be; it ends at `until` (ISO 8601, UTC), or when it is revoked."""
+        query = (
+            "INSERT INTO shares (token, thread, created, until) VALUES (?, ?, ?, ?) ON CONFLICT (thread) DO UPDATE SET "
+            "until = excluded.until, token = CASE WHEN shares.until <= ? THEN excluded.token ELSE shares.token END"
+        )
+        now = _now()
+        await self._database.write((query, (secrets.token_urlsafe(24), thread_id, now, until, now)))
+        rows = await self._rows("SELECT token, thread, until FROM shares WHERE thread = ?", thread_id)
+        return Share(*rows[0])
+
+    async def unshare(self, thread_id: str) -> None:
+        """Revoke the link of a thread."""
+        await self._database.write(("DELETE FROM shares WHERE thread = ?", (thread_id,)))
+
+    async def share_of(self, thread_id: str) -> Share | None:
+        """Return the link of a thread, or None."""
+        return await self._share("thread", thread_id)
+
+    async def shared(self, token: str) -> Share | None:
+        """Return what a link leads to, or None for one that is not known or has ended."""
+        return await self._share("token", token)
+
+    async def _share(self, column: str, value: str) -> Share | None:
+        query = f"SELECT token, thread, until FROM shares WHERE {column} = ? AND (until IS NULL OR until > ?)"  # noqa: S608 - a name of ours
+        rows = await self._rows(query, value, _now())
+        return Share(*rows[0]) if rows else None
 
     # -- steps and elements
 
@@ -175,16 +237,11 @@ class History(BaseDataLayer):
     async def create_step(self, step_dict: Any) -> None:
         """Keep a message or a step; one that is there already is replaced in its place."""
         if step_dict.get("threadId"):
-            await self._keep_step(step_dict)
+            await self.keep_step(step_dict)
 
-    async def _keep_step(self, step_dict: Any) -> None:
-        thread = step_dict["threadId"]
-        await self._write(
-            "INSERT INTO steps VALUES (?, ?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM steps WHERE thread = ?), ?) "
-            "ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE thread = excluded.thread",
-            *(step_dict["id"], thread, thread, json.dumps(step_dict, ensure_ascii=False, default=str)),
-        )
-        await self._write("UPDATE threads SET touched = ? WHERE id = ?", _now(), thread)
+    async def keep_step(self, step_dict: Any) -> None:
+        """Do as `create_step`, whether a page is open or not."""
+        await self._database.write(*_kept_step(step_dict))
 
     @queue_until_user_message()
     async def update_step(self, step_dict: Any) -> None:
@@ -194,7 +251,7 @@ class History(BaseDataLayer):
     @queue_until_user_message()
     async def delete_step(self, step_id: str) -> None:
         """Forget a step."""
-        await self._write("DELETE FROM steps WHERE id = ?", step_id)
+        await self._database.write(("DELETE FROM words WHERE item = ?", (step_id,)), ("DELETE FROM steps WHERE id = ?", (step_id,)))
 
     @queue_until_user_message()
     async def create_element(self, element: Any) -> None:
@@ -205,27 +262,21 @@ class History(BaseDataLayer):
     async def keep_element(self, element: dict[str, Any]) -> None:
         """Keep an element's newest state, whether a page is open or not."""
         if element.get("threadId"):
-            await self._write(
-                "INSERT INTO elements VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body "
-                "WHERE thread = excluded.thread",
-                *(element["id"], element["threadId"], json.dumps(element, ensure_ascii=False, default=str)),
-            )
+            await self._database.write(_kept_element(element))
 
     async def get_element(self, thread_id: str, element_id: str) -> Any:
         """Return an element of a thread, or None."""
-        rows = await self._rows("SELECT body FROM elements WHERE id = ? AND thread = ?", element_id, thread_id)
-        return json.loads(rows[0][0]) if rows else None
+        return await self._document("SELECT body FROM elements WHERE id = ? AND thread = ?", element_id, thread_id)
 
     async def element_of(self, element_id: str) -> Any:
         """Return an element by its id alone, or None."""
-        rows = await self._rows("SELECT body FROM elements WHERE id = ?", element_id)
-        return json.loads(rows[0][0]) if rows else None
+        return await self._document("SELECT body FROM elements WHERE id = ?", element_id)
 
     async def cut_off(self, thread_id: str) -> dict[str, Any] | None:
         """Return the newest element of a thread whose turn was never ended, or None."""
-        query = "SELECT body FROM elements WHERE thread = ? AND json_extract(body, '$.props.status') = 'working' ORDER BY rowid DESC LIMIT 1"
-        rows = await self._rows(query, thread_id)
-        return json.loads(rows[0][0]) if rows else None
+        query = "SELECT body FROM elements WHERE thread = ? AND status = 'working' ORDER BY seq DESC LIMIT 1"
+        found: dict[str, Any] | None = await self._document(query, thread_id)
+        return found
 
     async def mentions(self, thread_id: str, ids: Iterable[str]) -> set[str]:
         """Return those of the ids that stand in any element of a thread."""
@@ -234,8 +285,7 @@ class History(BaseDataLayer):
 
     async def step(self, step_id: str) -> Any:
         """Return a step by its id, or None."""
-        rows = await self._rows("SELECT body FROM steps WHERE id = ?", step_id)
-        return json.loads(rows[0][0]) if rows else None
+        return await self._document("SELECT body FROM steps WHERE id = ?", step_id)
 
     async def keep_reply(self, thread_id: str, element: dict[str, Any], step: dict[str, Any] | None = None) -> dict[str, Any]:
         """Keep a reply that holds an element, and return it; without a `step` one without words is made, its id the element's `forId`."""
@@ -244,14 +294,14 @@ class History(BaseDataLayer):
             "id": element["forId"], "threadId": thread_id, "type": "assistant_message", "name": ANSWERS, "output": "",
             "createdAt": now, "start": now, "end": now, "streaming": False, "metadata": {},
         }  # fmt: skip
-        await self._keep_step(reply)
-        await self.keep_element(element)
+        await self._database.write(*_kept_step(reply), _kept_element({**element, "threadId": element.get("threadId") or thread_id}))
         return reply
 
     @queue_until_user_message()
     async def delete_element(self, element_id: str, thread_id: str | None = None) -> None:
         """Forget an element of this page's thread; whatever thread the page names."""
-        await self._write("DELETE FROM elements WHERE id = ? AND thread = ?", element_id, context.session.thread_id)
+        query = "DELETE FROM elements WHERE id = ? AND thread = ?"
+        await self._database.write((query, (element_id, context.session.thread_id)))
 
     # -- what Chainlit asks for and Scenewright does not use
 
@@ -271,8 +321,32 @@ class History(BaseDataLayer):
         """There is no debug page."""
         return ""
 
-    async def close(self) -> None:
-        """Close the file."""
-        if self._db is not None:
-            await self._db.close()
-            self._db = None
+
+_THREADS = (
+    "SELECT t.id, t.name, t.user_id, t.created, t.touched, t.body, u.identifier, s.token FROM threads t "
+    "LEFT JOIN users u ON u.id = t.user_id LEFT JOIN shares s ON s.thread = t.id AND (s.until IS NULL OR s.until > ?)"
+)
+
+
+def _thread(row: tuple[Any, ...]) -> dict[str, Any]:
+    """Return a row of `_THREADS` as Chainlit's thread, without its steps and elements."""
+    thread_id, name, user_id, created, _, body, identifier, _ = row
+    known = {"id": thread_id, "createdAt": created, "name": name, "userId": user_id, "userIdentifier": identifier}
+    return {**known, **json.loads(body), "steps": [], "elements": []}
+
+
+def _kept_step(step: dict[str, Any]) -> list[Statement]:
+    thread, body = step["threadId"], _dumped(step)
+    words = said_in(body)
+    return [
+        (_NEW_STEP, (step["id"], thread, thread, body)),
+        (_NEW_WORDS, (step["id"], thread, words)) if words else ("DELETE FROM words WHERE item = ? AND thread = ?", (step["id"], thread)),
+        ("UPDATE threads SET touched = ? WHERE id = ?", (_now(), thread)),
+    ]
+
+
+def _kept_element(element: dict[str, Any]) -> Statement:
+    thread = element["threadId"]
+    props = element.get("props")
+    status = props.get("status") if isinstance(props, dict) else None
+    return _NEW_ELEMENT, (element["id"], thread, _dumped(element), thread, str(status or ""))
