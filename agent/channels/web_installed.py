@@ -14,6 +14,7 @@ from tools.errors import NotConfigured
 
 if TYPE_CHECKING:
     from agent.channels.keys import Keys
+    from agent.channels.links import Links
     from agent.channels.talks import Talks
     from agent.channels.web_chat import WebChat
     from agent.channels.web_history import History
@@ -28,6 +29,7 @@ class Installed:
 
     settings: Settings | None = None
     keys: Keys | None = None
+    links: Links | None = None
     history: History | None = None
     opening: asyncio.Task[WebChat] | None = None
     closing: asyncio.Event | None = None

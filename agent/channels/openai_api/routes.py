@@ -1,0 +1,125 @@
+"""The addresses: /v1/models, /v1/chat/completions, /v1/images/generations, and the files that replies link to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.routing import APIRoute
+
+from agent.channels.openai_api.asked import MODEL, ChatRequest, ImagesRequest, MustBeAsked
+from agent.channels.web_installed import Installed, program
+from agent.channels.web_routes import FOREVER, file_of
+from tools.errors import ScenewrightError, UnknownHandle
+
+Program = Annotated[str, Depends(program)]
+_STATUS = {2: (400, "invalid_request_error"), 3: (502, "server_error")}
+"""The answer's status and kind by the exit code of an error's class."""
+_THUMB_PX = 768
+
+
+class _Route(APIRoute):
+    """Tells what went wrong as OpenAI does: {"error": {"message", "type", "code"}}."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+        """Return the handler with its troubles turned into answers."""
+        handle = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except HTTPException as error:
+                kind = "authentication_error" if error.status_code == 401 else "invalid_request_error"
+                return _error(error.status_code, kind, str(error.detail))
+            except RequestValidationError as error:
+                first = error.errors()[0]
+                return _error(400, "invalid_request_error", f"{'.'.join(str(part) for part in first['loc'][1:])}: {first['msg']}")
+            except MustBeAsked as error:
+                return _error(402, "insufficient_quota", str(error))
+            except ScenewrightError as error:
+                return _error(*_STATUS.get(error.exit_code, _STATUS[3]), str(error))
+
+        return answered
+
+
+router = APIRouter(prefix="/v1", route_class=_Route, tags=["OpenAI-compatible"])
+files = APIRouter(tags=["files"])
+
+
+def _error(status: int, kind: str, message: str) -> JSONResponse:
+    return JSONResponse({"error": {"message": message, "type": kind, "param": None, "code": None}}, status)
+
+
+@router.get("/models")
+async def models(owner: Program) -> dict[str, Any]:
+    """List the assistant itself and the models that can make pictures now."""
+    chat = await Installed.chat()
+    ready = await asyncio.to_thread(chat.services.door.ready)
+    cards = [c for c in chat.services.studio.catalog.cards.values() if c.usable and "t2i" in c.tasks and ready.get(c.engine, "") is None]
+    return {"object": "list", "data": [_model(name) for name in (MODEL, *sorted(card.id for card in cards))]}
+
+
+@router.get("/models/{name}")
+async def model(name: str, owner: Program) -> dict[str, Any]:
+    """Tell of one model."""
+    if all(known["id"] != name for known in (await models(owner))["data"]):
+        raise HTTPException(404, f'The model "{name[:60]}" is not here; /v1/models lists those that are.')
+    return _model(name)
+
+
+def _model(name: str) -> dict[str, Any]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "scenewright"}
+
+
+@router.post("/chat/completions")
+async def chat_completions(asked: ChatRequest, request: Request, owner: Program) -> Response:
+    """Play the last message as a turn of its conversation, and answer with the reply: words, pictures and links in Markdown.
+
+    The conversation is the one that the header x-scenewright-thread or `metadata.thread` names, else the one in which the messages
+    before were said.
+    """
+    asked.check()
+    await Installed.chat()
+    from agent.channels.openai_api import housework, playing, replies  # noqa: PLC0415 - with the agent, behind the first page
+
+    said = replies.Saying(asked.model, bool((asked.stream_options or {}).get("include_usage")))
+    done = housework.housework(asked.messages)
+    if done is not None:
+        return _streamed(said.once(done)) if asked.stream else JSONResponse(said.whole(done))
+    reply = await playing.answer(asked, request, owner, said)
+    return JSONResponse(reply) if isinstance(reply, dict) else _streamed(reply)
+
+
+def _streamed(lines: AsyncIterator[str]) -> StreamingResponse:
+    return StreamingResponse(lines, media_type="text/event-stream", headers={"cache-control": "no-cache", "x-accel-buffering": "no"})
+
+
+@router.post("/images/generations")
+async def images(asked: ImagesRequest, request: Request, owner: Program) -> JSONResponse:
+    """Make pictures of a description. They are kept in a conversation of the day, where they can be changed in words."""
+    await Installed.chat()
+    from agent.channels.openai_api import playing  # noqa: PLC0415 - with the agent, behind the first page
+
+    return JSONResponse(await playing.pictures(asked, request, owner))
+
+
+@files.get("/files/{token}")
+async def file(token: str, download: bool = False) -> Response:
+    """Serve the file that a signed link leads to."""
+    asset_id = Installed.links.read(token) if Installed.links is not None else None
+    if asset_id is None:
+        raise HTTPException(404, "this link is not good any more")
+    store = (await Installed.chat()).services.store
+    try:
+        asset = await asyncio.to_thread(store.by_id, asset_id)
+    except UnknownHandle as error:
+        raise HTTPException(404, "there is no such file") from error
+    if token.endswith(".thumb"):
+        return Response(await asyncio.to_thread(store.thumbnail, asset.id, _THUMB_PX), media_type="image/webp", headers={"cache-control": FOREVER})
+    if not await asyncio.to_thread(asset.path.is_file):
+        raise HTTPException(410, "the file is gone")
+    return file_of(asset, download=download)
