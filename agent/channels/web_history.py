@@ -135,6 +135,12 @@ class History(BaseDataLayer):
         rows = await self._rows(query, thread_id)
         return str(rows[0][0]) if rows else ""
 
+    async def heading(self, thread_id: str) -> tuple[str, str] | None:
+        """Return a thread's owner and its name, or None where there is no such thread."""
+        query = "SELECT u.identifier, t.name FROM threads t JOIN users u ON u.id = t.user_id WHERE t.id = ?"
+        rows = await self._rows(query, thread_id)
+        return (str(rows[0][0]), str(rows[0][1] or "")) if rows else None
+
     async def update_thread(
         self,
         thread_id: str,
