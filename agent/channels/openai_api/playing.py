@@ -7,7 +7,7 @@ import base64
 import io
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -137,23 +137,33 @@ async def pictures(asked: ImagesRequest, request: Request, owner: str) -> dict[s
     talks = (await Installed.chat()).talks
     shot = dict(read_fields(read_text(asked.prompt)).shot)
     arguments = asked.arguments(shot or {"subject": asked.prompt})
-    thread, name = _free_thread(talks, owner)
+    thread, name = free_thread(talks, owner)
     turn = Turn(action=Action("tool", target="create_image", change=arguments))
     running = await talks.begin(thread, owner, turn, said=asked.prompt, name=name)
+    return await sent_back(asked, await made_by(running, request, talks), request, talks)
+
+
+async def made_by(running: Running, request: Request, talks: Talks) -> list[dict[str, Any]]:
+    """Return the views of what a turn made when it is over. Raises MustBeAsked, or Failure when it came to nothing."""
     card = await running.done()
     async for event in running.events():
         if isinstance(event, events.Failed):
             raise Failure(event.message, event.exit_code)
     if card.approvals:
-        price = card.approvals[-1]["estimate"]
-        raise MustBeAsked(f"This costs {price}, more than may be spent without asking; answer the question in the page: {_page(request, talks, thread)}")
+        price, page = card.approvals[-1]["estimate"], _page(request, talks, card.thread)
+        raise MustBeAsked(f"This costs {price}, more than may be spent without asking; answer the question in the page: {page}")
     if not card.assets:
-        raise Failure("No picture was made; say it in other words.", EngineError.exit_code)
+        raise Failure(card.text or "No picture was made; say it in other words.", EngineError.exit_code)
+    return card.assets
+
+
+async def sent_back(asked: ImagesRequest, views: Sequence[dict[str, Any]], request: Request, talks: Talks) -> dict[str, Any]:
+    """Return pictures as OpenAI does: each as a link or as data, with the words it was made from."""
     link = _linker(request, talks)
-    return {"created": int(time.time()), "data": [await _pictured(asked, view, link) for view in card.assets]}
+    return {"created": int(time.time()), "data": [await _pictured(asked, view, link) for view in views]}
 
 
-def _free_thread(talks: Talks, owner: str) -> tuple[str, str]:
+def free_thread(talks: Talks, owner: str) -> tuple[str, str]:
     """Return a conversation of today in which nothing is under way, so that pictures asked at once are made at once."""
     day = datetime.now(UTC).date().isoformat()
     number = 1

@@ -1,4 +1,4 @@
-"""The addresses: /v1/models, /v1/chat/completions, /v1/images/generations, and the files that replies link to."""
+"""The addresses: /v1/models, /v1/chat/completions, /v1/images/generations and edits, and the files that replies link to."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, File, Form, HTTPException, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.routing import APIRoute
+from pydantic import ValidationError
 
 from agent.channels.openai_api.asked import MODEL, ChatRequest, ImagesRequest, MustBeAsked
 from agent.channels.web_installed import Installed, program
 from agent.channels.web_routes import FOREVER, file_of
-from tools.errors import ScenewrightError, UnknownHandle
+from tools.errors import BadInput, ScenewrightError, UnknownHandle
 
 Program = Annotated[str, Depends(program)]
 _STATUS = {2: (400, "invalid_request_error"), 3: (502, "server_error")}
@@ -35,9 +36,10 @@ class _Route(APIRoute):
             except HTTPException as error:
                 kind = "authentication_error" if error.status_code == 401 else "invalid_request_error"
                 return _error(error.status_code, kind, str(error.detail))
-            except RequestValidationError as error:
+            except (RequestValidationError, ValidationError) as error:
                 first = error.errors()[0]
-                return _error(400, "invalid_request_error", f"{'.'.join(str(part) for part in first['loc'][1:])}: {first['msg']}")
+                where = ".".join(str(part) for part in first["loc"] if part != "body")
+                return _error(400, "invalid_request_error", f"{where}: {first['msg']}")
             except MustBeAsked as error:
                 return _error(402, "insufficient_quota", str(error))
             except ScenewrightError as error:
@@ -105,6 +107,37 @@ async def images(asked: ImagesRequest, request: Request, owner: Program) -> JSON
     from agent.channels.openai_api import playing  # noqa: PLC0415 - with the agent, behind the first page
 
     return JSONResponse(await playing.pictures(asked, request, owner))
+
+
+@router.post("/images/edits")
+async def edits(
+    request: Request,
+    owner: Program,
+    prompt: Annotated[str, Form()],
+    image: Annotated[list[UploadFile] | None, File()] = None,
+    images: Annotated[list[UploadFile] | None, File(alias="image[]")] = None,
+    mask: Annotated[UploadFile | None, File()] = None,
+) -> JSONResponse:
+    """Change a picture in words, inside the clear part of the mask where there is one; further pictures are references.
+
+    The other fields of the form are those of /v1/images/generations.
+    """
+    chat = await Installed.chat()
+    from agent.channels.openai_api import editing  # noqa: PLC0415 - with the agent, behind the first page
+
+    most = chat.services.settings.max_upload_mb * 1_000_000
+    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    asked = ImagesRequest.model_validate({**form, "prompt": prompt})
+    pictures = [await _read(one, most) for one in (*(image or ()), *(images or ()))]
+    sent = editing.Sent(asked, pictures, await _read(mask, most) if mask is not None else None)
+    return JSONResponse(await editing.edited(sent, request, owner))
+
+
+async def _read(upload: UploadFile, most: int) -> bytes:
+    data = await upload.read(most + 1)
+    if len(data) > most:
+        raise BadInput(f"{upload.filename or 'A picture'} is larger than {most // 1_000_000} MB; send a smaller file.")
+    return data
 
 
 @files.get("/files/{token}")

@@ -14,7 +14,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langchain_openai import ChatOpenAI
 from openai import OpenAI
-from PIL import Image
+from PIL import Image, ImageChops
 
 from agent.channels.links import Links
 from agent.channels.openai_api.asked import ChatRequest, ImagesRequest, Message, digest
@@ -111,9 +111,27 @@ def test_pictures_come_as_links_and_as_data_in_the_size_that_was_asked(client: O
     assert (picture.format, picture.size) == ("JPEG", (1536, 1024))
 
 
+def test_a_picture_that_is_sent_is_changed_inside_its_mask_only(client: OpenAI, served: Served) -> None:
+    drawn = client.images.generate(prompt="a red car on a street, flat illustration", size="512x512", response_format="b64_json")
+    picture = base64.b64decode(str((drawn.data or [])[0].b64_json))
+    clear = Image.new("L", (512, 512), 255)
+    clear.paste(0, (100, 100, 400, 400))
+    mask = Image.new("RGBA", (512, 512), "#000000")
+    mask.putalpha(clear)
+    changed = client.images.edit(
+        image=("car.png", picture), mask=("mask.png", encode_png(mask)), prompt="put a yellow cat there", response_format="b64_json"
+    )
+    before = Image.open(io.BytesIO(picture)).convert("RGB")
+    after = Image.open(io.BytesIO(base64.b64decode(str((changed.data or [])[0].b64_json)))).convert("RGB")
+    box = ImageChops.difference(before, after).getbbox()
+    assert box is not None and min(box[:2]) >= 92 and max(box[2:]) <= 408, "the mask, and its soft edge of six pixels"
+    with pytest.raises(openai.BadRequestError, match="no PNG"):
+        client.images.edit(image=("car.png", picture), mask=("mask.png", b"no"), prompt="make it blue")
+
+
 def test_what_cannot_be_done_is_told_in_one_sentence(client: OpenAI) -> None:
     with pytest.raises(openai.BadRequestError, match="WIDTHxHEIGHT"):
-        client.images.generate(prompt="a lighthouse", size="huge")  # type: ignore[call-overload]
+        client.images.generate(prompt="a lighthouse", size="huge")
     with pytest.raises(openai.BadRequestError, match="no-such-model"):
         client.images.generate(prompt="a lighthouse", model="no-such-model")
     with pytest.raises(openai.BadRequestError, match="leave out `tools`"):
