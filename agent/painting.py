@@ -13,11 +13,14 @@ from tools.assets import Asset, AssetStore
 from tools.drafted import drafted
 from tools.errors import BadInput
 from tools.finishing import read_ids
+from tools.requests import Region
 from tools.store.records import ElementNote, NewAsset
 
 MAX_MASK_BYTES = 8 * 1024 * 1024
 MAX_MASK_PIXELS = 36_000_000
 """A little more than 8K, so that a mask may be as large as any picture that is edited."""
+FEATHER = "feather_px"
+"""What a mask's facts call the soft edge that was chosen with it."""
 _HISTORY = 5_000
 _ANCESTORS = 32
 _SAME_SHAPE = 0.02
@@ -64,10 +67,11 @@ def element_mask(store: AssetStore, picture: Asset, name: str) -> bytes | None:
     return media.encode_png(Image.fromarray(np.dstack([grey, grey]), "LA"))
 
 
-def keep_mask(store: AssetStore, picture: Asset, png: bytes) -> Asset:
+def keep_mask(store: AssetStore, picture: Asset, png: bytes, *, feather_px: int | None = None) -> Asset:
     """Store a painted mask of a picture and return it: white is chosen, at the picture's size. Blocking.
 
-    png: of the picture's shape in any size; light or opaque pixels are chosen. Raises BadInput, with one sentence, for anything else,
+    png: of the picture's shape in any size; light or opaque pixels are chosen. feather_px: the width of the soft edge that an
+    edit inside it has, in pixels of the picture; None: the usual one. Raises BadInput, with one sentence, for anything else,
     for a mask that marks nothing or everything, and for an asset that is no picture.
     """
     _check_picture(picture)
@@ -77,16 +81,22 @@ def keep_mask(store: AssetStore, picture: Asset, png: bytes) -> Asset:
             f"The mask is {mask.width}x{mask.height}, which is not the shape of {picture.handle} ({picture.width}x{picture.height}); paint it on that picture."
         )
     mask = mask.resize((picture.width, picture.height), Image.Resampling.NEAREST)
-    darkest, lightest = mask.getextrema()
-    if not lightest:
+    chosen = np.asarray(mask) >= _MARKED
+    if not chosen.any():
         raise BadInput("Nothing is chosen yet; paint the part that shall change.")
-    if darkest:
+    if chosen.all():
         raise BadInput("The whole picture is chosen; leave some of it, or say the change without an area.")
     new = NewAsset(
         project=picture.project, kind="mask", width=picture.width, height=picture.height, owner=picture.owner,
-        parents=(picture.id,), aside=True, commercial=True,
+        parents=(picture.id,), aside=True, commercial=True, facts={FEATHER: str(feather_px)} if feather_px is not None else {},
     )  # fmt: skip
     return store.put(new, media.encode_png(mask))
+
+
+def region_of(mask: Asset) -> Region:
+    """Return the part of a picture that a kept mask stands for, with the soft edge that was chosen with it."""
+    soft = mask.facts.get(FEATHER, "")
+    return Region(mask_image=mask.id, feather_px=int(soft)) if soft.isdigit() else Region(mask_image=mask.id)
 
 
 def masks_for(store: AssetStore, picture: Asset, most: int = 8) -> tuple[Asset, ...]:
@@ -146,7 +156,8 @@ def _read(png: bytes) -> Image.Image:
     if media.kind_of(png) != "PNG":
         raise BadInput("The mask is no PNG file; send it as PNG, white where the picture may change.")
     picture = media.open_picture(png, name="mask.png", max_bytes=MAX_MASK_BYTES, max_pixels=MAX_MASK_PIXELS)
-    see_through = picture.mode == "RGBA" and picture.getchannel("A").getextrema()[0] < _MARKED
+    opaque = np.asarray(picture.getchannel("A") if picture.mode == "RGBA" else picture.convert("L"))
+    see_through = picture.mode == "RGBA" and bool((opaque < _MARKED).any())
     return (picture.getchannel("A") if see_through else picture.convert("L")).point(_HARD)
 
 

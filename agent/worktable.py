@@ -15,6 +15,7 @@ from agent.desk import read_desk
 from agent.film_pointing import in_a_film, on_the_table
 from agent.film_views import film_differences
 from agent.manner import again_with, steered
+from agent.painting import region_of
 from agent.preferences import with_preferences
 from agent.views import asset_view, desk_rows, shot_view
 from agent.workshop import Ask, Emit, Sitting, Studio, Workshop
@@ -275,7 +276,7 @@ class Worktable:
         handle = mask_handle(words)
         if handle is not None:
             mask = await asyncio.to_thread(self._store.get, self._project, handle)
-            return Region(mask_image=mask.id)
+            return region_of(mask)
         box = area_box(words)
         return Region(box=box) if box is not None else Region(words=words)
 

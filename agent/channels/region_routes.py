@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
@@ -22,6 +22,7 @@ UNFIT = 422
 
 router = APIRouter()
 Presser = Annotated[str, Depends(pressing)]
+Feather = Annotated[int | None, Query(ge=0, le=200)]
 
 
 class Element(BaseModel):
@@ -81,15 +82,18 @@ async def masks(thread: str, target: str, owner: Owner) -> list[KeptMask]:
 
 
 @router.post("/api/talks/{thread}/masks", status_code=201)
-async def keep(thread: str, target: str, request: Request, owner: Presser) -> KeptMask:
-    """Keep the mask that the body is, a PNG in the shape of the picture `target`, white where the picture may change."""
+async def keep(thread: str, target: str, request: Request, owner: Presser, feather: Feather = None) -> KeptMask:
+    """Keep the mask that the body is, a PNG in the shape of the picture `target`, white where the picture may change.
+
+    feather: the width of the soft edge in pixels of the picture.
+    """
     from agent.painting import MAX_MASK_BYTES, keep_mask  # noqa: PLC0415 - with the agent, behind the first page
 
     picture = await _picture(thread, target, owner)
     png = await _body(request, MAX_MASK_BYTES)
     store = (await Installed.chat()).services.store
     try:
-        return _shown(await asyncio.to_thread(keep_mask, store, picture, png))
+        return _shown(await asyncio.to_thread(keep_mask, store, picture, png, feather_px=feather))
     except BadInput as error:
         raise HTTPException(UNFIT, str(error)) from error
 
