@@ -15,7 +15,7 @@ function Price({ question }) {
     ${say.detail && how && !fetches.length && html`<p class="sw-dim">${how}</p>`}`
 }
 
-export function Approval({ question, thread }) {
+export function Approval({ question, thread, onAnswer }) {
   const say = t()
   const [pressed, setPressed] = useState(false)
   const [ended, setEnded] = useState(false)
@@ -25,6 +25,7 @@ export function Approval({ question, thread }) {
   const answer = (kind) => async () => {
     setPressed(true)
     if (!(await act(kind, { target: question.id, thread }))) setPressed(false)
+    else if (onAnswer) onAnswer()
   }
   const fetches = (question.fetch || []).length > 0
   const asked = fetches ? say.fetchAsk : say.ask

@@ -1,5 +1,5 @@
 // What stands beside the assets of a turn: a comparison, the versions to choose from, how far it is.
-import { api, html, send, useState } from '../core.js'
+import { POLL_MS, api, html, send, tell, useAsked, useState } from '../core.js'
 import { t } from './shared.js'
 
 export function Compare({ left, right, changed = [] }) {
@@ -42,21 +42,35 @@ function step(message) {
   return steps[message]
 }
 
+function usePlace(thread) {
+  // How many are before this conversation's work in the queue; 0 when it is its turn.
+  const jobs = useAsked(thread && `/api/jobs?thread=${thread}`, POLL_MS)
+  const rows = Array.isArray(jobs) ? jobs : (jobs && jobs.jobs) || []
+  return Math.max(0, ...rows.map((row) => row.place || 0))
+}
+
 export function Progress({ message, fraction, left, preview, thread }) {
   const say = t()
   const [pressed, setPressed] = useState(false)
   const known = typeof fraction === 'number' && fraction > 0
+  const place = usePlace(known ? '' : thread)
   const percent = known ? Math.round(fraction * 100) : undefined
   const stop = async () => {
     setPressed(true)
-    try { await api(`/api/talks/${thread}/stop`, { method: 'POST' }) } catch { setPressed(false) }
+    try {
+      await api(`/api/talks/${thread}/stop`, { method: 'POST' })
+    } catch (trouble) {
+      tell(trouble.message)
+      setPressed(false)
+    }
   }
   return html`
-    <div class="sw-progress">
+    <div class="sw-progress" data-testid="progress">
       <span role="status" aria-live="polite">${step(message) || say.working}</span>
       <div class="sw-bar" role="progressbar" aria-label=${say.working} aria-valuemin="0" aria-valuemax="100" aria-valuenow=${percent}>
         <div class=${known ? 'sw-fill' : 'sw-fill sw-unknown'} style=${known ? { width: `${percent}%` } : undefined} />
       </div>
+      ${place > 0 && !known && html`<span data-testid="place">${say.place(place)}</span>`}
       ${known && html`<span>${percent}%${left > 1 ? ` · ${say.left(Math.ceil(left))}` : ''}</span>`}
       ${thread && html`<button class="sw-button" disabled=${pressed} onClick=${stop} data-testid="stop">${say.stop}</button>`}
     </div>

@@ -1,32 +1,25 @@
-// What can be done with an asset: the main things beside each other, the rest behind one button.
-import { act, html, useState } from '../core.js'
-import { t } from './shared.js'
+// A card's buttons: the main things beside each other, the rest behind one.
+import { html, useOffered, useState, useTalk } from '../core.js'
+import { deedsOf } from './deeds.js'
+import { Menu } from './menu.js'
+import { STATE_MS, t } from './shared.js'
 
 export function Buttons({ asset }) {
-  const say = t()
-  const [busy, setBusy] = useState('')
-  const press = (kind, more) => async () => {
-    setBusy(kind)
-    await act(kind, more)
-    setBusy('')
+  const talk = useTalk(STATE_MS)
+  useOffered('region')
+  const [busy, setBusy] = useState(false)
+  const { main, rest } = deedsOf(asset, talk)
+  const pressed = rest.find((deed) => deed.checked)
+  const once = (deed) => async () => {
+    setBusy(true)
+    try { await deed.press() } finally { setBusy(false) }
   }
-  const picture = asset.kind === 'image'
-  const version = !['mask', 'clone', 'text'].includes(asset.kind) && !asset.aside
-  const said = Object.keys(asset.shot || {}).length > 0
-  const parent = picture && asset.parents[0]
-  const kinds = [
-    asset.draft && said && picture && ['final', { target: asset.handle }],
-    picture && ['film', { target: asset.handle }],
-    said && picture && ['vary', { target: asset.handle }],
-    version && ['undo'],
-    version && ['redo'],
-    parent && parent.startsWith('img') && ['compare', { target: parent, other: asset.handle }]
-  ].filter(Boolean)
   return html`
-    <div class="sw-row sw-buttons">
-      ${kinds.map(([kind, more]) => html`
-        <button key=${kind} class="sw-button" disabled=${!!busy} onClick=${press(kind, more)} data-testid=${kind} aria-label="${say[kind]}: ${asset.handle}">${say[kind]}</button>`)}
-      <a class="sw-button" href="${asset.url}?download=true" download aria-label="${say.download}: ${asset.handle}">${say.download}</a>
-      ${asset.drawing && html`<a class="sw-button" href=${asset.drawing} download aria-label="${say.download} ${say.drawing}: ${asset.handle}">${say.drawing}</a>`}
+    <div class="sw-row sw-buttons" role="group" aria-label=${t().can(asset.handle)}>
+      ${main.map((deed) => html`
+        <button key=${deed.id} class="sw-button" disabled=${busy} onClick=${once(deed)} data-testid=${deed.id} aria-label="${deed.words}: ${asset.handle}">${deed.words}</button>`)}
+      ${pressed && html`
+        <button class="sw-button sw-pressed" aria-pressed="true" disabled=${busy} onClick=${once(pressed)} data-testid="referenced" title=${t().unpin}>${t().pinned}</button>`}
+      <${Menu} deeds=${rest.map((deed) => (deed.press ? { ...deed, press: once(deed) } : deed))} label="${t().more_of}: ${asset.handle}" />
     </div>`
 }

@@ -3,10 +3,14 @@ import { html, offer, render } from '../core.js'
 import '../words/turn.js'
 import { Asset } from './asset.js'
 import { PromptCard } from './prompt.js'
+import { showsWith } from './shelf.js'
 import { Turn } from './turn.js'
+import { showWaits } from './waits.js'
 
 offer('asset', Asset)
 offer('prompt', PromptCard)
+showsWith(Asset)
+showWaits()
 
 const shown = new WeakMap()
 

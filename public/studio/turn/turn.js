@@ -4,6 +4,7 @@ import { Approval } from './approval.js'
 import { Asset } from './asset.js'
 import { Candidates, Compare as Slider, Progress } from './beside.js'
 import { filmOf, t } from './shared.js'
+import { keep } from './shelf.js'
 import { Told } from './told.js'
 
 function stayHere(thread) {
@@ -45,8 +46,9 @@ export function Turn({ given }) {
   useEffect(() => stayHere(given.thread), [given.thread])
   useEffect(() => { emit('changed') }, [view.status]) // what others show of the conversation is asked for anew
   const { assets = [], plan, selected, compared, candidates = [], approvals = [], told = [] } = view
+  keep(given.thread, [...assets, ...candidates, plan, selected && selected.asset])
   return html`
-    <div class="sw-turn" data-status=${view.status}>
+    <div class="sw-turn" data-turn=${given.turn} data-status=${view.status}>
       ${working && html`<${Progress} message=${view.message} fraction=${view.fraction} left=${view.left_s} preview=${view.preview} thread=${given.thread} />`}
       ${view.status === 'stopped' && html`<p class="sw-notes">${say.stopped}</p>`}
       ${view.failure && html`<p class="sw-failure" role="alert">${view.failure}</p>`}

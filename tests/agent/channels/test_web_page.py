@@ -63,7 +63,8 @@ def test_talk_edit_undo_reload_and_nothing_leaves_this_machine(served: Served, c
     page.wait_for_url(re.compile(r"/thread/"))
     page.reload()
     expect(asset(page, "img2").locator("img")).to_have_js_property("naturalWidth", 1280)
-    asset(page, "img2").get_by_test_id("compare").click()
+    asset(page, "img2").get_by_test_id("more").click()
+    page.get_by_test_id("compare").click()
     expect(page.locator(".sw-compare")).to_be_visible()
     expect(page.locator(".sw-compare .sw-notes")).to_contain_text("光線")
 
