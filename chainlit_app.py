@@ -62,9 +62,3 @@ async def answer(message: cl.Message) -> None:
 async def stop() -> None:
     """End what runs in the page's conversation. Only the button comes here; a line that is lost stops nothing."""
     await (await Installed.chat()).stop()
-
-
-@cl.action_callback("scene")
-async def press(action: cl.Action) -> Any:
-    """Do what a button of a card asks for."""
-    return await (await Installed.chat()).act(action)

@@ -61,12 +61,12 @@ class Stopped(BaseModel):
 @router.post("/api/talks/{thread}/actions", status_code=202)
 async def press(thread: Thread, asked: Press, owner: Presser) -> Begun:
     """Press a button: the server does it as a turn of the conversation."""
-    from agent.channels.talks import action_of  # noqa: PLC0415 - with the agent, behind the first page
+    from agent.actions import read_action  # noqa: PLC0415 - with the agent, behind the first page
     from agent.session import Turn  # noqa: PLC0415
 
     chat = await Installed.chat()
     try:
-        action = action_of(asked.kind, asked.target, asked.other, asked.change)
+        action = read_action(asked.model_dump())
     except BadInput as error:
         raise HTTPException(400, str(error)) from error
     return await _begin(chat, thread, owner, Turn(action=action))

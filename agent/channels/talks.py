@@ -8,10 +8,9 @@ import sqlite3
 import uuid
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 from agent import events
-from agent.actions import Action
 from agent.app import Services
 from agent.channels.talk_pages import Sheet, new_sheet, show, step_of
 from agent.channels.talk_running import Running, Screen, closing
@@ -24,7 +23,7 @@ from tools.errors import BadInput, ScenewrightError
 if TYPE_CHECKING:
     from agent.channels.web_history import History
 
-__all__ = ["PROJECT", "NotTheirs", "Running", "Talks", "action_of"]
+__all__ = ["PROJECT", "NotTheirs", "Running", "Talks"]
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +31,6 @@ SESSIONS = 1_000
 """Conversations held open; the least used is let go (it is opened again from the store when needed)."""
 NAME_CHARS = 80
 """Characters of the first words that become a conversation's name."""
-KINDS: frozenset[str] = frozenset(get_args(get_type_hints(Action)["kind"]))
-"""The actions there are."""
-_TEXT_CHARS = 200
 
 
 class NotTheirs(BadInput):
@@ -182,14 +178,3 @@ class Talks:
         self._forget(running)
         if not self.running(card.thread):
             await show(card.thread, card.owner, "task_end", {})
-
-
-def action_of(kind: Any, target: Any = None, other: Any = None, change: Any = None) -> Action:
-    """Return what a button asks for; raise BadInput for a button that there is not. Targets are looked up in the conversation only."""
-    if kind not in KINDS:
-        raise BadInput(f"There is no button {str(kind)[:40]!r}; there are {', '.join(sorted(KINDS))}.")
-    return Action(kind, target=_text(target), other=_text(other), change=change if isinstance(change, dict) else None)
-
-
-def _text(value: Any) -> str | None:
-    return value[:_TEXT_CHARS] if isinstance(value, str) and value else None

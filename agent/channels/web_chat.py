@@ -10,7 +10,7 @@ from typing import Any
 import chainlit as cl
 
 from agent.app import Services, open_services
-from agent.channels.talks import Talks, action_of
+from agent.channels.talks import Talks
 from agent.channels.uploads import Uploads
 from agent.channels.web_history import History
 from agent.channels.web_installed import LOCAL
@@ -51,16 +51,6 @@ class WebChat:
         await self.history.keep_step(dict(message.to_dict()))
         await self.talks.begin(thread, owner, Turn(message.content or "", uploads))
         await self.talks.quiet(thread)
-
-    async def act(self, action: cl.Action) -> dict[str, Any]:
-        """Do what a button of a card asks for. The target is looked up in this thread's project only, whatever the payload says."""
-        payload = action.payload if isinstance(action.payload, dict) else {}
-        try:
-            asked = action_of(payload.get("kind"), payload.get("target"), payload.get("other"), payload.get("change"))
-        except BadInput as error:
-            return {"error": str(error)}
-        await self.talks.begin(cl.context.session.thread_id, current_owner(), Turn(action=asked))
-        return {"started": True}
 
     async def stop(self) -> None:
         """End what runs in this page's conversation: its stop button was pressed."""
