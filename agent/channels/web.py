@@ -18,7 +18,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi_offline import FastAPIOffline
 
-from agent.channels import film_routes, job_routes, region_routes, talk_routes
+from agent.channels import film_routes, history_routes, job_routes, region_routes, state_routes, talk_routes
 from agent.channels.keys import FILE, Keys
 from agent.channels.links import Links
 from agent.channels.logbook import keep_log
@@ -59,11 +59,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(openai_api.router)
     app.include_router(openai_api.files)
     app.include_router(talk_routes.router)
+    app.include_router(history_routes.router)
+    app.include_router(state_routes.router)
     app.include_router(job_routes.router)
     app.include_router(region_routes.router)
     app.include_router(film_routes.router)
     mount_chainlit(app, str(CALLBACKS), path="/chat")
-    app.add_middleware(HomeOnly, give_cookies=None if settings.password else _local_cookies)
+    app.add_middleware(HomeOnly, give_cookies=None if settings.signs_in else _local_cookies)
     return app
 
 
@@ -101,11 +103,11 @@ async def _open_chat(settings: Settings, history: History) -> WebChat:
 
 
 def _local_cookies(request: Request) -> list[str]:
-    """Return the session cookies of this machine's own user for a visitor who has none yet."""
+    """Return the session cookies of this machine's own user for a visitor who has none yet; a reader of a shared page needs none."""
     from chainlit.auth import create_jwt, get_token_from_cookies, set_auth_cookie  # noqa: PLC0415
     from chainlit.user import User  # noqa: PLC0415
 
-    if get_token_from_cookies(dict(request.cookies)):
+    if get_token_from_cookies(dict(request.cookies)) or request.url.path.startswith("/share/"):
         return []
     answer = Response()
     set_auth_cookie(request, answer, create_jwt(User(identifier=LOCAL)))

@@ -101,7 +101,7 @@ def open_here(request: Request) -> bool:
     settings = Installed.settings
     host = _name(request.headers.get("host", ""))
     origin = urlsplit(request.headers.get("origin", "")).hostname
-    return settings is not None and settings.password is None and host in LOOPBACK and origin in (None, *LOOPBACK)
+    return settings is not None and not settings.signs_in and host in LOOPBACK and origin in (None, *LOOPBACK)
 
 
 def _name(host: str) -> str:

@@ -180,11 +180,11 @@ class _Page:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=message["headers"])
             headers["x-content-type-options"] = "nosniff"
-            headers["referrer-policy"] = "same-origin"
+            headers.setdefault("referrer-policy", "same-origin")
             if self._kept_for and message["status"] == HTTPStatus.OK:
                 headers["cache-control"] = self._kept_for
             if headers.get("content-type", "").startswith("text/html"):
-                headers["content-security-policy"] = CONTENT_POLICY
+                headers.setdefault("content-security-policy", CONTENT_POLICY)
                 for cookie in self._cookies:
                     headers.append("set-cookie", cookie)
                 self._start = message
