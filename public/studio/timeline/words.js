@@ -1,0 +1,46 @@
+// The words of storyboards and timelines.
+import { say } from '../core.js'
+
+const LANGUAGES = { en: 'English', 'zh-TW': '中文（台灣）', 'zh-CN': '中文（大陆）', yue: '粵語', ja: '日本語', ko: '한국어', vi: 'Tiếng Việt', th: 'ไทย', id: 'Bahasa Indonesia', ms: 'Bahasa Melayu', es: 'Español', fr: 'Français', de: 'Deutsch', pt: 'Português', it: 'Italiano', ru: 'Русский', hi: 'हिन्दी' }
+
+say('timeline', {
+  en: {
+    film: 'The film', tabs: { timeline: 'Timeline', board: 'Storyboard', settings: 'Captions and languages', export: 'Export', '': '' }, timeline: 'Timeline', board: 'Storyboard', shot: 'Shot', shots: 'Shots', shotsInOrder: 'The shots in their order', card: 'Card', seconds: 's', change: 'Change', shows: 'What is seen', narration: 'Narration', length: 'Length', comesIn: 'Comes in by', transitionLength: 'for',
+    play: 'Play from here', loop: 'Loop', endLoop: 'End the loop', before: 'Earlier', after: 'Later', repeat: 'Duplicate', slower: 'Slower', faster: 'Faster', redo: 'New take', remove: 'Remove',
+    howToMove: 'Drag it, or press Alt and an arrow, to move it.', movedTo: (from, to) => `Shot ${from} is now shot ${to}.`, lengthIs: (n, s) => `Shot ${n} lasts ${s} seconds.`, removed: (n) => `Shot ${n} is taken out.`, notMadeYet: 'made when you apply',
+    newShot: 'A new shot', newShotHint: 'what is seen: a teacher at the board, close-up', addShot: 'Add the shot', make: 'Cut the film', applyFirst: 'Apply or discard your changes first.',
+    apply: (n) => (n === 1 ? 'Apply 1 change' : `Apply ${n} changes`), discard: 'Discard', making: 'The new version is being made…', takeBack: 'Take back', notMade: 'The new version was not made; your changes are still here.',
+    tracks: { voice: 'Voice', music: 'Music', sound: 'Sounds' }, mute: 'Mute', volume: 'Volume', captions: 'Captions', caption: 'Caption', captionWords: 'Words of the caption', captionsOn: 'Captions on', captionsOff: 'Captions off',
+    playhead: 'Where the film stands', zoomIn: 'Zoom in', zoomOut: 'Zoom out', fit: 'Fit', title: 'Title card', end_card: 'End card', position: 'Place', places: { bottom: 'bottom', top: 'top' }, size: 'Size', sizes: { small: 'small', medium: 'medium', large: 'large' },
+    spokenIn: 'Spoken in', captionsIn: 'Captions in', asSpoken: 'as spoken', needsWords: (language) => `Give the words in ${language}:`, use: 'Use these words', languages: LANGUAGES,
+    file: 'File', shape: 'Shape', lines: 'Size', export: 'Export', files: 'Files', filesOf: { 'captions.vtt': 'Captions VTT', 'captions.srt': 'Captions SRT', 'timeline.otio': 'Timeline OTIO', poster: 'Poster PNG' }, loopsAreShort: (s) => `GIF and WebP are for films up to ${s} s.`,
+    transitions: { cut: 'cut', cross_fade: 'cross-fade', dip_to_black: 'dip to black', dip_to_white: 'dip to white', wipe_left: 'wipe left', wipe_right: 'wipe right', wipe_up: 'wipe up', wipe_down: 'wipe down', slide_left: 'slide left', slide_right: 'slide right', slide_up: 'slide up', slide_down: 'slide down' },
+    told: { move: (n, to) => `Shot ${n} becomes shot ${to}`, remove: (n) => `Shot ${n} goes`, repeat: (n) => `Shot ${n} comes twice`, add: (words) => `A new shot: ${words}`, length: (n, from, to) => `Shot ${n}: ${from} → ${to}`, trim: (n, s) => `Shot ${n} begins ${s} later`, speed: (n, x) => `Shot ${n} runs ${x}×`, transition: (n, kind, s) => `Shot ${n} comes in by ${kind}${s ? `, ${s}` : ''}`, words: (n, words) => `Shot ${n} shows: ${words}`, redo: (n) => `A new take of shot ${n}`, say: (n, words) => `Over shot ${n}: “${words}”`, silent: (n) => `Nothing is said over shot ${n}`, narrate: (language) => `Spoken in ${language}`, volume: (track, db) => `${track}: ${db > 0 ? '+' : ''}${db} dB`, mute: (track) => `${track}: muted`, unmute: (track) => `${track}: heard`, caption: (n, words) => `Caption in shot ${n}: “${words}”`, noCaption: (n) => `A caption of shot ${n} goes`, captions: 'Captions', captionsOff: 'No captions', cards: 'Title and end card' }
+  },
+  'zh-Hant': {
+    film: '影片', tabs: { timeline: '時間軸', board: '分鏡', settings: '字幕與語言', export: '匯出', '': '' }, timeline: '時間軸', board: '分鏡', shot: '鏡頭', shots: '鏡頭', shotsInOrder: '依順序排列的鏡頭', card: '字卡', seconds: '秒', change: '修改', shows: '畫面', narration: '旁白', length: '長度', comesIn: '轉場', transitionLength: '轉場長度',
+    play: '從這裡播放', loop: '循環播放', endLoop: '停止循環', before: '往前移', after: '往後移', repeat: '複製', slower: '慢一點', faster: '快一點', redo: '重拍', remove: '刪除',
+    howToMove: '拖曳，或按 Alt 加方向鍵來移動。', movedTo: (from, to) => `鏡頭 ${from} 現在是鏡頭 ${to}。`, lengthIs: (n, s) => `鏡頭 ${n} 長 ${s} 秒。`, removed: (n) => `鏡頭 ${n} 已拿掉。`, notMadeYet: '套用後製作',
+    newShot: '新的鏡頭', newShotHint: '看到什麼：老師站在黑板前，特寫', addShot: '加入鏡頭', make: '剪成影片', applyFirst: '請先套用或放棄修改。',
+    apply: (n) => `套用 ${n} 項修改`, discard: '放棄', making: '新版本製作中…', takeBack: '收回', notMade: '新版本沒有做成，你的修改還在這裡。',
+    tracks: { voice: '旁白', music: '音樂', sound: '音效' }, mute: '靜音', volume: '音量', captions: '字幕', caption: '字幕', captionWords: '字幕文字', captionsOn: '開啟字幕', captionsOff: '關閉字幕',
+    playhead: '播放位置', zoomIn: '放大', zoomOut: '縮小', fit: '符合寬度', title: '片頭卡', end_card: '片尾卡', position: '位置', places: { bottom: '下方', top: '上方' }, size: '大小', sizes: { small: '小', medium: '中', large: '大' },
+    spokenIn: '旁白語言', captionsIn: '字幕語言', asSpoken: '與旁白相同', needsWords: (language) => `請提供${language}的文字：`, use: '使用這些文字', languages: LANGUAGES,
+    file: '檔案', shape: '比例', lines: '尺寸', export: '匯出', files: '檔案', filesOf: { 'captions.vtt': '字幕 VTT', 'captions.srt': '字幕 SRT', 'timeline.otio': '時間軸 OTIO', poster: '封面 PNG' }, loopsAreShort: (s) => `GIF 和 WebP 只能用於 ${s} 秒以內的影片。`,
+    transitions: { cut: '直接切換', cross_fade: '疊化', dip_to_black: '黑場過渡', dip_to_white: '白場過渡', wipe_left: '向左擦除', wipe_right: '向右擦除', wipe_up: '向上擦除', wipe_down: '向下擦除', slide_left: '向左滑入', slide_right: '向右滑入', slide_up: '向上滑入', slide_down: '向下滑入' },
+    told: { move: (n, to) => `鏡頭 ${n} 變成鏡頭 ${to}`, remove: (n) => `拿掉鏡頭 ${n}`, repeat: (n) => `鏡頭 ${n} 再出現一次`, add: (words) => `新的鏡頭：${words}`, length: (n, from, to) => `鏡頭 ${n}：${from} → ${to}`, trim: (n, s) => `鏡頭 ${n} 晚 ${s} 開始`, speed: (n, x) => `鏡頭 ${n} 速度 ${x}×`, transition: (n, kind, s) => `鏡頭 ${n} 轉場：${kind}${s ? `，${s}` : ''}`, words: (n, words) => `鏡頭 ${n} 的畫面：${words}`, redo: (n) => `重拍鏡頭 ${n}`, say: (n, words) => `鏡頭 ${n} 的旁白：「${words}」`, silent: (n) => `鏡頭 ${n} 沒有旁白`, narrate: (language) => `旁白改為 ${language}`, volume: (track, db) => `${track}：${db > 0 ? '+' : ''}${db} dB`, mute: (track) => `${track}：靜音`, unmute: (track) => `${track}：取消靜音`, caption: (n, words) => `鏡頭 ${n} 的字幕：「${words}」`, noCaption: (n) => `拿掉鏡頭 ${n} 的一條字幕`, captions: '字幕', captionsOff: '不要字幕', cards: '片頭卡與片尾卡' }
+  },
+  'zh-Hans': {
+    film: '影片', tabs: { timeline: '时间轴', board: '分镜', settings: '字幕与语言', export: '导出', '': '' }, timeline: '时间轴', board: '分镜', shot: '镜头', shots: '镜头', shotsInOrder: '按顺序排列的镜头', card: '字卡', seconds: '秒', change: '修改', shows: '画面', narration: '旁白', length: '长度', comesIn: '转场', transitionLength: '转场长度',
+    play: '从这里播放', loop: '循环播放', endLoop: '停止循环', before: '往前移', after: '往后移', repeat: '复制', slower: '慢一点', faster: '快一点', redo: '重拍', remove: '删除',
+    howToMove: '拖动，或按 Alt 加方向键来移动。', movedTo: (from, to) => `镜头 ${from} 现在是镜头 ${to}。`, lengthIs: (n, s) => `镜头 ${n} 长 ${s} 秒。`, removed: (n) => `镜头 ${n} 已去掉。`, notMadeYet: '应用后制作',
+    newShot: '新的镜头', newShotHint: '看到什么：老师站在黑板前，特写', addShot: '加入镜头', make: '剪成影片', applyFirst: '请先应用或放弃修改。',
+    apply: (n) => `应用 ${n} 项修改`, discard: '放弃', making: '新版本制作中…', takeBack: '收回', notMade: '新版本没有做成，你的修改还在这里。',
+    tracks: { voice: '旁白', music: '音乐', sound: '音效' }, mute: '静音', volume: '音量', captions: '字幕', caption: '字幕', captionWords: '字幕文字', captionsOn: '打开字幕', captionsOff: '关闭字幕',
+    playhead: '播放位置', zoomIn: '放大', zoomOut: '缩小', fit: '适合宽度', title: '片头卡', end_card: '片尾卡', position: '位置', places: { bottom: '下方', top: '上方' }, size: '大小', sizes: { small: '小', medium: '中', large: '大' },
+    spokenIn: '旁白语言', captionsIn: '字幕语言', asSpoken: '与旁白相同', needsWords: (language) => `请提供${language}的文字：`, use: '使用这些文字', languages: LANGUAGES,
+    file: '文件', shape: '比例', lines: '尺寸', export: '导出', files: '文件', filesOf: { 'captions.vtt': '字幕 VTT', 'captions.srt': '字幕 SRT', 'timeline.otio': '时间轴 OTIO', poster: '封面 PNG' }, loopsAreShort: (s) => `GIF 和 WebP 只能用于 ${s} 秒以内的影片。`,
+    transitions: { cut: '直接切换', cross_fade: '叠化', dip_to_black: '黑场过渡', dip_to_white: '白场过渡', wipe_left: '向左擦除', wipe_right: '向右擦除', wipe_up: '向上擦除', wipe_down: '向下擦除', slide_left: '向左滑入', slide_right: '向右滑入', slide_up: '向上滑入', slide_down: '向下滑入' },
+    told: { move: (n, to) => `镜头 ${n} 变成镜头 ${to}`, remove: (n) => `去掉镜头 ${n}`, repeat: (n) => `镜头 ${n} 再出现一次`, add: (words) => `新的镜头：${words}`, length: (n, from, to) => `镜头 ${n}：${from} → ${to}`, trim: (n, s) => `镜头 ${n} 晚 ${s} 开始`, speed: (n, x) => `镜头 ${n} 速度 ${x}×`, transition: (n, kind, s) => `镜头 ${n} 转场：${kind}${s ? `，${s}` : ''}`, words: (n, words) => `镜头 ${n} 的画面：${words}`, redo: (n) => `重拍镜头 ${n}`, say: (n, words) => `镜头 ${n} 的旁白：“${words}”`, silent: (n) => `镜头 ${n} 没有旁白`, narrate: (language) => `旁白改为 ${language}`, volume: (track, db) => `${track}：${db > 0 ? '+' : ''}${db} dB`, mute: (track) => `${track}：静音`, unmute: (track) => `${track}：取消静音`, caption: (n, words) => `镜头 ${n} 的字幕：“${words}”`, noCaption: (n) => `去掉镜头 ${n} 的一条字幕`, captions: '字幕', captionsOff: '不要字幕', cards: '片头卡与片尾卡' }
+  }
+})
