@@ -29,7 +29,7 @@ export function Editor({ asset, size, close }) {
       <span class="sw-dim" role="status" data-testid="region-share">${shareOf(board, t)}</span>
       <button class="sw-button" onClick=${close} data-testid="region-close" aria-label=${t.close}>✕</button>
     </header>
-    <div class="sw-region-work"><${Tools} board=${board} t=${t} /><${Stage} board=${board} hands=${hands} /></div>
+    <div class="sw-region-work"><${Tools} board=${board} t=${t} /><${Stage} board=${board} hands=${hands} /><${Zoom} board=${board} t=${t} /></div>
     <div class="sw-region-side">
       <${Ask} board=${board} t=${t} close=${close} />
       <${Things} board=${board} t=${t} />
@@ -66,7 +66,7 @@ function keys(event, board, hands) {
 }
 
 function Tools({ board, t }) {
-  const { mask, view } = board
+  const { mask } = board
   const button = (name, does, sign, off) => html`<button class="sw-button" onClick=${does} disabled=${off} aria-label=${t[name]} title=${t[name]} data-testid=${`region-${name}`}>${sign}</button>`
   return html`<div class="sw-region-tools" role="toolbar" aria-label=${t.tools}>
     ${Object.keys(TOOLS).map((name) => html`<button key=${name} class="sw-button" aria-pressed=${board.tool === name} title=${t.tips[name]} onClick=${() => board.set({ tool: name, over: null })} data-testid=${`region-${name}`}>${t[name]}</button>`)}
@@ -75,7 +75,14 @@ function Tools({ board, t }) {
     ${button('undo', () => board.undo(), '↶', !mask.strokes.length)}${button('redo', () => board.redo(), '↷', !mask.undone.length)}
     <button class="sw-button" onClick=${() => board.invert()} data-testid="region-invert">${t.invert}</button>
     <button class="sw-button" onClick=${() => board.clear()} disabled=${mask.empty} data-testid="region-clear">${t.clear}</button>
-    ${button('farther', () => view.farther(), '−')}${button('nearer', () => view.nearer(), '+')}
+  </div>`
+}
+
+function Zoom({ board, t }) {
+  const { view } = board
+  return html`<div class="sw-region-zoom">
+    <button class="sw-button" onClick=${() => view.farther()} aria-label=${t.farther} title=${t.farther} data-testid="region-farther">−</button>
+    <button class="sw-button" onClick=${() => view.nearer()} aria-label=${t.nearer} title=${t.nearer} data-testid="region-nearer">+</button>
     <button class="sw-button" onClick=${() => view.fit()} data-testid="region-fit">${t.fit}</button>
   </div>`
 }

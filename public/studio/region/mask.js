@@ -1,7 +1,7 @@
 // What is chosen in a picture: a canvas that is opaque there, the strokes that made it, and the way back through them.
 
 export const LONGEST = 2048
-const TINT = '#3f6fe0'
+const TINT = '#f0386b'
 const EVERY = 16 // strokes between two copies that going back starts from
 const MOST = 160 // strokes that can be taken back
 const SMALL = 256 // pixels across in which the share is counted
@@ -171,19 +171,14 @@ export function whiteOnly(image) {
   pen.drawImage(image, 0, 0)
   const pixels = pen.getImageData(0, 0, canvas.width, canvas.height)
   const { data } = pixels
-  for (let i = 0; i < data.length; i += 4) {
-    data[i + 3] = data[i] >= 128 ? 255 : 0
-    data[i] = 0x3f
-    data[i + 1] = 0x6f
-    data[i + 2] = 0xe0
-  }
+  for (let i = 0; i < data.length; i += 4) data[i + 3] = data[i] >= 128 ? 255 : 0
   pen.putImageData(pixels, 0, 0)
-  return canvas
+  return tinted(canvas)
 }
 
 export function tinted(image) {
-  // An element's mask, white and clear, in the colour of what is chosen.
-  const canvas = sheet(image.naturalWidth, image.naturalHeight)
+  // What is opaque in a picture, in the colour of what is chosen.
+  const canvas = sheet(image.naturalWidth || image.width, image.naturalHeight || image.height)
   const pen = canvas.getContext('2d')
   pen.drawImage(image, 0, 0)
   pen.globalCompositeOperation = 'source-in'
