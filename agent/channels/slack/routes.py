@@ -1,0 +1,54 @@
+"""Slack beside the page: the path that Slack calls, and the life of the Slack app within the server's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, FastAPI, Request, Response
+
+from agent.channels.slack.config import EVENTS, slack_config
+from agent.channels.web_installed import Installed
+from agent.settings import Settings
+
+if TYPE_CHECKING:
+    from agent.channels.slack.app import SlackChannel
+    from agent.channels.talks import Talks
+
+MEMORY = "slack.sqlite"
+
+
+def include_slack(app: FastAPI, settings: Settings) -> None:
+    """Let the server answer in Slack, where that is set up; nothing of Slack's packages is loaded otherwise. Raises NotConfigured."""
+    config = slack_config(settings)
+    if config is None:
+        return
+    running: list[SlackChannel] = []
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        from agent.channels.slack.app import SlackChannel  # noqa: PLC0415 - loads Slack's packages
+
+        channel = SlackChannel(config, settings.home / "web" / MEMORY, _talks)
+        running.append(channel)
+        await channel.start()
+        try:
+            yield
+        finally:
+            running.remove(channel)
+            await channel.aclose()
+
+    router = APIRouter(lifespan=life)
+    if config.mode == "http":
+
+        @router.post(EVENTS, include_in_schema=False)
+        async def heard(request: Request) -> Response:
+            """Take what Slack sends; its signature is checked."""
+            return await running[0].handle(request) if running else Response(status_code=503)
+
+    app.include_router(router)
+
+
+async def _talks() -> Talks:
+    return (await Installed.chat()).talks
