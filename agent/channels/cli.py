@@ -234,6 +234,18 @@ def engines(
     _exit(lambda: probe(engine, live=live))
 
 
+@app.command()
+def export(
+    out: Annotated[Path, typer.Argument(help="OUT.zip, or a folder; a folder that was left unfinished is gone on with.")],
+    project: Project = None,
+    thread: Annotated[str, typer.Option("--thread", help="A conversation of the page or of Slack, by its id.")] = "",
+) -> None:
+    """Take a project or a conversation away: assets, recipes, timelines, prompts and the talk, as a zip or a folder."""
+    from agent.channels.take_away import export_command  # noqa: PLC0415
+
+    _exit(lambda: export_command(out, project, thread))
+
+
 def _lines(script: Path) -> list[str]:
     try:
         text = script.read_text("utf-8-sig")

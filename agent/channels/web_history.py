@@ -24,6 +24,7 @@ from chainlit.user import PersistedUser, User
 
 from agent.channels.history.databases import Statement, database_of
 from agent.channels.history.finding import clauses, folded, said_in
+from agent.channels.history.reading import shown_in
 
 ANSWERS = "Scenewright"
 """Whose name stands on replies; the page's name, see `web_page`."""
@@ -129,6 +130,11 @@ class History(BaseDataLayer):
         if user is not None and not await self._rows("SELECT 1 FROM threads WHERE id = ?", thread_id):
             await self.update_thread(thread_id, name=name or None, user_id=user.id)
 
+    async def touched(self, thread_id: str) -> str:
+        """Return when something was last kept in a thread (ISO 8601, UTC), or an empty string."""
+        rows = await self._rows("SELECT touched FROM threads WHERE id = ?", thread_id)
+        return str(rows[0][0]) if rows else ""
+
     async def get_thread_author(self, thread_id: str) -> str:
         """Return the identifier of the thread's owner, or an empty string."""
         query = "SELECT u.identifier FROM threads t JOIN users u ON u.id = t.user_id WHERE t.id = ?"
@@ -203,9 +209,7 @@ class History(BaseDataLayer):
         rows = await self._rows(f"{_THREADS} WHERE t.id = ?", _now(), thread_id)
         if not rows:
             return None
-        steps = await self._rows("SELECT body FROM steps WHERE thread = ? ORDER BY seq", thread_id)
-        elements = await self._rows("SELECT body FROM elements WHERE thread = ? ORDER BY seq", thread_id)
-        return {**_thread(rows[0]), "steps": [json.loads(row[0]) for row in steps], "elements": [json.loads(row[0]) for row in elements]}
+        return {**_thread(rows[0]), **await shown_in(self._database, thread_id)}
 
     # -- links to read a thread by
 

@@ -99,10 +99,11 @@ def _recipe(asset: Asset, shelf: Shelf) -> dict[str, Any]:
         mode="json", exclude={"id", "path", "owner", "project", "sidecars", "turn", "group", "facts", "parents"}
     )
     used = {one: handles[one] for one in handles if one in json.dumps(told.get("recipe") or {})}
-    return _at_home({
+    recipe: dict[str, Any] = _at_home({
         **told, "file": shelf.files[asset.id], "parents": [handles[one] for one in asset.parents if one in handles],
         "assets": used, "facts": facts,
     })  # fmt: skip
+    return recipe
 
 
 def _at_home(value: Any) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from tools.errors import BadInput, StoreError
 from tools.store.faults import translated
@@ -59,9 +59,9 @@ class _Pieces(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: object) -> int:
-        self._held += data  # type: ignore[operator]
-        return len(data)  # type: ignore[arg-type]
+    def write(self, data: Any) -> int:
+        self._held += data
+        return len(data)
 
     def taken(self) -> bytes:
         held = bytes(self._held)
@@ -78,11 +78,13 @@ def zipped(entries: Sequence[Entry]) -> Iterator[bytes]:
     with zipfile.ZipFile(pieces, "w", zipfile.ZIP_STORED) as archive:
         for entry in entries:
             info = zipfile.ZipInfo(entry.name, max(entry.when.astimezone(UTC), _FIRST).timetuple()[:6])
-            info.create_system, info.external_attr, info.file_size = _UNIX, _READABLE, entry.size
-            with entry.opened() as source, archive.open(info, "w") as target:
-                while chunk := source.read(CHUNK):
-                    target.write(chunk)
-                    yield pieces.taken()
+            info.create_system, info.external_attr = _UNIX, _READABLE
+            with entry.opened() as source:
+                info.file_size = entry.size  # tells whether zip64 is needed
+                with archive.open(info, "w") as target:
+                    while chunk := source.read(CHUNK):
+                        target.write(chunk)
+                        yield pieces.taken()
     yield pieces.taken()
 
 

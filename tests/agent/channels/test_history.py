@@ -46,11 +46,25 @@ async def history(url: str, tmp_path: Path) -> AsyncIterator[History]:
 
 
 def step(thread: str, words: str, kind: str = "user_message", id_: str = "") -> dict[str, object]:
-    return {"id": id_ or uuid.uuid4().hex, "threadId": thread, "type": kind, "output": words, "name": "x", "createdAt": "2026-01-01T00:00:00Z"}
+    return {
+        "id": id_ or uuid.uuid4().hex,
+        "threadId": thread,
+        "type": kind,
+        "output": words,
+        "name": "x",
+        "createdAt": "2026-01-01T00:00:00Z",
+    }
 
 
 def card(thread: str, id_: str, status: str, **props: object) -> dict[str, object]:
-    return {"id": id_, "threadId": thread, "type": "custom", "name": "Turn", "forId": f"for-{id_}", "props": {"status": status, **props}}
+    return {
+        "id": id_,
+        "threadId": thread,
+        "type": "custom",
+        "name": "Turn",
+        "forId": f"for-{id_}",
+        "props": {"status": status, **props},
+    }
 
 
 def page(first: int, cursor: str | None = None) -> SimpleNamespace:
@@ -119,7 +133,9 @@ async def test_words_are_found_in_names_and_messages_of_their_owner_only_in_any_
         assert await found(words) == set(), words
     assert await found("dog_") == {"ann-dog"} and await found("") == {"ann-cat", "ann-dog"}
     user = await history.get_user("ann")
-    assert user is not None and [t["id"] for t in (await history.list_threads(page(5), of(user.id, "狐狸"))).data] == ["ann-cat"]
+    assert user is not None and [t["id"] for t in (await history.list_threads(page(5), of(user.id, "狐狸"))).data] == [
+        "ann-cat"
+    ]
     await history.update_thread("ann-cat", name="renamed")
     assert await found("kätzchen") == set() and await found("renam") == {"ann-cat"}
     await history.delete_thread("ann-cat")
@@ -153,7 +169,9 @@ async def test_a_link_stays_until_it_is_revoked_ends_or_its_thread_goes(history:
     await history.unshare("t1")
     assert await history.shared(link.token) is None and not (await history.threads("ann"))[0][0].shared
     ended = await history.share("t1", until="2020-01-01T00:00:00Z")
-    assert ended.token != link.token and await history.shared(ended.token) is None and await history.share_of("t1") is None
+    assert (
+        ended.token != link.token and await history.shared(ended.token) is None and await history.share_of("t1") is None
+    )
     anew = await history.share("t1")
     assert anew.token != ended.token and await history.shared(ended.token) is None
     await history.delete_thread("t1")
@@ -183,12 +201,23 @@ def old_file(path: Path) -> None:
             db.execute(statement)
         user = {"id": "u1", "createdAt": "2026-01-01T00:00:00Z", "identifier": "local", "metadata": {}}
         db.execute("INSERT INTO users VALUES (?, ?, ?)", ("u1", "local", json.dumps(user)))
-        db.execute("INSERT INTO threads VALUES ('t1', 'u1', '狐狸 Talk', '2026-01-01', '2026-01-02', ?)", (json.dumps({"metadata": {}, "tags": []}),))
-        db.execute("INSERT INTO threads VALUES ('t2', 'u1', NULL, '2026-01-01', '2026-01-01', ?)", (json.dumps({"metadata": {}, "tags": []}),))
+        db.execute(
+            "INSERT INTO threads VALUES ('t1', 'u1', '狐狸 Talk', '2026-01-01', '2026-01-02', ?)",
+            (json.dumps({"metadata": {}, "tags": []}),),
+        )
+        db.execute(
+            "INSERT INTO threads VALUES ('t2', 'u1', NULL, '2026-01-01', '2026-01-01', ?)",
+            (json.dumps({"metadata": {}, "tags": []}),),
+        )
         for number, words in enumerate(("draw a Fox", "")):
-            db.execute("INSERT INTO steps VALUES (?, 't1', ?, ?)", (f"s{number}", number, json.dumps(step("t1", words, id_=f"s{number}"))))
+            db.execute(
+                "INSERT INTO steps VALUES (?, 't1', ?, ?)",
+                (f"s{number}", number, json.dumps(step("t1", words, id_=f"s{number}"))),
+            )
         for number, status in enumerate(("done", "working")):
-            db.execute("INSERT INTO elements VALUES (?, 't1', ?)", (f"e{number}", json.dumps(card("t1", f"e{number}", status))))
+            db.execute(
+                "INSERT INTO elements VALUES (?, 't1', ?)", (f"e{number}", json.dumps(card("t1", f"e{number}", status)))
+            )
     db.close()
 
 
@@ -197,7 +226,10 @@ async def test_a_file_of_before_the_migrations_is_taken_over_with_all_that_is_in
     for _ in range(2):  # the second opening finds the newest version
         history = History(tmp_path / "history.sqlite")
         thread = await history.get_thread("t1")
-        assert ([s["id"] for s in thread["steps"]], [e["id"] for e in thread["elements"]]) == (["s0", "s1"], ["e0", "e1"])
+        assert ([s["id"] for s in thread["steps"]], [e["id"] for e in thread["elements"]]) == (
+            ["s0", "s1"],
+            ["e0", "e1"],
+        )
         assert (await history.cut_off("t1") or {})["id"] == "e1"
         assert [row.id for row in (await history.threads("local", "fox 狐狸"))[0]] == ["t1"]
         assert [row.id for row in (await history.threads("local"))[0]] == ["t1", "t2"]
@@ -215,9 +247,13 @@ async def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     await history.close()
 
 
-async def test_a_server_that_is_not_there_or_a_url_of_another_kind_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_server_that_is_not_there_or_a_url_of_another_kind_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     history = History(tmp_path / "x", "postgresql://ann:secret@127.0.0.1:1/none")
-    with pytest.raises(StoreError, match=r"The database 127\.0\.0\.1:1/none cannot be reached .*SCENEWRIGHT_DATABASE_URL") as refused:
+    with pytest.raises(
+        StoreError, match=r"The database 127\.0\.0\.1:1/none cannot be reached .*SCENEWRIGHT_DATABASE_URL"
+    ) as refused:
         await history.open()
     assert "secret" not in str(refused.value)
     monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
@@ -233,7 +269,9 @@ async def test_a_connection_that_the_server_ends_is_opened_anew(server: str, tmp
     history = History(tmp_path / "x", server)
     await history.begin_thread("t1", "ann", "before")
     with psycopg.connect(server, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'postgres'")
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'postgres'"
+        )
     await history.update_thread("t1", name="after")
     assert [row.name for row in (await history.threads("ann"))[0]] == ["after"]
     await history.close()
