@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -48,11 +48,25 @@ def element_of(card: TurnCard, reply: str) -> dict[str, Any]:
 
 def step_of(thread: str, kind: str, name: str, text: str) -> dict[str, Any]:
     """Return a message as the history keeps it and the page shows it; kind: user_message or assistant_message."""
-    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    moment = now()
     return {
-        "id": str(uuid.uuid4()), "threadId": thread, "parentId": None, "type": kind, "name": name, "output": text, "createdAt": now,
-        "start": now, "end": now, "streaming": False, "isError": False, "waitForAnswer": False, "metadata": {},
+        "id": str(uuid.uuid4()), "threadId": thread, "parentId": None, "type": kind, "name": name, "output": text, "createdAt": moment,
+        "start": moment, "end": moment, "streaming": False, "isError": False, "waitForAnswer": False, "metadata": {},
     }  # fmt: skip
+
+
+def now() -> str:
+    """Return the time as the history writes it."""
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
+def with_cards(kept: dict[str, Any], cards: Iterable[TurnCard]) -> dict[str, Any]:
+    """Return a thread as the history has it, with the cards in memory as they stand now: the history learns of them when they end."""
+    newest = {card.id: card for card in cards}
+    replies = {element["forId"]: newest[element["id"]] for element in kept["elements"] if element["id"] in newest}
+    elements = [{**one, "props": newest[one["id"]].props()} if one["id"] in newest else one for one in kept["elements"]]
+    steps = [{**one, "output": replies[one["id"]].text} if one["id"] in replies else one for one in kept["steps"]]
+    return {**kept, "steps": steps, "elements": elements}
 
 
 def pages(thread: str, owner: str) -> Iterator[Any]:

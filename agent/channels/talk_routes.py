@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.channels.web_installed import Installed, pressing
+from agent.channels.web_installed import Installed, pressing, signed_in
 from tools.errors import BadInput
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["conversations"])
 Presser = Annotated[str, Depends(pressing)]
+Owner = Annotated[str, Depends(signed_in)]
 Thread = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 """A conversation's id."""
 
@@ -58,6 +59,59 @@ class Stopped(BaseModel):
     stopped: bool
 
 
+class Again(BaseModel):
+    """What a page has not seen: all after `since`; `mark` comes back over its line when everything was sent."""
+
+    model_config = ConfigDict(extra="forbid")
+    since: str = Field("", max_length=40)
+    mark: str = Field("", max_length=64)
+
+
+class Shown(BaseModel):
+    """The time up to which the pages were shown everything; the next `since`."""
+
+    now: str
+
+
+class Card(BaseModel):
+    """A turn of a conversation: its id, how it stands (working, done, stopped, failed), and the handles of what it made."""
+
+    turn: str
+    status: str
+    made: list[str]
+
+
+class Cards(BaseModel):
+    """Turns of a conversation, whether one is under way, and the next `since`."""
+
+    now: str
+    working: bool
+    cards: list[Card]
+
+
+@router.post("/api/talks/{thread}/again")
+async def show_again(thread: Thread, asked: Again, owner: Presser) -> Shown:
+    """Show the person's open pages again what came after a time; a page asks so when its line was down."""
+    chat = await Installed.chat()
+    await _own(chat, thread, owner)
+    return Shown(now=await chat.talks.show_again(thread, owner, asked.since, asked.mark))
+
+
+@router.get("/api/talks/{thread}/cards")
+async def cards(thread: Thread, owner: Owner, since: str = "") -> Cards:
+    """Tell how the turns of the conversation stand, oldest first; those that began or ended after `since` (the `now` of an earlier answer)."""
+    from agent.channels.talk_pages import now  # noqa: PLC0415 - with the agent, behind the first page
+
+    chat = await Installed.chat()
+    await _own(chat, thread, owner)
+    moment = now()
+    return Cards(
+        now=moment,
+        working=bool(chat.talks.running(thread)),
+        cards=[Card(**row) for row in await chat.talks.cards(thread, since)],
+    )
+
+
 @router.post("/api/talks/{thread}/actions", status_code=202)
 async def press(thread: Thread, asked: Press, owner: Presser) -> Begun:
     """Press a button: the server does it as a turn of the conversation."""
@@ -89,7 +143,10 @@ async def say(thread: Thread, words: Words, owner: Presser) -> Begun:
     return await _begin(chat, thread, owner, Turn(words.text, uploads), said)
 
 
-@router.post("/api/talks/{thread}/files", openapi_extra={"requestBody": {"content": {"application/octet-stream": {}}, "required": True}})
+@router.post(
+    "/api/talks/{thread}/files",
+    openapi_extra={"requestBody": {"content": {"application/octet-stream": {}}, "required": True}},
+)
 async def send_file(thread: Thread, request: Request, owner: Presser, name: str = "upload") -> Sent:
     """Send a file ahead, as the body of the request; a message then takes it by its id. It waits for a day."""
     from agent.channels.uploads import TooLarge  # noqa: PLC0415 - with the agent, behind the first page

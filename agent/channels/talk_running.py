@@ -129,7 +129,9 @@ class Screen:
             sheet.reply.update(output=sheet.card.text, streaming=True)
             await self._show("stream_start", sheet.reply)
         else:
-            await self._show("stream_token", {"id": sheet.reply["id"], "token": piece, "isSequence": False, "isInput": False})
+            await self._show(
+                "stream_token", {"id": sheet.reply["id"], "token": piece, "isSequence": False, "isInput": False}
+            )
 
     async def _show(self, event: str, data: dict[str, Any]) -> None:
         await show(self._sheet.card.thread, self._sheet.card.owner, event, data)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent import events
 from agent.app import Services
-from agent.channels.talk_pages import Sheet, new_sheet, show, step_of
+from agent.channels.talk_pages import Sheet, new_sheet, now, show, step_of, with_cards
 from agent.channels.talk_running import Running, Screen, closing
 from agent.channels.web_recovery import PROJECT, Recovery
 from agent.channels.web_turns import Turns
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 SESSIONS = 1_000
 """Conversations held open; the least used is let go (it is opened again from the store when needed)."""
+TRIES = 5
+"""How often a conversation is shown anew when more comes while it is."""
 NAME_CHARS = 80
 """Characters of the first words that become a conversation's name."""
 
@@ -97,6 +99,44 @@ class Talks:
         for running in stopped:
             running.stop()
         return bool(stopped)
+
+    async def cards(self, thread: str, since: str = "") -> list[dict[str, Any]]:
+        """Return how the turns of a conversation stand, oldest first: those whose reply was begun or ended after `since` (ISO 8601)."""
+        kept = await self.history.get_thread(thread) or {"steps": [], "elements": []}
+        whole = with_cards(kept, self.turns.of(thread))
+        changed = {
+            step["id"] for step in whole["steps"] if max(step.get("createdAt") or "", step.get("end") or "") > since
+        }
+        rows = [
+            element["props"]
+            for element in whole["elements"]
+            if element["name"] == "Turn" and element["forId"] in changed
+        ]
+        return [
+            {"turn": row["turn"], "status": row["status"], "made": [one["handle"] for one in row["assets"]]}
+            for row in rows
+        ]
+
+    async def show_again(self, thread: str, owner: str, since: str, mark: str) -> str:
+        """Show the open pages what came into the conversation after `since` (ISO 8601; empty: nothing), and return the time now.
+
+        For a page whose line was down. `mark` is sent last: a page that gets it over its line has all that was sent before. Raises NotTheirs.
+        """
+        await self.own(thread, owner)
+        moment = now()
+        for _ in range(TRIES if since else 0):
+            before = await self.history.touched(thread)
+            if before <= since and not self.running(thread):
+                break
+            kept = await self.history.get_thread(thread)
+            if kept:
+                await show(thread, owner, "resume_thread", with_cards(kept, self.turns.of(thread)))
+            if await self.history.touched(thread) == before:
+                break  # else something came that the pages saw and what was just sent lacks
+        if self.running(thread):
+            await show(thread, owner, "task_start", {})
+        await show(thread, owner, "window_message", {"scenewright": mark})
+        return moment
 
     async def quiet(self, thread: str) -> None:
         """Wait until no turn of a conversation is under way."""
@@ -171,7 +211,7 @@ class Talks:
             card.status, card.failure = "working", ""
         elif card.status == "working":
             card.close()
-        sheet.reply.update(output=card.text, streaming=False)
+        sheet.reply.update(output=card.text, streaming=False, end=now())
         await self.history.keep_reply(card.thread, sheet.refresh(), sheet.reply)
         await show(card.thread, card.owner, "element", sheet.element)
         await show(card.thread, card.owner, "update_message", sheet.reply)

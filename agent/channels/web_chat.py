@@ -10,6 +10,7 @@ from typing import Any
 import chainlit as cl
 
 from agent.app import Services, open_services
+from agent.channels.talk_pages import show
 from agent.channels.talks import Talks
 from agent.channels.uploads import Uploads
 from agent.channels.web_history import History
@@ -48,7 +49,9 @@ class WebChat:
             await cl.Message(content=str(error)).send()
             return
         thread, owner = cl.context.session.thread_id, current_owner()
-        await self.history.keep_step(dict(message.to_dict()))
+        step = dict(message.to_dict())
+        await show(thread, owner, "new_message", step)
+        await self.history.keep_step(step)
         await self.talks.begin(thread, owner, Turn(message.content or "", uploads))
         await self.talks.quiet(thread)
 

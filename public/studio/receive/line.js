@@ -1,0 +1,89 @@
+// What the line lost: when it is back, the page asks over HTTP for all it has not seen, the server sends that over the line once more,
+// and a mark after it. Only when the mark has come does the page hold itself to be up to date; until then it asks again.
+import { api, emit, on, thread } from '../core.js'
+
+const PATIENCE_MS = 3000
+const OFTEN_MS = 30000
+const LONGEST_MS = 15000
+const SETTLING_MS = 5000
+
+const EVERYTHING = '0'
+const known = { thread: '', now: '', since: 0 }
+let waiting = null
+let again = false
+let timer = 0
+
+export function watchLine() {
+  watchSockets()
+  window.addEventListener('message', heard)
+  window.addEventListener('online', () => ask(0))
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) ask(0) })
+  on('thread', () => ask(0))
+  setInterval(() => { if (!document.hidden) ask(0) }, OFTEN_MS)
+  ask(0)
+}
+
+function watchSockets() {
+  // Chainlit tells nobody when its line was down and is back, so every socket that opens counts as one.
+  const Plain = window.WebSocket
+  window.WebSocket = class extends Plain {
+    constructor(...given) {
+      super(...given)
+      this.addEventListener('open', () => reopened())
+    }
+  }
+}
+
+function reopened() {
+  arrive()
+  const first = performance.now() - known.since < SETTLING_MS
+  if (!known.now && !first) known.now = EVERYTHING
+  if (waiting) again = true
+  ask(first ? SETTLING_MS / 10 : 0)
+}
+
+function arrive() {
+  // Forget what was known of another conversation; one that is opened shows all of itself.
+  const here = thread()
+  if (here === known.thread) return
+  known.thread = here
+  known.now = ''
+  known.since = performance.now()
+}
+
+function ask(wait, pause = 1000) {
+  clearTimeout(timer)
+  timer = setTimeout(() => catchUp(pause), wait)
+}
+
+async function catchUp(pause) {
+  arrive()
+  const here = known.thread
+  if (!here) return
+  if (waiting) {
+    again = true
+    return
+  }
+  const mark = `${Date.now()}-${Math.random().toString(36).slice(2)}`
+  const came = new Promise((resolve) => { waiting = { mark, resolve } })
+  const late = setTimeout(() => waiting && waiting.resolve(false), PATIENCE_MS)
+  let shown = false
+  try {
+    const answer = await api(`/api/talks/${here}/again`, { json: { since: known.now, mark } })
+    shown = (await came) && known.thread === here
+    if (shown) known.now = answer.now
+  } catch (trouble) {
+    shown = trouble.status >= 400 && trouble.status < 500
+  } finally {
+    clearTimeout(late)
+    waiting = null
+  }
+  if (shown) emit('changed')
+  if (again) ask(0)
+  else if (!shown) ask(pause, Math.min(pause * 2, LONGEST_MS))
+  again = false
+}
+
+function heard(event) {
+  if (event.source === window && waiting && event.data && event.data.scenewright === waiting.mark) waiting.resolve(true)
+}
