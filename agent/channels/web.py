@@ -23,6 +23,7 @@ from agent.channels.keys import FILE, Keys
 from agent.channels.links import Links
 from agent.channels.logbook import keep_log
 from agent.channels.openai_api import routes as openai_api
+from agent.channels.slack.routes import include_slack
 from agent.channels.web_installed import LOCAL, Installed
 from agent.channels.web_page import HomeOnly, prepare_root
 from agent.channels.web_routes import router
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(job_routes.router)
     app.include_router(region_routes.router)
     app.include_router(film_routes.router)
+    include_slack(app, settings)
     mount_chainlit(app, str(CALLBACKS), path="/chat")
     app.add_middleware(HomeOnly, give_cookies=None if settings.signs_in else _local_cookies)
     return app
