@@ -220,6 +220,20 @@ def keys(
 
 
 @app.command()
+def slack(
+    check: Annotated[bool, typer.Option("--check", help="Ask Slack whether the tokens work and no permission is missing.")] = False,
+    manifest: Annotated[bool, typer.Option("--manifest", help="Print the manifest from which Slack makes the app.")] = False,
+) -> None:
+    """Help to set Slack up; the bot itself runs within `scenewright web`."""
+    from agent.channels.slack.checking import slack_command  # noqa: PLC0415
+
+    if check == manifest:
+        _complain(BadInput("Say `scenewright slack --check` or `scenewright slack --manifest`."))
+        raise typer.Exit(BadInput.exit_code)
+    _exit(lambda: slack_command(manifest=manifest))
+
+
+@app.command()
 def engines(
     action: Annotated[str, typer.Argument(help="probe")],
     engine: Annotated[str, typer.Argument(help="openai, elevenlabs, replicate, fal, runway, luma, minimax, comfyui, gradio ...")],

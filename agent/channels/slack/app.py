@@ -21,6 +21,7 @@ from agent.channels.slack.config import SlackConfig
 from agent.channels.slack.conversing import Conversing
 from agent.channels.slack.files import FIRST_LOOK_S, READY_S, Files
 from agent.channels.slack.heard import Heard, of_command, of_message
+from agent.channels.slack.manifest import COMMAND, USE
 from agent.channels.slack.memory import Memory, OpenTurn
 from agent.channels.slack.modal import FORM
 from agent.channels.slack.mrkdwn import escaped
@@ -34,9 +35,6 @@ from tools.errors import ScenewrightError
 
 log = logging.getLogger(__name__)
 
-COMMAND = "/scenewright"
-USE = "use_here"
-"""The id of our shortcut on messages."""
 BOLT_LOG = logging.getLogger("slack_bolt")
 PING_S = 10.0
 RETRY_S = 5.0
