@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any
 
 from agent.film_views import film_parents
 from agent.views import alt_text, approval_view
@@ -19,6 +19,10 @@ MOST = 5_000
 ALT = 300
 WORDS = 400
 LANGUAGES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
+TITLES = {
+    "animatic": "Drafts drawn here", "local": "Models of this machine", "openai": "OpenAI", "fal": "fal", "replicate": "Replicate",
+    "elevenlabs": "ElevenLabs", "runway": "Runway", "luma": "Luma", "minimax": "MiniMax", "comfyui": "ComfyUI", "gradio": "Hugging Face Spaces",
+}  # fmt: skip
 _TASKS: Mapping[EngineKind, frozenset[str]] = {
     "image": frozenset({"t2i", "i2i", "edit", "inpaint", "multi_ref"}),
     "video": frozenset({"t2v", "i2v", "first_last", "ref2v"}),
@@ -46,7 +50,7 @@ def talk_state(studio: Studio, project: str, owner: str, server: TalkSettings) -
         "locks": there.locks,
         "settings": settings.model_dump(),
         "server": server.model_dump(),
-        "choices": choices(studio.catalog),
+        "choices": choices(studio),
         "approvals": [approval_view(approval) for approval in waiting if approval.state == "waiting"],
         "spent_usd": round(sum(row["usd"] for row in studio.door.spent(project=project)), 4),
         "budget_usd": settings.budget_usd,
@@ -111,11 +115,17 @@ def _character(character: Character, handles: Mapping[str, str], thumbs: Mapping
     }
 
 
-def choices(catalog: Catalog) -> dict[str, Any]:
-    """Return what a conversation's settings can be chosen from: engines by kind of request, qualities, languages."""
-    engines: dict[str, list[str]] = {}
-    for kind, tasks in _TASKS.items():
-        usable = [card for card in catalog.cards.values() if card.usable and tasks & set(card.tasks)]
-        engines[kind] = list(dict.fromkeys(card.engine for card in sorted(usable, key=lambda card: -card.quality)))
-    qualities = get_args(get_args(TalkSettings.model_fields["quality"].annotation)[0])
-    return {"engines": engines, "qualities": list(qualities), "languages": LANGUAGES}
+def choices(studio: Studio) -> dict[str, Any]:
+    """Return what settings can be chosen from: engines by kind of request, each with what it still needs; qualities; languages."""
+    ready = studio.door.ready()
+    engines = {
+        kind: [{"id": engine, "title": TITLES.get(engine, engine), "needs": ready[engine]} for engine in names if engine in ready]
+        for kind, names in _engines(studio.catalog).items()
+    }
+    return {"engines": engines, "qualities": ["auto", "draft", "final"], "languages": LANGUAGES}
+
+
+def _engines(catalog: Catalog) -> dict[str, list[str]]:
+    """Return the engines that have a model for each kind of request, the one with the best first."""
+    cards = sorted((card for card in catalog.cards.values() if card.usable), key=lambda card: -card.quality)
+    return {kind: list(dict.fromkeys(card.engine for card in cards if tasks & set(card.tasks))) for kind, tasks in _TASKS.items()}

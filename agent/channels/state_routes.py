@@ -89,6 +89,15 @@ class TalkState(BaseModel):
     budget_usd: float | None
 
 
+class Defaults(BaseModel):
+    """What a person's new conversations begin with."""
+
+    settings: TalkSettings
+    server: TalkSettings
+    """What holds where the settings are None."""
+    choices: dict[str, Any]
+
+
 class Suggestion(BaseModel):
     """A term of the vocabulary."""
 
@@ -147,14 +156,14 @@ async def vocabulary(
 
 
 @router.get("/api/settings")
-async def defaults(owner: Owner) -> TalkSettings:
-    """Serve what the person's new conversations begin with."""
+async def defaults(owner: Owner) -> Defaults:
+    """Serve what the person's new conversations begin with, and what can be chosen."""
     services = await _services()
-    return await asyncio.to_thread(services.studio.notebook.defaults, owner)
+    return await _defaults(services, await asyncio.to_thread(services.studio.notebook.defaults, owner))
 
 
 @router.put("/api/settings")
-async def set_defaults(part: dict[str, Any], owner: Presser) -> TalkSettings:
+async def set_defaults(part: dict[str, Any], owner: Presser) -> Defaults:
     """Change some of what the person's new conversations begin with."""
     from agent.arrangements import checked  # noqa: PLC0415 - with the agent, behind the first page
 
@@ -165,7 +174,14 @@ async def set_defaults(part: dict[str, Any], owner: Presser) -> TalkSettings:
     except BadInput as error:
         raise HTTPException(422, str(error)) from error
     await asyncio.to_thread(book.put_defaults, owner, after)
-    return after
+    return await _defaults(services, after)
+
+
+async def _defaults(services: Services, settings: TalkSettings) -> Defaults:
+    from agent.talk_state import choices  # noqa: PLC0415 - with the agent, behind the first page
+
+    chosen = await asyncio.to_thread(choices, services.studio)
+    return Defaults(settings=settings, server=server_settings(services.settings), choices=chosen)
 
 
 def server_settings(settings: Settings) -> TalkSettings:
