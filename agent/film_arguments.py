@@ -181,7 +181,7 @@ def change_argument(change: FilmChange) -> dict[str, Any]:
             wish = change.captions
             wished = wish.model_dump(exclude_unset=True) if wish is not None else {}
             said = {f"caption_{name}": value for name, value in wished.items() if name in ("position", "size", "language")}
-            data = {"op": "captions", "captions": wish is not None} | said | ({"lines": change.lines} if change.lines else {})
+            data = {"op": "captions", "captions": wish is not None} | said | ({"lines": data["lines"]} if change.lines else {})
         case "reshoot" if "change" in data:
             data["change"] = _shot_change_argument(data["change"])
     return data

@@ -8,12 +8,14 @@ import pytest
 
 from agent import events
 from agent.actions import Action, do
+from agent.film_arguments import FilmChangeArgument, change_argument
 from agent.film_pointing import in_a_film
 from agent.orders import cut
 from agent.orders.limits import FILM_S, SHOT_S, check_length, check_spoken
 from agent.orders.shares import Shares
 from agent.pointing import number_of
-from prompts.films import FilmBrief, FilmShot
+from prompts.film_changes import FILM_CHANGE, Caption, FilmChange, Recaption
+from prompts.films import CaptionWish, FilmBrief, FilmShot
 from tools.assets import AssetStore, NewAsset, Recipe
 from tools.engines.base import Progress
 from tools.errors import BadInput
@@ -88,3 +90,18 @@ def test_a_shot_is_found_by_its_number(words: str, tmp_path: Path) -> None:
         request = FilmRequest(brief=brief, timeline=begin(brief).timeline)
         film = store.put(NewAsset(project="p", kind="film", recipe=Recipe(request=canonical(request), card="animatic-film", engine="animatic", seed=0)), b"mp4")
     assert in_a_film(words, (clip, film), film) == clip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Recaption(shot=2, caption=3, text=""),
+        Recaption(shot=-1, text="Stop."),
+        Caption(captions=CaptionWish(language="zh-TW", position="top"), lines={1: "進入前請戴上安全帽。"}),
+        Caption(captions=CaptionWish(language="")),
+        Caption(captions=None),
+    ],
+)
+def test_a_model_changes_captions_as_the_page_does(change: FilmChange) -> None:
+    said = FilmChangeArgument.model_validate(change_argument(change)).change_data()
+    assert FILM_CHANGE.validate_python(said) == change

@@ -134,6 +134,7 @@ function timed(draft) {
     before = piece
     return placed
   })
+  draft.pieces.forEach((piece, i) => { piece.leave = (draft.pieces[i + 1] || {}).overlap || 0 })
   draft.length = at
   return draft
 }

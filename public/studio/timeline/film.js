@@ -93,6 +93,8 @@ export function Export({ asset, film }) {
   const [turn, setTurn] = useState('')
   const answer = useAsked(turn && turn !== 'asked' ? `/api/turns/${turn}` : '', POLL_MS)
   const busy = turn === 'asked' || (!!turn && (answer === undefined || (!!answer && answer.status === 'working')))
+  const kind = (asset.mime || 'video/mp4').split('/')[1]
+  const same = container === kind && shape === film.aspect_ratio && lines === String(film.lines)
   const make = async () => {
     setTurn('asked')
     const other = { ...(shape === film.aspect_ratio ? {} : { aspect_ratio: shape }), ...(lines === String(film.lines) ? {} : { lines: Number(lines) }) }
@@ -107,10 +109,10 @@ export function Export({ asset, film }) {
       <${Choice} label=${say.file} value=${container} options=${kinds.map((name) => [name, name.toUpperCase()])} testid="export-container" disabled=${busy} choose=${setContainer} />
       <${Choice} label=${say.shape} value=${shape} options=${SHAPES.map((name) => [name, name])} testid="export-shape" disabled=${busy} choose=${setShape} />
       <${Choice} label=${say.lines} value=${lines} options=${LINES.map((n) => [String(n), `${n}p`])} testid="export-lines" disabled=${busy} choose=${setLines} />
-      <button class="sw-button sw-main" disabled=${busy} data-testid="export" onClick=${make}>${busy ? say.making : say.export}</button>
+      <button class="sw-button sw-main" disabled=${busy || same} data-testid="export" onClick=${make}>${busy ? say.making : say.export}</button>
       ${long && html`<span class="sw-dim">${say.loopsAreShort(LOOP_S)}</span>`}
       <div class="sw-row" aria-label=${say.files}>
-        <a class="sw-button" download href="${asset.url}?download=true" data-testid="file-film">${(asset.mime || 'video/mp4').split('/')[1].toUpperCase()}</a>
+        <a class="sw-button" download href="${asset.url}?download=true" data-testid="file-film">${kind.toUpperCase()}</a>
         ${files.map((name) => html`<a key=${name} class="sw-button" download href="${asset.files[name]}?download=true" data-testid="file-${name}">${say.filesOf[name]}</a>`)}
       </div>
     </div>`

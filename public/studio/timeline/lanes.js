@@ -3,6 +3,12 @@ import { html, useAsked, useEffect, useRef, useState, words } from '../core.js'
 import { anchored } from './scale.js'
 
 const t = () => words('timeline')
+const SHAPES = {
+  heard: 'M3 9v6h4l5 4V5L7 9H3Zm12-1a5 5 0 0 1 0 8m2.5-11a9 9 0 0 1 0 14',
+  muted: 'M3 9v6h4l5 4V5L7 9H3Zm13 0 5 6m0-6-5 6',
+  read: 'M3 5h18v12H9l-4 3v-3H3Zm4 4h10m-10 4h6',
+  unread: 'M3 5h18v12H9l-4 3v-3H3ZM5 3l15 17'
+}
 export const TRACKS = ['voice', 'music', 'sound']
 const PEAKS = 800
 const LANE_PX = 40
@@ -11,6 +17,10 @@ const QUIETEST_DB = -40
 const LOUDEST_DB = 12
 
 export const tracksOf = (film) => TRACKS.filter((name) => ((film.tracks || {})[name] || []).length)
+
+function Icon({ name }) {
+  return html`<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><path d=${SHAPES[name]} /></svg>`
+}
 
 function paint(canvas, found, piece, width) {
   // The part of the waveform that is heard, a loop again and again.
@@ -59,7 +69,7 @@ export function LaneHead({ name, edits }) {
   const [level, muted] = [draft.levels_db[name] || 0, draft.muted.includes(name)]
   return html`
     <div class="sw-tl-head sw-tl-lane">
-      <button class="sw-tl-mute" disabled=${edits.busy} aria-pressed=${muted} data-testid="mute-${name}" aria-label="${say.mute}: ${say.tracks[name]}" title=${say.mute} onClick=${() => edits.add({ op: 'volume', track: name, mute: !muted })}>${muted ? '🔇' : '🔊'}</button>
+      <button class="sw-tl-mute" disabled=${edits.busy} aria-pressed=${muted} data-testid="mute-${name}" aria-label="${say.mute}: ${say.tracks[name]}" title=${say.mute} onClick=${() => edits.add({ op: 'volume', track: name, mute: !muted })}><${Icon} name=${muted ? 'muted' : 'heard'} /></button>
       <label title="${level > 0 ? '+' : ''}${level} dB">
         <span>${say.tracks[name]}</span>
         <input type="range" min=${QUIETEST_DB} max=${LOUDEST_DB} step="1" value=${level} disabled=${edits.busy || muted} data-testid="volume-${name}" aria-label="${say.volume}: ${say.tracks[name]}" aria-valuetext="${level} dB" onChange=${(e) => edits.add({ op: 'volume', track: name, db: Number(e.target.value) })} />
@@ -105,7 +115,7 @@ export function CaptionsHead({ edits }) {
   const turn = () => edits.add({ op: 'captions', captions: draft.captions ? null : {} })
   return html`
     <div class="sw-tl-head sw-tl-lane">
-      <button class="sw-tl-mute" disabled=${edits.busy} aria-pressed=${!draft.captions} data-testid="film-captions" aria-label=${draft.captions ? say.captionsOff : say.captionsOn} title=${draft.captions ? say.captionsOff : say.captionsOn} onClick=${turn}>${draft.captions ? '💬' : '🚫'}</button>
+      <button class="sw-tl-mute" disabled=${edits.busy} aria-pressed=${!draft.captions} data-testid="film-captions" aria-label=${draft.captions ? say.captionsOff : say.captionsOn} title=${draft.captions ? say.captionsOff : say.captionsOn} onClick=${turn}><${Icon} name=${draft.captions ? 'read' : 'unread'} /></button>
       <span>${say.captions}</span>
     </div>`
 }

@@ -5,10 +5,11 @@ const STEPS_S = [0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120]
 const MARK_PX = 64
 const NARROWEST = 4
 const WIDEST = 400
-const READABLE = 26 // pixels a second at which shots can be told apart and taken hold of
+const READABLE = 12 // pixels a second, at least
+const FINGER_PX = 56 // a shot narrower than this cannot be taken hold of with a finger
 
-export function useScale(frame, length) {
-  // Pixels a second: fitted to the frame until somebody zooms.
+export function useScale(frame, draft) {
+  // Pixels a second: the film fitted to the frame, so that its shortest shot can still be taken hold of, until somebody zooms.
   const [room, setRoom] = useState(0)
   const [chosen, setChosen] = useState(0)
   useEffect(() => {
@@ -19,7 +20,8 @@ export function useScale(frame, length) {
     setRoom(element.clientWidth)
     return () => watch.disconnect()
   }, [frame])
-  const fitted = Math.max(READABLE, (room - 24) / (length || 1))
+  const shortest = Math.min(...draft.pieces.map((p) => p.duration_s), FINGER_PX / READABLE)
+  const fitted = Math.max(Math.min(WIDEST, FINGER_PX / shortest), (room - 24) / (draft.length || 1))
   const px = chosen || fitted
   const zoom = (factor) => setChosen(Math.min(WIDEST, Math.max(NARROWEST, px * factor)))
   return { px, zoom, fit: () => setChosen(0), fitted: !chosen }

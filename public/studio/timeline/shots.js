@@ -84,8 +84,8 @@ function Block({ asset, shot, px, hold, picked, pick, go, keys }) {
   const moving = hold.held && hold.held.key === shot.key
   const address = pictureOf(asset, shot)
   const style = {
-    left: `${shot.start_s * px}px`,
-    width: `${Math.max(3, (shot.duration_s - shot.overlap / 2) * px - 1)}px`,
+    left: `${(shot.start_s + shot.overlap / 2) * px}px`, // shots meet in the middle of what joins them
+    width: `${Math.max(3, (shot.duration_s - (shot.overlap + shot.leave) / 2) * px - 1)}px`,
     backgroundImage: address ? `url(${address})` : undefined,
     transform: moving ? `translateX(${hold.held.dx}px)` : undefined
   }

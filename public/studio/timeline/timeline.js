@@ -52,7 +52,7 @@ function Tools({ scale, playing, at, length }) {
   return html`
     <div class="sw-row sw-tl-tools">
       <span class="sw-tl-clock" aria-hidden="true">${clock(at)} / ${clock(length)}</span>
-      <span class="sw-space" />
+      <span class="sw-tl-gap" />
       ${playing.held && html`<button class="sw-button" aria-pressed="true" data-testid="unloop" onClick=${() => playing.hold(null)}>${say.endLoop}</button>`}
       <button class="sw-button" data-testid="zoom-out" aria-label=${say.zoomOut} onClick=${() => scale.zoom(1 / ZOOM)}>−</button>
       <button class="sw-button" data-testid="zoom-fit" disabled=${scale.fitted} onClick=${scale.fit}>${say.fit}</button>
@@ -97,7 +97,7 @@ export function Timeline({ asset, edits, player, status }) {
   const draft = trial ? drafted(film, put(edits.changes, trial)) : edits.draft
   const second = useSecond(player)
   const playing = usePlaying(player, { fps, length: asset.duration_s || edits.draft.length })
-  const scale = useScale(frame, edits.draft.length)
+  const scale = useScale(frame, edits.draft)
   const at = laterOf(film, edits.draft, second)
   const seek = (later) => playing.seek(nowOf(film, edits.draft, Math.max(0, later)))
   const running = !!(player && player.current && !player.current.paused)
