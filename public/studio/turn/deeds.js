@@ -63,8 +63,10 @@ function asVersion(asset, talk) {
 }
 
 export function nameOf(asset, talk) {
+  // What it is called: by those of the cast whose looks come from it, else by its own name.
+  const cast = ((talk && talk.cast) || []).filter((one) => one.references.includes(asset.handle)).map((one) => one.name)
   const row = ((talk && talk.assets) || []).find((one) => one.handle === asset.handle)
-  return (row ? row.name : asset.name) || ''
+  return cast.join(', ') || (row ? row.name : asset.name) || ''
 }
 
 export function deedsOf(asset, talk) {
