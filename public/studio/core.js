@@ -48,7 +48,8 @@ let shownThread = ''
 export function thread() {
   // The conversation of this page; empty before its first message.
   const found = /\/chat\/thread\/([0-9A-Za-z-]{1,64})\/?$/.exec(window.location.pathname)
-  return found ? found[1] : /\/chat\/?$/.test(window.location.pathname) ? shownThread : ''
+  if (found) return found[1]
+  return /\/chat\/?$/.test(window.location.pathname) && document.querySelector('.sw-turn') ? shownThread : '' // a new talk has no card yet
 }
 
 export function atThread(id) {
