@@ -1,5 +1,5 @@
 // What the editor works on: the mask, the view, the elements of the picture, and the tool in hand; it tells when something changed.
-import { api, thread } from '../core.js'
+import { api, tell, thread, words } from '../core.js'
 import { Mask, loaded, tinted, whiteOnly } from './mask.js'
 import { View } from './view.js'
 
@@ -51,6 +51,7 @@ export class Board {
 
   done(stroke) {
     if (stroke) this.mask.add(stroke)
+    this.placed()
     this.changed()
   }
 
@@ -86,14 +87,20 @@ export class Board {
   }
 
   layer(name) {
-    // An element's mask in the colour of what is chosen, with a small copy that clicks are looked up in; fetched once.
-    if (!this.layers.has(name)) this.layers.set(name, loaded(this.address(name)).then((image) => ({ image: tinted(image), small: smallOf(image) })))
+    // An element's mask in the colour of what is chosen, with a small copy that clicks are looked up in; fetched once. Null when it cannot be had.
+    if (!this.layers.has(name)) this.layers.set(name, loaded(this.address(name)).then((image) => ({ image: tinted(image), small: smallOf(image) }), () => this.lost(name)))
     return this.layers.get(name)
   }
 
+  lost(name) {
+    this.layers.delete(name)
+    return null
+  }
+
   async toggle(name) {
-    const { image } = await this.layer(name)
-    this.done({ kind: 'image', image, name, erase: this.mask.picked.has(name) })
+    const layer = await this.layer(name)
+    if (!layer) return tell(words('region').lost)
+    return this.done({ kind: 'image', image: layer.image, name, erase: this.mask.picked.has(name) })
   }
 
   async under([x, y]) {
@@ -102,7 +109,9 @@ export class Board {
     const [across, down] = [x / width, y / height]
     for (const { name, box } of this.things || []) {
       if (across < box[0] || down < box[1] || across > box[0] + box[2] || down > box[1] + box[3]) continue
-      const { small } = await this.layer(name)
+      const layer = await this.layer(name)
+      if (!layer) continue
+      const { small } = layer
       if (small.data[(Math.floor(down * small.height) * small.width + Math.floor(across * small.width)) * 4 + 3] > 127) return name
     }
     return null
@@ -124,8 +133,9 @@ export class Board {
 
   async again() {
     // Choose what was chosen the last time.
-    const image = whiteOnly(await loaded(this.before.url))
-    this.done({ kind: 'image', image })
+    const image = await loaded(this.before.url).catch(() => null)
+    if (!image) return tell(words('region').lost)
+    return this.done({ kind: 'image', image: whiteOnly(image) })
   }
 
   async send() {

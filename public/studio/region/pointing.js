@@ -41,7 +41,9 @@ export class Pointing {
     if (tool === 'pick') this.stroke = { kind: 'pick', points: [point] }
     else if (tool === 'box' || tool === 'lasso') this.stroke = { kind: tool, points: [point], erase: event.altKey }
     else this.stroke = { kind: 'brush', points: [point], size, erase: tool === 'eraser' || event.altKey || Boolean(event.buttons & PEN_ERASER) }
-    if (this.stroke.kind === 'brush') this.board.mask.line(this.stroke, 0)
+    if (this.stroke.kind !== 'brush') return
+    this.board.set({ painting: true })
+    this.board.mask.line(this.stroke, 0)
   }
 
   move(event) {
@@ -76,6 +78,7 @@ export class Pointing {
     if (!this.fingers.delete(event.pointerId)) return
     const stroke = this.stroke
     this.stroke = null
+    this.board.painting = false
     if (!stroke || event.type === 'pointercancel') {
       if (stroke) this.board.mask.redraw()
       return this.board.sketch(null)
@@ -99,6 +102,7 @@ export class Pointing {
     // A second finger came: what the first one began to paint was meant as moving.
     if (this.stroke && this.stroke.kind === 'brush') this.board.mask.redraw()
     this.stroke = null
+    this.board.set({ painting: false })
     this.board.sketch(null)
   }
 

@@ -1,5 +1,5 @@
 // The picture with what is chosen in it, as large as its frame allows; painted on by mouse, pen and fingers.
-import { html, useEffect, useRef, words } from '../core.js'
+import { html, useLayoutEffect, useRef, words } from '../core.js'
 import { Pointing } from './pointing.js'
 
 export function Stage({ board, hands }) {
@@ -7,7 +7,7 @@ export function Stage({ board, hands }) {
   const sheet = useRef(null)
   const over = useRef(null)
   const t = words('region')
-  useEffect(() => {
+  useLayoutEffect(() => {
     const inner = sheet.current
     inner.querySelector('.sw-region-mask').append(board.mask.canvas)
     const pointing = (hands.current = new Pointing(frame.current, board))
@@ -16,11 +16,12 @@ export function Stage({ board, hands }) {
     board.placed = () => {
       const { x, y, scale } = board.view
       inner.style.transform = `translate(${x}px, ${y}px) scale(${scale})`
-      board.mask.canvas.style.filter = board.feather ? `blur(${board.feather / 2}px)` : ''
+      board.mask.canvas.style.filter = board.feather && !board.painting ? `blur(${board.feather / 2}px)` : '' // a line under way is not softened: that costs too much at 4K
       marks.brush()
     }
     const watch = new ResizeObserver(([entry]) => board.view.resize(entry.contentRect.width, entry.contentRect.height))
     watch.observe(frame.current)
+    board.view.resize(frame.current.clientWidth, frame.current.clientHeight)
     return () => {
       watch.disconnect()
       pointing.stop()

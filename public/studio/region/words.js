@@ -3,7 +3,7 @@ import { say } from '../core.js'
 
 say('region', {
   en: {
-    title: (handle) => `Change a part of ${handle}`, pictures: 'A part can be chosen in pictures only; choose a picture.', gone: 'The picture cannot be shown; open it again.',
+    title: (handle) => `Change a part of ${handle}`, pictures: 'A part can be chosen in pictures only; choose a picture.', gone: 'The picture cannot be shown; open it again.', lost: 'That area could not be fetched; try again.',
     tools: 'Tools', brush: 'Brush', eraser: 'Eraser', box: 'Box', lasso: 'Lasso', pick: 'Pick', hand: 'Move',
     tips: { brush: 'Paint what shall change (B)', eraser: 'Take away from what is chosen (E)', box: 'Choose a box (R)', lasso: 'Choose around (L)', pick: 'Choose a thing by clicking it (P)', hand: 'Move the picture (H, or hold space)' },
     size: 'Size', feather: 'Soft edge', undo: 'Undo', redo: 'Redo', invert: 'Invert', clear: 'Clear', nearer: 'Zoom in', farther: 'Zoom out', fit: 'Fit',
@@ -15,7 +15,7 @@ say('region', {
     kept: (mask) => `Kept as ${mask}. Say for example: inside mask ${mask}: a red hat.`, say: 'Say what shall be there, for example: a red hat.', paint: 'Choose a part first: paint, or pick a thing.', undone: (why) => `${why} What you painted is still here.`, begun: 'It could not be begun; what you painted is still here. Try again.', canvas: 'The picture with the chosen part. The list of things below chooses by keyboard.'
   },
   'zh-Hant': {
-    title: (handle) => `修改 ${handle} 的一部分`, pictures: '只有圖片可以選取區域，請選一張圖片。', gone: '無法顯示這張圖片，請重新開啟。',
+    title: (handle) => `修改 ${handle} 的一部分`, pictures: '只有圖片可以選取區域，請選一張圖片。', gone: '無法顯示這張圖片，請重新開啟。', lost: '無法取得這個區域，請再試一次。',
     tools: '工具', brush: '畫筆', eraser: '橡皮擦', box: '方框', lasso: '套索', pick: '點選', hand: '移動',
     tips: { brush: '塗抹要修改的地方（B）', eraser: '擦掉已選的部分（E）', box: '選取方框（R）', lasso: '圈選（L）', pick: '點一下選取物件（P）', hand: '移動圖片（H，或按住空白鍵）' },
     size: '大小', feather: '柔邊', undo: '復原', redo: '重做', invert: '反選', clear: '清除', nearer: '放大', farther: '縮小', fit: '全圖',
@@ -27,7 +27,7 @@ say('region', {
     kept: (mask) => `已存成 ${mask}。可以說：在遮罩${mask}裡，一頂紅帽子。`, say: '請說這裡要變成什麼，例如：一頂紅帽子。', paint: '請先選取一個區域：塗抹或點選物件。', undone: (why) => `${why} 你畫的區域還在。`, begun: '無法開始；你畫的區域還在，請再試一次。', canvas: '圖片與已選取的區域。也可以用鍵盤在下方的清單中選取。'
   },
   'zh-Hans': {
-    title: (handle) => `修改 ${handle} 的一部分`, pictures: '只有图片可以选取区域，请选一张图片。', gone: '无法显示这张图片，请重新打开。',
+    title: (handle) => `修改 ${handle} 的一部分`, pictures: '只有图片可以选取区域，请选一张图片。', gone: '无法显示这张图片，请重新打开。', lost: '无法取得这个区域，请再试一次。',
     tools: '工具', brush: '画笔', eraser: '橡皮擦', box: '方框', lasso: '套索', pick: '点选', hand: '移动',
     tips: { brush: '涂抹要修改的地方（B）', eraser: '擦掉已选的部分（E）', box: '选取方框（R）', lasso: '圈选（L）', pick: '点一下选取物体（P）', hand: '移动图片（H，或按住空格键）' },
     size: '大小', feather: '柔边', undo: '撤销', redo: '重做', invert: '反选', clear: '清除', nearer: '放大', farther: '缩小', fit: '全图',
