@@ -34,6 +34,8 @@ Routed = tuple[Gathered, tuple[Choice, ...]]
 """A request with everything it names, and the cards that can make it."""
 _KEPT = ("loras", "num_inference_steps", "guidance_scale")
 """What of how a picture was made stays fixed when its words are edited, beside its seed and size."""
+ABOUT_CHARS = 120
+"""Of what a job's row tells of its request."""
 REDRAWN_SIDE = 1280
 """Longest side in pixels of a picture drawn in the shape of an upload."""
 
@@ -264,6 +266,7 @@ def _job_row(job: Job, attempts: list[Attempt]) -> dict[str, Any]:
         "project": job.project,
         "state": job.state,
         "words": job.delivery.words,
+        "about": _about(job.request),
         "card": last.card if last else job.cards[0],
         "engine": last.engine if last else "",
         "kind": job.request.get("kind", "image"),
@@ -273,6 +276,13 @@ def _job_row(job: Job, attempts: list[Attempt]) -> dict[str, Any]:
         "asset": job.asset,
         "aside": job.delivery.aside,
     }
+
+
+def _about(request: dict[str, Any]) -> str:
+    """Return in some words what a request asks for: who does what, what is said, what is heard; empty for a film."""
+    brief, shot = request.get("brief") or {}, request.get("shot") or {}
+    said = brief.get("text") or brief.get("words") or " ".join(shot[name]["text"] for name in ("subject", "action") if shot.get(name))
+    return str(said).strip()[:ABOUT_CHARS]
 
 
 def edit_of(

@@ -51,6 +51,8 @@ class JobRow(BaseModel):
     """The conversation that it belongs to; empty for one of the command line."""
     words: str
     """What the person asked for."""
+    about: str
+    """What this job makes of it: who does what, what is said, what is heard."""
     card: str
     """The model that makes it, or would be tried first."""
     kind: str
@@ -171,7 +173,7 @@ def _told(services: Services, row: dict[str, Any], standing: Standing | None, pl
     now = standing if runs else None
     project = row["project"]
     return JobRow(
-        **{name: row[name] for name in ("id", "words", "card", "kind", "state", "usd", "started", "aside")},
+        **{name: row[name] for name in ("id", "words", "about", "card", "kind", "state", "usd", "started", "aside")},
         thread=project.removeprefix(PROJECT) if project.startswith(PROJECT) else "",
         place=place if runs else 0,
         step=now.step if now else "",

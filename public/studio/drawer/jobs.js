@@ -29,9 +29,15 @@ function Bar({ row }) {
   const known = typeof row.fraction === 'number' && row.fraction > 0
   const share = Math.round((row.fraction || 0) * 100)
   return html`
-    <div class="sw-bar" role="progressbar" aria-label=${row.words || row.card} aria-valuemin="0" aria-valuemax="100" aria-valuenow=${known ? share : undefined}>
+    <div class="sw-bar" role="progressbar" aria-label=${titleOf(row)} aria-valuemin="0" aria-valuemax="100" aria-valuenow=${known ? share : undefined}>
       <div class=${known ? 'sw-fill' : 'sw-fill sw-unknown'} style=${known ? { width: `${share}%` } : undefined} />
     </div>`
+}
+
+function titleOf(row) {
+  // A piece of a film is named by what it shows or says, for all of them have the words of the film.
+  const words = row.words && !row.words.startsWith('[') ? row.words : ''
+  return (row.aside ? row.about || words : words || row.about) || t().jobs.kinds[row.kind] || row.kind
 }
 
 function Facts({ row, thread }) {
@@ -42,7 +48,8 @@ function Facts({ row, thread }) {
     say.kinds[row.kind] || row.kind, row.card, row.aside && say.piece, row.thread !== thread && say.other, step, film && `${film[2]}/${film[3]}`,
     row.left_s > 1 && say.left(lasting(row.left_s)), row.usd > 0 && `${say.setAside} ${dollars(row.usd)}`
   ].filter(Boolean)
-  const sentence = row.message && !film && !say.steps[row.message] && row.message !== 'working' ? row.message : ''
+  const known = film || say.steps[row.message] || row.message === 'working' || (row.left_s && / left$/.test(row.message))
+  const sentence = known ? '' : row.message
   return html`<p class="sw-dim" data-testid="job-facts">${facts.join(' · ')}</p>${sentence && html`<p class="sw-dim">${sentence}</p>`}`
 }
 
@@ -59,7 +66,7 @@ function Running({ row, thread }) {
       setPressed(false)
     }
   }
-  const title = row.words && !row.words.startsWith('[') ? row.words : say.kinds[row.kind] || row.kind
+  const title = titleOf(row)
   return html`
     <li class="sw-job" data-testid="job" data-state=${row.state} data-job=${row.id}>
       ${row.preview && html`<img class="sw-job-preview" src=${row.preview} alt=${say.preview} onError=${(event) => { event.target.hidden = true }} onLoad=${(event) => { event.target.hidden = false }} />`}
@@ -85,8 +92,8 @@ function Ended({ thread }) {
           <li key=${row.id} class="sw-job" data-state=${row.state} data-testid="ended-job">
             ${row.assets[0] && html`<img class="sw-job-thumb" src=${row.assets[0].thumb} alt="" loading="lazy" />`}
             <div class="sw-job-what">
-              <span>${row.assets[0] && html`<code class="sw-handle">${row.assets[0].handle}</code> `}${row.words}</span>
-              <p class="sw-dim">${[say.states[row.state], row.card, row.usd > 0 && dollars(row.usd), new Date(row.started).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })].filter(Boolean).join(' · ')}</p>
+              <span>${row.assets[0] && html`<code class="sw-handle">${row.assets[0].handle}</code> `}${titleOf(row)}</span>
+              <p class="sw-dim">${[say.states[row.state], row.aside && say.piece, row.card, row.usd > 0 && dollars(row.usd), new Date(row.started).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })].filter(Boolean).join(' · ')}</p>
               ${row.message && row.state !== 'done' && html`<p class="sw-dim">${row.message}</p>`}
             </div>
           </li>`)}

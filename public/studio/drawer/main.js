@@ -79,7 +79,7 @@ function usePlace(tab) {
 function Host() {
   const [tab, setTab] = useState(shown)
   const place = usePlace(tab)
-  const found = useRunning(tab === 'jobs')
+  const found = useRunning(tab)
   useEffect(() => on('drawer', setTab), [])
   const close = () => {
     show(null)
@@ -91,7 +91,7 @@ function Host() {
     <${Announcer} />
     ${tab && html`
       <aside id="sw-drawer" class=${place.over ? 'sw-drawer sw-drawer-over' : 'sw-drawer'} aria-label=${t().panel} data-testid="panel"
-        style=${place.over ? undefined : { width: `${place.width}px` }} onKeyDown=${(event) => { if (event.key === 'Escape' && !event.defaultPrevented) close() }}>
+        style=${place.over ? undefined : { width: `${place.width}px` }} onKeyDown=${(event) => { if (event.key === 'Escape' && !event.defaultPrevented && event.target.tagName !== 'INPUT') close() }}>
         ${!place.over && html`<${Grip} ...${place} />`}
         <${Panel} tab=${tab} show=${show} close=${close} found=${found} />
       </aside>`}`

@@ -1,15 +1,15 @@
 // What is being made and what waits for an answer: polled from the server, so that no lost line loses it, and read out when it ends.
-import { api, emit, html, on, useAsked, useEffect, useRef, useState } from '../core.js'
+import { POLL_MS, api, emit, html, on, useAsked, useEffect, useRef, useState } from '../core.js'
 import { t, useThread } from './shared.js'
 
 const SEEN_MS = 1000
 const USUAL_MS = 4000
 
-export function useRunning(seen) {
-  // {thread, talk, running: rows of jobs, asking: open questions of this talk}. seen: the jobs are looked at right now.
+export function useRunning(tab) {
+  // {thread, talk, running: rows of jobs, unknown, asking: open questions of this talk}. tab: what is looked at right now, if anything.
   const thread = useThread()
-  const rows = useAsked('/api/jobs', seen ? SEEN_MS : USUAL_MS) || []
-  const talk = useAsked(thread && `/api/talks/${thread}/state`, seen ? SEEN_MS * 2 : USUAL_MS)
+  const rows = useAsked('/api/jobs', tab === 'jobs' ? SEEN_MS : USUAL_MS) || []
+  const talk = useAsked(thread && `/api/talks/${thread}/state`, tab ? POLL_MS : USUAL_MS)
   const running = rows.filter((row) => row.state === 'open')
   const unknown = rows.filter((row) => row.state === 'unknown')
   const asking = ((talk && talk.approvals) || []).filter((one) => one.state === 'waiting')

@@ -9,6 +9,7 @@ const LANE = 14
 const MOST_LANES = 7 // further ones are drawn on the last
 const BEYOND = 6 // rows drawn above and below what is seen
 
+const title = ({ asset, level }) => (level === 2 || !asset.words || asset.words.startsWith('[') ? asset.alt : asset.words) // of a button's press the words are only its name
 const x = (lane) => Math.min(lane, MOST_LANES) * LANE + LANE / 2 + 1
 
 function Lines({ row }) {
@@ -36,7 +37,7 @@ function What({ row, selected }) {
   ].filter(Boolean)
   return html`
     <span class="sw-version-what">
-      <span class="sw-version-top"><code class="sw-handle">${asset.handle}</code>${asset.name && html`<b>${asset.name}</b>`}<span class="sw-version-words">${asset.words || asset.alt}</span></span>
+      <span class="sw-version-top"><code class="sw-handle">${asset.handle}</code>${asset.name && html`<b>${asset.name}</b>`}<span class="sw-version-words">${title(row)}</span></span>
       <span class="sw-dim">${facts.join(' · ')}</span>
     </span>`
 }
@@ -46,7 +47,7 @@ function Row({ row, at, of, top, active, selected, picked, press, fold }) {
   return html`
     <div class="sw-version" role="treeitem" id="sw-version-${asset.handle}" style=${{ top: `${top}px` }} data-handle=${asset.handle} data-testid="version"
       aria-level=${row.level} aria-posinset=${at + 1} aria-setsize=${of} aria-selected=${selected} aria-expanded=${row.pieces ? row.open : undefined}
-      aria-label="${asset.handle}: ${asset.words || asset.alt}" data-active=${active} data-picked=${picked} onClick=${(event) => press(row, event)}>
+      aria-label="${asset.handle}: ${title(row)}" data-active=${active} data-picked=${picked} onClick=${(event) => press(row, event)}>
       <${Lines} row=${row} />
       <img class=${row.level === 2 ? 'sw-version-thumb sw-version-piece' : 'sw-version-thumb'} src=${asset.thumb} alt="" loading="lazy" />
       <${What} row=${row} selected=${selected} />

@@ -75,7 +75,7 @@ async def client(store: AssetStore, door: Door, monkeypatch: pytest.MonkeyPatch)
 async def making(door: Door, engine: Showing, thread: str = "t1", calls: int = 1) -> AsyncIterator[list[asyncio.Task[Any]]]:
     """Have things made for Ann until they are told to stop; the first one is under way."""
     tasks = [
-        asyncio.create_task(door.generate(CAT, project=f"chat-{thread}", words="a cat", tool_call_id=f"c{n}", owner="ann"))
+        asyncio.create_task(door.generate(CAT, project=f"chat-{thread}", words="draw it", tool_call_id=f"c{n}", owner="ann"))
         for n in range(calls)
     ]
     await engine.running.wait()
@@ -101,12 +101,13 @@ async def until(client: httpx.AsyncClient, fits: Any) -> list[dict[str, Any]]:
 async def test_a_running_job_tells_its_owner_how_it_stands_and_nobody_else(client: httpx.AsyncClient, door: Door, engine: Showing) -> None:
     async with making(door, engine):
         (row,) = await until(client, lambda found: found and found[0]["preview"])
-        assert (row["thread"], row["words"], row["card"], row["kind"], row["state"]) == ("t1", "a cat", "flux", "image", "open")
+        assert (row["thread"], row["words"], row["about"], row["card"]) == ("t1", "draw it", "a cat", "flux")
+        assert (row["kind"], row["state"], row["aside"]) == ("image", "open", False)
         assert (row["step"], row["message"], row["usd"], row["place"], row["assets"]) == ("working", "painting", 0.25, 0, [])
         assert row["fraction"] == pytest.approx(0.475)
         shown = await client.get(row["preview"], headers=ANN)
         assert (shown.headers["content-type"], shown.content) == ("image/png", picture("a preview"))
-        assert await rows(client, thread="t1") == await rows(client)
+        assert [one["id"] for one in await rows(client, thread="t1")] == [row["id"]]
         assert await rows(client, thread="t2") == await rows(client, BOB) == []
         for method, path in (("GET", ""), ("GET", "/preview"), ("POST", "/cancel")):
             assert (await client.request(method, f"/api/jobs/{row['id']}{path}", headers=BOB)).status_code == 404
