@@ -144,11 +144,11 @@ async def pin(table: Worktable, target: str) -> dict[str, Any]:
     book, project = table.studio.notebook, table.turn.project
     if asset.id in here.there.pins:
         await asyncio.to_thread(book.unpin, project, asset.id)
-        return {"unpinned": asset.handle, "notes": [_said(_UNPINNED, here.language, asset.handle)]}
+        return {"unpinned": asset.handle, "notes": [_said(_UNPINNED, here.language, _handles([asset]))]}
     if len(here.there.pins) >= MAX_PINS:
         raise BadInput(f"{MAX_PINS} pictures are pinned already; unpin one first.")
     await asyncio.to_thread(book.pin, project, asset.id)
-    return {"pinned": asset.handle, "notes": [_said(_PINNED, here.language, asset.handle)]}
+    return {"pinned": asset.handle, "notes": [_said(_PINNED, here.language, _handles([asset]))]}
 
 
 # --- locked fields
@@ -254,4 +254,4 @@ def _said(words: Pair, language: Language, what: str) -> str:
 
 
 def _handles(assets: Sequence[Asset]) -> str:
-    return ", ".join(asset.handle for asset in assets)
+    return ", ".join(f"`{asset.handle}`" for asset in assets)
