@@ -7,7 +7,8 @@ from typing import Any
 import chainlit as cl
 from chainlit.types import ThreadDict
 
-from agent.channels.web_installed import LOCAL, Installed, password_fits
+from agent.channels.sign_in import by_password, by_provider
+from agent.channels.web_installed import LOCAL, Installed
 from agent.channels.web_threads import find_back
 from agent.channels.web_words import starters
 
@@ -18,19 +19,30 @@ def history() -> Any:
     return Installed.history
 
 
-if Installed.settings is not None and Installed.settings.password is not None:
-
-    @cl.password_auth_callback
-    async def sign_in(name: str, password: str) -> cl.User | None:
-        """Let in whoever knows the password; the name is theirs to choose and owns what they make."""
-        return cl.User(identifier=name.strip()[:80]) if name.strip() and password_fits(password) else None
-
-else:
+if Installed.settings is None or not Installed.settings.signs_in:
 
     @cl.header_auth_callback
     async def sign_in_here(headers: Any) -> cl.User | None:
         """On this machine nobody has to sign in."""
         return cl.User(identifier=LOCAL)
+
+
+if Installed.settings is not None and Installed.settings.password is not None:
+
+    @cl.password_auth_callback
+    async def sign_in(name: str, password: str) -> cl.User | None:
+        """Let in whoever knows the password."""
+        owner = by_password(name, password)
+        return cl.User(identifier=owner) if owner else None
+
+
+if Installed.settings is not None and Installed.settings.oauth:
+
+    @cl.oauth_callback
+    async def sign_in_from(provider: str, token: str, told: dict[str, str], user: cl.User, id_token: str | None = None) -> cl.User | None:
+        """Let in those whom SCENEWRIGHT_ALLOW names, by an account elsewhere."""
+        owner = by_provider(provider, told, user.identifier or "", Installed.settings) if Installed.settings else None
+        return cl.User(identifier=owner, metadata={"provider": provider}) if owner else None
 
 
 @cl.set_starters

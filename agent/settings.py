@@ -155,12 +155,12 @@ class Settings(BaseSettings):
 
     def service_key(self, variable: str) -> SecretStr | None:
         """Return the key of a service that is data, from the variable its descriptor names."""
-        value = _outside(variable) or _outside(f"SCENEWRIGHT_{variable}")
+        value = outside(variable) or outside(f"SCENEWRIGHT_{variable}")
         return SecretStr(value) if value else None
 
     def service_url(self, service: str, default: str) -> str:
         """Return a service's base URL: `SCENEWRIGHT_<SERVICE>_URL`, or the descriptor's own."""
-        return _outside(f"SCENEWRIGHT_{service.upper().replace('-', '_')}_URL") or default
+        return outside(f"SCENEWRIGHT_{service.upper().replace('-', '_')}_URL") or default
 
     @property
     def hub_cache(self) -> Path:
@@ -213,7 +213,7 @@ class Settings(BaseSettings):
         return (self.home / "cards", Path.cwd() / "cards")
 
 
-def _outside(name: str) -> str:
+def outside(name: str) -> str:
     """Return a variable of the environment or of the `.env` file, else an empty string."""
     value = os.environ.get(name)
     return (value if value is not None else dotenv_values(".env").get(name) or "").strip()

@@ -37,7 +37,7 @@ header{border-bottom:1px solid var(--line);margin-bottom:24px;padding-bottom:12p
 h1{font-size:1.5rem;line-height:1.3;margin:0 0 4px;overflow-wrap:anywhere}
 header p,footer{color:var(--soft);font-size:.875rem;margin:0}
 section{margin:0 0 20px}
-.said{background:var(--said);border-radius:14px;padding:10px 14px;margin-left:auto;max-width:85%;width:fit-content}
+.words.said{background:var(--said);border-radius:14px;padding:10px 14px;margin-left:auto;max-width:85%;width:fit-content}
 .words{white-space:pre-wrap;overflow-wrap:anywhere;margin:0}
 .who{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 figure{margin:12px 0;background:var(--card);border:1px solid var(--line);border-radius:14px;overflow:hidden}

@@ -23,11 +23,12 @@ from agent.channels.keys import FILE, Keys
 from agent.channels.links import Links
 from agent.channels.logbook import keep_log
 from agent.channels.openai_api import routes as openai_api
+from agent.channels.sign_in import Doorkeeper, check_providers
 from agent.channels.slack.routes import include_slack
 from agent.channels.web_installed import LOCAL, Installed
 from agent.channels.web_page import HomeOnly, prepare_root
 from agent.channels.web_routes import router
-from agent.settings import LOOPBACK, Settings, chainlit_root, chainlit_secret, quiet_chainlit
+from agent.settings import LOOPBACK, Settings, chainlit_oauth, chainlit_root, chainlit_secret, quiet_chainlit
 from tools.errors import BadInput, NotConfigured
 from tools.store.faults import translated
 
@@ -51,10 +52,13 @@ def create_app(settings: Settings) -> FastAPI:
     chainlit_root(root)
     quiet_chainlit()
     chainlit_secret(secret)
+    chainlit_oauth(settings.public_url)
     Installed.settings, Installed.keys, Installed.links = settings, Keys(root / FILE), Links(secret)
 
     from chainlit.utils import mount_chainlit  # noqa: PLC0415 - reads its folder at import
 
+    if settings.oauth:
+        check_providers(settings)
     app = FastAPIOffline(title="Scenewright", version=version("scenewright"), lifespan=_lifespan, redoc_url=None)
     app.include_router(router)
     app.include_router(openai_api.router)
@@ -68,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
     include_slack(app, settings)
     mount_chainlit(app, str(CALLBACKS), path="/chat")
     app.add_middleware(HomeOnly, give_cookies=None if settings.signs_in else _local_cookies)
+    app.add_middleware(Doorkeeper, settings=settings)
     return app
 
 
@@ -154,11 +159,11 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve the web chat until it is stopped.
 
-    Raises BadInput when the address is taken, NotConfigured when it is beyond this machine and no password is set, and
-    what the agent raises when it cannot be opened.
+    Raises BadInput when the address is taken, NotConfigured when it is beyond this machine and nobody has to sign in, or when
+    signing in is not set up whole; and what the agent raises when it cannot be opened.
     """
-    if host not in LOOPBACK and settings.password is None:
-        raise NotConfigured(f"set SCENEWRIGHT_PASSWORD before the chat is served at {host}, where others can reach it")
+    if host not in LOOPBACK and not settings.signs_in:
+        raise NotConfigured(f"set SCENEWRIGHT_PASSWORD, or a provider to sign in with, before the chat is served at {host}, where others can reach it")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

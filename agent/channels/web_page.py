@@ -17,7 +17,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from agent.channels.web_words import PAGE_WORDS
+from agent.channels.web_words import PAGE_WORDS, SIGN_IN_FAULTS
 
 PUBLIC = Path(__file__).resolve().parents[2] / "public"
 """Our elements, style and icons, in the repository and in the installed package alike."""
@@ -119,6 +119,9 @@ def _own_words(folder: Path) -> None:
             labels = json.loads((Path(place) / "translations" / f"{language}.json").read_text("utf-8"))
             labels["chat"]["watermark"] = words["watermark"]
             labels["chat"]["input"]["placeholder"] = words["placeholder"]
+            login = labels["auth"]["login"]
+            login["form"]["email"] = {"label": words["name"], "placeholder": words["name_hint"], "required": words["name_wanted"]}
+            login["errors"] |= {key: words[key] for key in SIGN_IN_FAULTS}
             (folder / f"{language}.json").write_text(json.dumps(labels, ensure_ascii=False), "utf-8")
 
 

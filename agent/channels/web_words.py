@@ -1,4 +1,4 @@
-"""The page's own words outside its cards: first sentences to try, in three languages."""
+"""The page's own words outside its cards: first sentences to try, and those of the login page, in three languages."""
 
 from __future__ import annotations
 
@@ -6,11 +6,38 @@ PAGE_WORDS = {
     "en-US": {
         "placeholder": "Say what you want to see, or what to change…",
         "watermark": "Drafts are drawn by an algorithm, finals by the services and models you connect.",
+        "name": "Your name",
+        "name_hint": "Owns what you make; the same name next time",
+        "name_wanted": "Say a name",
+        "credentialssignin": "The password is wrong, or this name is somebody's account elsewhere.",
+        "toomanytries": "Too many wrong passwords. Try again in a quarter of an hour.",
+        "oauthSignin": "This account may not sign in here. Use another, or ask whoever runs this Scenewright.",
     },
-    "zh-TW": {"placeholder": "說說你想看到什麼，或要改哪裡…", "watermark": "草稿由演算法繪製，完稿由你連接的服務與模型製作。"},
-    "zh-CN": {"placeholder": "说说你想看到什么，或要改哪里…", "watermark": "草稿由算法绘制，完稿由你连接的服务与模型制作。"},
+    "zh-TW": {
+        "placeholder": "說說你想看到什麼，或要改哪裡…",
+        "watermark": "草稿由演算法繪製，完稿由你連接的服務與模型製作。",
+        "name": "你的名字",
+        "name_hint": "作品歸這個名字所有；下次請用同一個",
+        "name_wanted": "請填名字",
+        "credentialssignin": "密碼不對，或這個名字屬於以其他帳號登入的人。",
+        "toomanytries": "密碼錯誤次數太多，請十五分鐘後再試。",
+        "oauthSignin": "這個帳號不能在此登入。請換一個，或詢問管理這個 Scenewright 的人。",
+    },
+    "zh-CN": {
+        "placeholder": "说说你想看到什么，或要改哪里…",
+        "watermark": "草稿由算法绘制，完稿由你连接的服务与模型制作。",
+        "name": "你的名字",
+        "name_hint": "作品归这个名字所有；下次请用同一个",
+        "name_wanted": "请填名字",
+        "credentialssignin": "密码不对，或这个名字属于用其他账号登录的人。",
+        "toomanytries": "密码错误次数太多，请十五分钟后再试。",
+        "oauthSignin": "这个账号不能在此登录。请换一个，或询问管理这个 Scenewright 的人。",
+    },
 }
 """Words of ours in the places where Chainlit shows its own."""
+
+SIGN_IN_FAULTS = ("credentialssignin", "toomanytries", "oauthSignin")
+"""Why nobody was let in, as Chainlit's login page and `sign_in` name it; each has a sentence above."""
 
 _STARTERS = {
     "en": (

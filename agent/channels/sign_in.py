@@ -1,0 +1,227 @@
+"""Who is let in: by password or by an account elsewhere, how often one may try, and what becomes of a session cookie."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, Any
+
+from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers, MutableHeaders
+
+from agent.channels.web_installed import Installed, password_fits
+from agent.settings import outside
+from tools.errors import NotConfigured
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from agent.settings import Settings
+
+MOST_TRIES = 8
+"""Wrong passwords for one name from one address before a pause."""
+MOST_FROM_ADDRESS = 40
+"""Wrong passwords from one address, whatever the name."""
+PAUSE_S = 900.0
+"""How long tries are remembered."""
+REMEMBERED = 10_000
+"""Addresses and names remembered at once; the oldest are forgotten."""
+MAX_NAME = 80
+TOO_MANY = "toomanytries"
+"""Key of the login page's sentence for it, see `web_words`."""
+_PROVIDERS_MARK = "@:"
+"""What the names of people from elsewhere hold, and so no name that a person chose for itself may."""
+
+
+@dataclass(slots=True)
+class Knock:
+    """A request that is answered right now: where it comes from, and how long it is to wait, in seconds."""
+
+    address: str = ""
+    wait_s: float = 0.0
+
+
+knock: ContextVar[Knock | None] = ContextVar("knock", default=None)
+
+
+class Tries:
+    """Wrong passwords of the last quarter of an hour, in memory. clock: seconds that only grow."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._wrong: OrderedDict[tuple[str, str], list[float]] = OrderedDict()
+
+    def wait_s(self, place: str, name: str) -> float:
+        """Return how long somebody has to wait before another try; 0 when it may be made now."""
+        of_name, of_place = self._recent((place, name)), self._recent((place, ""))
+        full = [
+            tries[-most] for tries, most in ((of_name, MOST_TRIES), (of_place, MOST_FROM_ADDRESS)) if len(tries) >= most
+        ]
+        return max((oldest + PAUSE_S - self._clock() for oldest in full), default=0.0)
+
+    def wrong(self, place: str, name: str) -> None:
+        """Remember a wrong password."""
+        for key in ((place, name), (place, "")):
+            self._wrong[key] = [*self._recent(key), self._clock()]
+            self._wrong.move_to_end(key)
+        while len(self._wrong) > REMEMBERED:
+            self._wrong.popitem(last=False)
+
+    def right(self, place: str, name: str) -> None:
+        """Forget the wrong tries of a name that got in."""
+        self._wrong.pop((place, name), None)
+
+    def _recent(self, key: tuple[str, str]) -> list[float]:
+        since = self._clock() - PAUSE_S
+        return [at for at in self._wrong.get(key, ()) if at > since]
+
+
+tries = Tries()
+
+
+def by_password(name: str, password: str) -> str | None:
+    """Return the owner that a name and the password sign in as, or None.
+
+    The name is theirs to choose and owns what they make; names of people from elsewhere are not to be had this way.
+    After too many wrong ones nobody gets in for a while; the `Doorkeeper` answers so, for Chainlit takes an exception for a no.
+    """
+    here = knock.get() or Knock()
+    name, place = name.strip()[:MAX_NAME], _network(here.address)
+    here.wait_s = tries.wait_s(place, name.casefold())
+    if here.wait_s > 0:
+        return None
+    settings = Installed.settings
+    taken = settings is not None and settings.oauth and any(mark in name for mark in _PROVIDERS_MARK)
+    if name and not taken and password_fits(password):
+        tries.right(place, name.casefold())
+        return name
+    tries.wrong(place, name.casefold())
+    return None
+
+
+def _network(place: str) -> str:
+    """Return what one person is likely to have of addresses: an IPv4 address, or a /64 of IPv6."""
+    try:
+        found = ipaddress.ip_address(place)
+    except ValueError:
+        return place
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else place
+
+
+def by_provider(provider: str, told: Mapping[str, Any], identifier: str, settings: Settings) -> str | None:
+    """Return the owner that an account elsewhere signs in as, its e-mail address; None for everybody whom SCENEWRIGHT_ALLOW does not name.
+
+    told: what the provider says of the account. identifier: what Chainlit takes for its name.
+    """
+    email = _verified_email(provider, told, identifier)
+    return email if email and allowed(email, settings.allow) else None
+
+
+def _verified_email(provider: str, told: Mapping[str, Any], identifier: str) -> str:
+    """Return the account's e-mail address in small letters, empty when the provider does not vouch for one."""
+    if provider == "github":
+        every = [one for one in told.get("emails") or () if isinstance(one, dict) and one.get("verified")]
+        found = next((one.get("email") for one in sorted(every, key=lambda one: not one.get("primary"))), "")
+    elif any(told.get(name) in (False, "false") for name in ("email_verified", "verified_email")):
+        found = ""
+    else:
+        found = identifier
+    return str(found).strip().lower() if "@" in str(found or "") else ""
+
+
+def allowed(email: str, allow: str) -> bool:
+    """Tell whether an e-mail address is one that may sign in. allow: addresses and domains, separated by commas."""
+    named = {one.strip().lower().removeprefix("@") for one in allow.split(",") if one.strip()}
+    email = email.strip().lower()
+    return email in named or email.rpartition("@")[2] in named
+
+
+def stands(owner: str, provider: str, settings: Settings) -> bool:
+    """Tell whether a session is still good: its owner may still sign in, in the way they did."""
+    if provider:
+        return settings.oauth and allowed(owner, settings.allow)
+    return settings.password is not None or not settings.signs_in
+
+
+def check_providers(settings: Settings) -> None:
+    """Raise NotConfigured when it is not said who may sign in, or when a provider's settings are not all there, so that nobody could.
+
+    For after Chainlit was imported.
+    """
+    from chainlit.oauth_providers import get_configured_oauth_providers, providers  # noqa: PLC0415
+
+    if not settings.allow.strip():
+        raise NotConfigured(
+            "set SCENEWRIGHT_ALLOW to the e-mail addresses or domains that may sign in: ann@example.org, example.com"
+        )
+    if not get_configured_oauth_providers():
+        wanted = next(
+            (", ".join(one.env) for one in providers if outside(one.env[0])),
+            "OAUTH_GOOGLE_CLIENT_ID, OAUTH_GOOGLE_CLIENT_SECRET",
+        )
+        raise NotConfigured(f"set all that the provider to sign in with needs: {wanted}")
+
+
+class Doorkeeper:
+    """ASGI middleware: notes who knocks, lets no cookie stand for somebody who may not come in any more, and keeps cookies to https where that is spoken."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        here = Knock(scope["client"][0] if scope.get("client") else "")
+        knock.set(here)
+        if self._settings.signs_in and not self._known(Headers(scope=scope).get("cookie", "")):
+            scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"cookie"]}
+        send = _kept_to_https(send) if scope["scheme"] in ("https", "wss") else send
+        await self._app(scope, receive, _or_later(here, scope, receive, send))
+
+    def _known(self, cookie: str) -> bool:
+        """Tell whether the session of a cookie stands; a request without one is nobody's and passes."""
+        from chainlit.auth import decode_jwt, get_token_from_cookies  # noqa: PLC0415 - reads its folder at import
+        from jwt import InvalidTokenError  # noqa: PLC0415
+
+        try:
+            token = get_token_from_cookies({name: one.value for name, one in SimpleCookie(cookie).items()})
+            user = decode_jwt(token) if token else None
+        except (CookieError, InvalidTokenError):
+            return True  # whoever reads it will say so
+        return user is None or stands(user.identifier, str((user.metadata or {}).get("provider") or ""), self._settings)
+
+
+def _or_later(here: Knock, scope: Scope, receive: Receive, send: Send) -> Send:
+    """Return a way to answer that says how long to wait instead, where somebody has to."""
+
+    async def answered(message: Message) -> None:
+        if here.wait_s <= 0:
+            await send(message)
+        elif message["type"] == "http.response.start":
+            later = JSONResponse({"detail": TOO_MANY}, 429, {"retry-after": str(math.ceil(here.wait_s))})
+            await later(scope, receive, send)
+
+    return answered
+
+
+def _kept_to_https(send: Send) -> Send:
+    async def marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            cookies = headers.getlist("set-cookie")
+            if cookies:
+                del headers["set-cookie"]
+                for cookie in cookies:
+                    headers.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")
+        await send(message)
+
+    return marked
