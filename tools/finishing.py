@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tools import media, regions
+from tools.bringing import Seen, brought
 from tools.store.records import ElementNote
 from tools.verifying import Checked, check, facts, film_of
 
@@ -27,6 +28,8 @@ class Ground:
     ids: NDArray[np.uint8] | None = None
     depth: NDArray[np.uint16] | None = None
     elements: Sequence[ElementNote] = ()
+    painted: bool = False
+    """Whether a person painted the part, so that what is new shall come there."""
 
 
 def lay_in(checked: Checked, ground: Ground) -> Checked:
@@ -35,10 +38,12 @@ def lay_in(checked: Checked, ground: Ground) -> Checked:
     A result of another size is scaled to the parent's first. Id map and depth follow the mask without the soft edge.
     The sidecar `region` keeps the mask. The result must be a picture.
     """
+    assert checked.picture is not None
+    if checked.picture.size != ground.picture.size:
+        checked = replace(checked, picture=checked.picture.resize(ground.picture.size, Image.Resampling.LANCZOS))
+    checked = _brought(checked, ground) if ground.painted else checked
     made, result = checked.made, checked.picture
     assert result is not None
-    if result.size != ground.picture.size:
-        result = result.resize(ground.picture.size, Image.Resampling.LANCZOS)
     alpha = regions.feather(ground.mask, ground.feather_px)
     picture = regions.composite(ground.picture, result, alpha)
     sidecars = {"region": media.encode_png(Image.fromarray(ground.mask.astype(np.uint8) * 255))}
@@ -55,6 +60,27 @@ def lay_in(checked: Checked, ground: Ground) -> Checked:
         sidecars["depth"] = media.encode_png(Image.fromarray(np.where(ground.mask, new_depth, old_depth)))
     finished = replace(made, data=media.encode_png(picture), suffix=".png", sidecars=sidecars, description=description)
     return replace(checked, made=finished, picture=picture)
+
+
+def _brought(checked: Checked, ground: Ground) -> Checked:
+    """Return the result with its new things in the painted part, where it is a drawing that tells where they are."""
+    made, drawing = checked.made, checked.picture
+    if drawing is None or not {"ids", "depth"} <= set(made.sidecars):
+        return checked
+    ids, depth = read_ids(made.sidecars["ids"]), read_depth(made.sidecars["depth"])
+    if ids.shape != ground.mask.shape:
+        return checked
+    old_ids = ground.ids if ground.ids is not None else np.zeros_like(ids)
+    old_depth = ground.depth if ground.depth is not None else np.zeros_like(depth)
+    before = Seen(ground.picture, old_ids, old_depth, tuple(ground.elements) if ground.ids is not None else ())
+    seen = brought(Seen(drawing, ids, depth, made.description.elements), before, ground.mask)
+    if seen is None:
+        return checked
+    maps = {"ids": media.encode_png(Image.fromarray(seen.ids)), "depth": media.encode_png(Image.fromarray(seen.depth))}
+    description = made.description.model_copy(update={"elements": seen.elements})
+    return replace(
+        checked, picture=seen.picture, made=replace(made, sidecars={**made.sidecars, **maps}, description=description)
+    )
 
 
 def with_data(checked: Checked, data: bytes) -> Checked:

@@ -156,7 +156,7 @@ def ground_of(store: AssetStore, found: Gathered) -> Ground | None:
         seen, known = _seen(store, found.draft or parent, picture.size)
         nouns = tuple(noun.key for noun in find_nouns(region.words))
         mask = regions.mask_of_words(region.words, seen, known, also=nouns)
-    return Ground(picture, mask, region.feather_px, ids, depth, elements)
+    return Ground(picture, mask, region.feather_px, ids, depth, elements, painted=region.mask_image is not None)
 
 
 def _seen(store: AssetStore, draft: Asset, size: tuple[int, int]) -> tuple[NDArray[np.uint8], tuple[ElementNote, ...]]:

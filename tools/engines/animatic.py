@@ -279,6 +279,8 @@ def _notes(request: ImageRequest, inputs: Inputs) -> tuple[str, ...]:
             notes.append(f"The draft is drawn anew from the words; the pixels of {image.handle} are not used.")
         elif image.region_edit:
             notes.append(f"{image.handle} was edited in one part only; here that edit is drawn into the whole picture.")
+    elif image is not None and image.shot is None:
+        notes.append(f"A draft of the words is drawn over the area; it does not look at the pixels of {image.handle}.")
     unseen = [p.handle for p in inputs.reference_images if p.shot is None]
     if unseen:
         notes.append(f"The draft does not look at the pixels of {', '.join(unseen)}; describe in words what to take from there.")
