@@ -109,6 +109,8 @@ async def _hung(calls: Iterable[Awaitable[Any]]) -> list[tuple[str, bool | None]
 
 # -- the fresh process
 
+_AT_ONCE = 8
+
 
 def fresh_process(engine: str, folder: Path) -> dict[str, str]:
     """Submit every card here, finish every job in another process, and return what was wrong, by card id."""
@@ -142,15 +144,19 @@ async def _submit_all(subject: Subject, fake: Wire, folder: Path) -> list[tuple[
 async def _finish(engine_name: str, url: str, folder: Path, tickets: Path) -> dict[str, str]:
     fetcher = Fetcher({url.partition("://")[2]})
     engine = subjects()[engine_name].build(url, Spool(folder / "spool"), fetcher, False)
+    places = asyncio.Semaphore(_AT_ONCE)
     results: dict[str, str] = {}
-    for data in json.loads(tickets.read_text("utf-8")):
-        ticket = Ticket.model_validate(data)
-        try:
-            state = (await finished(engine, ticket))[-1].state
-            made = await engine.fetch(ticket)
-            results[ticket.card] = "ok" if state == "succeeded" and made and all(one.data for one in made) else state
-        except (EngineFailure, AssertionError) as error:
-            results[ticket.card] = str(error)
+
+    async def one(ticket: Ticket) -> None:
+        async with places:
+            try:
+                state = (await finished(engine, ticket))[-1].state
+                made = await engine.fetch(ticket)
+                results[ticket.card] = "ok" if state == "succeeded" and made and all(one.data for one in made) else state
+            except (EngineFailure, AssertionError) as error:
+                results[ticket.card] = str(error)
+
+    await asyncio.gather(*(one(Ticket.model_validate(data)) for data in json.loads(tickets.read_text("utf-8"))))
     await engine.aclose()
     await fetcher.aclose()
     return results
