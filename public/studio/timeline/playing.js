@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from '../core.js'
 
 const FASTEST = 4
+export const JUST_IN_S = 0.01 // beyond a shot's beginning, so that no frame of the one before it is seen
 
 export function useSecond(player) {
   // The second a player stands at, every frame while it plays.
@@ -74,7 +75,7 @@ function ways(player, { fps, length, shuttle }) {
     step: (frames) => { pause(); if (media()) seek(media().currentTime + frames / fps) },
     forward: () => { if (media()) play(media().paused ? 1 : Math.min(FASTEST, media().playbackRate * 2)) },
     backward: () => { if (media()) back(shuttle.current ? 2 : 1) },
-    from: (second) => { seek(second); play() }
+    from: (second) => { seek(second + JUST_IN_S); play() }
   }
 }
 

@@ -4,7 +4,7 @@ import { drafted, put } from './changes.js'
 import { drag } from './drag.js'
 import { Captions, CaptionsHead, Lane, LaneHead, tracksOf } from './lanes.js'
 import { ShotPanel, Written } from './panel.js'
-import { keyed, usePlaying, useSecond } from './playing.js'
+import { JUST_IN_S, keyed, usePlaying, useSecond } from './playing.js'
 import { clock, laterOf, marks, nowOf, useScale } from './scale.js'
 import { Shots } from './shots.js'
 
@@ -124,7 +124,7 @@ export function Timeline({ asset, edits, player, status }) {
         <div ref=${frame} class="sw-tl-scroll" data-testid="timeline">
           <div class="sw-tl-wide" style=${{ width: `${draft.length * scale.px + 16}px` }}>
             <${Ruler} draft=${draft} px=${scale.px} seek=${seek} />
-            <${Shots} asset=${asset} edits=${edits} draft=${draft} px=${scale.px} fps=${fps} picked=${picked} pick=${pick} join=${join} go=${(s) => seek(s + 0.01)} setTrial=${setTrial} status=${status} />
+            <${Shots} asset=${asset} edits=${edits} draft=${draft} px=${scale.px} fps=${fps} picked=${picked} pick=${pick} join=${join} go=${(s) => seek(s + JUST_IN_S)} setTrial=${setTrial} status=${status} />
             ${tracks.map((name) => html`<${Lane} key=${name} name=${name} film=${film} draft=${draft} px=${scale.px} />`)}
             ${captions && html`<${Captions} film=${film} draft=${draft} edits=${edits} px=${scale.px} go=${seek} />`}
             <${Playhead} at=${at} px=${scale.px} draft=${draft} seek=${seek} />

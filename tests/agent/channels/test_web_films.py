@@ -1,67 +1,192 @@
-"""Films on the page in a real Chromium: they play with captions, their strip seeks and makes new versions, a storyboard is cut, voices show their words."""
+"""Films on the page in a real Chromium: their timeline and storyboard are dragged, changed and made anew as one version; voices show their words."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, expect
 
+from prompts.films import FilmBrief
 from tests.agent.channels.test_web_page import say
 from tests.served import Served
+from tools.assets import Asset, AssetStore
+from tools.film.timeline import Timeline
 
 pytestmark = pytest.mark.timeout(280)
 SLOW = 90_000
 """Milliseconds a film may take on a machine that does much else."""
-PLAYS = "m => m.play().then(() => { m.pause(); return [m.readyState >= 2, m.duration] })"
+FILM: dict[str, Any] = {
+    "shots": [
+        {"subject": "a grey cat", "action": "sitting", "duration_s": 2.0, "narration": "Hello cat.", "translations": {"zh-Hant": "貓咪你好。"}},
+        {"subject": "a brown dog", "action": "standing", "duration_s": 2.0},
+        {"subject": "a red fox", "action": "running", "duration_s": 2.0},
+    ],
+    "title": "Three friends", "music": {"words": "calm piano", "instrumental": True}, "captions": True, "language": "en", "lines": 480, "fps": 6,
+}  # fmt: skip
+PLAYS = "m => m.play().then(() => { m.pause(); return m.readyState >= 2 })"
 
 
 def asset(page: Page, handle: str) -> Locator:
     return page.locator(f'figure[data-handle="{handle}"]').last
 
 
-def test_a_film_plays_with_its_strip_and_every_button_makes_a_version(served: Served, context: BrowserContext) -> None:
+def begun(served: Served, context: BrowserContext, **arguments: Any) -> Page:
+    """Have a film or a storyboard made in a new conversation, without words, and open it."""
+    thread = str(uuid4())
     page = context.new_page()
     page.goto(served.url)
-    say(page, 'make a 4 second film in two shots about a cat on the moon, 480p, narration in English, captions, soft piano')
+    pressed = {"kind": "tool", "target": "assemble_film", "change": arguments}
+    answer = page.request.post(f"{served.url}/api/talks/{thread}/actions", data=pressed, headers={"x-scenewright": "test"})
+    assert answer.status == 202, answer.text()
+    page.goto(f"{served.url}/chat/thread/{thread}")
+    return page
+
+
+def kept(served: Served, page: Page, handle: str) -> tuple[Asset, FilmBrief, Timeline]:
+    """Return a film or a storyboard as the store has it."""
+    project = f"chat-{page.url.rsplit('/', 1)[1].split('?')[0]}"
+    with AssetStore(served.home / "studio") as store:
+        found = store.get(project, handle)
+    assert found.recipe is not None
+    request = found.recipe.request
+    return found, FilmBrief.model_validate(request["brief"]), Timeline.model_validate(request["timeline"])
+
+
+def drag(page: Page, what: Locator, dx: float, dy: float = 0.0) -> None:
+    """Take hold of something with the mouse and let it go elsewhere."""
+    what.scroll_into_view_if_needed()
+    box = what.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx / 2, y + dy / 2)
+    page.mouse.move(x + dx, y + dy)
+    page.mouse.up()
+
+
+def test_a_film_is_changed_on_its_timeline_and_made_anew_once(served: Served, context: BrowserContext) -> None:
+    page = begun(served, context, film=FILM)
     film = asset(page, "film1")
-    expect(film.locator("video")).to_be_visible(timeout=SLOW)
-    ready, seconds = film.locator("video").evaluate(PLAYS)
-    assert ready
-    assert seconds == pytest.approx(4.0, abs=0.6)
-    expect(film.locator("video track")).to_have_attribute("src", re.compile(r"/files/captions\.vtt"))
+    expect(film.get_by_test_id("timeline")).to_be_visible(timeout=SLOW)
+    player = film.locator("video")
+    expect(player.locator("track")).to_have_attribute("src", re.compile(r"/files/captions\.vtt"))
+    assert player.evaluate(PLAYS)
+    for lane in ("voice", "music"):
+        expect(film.get_by_test_id(f"lane-{lane}").locator("[data-peaks='800']")).to_have_count(1)
+    _, plan, cut = kept(served, page, "film1")
+    starts = cut.starts()
 
-    film.get_by_test_id("shot-2").click()
-    expect(film.get_by_test_id("shot-panel")).to_contain_text("Shot 2")
-    at = film.locator("video").evaluate("m => m.currentTime")
-    assert 0.8 < at < seconds
-    film.get_by_test_id("film-quieter").click()
-    quieter = asset(page, "film2")
-    expect(quieter.locator("video")).to_be_visible(timeout=SLOW)
-    expect(quieter).to_contain_text("film1")
+    second = film.get_by_test_id("shot-2")
+    second.dblclick(position={"x": 30, "y": 30})
+    now: Callable[[], float] = lambda: player.evaluate("m => m.currentTime")  # noqa: E731
+    assert now() == pytest.approx(starts["s2"], abs=0.2)
+    film.get_by_test_id("shot-3").click(position={"x": 30, "y": 30})
+    film.get_by_test_id("shot-play").click()
+    expect(player).to_have_js_property("paused", False)
+    assert starts["s3"] <= now() < starts["s3"] + 1.5
+    film.get_by_test_id("playhead").focus()
+    page.keyboard.press("k")
+    expect(player).to_have_js_property("paused", True)
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert now() == pytest.approx(1 / 6, abs=0.02)
 
-    cookies = {c["name"]: c["value"] for c in context.cookies()}
-    address = film.get_by_test_id("file-captions.vtt").get_attribute("href")
-    captions = httpx.get(f"{served.url}{address}", cookies=cookies)
-    assert captions.headers["content-type"].startswith("text/vtt")
-    assert captions.text.startswith("WEBVTT")
-    assert httpx.get(f"{served.url}{address}").status_code == 401
-    assert httpx.get(f"{served.url}{address.replace('captions.vtt', 'ids')}", cookies=cookies).status_code == 404
+    wide = film.get_by_test_id("shot-2").bounding_box()
+    assert wide is not None
+    a_second = wide["width"] / cut.picture("s2").duration_s
+    drag(page, film.get_by_test_id("edge-end-2"), a_second)
+    drag(page, film.get_by_test_id("shot-3"), -3.2 * a_second)
+    film.get_by_test_id("join-2").click()
+    expect(film.get_by_test_id("shot-transition")).to_be_focused()
+    film.get_by_test_id("shot-transition").select_option("wipe_left")
+    film.get_by_test_id("shot-transition-s").fill("0.5")
+    film.get_by_test_id("shot-transition-s").press("Enter")
+    film.get_by_test_id("cue-s1-1").click()
+    film.get_by_test_id("cue-words").fill("Hello, dear cat!")
+    film.get_by_test_id("cue-words").press("Enter")
+    film.get_by_test_id("mute-music").click()
+    changes = film.get_by_test_id("changes").locator("li")
+    expect(changes).to_have_count(5)
+    expect(changes.nth(1)).to_contain_text("Shot 3 becomes shot 2")
+    film.get_by_test_id("changes-apply").click()
+
+    after = asset(page, "film2")
+    expect(after.get_by_test_id("timeline")).to_be_visible(timeout=SLOW)
+    expect(film.get_by_test_id("changes")).to_have_count(0)
+    made, brief, timeline = kept(served, page, "film2")
+    assert [shot.id for shot in brief.shots] == ["s1", "s3", "s2"]
+    assert timeline.picture("s2").duration_s == pytest.approx(cut.picture("s2").duration_s + 1, abs=0.2)
+    joined = timeline.picture("s3")
+    assert (joined.transition, joined.transition_s) == ("wipe_left", pytest.approx(0.5, abs=0.1))
+    assert [cue.text for cue in timeline.cues] == ["Hello, dear cat!"] and brief.shots[0].narration == "Hello cat."
+    assert timeline.muted == ("music",) and made.parents and plan.shots[1].id == "s2"
+    captions = page.request.get(f"{served.url}{after.locator('video track').get_attribute('src')}")
+    assert "Hello, dear cat!" in captions.text()
+    assert httpx.get(f"{served.url}/api/assets/{made.id}/peaks").status_code == 401
 
 
-def test_a_storyboard_is_changed_and_cut_from_its_card(served: Served, context: BrowserContext) -> None:
-    page = context.new_page()
-    page.goto(served.url)
-    say(page, "a storyboard first: a 4 second film in two shots about a dog in the park, 480p, no narration, no music")
+def touch(session: CDPSession, kind: str, x: float, y: float) -> None:
+    points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+@pytest.fixture
+def phone(context: BrowserContext) -> BrowserContext:
+    assert context.browser is not None
+    return context.browser.new_context(locale="zh-TW", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+
+
+def test_a_storyboard_is_dragged_by_finger_changed_by_keys_and_words_and_cut(served: Served, phone: BrowserContext) -> None:
+    phone.set_default_timeout(60_000)
+    page = begun(served, phone, film={**FILM, "title": "", "music": None}, stop_at="storyboard")
     board = asset(page, "brd1")
-    expect(board.get_by_test_id("panel-2")).to_be_visible(timeout=SLOW)
-    expect(board.get_by_test_id("shot-redo")).to_have_count(0)
-    board.get_by_test_id("panel-2").get_by_test_id("shot-before").click()
-    moved = asset(page, "brd2")
-    expect(moved.get_by_test_id("cut")).to_be_enabled(timeout=SLOW)
-    moved.get_by_test_id("cut").click()
-    expect(asset(page, "film1").locator("video")).to_be_visible(timeout=SLOW)
+    expect(board.get_by_test_id("panel-3")).to_be_visible(timeout=SLOW)
+    first, third = board.get_by_test_id("grip-1"), board.get_by_test_id("panel-3")
+    expect(first.locator("img")).to_have_js_property("complete", True)
+    assert first.locator("img").evaluate("i => i.naturalWidth") == 500, "the panel of the storyboard"
+    first.scroll_into_view_if_needed()
+    grip, goal = first.locator(".sw-tl-handle").bounding_box(), third.bounding_box()
+    scroller = "() => [...document.querySelectorAll('*')].map(e => e.scrollTop).filter(Boolean).join()"
+    stood = page.evaluate(scroller)
+    assert grip is not None and goal is not None
+    session = phone.new_cdp_session(page)
+    x, y = grip["x"] + 20, grip["y"] + 20
+    by = goal["y"] - (first.bounding_box() or goal)["y"]
+    touch(session, "touchStart", x, y)
+    for share in (0.3, 0.7, 1.0):
+        touch(session, "touchMove", x, y + by * share)
+    touch(session, "touchEnd", 0, 0)
+    expect(board.get_by_test_id("panel-3")).to_have_attribute("data-shot", "s1")
+    assert page.evaluate(scroller) == stood, "the page stays where it is under a finger that drags"
+
+    board.get_by_test_id("grip-1").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(board.get_by_test_id("film-status")).to_have_text("鏡頭 1 現在是鏡頭 2。")
+    board.get_by_test_id("new-shot").fill("a white owl flying at night")
+    board.get_by_test_id("new-add").click()
+    expect(board.get_by_test_id("panel-4")).to_contain_text("a white owl")
+    expect(board.get_by_test_id("cut")).to_be_disabled()
+    panel = board.get_by_test_id("panel-3")
+    panel.get_by_test_id("panel-edit").click()
+    panel.get_by_test_id("shot-narration").fill("Good morning.")
+    panel.get_by_test_id("shot-narration").blur()
+    expect(board.get_by_test_id("changes").locator("li")).to_have_count(4)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    board.get_by_test_id("changes-apply").click()
+
+    expect(asset(page, "brd2").get_by_test_id("panel-4")).to_be_visible(timeout=SLOW)
+    _, brief, timeline = kept(served, page, "brd2")
+    assert [shot.id for shot in brief.shots] == ["s3", "s2", "s1", "s4"]
+    assert (brief.shots[2].narration, brief.shots[3].shot.subject.text) == ("Good morning.", "a white owl")
+    assert len(timeline.pictures) == 4
+    expect(asset(page, "brd2").get_by_test_id("cut")).to_be_enabled()
+    phone.close()
 
 
 def test_a_voice_shows_the_word_that_is_heard_and_music_gives_its_notes(served: Served, context: BrowserContext) -> None:
