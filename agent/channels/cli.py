@@ -113,6 +113,18 @@ def web(
 
 
 @app.command()
+def mcp(
+    owner: Annotated[str, typer.Option(help="Whose conversations these are, as the web chat knows them.")] = "local",
+    offline: Offline = False,
+) -> None:
+    """Serve other agents and desktop clients over standard input and output, as they start it."""
+    from agent.channels.mcp.stdio import serve_stdio  # noqa: PLC0415
+    from agent.settings import read_settings  # noqa: PLC0415
+
+    _exit(lambda: serve_stdio(read_settings(), owner))
+
+
+@app.command()
 def models(
     action: Annotated[str, typer.Argument(help="Nothing, or: show, get, add, remove, loras.")] = "",
     name: Annotated[str, typer.Argument(help="A system or a model, by id or by name; with get: also ORGANISATION/NAME of the hub; with add: that, a folder, or a file.")] = "",

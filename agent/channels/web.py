@@ -22,6 +22,7 @@ from agent.channels import film_routes, history_routes, job_routes, region_route
 from agent.channels.keys import FILE, Keys
 from agent.channels.links import Links
 from agent.channels.logbook import keep_log
+from agent.channels.mcp import http as mcp_http
 from agent.channels.openai_api import routes as openai_api
 from agent.channels.sign_in import Doorkeeper, check_providers
 from agent.channels.slack.routes import include_slack
@@ -60,12 +61,14 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.oauth:
         check_providers(settings)
     app = FastAPIOffline(title="Scenewright", version=version("scenewright"), lifespan=_lifespan, redoc_url=None)
+    app.state.mcp = mcp_http.McpDoor(Installed.talks)
     app.include_router(router)
     app.include_router(openai_api.router)
     app.include_router(openai_api.files)
     app.include_router(talk_routes.router)
     app.include_router(history_routes.router)
     app.include_router(state_routes.router)
+    app.router.add_route(mcp_http.PATH, app.state.mcp, methods=["GET", "POST", "DELETE"], include_in_schema=False)
     app.include_router(job_routes.router)
     app.include_router(region_routes.router)
     app.include_router(film_routes.router)
@@ -86,7 +89,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     Installed.history = History(settings.home / "web" / HISTORY, url)
     Installed.opening = asyncio.create_task(_open_chat(settings, Installed.history))
     try:
-        yield
+        async with app.state.mcp.running():
+            yield
     finally:
         opening, Installed.opening = Installed.opening, None
         await asyncio.wait([opening])

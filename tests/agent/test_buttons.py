@@ -35,7 +35,7 @@ def picture(colour: str = "red") -> bytes:
 
 async def test_a_locked_field_is_not_changed_and_everything_else_of_the_change_is(services: Services) -> None:
     session = services.session("main")
-    await say(session, "a red fox in a park at sunset, 160x90")
+    await say(session, "a red fox in a park at sunset, 320x180")
     before = services.store.get("main", "img1").shot
     assert before is not None
     happened = await press(session, "lock", "img1", lighting=True)
@@ -48,7 +48,7 @@ async def test_a_locked_field_is_not_changed_and_everything_else_of_the_change_i
     assert not made(happened) and "lighting is locked" in reply(happened)
     happened = await say(session, "make it night")
     assert "locked" in reply(happened)
-    happened = await say(session, "a cat on a beach, 160x90")
+    happened = await say(session, "a cat on a beach, 320x180")
     third = services.store.get("main", made(happened)[0]["handle"]).shot
     assert third is not None and third.lighting.text == before.lighting.text, "a new picture keeps the locked text"
     await press(session, "lock", "img1", lighting=False)
@@ -68,19 +68,19 @@ async def test_a_pinned_picture_is_the_reference_of_what_is_made_next_until_it_i
     pinned = services.store.get("main", "img1")
     happened = await press(session, "reference", "img1")
     assert "img1" in reply(happened)
-    happened = await say(session, "a fox in a park, 160x90")
+    happened = await say(session, "a fox in a park, 320x180")
     first = services.store.get("main", made(happened)[0]["handle"])
     assert first.recipe is not None and first.recipe.request["reference_images"] == [pinned.id]
     assert "pinned `img1`" in reply(happened)
     await press(session, "reference", "img1")
-    happened = await say(session, "a dog in a garden, 160x90")
+    happened = await say(session, "a dog in a garden, 320x180")
     second = services.store.get("main", made(happened)[0]["handle"])
     assert second.recipe is not None and second.recipe.request["reference_images"] == []
 
 
 async def test_the_cast_is_named_renamed_locked_and_taken_out_by_buttons(services: Services) -> None:
     session, book = services.session("main"), services.studio.notebook
-    await say(session, "a young woman with short red hair in a park, 160x90")
+    await say(session, "a young woman with short red hair in a park, 320x180")
     assert not failure(await press(session, "cast", "img1", do="add", name="Mia"))
     assert not failure(await press(session, "cast", None, do="rename", name="mia", to="Maria"))
     assert not failure(await press(session, "cast", None, do="lock", name="Maria"))
@@ -112,7 +112,7 @@ async def test_settings_of_a_conversation_hold_there_and_a_persons_hold_in_new_o
     book = services.studio.notebook
     book.put_defaults("ann", TalkSettings(language="zh-Hant"))
     session = services.session("first", owner="ann")
-    assert "畫好了" in reply(await say(session, "a red fox in a park, 160x90"))
+    assert "畫好了" in reply(await say(session, "a red fox in a park, 320x180"))
     happened = await press(session, "settings", language="en", quality="draft", engines={"image": "local"})
     assert not failure(happened) and "quality = draft" in reply(happened)
     kept = book.arrangement("first").settings
@@ -133,7 +133,7 @@ async def test_a_setting_that_cannot_be_is_one_sentence(services: Services, chan
 
 async def test_a_program_calls_a_tool_with_its_own_schema_and_gets_its_answer(services: Services) -> None:
     session = services.session("main")
-    happened = await press(session, "tool", "create_image", shot={"subject": "a red fox", "scene": "a park", "technical": "160x90"}, n=2)
+    happened = await press(session, "tool", "create_image", shot={"subject": "a red fox", "scene": "a park", "technical": "320x180"}, n=2)
     assert [view["handle"] for view in made(happened)] == ["img1", "img2"]
     (answer,) = [e.result for e in happened if isinstance(e, events.Answered)]
     assert [row["handle"] for row in answer["made"]] == ["img1", "img2"]
@@ -192,7 +192,7 @@ def test_what_is_no_action_is_one_sentence(data: dict[str, Any]) -> None:
 
 
 async def test_nobody_presses_buttons_in_anothers_conversation(services: Services) -> None:
-    await say(services.session("main", owner="ann"), "a red fox in a park, 160x90")
+    await say(services.session("main", owner="ann"), "a red fox in a park, 320x180")
     happened = await press(services.session("main", owner="bob"), "lock", "img1", lighting=True)
     assert "somebody else" in failure(happened)
     assert services.studio.notebook.arrangement("main").locks == {}
@@ -203,7 +203,7 @@ async def test_a_budget_of_a_conversation_stops_what_would_go_over_it(tmp_path: 
     try:
         session = services.session("main")
         await press(session, "settings", budget_usd=0)
-        assert made(await say(session, "a red fox in a park, 160x90")), "what is free is always made"
+        assert made(await say(session, "a red fox in a park, 320x180")), "what is free is always made"
     finally:
         await services.close()
     assert Action("settings").change is None
