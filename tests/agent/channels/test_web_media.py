@@ -88,6 +88,8 @@ def test_a_price_survives_reload_and_restart_and_its_yes_makes_the_film(tmp_path
         expect(question(page)).to_contain_text(re.compile(r"\$\d"))
         page.reload()
         expect(question(page).get_by_test_id("approve")).to_be_enabled()
+        page.get_by_test_id("waits").click()
+        expect(question(page)).to_be_focused()
         paid = len(fakes.fal.charges)
     with serve(tmp_path, **fakes.settings) as served:
         page.goto(f"{served.url}/chat/thread/{thread}")
