@@ -67,7 +67,7 @@ def drag(page: Page, *points: tuple[float, float]) -> None:
     page.mouse.move(*first)
     page.mouse.down()
     for point in rest:
-        page.mouse.move(*point, steps=8)
+        page.mouse.move(*point, steps=4)
     page.mouse.up()
 
 
