@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
 
 from agent.channels.web_installed import Installed, password_fits
+from agent.channels.web_words import LOCALES, PAGE_WORDS, script_of
 from agent.settings import outside
 from tools.errors import NotConfigured
 
@@ -33,18 +34,19 @@ PAUSE_S = 900.0
 REMEMBERED = 10_000
 """Addresses and names remembered at once; the oldest are forgotten."""
 MAX_NAME = 80
-TOO_MANY = "toomanytries"
-"""Key of the login page's sentence for it, see `web_words`."""
 _PROVIDERS_MARK = "@:"
 """What the names of people from elsewhere hold, and so no name that a person chose for itself may."""
 
 
 @dataclass(slots=True)
 class Knock:
-    """A request that is answered right now: where it comes from, and how long it is to wait, in seconds."""
+    """A request that is answered right now: where it comes from, and why its password opens nothing."""
 
     address: str = ""
+    refusal: Literal["", "credentialssignin", "toomanytries"] = ""
+    """As the login page's sentences are named, see `web_words`."""
     wait_s: float = 0.0
+    """Seconds until another try."""
 
 
 knock: ContextVar[Knock | None] = ContextVar("knock", default=None)
@@ -95,6 +97,7 @@ def by_password(name: str, password: str) -> str | None:
     name, place = name.strip()[:MAX_NAME], _network(here.address)
     here.wait_s = tries.wait_s(place, name.casefold())
     if here.wait_s > 0:
+        here.refusal = "toomanytries"
         return None
     settings = Installed.settings
     taken = settings is not None and settings.oauth and any(mark in name for mark in _PROVIDERS_MARK)
@@ -102,6 +105,7 @@ def by_password(name: str, password: str) -> str | None:
         tries.right(place, name.casefold())
         return name
     tries.wrong(place, name.casefold())
+    here.refusal = "credentialssignin"
     return None
 
 
@@ -185,7 +189,7 @@ class Doorkeeper:
         if self._settings.signs_in and not self._known(Headers(scope=scope).get("cookie", "")):
             scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"cookie"]}
         send = _kept_to_https(send) if scope["scheme"] in ("https", "wss") else send
-        await self._app(scope, receive, _or_later(here, scope, receive, send))
+        await self._app(scope, receive, _or_why_not(here, scope, receive, send))
 
     def _known(self, cookie: str) -> bool:
         """Tell whether the session of a cookie stands; a request without one is nobody's and passes."""
@@ -200,15 +204,18 @@ class Doorkeeper:
         return user is None or stands(user.identifier, str((user.metadata or {}).get("provider") or ""), self._settings)
 
 
-def _or_later(here: Knock, scope: Scope, receive: Receive, send: Send) -> Send:
-    """Return a way to answer that says how long to wait instead, where somebody has to."""
+def _or_why_not(here: Knock, scope: Scope, receive: Receive, send: Send) -> Send:
+    """Return a way to answer that says in the visitor's language why a password opened nothing, where it did not."""
 
     async def answered(message: Message) -> None:
-        if here.wait_s <= 0:
+        if not here.refusal:
             await send(message)
         elif message["type"] == "http.response.start":
-            later = JSONResponse({"detail": TOO_MANY}, 429, {"retry-after": str(math.ceil(here.wait_s))})
-            await later(scope, receive, send)
+            tongue = script_of(Headers(scope=scope).get("accept-language", "").partition(",")[0])
+            status, more = (429, {"retry-after": str(math.ceil(here.wait_s))}) if here.wait_s > 0 else (401, {})
+            await JSONResponse({"detail": PAGE_WORDS[LOCALES[tongue]][here.refusal]}, status, more)(
+                scope, receive, send
+            )
 
     return answered
 

@@ -121,7 +121,7 @@ def _own_words(folder: Path) -> None:
             labels["chat"]["input"]["placeholder"] = words["placeholder"]
             login = labels["auth"]["login"]
             login["form"]["email"] = {"label": words["name"], "placeholder": words["name_hint"], "required": words["name_wanted"]}
-            login["errors"] |= {key: words[key] for key in SIGN_IN_FAULTS}
+            login["errors"] |= {fault: words[sentence] for fault, sentence in SIGN_IN_FAULTS.items()}
             (folder / f"{language}.json").write_text(json.dumps(labels, ensure_ascii=False), "utf-8")
 
 

@@ -36,8 +36,10 @@ PAGE_WORDS = {
 }
 """Words of ours in the places where Chainlit shows its own."""
 
-SIGN_IN_FAULTS = ("credentialssignin", "toomanytries", "oauthSignin")
-"""Why nobody was let in, as Chainlit's login page and `sign_in` name it; each has a sentence above."""
+LOCALES = {"en": "en-US", "zh-Hant": "zh-TW", "zh-Hans": "zh-CN"}
+"""Chainlit's names of our three languages."""
+SIGN_IN_FAULTS = {"Unauthorized": "credentialssignin", "Too Many Requests": "toomanytries", "oauthSignin": "oauthSignin"}
+"""Why nobody was let in: what Chainlit's login page goes by, and the sentence above for it."""
 
 _STARTERS = {
     "en": (
