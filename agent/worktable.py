@@ -17,6 +17,7 @@ from agent.film_views import film_differences
 from agent.manner import again_with, steered
 from agent.painting import region_of
 from agent.preferences import with_preferences
+from agent.scripts import texts_for
 from agent.views import asset_view, desk_rows, shot_view
 from agent.workshop import Ask, Emit, Sitting, Studio, Workshop
 from prompts.shot import Shot, ShotChange, diff
@@ -71,6 +72,7 @@ class Worktable:
         beside = {
             "voices": [a.recipe.request["name"] for a in every if a.kind == "clone" and a.recipe],
             "waiting": [{"words": w.words, "price": w.estimate} for w in waiting if w.state == "waiting"],
+            "texts": await asyncio.to_thread(texts_for, every, uploads, self.turn.words),
             "pinned": [a.handle for a in every if a.id in there.pins],
             "locked": sorted(there.locks),
             "language": self.studio.language or "",

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tools import hearing, media, recordings, tags
+from tools import hearing, media, recordings, tags, texts
 from tools.errors import BadMedia
 from tools.store.records import Description, Kind
 
@@ -38,10 +38,13 @@ def take_in(
 
     A picture becomes plain PNG pixels, upright, in sRGB. A recording (WAV, MP3, M4A, FLAC, OGG, WebM; at most 10 minutes) and a
     film (MP4, MOV, WebM; at most 5 minutes and 4096 pixels a side) keep every packet of sound and picture and nothing else.
+    A text (see `tools.texts`) is kept as its plain words.
     A recording counts as a voice unless the caller knows better: nothing in a file tells speech from music.
     Raises BadMedia with one sentence for anything else.
     """
     suffix = recordings.suffix_of(data)
+    if suffix is None and texts.is_text(name) and media.kind_of(data) is None:
+        return TakenIn(texts.read_text(data, name).encode(), ".txt", "text", {})
     if suffix is None:
         picture = media.open_picture(data, name=name, max_bytes=max_bytes, max_pixels=max_pixels)
         facts: dict[str, Any] = {"width": picture.width, "height": picture.height}

@@ -33,6 +33,7 @@ from agent.director import reply
 from agent.director.call import Call
 from agent.director.calls import Answer, answer, next_calls
 from agent.director.media_calls import MAKERS, Talk
+from agent.director.scripted import with_script
 from agent.director.text import Language, detect_language, has_script, read_text
 
 DESK = "desk"
@@ -112,7 +113,7 @@ class EmbeddedDirector(BaseChatModel):
 
     def _message(self, messages: Sequence[BaseMessage], stop: list[str] | None, options: Mapping[str, Any]) -> AIMessage:
         last = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
-        text = _text(messages[last]) if last >= 0 else ""
+        text = with_script(_text(messages[last]) if last >= 0 else "", _texts(messages))
         rows, cast, voices, language = self._desk(messages, text)
         turn = messages[last + 1 :]
         results = [m for m in turn if isinstance(m, ToolMessage)]
@@ -208,6 +209,13 @@ def made_in(results: Sequence[ToolMessage]) -> frozenset[str]:
     """Return the handles that tool results say were made."""
     made = (item for m in results for item in _json(_text(m)).get("made") or () if isinstance(item, dict))
     return frozenset(str(item.get("handle")) for item in made)
+
+
+def _texts(messages: Sequence[BaseMessage]) -> list[str]:
+    """Return the words of the texts on the desk, the newest last."""
+    desk = next((m for m in reversed(messages) if isinstance(m, SystemMessage) and m.name == DESK), None)
+    rows = _json(_text(desk)).get("texts") or () if desk is not None else ()
+    return [str(row["text"]) for row in rows if isinstance(row, dict) and row.get("text")]
 
 
 def lengths_on_desk(messages: Sequence[BaseMessage]) -> dict[str, float]:
