@@ -22,6 +22,8 @@ from tools.assets import Asset
 log = logging.getLogger(__name__)
 
 TITLE_CHARS = 120
+ORDER_S = 90.0
+"""How long pictures wait for those of the answer before them."""
 HELD_S = 0.5
 """How long to wait before looking again whether Slack lets a message be updated."""
 _NO_FILE = frozenset({"clone"})
@@ -31,8 +33,18 @@ _NO_FILE = frozenset({"clone"})
 class Answer:
     """The answer to one turn. What stands in Slack already is not said again, so that it can go on after a restart."""
 
-    def __init__(self, office: Office, talk: Talk, card: TurnCard, asking: Asking, *, message: str = "", first: bool = False) -> None:
-        self._office, self._talk, self._card, self._asking, self._first = office, talk, card, asking, first
+    def __init__(
+        self,
+        office: Office,
+        talk: Talk,
+        card: TurnCard,
+        asking: Asking,
+        *,
+        message: str = "",
+        first: bool = False,
+        before: asyncio.Task[None] | None = None,
+    ) -> None:
+        self._office, self._talk, self._card, self._asking, self._first, self._before = office, talk, card, asking, first, before
         self._message = message
         self._dirty, self._closing = asyncio.Event(), asyncio.Event()
         self._shown: dict[str, Post] = {}
@@ -68,14 +80,18 @@ class Answer:
         await self._ask()
         await self._office.remember(self._office.memory.end_turn, self._card.id)
 
+    async def give_up(self) -> None:
+        """Forget a turn that cannot be answered; the page shows it all the same."""
+        await self._office.remember(self._office.memory.end_turn, self._card.id)
+
     # -- the one message
 
     async def _begin(self) -> None:
         await self._load()
         if self._message:
             return
-        said = self._progress()
-        self._message = await self._office.post(self._asking, say("working", self._asking.language), said)
+        await self._office.remember(self._office.memory.open_turn, self._turn())
+        self._message = await self._office.post(self._asking, say("working", self._asking.language), self._progress())
         await self._office.remember(self._office.memory.open_turn, self._turn())
 
     def _turn(self) -> OpenTurn:
@@ -151,6 +167,10 @@ class Answer:
                 await self._keep("upload", view, self._asking.message or self._message)
 
     async def _present(self) -> None:
+        """Show what does not stand there yet, after what the answer before this one shows."""
+        if self._before is not None:
+            await asyncio.wait([self._before], timeout=ORDER_S)
+            self._before = None
         async with self._presenting:
             plan = self._card.plan
             for view in ([plan] if plan else []) + list(self._card.assets):

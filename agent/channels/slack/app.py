@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
@@ -37,6 +36,8 @@ log = logging.getLogger(__name__)
 
 BOLT_LOG = logging.getLogger("slack_bolt")
 PING_S = 10.0
+ACK_S = 2.0
+"""How long what Slack sends may wait until we know who we are; Slack wants an answer within three seconds, and sends it again later."""
 RETRY_S = 5.0
 """How long to wait before Slack is asked again who we are."""
 
@@ -119,11 +120,20 @@ class SlackChannel:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.office.files.aclose()
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Do something beside everything else; what goes wrong is logged."""
-        task = asyncio.create_task(_logged(work))
+        task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        trouble = None if task.cancelled() else task.exception()
+        if isinstance(trouble, ScenewrightError):
+            log.warning("slack: %s", trouble)
+        elif trouble is not None:
+            log.error("slack: something went wrong", exc_info=trouble)
 
     async def idle(self) -> None:
         """Wait until nothing is being done."""
@@ -148,7 +158,7 @@ class SlackChannel:
         config = self.office.config
 
         async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-            me = await self.me()
+            me = await asyncio.wait_for(self.me(), ACK_S)
             return AuthorizeResult(
                 enterprise_id=enterprise_id, team_id=team_id, bot_user_id=me.user, bot_id=me.bot, bot_token=config.bot_token
             )
@@ -217,10 +227,3 @@ class SlackChannel:
 def _of(said: Heard, team: str) -> Heard:
     return Heard(**{**{name: getattr(said, name) for name in Heard.__slots__}, "team": team})
 
-
-async def _logged(work: Coroutine[Any, Any, None]) -> None:
-    with contextlib.suppress(asyncio.CancelledError):
-        try:
-            await work
-        except ScenewrightError as trouble:
-            log.warning("slack: %s", trouble)

@@ -15,7 +15,9 @@ from agent.channels.slack.heard import Heard, heard, recalled, without_words
 from agent.channels.slack.memory import OpenTurn, Post, Talk, thread_id
 from agent.channels.slack.mrkdwn import escaped
 from agent.channels.slack.office import Asking, Office
+from agent.channels.slack.outbox import SlackTrouble
 from agent.channels.slack.words import language_of, read_language, say
+from agent.channels.talk_running import Running
 from agent.channels.talks import PROJECT, Talks
 from agent.channels.web_turns import restored
 from agent.decisions import decision_of
@@ -24,7 +26,7 @@ from tools.errors import ScenewrightError
 
 log = logging.getLogger(__name__)
 
-Spawn = Callable[[Coroutine[Any, Any, None]], None]
+Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 """Does something beside everything else, and logs what goes wrong."""
 OPEN_LOOK_S = 1.0
 OPEN_LOOKS = 24 * 3_600
@@ -37,6 +39,8 @@ class Conversing:
     def __init__(self, office: Office, spawn: Spawn) -> None:
         self._office, self._spawn = office, spawn
         self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._answers: WeakValueDictionary[str, asyncio.Task[None]] = WeakValueDictionary()
+        """The newest answer of each conversation: the next one shows its pictures after it."""
 
     async def message(self, body: dict[str, Any], event: dict[str, Any], me: str, team: str) -> None:
         """Take in a message or a mention, unless it is not for us or was taken in before. Messages of a thread stay in order."""
@@ -74,11 +78,11 @@ class Conversing:
     def take_up(self, turns: Iterable[OpenTurn], messages: Iterable[str]) -> None:
         """Go on with what was left."""
         for turn in turns:
-            self._spawn(self._finish(turn))
+            self._answers[turn.thread] = self._spawn(self._finish(turn, self._answers.get(turn.thread)))
         for body in messages:
             self._spawn(self._begin(recalled(body)))
 
-    async def _finish(self, left: OpenTurn) -> None:
+    async def _finish(self, left: OpenTurn, before: asyncio.Task[None] | None) -> None:
         talk = await self._office.remember(self._office.memory.talk, left.thread)
         if talk is None:
             return
@@ -88,15 +92,28 @@ class Conversing:
             await running.done()
         card = await self._card(talks, left, talk)
         asking = Asking(left.channel, left.ts, left.by, read_language(left.language))
-        answer = Answer(self._office, talk, card, asking, message=left.message)
+        answer = Answer(self._office, talk, card, asking, message=left.message, before=before)
         if running is not None and running.card.id == left.id:
-            await answer.follow(running)
+            await self._tell(answer, running)
             return
         for _look in range(OPEN_LOOKS):
             if card.status != "working":
                 break
             await asyncio.sleep(OPEN_LOOK_S)
-        await answer.settle()
+        await self._tell(answer)
+
+    def _answer(self, talk: Talk, asking: Asking, running: Running, *, first: bool = False) -> None:
+        answer = Answer(self._office, talk, running.card, asking, first=first, before=self._answers.get(talk.thread))
+        self._answers[talk.thread] = self._spawn(self._tell(answer, running))
+
+    async def _tell(self, answer: Answer, running: Running | None = None) -> None:
+        """Answer a turn, unless Slack does not let us answer there any more."""
+        try:
+            await (answer.settle() if running is None else answer.follow(running))
+        except SlackTrouble as trouble:
+            log.warning("a turn cannot be answered: %s", trouble)
+            if not trouble.passing:
+                await answer.give_up()
 
     async def _card(self, talks: Talks, left: OpenTurn, talk: Talk) -> Any:
         """Return the card of a turn from memory, else as the history keeps it."""
@@ -125,7 +142,7 @@ class Conversing:
                 await self._office.whisper(asking, say("hint", asking.language))
         except ScenewrightError as trouble:
             log.info("a message was not taken: %s", type(trouble).__name__)
-            await self._office.post(asking, f":warning: {escaped(str(trouble))}")
+            await self._refuse(asking, trouble)
         await self._office.remember(self._office.memory.taken, said.keys)
 
     async def _play(self, said: Heard, talk: Talk, asking: Asking, pointed: Post | None, first: bool) -> None:
@@ -137,7 +154,14 @@ class Conversing:
         running = await talks.begin(
             talk.thread, talk.owner, Turn(said.text, uploads), said=" ".join(filter(None, (said.text, names))), name=said.text or names
         )
-        self._spawn(Answer(self._office, talk, running.card, asking, first=first).follow(running))
+        self._answer(talk, asking, running, first=first)
+
+    async def _refuse(self, asking: Asking, trouble: ScenewrightError) -> None:
+        """Say in one sentence why a message was not taken."""
+        try:
+            await self._office.post(asking, f":warning: {escaped(str(trouble))}")
+        except SlackTrouble as silent:
+            log.warning("a refusal could not be told: %s", silent)
 
     async def act(self, talk: Talk, asking: Asking, action: Action) -> None:
         """Play the press of a button."""
@@ -147,7 +171,7 @@ class Conversing:
         except ScenewrightError as trouble:
             await self._office.whisper(asking, escaped(str(trouble)))
             return
-        self._spawn(Answer(self._office, talk, running.card, asking).follow(running))
+        self._answer(talk, asking, running)
 
     async def _place(self, said: Heard) -> tuple[Talk, Asking, Post | None, bool]:
         """Return the conversation, where to answer, what the message points at, and whether the conversation is new.

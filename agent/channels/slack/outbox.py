@@ -45,6 +45,11 @@ class SlackTrouble(EngineError):
         super().__init__(message)
         self.code = code
 
+    @property
+    def passing(self) -> bool:
+        """Whether it may work later: the line was down or Slack too busy, rather than that we may not."""
+        return self.code in ("unreachable", "ratelimited", "too_much") or self.code in _THEIR_FAULT
+
 
 class Outbox:
     """The way to Slack. `patience_s` and `busy_s` are shorter in tests."""
@@ -138,7 +143,7 @@ def _passing(error: SlackApiError) -> bool:
 
 
 def _trouble(method: str, error: SlackApiError) -> Exception:
-    code = _code(error)
+    code = _code(error) or ("unreachable" if _passing(error) else "")
     if code in _SETUP:
         return NotConfigured(_SETUP[code])
     if code == "missing_scope":

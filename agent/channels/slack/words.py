@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agent.director.text import Language, detect_language
+from agent.director.text import Language, detect_language, has_script
 
 _WORDS: Mapping[str, tuple[str, str, str]] = {
     "working": ("Working…", "製作中…", "制作中…"),
@@ -73,8 +73,11 @@ def say(key: str, language: Language, **values: object) -> str:
 
 
 def language_of(text: str, before: Language = "en") -> Language:
-    """Return the language of what a person wrote; what was spoken before, where the words do not tell."""
-    return detect_language(text) or before
+    """Return the language of what a person wrote; what was spoken before, where the words do not tell (nor, in Chinese, which script)."""
+    found = detect_language(text)
+    if found is None or (found != "en" and before != "en" and not has_script(text)):
+        return before
+    return found
 
 
 def read_language(text: str) -> Language:

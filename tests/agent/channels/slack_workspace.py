@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI, Request, Response
 
 from agent.app import open_services
@@ -21,8 +22,11 @@ from agent.channels.talks import Talks
 from agent.channels.web_history import History
 from agent.settings import Settings
 from tests.agent.conftest import settings_for
+from tests.agent.paid import POLL_S, hurried
+from tests.fakes.__main__ import settings_of
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SECRET, Message, Slack
 from tests.fakes.slack_side import form_encoded, message, press, signed
+from tests.fakes.wire import Wire
 
 PATIENCE_S = 60.0
 """How long a turn may take on a machine that does much else."""
@@ -123,3 +127,16 @@ async def workspace(folder: Path, slack: Slack, *, pauses: Pauses | None = None,
             await channel.aclose()
             await services.close()
             await history.close()
+
+
+@asynccontextmanager
+async def paid_workspace(folder: Path, slack: Slack, fal: Wire, **more: object) -> AsyncIterator[Workspace]:
+    """Open a workspace in which one service (a fake) can be paid, every price is asked for, and drafts are free."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings_of("fal", fal).items():
+            patch.setenv(name, value)
+        async with workspace(folder, slack, quality="draft", approve_above_usd=0.0, **more) as opened:
+            means = opened.talks.services.door._means
+            object.__setattr__(means, "backoff_s", (POLL_S, POLL_S))
+            await hurried(opened.talks.services.engines["fal"])
+            yield opened

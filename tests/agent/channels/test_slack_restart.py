@@ -1,0 +1,146 @@
+"""Slack over restarts, over the line of Socket Mode, with accounts of its people, and through the talk of forty turns."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.channels.slack.memory import thread_id
+from tests.agent.channels import forty
+from tests.agent.channels.slack_workspace import ANN, BO, PATIENCE_S, ROOM, SOCKET, paid_workspace, workspace
+from tests.fakes.fal import Fal
+from tests.fakes.slack import TEAM, Slack
+from tests.fakes.slack_side import Line, event, message, press
+
+pytestmark = pytest.mark.timeout(240)
+CAT = "a cat on a bicycle, 320x180"
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    with Slack() as running:
+        yield running
+
+
+async def test_what_a_restart_cut_off_goes_on_and_a_question_is_answered_after_it(slack: Slack, tmp_path: Path) -> None:
+    with Fal() as fal:
+        async with paid_workspace(tmp_path, slack, fal) as ws:
+            kite = await ws.say("draw a red kite over a green hill with Flux")
+            asked = slack.in_thread(ROOM, kite)[-1]
+            # the server ends in the middle of a turn, and just after another message came
+            slack.plan.add("rate_once", on="/api/files.getUploadURLExternal", times=None, retry_after=5.0)
+            cut = message(slack, ROOM, CAT, mention=True)
+            await ws.send(cut)
+            stamp = str(cut["event"]["ts"])
+            await ws.until(lambda: slack.of("files.getUploadURLExternal") or any("upload" in s.path.lower() for s in slack.requests))
+            unheard = message(slack, ROOM, "make it night", thread_ts=stamp)
+            ws.channel.office.memory.take(("said:unheard",), _kept(unheard))
+        slack.plan.clear()
+        async with paid_workspace(tmp_path, slack, fal) as ws:
+            await ws.idle()
+            assert ws.heads(stamp) == ["img1", "img2"]
+            assert [m.buttons() for m in slack.in_thread(ROOM, stamp) if "sw:stop" in m.buttons()] == []
+            await ws.press(asked, "sw:approve")
+            assert ws.heads(kite) == ["img1"] and "Approved by <@U0ANN>" in asked.words
+            assert ws.channel.office.memory.open_turns() == [] and ws.channel.office.memory.left() == []
+
+
+def _kept(body: dict) -> str:
+    from dataclasses import replace
+
+    from agent.channels.slack.heard import heard
+    from tests.fakes.slack import ME
+
+    said = heard(body, body["event"], ME)
+    assert said is not None
+    return replace(said, team=TEAM, keys=("said:unheard",)).kept()
+
+
+async def test_a_turn_under_way_at_a_restart_is_told_in_the_same_message(slack: Slack, tmp_path: Path) -> None:
+    async with workspace(tmp_path, slack) as ws:
+        body = message(slack, ROOM, "a 1 second video of a ship, 320x180", mention=True)
+        await ws.send(body)
+        stamp = str(body["event"]["ts"])
+        await ws.until(lambda: any(turn.message for turn in ws.channel.office.memory.open_turns()))
+        assert ws.talks.running(thread_id(TEAM, ROOM, stamp))
+    answer = slack.in_thread(ROOM, stamp)[0]
+    assert answer.buttons() == ["sw:stop"]
+    async with workspace(tmp_path, slack) as ws:
+        await ws.idle()
+        assert answer.buttons() == [] and len([m for m in slack.in_thread(ROOM, stamp) if m.ts == answer.ts]) == 1
+        assert ws.channel.office.memory.open_turns() == []
+
+
+async def test_people_own_what_they_begin_by_their_address_and_strangers_own_nothing_of_ours(slack: Slack, tmp_path: Path) -> None:
+    slack.people = {
+        ANN: {"profile": {"email": "Ann@Example.com"}}, BO: {"profile": {}},
+        "U0STRANGER": {"profile": {"email": "ann@example.com"}, "team_id": "T0OTHER", "is_stranger": True},
+    }  # fmt: skip
+    async with workspace(tmp_path, slack, password="secret", slack_people="U0CY=cy@example.com") as ws:
+        owners = {}
+        for user in (ANN, BO, "U0STRANGER", "U0CY", ANN):
+            ts = await ws.say("hello", user=user)
+            owners[user] = await ws.talks.history.get_thread_author(thread_id(TEAM, ROOM, ts))
+        assert owners == {ANN: "ann@example.com", BO: "slack:T0TEAM:U0BO", "U0STRANGER": "slack:T0TEAM:U0STRANGER", "U0CY": "cy@example.com"}
+        assert slack.counts()["users.info"] == 3  # asked once each
+
+
+async def test_socket_mode_hears_acknowledges_and_connects_again(slack: Slack, tmp_path: Path) -> None:
+    line = Line()
+    slack.socket_url = line.url
+    try:
+        async with workspace(tmp_path, slack, **SOCKET) as ws:
+            await asyncio.to_thread(line.wait_for, 1)
+            for again in (1, 2):
+                body = message(slack, ROOM, CAT, mention=True)
+                envelope = line.deliver("events_api", body)
+                assert (await asyncio.to_thread(line.acknowledged.get, True, PATIENCE_S))["envelope_id"] == envelope
+                await ws.until(lambda stamp=str(body["event"]["ts"]): ws.heads(stamp) == ["img1"])
+                if again == 1:
+                    line.hang_up()
+                    await asyncio.to_thread(line.wait_for, 2)
+            pressed = line.deliver("interactive", press(slack, ws.under("img1", str(body["event"]["ts"])), "sw:vary"))
+            assert (await asyncio.to_thread(line.acknowledged.get, True, PATIENCE_S))["envelope_id"] == pressed
+            await ws.until(lambda: ws.heads(str(body["event"]["ts"])) == ["img1", "img2"])
+    finally:
+        line.close()
+
+
+async def test_slack_that_is_not_there_at_first_is_asked_again(slack: Slack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.channels.slack.app.RETRY_S", 0.02)
+    slack.plan.add("unavailable", on="/api/auth.test", times=8)
+    async with workspace(tmp_path, slack) as ws:
+        await ws.until(lambda: ws.channel._me)
+        ts = await ws.say(CAT)
+        assert ws.heads(ts) == ["img1"]
+
+
+async def test_the_talk_of_forty_turns_comes_to_the_same(slack: Slack, tmp_path: Path) -> None:
+    golden = json.loads(forty.GOLDEN.read_text("utf-8")) if hasattr(forty, "GOLDEN") else None
+    with Fal() as fal:
+        async with paid_workspace(tmp_path, slack, fal) as ws:
+            first = ""
+            for line in forty.SCRIPT:
+                files = [slack.attach(name, forty.file(name), "image/png") for name in line.files]
+                question = next((m for m in reversed(slack.in_thread(ROOM, first)) if "sw:decline" in m.buttons()), None) if first else None
+                if line.button is not None and line.button.kind == "decline" and question is not None:
+                    await ws.press(question, "sw:decline")
+                elif line.button is not None and line.button.kind == "select":
+                    await _point(ws, slack, first, str(line.button.target))
+                else:
+                    ts = await ws.say(line.say, thread_ts=first, mention=not first, files=files)
+                    first = first or ts
+            result = forty.snapshot(ws.talks.services.store, f"chat-{thread_id(TEAM, ROOM, first)}")
+            print(len(result["assets"]), result["selected"], len(slack.messages), golden is not None)
+            shown = {m.texts[0].partition(":")[0] for m in slack.in_thread(ROOM, first)}
+            assert {a["handle"] for a in result["assets"] if not a["upload"] and not a["aside"]} <= shown
+
+
+async def _point(ws, slack: Slack, first: str, handle: str) -> None:
+    file = next(m for m in slack.in_thread(ROOM, first) if m.file and m.text.startswith(f"{handle} "))
+    await ws.send(event(slack, "reaction_added", user=ANN, reaction="point_up", item={"type": "message", "channel": ROOM, "ts": file.ts}))
+    await ws.idle()
