@@ -77,6 +77,11 @@ export function Waiting({ edits, film }) {
 
 const seconds = (value) => `${Math.round(value * 100) / 100} ${t().seconds}`
 
+function looks(say, { position, size, language }) {
+  const read = language === '' ? say.asSpoken : language && (say.languages[language] || language)
+  return [position && say.places[position], size && say.sizes[size], read].filter(Boolean)
+}
+
 const TOLD = {
   move: (say, n, c) => say.told.move(n, c.to + 1),
   remove: (say, n) => say.told.remove(n),
@@ -92,7 +97,7 @@ const TOLD = {
   narrate: (say, n, c) => say.told.narrate(say.languages[c.language] || c.language),
   volume: (say, n, c) => (c.db === undefined ? say.told[c.mute ? 'mute' : 'unmute'](say.tracks[c.track]) : say.told.volume(say.tracks[c.track], c.db)),
   caption: (say, n, c) => (c.text.trim() ? say.told.caption(n, c.text) : say.told.noCaption(n)),
-  captions: (say, n, c) => (c.captions ? say.told.captions : say.told.captionsOff),
+  captions: (say, n, c) => (c.captions ? [say.told.captions, ...looks(say, c.captions)].join(' · ') : say.told.captionsOff),
   cards: (say) => say.told.cards
 }
 

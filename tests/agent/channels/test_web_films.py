@@ -114,6 +114,8 @@ def test_a_film_is_changed_on_its_timeline_and_made_anew_once(served: Served, co
     changes = film.get_by_test_id("changes").locator("li")
     expect(changes).to_have_count(5)
     expect(changes.nth(1)).to_contain_text("Shot 3 becomes shot 2")
+    page.reload()
+    expect(changes).to_have_count(5)
     film.get_by_test_id("changes-apply").click()
 
     after = asset(page, "film2")
