@@ -2,7 +2,7 @@ import { say } from '../core.js'
 
 say('receive', {
   en: {
-    drop: (handle) => `Drop: a reference, and ${handle} is what you change`,
+    drop: (handle) => `Drop to make it a reference and to change ${handle}`,
     sending: (name) => `Sending ${name}…`,
     pinned: (picture, handle) => `${picture} is a reference now, and ${handle} is selected. Say what should change.`,
     already: (picture, handle) => `${picture} was a reference already; ${handle} is selected. Say what should change.`,
