@@ -3,17 +3,25 @@ import { POLL_MS, api, emit, html, on, useAsked, useEffect, useRef, useState } f
 import { t, useThread } from './shared.js'
 
 const SEEN_MS = 1000
-const USUAL_MS = 4000
+const BUSY_MS = 4000
+const IDLE_MS = 12000
+const WORKING = '.sw-turn[data-status="working"]'
 
 export function useRunning(tab) {
   // {thread, talk, running: rows of jobs, unknown, asking: open questions of this talk}. tab: what is looked at right now, if anything.
   const thread = useThread()
-  const rows = useAsked('/api/jobs', tab === 'jobs' ? SEEN_MS : USUAL_MS) || []
-  const talk = useAsked(thread && `/api/talks/${thread}/state`, tab ? POLL_MS : USUAL_MS)
+  const [busy, setBusy] = useState(false)
+  const usual = busy ? BUSY_MS : IDLE_MS
+  const rows = useAsked('/api/jobs', tab === 'jobs' ? SEEN_MS : usual) || []
+  const talk = useAsked(thread && `/api/talks/${thread}/state`, tab ? POLL_MS : usual)
   const running = rows.filter((row) => row.state === 'open')
   const unknown = rows.filter((row) => row.state === 'unknown')
   const asking = ((talk && talk.approvals) || []).filter((one) => one.state === 'waiting')
   useEnds(running)
+  useEffect(() => {
+    const timer = setInterval(() => setBusy(running.length > 0 || !!document.querySelector(WORKING)), SEEN_MS)
+    return () => clearInterval(timer)
+  }, [running.length])
   return { thread, talk, running, unknown, asking }
 }
 

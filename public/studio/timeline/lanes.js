@@ -81,14 +81,18 @@ function Words({ cue, done, busy }) {
   // The field in which a caption's words are changed.
   const field = useRef(null)
   const left = useRef(false)
-  const leave = (text) => { if (!left.current) { left.current = true; done(text) } }
+  const leave = (keep) => {
+    if (left.current) return // a field that is taken away loses the focus once more
+    left.current = true
+    done(keep ? field.current.value.trim() : null)
+  }
   useEffect(() => { field.current.focus(); field.current.select() }, [])
   const keys = (event) => {
     event.stopPropagation()
-    if (event.key === 'Enter' && !event.isComposing) leave(field.current.value.trim())
-    if (event.key === 'Escape') leave(null)
+    if (event.key === 'Enter' && !event.isComposing) leave(true)
+    if (event.key === 'Escape') leave(false)
   }
-  return html`<input ref=${field} class="sw-tl-cue-words" defaultValue=${cue.text} disabled=${busy} aria-label=${t().captionWords} data-testid="cue-words" onKeyDown=${keys} onBlur=${() => leave(field.current.value.trim())} />`
+  return html`<input ref=${field} class="sw-tl-cue-words" defaultValue=${cue.text} disabled=${busy} aria-label=${t().captionWords} data-testid="cue-words" onKeyDown=${keys} onBlur=${() => leave(true)} />`
 }
 
 export function Captions({ film, draft, edits, px, go }) {

@@ -1,5 +1,5 @@
 // What an asset looks and sounds like: pictures, films, recordings, texts, cloned voices.
-import { html, useAsked, useOffered, useRef } from '../core.js'
+import { act, html, useAsked, useOffered, useRef, useState } from '../core.js'
 import { SOUNDS, filmOf, t, useSecond } from './shared.js'
 
 function frameOf(asset) {
@@ -86,6 +86,18 @@ function Text({ asset }) {
   return html`<blockquote class="sw-text" tabindex="0">${found.text}${found.whole === false && ` … (${t().more})`}</blockquote>`
 }
 
+function TakeBack({ speaker }) {
+  // Consent is taken back with a second press, for the voice is then used no more.
+  const say = t().clone
+  const [sure, setSure] = useState(false)
+  const press = async () => {
+    if (!sure) { setSure(true); return }
+    await act('tool', { target: 'remember', change: { action: 'revoke_consent', name: speaker } })
+    setSure(false)
+  }
+  return html`<button class="sw-button" onClick=${press} onBlur=${() => setSure(false)} data-testid="take-back">${sure ? say.sure : say.takeBack}</button>`
+}
+
 function Clone({ asset }) {
   const found = useAsked(`/api/assets/${asset.id}`)
   const say = t().clone
@@ -102,6 +114,7 @@ function Clone({ asset }) {
         <b>${say.of} ${speaker || name || asset.alt}</b>
         <p class=${holds ? '' : 'sw-warn'}>${say.consent}: ${consent}</p>
         ${uses && html`<p class="sw-dim">${say.uses}: ${uses}</p>`}
+        ${holds && html`<${TakeBack} speaker=${speaker} />`}
       </div>
     </div>`
 }

@@ -1,9 +1,10 @@
 // A line above the place to write: so many questions wait; it leads to each of them.
-import { html, open, render, useEffect, useTalk } from '../core.js'
+import { html, open, render, thread, useEffect, useState, useTalk } from '../core.js'
 import { Approval } from './approval.js'
 import { Shut } from './dialogs.js'
 import { STATE_MS, t } from './shared.js'
 
+const SEAT_MS = 1000
 const seat = document.createElement('div')
 seat.className = 'sw-waits-seat'
 
@@ -25,10 +26,12 @@ function lead(question) {
 
 function Waits() {
   const talk = useTalk(STATE_MS)
-  const waiting = ((talk && talk.approvals) || []).filter((one) => one.state === 'waiting')
+  const [here, setHere] = useState(thread())
+  const waiting = ((talk && talk.thread === here && talk.approvals) || []).filter((one) => one.state === 'waiting')
   useEffect(() => {
-    sit()
-    const timer = setInterval(sit, 1000)
+    const look = () => { sit(); setHere(thread()) } // a new talk is begun without a reload
+    look()
+    const timer = setInterval(look, SEAT_MS)
     return () => clearInterval(timer)
   }, [])
   return waiting.length > 0 && html`<button class="sw-waits" onClick=${() => lead(waiting[waiting.length - 1])} data-testid="waits">${t().waits(waiting.length)}</button>`
