@@ -55,7 +55,7 @@ function Add({ talk }) {
   if (!pictures(talk).length) return null
   return html`
     <section class="sw-part">
-      <input class="sw-entry" value=${name} placeholder=${say.newName} aria-label=${say.newName} maxlength="60" data-testid="cast-name" onInput=${(event) => setName(event.target.value)} />
+      <input class="sw-drawer-entry" value=${name} placeholder=${say.newName} aria-label=${say.newName} maxlength="60" data-testid="cast-name" onInput=${(event) => setName(event.target.value)} />
       ${name.trim() && html`<p class="sw-dim">${say.choose}</p><${Choose} talk=${talk} label=${say.choose} choose=${choose} />`}
     </section>`
 }

@@ -42,13 +42,13 @@ function titleOf(row) {
 
 function Facts({ row, thread }) {
   const say = t().jobs
-  const film = /^(?:(voice|sound|music) of )?shot (\d+) of (\d+)$/.exec(row.message)
+  const counted = /^(?:[a-z]+ of )?[a-z]+ (\d+) of (\d+)$/.exec(row.message) // "step 12 of 28", "voice of shot 2 of 3"
   const step = row.place ? say.place(row.place) : say.steps[row.step] || (row.fraction === null && row.state === 'open' ? say.elsewhere : '')
   const facts = [
-    say.kinds[row.kind] || row.kind, row.card, row.aside && say.piece, row.thread !== thread && say.other, step, film && `${film[2]}/${film[3]}`,
+    say.kinds[row.kind] || row.kind, row.card, row.aside && say.piece, row.thread !== thread && say.other, step, counted && `${counted[1]}/${counted[2]}`,
     row.left_s > 1 && say.left(lasting(row.left_s)), row.usd > 0 && `${say.setAside} ${dollars(row.usd)}`
   ].filter(Boolean)
-  const known = film || say.steps[row.message] || row.message === 'working' || (row.left_s && / left$/.test(row.message))
+  const known = counted || say.steps[row.message] || row.message === 'working' || (row.left_s && / left$/.test(row.message))
   const sentence = known ? '' : row.message
   return html`<p class="sw-dim" data-testid="job-facts">${facts.join(' · ')}</p>${sentence && html`<p class="sw-dim">${sentence}</p>`}`
 }
@@ -104,10 +104,11 @@ function Ended({ thread }) {
 function Money({ talk }) {
   const say = t().jobs
   if (!talk) return null
-  const { spent_usd: spent, budget_usd: budget } = talk
+  const spent = talk.spent_usd || 0
+  const budget = talk.budget_usd ?? (talk.server || {}).budget_usd
   return html`
-    <p class="sw-money" data-testid="money"><b>${say.spent}</b> ${dollars(spent || 0)}${typeof budget === 'number' && ` ${say.of} ${dollars(budget)}`}
-      ${budget > 0 && html`<meter min="0" max=${budget} value=${spent} high=${budget * 0.8} aria-label="${say.spent} ${dollars(spent || 0)} ${say.of} ${dollars(budget)}" />`}
+    <p class="sw-money" data-testid="money"><b>${say.spent}</b> ${dollars(spent)}${typeof budget === 'number' && ` ${say.of} ${dollars(budget)}`}
+      ${budget > 0 && html`<meter min="0" max=${budget} value=${spent} high=${budget * 0.8} aria-label="${say.spent} ${dollars(spent)} ${say.of} ${dollars(budget)}" />`}
     </p>`
 }
 

@@ -14,7 +14,7 @@ function Engine({ kind, now, choices, set }) {
   return html`
     <label class="sw-setting">
       <span>${say.engine[kind]}</span>
-      <select class="sw-entry" value=${now || ''} data-testid="engine-${kind}" onChange=${(event) => set(event.target.value)}>
+      <select class="sw-drawer-entry" value=${now || ''} data-testid="engine-${kind}" onChange=${(event) => set(event.target.value)}>
         <option value="">${say.automatic}</option>
         ${!known && html`<option value=${now}>${now}</option>`}
         ${rows.filter((one) => !one.needs).map((one) => html`<option key=${one.id} value=${one.id}>${one.title}</option>`)}
@@ -42,7 +42,7 @@ function Choice({ name, label, now, options, set }) {
   return html`
     <label class="sw-setting">
       <span>${label}</span>
-      <select class="sw-entry" value=${now ?? ''} data-testid="setting-${name}" onChange=${(event) => set(event.target.value || null)}>
+      <select class="sw-drawer-entry" value=${now ?? ''} data-testid="setting-${name}" onChange=${(event) => set(event.target.value || null)}>
         ${options.map(([value, words]) => html`<option key=${value} value=${value}>${words}</option>`)}
       </select>
     </label>`
@@ -59,7 +59,7 @@ function Amount({ name, label, now, usual, set }) {
   return html`
     <label class="sw-setting">
       <span>${label}</span>
-      <input class="sw-entry" type="number" min="0" step="0.1" inputmode="decimal" value=${text} placeholder=${say.usual(typeof usual === 'number' ? usual : say.noLimit)} data-testid="setting-${name}"
+      <input class="sw-drawer-entry" type="number" min="0" step="0.1" inputmode="decimal" value=${text} placeholder=${say.usual(typeof usual === 'number' ? usual : say.noLimit)} data-testid="setting-${name}"
         onInput=${(event) => setText(event.target.value)} onBlur=${save} onKeyDown=${(event) => { if (event.key === 'Enter') save() }} />
     </label>`
 }

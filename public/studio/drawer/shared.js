@@ -58,7 +58,7 @@ export function Rename({ name, label, save, done, onSave }) {
   }
   return html`
     <form class="sw-row sw-rename" onSubmit=${submit}>
-      <input class="sw-entry" ref=${box} value=${text} aria-label=${label} maxlength="120" data-testid="name" onInput=${(event) => setText(event.target.value)}
+      <input class="sw-drawer-entry" ref=${box} value=${text} aria-label=${label} maxlength="120" data-testid="name" onInput=${(event) => setText(event.target.value)}
         onKeyDown=${(event) => { if (event.key === 'Escape') { event.preventDefault(); event.stopPropagation(); done() } }} />
       <button class="sw-button sw-main" data-testid="save">${save}</button>
     </form>`

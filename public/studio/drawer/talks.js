@@ -94,7 +94,7 @@ function Share({ thread }) {
       <h4>${say.share}</h4>
       <p class="sw-dim">${say.shareHelp}</p>
       ${address ? html`
-        <div class="sw-row sw-share-row"><input class="sw-entry" readonly value=${address} ref=${box} aria-label=${say.link} data-testid="share-link" onFocus=${(event) => event.target.select()} />
+        <div class="sw-row sw-share-row"><input class="sw-drawer-entry" readonly value=${address} ref=${box} aria-label=${say.link} data-testid="share-link" onFocus=${(event) => event.target.select()} />
           <button class="sw-button" onClick=${copy} data-testid="share-copy">${say.copy}</button></div>
         <div class="sw-row"><button class="sw-button" onClick=${press('DELETE')} data-testid="share-end">${say.end}</button></div>`
       : html`<div class="sw-row"><button class="sw-button sw-main" disabled=${asked === undefined && !changed} onClick=${press('POST')} data-testid="share">${say.make}</button></div>`}
@@ -112,7 +112,7 @@ export function Talks({ thread }) {
       ${thread && html`<${Share} thread=${thread} />`}
       <section class="sw-part" aria-label=${say.list}>
         <h4>${say.list}</h4>
-        <input class="sw-entry" type="search" value=${search} placeholder=${say.search} aria-label=${say.search} data-testid="search-talks" onInput=${(event) => setSearch(event.target.value)} />
+        <input class="sw-drawer-entry" type="search" value=${search} placeholder=${say.search} aria-label=${say.search} data-testid="search-talks" onInput=${(event) => setSearch(event.target.value)} />
         <ul class="sw-talks" aria-live="polite">
           ${((found && found.talks) || []).map((talk) => html`<${Talk} key=${talk.id} talk=${talk} here=${talk.id === thread} edit=${edit} />`)}
         </ul>

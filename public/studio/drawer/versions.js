@@ -89,7 +89,7 @@ function Tools({ assets, group, setGroup, search, setSearch, comparing, setCompa
   const groups = Object.keys(GROUPS).filter((name) => assets.some((one) => one.kind !== 'mask' && groupOf(one) === name))
   return html`
     <div class="sw-drawer-tools">
-      <input class="sw-entry" type="search" value=${search} placeholder=${say.search} aria-label=${say.search} data-testid="search-versions" onInput=${(event) => setSearch(event.target.value)} />
+      <input class="sw-drawer-entry" type="search" value=${search} placeholder=${say.search} aria-label=${say.search} data-testid="search-versions" onInput=${(event) => setSearch(event.target.value)} />
       <div class="sw-row">
         ${groups.length > 1 && ['', ...groups].map((name) => html`
           <button key=${name} class="sw-chip" aria-pressed=${group === name} onClick=${() => setGroup(name)}>${name ? say.kinds[name] : say.all}</button>`)}
