@@ -41,6 +41,8 @@ _HERE_ZH = re.compile(
 )
 _BECOME_EN = re.compile(r"^(change|turn|make|transform|replace) (to|into|with|by) ", re.IGNORECASE)
 _BECOME_ZH = re.compile(r"[換换變变改][成為为]")
+_ONE_ZH = re.compile(r"([換换變变改][成為为])一(?!些|群|堆|片)[\u3400-\u9fff](?=[\u3400-\u9fff])")
+"""One thing that becomes another is not counted."""
 _PUT_ZH = re.compile(r"[加放畫画添擺摆貼贴寫写]")
 """What is put somewhere is another thing than the one that is there."""
 _SIDES: tuple[tuple[str, Box], ...] = (
@@ -150,9 +152,8 @@ def _told_zh(said: str, things: Sequence[str]) -> str:
         return f"去掉{'和'.join(things)}" if things else "空無一物的背景"
     if _PUT_ZH.search(said) or not things:
         return _HERE_ZH.sub("", said) or said
-    if _BECOME_ZH.match(said):
-        return f"把{things[0]}{said}"
-    return _HERE_ZH.sub(things[0], said, count=1)
+    told = f"把{things[0]}{said}" if _BECOME_ZH.match(said) else _HERE_ZH.sub(things[0], said, count=1)
+    return _ONE_ZH.sub(r"\1", told)
 
 
 def _called(thing: ElementNote, *, chinese: bool = False) -> str:

@@ -228,6 +228,10 @@ def _with_colour(old: str, new: str, text: str) -> str:
     return text[colour.start() : at + len(old)] if colour and brings else old
 
 
+_WORN = re.compile(r"\s+(?:in|wearing|dressed in)\s[^,，]*?(?=\s+(?:with|and|or|beside|next|holding|on|at)\b|[,，]|$)", re.IGNORECASE)
+"""What somebody wears goes with them: "a cat in a spacesuit"."""
+
+
 def _whole_phrase(old: str, text: str, field: str) -> str:
     """The thing to remove with its number and article; the whole action when only its verb would be left."""
     at = text.find(old)
@@ -236,6 +240,8 @@ def _whole_phrase(old: str, text: str, field: str) -> str:
     clause = re.match(r"[^，,]{0,30}", text[at + len(old) :])
     if re.search(r"[，,]\s*$", text[: text.find(phrase)]) and clause:
         phrase += clause.group()
+    elif field == "subject" and (worn := _WORN.match(text[at + len(old) :])):
+        phrase += worn.group()
     rest = tidy(text.replace(phrase, "", 1))
     return text if field == "action" and len(rest.split()) <= 1 and len(HAN.findall(rest)) <= 1 else phrase
 
