@@ -54,7 +54,9 @@ accept = [
   "image/png", "image/jpeg", "image/webp", "image/gif",
   "audio/mpeg", "audio/mp3", "audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave", "audio/mp4", "audio/x-m4a", "audio/m4a",
   "audio/flac", "audio/x-flac", "audio/ogg", "audio/opus", "audio/webm", "audio/aac",
-  "video/mp4", "video/webm", "video/quicktime"
+  "video/mp4", "video/webm", "video/quicktime",
+  "text/plain", "text/markdown", "text/vtt", "text/csv", "application/x-subrip",
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ]
 max_files = 8
 max_size_mb = {max_upload_mb}

@@ -114,7 +114,7 @@ function Clone({ asset, close }) {
   }
   const line = (name, more = {}) => html`<${Line} label=${say[name]} value=${form[name]} set=${(value) => setForm({ ...form, [name]: value })} data-testid="consent-${name}" ...${more} />`
   return html`
-    <${Sheet} title="${t().deeds.clone} ${asset.handle}" about=${say.cloneAbout} ok=${t().approve} ready=${agreed && !!form.speaker.trim()} close=${close} send=${send}>
+    <${Sheet} title="${t().deeds.clone} ${asset.handle}" about=${say.cloneAbout} ok=${t().approve} ready=${agreed && !!form.speaker.trim() && !!form.uses.trim()} close=${close} send=${send}>
       ${line('speaker', { autofocus: true })}${line('granted_by')}${line('uses')}${line('until', { type: 'date' })}
       <label class="sw-row"><input type="checkbox" checked=${agreed} onChange=${(e) => setAgreed(e.target.checked)} data-testid="consent-agreed" />
         <span>${say.statement(form.granted_by || form.speaker || '…', form.speaker || '…')}</span></label>

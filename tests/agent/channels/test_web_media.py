@@ -158,6 +158,12 @@ def test_a_voice_plays_and_shows_its_words_cost_and_terms(context: BrowserContex
     expect(voice.locator(".sw-facts")).to_contain_text(re.compile(r"charged \$0\.\d+.*Licence: ElevenLabs"))
     expect(voice.get_by_test_id("film")).to_have_count(0)
     expect(voice.get_by_test_id("undo")).to_be_visible()
+    voice.get_by_test_id("speakAgain").click()
+    page.get_by_test_id("again-text").fill("Good evening")
+    page.get_by_test_id("dialog-ok").click()
+    again = asset(page, "voc2")
+    expect(again.locator(".sw-brief")).to_contain_text("Good evening")
+    expect(again.locator(".sw-brief")).to_contain_text("warm voice")
 
 
 def attach(page: Page, name: str, mime: str, data: bytes) -> None:
