@@ -107,17 +107,19 @@ class Answer:
         while not self._closing.is_set():
             await self._dirty.wait()
             self._dirty.clear()
-            await self._rest(self._office.pace.wait(last))
+            while (wait := self._office.pace.wait(last)) > 0 and not self._closing.is_set():
+                await self._rest(wait)
             if self._closing.is_set():
                 return
             if self._office.outbox.held("chat_update"):
                 self._dirty.set()
                 await self._rest(HELD_S)
                 continue
-            last = self._office.pace.mark()
+            self._office.pace.mark()
             with contextlib.suppress(SlackTrouble):
                 text = blocks.progress_line(self._card, self._asking.language)
                 await self._office.update(self._asking.channel, self._message, text, self._progress(), once=True)
+            last = self._office.pace.mark()
 
     async def _rest(self, seconds: float) -> None:
         if seconds > 0:

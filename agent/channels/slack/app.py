@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from slack_bolt.authorization import AuthorizeResult
 from agent.channels.slack.config import SlackConfig
 from agent.channels.slack.conversing import Conversing
 from agent.channels.slack.files import FIRST_LOOK_S, READY_S, Files
-from agent.channels.slack.heard import Heard, of_command, of_message
+from agent.channels.slack.heard import of_command, of_message
 from agent.channels.slack.manifest import COMMAND, USE
 from agent.channels.slack.memory import Memory, OpenTurn
 from agent.channels.slack.modal import FORM
@@ -90,20 +90,26 @@ class SlackChannel:
 
     async def _open(self, turns: list[OpenTurn], messages: list[str]) -> None:
         await self.office.find_talks()
+        await self._until_there(self.me)
+        self._conversing.take_up(turns, messages)
+        if self.office.config.mode == "socket":
+            await self._until_there(self._connect)
+
+    async def _until_there(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do something for which Slack must be there, as often as it takes. Raises NotConfigured."""
         while True:
             try:
-                await self.me()
-                break
+                await work()
             except SlackTrouble as trouble:
                 log.warning("slack: %s", trouble)
                 await asyncio.sleep(RETRY_S)
-        if self.office.config.mode == "socket":
-            await self._connect()
-        self._conversing.take_up(turns, messages)
+            else:
+                return
 
     async def _connect(self) -> None:
         """Open the line of Socket Mode; slack-sdk opens it again whenever it breaks."""
         config = self.office.config
+        await self.office.outbox.call("apps_connections_open", app_token=config.app_token)  # slack-sdk tries a wrong token for ever
         self._socket = AsyncSocketModeHandler(
             self._app, config.app_token, logger=BOLT_LOG, web_client=self.office.outbox.client, proxy=config.proxy or None, ping_interval=PING_S
         )
@@ -202,7 +208,7 @@ class SlackChannel:
         me = await self.me()
         said = of_message(body, me.user)
         if said is not None:
-            await self._conversing.take(_of(said, me.team))
+            await self._conversing.take(replace(said, team=me.team))
 
     async def _command(self, respond: Any, body: dict[str, Any]) -> None:
         """Begin a thread with the words of the command."""
@@ -221,9 +227,4 @@ class SlackChannel:
             await respond(text=say("invite", language))
             return
         said = of_command({**body, "trigger_id": ts}, ts)
-        await self._conversing.take(_of(said, (await self.me()).team))
-
-
-def _of(said: Heard, team: str) -> Heard:
-    return Heard(**{**{name: getattr(said, name) for name in Heard.__slots__}, "team": team})
-
+        await self._conversing.take(replace(said, team=(await self.me()).team))

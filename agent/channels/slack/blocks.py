@@ -139,6 +139,8 @@ def outcome(
         view = card.selected["asset"]
         line = say("selected", language, handle=f"*{view['handle']}*") if view else say("nothing", language)
         blocks.append(section(line, accessory=picture(view, files[view["id"]])) if view and view["id"] in files else section(line))
+        steps = [button(say(kind, language), Button(card.thread, kind)) for kind in ("undo", "redo")]
+        blocks.append({"type": "actions", "elements": steps})
     if card.compared is not None:
         left, right = card.compared["left"]["handle"], card.compared["right"]["handle"]
         fields = [say(name, language) if name in FIELDS else escaped(name) for name in card.compared["changed"]]

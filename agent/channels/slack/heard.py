@@ -16,7 +16,6 @@ POINTS = frozenset({"point_up", "point_up_2", "point_right", "point_left", "poin
 """Reactions that select the picture they stand under."""
 _SPOKEN = frozenset({None, "file_share", "thread_broadcast"})
 """Subtypes of messages that somebody wrote; all else is an edit, a deletion, somebody who joined."""
-_COMMAND_CHARS = 8_000
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -74,7 +73,7 @@ def heard(body: Mapping[str, Any], event: Mapping[str, Any], me: str) -> Heard |
         thread_ts=str(event.get("thread_ts") or ""),
         direct=direct,
         called=direct or event.get("type") == "app_mention" or me in _MENTION.findall(str(event.get("text") or "")),
-        text=read.text[:_COMMAND_CHARS],
+        text=read.text,
         files=files,
         quoted=(*_shared(event), *read.messages),
         keys=_keys(body, event, files),
@@ -125,7 +124,7 @@ def of_message(body: Mapping[str, Any], me: str) -> Heard | None:
         thread_ts=str(message.get("thread_ts") or ""),
         direct=str(channel).startswith("D"),
         called=True,
-        text=read.text[:_COMMAND_CHARS],
+        text=read.text,
         files=_files(message),
         quoted=((str(channel), str(message["ts"])),),
         keys=(f"used:{channel}:{message['ts']}:{body.get('trigger_id') or body.get('action_ts')}",),
@@ -143,7 +142,7 @@ def of_command(body: Mapping[str, Any], ts: str) -> Heard:
         thread_ts=ts,
         direct=str(body["channel_id"]).startswith("D"),
         called=True,
-        text=read.text[:_COMMAND_CHARS],
+        text=read.text,
         quoted=read.messages,
         keys=(f"command:{body.get('trigger_id') or ts}",),
     )

@@ -144,6 +144,8 @@ def _passing(error: SlackApiError) -> bool:
 
 def _trouble(method: str, error: SlackApiError) -> Exception:
     code = _code(error) or ("unreachable" if _passing(error) else "")
+    if method == "apps_connections_open" and code and code not in _THEIR_FAULT and code != "unreachable":
+        return NotConfigured(f"Slack does not take the app token ({code}); make one with the permission connections:write and set SLACK_APP_TOKEN.")
     if code in _SETUP:
         return NotConfigured(_SETUP[code])
     if code == "missing_scope":

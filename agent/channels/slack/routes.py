@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from agent.channels.talks import Talks
 
 MEMORY = "slack.sqlite"
+MAX_BODY = 4_000_000
+"""Most bytes of one delivery; a press of a button brings the whole message along."""
 
 
 def include_slack(app: FastAPI, settings: Settings) -> None:
@@ -44,7 +46,9 @@ def include_slack(app: FastAPI, settings: Settings) -> None:
 
         @router.post(EVENTS, include_in_schema=False)
         async def heard(request: Request) -> Response:
-            """Take what Slack sends; its signature is checked."""
+            """Take what Slack sends; its signature is checked once it is read, so nothing large is read."""
+            if not 0 <= int(request.headers.get("content-length", "-1")) <= MAX_BODY:
+                return Response(status_code=413)
             return await running[0].handle(request) if running else Response(status_code=503)
 
     app.include_router(router)

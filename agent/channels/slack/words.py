@@ -37,7 +37,6 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "received": ("Received: {names}", "已收到：{names}", "已收到：{names}"),
     "compared": ("{left} and {right} differ in: {changed}", "{left} 與 {right} 的差別：{changed}", "{left} 与 {right} 的差别：{changed}"),
     "same": ("nothing", "沒有", "没有"),
-    "storyboard": ("Storyboard", "分鏡", "分镜"),
     "done": ("Done.", "完成。", "完成。"),
     "apply": ("Make it", "製作", "制作"),
     "cancel": ("Cancel", "取消", "取消"),
@@ -49,12 +48,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
         "Only the owner of this conversation or who asked may decide about spending and downloads.",
         "只有這段對話的擁有者或提出要求的人能決定花費與下載。", "只有这段对话的拥有者或提出要求的人能决定花费与下载。",
     ),
-    "trouble": (
-        "Something went wrong on our side; nothing made before is lost. Say it again.",
-        "我們這邊出了問題，之前完成的都還在，請再說一次。", "我们这边出了问题，之前完成的都还在，请再说一次。",
-    ),
     "gone": ("That conversation is not known here any more; begin a new one.", "這段對話已不在了，請重新開始。", "这段对话已不在了，请重新开始。"),
-    "nothing_there": ("That message holds no words and no file that can be used.", "那則訊息沒有可用的文字或檔案。", "那条消息没有可用的文字或文件。"),
     "invite": ("I cannot write here; invite me with /invite and try again.", "我無法在這裡發言，請先用 /invite 邀請我。", "我无法在这里发言，请先用 /invite 邀请我。"),
     "hint": (
         "Say what you want to see, for example: /scenewright a cat on the moon", "說說你想看到什麼，例如：/scenewright 月球上的貓",

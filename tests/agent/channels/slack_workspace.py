@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -40,6 +41,7 @@ def slack_settings(folder: Path, slack: Slack, **more: object) -> Settings:
     return settings_for(folder, **{**keys, "slack_url": slack.api, "public_url": "https://scenes.example.com", **more})
 
 
+_HEAD = re.compile(r"[a-z]+\d+:")
 SOCKET = {"SLACK_SIGNING_SECRET": None, "SLACK_APP_TOKEN": APP_TOKEN}
 
 
@@ -95,7 +97,7 @@ class Workspace:
 
     def heads(self, thread_ts: str, room: str = ROOM) -> list[str]:
         """Return the handles of the assets that stand in a thread with their buttons, in order."""
-        return [m.texts[0].partition(":")[0] for m in self.slack.in_thread(room, thread_ts) if "sw:undo" in m.buttons()]
+        return [m.texts[0].partition(":")[0] for m in self.slack.in_thread(room, thread_ts) if _HEAD.match(m.texts[0])]
 
 
 @asynccontextmanager

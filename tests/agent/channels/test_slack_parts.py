@@ -16,6 +16,7 @@ from agent.channels.slack.manifest import SCOPES, manifest
 from agent.channels.slack.memory import Memory
 from agent.channels.slack.modal import changed, form
 from agent.channels.slack.mrkdwn import escaped, mrkdwn, pieces, plainly
+from agent.channels.slack.office import Pace
 from agent.channels.slack.words import _WORDS, language_of, say
 from agent.channels.web_turns import TurnCard
 from prompts.shot import FIELDS
@@ -121,6 +122,17 @@ def test_how_far_it_is_stands_as_a_bar_with_the_time_left() -> None:
     assert "約剩 8 秒" in blocks.progress_line(card, "zh-Hant") and blocks.progress_line(TurnCard("t", "local"), "zh-Hans") == "制作中…"
 
 
+def test_one_message_is_updated_once_a_second_and_all_of_them_fifty_times_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("agent.channels.slack.office.time.monotonic", lambda: now[0])
+    pace = Pace()
+    mine = pace.mark()
+    now[0] += 0.4
+    assert (round(pace.wait(mine), 3), round(pace.wait(0.0), 3)) == (0.8, 0.8)
+    now[0] += 0.8
+    assert pace.wait(mine) <= 0 < 60 / 50 - 1e-9 <= pace.update_all_s and pace.update_s == 1.0
+
+
 def test_buttons_fit_what_they_stand_under_and_speak_the_persons_language() -> None:
     def kinds(view: dict[str, Any]) -> list[str]:
         return [what.kind for _, what in blocks.buttons(view, "th")]
@@ -185,5 +197,8 @@ async def test_the_check_says_what_is_there_and_which_permission_is_missing(tmp_
         slack.scopes = ",".join(scope for scope in SCOPES if scope != "files:write")
         with pytest.raises(NotConfigured, match="files:write"):
             await check(slack_settings(tmp_path, slack))
+        slack.scopes = ",".join(SCOPES)
+        with pytest.raises(NotConfigured, match=r"does not take the app token \(invalid_auth\)"):
+            await check(slack_settings(tmp_path, slack, SLACK_SIGNING_SECRET=None, SLACK_APP_TOKEN="xapp-wrong"))
         with pytest.raises(NotConfigured, match="does not take the bot token"):
             await check(slack_settings(tmp_path, slack, SLACK_BOT_TOKEN="xoxb-wrong"))

@@ -71,6 +71,7 @@ async def test_a_turn_under_way_at_a_restart_is_told_in_the_same_message(slack: 
     assert answer.buttons() == ["sw:stop"]
     async with workspace(tmp_path, slack) as ws:
         await ws.idle()
+        assert ws.heads(stamp) == ["vid1"]
         assert answer.buttons() == [] and len([m for m in slack.in_thread(ROOM, stamp) if m.ts == answer.ts]) == 1
         assert ws.channel.office.memory.open_turns() == []
 
