@@ -11,6 +11,9 @@ const USUAL = 400
 const NARROW = 900 // below this many pixels of the page the panel lies over the talk
 const ROOM = 460 // what the talk keeps beside the panel
 
+const TALK = /\/chat\/?$|\/chat\/thread\//
+const LOOK_MS = 500
+
 const narrow = () => window.innerWidth < NARROW
 const fitting = (width) => Math.max(LEAST, Math.min(width, window.innerWidth - ROOM))
 
@@ -73,7 +76,21 @@ function usePlace(tab) {
     document.documentElement.style.setProperty('--sw-drawer', tab && !over ? `${width}px` : '0px')
     document.documentElement.classList.toggle('sw-drawered', !!tab && !over)
   }, [tab, over, width])
+  useEffect(() => () => {
+    document.documentElement.style.removeProperty('--sw-drawer')
+    document.documentElement.classList.remove('sw-drawered')
+  }, [])
   return { width, setWidth, over }
+}
+
+function Here() {
+  // The panel stands beside talks only, not beside the sign-in; Chainlit moves between its pages without telling anybody.
+  const [talk, setTalk] = useState(TALK.test(window.location.pathname))
+  useEffect(() => {
+    const timer = setInterval(() => setTalk(TALK.test(window.location.pathname)), LOOK_MS)
+    return () => clearInterval(timer)
+  }, [])
+  return talk && html`<${Host} />`
 }
 
 function Host() {
@@ -102,6 +119,6 @@ places.className = 'sw-drawer-host'
 document.body.append(places)
 shown = narrow() ? null : kept('tab')
 if (!TABS.includes(shown)) shown = null
-render(html`<${Host} />`, places)
+render(html`<${Here} />`, places)
 offer('drawer', drawer)
 offer('compare', Compare)

@@ -214,7 +214,7 @@ def test_talks_are_found_renamed_shared_and_deleted(talk: Talk, context: Browser
 
 
 def many(state: dict[str, Any]) -> dict[str, Any]:
-    """Return the state of a talk with a hundred branches of three pictures, and one film with its pieces."""
+    """Return the state of a talk with a hundred branches of three pictures, one film with its pieces, and a question about money."""
     whole = dict(kind="image", thumb="/dot", url="/dot", alt="", name="", aside=False, draft=True, changed=[], duration_s=0, width=2, height=2, created="", pieces=[])
     views = [
         {**whole, "id": f"{n}", "handle": f"img{n}", "words": f"number {n}", "parents": [f"img{n - 1}"] if n % 3 != 1 else ["img1"] if n > 1 else []}
@@ -222,7 +222,8 @@ def many(state: dict[str, Any]) -> dict[str, Any]:
     ]
     pieces = [{**whole, "id": f"v{n}", "handle": f"vid{n}", "kind": "video", "words": "piece", "parents": [], "aside": True} for n in (1, 2)]
     film = {**whole, "id": "f", "handle": "film1", "kind": "film", "words": "the film", "parents": [], "pieces": ["vid1", "vid2"]}
-    return {**state, "selected": "img300", "assets": [*views, *pieces, film]}
+    question = {"id": "q1", "words": "a long film", "estimate": "$3.00", "usd": 3.0, "maker": "Kling", "count": 1, "kind": "video", "fetch": [], "state": "waiting"}
+    return {**state, "selected": "img300", "assets": [*views, *pieces, film], "approvals": [question], "spent_usd": 1.5, "budget_usd": 4.0}
 
 
 def test_three_hundred_versions_are_drawn_as_far_as_they_are_seen_and_films_fold_their_pieces(talk: Talk, context: BrowserContext) -> None:
@@ -240,6 +241,19 @@ def test_three_hundred_versions_are_drawn_as_far_as_they_are_seen_and_films_fold
     page.keyboard.press("End")
     expect(version(page, "img1")).to_be_in_viewport()
     assert page.get_by_role("treeitem").count() < 30
+    asked(page)
+
+
+def asked(page: Page) -> None:
+    """Answer a question about money in the panel."""
+    expect(page.get_by_test_id("drawer-badge")).to_have_text("1")
+    page.get_by_test_id("drawer-tab-jobs").click()
+    expect(page.get_by_test_id("question")).to_contain_text("$3.00")
+    expect(page.get_by_test_id("money")).to_contain_text("$1.50 of $4.00")
+    page.context.route("**/actions", lambda route: route.fulfill(status=202, json={"turn": "0"}))
+    with page.expect_request("**/actions") as pressed:
+        page.get_by_test_id("drawer-decline").click()
+    assert pressed.value.post_data_json == {"kind": "decline", "target": "q1"}
 
 
 def same_words_in_every_language(page: Page) -> None:
