@@ -163,7 +163,7 @@ def test_a_voice_plays_and_shows_its_words_cost_and_terms(context: BrowserContex
     page.get_by_test_id("dialog-ok").click()
     again = asset(page, "voc2")
     expect(again.locator(".sw-brief")).to_contain_text("Good evening")
-    expect(again.locator(".sw-brief")).to_contain_text("warm voice")
+    expect(again.locator(".sw-brief")).to_contain_text("warm")
 
 
 def attach(page: Page, name: str, mime: str, data: bytes) -> None:

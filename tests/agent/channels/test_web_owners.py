@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -70,9 +71,9 @@ def test_an_element_of_another_thread_cannot_be_written_or_deleted(guarded: Serv
     kept = ann.request.get(f"{guarded.url}/chat/project/thread/{thread}").json()["elements"][0]
     his = bob.new_page()
     begin(his, guarded)
-    with his.expect_request("**/project/action") as pressed:
-        asset(his, "img1").get_by_test_id("vary").click()
-    session = json.loads(pressed.value.post_data or "")["sessionId"]
+    with his.expect_request("**/project/file?*") as uploaded:
+        his.set_input_files("#upload-button-input", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
+    session = parse_qs(urlparse(uploaded.value.url).query)["session_id"][0]
     for threads in (thread, his.url.rsplit("/", 1)[1]):
         forged = {**kept, "threadId": threads, "props": {"text": "forged"}, "display": "inline"}
         data = json.dumps({"element": forged, "sessionId": session})
