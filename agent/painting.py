@@ -45,14 +45,14 @@ class Thing:
 
 
 def things(store: AssetStore, picture: Asset) -> tuple[Thing, ...]:
-    """Return the elements that are seen in a picture, largest first; none where no draft tells them, as of a photo. Blocking.
+    """Return the elements that are seen in a picture, those in front first, then the largest; none where no draft tells them, as of a photo. Blocking.
 
     Raises BadInput for an asset that is no picture.
     """
     ids, notes = _seen(store, picture)
     height, width = ids.shape
     areas = np.bincount(ids.ravel(), minlength=256)
-    found = sorted((note for note in notes if areas[note.id]), key=lambda note: -int(areas[note.id]))
+    found = sorted((n for n in notes if areas[n.id]), key=lambda n: (n.role not in _IN_FRONT, -int(areas[n.id])))
     return tuple(Thing(note.name, note.words, note.role, _fractions(ids == note.id, width, height)) for note in found)
 
 

@@ -43,7 +43,7 @@ class KeptMask(BaseModel):
 
 @router.get("/api/assets/{asset_id}/elements")
 async def elements(asset_id: str, owner: Owner) -> list[Element]:
-    """Tell what is in a picture, largest first; an empty list for a photo, whose things nobody knows by name."""
+    """Tell what is in a picture, what stands in front first, then the largest; an empty list for a photo, whose things nobody knows by name."""
     from agent.painting import things  # noqa: PLC0415 - with the agent, behind the first page
 
     found = await owned(asset_id, owner)

@@ -1,6 +1,7 @@
 // The region editor: the picture with its tools, what is in it, and what shall be there.
 import { act, html, useEffect, useMemo, useReducer, useRef, useState, words } from '../core.js'
 import { Board, HALVES } from './board.js'
+import { called } from './names.js'
 import { Stage } from './stage.js'
 
 const TOOLS = { brush: 'b', eraser: 'e', box: 'r', lasso: 'l', pick: 'p', hand: 'h' }
@@ -95,7 +96,7 @@ function Things({ board, t }) {
     ${things && !things.length && html`<p class="sw-dim" data-testid="region-unknown">${t.nothing}</p>`}
     ${(things || []).map(({ name, words: said }) => html`<label key=${name} class="sw-region-thing" onMouseEnter=${() => board.set({ over: name })} onMouseLeave=${() => board.set({ over: null })}>
       <input type="checkbox" checked=${mask.picked.has(name)} onChange=${() => board.toggle(name)} onFocus=${() => board.set({ over: name })} onBlur=${() => board.set({ over: null })} data-testid="region-thing" data-name=${name} />
-      <span>${said || name.replace(/_\d+$/, '').replace(/-/g, ' ')}</span>
+      <span>${called({ name, words: said })}</span>
     </label>`)}
     <div class="sw-row" role="group" aria-label=${t.parts}>${HALVES.map((name) => html`<button key=${name} class="sw-button" onClick=${() => board.part(name)} data-testid=${`region-part-${name}`}>${t.halves[name]}</button>`)}</div>
   </fieldset>`

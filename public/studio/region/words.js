@@ -10,7 +10,7 @@ say('region', {
     things: 'Things in the picture', nothing: 'Nobody knows what is in this picture by name, as in any photo; paint the part, or choose one below.', asking: 'Looking…',
     parts: 'Parts', halves: { left: 'Left half', right: 'Right half', top: 'Top half', bottom: 'Bottom half', middle: 'Middle' },
     chosen: (percent) => `${percent} % of the picture is chosen`, none: 'Nothing is chosen yet: paint, or pick a thing.', before: 'The same area as before',
-    what: 'What shall be there?', hint: 'a red hat, make it blue, a window with rain outside…', examples: ['make it red', 'a bunch of flowers', 'a window at night'],
+    what: 'What shall be there?', hint: 'a red hat, make it blue, a window with rain outside…', examples: ['make it red', 'a dog', 'a window at night'],
     apply: 'Apply', remove: 'Remove this', removal: 'remove it', keep: 'Keep as mask', close: 'Close', sending: 'Sending the area…',
     kept: (mask) => `Kept as ${mask}. Say for example: inside mask ${mask}: a red hat.`, say: 'Say what shall be there, for example: a red hat.', paint: 'Choose a part first: paint, or pick a thing.', undone: (why) => `${why} What you painted is still here.`, begun: 'It could not be begun; what you painted is still here. Try again.', canvas: 'The picture with the chosen part. The list of things below chooses by keyboard.'
   },
@@ -22,7 +22,7 @@ say('region', {
     things: '圖中的物件', nothing: '這張圖（例如照片）裡有什麼，系統並不知道；請直接塗抹，或從下面選一區。', asking: '尋找中…',
     parts: '區域', halves: { left: '左半', right: '右半', top: '上半', bottom: '下半', middle: '中間' },
     chosen: (percent) => `已選取畫面的 ${percent}%`, none: '尚未選取：請塗抹或點選物件。', before: '和上次相同的區域',
-    what: '這裡要變成什麼？', hint: '一頂紅帽子、把這裡改成藍色、下雨的窗外…', examples: ['把這裡改成紅色', '一束花', '夜晚的窗戶'],
+    what: '這裡要變成什麼？', hint: '一頂紅帽子、把這裡改成藍色、下雨的窗外…', examples: ['把這裡改成紅色', '一隻狗', '夜晚的窗戶'],
     apply: '套用', remove: '移除這裡', removal: '去掉它', keep: '存成遮罩', close: '關閉', sending: '正在送出區域…',
     kept: (mask) => `已存成 ${mask}。可以說：在遮罩${mask}裡，一頂紅帽子。`, say: '請說這裡要變成什麼，例如：一頂紅帽子。', paint: '請先選取一個區域：塗抹或點選物件。', undone: (why) => `${why} 你畫的區域還在。`, begun: '無法開始；你畫的區域還在，請再試一次。', canvas: '圖片與已選取的區域。也可以用鍵盤在下方的清單中選取。'
   },
@@ -34,7 +34,7 @@ say('region', {
     things: '图中的物体', nothing: '这张图（例如照片）里有什么，系统并不知道；请直接涂抹，或从下面选一区。', asking: '寻找中…',
     parts: '区域', halves: { left: '左半', right: '右半', top: '上半', bottom: '下半', middle: '中间' },
     chosen: (percent) => `已选取画面的 ${percent}%`, none: '尚未选取：请涂抹或点选物体。', before: '和上次相同的区域',
-    what: '这里要变成什么？', hint: '一顶红帽子、把这里改成蓝色、下雨的窗外…', examples: ['把这里改成红色', '一束花', '夜晚的窗户'],
+    what: '这里要变成什么？', hint: '一顶红帽子、把这里改成蓝色、下雨的窗外…', examples: ['把这里改成红色', '一只狗', '夜晚的窗户'],
     apply: '应用', remove: '移除这里', removal: '去掉它', keep: '存为遮罩', close: '关闭', sending: '正在发送区域…',
     kept: (mask) => `已存为 ${mask}。可以说：在遮罩${mask}里，一顶红帽子。`, say: '请说这里要变成什么，例如：一顶红帽子。', paint: '请先选取一个区域：涂抹或点选物体。', undone: (why) => `${why} 你画的区域还在。`, begun: '无法开始；你画的区域还在，请再试一次。', canvas: '图片与已选取的区域。也可以用键盘在下方的列表中选取。'
   }

@@ -83,9 +83,9 @@ async def test_the_elements_of_a_draft_are_told_with_their_places_and_masks(clie
     address = f"/api/assets/{asset.id}/elements"
     told = (await client.get(address, headers=ANN)).json()
     assert [(one["name"], one["words"], one["role"]) for one in told] == [
-        ("sky", "", "sky"), ("cat", "a cat", "subject"), ("hat", "a hat", "prop"),
+        ("cat", "a cat", "subject"), ("hat", "a hat", "prop"), ("sky", "", "sky"),
     ]  # fmt: skip
-    assert told[1]["box"] == [8 / 64, round(16 / 48, 4), 16 / 64, 24 / 48]
+    assert told[0]["box"] == [8 / 64, round(16 / 48, 4), 16 / 64, 24 / 48]
     served = await client.get(f"{address}/cat/mask", headers=ANN)
     mask = Image.open(io.BytesIO(served.content))
     assert served.headers["content-type"] == "image/png"
