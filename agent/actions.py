@@ -139,8 +139,8 @@ def _compare(action: Action, table: Worktable, ask: Ask) -> Awaitable[dict[str, 
     return table.look_up(", ".join(filter(None, (action.target, action.other))), "compare", ask=ask)
 
 
-def _name(action: Action, table: Worktable, ask: Ask) -> Awaitable[dict[str, Any]]:
-    return table.name(_target(action), str((action.change or {}).get("name", "")))
+async def _name(action: Action, table: Worktable, ask: Ask) -> dict[str, Any]:
+    return await arrangements.answered(table, await table.name(_target(action), str((action.change or {}).get("name", ""))))
 
 
 def _tool(action: Action, table: Worktable, ask: Ask) -> Awaitable[dict[str, Any]]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from agent.cast import mentions, with_cast
 from agent.director.reply import FIELD_NAMES
-from agent.director.sentences import listed, pick
+from agent.director.sentences import listed, pick, say
 from agent.director.text import Language, detect_language
+from prompts.film_changes import FilmChange, Reshoot
 from prompts.shot import FIELDS, FieldName, Shot, ShotChange
 from tools.animatic.reading import read
 from tools.animatic.spec import Look
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from agent.worktable import Worktable
 
 MAX_PINS = 8
+LOOKED_BACK = 12
+"""Newest assets whose words are looked at for the language of the talk."""
 _NOT_WORDS = re.compile(r"\[[^\]]*\]|\b[a-z]{3,4}\d+\b", re.IGNORECASE)
 """What shows no language in a turn's words: the notes of actions, and handles."""
 Pair = tuple[str, str]
@@ -100,13 +103,30 @@ def _head(shot: Shot) -> str:
 async def arranged(table: Worktable) -> Arranged:
     """Return what is arranged in a table's project."""
     there = await asyncio.to_thread(table.studio.notebook.arrangement, table.turn.project)
-    return Arranged(there, language_of(there.settings, table.turn.words))
+    return Arranged(there, await _language(table, there.settings))
 
 
-def language_of(settings: TalkSettings | None, words: str) -> Language:
-    """Return the language in which a person is answered: the one that was set, else the one of their words, else English."""
-    said: Language | None = settings.language if settings is not None else None
-    return said or detect_language(_NOT_WORDS.sub(" ", words)) or "en"
+async def _language(table: Worktable, settings: TalkSettings | None) -> Language:
+    """Return the language in which a person is answered: the one that was set, else the one of their newest words, else English."""
+    if settings is not None and settings.language:
+        return settings.language
+    before = await asyncio.to_thread(table.studio.store.list, table.turn.project, LOOKED_BACK)
+    for words in (table.turn.words, *(asset.words for asset in reversed(before))):
+        found = detect_language(_NOT_WORDS.sub(" ", words))
+        if found:
+            return found
+    return "en"
+
+
+async def answered(table: Worktable, result: dict[str, Any]) -> dict[str, Any]:
+    """Return what a change of the cast came to, with a sentence about it."""
+    language = (await arranged(table)).language
+    who = str(result.get("named") or result.get("forgotten") or "")
+    if "locked" in result:
+        sentence = _said(_LOCKED if result["locked"] else _UNLOCKED, language, who)
+    else:
+        sentence = say("named" if result.get("named") else "forgotten", language, who)
+    return noted(result, [sentence])
 
 
 def noted(result: dict[str, Any], notes: Sequence[str]) -> dict[str, Any]:
@@ -118,6 +138,21 @@ def noted(result: dict[str, Any], notes: Sequence[str]) -> dict[str, Any]:
         made[0]["notes"] = [*made[0].get("notes", ()), *notes]
         result = {**result, "made": made}
     return {**result, "notes": [*result.get("notes", ()), *notes]}
+
+
+def allowed_in_film(here: Arranged, changes: Sequence[FilmChange]) -> tuple[list[FilmChange], tuple[str, ...]]:
+    """Return the changes of a film without what is locked in its pictures, and what is said of the rest."""
+    left: list[FilmChange] = []
+    notes: list[str] = []
+    for change in changes:
+        if not isinstance(change, Reshoot):
+            left.append(change)
+            continue
+        edit = here.allowed(change.change, Shot())
+        notes += edit.notes
+        if not edit.notes or edit.change.touched:
+            left.append(change.model_copy(update={"change": edit.change}))
+    return left, tuple(dict.fromkeys(notes))
 
 
 # --- pinned references
@@ -208,7 +243,7 @@ async def settle(table: Worktable, part: Mapping[str, Any]) -> dict[str, Any]:
     before = here.there.settings or TalkSettings()
     after = checked(before.changed(part), table.studio)
     await asyncio.to_thread(table.studio.notebook.put_settings, table.turn.project, after)
-    language = language_of(after, table.turn.words)
+    language = await _language(table, after)
     told = ", ".join(_setting(name, getattr(after, name), language) for name in part)
     return {"settings": after.model_dump(), "notes": [_said(_SET, language, told)]}
 

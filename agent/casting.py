@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agent.arrangements import answered
 from agent.cast import checked_name, member_of
 from agent.worktable import Worktable
 from prompts.shot import MAX_FIELD, CastMember
@@ -31,7 +32,7 @@ async def cast(table: Worktable, target: str, change: Mapping[str, Any]) -> dict
     does = _DOES.get(str(change.get("do", "")))
     if does is None:
         raise BadInput(f"Say what shall happen to the cast: {', '.join(_DOES)}.")
-    return await does(table, _Order(checked_name(_text(change, "name")), _text(change, "to"), target))
+    return await answered(table, await does(table, _Order(checked_name(_text(change, "name")), _text(change, "to"), target)))
 
 
 async def _add(table: Worktable, order: _Order) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast, get_args
 
 from agent import events
+from agent.arrangements import allowed_in_film, arranged, noted
 from agent.checking import valid
 from agent.film_arguments import FilmArgument, FilmChangeArgument, brief_data
 from agent.hearing import spoken_of
@@ -75,17 +76,17 @@ async def assemble(table: Worktable, plan: FilmPlan, ask: Ask) -> dict[str, Any]
     """Make a film from its plan; raise BadInput for a plan that cannot be filmed."""
     if plan.film is None:
         return await _of_storyboard(table, plan.storyboard or "the storyboard", ask)
-    brief, voices = await _planned(table, plan.film)
+    brief, voices, held = await _planned(table, plan.film)
     sources, stills = await kept_sources(table, brief)
     state = begin(brief, voices, sources=sources, stills=stills)
     shares = Shares(table.emit, _step(table, ask.call))
     if plan.stop_at == "storyboard":
         board = await _storyboard(table, state, ask, shares)
-        return {"made": [told(board)], "selected": board.handle, "shots": len(brief.shots)}
+        return noted({"made": [told(board)], "selected": board.handle, "shots": len(brief.shots)}, held)
     cutting = Cutting(state, film_wish(table.workshop, ask))
     wanted = await _expected(table, cutting, ask, shares)
     board = await _storyboard(table, state, ask, shares, aside=True)
-    return await _film(table, replace(cutting, parent=board), ask, shares, wanted)
+    return noted(await _film(table, replace(cutting, parent=board), ask, shares, wanted), held)
 
 
 async def _of_storyboard(table: Worktable, words: str, ask: Ask) -> dict[str, Any]:
@@ -99,7 +100,9 @@ async def edit(table: Worktable, order: FilmEdit, ask: Ask) -> dict[str, Any]:
     target = await table.find(order.target)
     before = await state_of(table, target)
     changes = [await _change(table, argument) for argument in order.changes]
-    changes = _in_known_words(before.brief, changes)
+    changes, held = allowed_in_film(await arranged(table), _in_known_words(before.brief, changes))
+    if held and not changes and order.container is None:
+        return {"made": [], "notes": list(held), "selected": target.handle}
     wish = film_wish(table.workshop, ask)
     if _asks_for_real(wish, ask) and not any(isinstance(change, Reshoot) for change in changes):
         changes.append(Reshoot())
@@ -112,10 +115,10 @@ async def edit(table: Worktable, order: FilmEdit, ask: Ask) -> dict[str, Any]:
         board = await _storyboard(table, after, ask, Shares(table.emit, _step(table, ask.call)), parent=target, changed=named)
         row, notes = told(board), [*after.notes, *_no_take(changes)]
         row["notes"] = [*row["notes"], *notes]
-        return {"made": [row], "notes": notes, "selected": board.handle, "shots": len(after.brief.shots)}
+        return noted({"made": [row], "notes": notes, "selected": board.handle, "shots": len(after.brief.shots)}, held)
     takes = await _takes(table, before, changes)
     cutting = Cutting(after, wish, target, order.container or "mp4", takes, named)
-    return await _film(table, cutting, ask)
+    return noted(await _film(table, cutting, ask), held)
 
 
 async def go_on(table: Worktable, approval: Approval) -> dict[str, Any]:
@@ -179,12 +182,13 @@ def _asks_for_real(wish: Wish, ask: Ask) -> bool:
 # --- plans and changes
 
 
-async def _planned(table: Worktable, film: FilmArgument) -> tuple[FilmBrief, dict[str, Any]]:
-    """Return the brief with its sources as asset ids, the cast and the standing wishes, and the recordings it names by shot."""
+async def _planned(table: Worktable, film: FilmArgument) -> tuple[FilmBrief, dict[str, Any], tuple[str, ...]]:
+    """Return the brief with its sources as asset ids, the cast, the standing wishes and what is locked; the recordings it names by shot; notes."""
     _check_limits(film)
     brief = valid(FilmBrief, brief_data(film, table.turn.words))
     wishes = await asyncio.to_thread(table.studio.notebook.preferences, table.turn.project)
     voices: dict[str, Any] = {}
+    held: list[str] = []
     shots = []
     for given, shot in zip(film.shots, brief.shots, strict=True):
         full = shot
@@ -193,7 +197,8 @@ async def _planned(table: Worktable, film: FilmArgument) -> tuple[FilmBrief, dic
             whole = shot.duration_s or (None if brief.duration_s else _own_length(source))
             full = full.model_copy(update={"source": source.id, "duration_s": whole})
         else:
-            dressed, _ = await table.cast_in(with_preferences(shot.shot, wishes))
+            dressed, _, notes = await table.dressed(shot.shot)
+            held += notes
             full = full.model_copy(update={"shot": dressed})
         if given.narration_source:
             recording = await table.find(given.narration_source)
@@ -207,7 +212,7 @@ async def _planned(table: Worktable, film: FilmArgument) -> tuple[FilmBrief, dic
     update: dict[str, Any] = {"shots": tuple(shots)} | _wished_shape(film, wishes)
     if brief.music_source:
         update["music_source"] = (await found_source(table, brief.music_source, kinds=("music", "sound", "voice"))).id
-    return FilmBrief.model_validate({**dict(brief), **update}), voices
+    return FilmBrief.model_validate({**dict(brief), **update}), voices, tuple(dict.fromkeys(held))
 
 
 def _wished_shape(film: FilmArgument, wishes: Sequence[str]) -> dict[str, str]:
