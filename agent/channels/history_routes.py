@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response, StreamingRes
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.channels.talk_routes import Presser, Thread
-from agent.channels.web_installed import Installed, signed_in
+from agent.channels.web_installed import PROJECT, Installed, signed_in
 from agent.channels.web_routes import SANDBOX, file_of
 from tools.errors import BadInput, UnknownHandle
 
@@ -269,7 +269,6 @@ async def export(thread: Thread, owner: Owner) -> StreamingResponse:
 
 def _entries(store: AssetStore, talk: dict[str, Any], owner: str) -> tuple[Entry, ...]:
     from agent.channels.transcript import lines_of  # noqa: PLC0415
-    from agent.channels.web_recovery import PROJECT  # noqa: PLC0415
     from agent.views import alt_text  # noqa: PLC0415
     from tools.exporting.bundle import collect  # noqa: PLC0415
 

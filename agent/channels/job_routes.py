@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from agent.channels.web_installed import Installed, pressing, signed_in
+from agent.channels.web_installed import PROJECT, Installed, pressing, signed_in
 from agent.channels.web_routes import FRESH, PREVIEW_TYPES
 from tools.errors import BadInput, UnknownHandle
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from agent.app import Services
     from tools.progress import Standing
 
-PROJECT = "chat-"
-"""What the project of a thread is called, before the thread's id."""
 MOST_S = 60
 """How long one long poll may wait."""
 LOOK_S = 1.0

@@ -9,15 +9,13 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from agent.channels.web_installed import Installed, pressing
+from agent.channels.web_installed import PROJECT, Installed, pressing
 from agent.channels.web_routes import FOREVER, Owner, owned
 from tools.errors import BadInput, UnknownHandle
 
 if TYPE_CHECKING:
     from tools.assets import Asset
 
-PROJECT = "chat-"
-"""What the project of a conversation is called, before the conversation's id."""
 UNFIT = 422
 
 router = APIRouter()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Response
 from pydantic import BaseModel
 
-from agent.channels.web_installed import Installed, pressing, signed_in
+from agent.channels.web_installed import PROJECT, Installed, pressing, signed_in
 from tools.errors import BadInput
 from tools.talk_settings import TalkSettings
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from agent.app import Services
     from agent.settings import Settings
 
-PROJECT = "chat-"
-"""What the project of a thread is called, before the thread's id."""
 CHECKED = {"cache-control": "private, no-cache"}
 """Kept by the browser, but asked about each time: an unchanged state comes back as 304."""
 MOST_WORDS = 50

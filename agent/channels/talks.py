@@ -14,7 +14,8 @@ from agent import events
 from agent.app import Services
 from agent.channels.talk_pages import Sheet, new_sheet, now, show, step_of, with_cards
 from agent.channels.talk_running import Running, Screen, closing
-from agent.channels.web_recovery import PROJECT, Recovery
+from agent.channels.web_installed import PROJECT
+from agent.channels.web_recovery import Recovery
 from agent.channels.web_turns import Turns
 from agent.channels.web_views import dressed
 from agent.session import Session, Turn

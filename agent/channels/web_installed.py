@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LOCAL = "local"
 """The owner of everything when nobody has to sign in."""
+PROJECT = "chat-"
+"""What the project of a conversation is called, before the conversation's id."""
 
 
 class Installed:

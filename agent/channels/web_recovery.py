@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from agent import events
 from agent.channels.talk_pages import Sheet, new_sheet, show
 from agent.channels.talk_running import Running, closing
+from agent.channels.web_installed import PROJECT
 from agent.channels.web_turns import TurnCard, restored
 from agent.channels.web_views import view_of
 from tools.runner import Outcome
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PROJECT = "chat-"
-"""What the project of a conversation is called, before the conversation's id."""
 MISSED = 200
 """Newest assets of a project that are looked through for one that its conversation never showed."""
 

@@ -48,15 +48,19 @@ function Add({ talk }) {
   // A new character from a picture of the talk: a name, then the picture.
   const say = t().cast
   const [name, setName] = useState('')
+  const [looks, setLooks] = useState('')
   const choose = (one) => {
-    act('cast', { target: one.handle, change: { do: 'add', name: name.trim() } })
+    act('cast', { target: one.handle, change: { do: 'add', name: name.trim(), ...(looks.trim() ? { to: looks.trim() } : {}) } })
     setName('')
+    setLooks('')
   }
   if (!pictures(talk).length) return null
   return html`
     <section class="sw-part">
       <input class="sw-drawer-entry" value=${name} placeholder=${say.newName} aria-label=${say.newName} maxlength="60" data-testid="cast-name" onInput=${(event) => setName(event.target.value)} />
-      ${name.trim() && html`<p class="sw-dim">${say.choose}</p><${Choose} talk=${talk} label=${say.choose} choose=${choose} />`}
+      ${name.trim() && html`
+        <input class="sw-drawer-entry" value=${looks} placeholder=${say.looks} aria-label=${say.looks} maxlength="400" data-testid="cast-looks" onInput=${(event) => setLooks(event.target.value)} />
+        <p class="sw-dim">${say.choose}</p><${Choose} talk=${talk} label=${say.choose} choose=${choose} />`}
     </section>`
 }
 

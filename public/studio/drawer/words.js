@@ -11,7 +11,7 @@ say('drawer', {
     compare: 'Compare', pickTwo: 'Pick two versions', pickOne: 'Pick one more', stopCompare: 'Stop comparing', compareOf: (a, b) => `${a} and ${b}`,
     modes: { slider: 'Slider', sides: 'Side by side', difference: 'Difference' }, slide: 'Slide between the two pictures', zoomIn: 'Zoom in', zoomOut: 'Zoom out', fit: 'Fit', before: 'Before', after: 'After', same: 'the same fields',
     cast: {
-      newName: 'New character: name', sheet: (name) => `a character sheet of ${name}`,
+      newName: 'New character: name', looks: 'Looks (of somebody in an uploaded picture)', sheet: (name) => `a character sheet of ${name}`,
       none: 'Nobody yet. Say “call her Mei”, or name somebody here and choose a picture.', add: 'Character sheet', name: 'Name', rename: 'Rename', replace: 'Other picture', remove: 'Remove', lock: 'Lock', unlock: 'Unlock', locked: 'locked: the looks stay as they are',
       sure: (name) => `Take ${name} out of the cast?`, yes: 'Remove', no: 'Keep', save: 'Save', pins: 'Pinned references', pinsHelp: 'Used for all that is made next.', noPins: 'None pinned. “Use as reference” on a card pins a picture.', unpin: 'Unpin', choose: 'Choose a picture'
     },
@@ -43,7 +43,7 @@ say('drawer', {
     compare: '比較', pickTwo: '選兩個版本', pickOne: '再選一個', stopCompare: '結束比較', compareOf: (a, b) => `${a} 與 ${b}`,
     modes: { slider: '滑桿', sides: '並排', difference: '差異' }, slide: '左右滑動比較兩張圖', zoomIn: '放大', zoomOut: '縮小', fit: '原大小', before: '之前', after: '之後', same: '欄位相同',
     cast: {
-      newName: '新角色的名字', sheet: (name) => `${name}的角色設定圖`,
+      newName: '新角色的名字', looks: '外貌（上傳的圖片才需要）', sheet: (name) => `${name}的角色設定圖`,
       none: '還沒有角色。可以說「她叫小美」，或在這裡取名並選一張圖。', add: '角色設定圖', name: '名字', rename: '改名', replace: '換圖', remove: '移除', lock: '鎖定', unlock: '解鎖', locked: '已鎖定：外貌保持不變',
       sure: (name) => `把${name}移出角色表？`, yes: '移除', no: '保留', save: '儲存', pins: '固定的參考', pinsHelp: '之後的新圖都會參考。', noPins: '沒有固定的參考。卡片上的「設為參考」可以固定圖片。', unpin: '取消固定', choose: '選一張圖'
     },
@@ -75,7 +75,7 @@ say('drawer', {
     compare: '比较', pickTwo: '选两个版本', pickOne: '再选一个', stopCompare: '结束比较', compareOf: (a, b) => `${a} 与 ${b}`,
     modes: { slider: '滑杆', sides: '并排', difference: '差异' }, slide: '左右滑动比较两张图', zoomIn: '放大', zoomOut: '缩小', fit: '原大小', before: '之前', after: '之后', same: '字段相同',
     cast: {
-      newName: '新角色的名字', sheet: (name) => `${name}的角色设定图`,
+      newName: '新角色的名字', looks: '外貌（上传的图片才需要）', sheet: (name) => `${name}的角色设定图`,
       none: '还没有角色。可以说“她叫小美”，或在这里取名并选一张图。', add: '角色设定图', name: '名字', rename: '改名', replace: '换图', remove: '移除', lock: '锁定', unlock: '解锁', locked: '已锁定：外貌保持不变',
       sure: (name) => `把${name}移出角色表？`, yes: '移除', no: '保留', save: '保存', pins: '固定的参考', pinsHelp: '之后的新图都会参考。', noPins: '没有固定的参考。卡片上的“设为参考”可以固定图片。', unpin: '取消固定', choose: '选一张图'
     },
