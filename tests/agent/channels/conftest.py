@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
+from tests.agent.channels import forty
+from tests.fakes.fal import Fal
 from tests.served import Served, browser_options, serve
 
 PATIENCE = 60_000
@@ -19,6 +22,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A chat for everyone who needs no settings of their own; each test talks in a thread of its own."""
     with serve(tmp_path_factory.mktemp("web")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def forty_at_the_command_line(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What comes of the talk of forty turns at the command line, which every other channel is compared with."""
+    with Fal() as fal:
+        return forty.at_the_command_line(tmp_path_factory.mktemp("forty"), fal)
 
 
 @pytest.fixture(scope="module")

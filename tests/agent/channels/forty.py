@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,9 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from agent.actions import Action
+from agent.channels.album import Album
+from agent.channels.play import PROJECT
+from tests.agent.channels import forked
 from tests.fakes.__main__ import settings_of
 from tests.fakes.wire import Wire
 from tools.assets import AssetStore
@@ -31,7 +35,10 @@ class Line:
     @property
     def typed(self) -> str:
         """The line as it is typed at the command line, its files named in it."""
-        return " ".join((self.say, *(f"@{name}" for name in self.files)))
+        words = self.say
+        for name in self.files:
+            words = words.replace(name, f"@{name}")
+        return words
 
 
 SCRIPT: tuple[Line, ...] = (
@@ -71,7 +78,7 @@ SCRIPT: tuple[Line, ...] = (
     Line("draw a blue kite over a green hill with Flux"),
     Line("a moon over the sea, 256x256"),
     Line("不要", button=Action("decline")),
-    Line("a film of two shots of 1 second each, no narration: a red ball on grass; a blue ball on sand"),
+    Line("a silent square film of two shots of 1 second each, 6 fps, no narration, no music: a red ball; a blue ball"),
     Line("make the second shot slower"),
     Line("復原", button=Action("undo")),
     Line("有哪些圖片？"),
@@ -137,3 +144,15 @@ def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
 
 def _by_handle(assets: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {asset["handle"]: asset for asset in assets}
+
+
+def at_the_command_line(folder: Path, fal: Wire) -> dict[str, Any]:
+    """Play the talk through `scenewright chat`, a line a turn, and return what came of it."""
+    write_files(folder)
+    keep = {name: value for name, value in os.environ.items() if not name.startswith(("SCENEWRIGHT_", "OPENAI_"))}
+    places = {"SCENEWRIGHT_HOME": str(folder / "home"), "SCENEWRIGHT_CACHE": str(folder.parent / "scenewright-cache"), "PYTHONPATH": str(ROOT)}
+    typed = "".join(f"{line.typed}\n" for line in SCRIPT)
+    done = forked.run(("chat", "--project", "talk"), cwd=folder, env={**keep, **places, **settings(fal)}, input=typed, timeout=240)
+    assert done.returncode == 0, done.stderr
+    with AssetStore(Album(folder / "talk").store_folder) as store:
+        return snapshot(store, PROJECT)
