@@ -31,7 +31,7 @@ class Action:
     cut: the film of a storyboard. edit_film: `change` holds {"changes": [...]}, each as `prompts.film_changes` has it.
     export: `change` holds {"container": "gif"}, or what else the format shall be: aspect_ratio, lines, fps.
     outpaint: {"sides": [...], "aspect_ratio": "16:9"}. region: `other` is the mask's handle; {"instruction": words} or
-    {"change": a ShotChange}. reference: pins `target` for what is made next; again takes the pin away. lock: {"lighting": true}.
+    {"change": a ShotChange}. reference: pins `target` for what is made next; again, or {"pin": false}, takes the pin away. lock: {"lighting": true}.
     cast: see `agent.casting`. settings: part of `tools.talk_settings.TalkSettings`. name: {"name": "Mia"}.
     tool: `target` is a tool of `agent.toolbox`, `change` its arguments.
     """
@@ -154,7 +154,7 @@ _DOES: Mapping[str, _Do] = {
     "redo": lambda _, table, __: table.step("redo"),
     "select": lambda action, table, _: table.select(_target(action)),
     "cancel": lambda action, table, _: table.cancel(_target(action)),
-    "reference": lambda action, table, _: arrangements.pin(table, _target(action)),
+    "reference": lambda action, table, _: arrangements.pin(table, _target(action), (action.change or {}).get("pin")),
     "lock": lambda action, table, _: arrangements.lock(table, _target(action), action.change or {}),
     "cast": lambda action, table, _: cast(table, _target(action), action.change or {}),
     "settings": lambda action, table, _: arrangements.settle(table, action.change or {}),

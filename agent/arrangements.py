@@ -172,15 +172,16 @@ async def pins(table: Worktable, here: Arranged, *, beside: Sequence[str] = ()) 
     return tuple(asset.id for asset in used), tuple(notes)
 
 
-async def pin(table: Worktable, target: str) -> dict[str, Any]:
-    """Pin a picture as a reference of all that is made next, or take its pin away."""
+async def pin(table: Worktable, target: str, wanted: object = None) -> dict[str, Any]:
+    """Pin a picture as a reference of all that is made next, or take its pin away. wanted: True or False; None turns it round."""
     asset = await table.picture(target, "a reference")
     here = await arranged(table)
     book, project = table.studio.notebook, table.turn.project
-    if asset.id in here.there.pins:
+    pinned = asset.id in here.there.pins
+    if wanted is False or (pinned and wanted is not True):
         await asyncio.to_thread(book.unpin, project, asset.id)
         return {"unpinned": asset.handle, "notes": [_said(_UNPINNED, here.language, _handles([asset]))]}
-    if len(here.there.pins) >= MAX_PINS:
+    if not pinned and len(here.there.pins) >= MAX_PINS:
         raise BadInput(f"{MAX_PINS} pictures are pinned already; unpin one first.")
     await asyncio.to_thread(book.pin, project, asset.id)
     return {"pinned": asset.handle, "notes": [_said(_PINNED, here.language, _handles([asset]))]}

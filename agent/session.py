@@ -27,6 +27,7 @@ from agent.decisions import decision_of
 from agent.graph import RECURSION_LIMIT
 from agent.holding import ToldFailures
 from agent.orders import cut
+from agent.shortcuts import button_of
 from agent.state import TurnContext
 from agent.views import approval_view
 from agent.workshop import Emit, Sitting, Studio
@@ -153,7 +154,7 @@ class Session:
         text = clean(turn.text, self._limits.chars)
         if not text and not turn.action and not turn.uploads:
             raise BadInput("Say what you want to see, for example: a cat in a spacesuit riding a bicycle on the moon.")
-        action = turn.action and cleaned(turn.action)
+        action = cleaned(turn.action) if turn.action else button_of(text) if not turn.uploads else None
         await self._check_owner()
         if action is not None and (instruction := instruction_of(action)):
             words = clean(instruction, self._limits.chars)
@@ -319,7 +320,7 @@ class Session:
             emit(events.Said(note))
         if action.kind == "tool":
             emit(events.Answered(result))
-        await self._note(spoken(action), done(result))
+        await self._note(table.turn.words, done(result))
 
     async def _note(self, asked: str, answered: str) -> None:
         """Keep in the talk what was done without the model."""

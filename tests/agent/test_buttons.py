@@ -12,9 +12,14 @@ from PIL import Image
 from agent import events
 from agent.actions import Action, do, read_action
 from agent.app import Services, open_services
+from agent.arrangements import Arranged, allowed_in_film
 from agent.session import Session, Turn, Upload
+from agent.shortcuts import button_of
+from prompts.film_changes import Reshoot, Swap
+from prompts.shot import ShotChange
 from tests.agent.conftest import made, reply, say, settings_for
 from tools.errors import BadInput
+from tools.notebook import Arrangement
 from tools.talk_settings import TalkSettings
 
 
@@ -106,6 +111,44 @@ async def test_the_cast_is_named_renamed_locked_and_taken_out_by_buttons(service
 )
 async def test_what_cannot_be_done_to_the_cast_is_one_sentence(services: Services, change: dict[str, Any], said: str) -> None:
     assert said in failure(await press(services.session("main"), "cast", "img1", **change))
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("lock the lighting", Action("lock", change={"lighting": True})),
+        ("Unlock style.", Action("lock", change={"style": False})),
+        ("請鎖定光線", Action("lock", change={"lighting": True})),
+        ("解锁镜头", Action("lock", change={"camera": False})),
+        ("use img3 as reference", Action("reference", "img3", change={"pin": True})),
+        ("用 img3 當參考", Action("reference", "img3", change={"pin": True})),
+        ("unpin img2", Action("reference", "img2", change={"pin": False})),
+        ("img3", None),
+        ("draw a lock on a door", None),
+        ("use img3 as a reference for a dog in a park", None),
+        ("把 img2 改成夜晚", None),
+    ],
+)
+def test_short_sentences_that_are_nothing_but_a_button_press_it(text: str, action: Action | None) -> None:
+    assert button_of(text) == action
+
+
+async def test_buttons_answer_in_the_language_of_the_talk(services: Services) -> None:
+    session = services.session("main")
+    await say(session, "一隻紅色的狐狸在公園裡，320x180")
+    assert "已鎖定" in reply(await say(session, "鎖定光線")) and "lighting" in services.studio.notebook.arrangement("main").locks
+    assert "參考" in reply(await press(session, "reference", "img1"))
+    assert "記住小紅了" in reply(await press(session, "name", "img1", name="小紅"))
+
+
+async def test_a_locked_style_holds_in_the_shots_of_a_film() -> None:
+    locked = Arranged(Arrangement(locks={"style": "watercolor"}))
+    style, plain = (Reshoot(change=ShotChange.model_validate(change)) for change in ({"style": "pixel art"}, {"scene": "a beach"}))
+    both = Reshoot(change=ShotChange.model_validate({"style": "pixel art", "scene": "a beach"}))
+    assert allowed_in_film(locked, [style]) == ([], ("The style is locked, so it stays as it is; unlock it to change it.",))
+    assert allowed_in_film(locked, [plain, Swap(a=1, b=2), Reshoot()]) == ([plain, Swap(a=1, b=2), Reshoot()], ())
+    left, notes = allowed_in_film(locked, [both])
+    assert left == [plain] and len(notes) == 1
 
 
 async def test_settings_of_a_conversation_hold_there_and_a_persons_hold_in_new_ones(services: Services) -> None:
