@@ -47,6 +47,23 @@ function CardForm({ shot, edits }) {
     </div>`
 }
 
+function Picked({ asset, shot, edits, playing, status }) {
+  if (shot.kind === 'card') return html`<${CardForm} shot=${shot} edits=${edits} />`
+  return html`
+    <p class="sw-tl-named"><b>${t().shot} ${shot.n}</b> ${shot.handle && html`<code class="sw-handle">${shot.handle}</code>`}</p>
+    <${ShotPanel} asset=${asset} shot=${shot} edits=${edits} playing=${playing} status=${status} />`
+}
+
+function Heads({ tracks, captions, edits }) {
+  // What stands before each row, and stays where it is when the rows are scrolled.
+  return html`
+    <div class="sw-tl-heads">
+      <div class="sw-tl-head sw-tl-ruler" /><div class="sw-tl-head sw-tl-shots"><span>${t().shots}</span></div>
+      ${tracks.map((name) => html`<${LaneHead} key=${name} name=${name} edits=${edits} />`)}
+      ${captions && html`<${CaptionsHead} edits=${edits} />`}
+    </div>`
+}
+
 function Tools({ scale, playing, at, length }) {
   const say = t()
   return html`
@@ -116,11 +133,7 @@ export function Timeline({ asset, edits, player, status }) {
     <div class="sw-tl-film" role="group" aria-label=${say.timeline} aria-keyshortcuts="Space J K L Home End ArrowLeft ArrowRight" onKeyDown=${keyed(playing)}>
       <${Tools} scale=${scale} playing=${playing} at=${at} length=${draft.length} />
       <div class="sw-tl-grid">
-        <div class="sw-tl-heads">
-          <div class="sw-tl-head sw-tl-ruler" /><div class="sw-tl-head sw-tl-shots"><span>${say.shots}</span></div>
-          ${tracks.map((name) => html`<${LaneHead} key=${name} name=${name} edits=${edits} />`)}
-          ${captions && html`<${CaptionsHead} edits=${edits} />`}
-        </div>
+        <${Heads} tracks=${tracks} captions=${captions} edits=${edits} />
         <div ref=${frame} class="sw-tl-scroll" data-testid="timeline">
           <div class="sw-tl-wide" style=${{ width: `${draft.length * scale.px + 16}px` }}>
             <${Ruler} draft=${draft} px=${scale.px} seek=${seek} />
@@ -132,10 +145,7 @@ export function Timeline({ asset, edits, player, status }) {
         </div>
       </div>
       <div ref=${panel}>
-        ${shot && shot.kind === 'card' && html`<${CardForm} shot=${shot} edits=${edits} />`}
-        ${shot && shot.kind !== 'card' && html`
-          <p class="sw-tl-named"><b>${say.shot} ${shot.n}</b> ${shot.handle && html`<code class="sw-handle">${shot.handle}</code>`}</p>
-          <${ShotPanel} key=${shot.key} asset=${asset} shot=${shot} edits=${edits} playing=${playing} status=${status} />`}
+        ${shot && html`<${Picked} key=${shot.key} asset=${asset} shot=${shot} edits=${edits} playing=${playing} status=${status} />`}
       </div>
     </div>`
 }
