@@ -8,8 +8,15 @@ const styles = (name) => {
   document.head.append(link)
 }
 
-styles('core')
-for (const part of PARTS) {
+const load = (part) => {
   styles(part.split('/')[0])
   import(new URL(`./${part}`, import.meta.url).href).catch((trouble) => console.error(`${part} could not be loaded`, trouble)) // the other parts go on without it
 }
+
+const soon = window.requestIdleCallback || setTimeout
+const rest = () => soon(() => PARTS.slice(1).forEach(load))
+
+styles('core')
+load(PARTS[0])
+if (document.readyState === 'complete') rest()
+else window.addEventListener('load', rest, { once: true }) // the place to write stands before what is beside the talk
