@@ -48,7 +48,9 @@ class Answer:
         self._message = message
         self._dirty, self._closing = asyncio.Event(), asyncio.Event()
         self._shown: dict[str, Post] = {}
-        self._received: list[str] = []
+        self._received: list[dict[str, Any]] = []
+        self._refused: set[str] = set()
+        """Assets that Slack does not let us show; the others are shown all the same."""
         self._presenting = asyncio.Lock()
 
     async def follow(self, running: Running) -> None:
@@ -165,7 +167,7 @@ class Answer:
         """Note the person's own files by their message: they stand in Slack already."""
         for view in self._card.assets:
             if view["engine"] == "upload":
-                self._received.append(str(view["handle"]))
+                self._received.append(view)
                 await self._keep("upload", view, self._asking.message or self._message)
 
     async def _present(self) -> None:
@@ -177,7 +179,7 @@ class Answer:
             plan = self._card.plan
             for view in ([plan] if plan else []) + list(self._card.assets):
                 known = self._shown.get(view["id"])
-                if view["engine"] != "upload" and (known is None or known.kind == "file"):
+                if view["engine"] != "upload" and view["id"] not in self._refused and (known is None or known.kind == "file"):
                     await self._show(view, known.file if known else "")
 
     async def _show(self, view: dict[str, Any], file: str) -> None:
@@ -195,11 +197,13 @@ class Answer:
             try:
                 ts = await self._office.post(self._asking, f"{view['handle']}: {escaped(view['alt'])}", said)
             except SlackTrouble as trouble:
-                if trouble.code != "invalid_blocks" or not known:
+                if trouble.passing:
                     raise
+                log.warning("%s could not be shown: %s", view["id"], trouble)
             else:
                 await self._keep("result", view, ts, known)
                 return
+        self._refused.add(view["id"])
 
     async def _share(self, asset: Asset, view: dict[str, Any]) -> tuple[str, str]:
         """Return Slack's id of the shared file (empty while Slack does not show it) and its address."""

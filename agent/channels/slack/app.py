@@ -169,6 +169,7 @@ class SlackChannel:
                 enterprise_id=enterprise_id, team_id=team_id, bot_user_id=me.user, bot_id=me.bot, bot_token=config.bot_token
             )
 
+        BOLT_LOG.setLevel(logging.ERROR)  # it warns of tokens in the environment and of every event that nobody asked for
         client = web_client(config)
         client.token = None  # Bolt takes it from `authorize`, which asks Slack once
         app = AsyncApp(client=client, signing_secret=config.signing_secret, authorize=authorize, logger=BOLT_LOG)

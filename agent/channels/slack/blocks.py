@@ -24,6 +24,8 @@ BAR = 12
 """Signs of the bar that shows how far something is."""
 OPTIONS = 100
 """Most options of a menu."""
+BUTTONED = 4
+"""Most pictures of one message of a person's that get buttons."""
 TOLD = 2_800
 """Characters of a table, so that it fits into a block with its frame."""
 PARTS = 12
@@ -126,15 +128,20 @@ def progress(card: TurnCard, language: Language, thread: str) -> list[Block]:
 
 
 def outcome(
-    card: TurnCard, language: Language, *, received: Sequence[str] = (), page: str = "", files: Mapping[str, str] = MappingProxyType({})
+    card: TurnCard,
+    language: Language,
+    *,
+    received: Sequence[Mapping[str, Any]] = (),
+    page: str = "",
+    files: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Block]:
     """Return the message of a turn that is over: its words, what was selected, compared, told or failed; a link into the page.
 
-    files: asset id -> Slack's id of a picture that Slack shows already.
+    received: what the person sent along, which gets its buttons here. files: asset id -> Slack's id of a picture that Slack shows already.
     """
     blocks = words(card.text)
     if received:
-        blocks.append(context(say("received", language, names=", ".join(f"*{handle}*" for handle in received))))
+        blocks += _received(received, language, card.thread)
     if card.selected is not None:
         view = card.selected["asset"]
         line = say("selected", language, handle=f"*{view['handle']}*") if view else say("nothing", language)
@@ -158,6 +165,16 @@ def outcome(
     if page:
         blocks.append(context(f"<{page}|{say('page', language)}>"))
     return blocks[:BLOCKS]
+
+
+def _received(views: Sequence[Mapping[str, Any]], language: Language, thread: str) -> list[Block]:
+    """Return a line that names what came, and under it the buttons of each picture."""
+    blocks = [context(say("received", language, names=", ".join(f"*{view['handle']}*" for view in views)))]
+    for view in [view for view in views if view["kind"] == "image"][:BUTTONED]:
+        named = "" if len(views) == 1 else f"{view['handle']}: "
+        elements = [button(named + say(what.kind, language), what) for _, what in buttons(view, thread) if what.kind != "undo"]
+        blocks.append({"type": "actions", "elements": elements})
+    return blocks
 
 
 def result(view: Mapping[str, Any], language: Language, thread: str, *, file: str = "", link: str = "", page: str = "") -> list[Block]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from types import SimpleNamespace
 
+import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
@@ -143,6 +146,8 @@ async def test_files_become_uploads_of_their_turn_and_can_be_pointed_at(ws: Work
     said = await ws.say("", thread_ts=ts, files=files)
     assert handles(ws, ts)[:3] == ["img1", "img2", "img3"] and "Received: *img2*, *img3*" in ws.slack.messages[-1].words
     assert ws.heads(ts) == ["img1"]  # what people sent stands in Slack already
+    rows = [block for block in ws.slack.messages[-1].blocks if block["type"] == "actions"]
+    assert [row["elements"][0]["text"]["text"] for row in rows] == ["img2: Animate", "img3: Animate"]
     assert ws.channel.office.memory.at(ROOM, said).handle in ("img2", "img3")  # type: ignore[union-attr]
 
 
@@ -185,6 +190,29 @@ async def test_a_file_that_slack_never_shows_is_linked_and_its_buttons_stand_the
     under = ws.under("img1", ts)
     assert "Slack does not show it yet" in under.words and "https://studio.slack.com/files/" in under.words
     assert "accessory" not in under.blocks[0] and "sw:vary" in under.buttons()
+
+
+async def test_what_slack_refuses_to_show_or_has_lost_is_said_another_way(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ws.slack, "_is_shown", lambda file_id: False)  # known to files.info, not yet to messages
+    ts = await ws.say(CAT)
+    assert "accessory" not in ws.under("img1", ts).blocks[0] and "sw:vary" in ws.under("img1", ts).buttons()
+    await ws.press(ws.under("img1", ts), "sw:select")
+    assert "Now at *img1*" in ws.slack.in_thread(ROOM, ts)[-1].words
+    monkeypatch.setattr(ws.slack, "_chat_update", lambda fields: {"error": "message_not_found"})  # somebody deleted it
+    await ws.press(ws.under("img1", ts), "sw:select")
+    assert "Now at *img1*" in ws.slack.in_thread(ROOM, ts)[-1].words
+
+
+async def test_a_turn_in_a_channel_that_was_closed_is_made_all_the_same(ws: Workspace) -> None:
+    body = message(ws.slack, "C0GONE", CAT, mention=True)
+    ws.slack.closed_channels.add("C0GONE")
+    await ws.send(body)
+    await ws.idle()
+    thread = thread_id(TEAM, "C0GONE", str(body["event"]["ts"]))
+    await ws.talks.quiet(thread)
+    assert ws.talks.services.store.get(f"chat-{thread}", "img1").owner == LOCAL
+    memory = ws.channel.office.memory
+    assert [turn for turn in memory.open_turns() if turn.thread == thread] == [] and memory.left() == []
 
 
 async def test_the_command_begins_a_thread_and_says_when_it_cannot(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,16 +277,11 @@ async def test_a_button_of_a_conversation_that_is_not_here_says_so(ws: Workspace
     assert "not known here" in ws.slack.whispers[-1]["text"] and handles(ws, ts) == before
 
 
-async def test_the_server_hears_slack_while_it_serves(ws: Workspace, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    import asyncio
-    from pathlib import Path
-
-    import httpx
-
+async def test_the_server_hears_slack_while_it_serves(ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opening: asyncio.Future[object] = asyncio.get_running_loop().create_future()
     opening.set_result(SimpleNamespace(talks=ws.talks))
     monkeypatch.setattr(Installed, "opening", opening)
-    settings = slack_settings(Path(str(tmp_path)), ws.slack)
+    settings = slack_settings(tmp_path, ws.slack)
     (settings.home / "web").mkdir(parents=True)
     app = FastAPI()
     include_slack(app, settings)
@@ -269,5 +292,5 @@ async def test_the_server_hears_slack_while_it_serves(ws: Workspace, tmp_path: o
             assert (await client.post("/slack/events", content=bytes(4_000_001))).status_code == 413
         assert (await client.post("/slack/events", content=hello, headers=signed(hello))).status_code == 503
     off = FastAPI()
-    include_slack(off, slack_settings(Path(str(tmp_path)), ws.slack, SLACK_BOT_TOKEN=None))
+    include_slack(off, slack_settings(tmp_path, ws.slack, SLACK_BOT_TOKEN=None))
     assert len(off.routes) == len(FastAPI().routes)

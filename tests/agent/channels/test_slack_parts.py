@@ -21,7 +21,7 @@ from agent.channels.slack.words import _WORDS, language_of, say
 from agent.channels.web_turns import TurnCard
 from prompts.shot import FIELDS
 from tests.agent.channels.slack_workspace import SOCKET, slack_settings
-from tests.fakes.slack import ME, Slack
+from tests.fakes.slack import ME, Message, Slack
 from tests.fakes.slack_side import message, own_echo, submission
 from tests.house.test_layers import ROOT
 from tools.errors import NotConfigured
@@ -78,8 +78,6 @@ def test_edits_bots_and_joiners_are_not_heard(slack: Slack, change: dict[str, st
 
 
 def test_our_own_messages_are_not_heard(slack: Slack) -> None:
-    from tests.fakes.slack import Message
-
     body = own_echo(slack, Message("C0ROOM", "1.1", "", ["img1"], [[]]))
     assert heard(body, body["event"], ME) is None
 
@@ -99,7 +97,7 @@ def test_everything_that_is_shown_keeps_to_slacks_limits(slack: Slack) -> None:
     priced = {"id": "p1", "words": "a <cat>" * 700, "maker": "Flux & co", "estimate": "$1.00 " * 900, "usd": 1.0, "count": 2, "fetch": []}
     for language in ("en", "zh-Hant", "zh-Hans"):
         shown = [
-            blocks.progress(card, language, "th"), blocks.outcome(card, language, received=["img9"], page="https://x.example/p"),
+            blocks.progress(card, language, "th"), blocks.outcome(card, language, received=many[:9], page="https://x.example/p"),
             blocks.result(long, language, "th", link="https://x.example/f"), blocks.approval(priced, language, "th", "U1"),
             blocks.question(card, language, "th"), blocks.decided("x" * 9_000, "approve", "U1", language),
         ]  # fmt: skip

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from agent.channels.slack.app import Pauses
+from agent.channels.slack.heard import heard
 from agent.channels.slack.memory import thread_id
+from agent.channels.slack.office import Pace
+from agent.channels.talks import PROJECT
 from tests.agent.channels import forty
-from tests.agent.channels.slack_workspace import ANN, BO, PATIENCE_S, ROOM, SOCKET, paid_workspace, workspace
+from tests.agent.channels.slack_workspace import ANN, BO, PATIENCE_S, ROOM, SOCKET, Workspace, paid_workspace, workspace
 from tests.fakes.fal import Fal
-from tests.fakes.slack import TEAM, Slack
+from tests.fakes.slack import ME, TEAM, Slack
 from tests.fakes.slack_side import Line, event, message, press
 
 pytestmark = pytest.mark.timeout(240)
@@ -49,12 +54,8 @@ async def test_what_a_restart_cut_off_goes_on_and_a_question_is_answered_after_i
             assert ws.channel.office.memory.open_turns() == [] and ws.channel.office.memory.left() == []
 
 
-def _kept(body: dict) -> str:
-    from dataclasses import replace
-
-    from agent.channels.slack.heard import heard
-    from tests.fakes.slack import ME
-
+def _kept(body: dict[str, Any]) -> str:
+    """Return a message as it is kept when it was taken in and nothing more."""
     said = heard(body, body["event"], ME)
     assert said is not None
     return replace(said, team=TEAM, keys=("said:unheard",)).kept()
@@ -120,28 +121,35 @@ async def test_slack_that_is_not_there_at_first_is_asked_again(slack: Slack, tmp
         assert ws.heads(ts) == ["img1"]
 
 
-async def test_the_talk_of_forty_turns_comes_to_the_same(slack: Slack, tmp_path: Path) -> None:
-    golden = json.loads(forty.GOLDEN.read_text("utf-8")) if hasattr(forty, "GOLDEN") else None
+async def test_the_talk_of_forty_turns_gives_the_same_as_the_command_line(
+    slack: Slack, tmp_path: Path, forty_at_the_command_line: dict[str, Any]
+) -> None:
+    seldom = Pauses(Pace(1.0, 1.0), ready_s=5.0, look_s=0.01)
     with Fal() as fal:
-        async with paid_workspace(tmp_path, slack, fal) as ws:
+        async with paid_workspace(tmp_path, slack, fal, pauses=seldom) as ws:
             first = ""
             for line in forty.SCRIPT:
-                files = [slack.attach(name, forty.file(name), "image/png") for name in line.files]
-                question = next((m for m in reversed(slack.in_thread(ROOM, first)) if "sw:decline" in m.buttons()), None) if first else None
-                if line.button is not None and line.button.kind == "decline" and question is not None:
-                    await ws.press(question, "sw:decline")
-                elif line.button is not None and line.button.kind == "select":
-                    await _point(ws, slack, first, str(line.button.target))
-                else:
+                if not await _pressed(ws, first, line):
+                    files = [slack.attach(name, forty.file(name), "image/png") for name in line.files]
                     ts = await ws.say(line.say, thread_ts=first, mention=not first, files=files)
                     first = first or ts
-            result = forty.snapshot(ws.talks.services.store, f"chat-{thread_id(TEAM, ROOM, first)}")
-            print(len(result["assets"]), result["selected"], len(slack.messages), golden is not None)
-            shown = {m.texts[0].partition(":")[0] for m in slack.in_thread(ROOM, first)}
-            assert {a["handle"] for a in result["assets"] if not a["upload"] and not a["aside"]} <= shown
+            came = forty.snapshot(ws.talks.services.store, f"{PROJECT}{thread_id(TEAM, ROOM, first)}")
+        assert fal.charges == []
+    assert forty.differences(forty_at_the_command_line, came) == []
+    shown = set(ws.heads(first))
+    assert {asset["handle"] for asset in came["assets"] if not asset["upload"] and not asset["aside"]} <= shown
+    assert not any("sw:stop" in m.buttons() for m in slack.messages)
 
 
-async def _point(ws, slack: Slack, first: str, handle: str) -> None:
-    file = next(m for m in slack.in_thread(ROOM, first) if m.file and m.text.startswith(f"{handle} "))
-    await ws.send(event(slack, "reaction_added", user=ANN, reaction="point_up", item={"type": "message", "channel": ROOM, "ts": file.ts}))
-    await ws.idle()
+async def _pressed(ws: Workspace, first: str, line: forty.Line) -> bool:
+    """Press, or point at, what does the same as a line's words; False where it has to be said."""
+    kind = line.button.kind if line.button is not None else ""
+    thread = ws.slack.in_thread(ROOM, first) if first else []
+    if kind == "select":
+        file = next(m for m in thread if m.file and m.text.startswith(f"{line.button.target} "))  # type: ignore[union-attr]
+        item = {"type": "message", "channel": ROOM, "ts": file.ts}
+        await ws.send(event(ws.slack, "reaction_added", user=ANN, reaction="point_up", item=item))
+        await ws.idle()
+    elif kind in ("undo", "redo", "decline"):
+        await ws.press(next(m for m in reversed(thread) if f"sw:{kind}" in m.buttons()), f"sw:{kind}")
+    return kind in ("select", "undo", "redo", "decline")
