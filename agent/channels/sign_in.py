@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any, Literal
 
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.datastructures import Headers, MutableHeaders
 
-from agent.channels.web_installed import Installed, password_fits
+from agent.channels.web_installed import Installed, at_home, password_fits
 from agent.channels.web_words import LOCALES, PAGE_WORDS, script_of
 from agent.settings import outside
 from tools.errors import NotConfigured
@@ -34,6 +34,12 @@ PAUSE_S = 900.0
 REMEMBERED = 10_000
 """Addresses and names remembered at once; the oldest are forgotten."""
 MAX_NAME = 80
+ELSEWHERE = (
+    "Nobody has to sign in to this Scenewright, so it answers at this machine's own address only, such as http://127.0.0.1:8000. "
+    "To reach it by another name, set SCENEWRIGHT_PASSWORD, or SCENEWRIGHT_PUBLIC_URL to that address.\n"
+)
+WS_POLICY = 1008
+"""https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1"""
 _PROVIDERS_MARK = "@:"
 """What the names of people from elsewhere hold, and so no name that a person chose for itself may."""
 
@@ -173,7 +179,7 @@ def check_providers(settings: Settings) -> None:
 
 
 class Doorkeeper:
-    """ASGI middleware: notes who knocks, lets no cookie stand for somebody who may not come in any more, and keeps cookies to https where that is spoken."""
+    """ASGI middleware: notes who knocks, turns away who came by a strange name, lets no cookie stand for somebody who may not come in any more, and keeps cookies to https where that is spoken."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -186,8 +192,14 @@ class Doorkeeper:
             return
         here = Knock(scope["client"][0] if scope.get("client") else "")
         knock.set(here)
-        if self._settings.signs_in and not self._known(Headers(scope=scope).get("cookie", "")):
-            scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"cookie"]}
+        headers, settings = Headers(scope=scope), self._settings
+        if not settings.signs_in and not at_home(headers.get("host", ""), settings):
+            if scope["path"].startswith("/chat") or scope["path"] == "/":
+                await _turn_away(scope, receive, send)
+                return
+            scope = _without_cookie(scope)
+        elif settings.signs_in and not self._known(headers.get("cookie", "")):
+            scope = _without_cookie(scope)
         send = _kept_to_https(send) if scope["scheme"] in ("https", "wss") else send
         await self._app(scope, receive, _or_why_not(here, scope, receive, send))
 
@@ -202,6 +214,18 @@ class Doorkeeper:
         except (CookieError, InvalidTokenError):
             return True  # whoever reads it will say so
         return user is None or stands(user.identifier, str((user.metadata or {}).get("provider") or ""), self._settings)
+
+
+def _without_cookie(scope: Scope) -> Scope:
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"cookie"]}
+
+
+async def _turn_away(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer somebody who came by a name that is not this server's, where nobody has to sign in and so anybody would be let in."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": WS_POLICY})
+    else:
+        await PlainTextResponse(ELSEWHERE, 403)(scope, receive, send)
 
 
 def _or_why_not(here: Knock, scope: Scope, receive: Receive, send: Send) -> Send:

@@ -45,7 +45,7 @@ _NEW_WORDS = (
 )
 _CHANGED_THREAD = (
     "INSERT INTO threads (id, user_id, name, created, touched, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-    "user_id = COALESCE(?, threads.user_id), name = COALESCE(?, threads.name), touched = excluded.touched, body = excluded.body"
+    "user_id = COALESCE(threads.user_id, ?), name = COALESCE(?, threads.name), touched = excluded.touched, body = excluded.body"
 )
 _OF_THREAD = ("steps", "elements", "words", "shares")
 
@@ -155,7 +155,7 @@ class History(BaseDataLayer):
         metadata: dict[str, Any] | None = None,
         tags: list[str] | None = None,
     ) -> None:
-        """Make or change a thread; what is None stays."""
+        """Make or change a thread; what is None stays, and so does who owns it."""
         name = name if name is None else name.replace("\x00", "")
         async with self._changing:  # what is read here is written back below
             body = await self._document("SELECT body FROM threads WHERE id = ?", thread_id) or {"metadata": {}, "tags": []}

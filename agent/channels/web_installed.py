@@ -101,9 +101,14 @@ def bearer(request: Request) -> str:
 def open_here(request: Request) -> bool:
     """Tell whether a program of this machine asks where nobody has to sign in, and not a page of some site in a browser."""
     settings = Installed.settings
-    host = _name(request.headers.get("host", ""))
     origin = urlsplit(request.headers.get("origin", "")).hostname
-    return settings is not None and not settings.signs_in and host in LOOPBACK and origin in (None, *LOOPBACK)
+    return settings is not None and not settings.signs_in and at_home(request.headers.get("host", ""), settings) and origin in (None, *LOOPBACK)
+
+
+def at_home(host: str, settings: Settings) -> bool:
+    """Tell whether a Host header names this machine or the server's public address, and not another name that leads here (DNS rebinding)."""
+    name = _name(host)
+    return name in LOOPBACK or (bool(settings.public_url) and name == urlsplit(settings.public_url).hostname)
 
 
 def _name(host: str) -> str:

@@ -106,6 +106,11 @@ async def test_what_belongs_to_another_thread_is_not_overwritten(history: Histor
     assert (await history.step("s"))["output"] == "mine"
     assert (await history.element_of("e"))["props"] == {"status": "done"}
     assert await history.get_element("t2", "e") is None
+    await history.begin_thread("t1", "ann")
+    bob = await history.create_user(User(identifier="bob"))
+    assert bob is not None
+    await history.update_thread("t1", user_id=bob.id)
+    assert await history.get_thread_author("t1") == "ann"
 
 
 async def test_a_channel_begins_a_thread_for_somebody_who_never_opened_the_page(history: History) -> None:

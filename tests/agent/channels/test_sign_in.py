@@ -10,6 +10,7 @@ import httpx
 import pytest
 from chainlit.auth import create_jwt
 from chainlit.user import User
+from fastapi.responses import PlainTextResponse
 from starlette.datastructures import Headers
 
 from agent.channels.sign_in import (
@@ -236,3 +237,30 @@ def test_a_provider_that_could_let_nobody_in_is_one_sentence(monkeypatch: pytest
         check_providers(Settings(oauth=True))
     with pytest.raises(NotConfigured, match="OAUTH_GITLAB_CLIENT_ID, OAUTH_GITLAB_CLIENT_SECRET, OAUTH_GITLAB_DOMAIN"):
         check_providers(Settings(oauth=True, allow="example.org"))
+
+
+@pytest.mark.parametrize(
+    ("host", "open_", "settings"),
+    [
+        ("127.0.0.1:8000", True, Settings()), ("localhost", True, Settings()), ("[::1]:8000", True, Settings()),
+        ("evil.example:8000", False, Settings()), ("", False, Settings()), ("scenes.example", False, Settings()),
+        ("scenes.example", True, Settings(public_url="https://scenes.example/")), ("evil.example", True, Settings(password="x")),  # type: ignore[arg-type]
+    ],
+)  # fmt: skip
+async def test_a_strange_name_that_leads_here_opens_nothing_where_nobody_signs_in(
+    host: str, open_: bool, settings: Settings
+) -> None:
+    seen: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(Headers(scope=scope).get("cookie", ""))
+        await PlainTextResponse("in")(scope, receive, send)
+
+    transport = httpx.ASGITransport(app=Doorkeeper(app, settings))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", cookies={"a": "b"}) as client:
+        for path in ("/chat/", "/chat/auth/header", "/"):
+            answer = await client.get(path, headers={"host": host})
+            assert answer.status_code == (200 if open_ else 403), path
+            assert open_ or "set SCENEWRIGHT_PASSWORD, or SCENEWRIGHT_PUBLIC_URL" in answer.text
+        await client.get("/api/talks", headers={"host": host})
+        assert seen[-1] == ("a=b" if open_ else "")
