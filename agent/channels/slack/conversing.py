@@ -132,8 +132,9 @@ class Conversing:
     # -- a turn
 
     async def _begin(self, said: Heard) -> None:
-        talk, asking, pointed, first = await self._place(said)
+        asking = Asking(said.channel, said.thread_ts or ("" if said.direct else said.ts), said.user, language_of(said.text))
         try:
+            talk, asking, pointed, first = await self._place(said)
             if await self._may_not(said, talk):
                 await self._office.whisper(asking, say("not_yours", asking.language))
             elif said.text or said.files:
@@ -150,7 +151,7 @@ class Conversing:
         talks = await self._office.find_talks()
         names = " ".join(f"[{upload.name}]" for upload in uploads)
         if pointed is not None and pointed.handle:
-            await (await talks.begin(talk.thread, talk.owner, Turn(action=Action("select", pointed.handle)))).done()
+            await talks.begin(talk.thread, talk.owner, Turn(action=Action("select", pointed.handle)))
         running = await talks.begin(
             talk.thread, talk.owner, Turn(said.text, uploads), said=" ".join(filter(None, (said.text, names))), name=said.text or names
         )
