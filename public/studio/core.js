@@ -102,7 +102,9 @@ export async function api(path, { method, json, body, type, signal } = {}) {
 export async function act(kind, { target, other, change, thread: where } = {}) {
   // Press a button: the server does it as a turn of the conversation, whose card then appears. Troubles are told and come back as null.
   try {
-    return await api(`/api/talks/${where || thread()}/actions`, { json: { kind, target, other, change } })
+    const answer = await api(`/api/talks/${where || thread()}/actions`, { json: { kind, target, other, change } })
+    emit('acted', { kind, turn: answer.turn })
+    return answer
   } catch (trouble) {
     tell(trouble.message)
     return null

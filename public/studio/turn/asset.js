@@ -116,7 +116,7 @@ export function Asset({ asset, small }) {
         <${Head} asset=${asset} />
         <${Facts} asset=${asset} />
         <${Notes} asset=${asset} />
-        <${Buttons} asset=${asset} />
+        <${Buttons} asset=${asset} small=${small} />
         <${Files} asset=${asset} />
         ${small ? html`<${Parts} asset=${asset} />` : html`<${Words} asset=${asset} />`}
       </figcaption>

@@ -4,11 +4,15 @@ import { deedsOf } from './deeds.js'
 import { Menu } from './menu.js'
 import { STATE_MS, t } from './shared.js'
 
-export function Buttons({ asset }) {
+const FEW = 3
+
+export function Buttons({ asset, small }) {
   const talk = useTalk(STATE_MS)
   useOffered('region')
   const [busy, setBusy] = useState(false)
-  const { main, rest } = deedsOf(asset, talk)
+  const deeds = deedsOf(asset, talk)
+  const main = small ? deeds.main.slice(0, FEW) : deeds.main
+  const rest = [...deeds.main.slice(main.length), ...deeds.rest]
   const pressed = rest.find((deed) => deed.checked)
   const once = (deed) => async () => {
     setBusy(true)

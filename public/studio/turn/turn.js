@@ -1,11 +1,34 @@
 // The card of one turn: its progress, what it made, what it asks. While it works it is also asked for over HTTP, so that a lost line loses nothing.
-import { atThread, emit, html, POLL_MS, useAsked, useEffect, useOffered, useRef } from '../core.js'
+import { atThread, emit, html, on, POLL_MS, useAsked, useEffect, useOffered, useRef } from '../core.js'
 import { Approval } from './approval.js'
 import { Asset } from './asset.js'
 import { Candidates, Compare as Slider, Progress } from './beside.js'
 import { filmOf, t } from './shared.js'
 import { keep } from './shelf.js'
 import { Told } from './told.js'
+
+// A card that a button brings is scrolled to, for Chainlit does so only for what is typed; these buttons bring nothing to look at.
+const QUIET = ['lock', 'reference', 'settings', 'name', 'cast', 'approve', 'decline', 'cancel']
+const awaited = new Set()
+
+function scrollTo(turn) {
+  const card = document.querySelector(`.sw-turn[data-turn="${CSS.escape(turn)}"]`)
+  if (card) card.scrollIntoView({ block: 'nearest' })
+}
+
+on('acted', ({ kind, turn }) => {
+  if (!turn || QUIET.includes(kind)) return
+  awaited.add(turn)
+  scrollTo(turn) // the card may be there before the answer
+})
+
+function useArrival(turn, status) {
+  useEffect(() => {
+    if (!awaited.has(turn)) return
+    scrollTo(turn)
+    if (status !== 'working') awaited.delete(turn)
+  }, [turn, status])
+}
 
 function stayHere(thread) {
   // A reload then comes back to this conversation instead of opening an empty one.
@@ -44,6 +67,7 @@ export function Turn({ given }) {
   const working = view.status === 'working'
   const Compare = useOffered('compare') || Slider
   useEffect(() => stayHere(given.thread), [given.thread])
+  useArrival(given.turn, view.status)
   useEffect(() => { emit('changed') }, [view.status]) // what others show of the conversation is asked for anew
   const { assets = [], plan, selected, compared, candidates = [], approvals = [], told = [] } = view
   keep(given.thread, [...assets, ...candidates, plan, selected && selected.asset])
