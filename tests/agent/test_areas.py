@@ -73,7 +73,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AssetStore]:
         ("msk3", "去掉它。", "img2，在遮罩msk3裡，空無一物的背景"),
     ],
 )
-async def test_an_instruction_becomes_a_sentence_about_the_thing_that_is_marked(store: AssetStore, mask: str, said: str, told: str) -> None:
+async def test_an_instruction_becomes_a_sentence_about_the_thing_that_is_marked(
+    store: AssetStore, mask: str, said: str, told: str
+) -> None:
     target = told[told.index("img") :][:4]
     assert await area_words(store, "p", target, mask, said) == told
     assert area_of(told) == Area(target, mask)
@@ -92,7 +94,9 @@ def pixels(asset: Asset) -> NDArray[np.uint8]:
     return np.asarray(Image.open(asset.path).convert("RGB"))
 
 
-async def press(session: Session, store: AssetStore, target: str, mask: str, change: dict[str, object]) -> tuple[list[events.Event], Asset]:
+async def press(
+    session: Session, store: AssetStore, target: str, mask: str, change: dict[str, object]
+) -> tuple[list[events.Event], Asset]:
     action = Action("region", target=target, other=mask, change=change)
     happened = [event async for event in session.handle(Turn(action=action))]
     assert [event for event in happened if isinstance(event, events.Failed)] == []
@@ -109,7 +113,9 @@ async def test_a_painted_area_of_a_draft_changes_and_not_one_pixel_beyond_its_ed
     size = (first.width, first.height)
     mask = keep_mask(store, first, white(size, (left, top, right, bottom)), feather_px=3)
     _, red = await press(session, store, "img1", mask.handle, {"instruction": "make it red"})
-    assert red.parents[0] == first.id and red.shot is not None and red.shot.subject.text == "一隻紅色的貓", "in the picture's own language"
+    assert red.parents[0] == first.id and red.shot is not None and red.shot.subject.text == "一隻紅色的貓", (
+        "in the picture's own language"
+    )
     corner = keep_mask(store, first, white(size, (0, 0, 90, 80)), feather_px=3)
     _, balloon = await press(session, store, "img1", corner.handle, {"instruction": "一個氣球"})
     _, beach = await press(session, store, "img1", corner.handle, {"change": {"scene": {"set": "a beach"}}})
@@ -121,14 +127,18 @@ async def test_a_painted_area_of_a_draft_changes_and_not_one_pixel_beyond_its_ed
             "words": "", "box": None, "mask_image": area.id, "feather_px": 3,
         }  # fmt: skip
     new = next(element for element in balloon.description.elements if element.name == "balloon")
-    assert 0 <= new.box[0] < new.box[2] <= 90 and 0 <= new.box[1] < new.box[3] <= 80, "it stands in the area, and not where a draft would put it"
+    assert 0 <= new.box[0] < new.box[2] <= 90 and 0 <= new.box[1] < new.box[3] <= 80, (
+        "it stands in the area, and not where a draft would put it"
+    )
     talk = await session.messages()
     assert ("human", f"in img1, only inside mask {mask.handle}: make the cat red") in talk
 
 
 async def test_a_model_that_forgets_the_area_still_keeps_to_it_and_to_its_picture(services: Services) -> None:
     for size in ((160, 90), (160, 90)):
-        await services.door.generate(ImageRequest(shot=Shot.model_validate({"subject": {"text": "a cat"}}), size=size), project="p")
+        await services.door.generate(
+            ImageRequest(shot=Shot.model_validate({"subject": {"text": "a cat"}}), size=size), project="p"
+        )
     first = services.store.get("p", "img1")
     mask = keep_mask(services.store, first, white((first.width, first.height), (0, 0, 40, 40)))
     told = await area_words(services.store, "p", "img1", mask.handle, "a balloon")

@@ -24,6 +24,7 @@ WIDTH, HEIGHT = 640, 480
 OPEN = """async ([asset, thread]) => {
   const main = [...document.scripts].map((one) => one.src).find((one) => one.includes('/studio/'))
   const core = await import(main.replace('main.js', 'core.js'))
+  document.body.append(Object.assign(document.createElement('div'), { className: 'sw-turn' })) // a page that shows a conversation
   core.atThread(thread)
   while (!core.offeredAs('region')) await new Promise((done) => core.on('offered', done))
   await core.offeredAs('region')({ asset })
@@ -38,7 +39,11 @@ def talk(served: Served, thread: str, size: tuple[int, int] = (WIDTH, HEIGHT)) -
     ids[16:40, 8:24], ids[8:16, 8:24] = 1, 2
     ids = ids.repeat(scale, 0).repeat(scale, 1)
     new = NewAsset(
-        project=f"chat-{thread}", width=size[0], height=size[1], owner="local", description=Description(elements=(CAT, HAT, SKY))
+        project=f"chat-{thread}",
+        width=size[0],
+        height=size[1],
+        owner="local",
+        description=Description(elements=(CAT, HAT, SKY)),
     )
     with AssetStore(served.home / "studio") as store:
         plain = Image.fromarray((ids * 60).astype(np.uint8)).convert("RGB")
@@ -129,7 +134,9 @@ def test_a_mask_painted_with_the_mouse_arrives_where_it_was_painted(served: Serv
         page.keyboard.press("r")
         page.get_by_test_id("region-clear").click()
         drag(page, (300, 220), (340, 260))
-        assert bounds(kept(page, store, asset)) == pytest.approx([300, 220, 339, 259], abs=2), "zoomed in, the same pixels"
+        assert bounds(kept(page, store, asset)) == pytest.approx([300, 220, 339, 259], abs=2), (
+            "zoomed in, the same pixels"
+        )
 
 
 def test_elements_are_chosen_by_click_and_by_keyboard_and_what_was_painted_outlives_a_trouble(
@@ -161,14 +168,19 @@ def test_elements_are_chosen_by_click_and_by_keyboard_and_what_was_painted_outli
         expect(page.get_by_test_id("region")).to_have_count(0)
         page.unroute("**/actions")
         pressed: list[Any] = []
-        page.route("**/actions", lambda route: (pressed.append(route.request.post_data_json), route.fulfill(status=202, json={"turn": "t"})))
+        page.route(
+            "**/actions",
+            lambda route: (pressed.append(route.request.post_data_json), route.fulfill(status=202, json={"turn": "t"})),
+        )
         page.evaluate(OPEN, [{"id": asset.id, "handle": "img1", "width": WIDTH, "height": HEIGHT}, "region-pick"])
         expect(page.get_by_test_id("region-words")).to_have_value("make it red")
         expect(page.locator('[data-name="hat"]')).to_be_checked()
         page.get_by_test_id("region-words").press("Enter")
         expect(page.get_by_test_id("region")).to_have_count(0)
         newest = store.list(asset.project)[-1]
-        assert pressed == [{"kind": "region", "target": "img1", "other": newest.handle, "change": {"instruction": "make it red"}}]
+        assert pressed == [
+            {"kind": "region", "target": "img1", "other": newest.handle, "change": {"instruction": "make it red"}}
+        ]
 
         page.reload()
         edit(page, served, asset)
@@ -177,7 +189,9 @@ def test_elements_are_chosen_by_click_and_by_keyboard_and_what_was_painted_outli
 
 
 def test_a_finger_paints_and_two_fingers_move_and_zoom(served: Served, browser: Browser) -> None:
-    context = browser.new_context(locale="zh-TW", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context = browser.new_context(
+        locale="zh-TW", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     line = context.new_cdp_session(page)
@@ -208,7 +222,9 @@ def test_a_finger_paints_and_two_fingers_move_and_zoom(served: Served, browser: 
         assert before is not None and after is not None
         assert after["width"] == pytest.approx(2 * before["width"], rel=0.05)
         page.get_by_test_id("region-undo").click()
-        expect(page.get_by_test_id("region-share")).to_contain_text("尚未選取")  # two fingers paint nothing: one step back is the start
+        expect(page.get_by_test_id("region-share")).to_contain_text(
+            "尚未選取"
+        )  # two fingers paint nothing: one step back is the start
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390
     context.close()

@@ -52,7 +52,9 @@ async def client(store: AssetStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
         yield opened
 
 
-def picture(store: AssetStore, *, drawn: bool = True, size: tuple[int, int] = SIZE, parents: tuple[str, ...] = ()) -> Asset:
+def picture(
+    store: AssetStore, *, drawn: bool = True, size: tuple[int, int] = SIZE, parents: tuple[str, ...] = ()
+) -> Asset:
     """Keep a picture of Ann's: a cat of 16x24 at (8, 16) under a hat of 16x8, before the sky."""
     ids = np.full((48, 64), 3, np.uint8)
     ids[16:40, 8:24], ids[8:16, 8:24] = 1, 2
@@ -78,7 +80,9 @@ async def send(client: httpx.AsyncClient, body: bytes, who: dict[str, str] = ANN
     return await client.post("/api/talks/t1/masks", params={"target": "img1", **params}, content=body, headers=who)
 
 
-async def test_the_elements_of_a_draft_are_told_with_their_places_and_masks(client: httpx.AsyncClient, store: AssetStore) -> None:
+async def test_the_elements_of_a_draft_are_told_with_their_places_and_masks(
+    client: httpx.AsyncClient, store: AssetStore
+) -> None:
     asset = picture(store)
     address = f"/api/assets/{asset.id}/elements"
     told = (await client.get(address, headers=ANN)).json()
@@ -117,7 +121,10 @@ async def test_a_painted_mask_is_kept_at_the_size_of_its_picture(client: httpx.A
     )  # fmt: skip
     pixels = np.asarray(Image.open(mask.path).convert("L"))
     assert pixels.shape == (96, 128)
-    assert (np.argwhere(pixels == 255).min(0).tolist(), np.argwhere(pixels == 255).max(0).tolist()) == ([32, 16], [79, 47])
+    assert (np.argwhere(pixels == 255).min(0).tolist(), np.argwhere(pixels == 255).max(0).tolist()) == (
+        [32, 16],
+        [79, 47],
+    )
     assert np.count_nonzero(pixels) == 32 * 48, "each pixel is black or white"
     assert region_of(mask).feather_px == 12
     current = store.current("chat-t1")
@@ -144,14 +151,18 @@ async def test_a_mask_may_be_painted_by_its_opacity(client: httpx.AsyncClient, s
         (png(Image.new("L", SIZE, 255)), "The whole picture is chosen; leave some of it, or say the change without an area."),
     ],
 )  # fmt: skip
-async def test_a_mask_that_is_none_is_refused_in_one_sentence(client: httpx.AsyncClient, store: AssetStore, body: bytes, sentence: str) -> None:
+async def test_a_mask_that_is_none_is_refused_in_one_sentence(
+    client: httpx.AsyncClient, store: AssetStore, body: bytes, sentence: str
+) -> None:
     picture(store)
     answer = await send(client, body)
     assert (answer.status_code, answer.json()["detail"]) == (422, sentence)
     assert [asset.kind for asset in store.list("chat-t1")] == ["image"]
 
 
-async def test_a_mask_that_is_too_large_or_somebody_elses_is_not_kept(client: httpx.AsyncClient, store: AssetStore) -> None:
+async def test_a_mask_that_is_too_large_or_somebody_elses_is_not_kept(
+    client: httpx.AsyncClient, store: AssetStore
+) -> None:
     picture(store)
 
     async def endless() -> AsyncIterator[bytes]:
@@ -159,7 +170,10 @@ async def test_a_mask_that_is_too_large_or_somebody_elses_is_not_kept(client: ht
             yield bytes(2**20)
 
     large = await client.post("/api/talks/t1/masks?target=img1", content=endless(), headers=ANN)
-    assert (large.status_code, large.json()["detail"]) == (413, "The mask is larger than 8 MB; send a plain black and white PNG.")
+    assert (large.status_code, large.json()["detail"]) == (
+        413,
+        "The mask is larger than 8 MB; send a plain black and white PNG.",
+    )
     assert (await send(client, painted(), BOB)).status_code == 404
     assert (await send(client, painted(), target="img9")).status_code == 404
     assert (await send(client, painted(), feather=999)).status_code == 422
@@ -167,13 +181,18 @@ async def test_a_mask_that_is_too_large_or_somebody_elses_is_not_kept(client: ht
     assert [asset.kind for asset in store.list("chat-t1")] == ["image"]
 
 
-async def test_the_areas_of_a_picture_are_offered_again_for_what_is_made_of_it(client: httpx.AsyncClient, store: AssetStore) -> None:
+async def test_the_areas_of_a_picture_are_offered_again_for_what_is_made_of_it(
+    client: httpx.AsyncClient, store: AssetStore
+) -> None:
     first = picture(store)
     handles = [(await send(client, painted(box=box))).json()["mask"] for box in ((0, 0, 9, 9), (5, 5, 20, 20))]
     child = picture(store, parents=(first.id,))
     wider = picture(store, size=(96, 48), parents=(first.id,))
     other = picture(store)
-    asked = [await client.get("/api/talks/t1/masks", params={"target": a.handle}, headers=ANN) for a in (first, child, wider, other)]
+    asked = [
+        await client.get("/api/talks/t1/masks", params={"target": a.handle}, headers=ANN)
+        for a in (first, child, wider, other)
+    ]
     assert [[one["mask"] for one in answer.json()] for answer in asked] == [handles[::-1], handles[::-1], [], []]
 
 
@@ -181,7 +200,10 @@ def test_a_mask_means_what_it_covers_most_of_and_the_background_only_where_nothi
     asset = picture(store)
 
     def covered(*box: int) -> list[str]:
-        return [note.name for note in meant(store, asset, keep_mask(store, asset, painted(box=(box[0], box[1], box[2], box[3]))))]
+        return [
+            note.name
+            for note in meant(store, asset, keep_mask(store, asset, painted(box=(box[0], box[1], box[2], box[3]))))
+        ]
 
     assert covered(4, 14, 28, 44) == ["cat"]
     assert covered(4, 4, 28, 44) == ["cat", "hat"]
