@@ -11,15 +11,21 @@ from PIL import Image
 
 from agent import events
 from agent.actions import Action, do, read_action
-from agent.app import Services, open_services
-from agent.arrangements import Arranged, allowed_in_film
+from agent.app import Services
+from agent.arrangements import Arranged, allowed_in_film, set_up
 from agent.session import Session, Turn, Upload
 from agent.shortcuts import button_of
+from agent.workshop import Sitting
+from agent.worktable import Worktable
+from prompts.briefs import MusicBrief
 from prompts.film_changes import Reshoot, Swap
-from prompts.shot import ShotChange
-from tests.agent.conftest import made, reply, say, settings_for
+from prompts.shot import Shot, ShotChange
+from tests.agent.conftest import made, reply, say
+from tests.agent.paid import fakes, opened
 from tools.errors import BadInput
 from tools.notebook import Arrangement
+from tools.requests import ImageRequest, MusicRequest
+from tools.router import Wish
 from tools.talk_settings import TalkSettings
 
 
@@ -241,12 +247,23 @@ async def test_nobody_presses_buttons_in_anothers_conversation(services: Service
     assert services.studio.notebook.arrangement("main").locks == {}
 
 
-async def test_a_budget_of_a_conversation_stops_what_would_go_over_it(tmp_path: Path) -> None:
-    services = await open_services(settings_for(tmp_path), tmp_path / "project")
-    try:
-        session = services.session("main")
-        await press(session, "settings", budget_usd=0)
-        assert made(await say(session, "a red fox in a park, 320x180")), "what is free is always made"
-    finally:
-        await services.close()
-    assert Action("settings").change is None
+async def test_a_budget_of_a_conversation_stops_what_would_go_over_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with fakes(monkeypatch, "fal") as running:
+        async with opened(tmp_path, quality="draft") as services:
+            session = services.session("main")
+            await press(session, "settings", budget_usd=0.001)
+            happened = await say(session, "draw a red kite over a green hill with Flux")
+            assert "for this conversation" in failure(happened) + reply(happened) and running["fal"].charges == []
+            assert made(await say(session, "a red fox in a park, 320x180")), "what is free is always made"
+            await press(session, "settings", budget_usd=5, ask_above_usd=0)
+            happened = await say(session, "draw a red kite over a green hill with Flux")
+            assert [e for e in happened if isinstance(e, events.NeedsApproval)] and running["fal"].charges == []
+
+
+async def test_an_engine_chosen_for_one_kind_goes_first_for_that_kind_alone(services: Services) -> None:
+    studio = set_up(services.studio, TalkSettings(engines={"image": "local:sdxl,fal"}))
+    workshop = Worktable(studio, Sitting("main"), lambda _: None).workshop
+    picture, music = ImageRequest(shot=Shot(subject="a fox")), MusicRequest(brief=MusicBrief(words="piano"))
+    assert workshop._for_kind(Wish(prefer=("openai",)), picture).prefer == ("local:sdxl", "fal", "openai")
+    assert workshop._for_kind(Wish(prefer=("openai",)), music).prefer == ("openai",)
+    assert workshop._for_kind(Wish(model="Flux"), picture).prefer == ()
