@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,14 @@ from agent.channels.slack.memory import Memory
 from agent.channels.slack.modal import changed, form
 from agent.channels.slack.mrkdwn import escaped, mrkdwn, pieces, plainly
 from agent.channels.slack.office import Pace
+from agent.channels.slack.outbox import web_client
 from agent.channels.slack.words import _WORDS, language_of, say
 from agent.channels.web_turns import TurnCard
 from prompts.shot import FIELDS
 from tests.agent.channels.slack_workspace import SOCKET, slack_settings
 from tests.fakes.slack import ME, Message, Slack
 from tests.fakes.slack_side import message, own_echo, submission
+from tests.house.test_imports import at_import
 from tests.house.test_layers import ROOT
 from tools.errors import NotConfigured
 
@@ -179,6 +182,21 @@ def test_the_token_goes_to_slacks_own_hosts_only(slack: Slack, tmp_path: Path) -
     assert config.is_slacks("https://files.slack.com/files-pri/T1-F1/a.png") and config.is_slacks("https://studio.slack.com/x")
     for other in ("http://files.slack.com/a", "https://slack.com.evil.example/a", "https://evilslack.com/a", "https://slack.com@evil.example/", "file:///x"):
         assert not config.is_slacks(other)
+
+
+def test_slack_is_reached_through_the_proxy_and_this_machine_past_it(slack: Slack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://from.outside:3128")
+    there = slack_config(slack_settings(tmp_path, slack, slack_url="https://slack.com/api", SCENEWRIGHT_PROXY="http://proxy.example:3128"))
+    here = slack_config(slack_settings(tmp_path, slack))
+    assert there is not None and here is not None
+    assert web_client(there).proxy == "http://proxy.example:3128" and there.base_url == "https://slack.com/api/"
+    assert web_client(here).proxy is None
+
+
+def test_slacks_packages_are_loaded_only_where_slack_is_set_up() -> None:
+    for name in ("web.py", "slack/__init__.py", "slack/routes.py", "slack/config.py", "slack/checking.py", "slack/manifest.py"):
+        loaded = set(at_import(ast.parse((ROOT / "agent" / "channels" / name).read_text("utf-8"))))
+        assert not loaded & {"slack_bolt", "slack_sdk", "aiohttp"}, name
 
 
 def test_the_manifest_in_the_guide_is_the_one_that_is_printed() -> None:
