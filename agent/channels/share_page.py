@@ -51,7 +51,7 @@ summary:focus-visible,a:focus-visible{outline:2px solid #6366f1;outline-offset:2
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 12px;margin:4px 0}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;padding:12px 14px;max-height:60vh;overflow:auto;font:inherit}
-@media(max-width:420px){main{padding:16px 12px 48px}.said{max-width:95%}dl{grid-template-columns:1fr}dd{margin-bottom:6px}}
+@media(max-width:420px){main{padding:16px 12px 48px}.words.said{max-width:95%}dl{grid-template-columns:1fr}dd{margin-bottom:6px}}
 """
 
 
