@@ -33,9 +33,9 @@ export class Mask {
   }
 
   undo() {
-    const last = this.strokes.pop()
-    if (!last) return false
-    this.undone.push(last)
+    const last = this.strokes[this.strokes.length - 1]
+    if (!last || last.ground) return false
+    this.undone.push(this.strokes.pop())
     this.copies = this.copies.filter((copy) => copy.at <= this.strokes.length)
     this.redraw()
     return true
@@ -65,7 +65,7 @@ export class Mask {
   forget() {
     // The oldest strokes become the ground that nothing takes back.
     const first = this.copies.shift()
-    this.strokes = [{ kind: 'image', image: first.canvas, drawn: true }, ...this.strokes.slice(first.at)]
+    this.strokes = [{ kind: 'image', image: first.canvas, drawn: true, ground: true }, ...this.strokes.slice(first.at)]
     this.copies = this.copies.map((copy) => ({ ...copy, at: copy.at - first.at + 1 }))
   }
 
