@@ -104,7 +104,9 @@ class Outbox:
             try:
                 answer = await getattr(self.client, method)(**fields)
             except SlackApiError as error:
-                if self._slowed(method, error) and not once:
+                if self._slowed(method, error):
+                    if once:
+                        raise SlackTrouble("Slack asks to wait; this would be out of date by then.", "ratelimited") from error
                     continue
                 if not _passing(error) or failures + 1 >= TRIES:
                     raise _trouble(method, error) from error
