@@ -26,11 +26,11 @@ from agent.channels.mcp import http as mcp_http
 from agent.channels.openai_api import routes as openai_api
 from agent.channels.sign_in import Doorkeeper, check_providers
 from agent.channels.slack.routes import include_slack
-from agent.channels.web_installed import LOCAL, Installed
+from agent.channels.web_installed import LOCAL, Installed, told
 from agent.channels.web_page import HomeOnly, prepare_root
 from agent.channels.web_routes import router
 from agent.settings import LOOPBACK, Settings, chainlit_oauth, chainlit_root, chainlit_secret, quiet_chainlit
-from tools.errors import BadInput, NotConfigured
+from tools.errors import BadInput, NotConfigured, ScenewrightError
 from tools.store.faults import translated
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
     mount_chainlit(app, str(CALLBACKS), path="/chat")
     app.add_middleware(HomeOnly, give_cookies=None if settings.signs_in else _local_cookies)
     app.add_middleware(Doorkeeper, settings=settings)
+    app.add_exception_handler(ScenewrightError, told)
     return app
 
 

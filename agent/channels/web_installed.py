@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
+from fastapi.responses import JSONResponse
 
 from agent.settings import LOOPBACK
-from tools.errors import NotConfigured
+from tools.errors import BadInput, NotConfigured
 
 if TYPE_CHECKING:
     from agent.channels.keys import Keys
@@ -53,6 +54,11 @@ class Installed:
     async def talks(cls) -> Talks:
         """Return the talks of this process."""
         return (await cls.chat()).talks
+
+
+async def told(request: Request, error: Exception) -> JSONResponse:
+    """Answer a failure of ours that a route met with its one sentence: 400 what the person can change, 503 what is wrong here."""
+    return JSONResponse({"detail": str(error)}, 400 if isinstance(error, BadInput) else 503)
 
 
 async def signed_in(request: Request) -> str:

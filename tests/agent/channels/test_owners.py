@@ -21,6 +21,7 @@ from agent.settings import Settings
 from prompts.shot import Shot
 from tools.approvals import Approval
 from tools.assets import NewAsset
+from tools.errors import StoreError
 from tools.media import encode_png
 
 pytestmark = pytest.mark.timeout(120)
@@ -250,6 +251,16 @@ async def test_another_site_cannot_press_anything_with_ann_s_cookie(app: FastAPI
             if method != "GET" and template.startswith("/api/"):
                 answer = await ann.request(method, theirs.path(template), **BODIES.get((method, template), {}))
                 assert answer.status_code == 403, (method, template, answer.status_code)
+
+
+async def test_a_history_that_cannot_be_reached_is_one_sentence(app: FastAPI, theirs: Theirs, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def lost(*_: object) -> None:
+        raise StoreError("The database db/x cannot be reached; start it.")
+
+    monkeypatch.setattr(History, "threads", lost)
+    async with client(app, "ann") as ann:
+        answer = await ann.get("/api/talks")
+    assert (answer.status_code, answer.json()) == (503, {"detail": "The database db/x cannot be reached; start it."})
 
 
 def test_the_folder_of_a_home_stays_out_of_the_tests(app: FastAPI) -> None:
