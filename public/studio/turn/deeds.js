@@ -56,7 +56,7 @@ function asVersion(asset, talk) {
     rest: [
       { id: 'redo', press: press('redo') },
       talk && talk.selected && talk.selected !== target && { id: 'select', press: press('select', { target }) },
-      asset.kind === 'image' && { id: 'reference', checked: reference, press: press('reference', { target }) },
+      asset.kind === 'image' && { id: 'reference', checked: reference, press: press('reference', { target, change: { pin: !reference } }) },
       asset.kind === 'image' && { id: 'name', press: () => askName(asset, nameOf(asset, talk)) }
     ]
   }
