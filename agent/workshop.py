@@ -224,6 +224,7 @@ class Workshop:
         changed: Sequence[str] = (),
         approved_usd: float = 0.0,
         aside: bool = False,
+        handle: str = "",
         report: Report | None = None,
     ) -> Asset:
         """Send one request through the door. step: its idempotency key. aside: it is a component of a film. See `Door.generate`."""
@@ -237,6 +238,7 @@ class Workshop:
                 group=group,
                 changed=tuple(changed),
                 aside=aside,
+                handle=handle,
                 tool_call_id=step,
                 owner=self.turn.owner,
                 report=report or self._reporter(step),

@@ -85,11 +85,12 @@ class AssetStore:
         sidecars: Mapping[str, builtins.bytes] | None = None,
         call: str = "",
         also: Also | None = None,
+        handle: str = "",
     ) -> Asset:
         """Store an asset and its Made event in one transaction and return it; it becomes the current version unless it stays aside.
 
         call: idempotency key, unique in the project; a call that made an asset before gets that asset back.
-        also: what else to write in the same transaction; when it raises, nothing is stored.
+        also: what else to write in the same transaction; when it raises, nothing is stored. handle: one that was taken for it, see `take_handles`.
         Raises StoreFull or StoreError; then neither files nor rows of this asset stay.
         """
         extra = sidecars or {}
@@ -109,7 +110,7 @@ class AssetStore:
                         if path is not None:
                             settled.append(path)
                     named = {name: blob.sha256 for name, blob in zip(extra, staged[1:], strict=True)}
-                    asset = self._insert(connection, new, staged, named, call)
+                    asset = self._insert(connection, new, staged, named, call, handle)
                     if also is not None:
                         also(connection, asset)
                     return asset
@@ -119,6 +120,11 @@ class AssetStore:
             finally:
                 for blob in staged:
                     self._blobs.discard(blob)
+
+    def take_handles(self, project: str, kinds: Iterable[Kind]) -> tuple[str, ...]:
+        """Take handles for things that are made at once, so that they are numbered in this order and not as they get done."""
+        with translated(self.folder), self._database.writing() as connection:
+            return tuple(_next_handle(connection, project, PREFIXES[kind]) for kind in kinds)
 
     def import_upload(
         self,
@@ -296,12 +302,13 @@ class AssetStore:
         staged: builtins.list[Staged],
         sidecars: dict[str, str],
         call: str,
+        handle: str,
     ) -> Asset:
         main, now = staged[0], datetime.now(UTC)
         asset = Asset(
             **dict(new),
             id=uuid.uuid4().hex,
-            handle=_next_handle(connection, new.project, PREFIXES[new.kind]),
+            handle=handle or _next_handle(connection, new.project, PREFIXES[new.kind]),
             sha256=main.sha256,
             path=self._blobs.path(main.sha256, main.suffix),
             bytes=main.bytes,

@@ -183,7 +183,7 @@ class Drive:
             attempt = self._attempts[-1] = means.ledger.save(attempt.model_copy(update=changes), flush=False)
         asset = means.store.put(
             parcel.new, parcel.made.data, suffix=parcel.made.suffix, sidecars=parcel.made.sidecars,
-            call=self.job.call, also=partial(means.ledger.finish, attempt=attempt),
+            call=self.job.call, handle=self.job.delivery.handle, also=partial(means.ledger.finish, attempt=attempt),
         )  # fmt: skip
         if served:
             means.spool.drop(attempt.key)

@@ -77,6 +77,7 @@ class Door:
         group: str = "",
         changed: tuple[str, ...] = (),
         aside: bool = False,
+        handle: str = "",
         tool_call_id: str = "",
         owner: str = "",
         report: Report | None = None,
@@ -86,7 +87,7 @@ class Door:
         """Make what the request asks for, store it and return it; it is then the project's current version, unless it stays aside.
 
         words: what the person asked. changed: names of the fields an edit asked to change. aside: it is a component of a film,
-        so the current version stays what it is. tool_call_id: idempotency key,
+        so the current version stays what it is. handle: the one that was taken for it (`AssetStore.take_handles`). tool_call_id: idempotency key,
         unique in the project: a call that made its asset gets that asset back, one that runs is waited for, also in another
         process. approved_usd: what the person agreed to pay; None when nobody asked. Cancelling stops the job, at its
         provider too where that can be.
@@ -111,7 +112,7 @@ class Door:
             call=tool_call_id or uuid.uuid4().hex,
             owner=owner,
             request=canonical(request),
-            delivery=Delivery(words=words, turn=turn, group=group, changed=changed, aside=aside),
+            delivery=Delivery(words=words, turn=turn, group=group, changed=changed, aside=aside, handle=handle),
             wish=asdict(wish),
             cards=tuple(choice.card.id for choice in choices),
             approved_usd=approved_usd,

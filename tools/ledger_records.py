@@ -32,6 +32,8 @@ class Delivery(_Record):
     changed: tuple[str, ...] = ()
     aside: bool = False
     """A component of a film: it is stored and has a handle, but the selection stays where it is."""
+    handle: str = ""
+    """The handle that was taken for it beforehand; else it gets the next one when it is stored."""
 
 
 class NewJob(_Record):

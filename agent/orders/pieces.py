@@ -16,7 +16,7 @@ from agent.orders.sound import voice_called
 from agent.worktable import Worktable
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
 from prompts.films import FilmShot
-from tools.assets import Asset
+from tools.assets import Asset, Kind
 from tools.catalog import Card, Task
 from tools.engines.base import Report
 from tools.errors import BadInput
@@ -34,6 +34,8 @@ UNHEARD = "unheard"
 """Stands for a voice that is still to be made, while lengths are estimated."""
 SERVICE_S = 60.0
 """What a piece of a service is thought to take where its card does not say."""
+_KINDS: Mapping[str, Kind] = {"image": "image", "video": "video", "speech": "voice", "music": "music", "sound": "sound"}
+"""What becomes of a request, by its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class Crew:
     async def _all(self, wanted: Sequence[Wanted], state: FilmState) -> list[Asset]:
         """Make them, a few at a time, what is asked for twice once. After a failure nothing new is begun; what is under way is brought to its end."""
         distinct = _distinct(wanted)
+        handles = await self._handles(distinct)
         places, failed = asyncio.Semaphore(AT_ONCE), asyncio.Event()
 
         async def make(row: Wanted) -> Asset | None:
@@ -158,7 +161,7 @@ class Crew:
                 if failed.is_set():
                     return None
                 try:
-                    return await self._one(row, state)
+                    return await self._one(row, state, handles.get(fingerprint(row.request), ""))
                 except Exception:
                     failed.set()
                     raise
@@ -172,20 +175,29 @@ class Crew:
         made = dict(zip(distinct, found, strict=True))
         return [asset for row in wanted if isinstance(asset := made[fingerprint(row.request)], Asset)]
 
-    async def _one(self, row: Wanted, state: FilmState) -> Asset:
+    async def _handles(self, distinct: Mapping[str, Wanted]) -> dict[str, str]:
+        """Take the handles of what will be made, in the order of the film, by fingerprint."""
+        made = {name: row.request.kind for name, row in distinct.items() if row.ready is None}
+        kinds = [_KINDS[kind] for kind in made.values()]
+        taken = await asyncio.to_thread(self.table.studio.store.take_handles, self.table.turn.project, kinds)
+        return dict(zip(made, taken, strict=True))
+
+    async def _one(self, row: Wanted, state: FilmState, handle: str) -> Asset:
         words, asset = piece_words(row.piece, state), row.ready
         if asset is None:
             report, request = self.shares.report(row.piece.piece, words), row.request
             if row.first is not None and isinstance(request, VideoRequest):
                 picture = await self._sent(row.first, row.first.request, part_of(report, 0.0, rendering.PICTURE))
                 request, report = rendering.begun(request, picture.id), part_of(report, rendering.PICTURE, 1.0)
-            asset = await self._sent(row, request, report)
+            asset = await self._sent(row, request, report, handle)
         self.shares.finish(row.piece.piece, words)
         return asset
 
-    async def _sent(self, row: Wanted, request: Request, report: Report) -> Asset:
+    async def _sent(self, row: Wanted, request: Request, report: Report, handle: str = "") -> Asset:
         key = self._key(row.piece, request)
-        return await self.table.workshop.one(request, row.wish, key, approved_usd=self.approved_usd, aside=True, report=report)
+        return await self.table.workshop.one(
+            request, row.wish, key, approved_usd=self.approved_usd, aside=True, handle=handle, report=report
+        )
 
     async def _planned(self, wanted: Sequence[Wanted], every: Sequence[Asset]) -> list[Wanted]:
         """Return the pieces with what would make each, or what made it before."""

@@ -41,7 +41,7 @@ async def test_a_plan_becomes_a_film_whose_pieces_lie_aside(talk: Talk) -> None:
     assert (await talk.table().desk())["selected"] == "film1"
     view = await talk.view("film1")
     film = view["film"]
-    assert sorted(row["handle"] for row in film["shots"]) == ["vid1", "vid2"]
+    assert [row["handle"] for row in film["shots"]] == ["vid1", "vid2"], "in the order of the film, whichever was done first"
     assert [row["narration"] for row in film["shots"]] == ["Hello cat.", "Good cat."]
     assert film["shots"][1]["start_s"] < film["shots"][0]["duration_s"]  # they cross-fade
     assert film["cues"][0]["text"].startswith("Hello cat") and view["parents"] == ["brd1"]
