@@ -93,7 +93,7 @@ class History(BaseDataLayer):
     async def open(self) -> None:
         """Open it if it is not open yet and bring its tables to the newest version.
 
-        Raises sqlite3.Error for a file that cannot be used; for a server NotConfigured or StoreError.
+        Raises StoreError or StoreFull when it cannot be used, and NotConfigured for a server without what speaks to it.
         """
         await self._database.open()
 

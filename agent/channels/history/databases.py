@@ -14,6 +14,7 @@ from agent.channels.history import schema
 from agent.channels.history.finding import folded, said_in
 from tools.errors import NotConfigured, StoreError
 from tools.store.database import BUSY_S
+from tools.store.faults import translated
 
 if TYPE_CHECKING:
     import psycopg
@@ -84,7 +85,7 @@ class _OneThread:
 
 
 class SqliteDatabase(_OneThread):
-    """The history in one file; failures are raw sqlite3 errors."""
+    """The history in one file. Raises StoreError or StoreFull when it cannot be used."""
 
     trigrams = True
 
@@ -92,6 +93,10 @@ class SqliteDatabase(_OneThread):
         super().__init__()
         self._path = path
         self._connection: sqlite3.Connection | None = None
+
+    async def _do(self, work: Callable[..., T], *arguments: Any) -> T:
+        with translated(self._path.parent, self._path.name):
+            return await super()._do(work, *arguments)
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
