@@ -258,13 +258,13 @@ def _cool(shot: Shot) -> str | None:
 
 
 def absent(negative: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of what must not be there: "people", "trees", else the noun's key or the phrase itself."""
+    """Return the names of what must not be there: "people", "trees", the noun's key, and the phrase itself, which may be a layer's name."""
     out: list[str] = []
     for phrase in negative:
-        folded = fold(phrase)
+        folded = re.sub(r"^(?:the|an?|any) ", "", fold(phrase).strip())
         names = [name for pattern, name in _ABSENT if re.search(pattern, folded)]
         nouns = [n.key.removesuffix("-face").replace("_", " ").replace("-", " ") for n in find_nouns(phrase) if not names]
-        out += names or nouns or [folded.strip()]
+        out += [*(names or nouns), folded]
     return tuple(dict.fromkeys(name for name in out if name))
 
 

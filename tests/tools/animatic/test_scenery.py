@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from tools.animatic import light
+from tools.animatic.reading_scene import absent
 from tools.animatic.scenery import SCENES, WEATHERS, Stage, anchor, build, build_weather
 from tools.animatic.spec import Layer, Sign
 
@@ -143,6 +144,13 @@ def test_what_must_be_absent_is_not_there() -> None:
         names = {a.name for a in build(scene, staged(scene, absent=(gone,)))}
         assert gone not in names
         assert "crowd" not in names or scene != "sports_field"
+
+
+@pytest.mark.parametrize(("scene", "gone"), [("snow", "cabin"), ("beach", "beach umbrella"), ("warehouse", "racks"), ("snow", "the mountains")])
+def test_a_part_of_the_scenery_is_left_out_by_the_name_it_is_offered_under(scene: str, gone: str) -> None:
+    name = gone.removeprefix("the ")
+    assert name in {a.name for a in build(scene, staged(scene))}
+    assert name not in {a.name for a in build(scene, staged(scene, absent=absent([gone])))}
 
 
 def test_no_text_leaves_signs_blank() -> None:
