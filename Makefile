@@ -7,12 +7,12 @@ PORT ?= 8000
 # many machines set this for containers; without compiled files every process that is started reads all sources anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check browser clean
+.PHONY: run test check browser database clean
 
 run: $(VENV)/.base
 	$(BIN)/scenewright web --port $(PORT)
 
-test: $(VENV)/.dev browser
+test: $(VENV)/.dev browser database
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
@@ -23,6 +23,9 @@ check: $(VENV)/.dev
 
 browser: $(VENV)/.dev
 	$(BIN)/python scripts/browser.py
+
+database: $(VENV)/.dev
+	$(BIN)/python scripts/postgres.py
 
 $(VENV)/.base: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Scenewright needs Python 3.11, 3.12 or 3.13: run make PYTHON=python3.12 ...")'
