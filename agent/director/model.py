@@ -27,6 +27,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
+from pydantic import PrivateAttr
 
 from agent.desk import DeskRow, read_desk
 from agent.director import reply
@@ -57,6 +58,8 @@ class EmbeddedDirector(BaseChatModel):
     model_name: str = "embedded-director"
     language: Language = "en"
     """The language of replies to messages that show none."""
+    _known: dict[int, tuple[Any, dict[str, Any]]] = PrivateAttr(default_factory=dict)
+    """Tools by their id with their descriptions; the tool is held so that its id stays its own."""
 
     @property
     def _llm_type(self) -> str:
@@ -74,7 +77,13 @@ class EmbeddedDirector(BaseChatModel):
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """Return the director with these tools to call; tools it does not know are never called."""
-        return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], **kwargs)
+        return self.bind(tools=[self._described(tool) for tool in tools], **kwargs)
+
+    def _described(self, tool: dict[str, Any] | type | Callable[..., Any] | BaseTool) -> dict[str, Any]:
+        """Return a tool's description, made once for each: it takes milliseconds, and the tools are bound anew at every call."""
+        if id(tool) not in self._known:
+            self._known[id(tool)] = tool, convert_to_openai_tool(tool)
+        return self._known[id(tool)][1]
 
     def _generate(
         self,
