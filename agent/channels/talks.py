@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 import uuid
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from agent import events
+from agent.actions import plain
 from agent.app import Services
 from agent.channels.talk_pages import Sheet, new_sheet, now, show, step_of, with_cards
 from agent.channels.talk_running import Running, Screen, closing
@@ -29,11 +29,13 @@ __all__ = ["PROJECT", "NotTheirs", "Running", "Talks"]
 log = logging.getLogger(__name__)
 
 SESSIONS = 1_000
-"""Conversations held open; the least used is let go (it is opened again from the store when needed)."""
+"""Conversations held open; the least used in which nothing is under way is let go (it is opened again from the store when needed)."""
 TRIES = 5
 """How often a conversation is shown anew when more comes while it is."""
 NAME_CHARS = 80
 """Characters of the first words that become a conversation's name."""
+_NAMED = uuid.UUID("6f1c7d0e-2f55-4b52-9a5b-6b6c0f1f9a31")
+"""The namespace of the conversations that programs name themselves."""
 
 
 class NotTheirs(BadInput):
@@ -55,8 +57,10 @@ class Talks:
         key = (thread, owner)
         session = self._sessions.pop(key, None) or self.services.session(f"{PROJECT}{thread}", owner=owner)
         self._sessions[key] = session
-        while len(self._sessions) > SESSIONS:
-            self._sessions.popitem(last=False)
+        if len(self._sessions) > SESSIONS:
+            idle = next((one for one in self._sessions if one != key and not self.running(one[0])), None)
+            if idle is not None:  # a second session beside one that works would play two turns at once
+                del self._sessions[idle]
         return session
 
     def running(self, thread: str) -> tuple[Running, ...]:
@@ -67,7 +71,7 @@ class Talks:
         """Begin a turn and return it; turns of one conversation are played one after the other.
 
         said: the person's words, to be kept and shown as their message; None when the channel has kept them already. name: what a new
-        conversation is called. Raises NotTheirs.
+        conversation is called. Raises NotTheirs, and StoreError when it cannot be kept.
         """
         await self.own(thread, owner, name or (said or turn.text))
         if said is not None:
@@ -78,11 +82,15 @@ class Talks:
         return self.play(sheet, self.session(thread, owner).handle(turn))
 
     async def new_sheet(self, thread: str, owner: str) -> Sheet:
-        """Begin a reply in a conversation: shown in its open pages, and kept."""
+        """Begin a reply in a conversation: kept, and shown in its open pages. Raises StoreError."""
         sheet = new_sheet(self.turns.start(uuid.uuid4().hex, owner, thread))
+        try:
+            await self.history.keep_reply(thread, sheet.element, sheet.reply)
+        except BaseException:
+            self.turns.drop(sheet.card.id)
+            raise
         await show(thread, owner, "new_message", sheet.reply)
         await show(thread, owner, "element", sheet.element)
-        await self.history.keep_reply(thread, sheet.element, sheet.reply)
         return sheet
 
     async def resume(self, thread: str, owner: str) -> Running | None:
@@ -138,6 +146,13 @@ class Talks:
             await show(thread, owner, "task_start", {})
         await show(thread, owner, "window_message", {"scenewright": mark})
         return moment
+
+    async def named(self, name: str, owner: str) -> str:
+        """Return the conversation that a program calls by a name: the owner's of this id, else one by this name that no other owner's can be."""
+        known = plain(name)
+        if await self.history.get_thread_author(known) == owner:
+            return known
+        return str(uuid.uuid5(_NAMED, f"{owner}\n{known}"))
 
     async def quiet(self, thread: str) -> None:
         """Wait until no turn of a conversation is under way."""
@@ -199,8 +214,8 @@ class Talks:
                     await screen.follow(seen)
         except asyncio.CancelledError:
             card.status = "stopped"
-        except (ScenewrightError, sqlite3.Error) as error:
-            card.take(events.Failed(str(error), getattr(error, "exit_code", 3)))
+        except ScenewrightError as error:
+            card.take(events.Failed(str(error), error.exit_code))
         finally:
             await asyncio.shield(self._settle(running, screen))
 
@@ -213,9 +228,11 @@ class Talks:
         elif card.status == "working":
             card.close()
         sheet.reply.update(output=card.text, streaming=False, end=now())
-        await self.history.keep_reply(card.thread, sheet.refresh(), sheet.reply)
-        await show(card.thread, card.owner, "element", sheet.element)
-        await show(card.thread, card.owner, "update_message", sheet.reply)
-        self._forget(running)
-        if not self.running(card.thread):
-            await show(card.thread, card.owner, "task_end", {})
+        try:
+            await self.history.keep_reply(card.thread, sheet.refresh(), sheet.reply)
+        finally:  # a full disk keeps nothing, but whoever looks sees how it ended
+            await show(card.thread, card.owner, "element", sheet.element)
+            await show(card.thread, card.owner, "update_message", sheet.reply)
+            self._forget(running)
+            if not self.running(card.thread):
+                await show(card.thread, card.owner, "task_end", {})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import shutil
 import time
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ from pathlib import Path
 from agent.session import Upload
 from tools import media, recordings
 from tools.errors import BadInput
+from tools.store.faults import translated
 
 HELD_S = 86_400.0
 """Seconds a file waits for its turn."""
@@ -41,9 +44,20 @@ class Uploads:
 
     def __init__(self, folder: Path, max_mb: int) -> None:
         self._folder, self._max_mb = folder, max_mb
+        self._coming: Counter[str] = Counter()
+        """How many files of each person are on their way."""
 
     async def hold(self, chunks: AsyncIterator[bytes], name: str, *, owner: str, thread: str) -> Held:
-        """Write a file as it comes in; raise TooLarge over the cap, and BadInput for an empty one or too many that wait."""
+        """Write a file as it comes in; raise TooLarge over the cap, BadInput for an empty one or too many that wait, StoreFull or StoreError."""
+        self._coming[owner] += 1
+        try:
+            with translated(self._folder):
+                return await self._held(chunks, name, owner, thread)
+        finally:
+            self._coming[owner] -= 1
+            self._coming += Counter()  # drops those of whom nothing comes any more
+
+    async def _held(self, chunks: AsyncIterator[bytes], name: str, owner: str, thread: str) -> Held:
         await asyncio.to_thread(self._make_room, owner)
         upload = uuid.uuid4().hex
         place = self._folder / upload
@@ -101,13 +115,14 @@ class Uploads:
 
     def _make_room(self, owner: str) -> None:
         waiting = sum(self._note(place.name).get("owner") == owner for place in self._all())
-        if waiting >= HELD_EACH:
+        if waiting + self._coming[owner] > HELD_EACH:
             raise BadInput(f"{HELD_EACH} files wait for a message already; send that first.")
 
     def _sweep(self, before: float) -> None:
         for place in self._all():
-            if place.stat().st_mtime < before:
-                shutil.rmtree(place, ignore_errors=True)
+            with contextlib.suppress(OSError):  # a message may take it meanwhile
+                if place.stat().st_mtime < before:
+                    shutil.rmtree(place)
 
     def _all(self) -> list[Path]:
         return list(self._folder.iterdir()) if self._folder.is_dir() else []

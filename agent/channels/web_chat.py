@@ -49,6 +49,7 @@ class WebChat:
             await cl.Message(content=str(error)).send()
             return
         thread, owner = cl.context.session.thread_id, current_owner()
+        await self.talks.own(thread, owner)
         step = dict(message.to_dict())
         await show(thread, owner, "new_message", step)
         await self.history.keep_step(step)

@@ -155,10 +155,13 @@ class History(BaseDataLayer):
         metadata: dict[str, Any] | None = None,
         tags: list[str] | None = None,
     ) -> None:
-        """Make or change a thread; what is None stays, and so does who owns it."""
+        """Make or change a thread; what is None stays, and so does who owns it. Nothing is made for nobody: a page may still tell of a deleted one."""
         name = name if name is None else name.replace("\x00", "")
         async with self._changing:  # what is read here is written back below
-            body = await self._document("SELECT body FROM threads WHERE id = ?", thread_id) or {"metadata": {}, "tags": []}
+            body = await self._document("SELECT body FROM threads WHERE id = ?", thread_id)
+            if body is None and user_id is None:
+                return
+            body = body or {"metadata": {}, "tags": []}
             if metadata is not None:
                 body["metadata"] = {k: v for k, v in {**body["metadata"], **metadata}.items() if v is not None}
             if tags is not None:

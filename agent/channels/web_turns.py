@@ -10,7 +10,7 @@ from typing import Any
 from agent import events
 
 KEPT = 500
-"""Turns held in memory; older ones are read from the history."""
+"""Ended turns held in memory; older ones are read from the history."""
 
 
 @dataclass(slots=True)
@@ -131,7 +131,7 @@ def without_places(view: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 class Turns:
-    """The newest turns by id, a bounded number of them."""
+    """The turns under way and the newest of those that ended, by id."""
 
     def __init__(self) -> None:
         self._cards: OrderedDict[str, TurnCard] = OrderedDict()
@@ -143,8 +143,10 @@ class Turns:
     def add(self, card: TurnCard) -> TurnCard:
         """Hold a card, and return it."""
         self._cards[card.id] = card
-        while len(self._cards) > KEPT:
-            self._cards.popitem(last=False)
+        if len(self._cards) > KEPT:  # what still works is found nowhere else: the history learns of it at its end
+            ended = [turn for turn, one in self._cards.items() if one.status != "working"]
+            for turn in ended[: len(self._cards) - KEPT]:
+                del self._cards[turn]
         return card
 
     def get(self, turn_id: str) -> TurnCard | None:

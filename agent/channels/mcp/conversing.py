@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 import uuid
 from collections.abc import Awaitable, Callable
@@ -26,7 +25,6 @@ PROGRESS_S = 0.25
 """Seconds between two reports of progress."""
 NAME = "MCP"
 """What a conversation is called that begins with the call of a tool."""
-_THREAD = re.compile(r"[0-9A-Za-z-]{1,64}")
 _MAX_NAME = 80
 _DECISION: dict[str, Any] = {
     "type": "object",
@@ -46,15 +44,13 @@ class Conversations:
     owner_of: OwnerOf
     _own: WeakKeyDictionary[ServerSession, dict[str, str]] = field(default_factory=WeakKeyDictionary)
 
-    def thread(self, context: Context, owner: str, named: str = "") -> str:
+    async def thread(self, context: Context, owner: str, named: str = "") -> str:
         """Return the id of the conversation that a call is part of. named: an id as the page has it, or any name of the caller's own."""
         if not named:
             return self._own.setdefault(context.session, {}).setdefault(owner, f"mcp-{uuid.uuid4().hex}")
         if len(named) > _MAX_NAME:
             raise BadInput(f"A conversation's name has at most {_MAX_NAME} characters.")
-        if _THREAD.fullmatch(named):
-            return named
-        return f"mcp-{uuid.uuid5(uuid.NAMESPACE_URL, f'{owner}/{named}').hex}"
+        return await (await self.talks()).named(named, owner)
 
     def used(self, context: Context, owner: str) -> str | None:
         """Return the client's own conversation, or None before its first call."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import json
 from collections.abc import Awaitable, Callable, Iterable
 from importlib.metadata import version
@@ -68,7 +67,7 @@ class _Handlers:
             named = _text(given.pop("conversation", ""), "conversation")
             turn, said = _turn(name, given)
             talks, owner = await self._conversations.talks(), self._conversations.owner_of(context)
-            thread = self._conversations.thread(context, owner, named)
+            thread = await self._conversations.thread(context, owner, named)
             answer = await self._conversations.play(context, thread, turn, said=said)
             return await content(answer, talks.services.store, thread)
         except ScenewrightError as error:
@@ -119,13 +118,15 @@ def _turn(name: str, given: dict[str, Any]) -> tuple[Turn, str]:
 
 
 def _files(given: Any) -> tuple[Upload, ...]:
+    if not isinstance(given, list):
+        raise BadInput('files is a list; each file has a "name" and its "data" in base64.')
     files = []
-    for one in given if isinstance(given, list) else ():
+    for one in given:
         if not isinstance(one, dict) or not isinstance(one.get("name"), str) or not isinstance(one.get("data"), str):
             raise BadInput('Each file has a "name" and its "data" in base64.')
         try:
             files.append(Upload(one["name"][:200], base64.b64decode(one["data"], validate=True)))
-        except binascii.Error as error:
+        except ValueError as error:  # also for letters that base64 has not
             raise BadInput(f'The data of "{one["name"][:80]}" is no base64.') from error
     return tuple(files)
 

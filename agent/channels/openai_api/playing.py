@@ -29,7 +29,7 @@ from agent.session import Turn
 from tools.errors import EngineError, ScenewrightError, UnknownHandle
 
 _THREADS = uuid.UUID("6f1c7d0e-2f55-4b52-9a5b-6b6c0f1f9a31")
-"""The namespace of conversations that programs name themselves."""
+"""The namespace of the conversations of a day."""
 _NAMED = ("x-scenewright-thread", "x-openwebui-chat-id")
 """Headers in which a program names its conversation."""
 _SAVED = {"jpeg": {"quality": 92}, "webp": {"quality": 92}, "png": {}}
@@ -69,8 +69,7 @@ async def _place(asked: ChatRequest, request: Request, owner: str, talks: Talks,
     """Return where the talk goes on: by name, by what was said before, by the links in it, else in a new conversation."""
     named = next((value for header in _NAMED if (value := request.headers.get(header))), None) or (asked.metadata or {}).get("thread")
     if named:
-        thread = str(named) if await talks.history.get_thread_author(str(named)) == owner else str(uuid.uuid5(_THREADS, f"{owner}\n{named}"))
-        return Place(thread)
+        return Place(await talks.named(str(named), owner))
     before = asked.messages[:-1]
     if not any(m.role == "user" for m in before):
         return Place(str(uuid.uuid4()))

@@ -99,7 +99,11 @@ async def test_assets_are_read_by_their_owner_only_and_so_are_conversations(talk
         with pytest.raises(McpError, match="no asset"):
             await bob.read_resource(resource.uri)
         intruding = await bob.call_tool("talk", {"text": "undo", "conversation": facts(made)["conversation"]})
-        assert intruding.isError and "somebody else" in words(intruding)
+        assert facts(intruding)["conversation"] != facts(made)["conversation"] and "nothing to go back to" in words(intruding)
+        mine, his = [await client.call_tool("talk", {"text": "undo", "conversation": "work"}) for client in (ann, bob)]
+        assert facts(mine)["conversation"] != facts(his)["conversation"]
+        again = await ann.call_tool("talk", {"text": "undo", "conversation": facts(mine)["conversation"]})
+        assert facts(again)["conversation"] == facts(mine)["conversation"]
 
 
 async def test_a_file_sent_with_words_is_taken_in(talks: Talks) -> None:
@@ -109,6 +113,10 @@ async def test_a_file_sent_with_words_is_taken_in(talks: Talks) -> None:
         assert facts(answer)["made"] == ["img1"]
         broken = await client.call_tool("talk", {"text": "", "files": [{"name": "mia.png", "data": "???"}]})
         assert broken.isError and words(broken) == 'The data of "mia.png" is no base64.'
+        strange = await client.call_tool("talk", {"text": "", "files": [{"name": "mia.png", "data": "圖"}]})
+        assert strange.isError and words(strange) == 'The data of "mia.png" is no base64.'
+        one = await client.call_tool("talk", {"text": "hi", "files": {"name": "mia.png", "data": data}})
+        assert one.isError and words(one).startswith("files is a list")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -26,6 +27,7 @@ from agent.channels.web_installed import Installed
 from agent.session import Turn
 from tests.agent.conftest import made
 from tests.agent.paid import fakes, opened
+from tools.errors import BadInput, StoreFull
 
 CAT = "a cat on a bicycle, 320x180"
 KITE = "draw a red kite over a green hill with Flux"
@@ -239,6 +241,92 @@ async def test_a_file_over_the_cap_leaves_nothing_and_old_ones_are_swept(web: ht
     while folder.exists():
         await asyncio.sleep(0.01)
     sweeping.cancel()
+
+
+async def test_a_file_that_is_taken_while_old_ones_are_swept_does_not_end_the_sweeping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Uploads(tmp_path, 1)
+    (tmp_path / "old").mkdir()
+    os.utime(tmp_path / "old", (0, 0))
+    monkeypatch.setattr(held, "_all", lambda: [tmp_path / "taken", tmp_path / "old"])
+    sweeping = asyncio.create_task(held.sweep())
+    while (tmp_path / "old").exists():
+        assert not sweeping.done()
+        await asyncio.sleep(0.01)
+    sweeping.cancel()
+
+
+async def test_a_full_disk_is_one_sentence_for_whoever_sends_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"words"
+
+    held = Uploads(tmp_path / "held", 1)
+    monkeypatch.setattr(Uploads, "_write", full)
+    with pytest.raises(StoreFull, match="make room"):
+        await held.hold(chunks(), "a.txt", owner="ann", thread="t")
+    assert list((tmp_path / "held").iterdir()) == []
+
+
+async def test_files_on_their_way_count_among_those_that_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "HELD_EACH", 2)
+    held, more = Uploads(tmp_path, 1), asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        await more.wait()
+        yield b"words"
+
+    coming = [asyncio.create_task(held.hold(slow(), f"{n}.txt", owner="ann", thread="t")) for n in range(3)]
+    done, waiting = await asyncio.wait(coming, return_when=asyncio.FIRST_COMPLETED)
+    assert [type(one.exception()) for one in done] == [BadInput] and len(waiting) == 2
+    more.set()
+    assert {one.kind for one in await asyncio.gather(*waiting)} == {"text"}
+
+
+async def test_a_turn_whose_end_cannot_be_kept_ends_in_the_open_pages(talks: Talks, history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    keep = history.keep_reply
+
+    async def show(thread: str, owner: str, event: str, data: dict[str, Any]) -> None:
+        shown.append(event)
+
+    async def full(thread: str, element: dict[str, Any], step: dict[str, Any] | None = None) -> dict[str, Any]:
+        if element["props"]["status"] != "working":
+            raise StoreFull("No room is left.")
+        return await keep(thread, element, step)
+
+    monkeypatch.setattr("agent.channels.talks.show", show)
+    monkeypatch.setattr(history, "keep_reply", full)
+    running = await talks.begin("t", "ann", Turn(CAT), said=CAT)
+    card = await running.done()
+    assert card.status == "done" and [a["handle"] for a in card.assets] == ["img1"]
+    assert shown[-3:] == ["element", "update_message", "task_end"] and talks.running("t") == ()
+    assert isinstance((await heard(running))[-1], events.Finished)
+
+
+async def test_a_turn_that_cannot_be_begun_leaves_no_card(talks: Talks, history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def full(*_: object) -> None:
+        raise StoreFull("No room is left.")
+
+    monkeypatch.setattr(history, "keep_reply", full)
+    with pytest.raises(StoreFull):
+        await talks.begin("t", "ann", Turn(CAT), said=CAT)
+    assert list(talks.turns.of("t")) == [] and talks.running("t") == ()
+
+
+async def test_a_turn_under_way_is_never_let_go_from_memory(talks: Talks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.channels.talks.SESSIONS", 2)
+    monkeypatch.setattr("agent.channels.web_turns.KEPT", 2)
+    running = await talks.begin("t", "ann", Turn(CAT))
+    session = talks.session("t", "ann")
+    for number in range(4):
+        await (await talks.begin(f"other{number}", "ann", Turn("undo"))).done()
+        if talks.running("t"):
+            assert talks.session("t", "ann") is session and talks.turns.get(running.card.id) is running.card
+        for busy in range(5):
+            talks.session(f"looked{busy}", "ann")
+    await running.done()
 
 
 async def test_one_person_cannot_fill_the_disk_with_files_that_wait(web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
