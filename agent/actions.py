@@ -17,6 +17,8 @@ from tools.errors import BadInput
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 MAX_INSTRUCTION = 2_000
+MAX_DEPTH = 32
+"""How deep the change of an action may be nested."""
 
 Kind = Literal[
     "edit", "vary", "undo", "redo", "select", "compare", "final", "film", "cut", "edit_film", "export", "approve", "decline", "cancel",
@@ -184,15 +186,17 @@ def plain(text: str) -> str:
 
 
 def cleaned(action: Action) -> Action:
-    """Return the action with the control characters and broken characters of all its texts dropped."""
+    """Return the action with the control characters and broken characters of all its texts dropped. Raises BadInput for one nested too deep."""
     return Action(action.kind, _cleaned(action.target), _cleaned(action.other), _cleaned(action.change))
 
 
-def _cleaned(value: Any) -> Any:
+def _cleaned(value: Any, depth: int = 0) -> Any:
+    if depth > MAX_DEPTH:
+        raise BadInput(f"The change of an action is nested more than {MAX_DEPTH} deep; say it flatter.")
     if isinstance(value, str):
         return plain(value)
     if isinstance(value, list):
-        return [_cleaned(item) for item in value]
+        return [_cleaned(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {plain(str(key)): _cleaned(item) for key, item in value.items()}
+        return {plain(str(key)): _cleaned(item, depth + 1) for key, item in value.items()}
     return value

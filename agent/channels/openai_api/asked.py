@@ -102,10 +102,10 @@ def _size(size: str | None) -> str:
 
 
 def words_of(message: Message) -> str:
-    """Return the words of a message."""
-    if isinstance(message.content, str) or message.content is None:
-        return message.content or ""
-    return "\n".join(str(part.get("text", "")) for part in message.content if part.get("type") == "text")
+    """Return the words of a message, without half characters, which no file can hold."""
+    parts = message.content if isinstance(message.content, list) else [{"type": "text", "text": message.content or ""}]
+    words = "\n".join(str(part.get("text", "")) for part in parts if part.get("type") == "text")
+    return words.encode("utf-8", "ignore").decode()
 
 
 def digest(messages: Sequence[Message], owner: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from agent.channels.openai_api.told import Link, piece, progress
 from agent.channels.talks import Running
+from agent.channels.web_limits import whole
 
 ALIVE_S = 10.0
 """Silence after which a stream says that it is still there, so that no proxy ends it."""
@@ -128,4 +129,4 @@ _NO_TOKENS = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 
 
 def _line(data: dict[str, Any]) -> str:
-    return f"data: {json.dumps(data, ensure_ascii=False)}\n\n"
+    return whole(f"data: {json.dumps(data, ensure_ascii=False)}\n\n")

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from agent.channels.openai_api.asked import MODEL, ChatRequest, ImagesRequest, MustBeAsked
 from agent.channels.web_installed import Installed, program
+from agent.channels.web_limits import HALF, whole
 from agent.channels.web_routes import FOREVER, file_of
 from tools.errors import BadInput, ScenewrightError, UnknownHandle
 
@@ -40,6 +41,8 @@ class _Route(APIRoute):
                 first = error.errors()[0]
                 where = ".".join(str(part) for part in first["loc"] if part != "body")
                 return _error(400, "invalid_request_error", f"{where}: {first['msg']}")
+            except UnicodeEncodeError:
+                return _error(400, "invalid_request_error", HALF)
             except MustBeAsked as error:
                 return _error(402, "insufficient_quota", str(error))
             except ScenewrightError as error:
@@ -53,7 +56,7 @@ files = APIRouter(tags=["files"])
 
 
 def _error(status: int, kind: str, message: str) -> JSONResponse:
-    return JSONResponse({"error": {"message": message, "type": kind, "param": None, "code": None}}, status)
+    return JSONResponse({"error": {"message": whole(message), "type": kind, "param": None, "code": None}}, status)
 
 
 @router.get("/models")
