@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -24,6 +25,8 @@ _BESIDE = {
 }  # fmt: skip
 """Sidecars that a person can use elsewhere: their folder, and the ending of their name."""
 _PART = "part:"
+_ID = re.compile(r"\b[0-9a-f]{32}\b")
+"""An asset's id, as recipes name those that something was made from."""
 
 
 def collect(
@@ -37,6 +40,7 @@ def collect(
     every = [asset for asset in store.list(project, ALL) if asset.kind not in _SECRET and asset.owner == owner]
     if not every and not talk:
         raise BadInput("There is nothing to export yet; make something first.")
+    handles = {asset.id: asset.handle for asset in every}
     missing = frozenset(asset.id for asset in every if not asset.path.is_file())
     files = {asset.id: f"assets/{file_stem(asset)}{asset.path.suffix}" for asset in every}
     shelf = Shelf(title, tuple(every), files, {asset.id: seen(asset) for asset in every}, missing)
@@ -44,7 +48,7 @@ def collect(
     made = [entry for asset in every if asset.id not in missing for entry in _of_asset(store, asset, shelf)]
     pages = {
         "README.md": readme(shelf, talk), "prompts.md": prompts(shelf), "lineage.md": lineage(shelf), "licences.md": licences(shelf),
-        **{f"recipes/{asset.handle}.json": _dumped(_recipe(asset, shelf)) for asset in every},
+        **{f"recipes/{asset.handle}.json": _dumped(_recipe(asset, shelf, handles)) for asset in every},
         MARK: _dumped(_project(project, shelf)),
     }  # fmt: skip
     entries = [*(_page(name, text, when) for name, text in pages.items()), *made]
@@ -91,17 +95,16 @@ def _linked(otio: str, shelf: Shelf) -> str:
     return _dumped(mended(json.loads(otio)))
 
 
-def _recipe(asset: Asset, shelf: Shelf) -> dict[str, Any]:
+def _recipe(asset: Asset, shelf: Shelf, handles: Mapping[str, str]) -> dict[str, Any]:
     """Return all that says how an asset was made, without who made it and where its files lie."""
-    handles = {one.id: one.handle for one in shelf.assets}
     facts = {name: value for name, value in asset.facts.items() if "://" not in value}
     told = asset.model_dump(
         mode="json", exclude={"id", "path", "owner", "project", "sidecars", "turn", "group", "facts", "parents"}
     )
-    used = {one: handles[one] for one in handles if one in json.dumps(told.get("recipe") or {})}
+    named = _ID.findall(json.dumps(told.get("recipe") or {}))
     recipe: dict[str, Any] = _at_home({
         **told, "file": shelf.files[asset.id], "parents": [handles[one] for one in asset.parents if one in handles],
-        "assets": used, "facts": facts,
+        "assets": {one: handles[one] for one in named if one in handles}, "facts": facts,
     })  # fmt: skip
     return recipe
 
