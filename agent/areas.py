@@ -129,6 +129,11 @@ def area_of(words: str) -> Area | None:
     return Area(match["target"] or match["picture"], match["mask"] or match["part"]) if match else None
 
 
+def said_of_area(words: str) -> str:
+    """Return what a sentence of `area_words` says is wanted, without the handles before it; other words as they are."""
+    return _SENTENCE.sub("", words, count=1)
+
+
 def _told_en(said: str, things: Sequence[str]) -> str:
     if _REMOVE_EN.fullmatch(said):
         return f"remove {' and '.join(f'the {thing}' for thing in things)}" if things else "an empty background"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from agent.areas import said_of_area
 from agent.film_views import film_parents
 from agent.views import alt_text, approval_view
 from agent.workshop import Studio
@@ -70,7 +71,7 @@ def light_view(asset: Asset, handles: Mapping[str, str], catalog: Catalog) -> di
         "parents": [handles[parent] for parent in parents if parent in handles],
         "pieces": [handles[piece] for piece in asset.parents if piece in handles] if asset.kind in ("film", "board") else [],
         "alt": alt,
-        "words": asset.words[:WORDS],
+        "words": said_of_area(asset.words)[:WORDS],
         "name": asset.name,
         "aside": asset.aside or asset.kind in ("mask", "clone", "text"),
         "draft": card is not None and card.origin == "drawn",

@@ -51,6 +51,8 @@ _DECODED_FOR_ONE = 400
 """Frames decoded at most on the way from a key frame to the one that is wanted."""
 _MAX_BAD_PACKETS = 0.1
 _QUIETEST_DB = -120.0
+_SHOWS = 32
+"""Of 255 between the lights and the darks of a frame: less is a picture that is still fading in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +159,18 @@ def frames(source: bytes | Path, count: int = 5, *, name: str = "") -> tuple[Ima
 
 
 def poster(source: bytes | Path, *, name: str = "") -> Image.Image:
-    """Return the picture that stands for a film: an early frame that shows something. Raises BadMedia like `frames`."""
+    """Return the picture that stands for a film: an early frame that shows something, and not one that is just fading in.
+
+    Raises BadMedia like `frames`.
+    """
     pictures = frames(source, 4, name=name)
-    return next((picture for picture in pictures if not is_flat(picture)), pictures[0])
+    return next((picture for picture in pictures if _contrast(picture) >= _SHOWS), max(pictures, key=_contrast))
+
+
+def _contrast(picture: Image.Image) -> int:
+    """Return how far the lights of a picture are from its darks, 0 to 255, single pixels aside."""
+    low, high = picture.convert("L").resize((32, 32), Image.Resampling.BOX).getextrema()
+    return int(high) - int(low)  # type: ignore[arg-type]  # one band: two numbers
 
 
 def last_frame(source: bytes | Path, *, name: str = "") -> Image.Image:

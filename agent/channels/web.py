@@ -28,7 +28,7 @@ from agent.channels.sign_in import Doorkeeper, check_providers
 from agent.channels.slack.routes import include_slack
 from agent.channels.web_installed import LOCAL, Installed, told
 from agent.channels.web_limits import Capped, tell_in_one_sentence
-from agent.channels.web_page import HomeOnly, prepare_root
+from agent.channels.web_page import HomeOnly, follow_machine_theme, prepare_root
 from agent.channels.web_routes import router
 from agent.settings import LOOPBACK, Settings, chainlit_oauth, chainlit_root, chainlit_secret, quiet_chainlit
 from tools.errors import BadInput, NotConfigured, ScenewrightError
@@ -75,6 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(film_routes.router)
     include_slack(app, settings)
     mount_chainlit(app, str(CALLBACKS), path="/chat")
+    follow_machine_theme()
     app.add_middleware(HomeOnly, give_cookies=None if settings.signs_in else _local_cookies)
     app.add_middleware(Doorkeeper, settings=settings)
     app.add_middleware(Capped, max_upload_mb=settings.max_upload_mb)

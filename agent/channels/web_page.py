@@ -96,6 +96,13 @@ def prepare_root(root: Path, *, max_upload_mb: int) -> None:
     shutil.rmtree(root / ".files", ignore_errors=True)
 
 
+def follow_machine_theme() -> None:
+    """Let the page be light or dark as the visitor's machine is, until they choose: its own default, which no file of Chainlit's may name."""
+    from chainlit.config import config  # noqa: PLC0415 - reads its folder at import
+
+    setattr(config.ui, "default_theme", "system")  # noqa: B010 - narrower in Chainlit's type than in its page
+
+
 @cache
 def studio_version() -> str:
     """Return a name that changes with any of the page's own modules and styles, so that they can be kept by the browser for good."""

@@ -13,7 +13,7 @@ from PIL import Image
 from agent import events
 from agent.actions import Action
 from agent.app import Services
-from agent.areas import Area, area_of, area_words
+from agent.areas import Area, area_of, area_words, said_of_area
 from agent.painting import keep_mask
 from agent.session import Session, Turn, Upload
 from agent.workshop import Ask, Sitting
@@ -79,6 +79,7 @@ async def test_an_instruction_becomes_a_sentence_about_the_thing_that_is_marked(
     target = told[told.index("img") :][:4]
     assert await area_words(store, "p", target, mask, said) == told
     assert area_of(told) == Area(target, mask)
+    assert told.endswith(said_of_area(told)) and mask not in said_of_area(told)
 
 
 async def test_an_area_needs_words_and_a_mask_that_is_there(store: AssetStore) -> None:

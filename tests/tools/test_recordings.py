@@ -164,6 +164,12 @@ def test_the_poster_of_a_film_that_starts_black_shows_something() -> None:
     assert not is_flat(poster(film))
 
 
+def test_the_poster_of_a_film_that_fades_in_is_no_frame_of_the_fading() -> None:
+    lit = media_files._frame("later", (160, 90), 0.5)
+    film = media_files._film("mp4", ("libx264", "aac"), [*[lit // 16] * 20, *[lit] * 20], 20, None)
+    assert np.asarray(poster(film)).max() > 128
+
+
 def test_a_black_film_is_flat_all_through() -> None:
     assert all(is_flat(picture) for picture in frames(media_files.black_mp4()))
 

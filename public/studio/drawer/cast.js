@@ -2,6 +2,8 @@
 import { act, html, send, useState } from '../core.js'
 import { Rename, Sure, t } from './shared.js'
 
+const LOCK = html`<svg viewBox="0 0 16 16" width="13" height="13" aria-hidden="true"><rect x="3.2" y="7" width="9.6" height="6.6" rx="1.4" fill="currentColor" /><path d="M5.2 7V5a2.8 2.8 0 0 1 5.6 0v2" fill="none" stroke="currentColor" stroke-width="1.5" /></svg>` // drawn: not every machine has the sign as a letter
+
 const pictures = (talk) => talk.assets.filter((one) => one.kind === 'image' && !one.aside).reverse()
 
 function Choose({ talk, label, choose }) {
@@ -26,7 +28,7 @@ function Member({ member, talk }) {
       <div class="sw-member-what">
         ${doing === 'rename'
           ? html`<${Rename} name=${member.name} label=${say.name} save=${say.save} done=${() => setDoing('')} onSave=${(to) => change('rename', { to })} />`
-          : html`<b>${member.name}</b>${member.locked && html` <span title=${say.locked}>🔒</span>`}`}
+          : html`<b>${member.name}</b>${member.locked && html` <span title=${say.locked} role="img" aria-label=${say.locked}>${LOCK}</span>`}`}
         <p class="sw-dim">${member.looks}</p>
         ${member.references.length > 0 && html`<p class="sw-dim">${member.references.map((handle) => html`<code key=${handle} class="sw-handle">${handle}</code> `)}</p>`}
         ${doing === 'remove'

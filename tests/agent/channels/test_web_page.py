@@ -137,6 +137,7 @@ def test_a_phone_sees_the_card_without_scrolling_sideways(served: Served, browse
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark", locale="en-US")
     page = context.new_page()
     page.goto(served.url)
+    expect(page.locator("html")).to_have_class(re.compile("dark"))
     say(page, "a cat in a garden")
     expect(asset(page, "img1").locator("img")).to_be_visible(timeout=PATIENCE)
     width = page.evaluate("document.documentElement.scrollWidth")
@@ -147,6 +148,7 @@ def test_a_phone_sees_the_card_without_scrolling_sideways(served: Served, browse
 def test_the_picture_has_words_for_those_who_cannot_see_it(served: Served, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(served.url)
+    expect(page.locator("html")).to_have_class(re.compile("light"))
     say(page, "a blue whale in the deep sea")
     expect(asset(page, "img1").locator("img")).to_have_attribute("alt", re.compile("whale"))
 
