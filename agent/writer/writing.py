@@ -49,7 +49,7 @@ def write_film(wish: FilmWish) -> FilmBrief:
     words = wish.words or wish.topic
     shown = language_of(words or wish.script)
     told = _told(wish, shown)
-    story = story_for(wish.script or wish.topic or words, being=names_somebody(wish.topic))
+    story = _story_of(wish)
     if wish.script.strip():
         script = read_script(wish.script)
         shots = _from_script(wish, story, script, language_of(wish.script, wish.language), shown)
@@ -60,6 +60,15 @@ def write_film(wish: FilmWish) -> FilmBrief:
     else:
         shots = _from_story(wish, story, told, shown)
     return _brief(wish, story, shots, told, tongue_of(shown), shown)
+
+
+def _story_of(wish: FilmWish) -> Story:
+    """Return the story that a film is told as: what it was asked to be comes before what stray words of its script speak of."""
+    asked = f"{wish.topic} {wish.words}"
+    story = story_for(asked)
+    if wish.script and story.likeness(asked) > 0:
+        return story
+    return story_for(wish.script or wish.topic or wish.words, being=names_somebody(wish.topic))
 
 
 def _told(wish: FilmWish, shown: str) -> str:

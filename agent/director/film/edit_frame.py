@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from agent.director.film.clauses import Clause
+from agent.director.languages import language_said
 from prompts.film_changes import Caption, Cards, FilmChange, Reframe
 from prompts.films import AspectRatio, CaptionWish, Container, Lines
 
@@ -35,7 +36,7 @@ _SHAPE_ONLY = re.compile(r"\b(?:export|render|save|make|give|turn|convert|crop|f
 
 
 def captions(clause: Clause) -> list[FilmChange] | None:
-    """Captions on, off, elsewhere or in another size."""
+    """Captions on, off, elsewhere, in another size or language."""
     text = clause.text
     if not CAPTIONS.search(text):
         return None
@@ -46,6 +47,9 @@ def captions(clause: Clause) -> list[FilmChange] | None:
         wish["position"] = "top" if _TOP.search(text) else "bottom"
     if _LARGE.search(text) or _SMALL.search(text):
         wish["size"] = "large" if _LARGE.search(text) else "small"
+    language = language_said(text) or language_said(f"in {text}")
+    if language:
+        wish["language"] = language[2]
     return [Caption(captions=CaptionWish(**wish))]
 
 

@@ -122,7 +122,7 @@ def _read(said: Said, film: FilmAtHand) -> FilmEdit:
         read += 1
         carried = clause.own if clause.own is not None and isinstance(found[-1], _CARRIES) else carried if isinstance(found[-1], _CARRIES) else None
     changes += _seen(open_clauses)
-    return FilmEdit(tuple(_once(changes)), container, read, left, any(clause.own is not None for clause in clauses), unable=unable)
+    return FilmEdit(tuple(_in_one_language(_once(changes))), container, read, left, any(clause.own is not None for clause in clauses), unable=unable)
 
 
 def _words_nobody_says(clause: Clause) -> str:
@@ -197,6 +197,14 @@ def _both_pieces(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any
 def _looks_of(change: FilmChange) -> dict[str, Any]:
     """Return what a change of captions says of their looks."""
     return change.captions.model_dump(exclude_unset=True) if isinstance(change, Caption) and change.captions is not None else {}
+
+
+def _in_one_language(changes: Sequence[FilmChange]) -> list[FilmChange]:
+    """"Narration and captions in Spanish": what is said of the captions goes for a narration of which nothing else is said."""
+    language = next((str(_looks_of(change)["language"]) for change in changes if "language" in _looks_of(change)), "")
+    if not language:
+        return list(changes)
+    return [Narrate(language=language) if isinstance(change, Narrate) and not change.model_fields_set - {"op"} else change for change in changes]
 
 
 def _once(changes: Sequence[FilmChange]) -> list[FilmChange]:

@@ -83,6 +83,13 @@ def test_a_topic_finds_its_story(topic: str, story: str) -> None:
     assert brief.music.words in (stories()[story].music[tongue], *_simplified(stories()[story].music["zh"]))
 
 
+def test_what_a_film_is_asked_to_be_comes_before_stray_words_of_its_script() -> None:
+    script = "Put on your safety glasses.\n\nNever reach into a machine that is running."
+    brief = write_film(FilmWish(words="make a safety training film of this script", script=script))
+    assert brief.music is not None and brief.music.words == stories()["safety"].music["en"]
+    assert not any("sports field" in str(shot.shot) for shot in brief.shots)
+
+
 def _simplified(text: str) -> tuple[str, str]:
     from agent.writer.tongues import simplified
 
