@@ -1,5 +1,5 @@
 // What stands beside the seven fields: what must not be seen, colours, lettering, how many, which items; each to edit.
-import { html } from '../core.js'
+import { html, useEffect, useRef, useState } from '../core.js'
 import * as icons from './icons.js'
 import { t } from './shared.js'
 
@@ -74,8 +74,15 @@ export function Extras({ values, set, fixed, shows }) {
   // values: of the extras that are set. set(name, value). shows(name): what stands below one.
   const there = EXTRAS.filter((name) => values[name] !== undefined)
   const absent = EXTRAS.filter((name) => values[name] === undefined && name !== 'cast')
+  const [added, setAdded] = useState('') // its button goes away with the press: the keyboard goes on in its field
+  const all = useRef(null)
+  useEffect(() => {
+    const field = added && all.current.querySelector(`[data-field="${added}"] input`)
+    if (field) field.focus()
+  }, [added])
+  const add = (name) => { set(name, EMPTY[name]); setAdded(name) }
   return html`
-    <div class="sw-extras">
+    <div class="sw-extras" ref=${all}>
       ${there.map((name) => html`
         <span key=${name} class="sw-extra" role="group" aria-label=${t()[name]} data-field=${name}>
           <b>${t()[name]}</b>
@@ -84,6 +91,6 @@ export function Extras({ values, set, fixed, shows }) {
         </span>`)}
       ${!fixed && absent.length > 0 && html`
         <span class="sw-extra sw-adding">${absent.map((name) => html`
-          <button type="button" key=${name} class="sw-tiny" onClick=${() => set(name, EMPTY[name])} data-testid="add-${name}">${icons.plus()} ${t()[name]}</button>`)}</span>`}
+          <button type="button" key=${name} class="sw-tiny" onClick=${() => add(name)} data-testid="add-${name}">${icons.plus()} ${t()[name]}</button>`)}</span>`}
     </div>`
 }

@@ -79,6 +79,7 @@ def test_a_prompt_is_edited_with_suggestions_and_locks_and_shows_what_changed(se
     expect(first.get_by_role("option")).to_have_count(0)
     first.locator("[data-extra=text_in_image]").fill("MOON")
     first.get_by_test_id("add-negative").click()
+    expect(first.locator("[data-extra=negative]")).to_be_focused()
     first.locator("[data-extra=negative]").fill("stars, fog")
     with page.expect_request(re.compile("/actions$")) as sent:
         first.get_by_test_id("apply").click()
