@@ -20,7 +20,7 @@ from agent.workshop import MAX_RESULTS, Ask
 from agent.worktable import Unsure
 from prompts.films import Container
 from tools.errors import BadInput, ScenewrightError, Unavailable, UnknownHandle
-from tools.requests import Side
+from tools.requests import Seed, Side
 
 MAX_NAMED = 6
 """Handles named to somebody who asked for one that is not there."""
@@ -73,7 +73,7 @@ async def create_image(
     runtime: Runtime,
     n: Count = 1,
     references: References = None,
-    seed: int | None = None,
+    seed: Seed | None = None,
     how: HowMade = None,
     model: Model = None,
     quality: Quality = None,

@@ -132,10 +132,12 @@ def _local_cookies(request: Request) -> list[str]:
 
 def _kept_secret(path: Path) -> str:
     """Return the secret that signs session cookies, made once and readable by its owner only."""
-    if not path.exists():
+    kept = path.read_text("utf-8") if path.exists() else ""
+    if not kept:  # new, or left empty by a full disk: with an empty secret anybody could sign
+        kept = secrets.token_urlsafe(48)
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), "utf-8")
-    return path.read_text("utf-8")
+        path.write_text(kept, "utf-8")
+    return kept
 
 
 class _Server(uvicorn.Server):

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi import HTTPException as Refusal
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers
@@ -58,7 +59,7 @@ def _counted(receive: Receive, headers: Headers, most: int) -> Receive:
             begun += len(message.get("body", b""))
             if begun <= most:
                 return message
-        raise HTTPException(413, f"That is larger than {most // MB} MB; send less at once.")
+        raise Refusal(413, f"That is larger than {most // MB} MB; send less at once.")
 
     return counted
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.errors import BadInput, ScenewrightError
+from tools.requests import Seed
 
 MODEL = "scenewright"
 """The name under which the whole assistant is asked."""
@@ -74,7 +75,7 @@ class ImagesRequest(_Asked):
     output_format: Literal["png", "jpeg", "webp"] | None = None
     background: str | None = None
     stream: bool | None = None
-    seed: int | None = Field(default=None, ge=0)
+    seed: Seed | None = None
 
     def arguments(self, shot: dict[str, Any]) -> dict[str, Any]:
         """Return the arguments of create_image for the Shot that was read from the prompt. Raises BadInput."""

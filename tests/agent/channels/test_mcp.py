@@ -127,6 +127,7 @@ async def test_a_file_sent_with_words_is_taken_in(talks: Talks) -> None:
         ("talk", {"text": 3}, "text is a text."),
         ("decide", {"id": "x"}, "Say true or false for approve"),
         ("edit_image", {"target": "img1", "n": 99}, "n of edit_image cannot be used"),
+        ("create_image", {"shot": {"subject": "a cat"}, "seed": 10**26}, "seed of create_image cannot be used"),
         ("decide", {"id": "x", "approve": True}, "answered already"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel
 
+from agent.channels.web import _kept_secret
 from agent.channels.web_limits import HALF, MOST_WORDS, Capped, tell_in_one_sentence
 
 
@@ -79,3 +81,9 @@ async def test_a_body_is_read_up_to_what_its_address_has_a_use_for(app: FastAPI)
     for body in (whole + b" " * 200, endless()):
         assert await post(app, "/api/words", body) == (413, {"detail": "That is larger than 2 MB; send less at once."})
     assert await post(app, "/v1/words", whole + b" " * 200) == (200, MOST_WORDS - 100)
+
+
+def test_a_secret_that_was_left_empty_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "secret").touch()
+    made = _kept_secret(tmp_path / "secret")
+    assert len(made) > 40 and _kept_secret(tmp_path / "secret") == made
