@@ -199,8 +199,9 @@ def _film(
         return (replace(plain, intent="convert", target=(board,), calls=(from_storyboard(board),)),)
     found = wanted(whole, desk, text, model=model, language=language) if len(whole.raw) > 200 else wanted(said, desk, text, model=model, language=language)
     if found is not None:
-        sources = found.wish.sources
         words = read_fields(said, medium="video").words if not found.wish.script else {}
+        found = replace(found, wish=_starring(found.wish, cast, words))
+        sources = found.wish.sources
         made = replace(plain, intent="convert" if sources else "new", target=sources, wish=found.wish, pictures=found.pictures, words=words)
         doubt = "film_bounds" if found.impossible else "film_what" if found.missing else ""
         return (replace(made, intent="clarify", modality="text", wish=None, doubt=doubt) if doubt else made,)
@@ -216,6 +217,16 @@ def _film(
         media: dict[str, Modality] = {"narrate": "voice", "music": "music", "sound": "sfx"}
         return tuple(replace(plain, does="", modality=media[change.op], calls=(heard(change),)) for change in loose.changes)
     return _shot_with_more(asked, desk, cast, language)
+
+
+def _starring(wish: FilmWish, cast: Sequence[str], words: Mapping[str, str]) -> FilmWish:
+    """A film about one of the cast: they play in it, where and when the words say, field by field."""
+    low = lower(wish.topic)
+    name = next((name for name in cast if lower(name) in low), "")
+    if not name or wish.hero or wish.script or wish.sources:
+        return wish
+    place = ", ".join(filter(None, (words.get("scene"), words.get("lighting"))))
+    return replace(wish, hero=name, topic=name, scene=wish.scene or place)
 
 
 def _shot_with_more(asked: Asked, desk: Sequence[DeskRow], cast: Sequence[str], language: Language) -> tuple[Task, ...]:

@@ -68,7 +68,7 @@ def _story_of(wish: FilmWish) -> Story:
     story = story_for(asked)
     if wish.script and story.likeness(asked) > 0:
         return story
-    return story_for(wish.script or wish.topic or wish.words, being=names_somebody(wish.topic))
+    return story_for(wish.script or wish.topic or wish.words, being=wish.topic == wish.hero or names_somebody(wish.topic))
 
 
 def _told(wish: FilmWish, shown: str) -> str:

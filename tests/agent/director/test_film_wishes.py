@@ -142,3 +142,13 @@ def test_a_film_has_the_pictures_a_second_that_are_asked_for(text: str, fps: flo
     film = one(text).arguments["film"]
     assert film.get("fps", 24.0) == fps
     assert "fps" not in str(film["shots"]) and "格" not in str(film["shots"])
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [("a 10 second film of Mia walking in a forest, two shots, English narration", "Mia", "forest"), ("做一支10秒的影片：米亞在海邊散步，三個鏡頭", "米亞", "海邊")],
+)
+def test_one_of_the_cast_plays_in_a_film_about_them(text: str, name: str, place: str) -> None:
+    film = one(text, cast=(name,)).arguments["film"]
+    assert all(name in shot["subject"] for shot in film["shots"])
+    assert place in film["shots"][0]["scene"]
