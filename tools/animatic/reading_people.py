@@ -42,12 +42,19 @@ _SKIN_WORDS: dict[str, str] = {
     r"\bpale(?:[- ]skin(?:ned)?)?\b|苍白|雪白的皮肤": "porcelain",
     r"\b(?:fair|light)[- ]skin(?:ned)?\b|\bfair skin\b|白皙|皮肤白|白皮肤|白人|\bwhite (?:man|woman|girl|boy|person|guy|lady|people|men|women)\b": "fair",
 }
+_CUT_EN = r"(?:[- ,]+(?:short|long|curly|wavy|straight|messy|braided|bobbed|shoulder-length))*"
+_CUT_ZH = r"色?的?(?:短|长|中长|及肩|卷|直|波浪|大波浪|蓬松|双马尾|马尾){0,2}"
+"""How hair is cut may stand between its colour and the word hair."""
+
+
+def _hair(english: str, chinese: str, more: str = "") -> str:
+    return rf"\b(?:{english}){_CUT_EN}[- ]hair(?:ed)?\b|(?:{chinese}){_CUT_ZH}头?发(?![现展达明光射])" + (f"|{more}" if more else "")
+
+
 _HAIR_COLOURS: dict[str, str] = {
-    r"\bblond(?:e)?\b|金发|金色头发|金色长发|金色短发": "blonde", r"\b(?:red|ginger)[- ]hair(?:ed)?\b|\bredhead\b|红发|红头发": "red",
-    r"\bblack[- ]hair(?:ed)?\b|黑发|黑头发": "black", r"\bbrown[- ]hair(?:ed)?\b|\bbrunette\b|棕发|褐发|棕色头发": "brown",
-    r"\b(?:silver|gr[ae]y)[- ]hair(?:ed)?\b|银发|灰发|银色头发": "silver", r"\bwhite[- ]hair(?:ed)?\b|白发|白头发": "white",
-    r"\bpink[- ]hair(?:ed)?\b|粉红头发|粉发|粉色头发": "pink", r"\bblue[- ]hair(?:ed)?\b|蓝发|蓝色头发": "blue",
-    r"\bpurple[- ]hair(?:ed)?\b|紫发|紫色头发": "purple", r"\bgreen[- ]hair(?:ed)?\b|绿发|绿色头发": "green",
+    _hair("blonde?", "金", r"\bblonde?\b"): "blonde", _hair("red|ginger", "(?<!粉)红|姜", r"\bredhead\b"): "red", _hair("black", "黑"): "black",
+    _hair("brown", "棕|褐", r"\bbrunette\b"): "brown", _hair("silver|gr[ae]y", "银|灰"): "silver", _hair("white", "白"): "white",
+    _hair("pink", "粉红?"): "pink", _hair("blue", "蓝"): "blue", _hair("purple", "紫"): "purple", _hair("green", "绿"): "green",
 }  # fmt: skip
 _PROTECTION = re.compile(r"\bppe\b|protective (?:gear|equipment|clothing)|safety (?:gear|equipment)|护具|防护装备|个人防护|防护具|安全装备", re.IGNORECASE)
 _PROTECTED = ("worker", "hardhat", "goggles", "gloves")

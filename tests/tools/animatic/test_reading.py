@@ -52,6 +52,19 @@ def test_a_walker_with_a_phone_walks_and_holds_it():
     assert spec.not_drawn == ("push-in",)
 
 
+@pytest.mark.parametrize(
+    ("subject", "colour"),
+    [("紅色短髮、穿黃色雨衣的年輕女子", "red"), ("粉紅色長髮女孩", "pink"), ("金色长卷发的女人", "blonde"), ("a woman with red curly hair", "red"), ("a black-haired man", "black")],
+)
+def test_the_colour_of_hair_is_read_beside_its_cut(subject, colour):
+    assert only(Shot(subject=subject)).look.hair_colour == colour
+
+
+def test_what_only_sounds_like_hair_colours_nobody():
+    hair = only(Shot(subject="一個女孩")).look.hair_colour
+    assert only(Shot(subject="一個女孩，綠色的發光石頭")).look.hair_colour == hair
+
+
 def test_changing_other_fields_never_changes_a_face():
     shot = Shot(**WALKER)
     before = read(shot).actors[0]
