@@ -23,7 +23,17 @@ screen 螢幕 屏幕|sea 海|seabed 海底|seats 座位|shelf 架子|shelves 架
 snow 雪|snowflakes 雪花|sofa 沙發 沙发|space 太空|sparks 火花|stage floor 舞台地板|stalls 攤位 摊位|stands 看台|stars 星星
 station sign 站牌|steam 蒸氣 蒸汽|stones 石頭 石头|stove 爐子 炉子|street lamps 路燈 路灯|street trees 行道樹 行道树|sun 太陽 太阳
 sunbeam 陽光 阳光|surf 浪花|tables 桌子|text 文字|tiles 磁磚 瓷砖|towels 毛巾|tower 塔|train 火車 火车|trees 樹 树|wall 牆 墙
-wardrobe 衣櫃 衣柜|washbasin 洗手台|water 水|whiteboard 白板|windmill 風車 风车|window 窗戶 窗户|windows 窗戶 窗户`
+wardrobe 衣櫃 衣柜|washbasin 洗手台|water 水|whiteboard 白板|windmill 風車 风车|window 窗戶 窗户|windows 窗戶 窗户
+aisle sign 走道標示 通道标牌|back curtain 後幕 后幕|bar shelf 酒架|barrier 護欄 护栏|bath mat 浴室踏墊 浴室垫|billboard frame 看板支架 广告牌支架
+cabin lights 小屋燈光 小屋灯光|camera tripod 三腳架 三脚架|candy jars 糖果罐|cash register 收銀機 收银机|cave mouth 洞口|cave wall 洞壁|chimney smoke 炊煙 炊烟
+circuit boards 電路板 电路板|corner flags 角旗|drip stand 點滴架 输液架|far dunes 遠處的沙丘 远处的沙丘|far fog 遠處的霧 远处的雾|far skyline 遠處的天際線 远处的天际线
+footlights 舞台腳燈 舞台脚灯|glitter 亮片|hand straps 吊環 吊环|lamp light 燈光 灯光|light strips 燈條 灯条|line display 產線看板 产线看板|machine lamps 機台警示燈 机台警示灯
+mesas 平頂山 平顶山|monitor stand 螢幕架 屏幕支架|moon 月亮|neon tubes 霓虹燈管 霓虹灯管|paper roll 紙捲 纸卷|paper sweep 背景紙 背景纸|parapet 矮牆 矮墙
+pick and place machines 貼片機 贴片机|platform roof 月台屋頂 站台顶棚|pot steam 鍋子的蒸氣 锅里的蒸汽|privacy curtain 隔簾 隔帘|promenade 步道|racks 貨架 货架|reading table 閱覽桌 阅览桌
+ribs 肋架|roof lamps 頂燈 顶灯|safety lane 安全通道|safety line 安全線 安全线|scooters 機車 摩托车|shop counter 櫃檯 柜台|shop lights 商店燈光 商店灯光|shop poster 商店海報 商店海报
+site sign 工地告示牌|skyline 天際線 天际线|snowdrifts 雪堆|softbox light 柔光|softboxes 柔光箱|splashes 水花|spotlight beams 聚光燈光束 聚光灯光束|stall lights 攤位燈光 摊位灯光
+stall sign 攤位招牌 摊位招牌|stall signs 攤位招牌 摊位招牌|stone lanterns 石燈籠 石灯笼|street signs 路牌|string lights 串燈 串灯|suitcases 行李箱|temple hall 大殿|temple plaque 匾額 匾额
+tool carts 工具車 工具车|train windows 車窗 车窗|vents 通風口 通风口|wall bench 靠牆長椅 靠墙长椅|wall chart 掛圖 挂图|wall sign 牆上標示 墙上标牌|water tank 水塔`
 
 let known = null
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -228,3 +230,12 @@ def test_a_finger_paints_and_two_fingers_move_and_zoom(served: Served, browser: 
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390
     context.close()
+
+
+def test_all_that_stands_in_a_scenery_has_a_chinese_name() -> None:
+    root = Path(__file__).resolve().parents[3]
+    known = {line.split("|")[i] for line in (root / "public/studio/region/names.js").read_text("utf-8").splitlines() for i in range(line.count("|") + 1)}
+    named = {re.sub(r"^.*`| [^ -~].*$", "", entry) for entry in known}
+    sources = "".join(path.read_text("utf-8") for path in (root / "tools/animatic/scenery").glob("*.py"))
+    layers = {name.replace("-", " ") for name in re.findall(r'stage\.layer\("([a-z -]+)"', sources)}
+    assert {name for name in layers if not name.endswith(" glow")} - named == set()
