@@ -234,8 +234,8 @@ def test_a_finger_paints_and_two_fingers_move_and_zoom(served: Served, browser: 
 
 def test_all_that_stands_in_a_scenery_has_a_chinese_name() -> None:
     root = Path(__file__).resolve().parents[3]
-    known = {line.split("|")[i] for line in (root / "public/studio/region/names.js").read_text("utf-8").splitlines() for i in range(line.count("|") + 1)}
-    named = {re.sub(r"^.*`| [^ -~].*$", "", entry) for entry in known}
+    table = (root / "public/studio/region/names.js").read_text("utf-8").split("`")[1]
+    named = {re.sub(r" [^ -~].*$", "", entry) for entry in re.split(r"[|\n]", table)}
     sources = "".join(path.read_text("utf-8") for path in (root / "tools/animatic/scenery").glob("*.py"))
     layers = {name.replace("-", " ") for name in re.findall(r'stage\.layer\("([a-z -]+)"', sources)}
     assert {name for name in layers if not name.endswith(" glow")} - named == set()
