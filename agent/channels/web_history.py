@@ -155,13 +155,13 @@ class History(BaseDataLayer):
         metadata: dict[str, Any] | None = None,
         tags: list[str] | None = None,
     ) -> None:
-        """Make or change a thread; what is None stays, and so does who owns it. Nothing is made for nobody: a page may still tell of a deleted one."""
+        """Make or change a thread; what is None stays, and so does who owns it. Without a user none is made, and for another than its owner none is changed."""
         name = name if name is None else name.replace("\x00", "")
         async with self._changing:  # what is read here is written back below
-            body = await self._document("SELECT body FROM threads WHERE id = ?", thread_id)
-            if body is None and user_id is None:
+            kept = await self._rows("SELECT body, user_id FROM threads WHERE id = ?", thread_id)
+            if not _changeable(kept, user_id):
                 return
-            body = body or {"metadata": {}, "tags": []}
+            body = json.loads(kept[0][0]) if kept else {"metadata": {}, "tags": []}
             if metadata is not None:
                 body["metadata"] = {k: v for k, v in {**body["metadata"], **metadata}.items() if v is not None}
             if tags is not None:
@@ -249,8 +249,13 @@ class History(BaseDataLayer):
     @queue_until_user_message()
     async def create_step(self, step_dict: Any) -> None:
         """Keep a message or a step; one that is there already is replaced in its place."""
-        if step_dict.get("threadId"):
+        if step_dict.get("threadId") and await self._of_page(step_dict["threadId"]):
             await self.keep_step(step_dict)
+
+    async def _of_page(self, thread_id: str) -> bool:
+        """Tell whether a page may write into a thread: it is its person's, or nobody's yet. Another may have made it since the page came to it."""
+        author, user = await self.get_thread_author(thread_id), context.session.user
+        return not author or (user is not None and user.identifier == author)
 
     async def keep_step(self, step_dict: Any) -> None:
         """Do as `create_step`, whether a page is open or not."""
@@ -263,13 +268,16 @@ class History(BaseDataLayer):
 
     @queue_until_user_message()
     async def delete_step(self, step_id: str) -> None:
-        """Forget a step."""
-        await self._database.write(("DELETE FROM words WHERE item = ?", (step_id,)), ("DELETE FROM steps WHERE id = ?", (step_id,)))
+        """Forget a step of this page's thread."""
+        thread = context.session.thread_id
+        if await self._of_page(thread):
+            places = (("words", "item"), ("steps", "id"))
+            await self._database.write(*((f"DELETE FROM {table} WHERE {key} = ? AND thread = ?", (step_id, thread)) for table, key in places))  # noqa: S608 - names of ours
 
     @queue_until_user_message()
     async def create_element(self, element: Any) -> None:
         """Keep an element as it is sent to the page (custom elements with their props); one for another page's thread is dropped."""
-        if element.thread_id == context.session.thread_id:
+        if element.thread_id == context.session.thread_id and await self._of_page(element.thread_id):
             await self.keep_element(element.to_dict())
 
     async def keep_element(self, element: dict[str, Any]) -> None:
@@ -313,8 +321,9 @@ class History(BaseDataLayer):
     @queue_until_user_message()
     async def delete_element(self, element_id: str, thread_id: str | None = None) -> None:
         """Forget an element of this page's thread; whatever thread the page names."""
-        query = "DELETE FROM elements WHERE id = ? AND thread = ?"
-        await self._database.write((query, (element_id, context.session.thread_id)))
+        thread = context.session.thread_id
+        if await self._of_page(thread):
+            await self._database.write(("DELETE FROM elements WHERE id = ? AND thread = ?", (element_id, thread)))
 
     # -- what Chainlit asks for and Scenewright does not use
 
@@ -339,6 +348,11 @@ _THREADS = (
     "SELECT t.id, t.name, t.user_id, t.created, t.touched, t.body, u.identifier, s.token FROM threads t "
     "LEFT JOIN users u ON u.id = t.user_id LEFT JOIN shares s ON s.thread = t.id AND (s.until IS NULL OR s.until > ?)"
 )
+
+
+def _changeable(kept: list[Any], user_id: str | None) -> bool:
+    """Tell whether a thread is made or changed for a user. A page may still tell of one that was deleted, or that another made since."""
+    return (user_id is None or kept[0][1] in (None, user_id)) if kept else user_id is not None
 
 
 def _thread(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -113,6 +113,36 @@ async def test_what_belongs_to_another_thread_is_not_overwritten(history: Histor
     assert await history.get_thread_author("t1") == "ann"
 
 
+async def test_a_page_writes_nothing_into_a_thread_that_another_made_since_it_came(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    bob = await history.create_user(User(identifier="bob"))
+    assert bob is not None
+    page = SimpleNamespace(session=SimpleNamespace(user=bob, thread_id="work"))
+    for module in ("chainlit.data.utils", "agent.channels.web_history"):
+        monkeypatch.setattr(f"{module}.context", page)
+    await history.begin_thread("work", "ann", "Ann's")
+    await history.keep_step(step("work", "mine", id_="s"))
+    await history.keep_element(card("work", "e", "done"))
+    await history.update_thread("work", name="bob was here", user_id=bob.id)
+    await history.create_step(step("work", "bob was here"))
+    await history.delete_step("s")
+    await history.delete_element("e")
+    kept = await history.get_thread("work")
+    assert (kept["name"], [s["output"] for s in kept["steps"]], len(kept["elements"])) == ("Ann's", ["mine"], 1)
+    page.session.user = User(identifier="ann")
+    await history.create_step(step("work", "more"))
+    await history.delete_step("s")
+    await history.delete_element("e")
+    kept = await history.get_thread("work")
+    assert ([s["output"] for s in kept["steps"]], kept["elements"]) == (["more"], [])
+
+
+async def test_a_page_that_closes_does_not_bring_a_deleted_thread_back(history: History) -> None:
+    await history.begin_thread("t1", "ann", "a cat")
+    await history.delete_thread("t1")
+    await history.update_thread("t1", metadata={"client_type": "webapp"})
+    assert await history.get_thread("t1") is None
+
+
 async def test_a_channel_begins_a_thread_for_somebody_who_never_opened_the_page(history: History) -> None:
     await history.begin_thread("slack:1", "ann", "hello")
     await history.begin_thread("slack:1", "bob", "other")
