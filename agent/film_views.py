@@ -14,6 +14,8 @@ from tools.requests import FilmRequest, read_request
 
 PANEL_PX = 512
 """Longest side of one panel's picture."""
+BADGE = 0.19
+"""How much of a panel's height its number and its length take, at the top."""
 SHORT = 90
 """Characters of a shot's words in a row of the desk."""
 
@@ -53,7 +55,7 @@ def film_view(asset: Asset, handles: Mapping[str, str]) -> dict[str, Any]:
 def panel_picture(asset: Asset, shot: str) -> bytes | None:
     """Return the picture of the shot with this id on a storyboard's sheet, as WebP; None where there is no such shot.
 
-    Also None for a sheet that was drawn with other letters or another layout than today's.
+    It is cut below the sheet's own number and length, which the page shows as they will be. Also None for a sheet that was drawn with other letters or another layout than today's.
     """
     from PIL import Image  # noqa: PLC0415 - for a page that asks for it only
 
@@ -65,11 +67,12 @@ def panel_picture(asset: Asset, shot: str) -> bytes | None:
         return None
     if shot not in {known.id for known in request.brief.shots}:
         return None
-    size, box = picture_box(request.brief, request.timeline or begin(request.brief).timeline, shot)
+    size, (left, top, right, bottom) = picture_box(request.brief, request.timeline or begin(request.brief).timeline, shot)
     if size != (asset.width, asset.height):
         return None
     with Image.open(asset.path) as sheet:
-        return encode_thumbnail(sheet.convert("RGB").crop(box), PANEL_PX)
+        box = (left + BADGE * (right - left) / 2, top + BADGE * (bottom - top), right - BADGE * (right - left) / 2, bottom)
+        return encode_thumbnail(sheet.convert("RGB").crop(tuple(map(round, box))), PANEL_PX)  # type: ignore[arg-type]
 
 
 def film_parents(asset: Asset) -> tuple[str, ...]:

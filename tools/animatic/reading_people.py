@@ -47,14 +47,14 @@ _CUT_ZH = r"色?的?(?:短|长|中长|及肩|卷|直|波浪|大波浪|蓬松|双
 """How hair is cut may stand between its colour and the word hair."""
 
 
-def _hair(english: str, chinese: str, more: str = "") -> str:
+def _hair_words(english: str, chinese: str, more: str = "") -> str:
     return rf"\b(?:{english}){_CUT_EN}[- ]hair(?:ed)?\b|(?:{chinese}){_CUT_ZH}头?发(?![现展达明光射])" + (f"|{more}" if more else "")
 
 
 _HAIR_COLOURS: dict[str, str] = {
-    _hair("blonde?", "金", r"\bblonde?\b"): "blonde", _hair("red|ginger", "(?<!粉)红|姜", r"\bredhead\b"): "red", _hair("black", "黑"): "black",
-    _hair("brown", "棕|褐", r"\bbrunette\b"): "brown", _hair("silver|gr[ae]y", "银|灰"): "silver", _hair("white", "白"): "white",
-    _hair("pink", "粉红?"): "pink", _hair("blue", "蓝"): "blue", _hair("purple", "紫"): "purple", _hair("green", "绿"): "green",
+    _hair_words("blonde?", "金", r"\bblonde?\b"): "blonde", _hair_words("red|ginger", "(?<!粉)红|姜", r"\bredhead\b"): "red", _hair_words("black", "黑"): "black",
+    _hair_words("brown", "棕|褐", r"\bbrunette\b"): "brown", _hair_words("silver|gr[ae]y", "银|灰"): "silver", _hair_words("white", "白"): "white",
+    _hair_words("pink", "粉红?"): "pink", _hair_words("blue", "蓝"): "blue", _hair_words("purple", "紫"): "purple", _hair_words("green", "绿"): "green",
 }  # fmt: skip
 _PROTECTION = re.compile(r"\bppe\b|protective (?:gear|equipment|clothing)|safety (?:gear|equipment)|护具|防护装备|个人防护|防护具|安全装备", re.IGNORECASE)
 _PROTECTED = ("worker", "hardhat", "goggles", "gloves")
