@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from agent import events
-from agent.actions import Action, do, read_action
+from agent.actions import MAX_DEPTH, Action, cleaned, do, read_action
 from agent.app import Services
 from agent.arrangements import Arranged, allowed_in_film, set_up
 from agent.session import Session, Turn, Upload
@@ -267,3 +267,12 @@ async def test_an_engine_chosen_for_one_kind_goes_first_for_that_kind_alone(serv
     assert workshop._for_kind(Wish(prefer=("openai",)), picture).prefer == ("local:sdxl", "fal", "openai")
     assert workshop._for_kind(Wish(prefer=("openai",)), music).prefer == ("openai",)
     assert workshop._for_kind(Wish(model="Flux"), picture).prefer == ()
+
+
+def test_a_change_without_end_is_refused_in_one_sentence() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(MAX_DEPTH + 1):
+        deep = {"a": deep}
+    with pytest.raises(BadInput, match="nested more than"):
+        cleaned(Action("edit", "img1", change=deep))
+    assert cleaned(Action("edit", "img1", change={"a\x00": [{"b": "\ud800x"}]})).change == {"a": [{"b": "x"}]}
