@@ -98,6 +98,7 @@ def _page(title: str, body: str, words: dict[str, str]) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex,nofollow">
+<link rel="icon" href="/chat/public/favicon.svg">
 <title>{escape(title)}</title>
 <style>{STYLE}</style>
 </head>
