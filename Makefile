@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PORT ?= 8000
+# tests wait a good deal for servers, browsers and worker processes: twice as many at once as there are cores
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, 2 * (os.cpu_count() or 1)))')
 # many machines set this for containers; without compiled files every process that is started reads all sources anew
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -14,7 +16,7 @@ run: $(VENV)/.base
 
 test: $(VENV)/.dev browser database
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
