@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from agent.director.text import converter, detect_language, has_script
 from agent.painting import meant
 from prompts.shot import Shot, diff
 from tools.animatic.lexicon import Noun, find_nouns
@@ -21,7 +22,7 @@ _HANDLE = re.compile(r"(?:img|msk)\d+", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 INSTRUCTION_CHARS = 1_000
 _SENTENCE = re.compile(
-    r"in (?P<target>img\d+), only inside mask (?P<mask>msk\d+): |(?P<picture>img\d+)，在遮罩(?P<part>msk\d+)裡，"
+    r"in (?P<target>img\d+), only inside mask (?P<mask>msk\d+): |(?P<picture>img\d+)，在遮罩(?P<part>msk\d+)[上裡]，"
 )
 _REMOVE_EN = re.compile(
     r"(?:please )?(?:remove|erase|delete|clear|get rid of|take out)(?: (?:it|this|that|them|these|everything|all)(?: here)?)?(?: please)?",
@@ -119,7 +120,8 @@ async def area_words(store: AssetStore, project: str, target: str, mask: str, in
         raise BadInput(f"{painted.handle} is no mask; paint the area in the picture again.")
     things = await asyncio.to_thread(meant, store, picture, painted)
     if _HAN.search(said):
-        return f"{picture.handle}，在遮罩{painted.handle}裡，{_told_zh(said, [_called(thing, chinese=True) for thing in things])}"
+        told = _told_zh(said, [_called(thing, chinese=True) for thing in things], simple=has_script(said) and detect_language(said) == "zh-Hans")
+        return f"{picture.handle}，在遮罩{painted.handle}上，{told}"  # no character here that only one script writes
     return f"in {picture.handle}, only inside mask {painted.handle}: {_told_en(said, [_called(thing) for thing in things])}"
 
 
@@ -152,9 +154,11 @@ def _goes_with(rest: str) -> bool:
     return len(named.split()) > 1 or bool(find_nouns(named))
 
 
-def _told_zh(said: str, things: Sequence[str]) -> str:
+def _told_zh(said: str, things: Sequence[str], *, simple: bool) -> str:
+    if simple:
+        things = [str(converter("t2s").convert(thing)) for thing in things]
     if _REMOVE_ZH.fullmatch(said):
-        return f"去掉{'和'.join(things)}" if things else "空無一物的背景"
+        return f"去掉{'和'.join(things)}" if things else "空无一物的背景" if simple else "空無一物的背景"
     if _PUT_ZH.search(said) or not things:
         return _HERE_ZH.sub("", said) or said
     told = f"把{things[0]}{said}" if _BECOME_ZH.match(said) else _HERE_ZH.sub(things[0], said, count=1)

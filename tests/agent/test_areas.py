@@ -66,11 +66,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AssetStore]:
         ("msk2", "remove it", "in img1, only inside mask msk2: remove the cat and the bicycle"),
         ("msk3", "Remove this", "in img2, only inside mask msk3: an empty background"),
         ("msk3", "make it red", "in img2, only inside mask msk3: make it red"),
-        ("msk1", "把這裡改成藍色", "img1，在遮罩msk1裡，把貓改成藍色"),
-        ("msk1", "换成一只狗", "img1，在遮罩msk1裡，把貓换成狗"),
-        ("msk1", "在這裡加一頂帽子", "img1，在遮罩msk1裡，加一頂帽子"),
-        ("msk2", "把这个删除", "img1，在遮罩msk2裡，去掉貓和腳踏車"),
-        ("msk3", "去掉它。", "img2，在遮罩msk3裡，空無一物的背景"),
+        ("msk1", "把這裡改成藍色", "img1，在遮罩msk1上，把貓改成藍色"),
+        ("msk1", "换成一只狗", "img1，在遮罩msk1上，把猫换成狗"),
+        ("msk1", "在這裡加一頂帽子", "img1，在遮罩msk1上，加一頂帽子"),
+        ("msk2", "把这个删除", "img1，在遮罩msk2上，去掉猫和脚踏车"),
+        ("msk3", "去掉它。", "img2，在遮罩msk3上，空無一物的背景"),
     ],
 )
 async def test_an_instruction_becomes_a_sentence_about_the_thing_that_is_marked(
