@@ -16,6 +16,8 @@ _JOURNEY = re.compile(
     r"^(?:去|到)|(?:的)?(?:之旅|自由行|深度遊|一日遊|一日游|小旅行|旅行|旅遊|旅游|遊記|游记|觀光|观光|景點|景点|美景)+$",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"^[^：:，,]{0,24}(?:短片|影片|視頻|视频|動畫|动画|課|课|\bfilm|\bvideo|\blesson)\s*[：:]\s*(?=\S)", re.IGNORECASE)
+"""What kind of film it is, before what it is about."""
 _RELATIVE = re.compile(r"\s+(?:who|that|which|with|on|in|at|from|to|by|for|opening|going|trying|learning|living|\w+ing)\b.*$", re.IGNORECASE)
 _HEAD_ZH = re.compile(r"^.*的(?=[^的]+$)")
 _OF_BEINGS = ("character", "pet", "tale", "sport", "recipe", "generic", "greeting")
@@ -24,7 +26,7 @@ _OF_BEINGS = ("character", "pet", "tale", "sport", "recipe", "generic", "greetin
 
 def names(topic: str, hero: str, story: Story, side: Tongue | str) -> dict[str, str]:
     """Return what stands for the placeholders of a story: hero, topic, Topic, bare (without its article), Bare, the_topic."""
-    topic = topic.strip(" .。!！?？,，")
+    topic = _LABEL.sub("", topic.strip(" .。!！?？,，"))
     topic = (_JOURNEY.sub("", topic).strip() or topic) if story.id == "travel" else topic
     bare = _ARTICLE.sub("", topic)
     return {

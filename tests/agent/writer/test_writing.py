@@ -171,3 +171,11 @@ def test_a_change_as_a_tool_s_argument_gives_the_same_change_back(change: dict) 
     wanted = FILM_CHANGE.validate_python(change)
     argument = FilmChangeArgument.model_validate(change_argument(wanted))
     assert FILM_CHANGE.validate_python(argument.change_data()) == wanted
+
+
+@pytest.mark.parametrize(
+    ("topic", "said"), [("自然課短片：水的循環", "今天來認識水的循環"), ("a lesson film: the water cycle", "Today: the water cycle")]
+)
+def test_a_lesson_is_about_its_topic_and_not_about_its_kind(topic: str, said: str) -> None:
+    brief = write_film(FilmWish(words=topic, topic=topic, shots=3))
+    assert brief.shots[0].narration.startswith(said) and not any("短片" in shot.narration or "film" in shot.narration for shot in brief.shots)
