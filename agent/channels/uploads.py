@@ -50,15 +50,16 @@ class Uploads:
     async def hold(self, chunks: AsyncIterator[bytes], name: str, *, owner: str, thread: str) -> Held:
         """Write a file as it comes in; raise TooLarge over the cap, BadInput for an empty one or too many that wait, StoreFull or StoreError."""
         self._coming[owner] += 1
+        number = self._coming[owner]
         try:
             with translated(self._folder):
+                await asyncio.to_thread(self._make_room, owner, number)
                 return await self._held(chunks, name, owner, thread)
         finally:
             self._coming[owner] -= 1
             self._coming += Counter()  # drops those of whom nothing comes any more
 
     async def _held(self, chunks: AsyncIterator[bytes], name: str, owner: str, thread: str) -> Held:
-        await asyncio.to_thread(self._make_room, owner)
         upload = uuid.uuid4().hex
         place = self._folder / upload
         await asyncio.to_thread(place.mkdir, parents=True)
@@ -113,9 +114,10 @@ class Uploads:
             return {}
         return note if isinstance(note, dict) else {}
 
-    def _make_room(self, owner: str) -> None:
+    def _make_room(self, owner: str, coming: int) -> None:
+        """Raise BadInput when too many files of a person wait already. coming: those that are on their way, this one counted."""
         waiting = sum(self._note(place.name).get("owner") == owner for place in self._all())
-        if waiting + self._coming[owner] > HELD_EACH:
+        if waiting + coming > HELD_EACH:
             raise BadInput(f"{HELD_EACH} files wait for a message already; send that first.")
 
     def _sweep(self, before: float) -> None:

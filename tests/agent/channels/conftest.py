@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.agent.channels import forty
@@ -25,10 +27,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def forty_at_the_command_line(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What comes of the talk of forty turns at the command line, which every other channel is compared with."""
-    with Fal() as fal:
-        return forty.at_the_command_line(tmp_path_factory.mktemp("forty"), fal)
+def forty_at_the_command_line(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> dict[str, Any]:
+    """What comes of the talk of forty turns at the command line, which every other channel is compared with; played once a test run."""
+    kept = tmp_path_factory.getbasetemp().parent / f"forty-{testrun_uid}.json"
+    with FileLock(f"{kept}.lock"):
+        if not kept.exists():
+            with Fal() as fal:
+                kept.write_text(json.dumps(forty.at_the_command_line(tmp_path_factory.mktemp("forty"), fal)), "utf-8")
+        came: dict[str, Any] = json.loads(kept.read_text("utf-8"))
+        return came
 
 
 @pytest.fixture(scope="module")

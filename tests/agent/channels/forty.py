@@ -121,7 +121,7 @@ def snapshot(store: AssetStore, project: str) -> dict[str, Any]:
         "assets": [
             {
                 "handle": asset.handle, "kind": asset.kind, "sha256": asset.sha256, "parents": [handles[p] for p in asset.parents],
-                "size": (asset.width, asset.height), "duration_s": asset.duration_s, "changed": list(asset.changed),
+                "size": [asset.width, asset.height], "duration_s": asset.duration_s, "changed": list(asset.changed),
                 "aside": asset.aside, "upload": asset.upload,
             }
             for asset in assets

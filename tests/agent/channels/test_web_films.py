@@ -153,7 +153,7 @@ def test_a_storyboard_is_dragged_by_finger_changed_by_keys_and_words_and_cut(ser
     expect(board.get_by_test_id("panel-3")).to_be_visible(timeout=SLOW)
     first, third = board.get_by_test_id("grip-1"), board.get_by_test_id("panel-3")
     expect(first.locator("img")).to_have_js_property("complete", True)
-    assert first.locator("img").evaluate("i => i.naturalWidth") == 500, "the panel of the storyboard"
+    assert first.locator("img").evaluate("i => i.naturalWidth") == 404, "the panel of the storyboard, without its badges"
     first.scroll_into_view_if_needed()
     grip, goal = first.locator(".sw-tl-handle").bounding_box(), third.bounding_box()
     scroller = "() => [...document.querySelectorAll('*')].map(e => e.scrollTop).filter(Boolean).join()"

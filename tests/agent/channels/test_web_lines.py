@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -79,9 +81,19 @@ def test_a_picture_dropped_onto_a_card_becomes_a_reference_for_it(served: Served
     shown = page.evaluate(DROP, [card.element_handle(), "mia.png", base64.b64encode(PHOTO.read_bytes()).decode()])
     assert shown == "Drop to make it a reference and to change img1"
     expect(page.get_by_text("img2 is a reference now, and img1 is selected")).to_be_visible()
-    state = context.request.get(f"{served.url}/api/talks/{thread}/state").json()
-    assert (state["references"], state["selected"]) == (["img2"], "img1")
+    expect(page.locator(".sw-turn[data-status=working]")).to_have_count(0)
+    settled(context, served, thread, {"references": ["img2"], "selected": "img1"})
     expect(page.locator(".sw-drop")).to_have_count(0)
     page.evaluate(CARRY, [asset(page, "img2").locator("img").first.element_handle(), card.element_handle()])
     expect(page.get_by_text("img2 was a reference already; img1 is selected")).to_be_visible()
-    assert context.request.get(f"{served.url}/api/talks/{thread}/state").json()["references"] == ["img2"]
+    settled(context, served, thread, {"references": ["img2"], "selected": "img1"})
+
+
+def settled(context: BrowserContext, served: Served, thread: str, wanted: dict[str, Any]) -> None:
+    """Wait until the conversation stands as wanted: what was pressed is done by turns that come after the press."""
+    deadline = time.monotonic() + 30
+    while True:
+        state = context.request.get(f"{served.url}/api/talks/{thread}/state").json()
+        if {name: state[name] for name in wanted} == wanted or time.monotonic() > deadline:
+            break
+    assert {name: state[name] for name in wanted} == wanted

@@ -12,7 +12,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ from tools.fetching import Fetcher
 from tools.spool import Spool
 
 __all__ = [
-    "HURRY_S", "KEY", "Build", "Stage", "Subject", "cards_of", "conform", "finished", "fresh_process", "hanging", "key",
+    "HURRY_S", "KEY", "Build", "Stage", "Subject", "cards_of", "conform", "finished", "fresh_process", "hanging", "key", "one_of_each_task",
     "report", "staged", "subjects",
 ]  # fmt: skip
 
@@ -107,16 +107,21 @@ async def _hung(calls: Iterable[Awaitable[Any]]) -> list[tuple[str, bool | None]
     return list(await asyncio.gather(*(one(call) for call in calls)))
 
 
+def one_of_each_task(cards: Iterable[Card]) -> list[Card]:
+    """Return the first card of each task: what another process needs to know of a job differs by task, not by model."""
+    return list({card.tasks[0]: card for card in reversed(list(cards))}.values())
+
+
 # -- the fresh process
 
 _AT_ONCE = 8
 
 
-def fresh_process(engine: str, folder: Path) -> dict[str, str]:
-    """Submit every card here, finish every job in another process, and return what was wrong, by card id."""
+def fresh_process(engine: str, folder: Path, cards: Sequence[Card] | None = None) -> dict[str, str]:
+    """Submit every card of an engine (or `cards`) here, finish every job in another process, and return what was wrong, by card id."""
     subject = subjects()[engine]
     with subject.fake() as fake:
-        rows = asyncio.run(_submit_all(subject, fake, folder))
+        rows = asyncio.run(_submit_all(subject, fake, folder, cards or cards_of(engine)))
         tickets = folder / "tickets.json"
         tickets.write_text(json.dumps([ticket for _, ticket in rows]), "utf-8")
         command = [sys.executable, "-m", "tests.tools.engines.conformance", "--finish", engine, fake.url, str(folder), str(tickets)]
@@ -127,12 +132,12 @@ def fresh_process(engine: str, folder: Path) -> dict[str, str]:
     return {card: results.get(card, "not finished") for card, _ in rows if results.get(card) != "ok"}
 
 
-async def _submit_all(subject: Subject, fake: Wire, folder: Path) -> list[tuple[str, dict[str, Any]]]:
+async def _submit_all(subject: Subject, fake: Wire, folder: Path, cards: Sequence[Card]) -> list[tuple[str, dict[str, Any]]]:
     fetcher = Fetcher({fake.host})
     engine = subject.build(fake.url, Spool(folder / "spool"), fetcher, False)
     rows: list[tuple[str, dict[str, Any]]] = []
     last = ""
-    for card in sorted(cards_of(subject.name), key=lambda card: "source" in card.parameters):
+    for card in sorted(cards, key=lambda card: "source" in card.parameters):
         ticket = await engine.submit(build_order(card, folder, source=last), silent)
         last = ticket.id
         rows.append((card.id, ticket.model_dump(mode="json")))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.tools.engines.conformance import Stage, cards_of, conform, fresh_process, hanging, staged
+from tests.tools.engines.conformance import Stage, cards_of, conform, fresh_process, hanging, one_of_each_task, staged
 from tools.catalog import Card
 
 SERVICES = tuple(name for name in ("fal", "runway", "luma", "minimax") if cards_of(name))
@@ -35,5 +35,5 @@ async def test_a_hanging_service_is_given_up_in_time_and_its_orders_are_in_doubt
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_fresh_process_finishes_every_job(name: str, tmp_path: Path) -> None:
-    assert fresh_process(name, tmp_path) == {}
+def test_a_fresh_process_finishes_a_job_of_every_task(name: str, tmp_path: Path) -> None:
+    assert fresh_process(name, tmp_path, one_of_each_task(cards_of(name))) == {}
