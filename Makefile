@@ -4,23 +4,25 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PORT ?= 8000
-# tests wait a good deal for servers, browsers and worker processes: twice as many at once as there are cores
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, 2 * (os.cpu_count() or 1)))')
+# tests wait a good deal for servers, browsers and worker processes: one more at once than there are cores
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, 1 + (os.cpu_count() or 1)))')
 # many machines set this for containers; without compiled files every process that is started reads all sources anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check browser database clean
+.PHONY: run test lint check browser database clean
 
 run: $(VENV)/.base
 	$(BIN)/scenewright web --port $(PORT)
 
 test: $(VENV)/.dev browser database
-	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-check: $(VENV)/.dev
+lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+check: lint
 	$(BIN)/python -m pytest -q tests/house
 
 browser: $(VENV)/.dev
