@@ -29,7 +29,7 @@ function List({ deeds, button, close, label }) {
   }, [])
   useEffect(() => {
     const away = (event) => { if (!list.current.contains(event.target) && !button.contains(event.target)) close(false) }
-    const gone = () => close(false)
+    const gone = () => close(list.current.contains(document.activeElement)) // else the keyboard would stand nowhere
     document.addEventListener('pointerdown', away, true)
     window.addEventListener('resize', gone)
     document.addEventListener('scroll', gone, true)
@@ -56,7 +56,7 @@ function List({ deeds, button, close, label }) {
 export function Menu({ deeds, label }) {
   const [open, setOpen] = useState(false)
   const button = useRef(null)
-  const close = (back) => { setOpen(false); if (back) button.current.focus() }
+  const close = (back) => { setOpen(false); if (back) button.current.focus({ preventScroll: true }) }
   const keys = (event) => { if (event.key === 'ArrowDown') { event.preventDefault(); setOpen(true) } }
   return html`
     <button ref=${button} class="sw-button sw-sign" data-testid="more" aria-haspopup="menu" aria-expanded=${String(open)} aria-label=${label} title=${label}
