@@ -36,6 +36,7 @@ from tools import media
 from tools.approvals import Approval
 from tools.assets import Asset
 from tools.errors import BadInput, EngineError, ScenewrightError
+from tools.notebook import Asked
 from tools.store.faults import from_sqlite
 
 log = logging.getLogger(__name__)
@@ -165,17 +166,18 @@ class Session:
         await self._clear(emit)
         number = await self._turn_number()
         uploads = await self._take_in(turn.uploads, text, number, emit)
-        await asyncio.to_thread(self._studio.notebook.begin_turn, self.project, number)
+        handles = tuple(asset.handle for asset in uploads)
+        asked = Asked(message=uuid.uuid4().hex, text=text, uploads=handles) if text and action is None else None
+        await asyncio.to_thread(self._studio.notebook.begin_turn, self.project, number, asked)
         told = ToldFailures(emit)
         table = await self._table(text or spoken(action), number, told.take)
         try:
             if action is not None:
                 await self._act(action, table, emit)
-            elif text:
-                await self._talk(text, tuple(a.handle for a in uploads), table, told)
+            elif asked is not None:
+                await self._talk(asked, table, told)
             else:
-                names = ", ".join(a.handle for a in uploads)
-                emit(events.Said(f"{names} ✓"))
+                emit(events.Said(f"{', '.join(handles)} ✓"))
         finally:
             told.release()
             if not self._studio.door.closing:  # else the turn is cut off and goes on after the restart
@@ -210,9 +212,13 @@ class Session:
         await self._check_owner()
         number = await asyncio.to_thread(self._studio.notebook.cut_off, self.project)
         if number is not None:
+            asked = await asyncio.to_thread(self._studio.notebook.asked, self.project)
             state = await self._graph.aget_state(self._config)
+            known = any(asked is not None and asked.message == m.id for m in state.values.get("messages", ()))
             if state.tasks and not state.interrupts:
                 await self._continue(None, number, emit)
+            elif asked is not None and not known:  # cut off before the graph had kept the words
+                await self._talk_again(asked, number, emit)
             await asyncio.to_thread(self._studio.notebook.forget_cut_off, self.project)
         for approval in await asyncio.to_thread(self._studio.approvals.waiting, self.project):
             if approval.state == "approved":
@@ -293,9 +299,16 @@ class Session:
             emit(events.Made(await table.view(asset)))
         return taken
 
-    async def _talk(self, text: str, uploads: tuple[str, ...], table: Worktable, told: ToldFailures) -> None:
-        message = HumanMessage(text, id=uuid.uuid4().hex)
-        await self._stream({"messages": [message]}, TurnContext(table=table, text=text, uploads=uploads), told)
+    async def _talk(self, asked: Asked, table: Worktable, told: ToldFailures) -> None:
+        message = HumanMessage(asked.text, id=asked.message)
+        await self._stream({"messages": [message]}, TurnContext(table=table, text=asked.text, uploads=asked.uploads), told)
+
+    async def _talk_again(self, asked: Asked, number: int, emit: Emit) -> None:
+        told = ToldFailures(emit)
+        try:
+            await self._talk(asked, await self._table(asked.text, number, told.take), told)
+        finally:
+            told.release()
 
     async def _stream(self, given: Any, context: TurnContext, told: ToldFailures) -> None:
         try:

@@ -54,6 +54,18 @@ class Arrangement:
     """None where nobody set any yet."""
 
 
+class Asked(BaseModel):
+    """The words of a turn, kept with the note that it has begun: a crash may come before the talk itself has kept them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    message: str
+    """The id that they have in the talk."""
+    text: str
+    uploads: tuple[str, ...] = ()
+    """Handles of the files that came with them."""
+
+
 class _Holder(BaseModel):
     """Who runs a turn: a process, told from later ones of the same number by its start, and the notebook it opened."""
 
@@ -63,6 +75,7 @@ class _Holder(BaseModel):
     pid: int
     started: float
     notebook: str
+    asked: Asked | None = None
 
 
 class Notebook:
@@ -166,9 +179,10 @@ class Notebook:
             self._drop(project, "preference", text.casefold())
         return there
 
-    def begin_turn(self, project: str, number: int) -> None:
-        """Note that this program has begun a turn; a note whose program is gone tells of a crash."""
-        holder = _Holder(number=number, pid=os.getpid(), started=psutil.Process().create_time(), notebook=self._name)
+    def begin_turn(self, project: str, number: int, asked: Asked | None = None) -> None:
+        """Note that this program has begun a turn, with its words where it has any; a note whose program is gone tells of a crash."""
+        started = psutil.Process().create_time()
+        holder = _Holder(number=number, pid=os.getpid(), started=started, notebook=self._name, asked=asked)
         self._put(project, "turn", self._name, holder.model_dump_json())
 
     def end_turn(self, project: str) -> None:
@@ -178,6 +192,10 @@ class Notebook:
     def cut_off(self, project: str) -> int | None:
         """Return the number of a turn that a crash cut off, the oldest first; None when there is none or its program still lives."""
         return next((holder.number for holder in self._cut_off(project)), None)
+
+    def asked(self, project: str) -> Asked | None:
+        """Return the words of the turn that `cut_off` tells of; None when there is none, or a button began it."""
+        return next((holder.asked for holder in self._cut_off(project)), None)
 
     def forget_cut_off(self, project: str) -> None:
         """Drop the notes of turns that crashes cut off."""

@@ -20,6 +20,7 @@ from agent.session import Session, Turn, Upload, clean
 from prompts.shot import Shot, diff
 from tests.agent.conftest import made, reply, say, settings_for
 from tools.errors import BadInput
+from tools.notebook import Asked
 
 FIRST = Path(__file__).resolve().parents[2] / "docs" / "examples" / "first.txt"
 
@@ -185,6 +186,25 @@ async def test_the_conversation_and_its_versions_survive_a_restart(tmp_path: Pat
         await services.close()
     assert made(happened)[0]["parents"] == ["img1"]
     assert made(happened)[0]["changed"] == ["lighting"]
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["the talk had not kept the words", "the talk had answered"])
+async def test_words_that_a_crash_cut_off_are_played_once(tmp_path: Path, kept: bool) -> None:
+    services = await open_services(settings_for(tmp_path), tmp_path / "p")
+    session = services.session("main")
+    asked = Asked(message="m1", text="a red ball on a table")
+    if kept:
+        await say(session, asked.text)
+        state = await session._graph.aget_state(session._config)
+        asked = asked.model_copy(update={"message": state.values["messages"][0].id})
+    services.studio.notebook.begin_turn("main", 1, asked)
+    await services.close()
+    services = await open_services(settings_for(tmp_path), tmp_path / "p")
+    session = services.session("main")
+    assert [view["handle"] for view in made([event async for event in session.resume()])] == ([] if kept else ["img1"])
+    assert [event async for event in session.resume()] == []
+    assert [text for role, text in await session.messages() if role == "human"] == [asked.text]
+    await services.close()
 
 
 def test_cleaning_keeps_chinese_newlines_and_drops_tricks() -> None:
