@@ -9,8 +9,8 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from agent.channels.web_installed import Installed
-from agent.channels.web_routes import FOREVER, Owner, owned
+from agent.channels.web_installed import Installed, Owner
+from agent.channels.web_routes import FOREVER, owned
 from tools.errors import BadMedia
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ async def peaks(
     found = await owned(asset_id, owner)
     if found.kind not in SOUNDING:
         raise HTTPException(404, f"{found.handle} has no sound")
-    store = (await Installed.chat()).services.store
+    store = await Installed.store()
     try:
         levels = await asyncio.to_thread(measured, store, found, n)
     except BadMedia as error:

@@ -7,12 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.channels.talk_routes import Presser, Thread
-from agent.channels.web_installed import PROJECT, Installed, signed_in
+from agent.channels.web_installed import PROJECT, Installed, Owner, Presser, Thread
 from agent.channels.web_routes import SANDBOX, file_of
 from tools.errors import BadInput, UnknownHandle
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from tools.exporting.writing import Entry
 
 router = APIRouter(tags=["conversations"])
-Owner = Annotated[str, Depends(signed_in)]
 Token = str
 STAYS = (
     "The conversation is gone, and its link with it. Its pictures, films and recordings stay in the project's folder."
@@ -187,7 +185,7 @@ async def shared_asset(token: Token, asset_id: str) -> FileResponse:
 async def shared_thumb(token: Token, asset_id: str) -> Response:
     """Serve the small picture that stands for it."""
     found = await _shared(token, asset_id)
-    data = await asyncio.to_thread((await _store()).thumbnail, found.id, 768)
+    data = await asyncio.to_thread((await Installed.store()).thumbnail, found.id, 768)
     return Response(data, media_type="image/webp", headers=_SHORTLY)
 
 
@@ -197,14 +195,10 @@ async def shared_captions(token: Token, asset_id: str) -> FileResponse:
     found = await _shared(token, asset_id)
     if "captions.vtt" not in found.sidecars:
         raise HTTPException(404, "there are no captions")
-    path = (await _store()).sidecar_path(found, "captions.vtt")
+    path = (await Installed.store()).sidecar_path(found, "captions.vtt")
     return FileResponse(
         path, media_type="text/vtt; charset=utf-8", headers={**_SHORTLY, "content-security-policy": SANDBOX}
     )
-
-
-async def _store() -> AssetStore:
-    return (await Installed.chat()).services.store
 
 
 async def _thread_of(token: str) -> Any:
@@ -227,7 +221,7 @@ async def _shown_in(thread: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, 
 
     lines = lines_of(thread)
     ids = {one for line in lines for one in line.assets}
-    return lines, await asyncio.to_thread(_readable, await _store(), ids, str(thread["userIdentifier"] or ""))
+    return lines, await asyncio.to_thread(_readable, await Installed.store(), ids, str(thread["userIdentifier"] or ""))
 
 
 def _readable(store: AssetStore, ids: set[str], owner: str) -> dict[str, Shown]:
@@ -259,7 +253,7 @@ async def export(thread: Thread, owner: Owner) -> StreamingResponse:
 
     talk = await (await own(thread, owner)).get_thread(thread)
     try:
-        entries = await asyncio.to_thread(_entries, await _store(), talk, owner)
+        entries = await asyncio.to_thread(_entries, await Installed.store(), talk, owner)
     except BadInput as error:
         raise HTTPException(404, str(error)) from error
     name = quote(f"{slug(talk['name'] or '') or 'scenewright'}.zip")

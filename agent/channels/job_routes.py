@@ -6,11 +6,11 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Path, Query
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from agent.channels.web_installed import PROJECT, Installed, pressing, signed_in
+from agent.channels.web_installed import PROJECT, Installed, Owner, Presser
 from agent.channels.web_routes import FRESH, PREVIEW_TYPES
 from tools.errors import BadInput, UnknownHandle
 
@@ -26,8 +26,6 @@ QUICK_S = 0.7
 """Drawings of the embedded studio appear among the jobs when they take longer than this."""
 
 router = APIRouter(tags=["jobs"])
-Owner = Annotated[str, Depends(signed_in)]
-Presser = Annotated[str, Depends(pressing)]
 JobId = Annotated[str, Path(pattern=r"^[0-9a-f]{10}$", description="The id of a job, as the list has it.")]
 
 

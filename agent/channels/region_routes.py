@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from agent.channels.web_installed import PROJECT, Installed, pressing
-from agent.channels.web_routes import FOREVER, Owner, owned
+from agent.channels.web_installed import PROJECT, Installed, Owner, Presser
+from agent.channels.web_limits import body_of
+from agent.channels.web_routes import FOREVER, owned
 from tools.errors import BadInput, UnknownHandle
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 UNFIT = 422
 
 router = APIRouter()
-Presser = Annotated[str, Depends(pressing)]
 Feather = Annotated[int | None, Query(ge=0, le=200)]
 
 
@@ -45,7 +45,7 @@ async def elements(asset_id: str, owner: Owner) -> list[Element]:
     from agent.painting import things  # noqa: PLC0415 - with the agent, behind the first page
 
     found = await owned(asset_id, owner)
-    store = (await Installed.chat()).services.store
+    store = await Installed.store()
     try:
         seen = await asyncio.to_thread(things, store, found)
     except BadInput as error:
@@ -59,7 +59,7 @@ async def element(asset_id: str, name: str, owner: Owner) -> Response:
     from agent.painting import element_mask  # noqa: PLC0415 - with the agent, behind the first page
 
     found = await owned(asset_id, owner)
-    store = (await Installed.chat()).services.store
+    store = await Installed.store()
     try:
         mask = await asyncio.to_thread(element_mask, store, found, name)
     except BadInput as error:
@@ -75,7 +75,7 @@ async def masks(thread: str, target: str, owner: Owner) -> list[KeptMask]:
     from agent.painting import masks_for  # noqa: PLC0415 - with the agent, behind the first page
 
     picture = await _picture(thread, target, owner)
-    store = (await Installed.chat()).services.store
+    store = await Installed.store()
     return [_shown(mask) for mask in await asyncio.to_thread(masks_for, store, picture)]
 
 
@@ -88,8 +88,9 @@ async def keep(thread: str, target: str, request: Request, owner: Presser, feath
     from agent.painting import MAX_MASK_BYTES, keep_mask  # noqa: PLC0415 - with the agent, behind the first page
 
     picture = await _picture(thread, target, owner)
-    png = await _body(request, MAX_MASK_BYTES)
-    store = (await Installed.chat()).services.store
+    too_large = f"The mask is larger than {MAX_MASK_BYTES // 2**20} MB; send a plain black and white PNG."
+    png = await body_of(request, MAX_MASK_BYTES, too_large)
+    store = await Installed.store()
     try:
         return _shown(await asyncio.to_thread(keep_mask, store, picture, png, feather_px=feather))
     except BadInput as error:
@@ -98,7 +99,7 @@ async def keep(thread: str, target: str, request: Request, owner: Presser, feath
 
 async def _picture(thread: str, target: str, owner: str) -> Asset:
     """Return an asset of a conversation by its handle; raise 404 for what is not there or somebody else's."""
-    store = (await Installed.chat()).services.store
+    store = await Installed.store()
     try:
         found = await asyncio.to_thread(store.get, f"{PROJECT}{thread}", target[:40])
     except UnknownHandle as error:
@@ -106,19 +107,6 @@ async def _picture(thread: str, target: str, owner: str) -> Asset:
     if found.owner != owner:
         raise HTTPException(404, "there is no such picture in this conversation")
     return found
-
-
-async def _body(request: Request, most: int) -> bytes:
-    """Return the body; raise 413 as soon as it is known to be larger than `most` bytes, whatever its header says."""
-    data = bytearray()
-    too_large = HTTPException(413, f"The mask is larger than {most // 2**20} MB; send a plain black and white PNG.")
-    if int(request.headers.get("content-length") or 0) > most:
-        raise too_large
-    async for piece in request.stream():
-        data += piece
-        if len(data) > most:
-            raise too_large
-    return bytes(data)
 
 
 def _shown(mask: Asset) -> KeptMask:

@@ -7,10 +7,10 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Response
+from fastapi import APIRouter, Header, HTTPException, Query, Response
 from pydantic import BaseModel
 
-from agent.channels.web_installed import PROJECT, Installed, pressing, signed_in
+from agent.channels.web_installed import PROJECT, Installed, Owner, Presser, Thread
 from tools.errors import BadInput
 from tools.talk_settings import TalkSettings
 
@@ -23,9 +23,6 @@ CHECKED = {"cache-control": "private, no-cache"}
 MOST_WORDS = 50
 
 router = APIRouter(tags=["conversations"])
-Owner = Annotated[str, Depends(signed_in)]
-Presser = Annotated[str, Depends(pressing)]
-Thread = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 Field = Literal["", "subject", "action", "scene", "lighting", "camera", "style", "technical"]
 
 

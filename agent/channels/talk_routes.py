@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Request
+from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.channels.web_installed import Installed, pressing, signed_in
+from agent.channels.web_installed import Installed, Owner, Presser, Thread
 from tools.errors import BadInput
 
 if TYPE_CHECKING:
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from agent.session import Turn
 
 router = APIRouter(tags=["conversations"])
-Presser = Annotated[str, Depends(pressing)]
-Owner = Annotated[str, Depends(signed_in)]
-Thread = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,64}$")]
-"""A conversation's id."""
 
 
 class Press(BaseModel):

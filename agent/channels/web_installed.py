@@ -1,13 +1,13 @@
-"""Where Chainlit's callbacks and the routes find the chat of this process, and who asks."""
+"""Where Chainlit's callbacks and the routes find the chat of this process, who asks, and about which conversation."""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Path, Request
 from fastapi.responses import JSONResponse
 
 from agent.settings import LOOPBACK
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from agent.channels.web_chat import WebChat
     from agent.channels.web_history import History
     from agent.settings import Settings
+    from tools.assets import AssetStore
 
 LOCAL = "local"
 """The owner of everything when nobody has to sign in."""
@@ -54,6 +55,11 @@ class Installed:
     async def talks(cls) -> Talks:
         """Return the talks of this process."""
         return (await cls.chat()).talks
+
+    @classmethod
+    async def store(cls) -> AssetStore:
+        """Return the store of this process."""
+        return (await cls.chat()).services.store
 
 
 async def told(request: Request, error: Exception) -> JSONResponse:
@@ -96,6 +102,16 @@ async def program(request: Request) -> str:
     if open_here(request):
         return LOCAL
     raise HTTPException(401, "send a key that `scenewright keys add NAME` made: Authorization: Bearer sw-...")
+
+
+Owner = Annotated[str, Depends(signed_in)]
+"""Who asks a route."""
+Presser = Annotated[str, Depends(pressing)]
+"""Who asks a route for a change."""
+Program = Annotated[str, Depends(program)]
+"""For whom a program asks a route."""
+Thread = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,64}$")]
+"""A conversation's id in a route's address."""
 
 
 def bearer(request: Request) -> str:

@@ -36,7 +36,9 @@ class Capped:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; its body is counted while it is read."""
         if scope["type"] == "http" and not _COUNTING.fullmatch(scope["path"]):
-            receive = _counted(receive, Headers(scope=scope), self._most(scope["path"]))
+            most = self._most(scope["path"])
+            too_large = f"That is larger than {most // MB} MB; send less at once."
+            receive = _counted(receive, Headers(scope=scope), most, too_large)
         await self._app(scope, receive, send)
 
     def _most(self, path: str) -> int:
@@ -47,7 +49,12 @@ class Capped:
         return self._file + MOST_WORDS if path == "/chat/project/file" else MOST_WORDS
 
 
-def _counted(receive: Receive, headers: Headers, most: int) -> Receive:
+async def body_of(request: Request, most: int, too_large: str) -> bytes:
+    """Return the body of a request; raise 413 with the sentence `too_large` as soon as it is known to be larger than `most` bytes, whatever its header says."""
+    return await Request(request.scope, _counted(request.receive, request.headers, most, too_large)).body()
+
+
+def _counted(receive: Receive, headers: Headers, most: int, too_large: str) -> Receive:
     told = headers.get("content-length", "")
     size = int(told) if told.isdecimal() else 0
     begun = 0
@@ -59,7 +66,7 @@ def _counted(receive: Receive, headers: Headers, most: int) -> Receive:
             begun += len(message.get("body", b""))
             if begun <= most:
                 return message
-        raise Refusal(413, f"That is larger than {most // MB} MB; send less at once.")
+        raise Refusal(413, too_large)
 
     return counted
 

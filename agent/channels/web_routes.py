@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
-from agent.channels.web_installed import Installed, signed_in
+from agent.channels.web_installed import Installed, Owner
 from agent.channels.web_turns import ended, without_places
 from tools.errors import UnknownHandle
 
@@ -39,12 +39,11 @@ PREVIEW_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp",
 
 
 router = APIRouter()
-Owner = Annotated[str, Depends(signed_in)]
 
 
 async def owned(asset_id: str, owner: str) -> Asset:
     """Return an asset of the one who asks whose file is there; raise 404 or 410."""
-    store = (await Installed.chat()).services.store
+    store = await Installed.store()
     try:
         asset = await asyncio.to_thread(store.by_id, asset_id)
     except UnknownHandle as error:
@@ -78,7 +77,7 @@ async def asset(asset_id: str, owner: Owner, download: bool = False) -> FileResp
 async def thumb(asset_id: str, owner: Owner) -> Response:
     """Serve the small picture that stands for an asset."""
     found = await owned(asset_id, owner)
-    store = (await Installed.chat()).services.store
+    store = await Installed.store()
     data = await asyncio.to_thread(store.thumbnail, found.id, 512)
     return Response(data, media_type="image/webp", headers={"cache-control": FOREVER})
 
@@ -91,7 +90,7 @@ async def drawing(asset_id: str, owner: Owner) -> FileResponse:
     found = await owned(asset_id, owner)
     if DRAWING not in found.sidecars:
         raise HTTPException(404, "there is no such drawing")
-    path = (await Installed.chat()).services.store.sidecar_path(found, DRAWING)
+    path = (await Installed.store()).sidecar_path(found, DRAWING)
     headers = {"cache-control": FOREVER, "content-security-policy": SANDBOX}
     return FileResponse(path, media_type="image/svg+xml", filename=f"{found.handle}.svg", headers=headers)
 
@@ -104,7 +103,7 @@ async def part(asset_id: str, label: str, owner: Owner) -> FileResponse:
     found = await owned(asset_id, owner)
     if label not in part_labels(found):
         raise HTTPException(404, "there is no such part")
-    path = (await Installed.chat()).services.store.sidecar_path(found, f"{PART}{label}")
+    path = (await Installed.store()).sidecar_path(found, f"{PART}{label}")
     return FileResponse(path, media_type="image/png", filename=f"{label}.png", headers={"cache-control": FOREVER})
 
 
@@ -115,7 +114,7 @@ async def beside(asset_id: str, name: str, owner: Owner, download: bool = False)
     if name not in _BESIDE or name not in found.sidecars:
         raise HTTPException(404, "there is no such file")
     kind, ending = _BESIDE[name]
-    path = (await Installed.chat()).services.store.sidecar_path(found, name)
+    path = (await Installed.store()).sidecar_path(found, name)
     headers = {"cache-control": FOREVER, "content-security-policy": SANDBOX}
     return FileResponse(path, media_type=kind, filename=f"{found.handle}{ending}" if download else None, headers=headers)
 

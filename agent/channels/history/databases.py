@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from agent.channels.history import schema
@@ -30,61 +32,56 @@ INSTALL = "install what speaks to it: pip install 'scenewright[postgres]'"
 NEWER = "This history was made by a newer Scenewright; update Scenewright to open it."
 
 
-class Database(Protocol):
-    """What the history asks of its database. Methods may be called from any task; the first call opens it."""
+class Database(ABC):
+    """What the history asks of its database. Methods may be called from any task; the first call opens it.
 
-    trigrams: bool
+    The blocking work is done in one thread, one piece after the other, so that a connection is never used twice at once.
+    """
+
+    trigrams: ClassVar[bool]
     """Whether the table `found` stands for searches."""
-
-    async def open(self) -> None:
-        """Open it and bring its tables to the newest version."""
-
-    async def rows(self, query: str, *values: Any) -> list[Row]:
-        """Return the rows of a query."""
-
-    async def write(self, *statements: Statement) -> int:
-        """Carry out the statements in one transaction; return how many rows the last one changed."""
-
-    async def close(self) -> None:
-        """Let go of it."""
-
-
-class _OneThread:
-    """Runs blocking work in one thread, one piece after the other, so that a connection is never used twice at once."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="history")
 
-    async def _do(self, work: Callable[..., T], *arguments: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
-
     async def open(self) -> None:
+        """Open it and bring its tables to the newest version."""
         await self._do(self._opened)
 
     async def rows(self, query: str, *values: Any) -> list[Row]:
+        """Return the rows of a query."""
         return await self._do(self._rows, query, values)
 
     async def write(self, *statements: Statement) -> int:
+        """Carry out the statements in one transaction; return how many rows the last one changed."""
         return await self._do(self._write, statements)
 
     async def close(self) -> None:
+        """Let go of it."""
         await self._do(self._close)
         self._thread.shutdown(wait=False)
 
+    async def _do(self, work: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
+
+    @abstractmethod
     def _opened(self) -> object:
-        raise NotImplementedError
+        """Return the connection, which the first call opens."""
 
+    @abstractmethod
     def _rows(self, query: str, values: Sequence[Any]) -> list[Row]:
-        raise NotImplementedError
+        """Return the rows of a query."""
 
+    @abstractmethod
     def _write(self, statements: Sequence[Statement]) -> int:
-        raise NotImplementedError
+        """Carry out the statements in one transaction; return how many rows the last one changed."""
 
+    @abstractmethod
     def _close(self) -> None:
-        raise NotImplementedError
+        """Close the connection, if there is one."""
 
 
-class SqliteDatabase(_OneThread):
+class SqliteDatabase(Database):
     """The history in one file. Raises StoreError or StoreFull when it cannot be used."""
 
     trigrams = True
@@ -117,8 +114,7 @@ class SqliteDatabase(_OneThread):
         connection.create_function("said_in", 1, said_in, deterministic=True)
         if _version(connection) == len(schema.SQLITE):
             return
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with _writing(connection):
             version = _version(connection)
             if version > len(schema.SQLITE):
                 raise StoreError(NEWER)
@@ -126,27 +122,15 @@ class SqliteDatabase(_OneThread):
                 for statement in statements:
                     connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {len(schema.SQLITE)}")
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
 
     def _rows(self, query: str, values: Sequence[Any]) -> list[Row]:
         return self._opened().execute(query, values).fetchall()
 
     def _write(self, statements: Sequence[Statement]) -> int:
-        connection = self._opened()
         changed = 0
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with _writing(self._opened()) as connection:
             for query, values in statements:
                 changed = connection.execute(query, values).rowcount
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
         return changed
 
     def _close(self) -> None:
@@ -155,11 +139,24 @@ class SqliteDatabase(_OneThread):
             self._connection = None
 
 
+@contextmanager
+def _writing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Hold the write lock for the block: BEGIN IMMEDIATE, then commit, or roll back when the block raises."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-class PostgresDatabase(_OneThread):
+class PostgresDatabase(Database):
     """The history on a PostgreSQL server. A connection that was lost is opened anew, and what was under way is done again once.
 
     Raises NotConfigured without the package psycopg, and StoreError when the server is not there or refuses.

@@ -6,19 +6,18 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, HTTPException, Request, UploadFile
+from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
 from agent.channels.openai_api.asked import MODEL, ChatRequest, ImagesRequest, MustBeAsked
-from agent.channels.web_installed import Installed, program
+from agent.channels.web_installed import Installed, Program
 from agent.channels.web_limits import HALF, whole
 from agent.channels.web_routes import FOREVER, file_of
 from tools.errors import BadInput, ScenewrightError, UnknownHandle
 
-Program = Annotated[str, Depends(program)]
 _STATUS = {2: (400, "invalid_request_error"), 3: (502, "server_error")}
 """The answer's status and kind by the exit code of an error's class."""
 _THUMB_PX = 768
@@ -149,7 +148,7 @@ async def file(token: str, download: bool = False) -> Response:
     asset_id = Installed.links.read(token) if Installed.links is not None else None
     if asset_id is None:
         raise HTTPException(404, "this link is not good any more")
-    store = (await Installed.chat()).services.store
+    store = await Installed.store()
     try:
         asset = await asyncio.to_thread(store.by_id, asset_id)
     except UnknownHandle as error:

@@ -1,10 +1,11 @@
-"""A real Chromium for the page tests, and a chat that is served to all of them."""
+"""What the tests of channels share: the parts of a chat, a chat that is served to all of them, and a real Chromium for its page."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
@@ -14,9 +15,39 @@ from tests.agent.channels import forty
 from tests.fakes.fal import Fal
 from tests.served import Served, browser_options, serve
 
+if TYPE_CHECKING:
+    from agent.app import Services
+    from agent.channels.talks import Talks
+    from agent.channels.web_history import History
+    from tools.assets import AssetStore
+
 PATIENCE = 60_000
 """Milliseconds within which a page shows what it should, on a machine that does much else."""
 expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[AssetStore]:
+    from tools.assets import AssetStore
+
+    with AssetStore(tmp_path / "store") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def history(tmp_path: Path) -> AsyncIterator[History]:
+    from agent.channels.web_history import History
+
+    kept = History(tmp_path / "history.sqlite")
+    yield kept
+    await kept.close()
+
+
+@pytest.fixture
+def talks(services: Services, history: History) -> Talks:
+    from agent.channels.talks import Talks
+
+    return Talks(services, history)
 
 
 @pytest.fixture(scope="session")

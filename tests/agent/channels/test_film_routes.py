@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import wave
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
-from typing import Any
 
 import httpx
 import numpy as np
 import pytest
-from fastapi import FastAPI, Header
 from PIL import Image
 
 from agent.channels import film_routes
-from agent.channels.web_installed import Installed, signed_in
 from prompts.films import FilmBrief, FilmShot
+from tests.agent.channels.in_process import ANN, BOB, in_process
 from tools.assets import Asset, AssetStore
 from tools.film.assembling import begin
 from tools.film.board import storyboard
@@ -26,29 +22,12 @@ from tools.media import encode_png
 from tools.requests import FilmRequest, canonical
 from tools.store.records import NewAsset, Recipe
 
-ANN, BOB = {"who": "ann"}, {"who": "bob"}
 RATE = 8000
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[AssetStore]:
-    with AssetStore(tmp_path / "store") as opened:
-        yield opened
-
-
-@pytest.fixture
-async def client(store: AssetStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    opening: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    opening.set_result(SimpleNamespace(services=SimpleNamespace(store=store)))
-    monkeypatch.setattr(Installed, "opening", opening)
-    app = FastAPI()
-    app.include_router(film_routes.router)
-
-    async def who(who: str = Header()) -> str:
-        return who
-
-    app.dependency_overrides = {signed_in: who}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as opened:
+async def client(store: AssetStore) -> AsyncIterator[httpx.AsyncClient]:
+    async with in_process(film_routes.router, services=SimpleNamespace(store=store)) as opened:
         yield opened
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import io
 import json
@@ -16,15 +15,15 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
-from fastapi import FastAPI, Header
+from fastapi import Header
 from PIL import Image
 
 from agent.channels import history_routes
 from agent.channels.share_page import language_for
 from agent.channels.transcript import for_everybody
 from agent.channels.web_history import History
-from agent.channels.web_installed import Installed, pressing, signed_in
 from prompts.shot import Shot
+from tests.agent.channels.in_process import in_process
 from tests.fakes.media_files import mp3, mp4
 from tools.assets import Asset, AssetStore, NewAsset
 from tools.media import encode_png
@@ -35,9 +34,8 @@ VTT = b"WEBVTT\n\n00:00.000 --> 00:01.000\nhello\n"
 class Served:
     """The routes over a real history and a real store; who asks stands in a header."""
 
-    def __init__(self, client: httpx.AsyncClient, history: History, store: AssetStore) -> None:
-        self.client, self.history, self.store = client, history, store
-        self.stopped: list[str] = []
+    def __init__(self, client: httpx.AsyncClient, history: History, store: AssetStore, stopped: list[str]) -> None:
+        self.client, self.history, self.store, self.stopped = client, history, store, stopped
 
     async def ask(self, method: str, path: str, owner: str = "ann", **more: Any) -> httpx.Response:
         return await self.client.request(method, path, headers={"x-owner": owner, **more.pop("headers", {})}, **more)
@@ -68,35 +66,26 @@ class Served:
             await self.history.keep_element(element)
 
 
-async def who(x_owner: str = Header()) -> str:
+async def person(x_owner: str = Header()) -> str:
     return x_owner
 
 
 @pytest.fixture
-async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
-    history, store = History(tmp_path / "history.sqlite"), AssetStore(tmp_path / "studio")
-    app = FastAPI()
-    app.include_router(history_routes.router)
-    app.dependency_overrides = {signed_in: who, pressing: who}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1") as client:
-        running = Served(client, history, store)
+async def served(history: History, store: AssetStore) -> AsyncIterator[Served]:
+    stopped: list[str] = []
 
-        async def stop(thread: str, owner: str) -> bool:
-            running.stopped.append(thread)
-            return True
+    async def stop(thread: str, owner: str) -> bool:
+        stopped.append(thread)
+        return True
 
-        async def quiet(thread: str) -> None:
-            return None
+    async def quiet(thread: str) -> None:
+        return None
 
-        chat = SimpleNamespace(
-            talks=SimpleNamespace(history=history, stop=stop, quiet=quiet), services=SimpleNamespace(store=store)
-        )
-        opening: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        opening.set_result(chat)
-        monkeypatch.setattr(Installed, "opening", opening)
-        yield running
-    await history.close()
-    store.close()
+    talks = SimpleNamespace(history=history, stop=stop, quiet=quiet)
+    async with in_process(
+        history_routes.router, who=person, talks=talks, services=SimpleNamespace(store=store)
+    ) as client:
+        yield Served(client, history, store, stopped)
 
 
 def png(colour: str) -> bytes:

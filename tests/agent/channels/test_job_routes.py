@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,18 +11,16 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Header
 
 from agent.channels import job_routes
-from agent.channels.web_installed import Installed, pressing, signed_in
+from agent.channels.web_installed import Installed
+from tests.agent.channels.in_process import ANN, BOB, in_process
 from tests.tools.service_door import CAT, door_of
 from tests.tools.standin_service import Books, Script, ScriptedService, picture
 from tools.assets import AssetStore
 from tools.engines.base import JobStatus, Ticket
 from tools.fairness import FairGates
 from tools.generate import Door
-
-ANN, BOB = {"who": "ann"}, {"who": "bob"}
 
 
 class Showing(ScriptedService):
@@ -38,12 +36,6 @@ class Showing(ScriptedService):
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[AssetStore]:
-    with AssetStore(tmp_path / "store") as opened:
-        yield opened
-
-
-@pytest.fixture
 def engine(tmp_path: Path) -> Showing:
     return Showing(Books(tmp_path / "books"))
 
@@ -56,18 +48,8 @@ def door(store: AssetStore, engine: Showing) -> Door:
 @pytest.fixture
 async def client(store: AssetStore, door: Door, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     services = SimpleNamespace(door=door, store=store, engine=SimpleNamespace(name="animatic"))
-    opening: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    opening.set_result(SimpleNamespace(services=services))
-    monkeypatch.setattr(Installed, "opening", opening)
     monkeypatch.setattr(Installed, "closing", asyncio.Event())
-    app = FastAPI()
-    app.include_router(job_routes.router)
-
-    async def who(who: str = Header()) -> str:
-        return who
-
-    app.dependency_overrides = {signed_in: who, pressing: who}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as opened:
+    async with in_process(job_routes.router, services=services) as opened:
         yield opened
 
 

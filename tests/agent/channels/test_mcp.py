@@ -12,14 +12,12 @@ from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 from mcp import ClientSession, McpError, StdioServerParameters, types
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.memory import create_connected_server_and_client_session as connected
 
 from agent import events
-from agent.app import Services
 from agent.channels.mcp.answers import SCHEME
 from agent.channels.mcp.jobs import JOBS
 from agent.channels.mcp.server import build_server
@@ -30,18 +28,6 @@ from tests.served import Served, environment
 
 CAT = "a cat on a bicycle, 320x180"
 KITE = "draw a red kite over a green hill with Flux"
-
-
-@pytest_asyncio.fixture
-async def history(tmp_path: Path) -> AsyncIterator[History]:
-    kept = History(tmp_path / "history.sqlite")
-    yield kept
-    await kept.close()
-
-
-@pytest.fixture
-def talks(services: Services, history: History) -> Talks:
-    return Talks(services, history)
 
 
 def server(talks: Talks, owner: str = "ann") -> Any:

@@ -21,9 +21,8 @@ REMEMBERED = ("undo", "redo", "select")
 
 
 async def test_the_talk_of_forty_turns_comes_to_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forty_at_the_command_line: dict[str, Any]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, history: History, forty_at_the_command_line: dict[str, Any]
 ) -> None:
-    history = History(tmp_path / "history.sqlite")
     with fakes(monkeypatch, "fal"):
         async with opened(tmp_path, approve_above_usd=0.0, quality="draft") as services:
             talks = Talks(services, history)
@@ -34,7 +33,6 @@ async def test_the_talk_of_forty_turns_comes_to_the_same(
             async with connected(build_server(there, lambda _: "ann")) as client:
                 thread = await _played(client)
             found = forty.snapshot(services.store, f"{PROJECT}{thread}")
-    await history.close()
     assert forty.differences(forty_at_the_command_line, found) == []
 
 

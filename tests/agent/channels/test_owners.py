@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -19,6 +18,7 @@ from agent.channels.web_history import History
 from agent.channels.web_installed import Installed
 from agent.settings import Settings
 from prompts.shot import Shot
+from tests.agent.channels.in_process import install
 from tools.approvals import Approval
 from tools.assets import NewAsset
 from tools.errors import StoreError
@@ -27,6 +27,7 @@ from tools.media import encode_png
 pytestmark = pytest.mark.timeout(120)
 THREAD = str(uuid.uuid4())
 TURN = uuid.uuid4().hex
+ELEMENT = {"id": TURN, "threadId": THREAD, "forId": "s1", "type": "custom", "name": "Turn"}
 
 OPEN = {
     "/": "leads to the chat", "/healthz": "for whoever watches the server", "/docs": "tells what there is", "/openapi.json": "tells what there is",
@@ -126,19 +127,10 @@ async def theirs(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     )
     services.studio.approvals.ask(question)
     await history.begin_thread(THREAD, "ann", "Ann's")
-    element = {
-        "id": TURN,
-        "threadId": THREAD,
-        "forId": "s1",
-        "type": "custom",
-        "name": "Turn",
-        "props": {"turn": TURN, "status": "done", "assets": []},
-    }
+    element = {**ELEMENT, "props": {"turn": TURN, "status": "done", "assets": []}}
     await history.keep_reply(THREAD, element)
     chat = WebChat(services, history)
-    opening: asyncio.Future[WebChat] = asyncio.get_running_loop().create_future()
-    opening.set_result(chat)
-    monkeypatch.setattr(Installed, "opening", opening)
+    install(chat, monkeypatch)
     monkeypatch.setattr(Installed, "history", history)
     monkeypatch.setattr("chainlit.data._data_layer", history)
     monkeypatch.setattr("chainlit.data._data_layer_initialized", True)
@@ -218,15 +210,7 @@ async def test_lists_hold_nothing_of_others(app: FastAPI, theirs: Theirs) -> Non
 
 
 async def test_bob_cannot_change_ann_s_talk_by_what_he_sends(app: FastAPI, theirs: Theirs) -> None:
-    element = {
-        "id": TURN,
-        "threadId": THREAD,
-        "forId": "s1",
-        "type": "custom",
-        "name": "Turn",
-        "display": "inline",
-        "props": {"text": "forged"},
-    }
+    element = {**ELEMENT, "display": "inline", "props": {"text": "forged"}}
     async with client(app, "bob") as bob:
         for method, path, body in (
             ("PUT", "/chat/project/thread", {"threadId": THREAD, "name": "mine"}), ("DELETE", "/chat/project/thread", {"threadId": THREAD}),

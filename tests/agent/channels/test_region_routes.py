@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
-from fastapi import FastAPI, Header
 from PIL import Image
 
 from agent.channels import region_routes
-from agent.channels.web_installed import Installed, pressing, signed_in
 from agent.painting import MAX_MASK_BYTES, keep_mask, meant, region_of
+from tests.agent.channels.in_process import ANN, BOB, in_process
 from tools.assets import Asset, AssetStore
 from tools.media import encode_png
 from tools.store.records import Description, ElementNote, NewAsset
 
-ANN, BOB = {"who": "ann"}, {"who": "bob"}
 SIZE = (64, 48)
 CAT = ElementNote(id=1, name="cat", words="a cat", role="subject")
 HAT = ElementNote(id=2, name="hat", words="a hat", role="prop")
@@ -31,24 +27,8 @@ HIDDEN = ElementNote(id=4, name="moon", role="sky")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[AssetStore]:
-    with AssetStore(tmp_path / "store") as opened:
-        yield opened
-
-
-@pytest.fixture
-async def client(store: AssetStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    opening: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    opening.set_result(SimpleNamespace(services=SimpleNamespace(store=store)))
-    monkeypatch.setattr(Installed, "opening", opening)
-    app = FastAPI()
-    app.include_router(region_routes.router)
-
-    async def who(who: str = Header()) -> str:
-        return who
-
-    app.dependency_overrides = {signed_in: who, pressing: who}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as opened:
+async def client(store: AssetStore) -> AsyncIterator[httpx.AsyncClient]:
+    async with in_process(region_routes.router, services=SimpleNamespace(store=store)) as opened:
         yield opened
 
 

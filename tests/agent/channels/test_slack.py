@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +14,8 @@ from fastapi import FastAPI
 
 from agent.channels.slack.memory import thread_id
 from agent.channels.slack.routes import include_slack
-from agent.channels.web_installed import LOCAL, Installed
+from agent.channels.web_installed import LOCAL
+from tests.agent.channels.in_process import install
 from tests.agent.channels.slack_workspace import ANN, BO, DIRECT, ROOM, Workspace, paid_workspace, slack_settings
 from tests.fakes.fal import Fal
 from tests.fakes.slack import SECRET, TEAM, Slack
@@ -278,9 +278,7 @@ async def test_a_button_of_a_conversation_that_is_not_here_says_so(ws: Workspace
 
 
 async def test_the_server_hears_slack_while_it_serves(ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opening: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-    opening.set_result(SimpleNamespace(talks=ws.talks))
-    monkeypatch.setattr(Installed, "opening", opening)
+    install(SimpleNamespace(talks=ws.talks), monkeypatch)
     settings = slack_settings(tmp_path, ws.slack)
     (settings.home / "web").mkdir(parents=True)
     app = FastAPI()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
-from fastapi import FastAPI, Header, HTTPException
+from fastapi import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,30 +18,17 @@ from agent.app import Services
 from agent.channels import state_routes
 from agent.channels.mcp import http
 from agent.channels.web_history import History
-from agent.channels.web_installed import Installed, pressing, signed_in
+from agent.channels.web_installed import Installed
 from agent.session import Turn
+from tests.agent.channels.in_process import ANN, BOB, in_process
 from tests.agent.conftest import say
 
-ANN, BOB = {"who": "ann"}, {"who": "bob"}
 
-
-@pytest_asyncio.fixture
-async def client(services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    history = History(tmp_path / "history.sqlite")
+@pytest.fixture
+async def client(services: Services, history: History) -> AsyncIterator[httpx.AsyncClient]:
     await history.begin_thread("t", "ann", "Foxes")
-    opening: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    opening.set_result(SimpleNamespace(services=services, history=history))
-    monkeypatch.setattr(Installed, "opening", opening)
-    app = FastAPI()
-    app.include_router(state_routes.router)
-
-    async def who(who: str = Header()) -> str:
-        return who
-
-    app.dependency_overrides = {signed_in: who, pressing: who}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as opened:
+    async with in_process(state_routes.router, services=services, history=history) as opened:
         yield opened
-    await history.close()
 
 
 async def test_the_state_tells_all_that_panels_show_and_only_to_its_owner(client: httpx.AsyncClient, services: Services) -> None:

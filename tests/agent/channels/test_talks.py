@@ -7,24 +7,20 @@ import errno
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
-from fastapi import FastAPI, Header, HTTPException
+from fastapi import Header, HTTPException
 
 from agent import events
 from agent.actions import Action
-from agent.app import Services
 from agent.channels import talk_routes, uploads, web_routes
-from agent.channels.talk_routes import pressing, signed_in
 from agent.channels.talks import NotTheirs, Running, Talks
 from agent.channels.uploads import Uploads
 from agent.channels.web_history import History
-from agent.channels.web_installed import Installed
 from agent.session import Turn
+from tests.agent.channels.in_process import in_process
 from tests.agent.conftest import made
 from tests.agent.paid import fakes, opened
 from tools.errors import BadInput, StoreFull
@@ -32,18 +28,6 @@ from tools.errors import BadInput, StoreFull
 CAT = "a cat on a bicycle, 320x180"
 KITE = "draw a red kite over a green hill with Flux"
 PHOTO = Path("docs/examples/mia.png")
-
-
-@pytest_asyncio.fixture
-async def history(tmp_path: Path) -> AsyncIterator[History]:
-    kept = History(tmp_path / "history.sqlite")
-    yield kept
-    await kept.close()
-
-
-@pytest.fixture
-def talks(services: Services, history: History) -> Talks:
-    return Talks(services, history)
 
 
 async def heard(running: Running) -> list[events.Event]:
@@ -135,27 +119,18 @@ async def test_a_question_that_no_card_shows_is_shown_when_the_thread_is_opened(
 # -- the routes
 
 
-@pytest_asyncio.fixture
-async def web(talks: Talks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
+def person(x_who: str = Header("ann"), x_scenewright: str = Header("page")) -> str:
+    if x_scenewright != "page":
+        raise HTTPException(403)
+    return x_who
+
+
+@pytest.fixture
+async def web(talks: Talks, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """The routes over these talks; who asks is who the header x-who names."""
-    app = FastAPI()
-    app.include_router(talk_routes.router)
-    app.include_router(web_routes.router)
-
-    def who(x_who: str = Header("ann"), x_scenewright: str = Header("page")) -> str:
-        if x_scenewright != "page":
-            raise HTTPException(403)
-        return x_who
-
-    app.dependency_overrides = {signed_in: who, pressing: who}
-    chat = SimpleNamespace(talks=talks, turns=talks.turns, history=talks.history, services=talks.services, uploads=Uploads(tmp_path / "held", 1))
-    monkeypatch.setattr(Installed, "opening", asyncio.ensure_future(_done(chat)))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+    chat = {"talks": talks, "turns": talks.turns, "history": talks.history, "services": talks.services, "uploads": Uploads(tmp_path / "held", 1)}
+    async with in_process(talk_routes.router, web_routes.router, who=person, **chat) as client:
         yield client
-
-
-async def _done(chat: Any) -> Any:
-    return chat
 
 
 async def ended(web: httpx.AsyncClient, talks: Talks, answer: httpx.Response) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import signal
@@ -12,20 +11,18 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from PIL import Image
 
 from agent import events
-from agent.channels.web_installed import Installed, signed_in
 from agent.channels.web_page import without_foreign_links
 from agent.channels.web_routes import router
 from agent.channels.web_threads import thread_in
 from agent.channels.web_turns import KEPT, Turns, restored
 from agent.channels.web_words import script_of, starters
+from tests.agent.channels.in_process import in_process
 from tests.fakes.media_files import mp3, mp4
 from tests.served import Served, environment, free_port, serve
 from tools.approvals import Approval, Approvals
@@ -235,19 +232,13 @@ def test_a_card_shows_the_newest_preview_only_while_its_turn_runs() -> None:
     assert card.props()["preview"] == ""
 
 
-async def test_a_preview_is_a_picture_that_its_owner_alone_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_preview_is_a_picture_that_its_owner_alone_sees() -> None:
     turns = Turns()
-    opening: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-    opening.set_result(SimpleNamespace(turns=turns))
-    monkeypatch.setattr(Installed, "opening", opening)
-    app = FastAPI()
-    app.include_router(router)
-    app.dependency_overrides[signed_in] = lambda: "local"
     picture = encode_png(Image.new("RGB", (32, 18), "#336699"))
     turns.start("mine", "local").take(events.Working("c", "drawing", 0.5, picture))
     turns.start("hers", "ann").take(events.Working("c", "drawing", 0.5, picture))
     turns.start("odd", "local").take(events.Working("c", "drawing", 0.5, b"<html>"))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+    async with in_process(router, who=lambda: "local", turns=turns) as client:
         shown = await client.get("/api/turns/mine/preview?n=1")
         assert (shown.content, shown.headers["content-type"], shown.headers["cache-control"]) == (picture, "image/png", "no-store")
         for turn in ("hers", "odd", "none"):
