@@ -15,6 +15,7 @@ from agent.app import Services
 from agent.channels.talk_pages import Sheet, new_sheet, now, show, step_of, with_cards
 from agent.channels.talk_running import Running, Screen, closing
 from agent.channels.web_installed import PROJECT
+from agent.channels.web_memory import GivenBack
 from agent.channels.web_recovery import Recovery
 from agent.channels.web_turns import Turns
 from agent.channels.web_views import dressed
@@ -51,6 +52,7 @@ class Talks:
         self.recovery = Recovery(self)
         self._sessions: OrderedDict[tuple[str, str], Session] = OrderedDict()
         self._running: dict[str, list[Running]] = {}
+        self._memory = GivenBack()
 
     def session(self, thread: str, owner: str) -> Session:
         """Return a conversation; every channel and tab of its owner gets the same one, so turns never cross."""
@@ -188,6 +190,7 @@ class Talks:
             self.services.background.remove(task)
             self._forget(running)
             running.end()
+            self._memory.soon()
             if not task.cancelled() and task.exception() is not None:
                 log.error("turn %s could not be kept", running.card.id, exc_info=task.exception())
 

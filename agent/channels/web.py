@@ -28,6 +28,7 @@ from agent.channels.sign_in import Doorkeeper, check_providers
 from agent.channels.slack.routes import include_slack
 from agent.channels.web_installed import LOCAL, Installed, told
 from agent.channels.web_limits import Capped, tell_in_one_sentence
+from agent.channels.web_memory import hold_little
 from agent.channels.web_page import HomeOnly, follow_machine_theme, prepare_root
 from agent.channels.web_routes import router
 from agent.settings import LOOPBACK, Settings, chainlit_oauth, chainlit_root, chainlit_secret, quiet_chainlit
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
     include_slack(app, settings)
     mount_chainlit(app, str(CALLBACKS), path="/chat")
     follow_machine_theme()
+    hold_little()
     app.add_middleware(HomeOnly, give_cookies=None if settings.signs_in else _local_cookies)
     app.add_middleware(Doorkeeper, settings=settings)
     app.add_middleware(Capped, max_upload_mb=settings.max_upload_mb)
