@@ -6,7 +6,7 @@ import sys
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agent.channels.web_installed import LOCAL
@@ -14,6 +14,8 @@ from agent.channels.web_turns import TurnCard
 
 ANSWERS = "Scenewright"
 """Whose name stands on replies."""
+MOST_AGO_MS = 86_400_000
+"""A page that was away for longer than a day asks for everything anyway."""
 
 
 @dataclass(slots=True)
@@ -57,7 +59,19 @@ def step_of(thread: str, kind: str, name: str, text: str) -> dict[str, Any]:
 
 def now() -> str:
     """Return the time as the history writes it."""
-    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    return _written(datetime.now(UTC))
+
+
+def moment_of(since: str) -> str:
+    """Return a time that a page gave, as the history writes it: one that it was given here stays; "-5000" is so many milliseconds ago."""
+    ago = since.removeprefix("-")
+    if ago == since or not (ago.isascii() and ago.isdigit()):
+        return since
+    return _written(datetime.now(UTC) - timedelta(milliseconds=min(int(ago), MOST_AGO_MS)))
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def with_cards(kept: dict[str, Any], cards: Iterable[TurnCard]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class Stopped(BaseModel):
 
 
 class Again(BaseModel):
-    """What a page has not seen: all after `since`; `mark` comes back over its line when everything was sent."""
+    """What a page has not seen: all after `since` (the `now` of an earlier answer, or "-5000" for so many milliseconds ago); `mark` comes back over its line when everything was sent."""
 
     model_config = ConfigDict(extra="forbid")
     since: str = Field("", max_length=40)
@@ -88,9 +88,11 @@ class Cards(BaseModel):
 @router.post("/api/talks/{thread}/again")
 async def show_again(thread: Thread, asked: Again, owner: Presser) -> Shown:
     """Show the person's open pages again what came after a time; a page asks so when its line was down."""
+    from agent.channels.talk_pages import moment_of  # noqa: PLC0415 - with the agent, behind the first page
+
     chat = await Installed.chat()
     await _own(chat, thread, owner)
-    return Shown(now=await chat.talks.show_again(thread, owner, asked.since, asked.mark))
+    return Shown(now=await chat.talks.show_again(thread, owner, moment_of(asked.since), asked.mark))
 
 
 @router.get("/api/talks/{thread}/cards")

@@ -1,6 +1,16 @@
 // The page's own parts: each registers what it offers, and the cards of the talk are shown by `turn`.
 const PARTS = ['turn/main.js', 'region/main.js', 'timeline/main.js', 'drawer/main.js', 'receive/main.js']
 
+// Chainlit tells nobody when its line was down and is back, so every socket that opens is told of. It takes hold of this class
+// when its own module runs, which is right after this one: no part of the page is loaded that early.
+const Plain = window.WebSocket
+window.WebSocket = class extends Plain {
+  constructor(...given) {
+    super(...given)
+    this.addEventListener('open', () => window.dispatchEvent(new Event('sw-line')))
+  }
+}
+
 const styles = (name) => {
   const link = document.createElement('link')
   link.rel = 'stylesheet'

@@ -8,13 +8,15 @@ const LONGEST_MS = 15000
 const SETTLING_MS = 5000
 
 const EVERYTHING = '0'
-const known = { thread: '', now: '', since: 0 }
+// `now`: up to when the server has shown everything ('' while no answer came). `since`: when the page came to the thread.
+// `torn`: whether a line opened while nobody could tell if it is the one that showed the thread or a later one.
+const known = { thread: '', now: '', since: 0, torn: false }
 let waiting = null
 let again = false
 let timer = 0
 
 export function watchLine() {
-  watchSockets()
+  window.addEventListener('sw-line', reopened)
   window.addEventListener('message', heard)
   window.addEventListener('online', () => ask(0))
   document.addEventListener('visibilitychange', () => { if (!document.hidden) ask(0) })
@@ -23,20 +25,10 @@ export function watchLine() {
   ask(0)
 }
 
-function watchSockets() {
-  // Chainlit tells nobody when its line was down and is back, so every socket that opens counts as one.
-  const Plain = window.WebSocket
-  window.WebSocket = class extends Plain {
-    constructor(...given) {
-      super(...given)
-      this.addEventListener('open', () => reopened())
-    }
-  }
-}
-
 function reopened() {
   arrive()
   const first = performance.now() - known.since < SETTLING_MS
+  if (!known.now && first) known.torn = true
   if (!known.now && !first) known.now = EVERYTHING
   if (waiting) again = true
   ask(first ? SETTLING_MS / 10 : 0)
@@ -49,6 +41,12 @@ function arrive() {
   known.thread = here
   known.now = ''
   known.since = performance.now()
+  known.torn = false
+}
+
+function lastSeen() {
+  // A time of the server's, or how many milliseconds ago the page came here, with room for what was on its way.
+  return known.now || (known.torn ? `-${Math.round(performance.now() - known.since + SETTLING_MS)}` : '')
 }
 
 function ask(wait, pause = 1000) {
@@ -69,7 +67,7 @@ async function catchUp(pause) {
   const late = setTimeout(() => waiting && waiting.resolve(false), PATIENCE_MS)
   let shown = false
   try {
-    const answer = await api(`/api/talks/${here}/again`, { json: { since: known.now, mark } })
+    const answer = await api(`/api/talks/${here}/again`, { json: { since: lastSeen(), mark } })
     shown = (await came) && known.thread === here
     if (shown) known.now = answer.now
   } catch (trouble) {

@@ -73,7 +73,7 @@ async def test_a_lost_line_stops_nothing_and_the_stop_button_does(served: Served
         await page.open()
         await page.until(lambda: page.heard[-1] == "clear_call_fn")
         assert not page.busy  # Chainlit takes its stop button away from whoever comes back
-        await page.catch_up("0")
+        await page.catch_up("-60000")
         assert page.busy and page.turns()[-1]["status"] == "working"
         await page.stop()
         await page.until(lambda: page.turns()[-1]["status"] == "stopped" and not page.busy)

@@ -60,12 +60,14 @@ def press(context: BrowserContext, served: Served, thread: str, kind: str, targe
 
 
 def test_results_that_came_while_the_line_was_down_are_in_the_page_when_it_is_back(served: Served, context: BrowserContext) -> None:
+    context.route("**/again", lambda route: route.abort())  # the line goes down before the page was ever told that it is up to date
     page, thread = begin(context, served)
     for lost in range(3):
         context.set_offline(True)
         page.evaluate("lines.forEach((line) => line.close())")
         press(context, served, thread, "vary", "img1")
         expect(page.locator(".sw-turn")).to_have_count(lost + 1)
+        context.unroute("**/again")
         context.set_offline(False)
         expect(asset(page, f"img{lost + 2}")).to_be_visible()
         expect(page.locator(".sw-turn")).to_have_count(lost + 2)
