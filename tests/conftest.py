@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -13,9 +15,20 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
+# whoever starts the tests in the background has the interrupt ignored, and every process that they start would inherit that
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # hundreds of processes are started here; without kept bytecode each of them would compile the whole program again
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what is loaded by now out of every later search for garbage: torch alone is a million objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 class NetworkBlocked(AssertionError):
