@@ -131,6 +131,15 @@ class Settings(BaseSettings):
     """Who may sign in by OAuth, separated by commas: e-mail addresses, or domains such as example.org. Empty: nobody."""
     database_url: SecretStr | None = None
     """Where the history is kept instead of a file: postgresql://USER:PASSWORD@HOST/NAME; needs the package psycopg."""
+    credentials: Literal["auto", "on", "off"] = "auto"
+    """Whether files that leave carry content credentials (C2PA): auto signs when the package c2pa-python is there, on hands out no unsigned file of a kind that can carry them."""
+    credentials_certificate: Path | None = None
+    credentials_key: Path | None = None
+    """A certificate chain and its key of one's own (PEM, without a password), given together; without them one is made in the home folder, which nobody else trusts."""
+    credentials_trust: Path | None = None
+    """Certificates (PEM) of the authorities that `scenewright inspect` trusts."""
+    credentials_prompts: bool = False
+    """Whether the words that were asked go into the content credentials."""
     max_message_chars: int = Field(default=8_000, ge=100)
     max_upload_mb: int = Field(default=40, ge=1)
     max_pixels: int = Field(default=50_000_000, ge=1_000_000)
@@ -182,7 +191,9 @@ class Settings(BaseSettings):
             raise ValueError("write postgresql://USER:PASSWORD@HOST/NAME, or leave it out for a file of SQLite")
         return value if url else None
 
-    @field_validator("models_dir", "hf_home", "hf_hub_cache", "xdg_cache_home", mode="before")
+    @field_validator(
+        "models_dir", "hf_home", "hf_hub_cache", "xdg_cache_home", "credentials_certificate", "credentials_key", "credentials_trust", mode="before"
+    )
     @classmethod
     def _folder(cls, value: object) -> object:
         """Take an empty setting for none, and ~ for the user's folder."""
