@@ -15,7 +15,7 @@ from PIL import Image
 
 from prompts.dialects import tags
 from prompts.shot import Shot
-from tools import media, recordings
+from tools import media, picture_tags, recordings
 from tools import tags as tags_in_file
 from tools.engines.base import Made
 from tools.errors import BadMedia
@@ -45,6 +45,7 @@ _RECORD = '<sw:Record xmlns:sw="https://scenewright.invalid/ns/1.0/">{json}</sw:
 """Our record inside an XMP packet, where a kind of file has no other place for it."""
 _RECORD_IN_XMP = re.compile(r"<sw:Record[^>]*>([^<]*)<")
 _SOURCE_IN_XMP = re.compile(r"DigitalSourceType>([^<]+)<")
+_PICTURE_SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".gif"}
 _BY_XMP = frozenset({".mp4", ".mov", ".m4a", ".mp3", ".wav"})
 RECIPE_KEY = "scenewright"
 PARAMETERS_KEY = "parameters"
@@ -122,22 +123,26 @@ def parameters(shot: Shot, recipe: Recipe, size: tuple[int, int], model: str) ->
 
 
 def read_back(path: Path) -> dict[str, Any]:
+    """Return what a file says of itself, see `told_by`. Raises BadMedia for a file that carries no such record by its kind."""
+    return told_by(path.read_bytes(), path.name)
+
+
+def told_by(data: bytes, name: str) -> dict[str, Any]:
     """Return what a file says of itself: `draft`, `digital_source_type`, `recipe`, `labels`, `licence`, `parameters`.
 
-    Absent ones are missing. Raises BadMedia for a file that carries no such record by its kind.
+    Absent ones are missing; nothing is decoded. Raises BadMedia for a file that carries no such record by its kind.
     """
-    data = path.read_bytes()
-    suffix = recordings.suffix_of(data)
+    suffix = suffix_of(data)
     try:
-        text = _of_png(data) if suffix is None else _of_recording(data, suffix)
+        text = _of_png(data) if suffix in ("", ".png") else _of_recording(data, suffix)
     except (OSError, SyntaxError, ValueError) as error:
-        raise BadMedia(f'"{path.name}" is no picture, film or recording; give one that Scenewright made.') from error
+        raise BadMedia(f'"{name}" is no picture, film or recording; give one that Scenewright made.') from error
     found: dict[str, Any] = {}
     if RECIPE_KEY in text:
         try:
             found.update(json.loads(text[RECIPE_KEY]))
         except ValueError as error:
-            raise BadMedia(f'The recipe in "{path.name}" is damaged; make it again.') from error
+            raise BadMedia(f'The recipe in "{name}" is damaged; make it again.') from error
     source = _SOURCE_IN_XMP.search(text.get("XML:com.adobe.xmp", ""))
     if source:
         found["digital_source_type"] = source[1]
@@ -146,13 +151,46 @@ def read_back(path: Path) -> dict[str, Any]:
     return found
 
 
+def suffix_of(data: bytes) -> str:
+    """Return what kind of picture, film or recording a file is by its content, as an ending; empty for anything else."""
+    kind = media.kind_of(data)
+    return _PICTURE_SUFFIXES[kind] if kind else recordings.suffix_of(data) or ""
+
+
+def label(data: bytes, suffix: str, source_type: str, told: Mapping[str, Any] | None = None) -> bytes:
+    """Return the file with the IPTC digital source type in it, as it is when it carries one or cannot.
+
+    told: what else it shall say of its making, as `told_by` returns it, where there is room.
+    """
+    record = json.dumps(dict(told), ensure_ascii=False, separators=(",", ":")) if told else ""
+    inside = _RECORD.format(json=escape(record)) if record else ""
+    for more in dict.fromkeys((inside, "")):
+        packet = _XMP.format(source=source_type, record=more)
+        try:
+            if suffix == ".png":
+                return media.add_text(data, {RECIPE_KEY: record} if record else {}, _XMP.format(source=source_type, record=""))
+            if suffix in picture_tags.PICTURES:
+                return picture_tags.write(data, suffix, packet)
+            if suffix in _BY_XMP:
+                return tags_in_file.write(data, suffix, packet)
+            return tags_in_file.write(data, suffix, record or json.dumps({"digital_source_type": source_type}))
+        except (ValueError, BadMedia):
+            continue
+    return data
+
+
+def drawn_or_generated(drawn: bool) -> str:
+    """Return the digital source type of what one model made alone."""
+    return _SOURCE_TYPES["drawn" if drawn else "generated"]
+
+
 def _of_png(data: bytes) -> dict[str, str]:
     with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
         return dict(image.text)  # type: ignore[attr-defined]
 
 
 def _of_recording(data: bytes, suffix: str) -> dict[str, str]:
-    packet = tags_in_file.read(data, suffix) or ""
+    packet = (picture_tags.read(data, suffix) if suffix in picture_tags.PICTURES else tags_in_file.read(data, suffix)) or ""
     if packet.startswith("{"):
         return {RECIPE_KEY: packet} if '"digital_source_type"' in packet else {}
     record = _RECORD_IN_XMP.search(packet)

@@ -1,0 +1,254 @@
+"""The one door through which files leave: labelled, then signed, and kept by content so that the same file leaves each time."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from PIL import Image
+
+from tools import provenance
+from tools.assets import Asset, AssetStore
+from tools.credentials import signing
+from tools.credentials.certificate import Identity
+from tools.credentials.manifest import MEDIA_TYPES, Ingredient, Making, Relation, definition, ingredient
+from tools.errors import BadMedia, EngineError, StoreError, UnknownHandle
+from tools.gathering import DRAWN_BY
+from tools.store.faults import translated
+
+log = logging.getLogger(__name__)
+Mode = Literal["auto", "on", "off"]
+MAX_KEPT = 2 * 2**30
+"""Bytes of signed copies that are kept; the oldest go first."""
+_PARTS_WITH_THEIR_OWN = 16
+"""Ingredients whose own credentials go along; of more, only what they are."""
+_MAX_INGREDIENT = 64 * 2**20
+_SAVED: Mapping[str, dict[str, Any]] = {".jpeg": {"quality": 92}, ".jpg": {"quality": 92}, ".webp": {"quality": 92}, ".png": {}}
+_PICTURES = {".jpeg": "JPEG", ".jpg": "JPEG", ".webp": "WEBP", ".png": "PNG"}
+_NO_FILES = frozenset({"clone"})
+"""Kinds that are nobody's business: a cloned voice is the provider's id of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How files leave. identity: who signs; it is asked for only when there is something to sign. version: of Scenewright."""
+
+    mode: Mode
+    identity: Callable[[], Identity]
+    version: str = ""
+    prompts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A file as it leaves. signed: whether it carries credentials. note: why not, where somebody may have expected them."""
+
+    path: Path
+    signed: bool = False
+    note: str = ""
+
+
+class Outgoing:
+    """Hands out the files of a store. Every method blocks: some milliseconds the first time a file leaves, less than one later."""
+
+    def __init__(self, store: AssetStore, policy: Policy, cache: Path) -> None:
+        self._store, self._policy, self._cache = store, policy, cache
+        self._identity: Identity | None = None
+
+    def leaving(self, asset: Asset, suffix: str = "") -> Leaving:
+        """Return an asset's file as it leaves; what a person brought leaves as it is kept.
+
+        suffix: another kind of picture to leave as, such as ".jpeg". Raises NotConfigured or EngineError where credentials are
+        wanted (`on`) or a certificate was named and cannot be used, and StoreError for a file that is gone.
+        """
+        kept = asset.path.suffix
+        wanted = suffix if suffix and _PICTURES.get(suffix) != _PICTURES.get(kept, kept) else kept
+        if not _made_here(asset) and wanted == kept:
+            return Leaving(asset.path, note=f"{asset.handle} was brought by a person and leaves as it is kept.")
+        making = self._making(asset, wanted, f"{asset.handle}{wanted}", asset.sha256)
+        return self._kept(making, asset, lambda: self._store.read_bytes(asset), asset.path if wanted == kept else None)
+
+    def part(self, asset: Asset, name: str) -> Leaving:
+        """Return one of an asset's further pictures as it leaves: a piece of a sheet, a poster. Raises KeyError when there is none."""
+        path = self._store.sidecar_path(asset, name)
+        if not _made_here(asset) or path.suffix not in MEDIA_TYPES:
+            return Leaving(path)
+        title = f"{asset.handle}-{name.removeprefix('part:')}{path.suffix}"
+        making = self._making(asset, path.suffix, title, asset.sidecars[name])
+        return self._kept(making, asset, lambda: self._store.sidecar(asset, name), path)
+
+    # --- what is claimed
+
+    def _making(self, asset: Asset, suffix: str, title: str, sha256: str) -> Making:
+        recipe = asset.recipe
+        engine, model = (recipe.engine, recipe.card) if recipe else ("", "")
+        return Making(
+            title=title, suffix=suffix, sha256=sha256, source_type=provenance.drawn_or_generated(engine == DRAWN_BY), engine=engine,
+            model=model, version=self._policy.version, versions=dict(recipe.versions) if recipe else {}, licence=asset.licence,
+            commercial=asset.commercial, labels=asset.labels, ingredients=tuple(self._ingredients(asset)),
+            prompt=asset.words if self._policy.prompts else "",
+        )  # fmt: skip
+
+    def _ingredients(self, asset: Asset) -> Iterator[Ingredient]:
+        parent = False
+        for one in self._parents(asset):
+            relation = _relation(asset, one, parent)
+            parent = parent or relation == "parentOf"
+            yield Ingredient(f"{one.handle}{one.path.suffix}", one.path.suffix, one.sha256, relation)
+
+    def _parents(self, asset: Asset) -> Iterator[Asset]:
+        for one in dict.fromkeys(asset.parents):
+            try:
+                found = self._store.by_id(one)
+            except UnknownHandle:
+                continue
+            if found.kind not in _NO_FILES:
+                yield found
+
+    def _held(self, asset: Asset) -> list[tuple[Mapping[str, Any], bytes | None]]:
+        """Return what the manifest says of each ingredient, with its signed file where it was made here."""
+        held: list[tuple[Mapping[str, Any], bytes | None]] = []
+        for said, one in zip(self._ingredients(asset), self._parents(asset), strict=True):
+            small = one.bytes <= _MAX_INGREDIENT and sum(1 for _, data in held if data) < _PARTS_WITH_THEIR_OWN
+            signed = _made_here(one) and one.path.suffix in MEDIA_TYPES and small
+            held.append((ingredient(said), self._alone(one) if signed else None))
+        return held
+
+    def _alone(self, asset: Asset) -> bytes | None:
+        """Return an ingredient with credentials that name what it was made from by content alone; None when its file is gone."""
+        making = self._making(asset, asset.path.suffix, f"{asset.handle}{asset.path.suffix}", asset.sha256)
+        try:
+            left = self._kept(making, asset, lambda: self._store.read_bytes(asset), asset.path, alone=True)
+            return left.path.read_bytes() if left.signed else None
+        except (OSError, StoreError):
+            return None
+
+    # --- made once
+
+    def _kept(self, making: Making, asset: Asset, data: Callable[[], bytes], plain: Path | None, *, alone: bool = False) -> Leaving:
+        """Return the file as it left before, or made now. plain: where the store keeps it, None for another kind of picture."""
+        signs, note = self._signs(making.suffix)
+        if signs:
+            try:
+                return self._copy(making, asset, data, plain, self._who(), alone=alone)
+            except (EngineError, StoreError) as error:
+                if self._policy.mode == "on":
+                    raise
+                log.warning("%s leaves unsigned: %s", asset.id, error)
+                note = f"It leaves unsigned: {error}"
+        return replace(self._copy(making, asset, data, plain, None, alone=alone), note=note)
+
+    def _copy(
+        self, making: Making, asset: Asset, data: Callable[[], bytes], plain: Path | None, identity: Identity | None, *, alone: bool
+    ) -> Leaving:
+        key = _key(making, identity, alone)
+        path = self._cache / key[:2] / f"{key}{making.suffix}"
+        if path.is_file():
+            return Leaving(path, identity is not None)
+        before = data()
+        source, after = _labelled(before, making, self._told(asset, before))
+        if identity is not None:
+            claim = definition(replace(making, source_type=source))
+            held = [(ingredient(one), None) for one in making.ingredients] if alone else self._held(asset)
+            after = signing.sign(after, making.suffix, claim, held, identity)
+        if plain is not None and after == before:
+            return Leaving(plain)
+        self._keep(path, after)
+        return Leaving(path, identity is not None)
+
+    def _who(self) -> Identity:
+        if self._identity is None:
+            self._identity = self._policy.identity()
+        return self._identity
+
+    def _signs(self, suffix: str) -> tuple[bool, str]:
+        """Tell whether a kind of file is to be signed, and what is to be said when it is not; raise NotConfigured where it must be and cannot."""
+        if self._policy.mode == "off":
+            return False, ""
+        if suffix not in MEDIA_TYPES:
+            return False, f"A {suffix.removeprefix('.').upper()} file cannot carry content credentials; it leaves unsigned."
+        if self._policy.mode == "on":
+            signing.need_package()
+        return signing.available(), "" if signing.available() else f"It leaves unsigned; to sign files, {signing.MISSING}."
+
+    def _told(self, asset: Asset, data: bytes) -> Mapping[str, Any]:
+        """Return what a file, or else the note beside it, says of its making."""
+        try:
+            told = provenance.told_by(data, asset.handle)
+        except BadMedia:
+            told = {}
+        if "digital_source_type" not in told and "provenance" in asset.sidecars:
+            with suppress(StoreError, ValueError):
+                return {**json.loads(self._store.sidecar(asset, "provenance")), **told}
+        return told
+
+    def _keep(self, path: Path, data: bytes) -> None:
+        with translated(self._cache):
+            self._cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.parent.mkdir(exist_ok=True)
+            part = path.with_name(f"{uuid.uuid4().hex}.part")
+            try:
+                part.write_bytes(data)
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
+        _prune(self._cache, path)
+
+
+def _relation(asset: Asset, parent: Asset, had_one: bool) -> Relation:
+    """Return what a parent is to an asset, by the recipe's own words for it."""
+    request = asset.recipe.request if asset.recipe else {}
+    if request.get("kind") == "film":
+        return "componentOf"
+    edited = parent.id in (request.get("image"), request.get("video"), request.get("audio"))
+    return "parentOf" if edited and not had_one else "inputTo"
+
+
+def _made_here(asset: Asset) -> bool:
+    return asset.recipe is not None and not asset.upload
+
+
+def _key(making: Making, identity: Identity | None, alone: bool) -> str:
+    told = [definition(making) if making.suffix in MEDIA_TYPES else [making.sha256, making.suffix], identity.fingerprint if identity else "", alone]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _labelled(data: bytes, making: Making, told: Mapping[str, Any]) -> tuple[str, bytes]:
+    """Return the digital source type and the file that says so, as another kind of picture where that is wanted."""
+    source = str(told.get("digital_source_type") or making.source_type)
+    kind = _PICTURES.get(making.suffix)
+    if kind is not None and provenance.suffix_of(data) not in (making.suffix, ".jpg" if kind == "JPEG" else making.suffix):
+        record = {name: value for name, value in told.items() if name != provenance.PARAMETERS_KEY}
+        return source, provenance.label(_converted(data, making.suffix), making.suffix, source, record)
+    inside = provenance.told_by(data, making.title) if provenance.suffix_of(data) else {}
+    return source, data if "digital_source_type" in inside else provenance.label(data, making.suffix, source, told)
+
+
+def _converted(data: bytes, suffix: str) -> bytes:
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as picture:
+        (picture.convert("RGB") if _PICTURES[suffix] == "JPEG" else picture).save(out, _PICTURES[suffix], **_SAVED[suffix])
+    return out.getvalue()
+
+
+def _prune(folder: Path, new: Path, most: int = MAX_KEPT) -> None:
+    """Remove the oldest copies until what is kept fits; a file that leaves just now stays readable, for it is open already."""
+    with suppress(OSError):
+        every = sorted(((path.stat().st_mtime, path.stat().st_size, path) for path in _files(folder)), reverse=True)
+        total = 0
+        for _, size, path in every:
+            total += size
+            if total > most and path != new:
+                path.unlink(missing_ok=True)
+
+
+def _files(folder: Path) -> Sequence[Path]:
+    return [path for path in folder.glob("??/*") if path.suffix != ".part"]
