@@ -16,9 +16,11 @@ from langgraph.graph.state import CompiledStateGraph
 from agent.engines import Deferred, moderator, open_hosts, service_engines, voice_forgetter
 from agent.graph import build_graph
 from agent.local import agreements_of, local_engine
+from agent.outgoing import check_credentials, outgoing_of
 from agent.session import TALK_FILE, Limits, Session
 from agent.settings import Settings
 from agent.state import TurnContext
+from agent.storage import open_store
 from agent.translating import translator
 from agent.workshop import Studio
 from tools.animatic import art
@@ -27,6 +29,7 @@ from tools.assets import AssetStore
 from tools.budget import Caps
 from tools.catalog import load_catalog
 from tools.consent import Consents
+from tools.credentials.outgoing import Outgoing
 from tools.engines.animatic import AnimaticEngine, MakeExecutor, one_thread
 from tools.engines.animatic_makers import OwnFiles
 from tools.engines.local import LocalEngine
@@ -82,6 +85,11 @@ class Services:
         """The one door of generation."""
         return self.studio.door
 
+    @property
+    def outgoing(self) -> Outgoing:
+        """The door through which files leave."""
+        return outgoing_of(self.settings, self.store)
+
     def session(self, project: str, *, owner: str = "") -> Session:
         """Return the conversation of one project."""
         asked = self.settings
@@ -118,6 +126,7 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
 
     executor: how the embedded studio computes (`one_thread`, or `worker_processes(n)` for a server). Raises StoreError when the folder cannot be used, and BadInput for a preferred engine that nobody knows.
     """
+    check_credentials(settings)
     place = folder if folder is not None else settings.home / "studio"
     folders = (*settings.card_folders, place.parent / "cards")
     brain = choose_brain(settings)
@@ -125,7 +134,7 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
     services = await asyncio.to_thread(load_services, *folders)
     prefer = read_preferences([settings.engine], catalog, services)
     art.configure(settings.cache)
-    store = await asyncio.to_thread(AssetStore, place)
+    store = await asyncio.to_thread(open_store, settings, place)
     try:
         saver = await _open_talk(place)
     except StoreError:
@@ -155,7 +164,8 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
         draft_mark=settings.draft_mark, approve_above_usd=settings.approve_above_usd, quality=settings.quality,
         commercial=settings.commercial, prefer=prefer, moderate=moderator(paid) if settings.moderate else None, forget_voice=voice_forgetter(paid),
     )  # fmt: skip
-    graph = build_graph(brain, saver, sees=settings.uses_language_model and settings.vision)
+    reads = settings.uses_language_model
+    graph = build_graph(brain, saver, sees=reads and settings.vision, gated=reads)
     return Services(settings, studio, drawing, local, paid, fetcher, graph, saver.conn)
 
 

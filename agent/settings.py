@@ -22,6 +22,13 @@ def _both(name: str) -> AliasChoices:
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
+_STORE_KEYS = (
+    "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_VIRTUAL_HOSTED_STYLE_REQUEST",
+    "GOOGLE_SERVICE_ACCOUNT", "GOOGLE_SERVICE_ACCOUNT_KEY", "GOOGLE_APPLICATION_CREDENTIALS",
+    "AZURE_STORAGE_ACCOUNT_NAME", "AZURE_STORAGE_ACCOUNT_KEY", "AZURE_STORAGE_SAS_TOKEN", "AZURE_STORAGE_ENDPOINT",
+)  # fmt: skip
+
+
 def _oauth_variables() -> dict[str, str]:
     """Return what the environment and the `.env` file say of OAuth providers, by Chainlit's own names."""
     said = {**dotenv_values(".env"), **os.environ}
@@ -140,6 +147,17 @@ class Settings(BaseSettings):
     """Certificates (PEM) of the authorities that `scenewright inspect` trusts."""
     credentials_prompts: bool = False
     """Whether the words that were asked go into the content credentials."""
+    assets_url: str = ""
+    """Where pictures, films and recordings are kept instead of the home folder: s3://BUCKET/PREFIX, gs://..., az://... (package obstore), or file:///FOLDER."""
+    assets_cache_gb: float = Field(default=10.0, gt=0)
+    """How much of an object store is kept on this machine for a while."""
+    assets_link_mb: float = Field(default=8.0, ge=0)
+    """Films of an object store above this are fetched from there by the browser itself, by a link that is good for five minutes."""
+    quota_user_gb: float | None = Field(default=None, gt=0)
+    quota_total_gb: float | None = Field(default=None, gt=0)
+    """How much one person and everybody together may keep. Empty: as much as there is room for."""
+    keep_talks_days: int | None = Field(default=None, ge=1)
+    """After how many days untouched `scenewright keep retention` deletes a conversation. Empty: never."""
     max_message_chars: int = Field(default=8_000, ge=100)
     max_upload_mb: int = Field(default=40, ge=1)
     max_pixels: int = Field(default=50_000_000, ge=1_000_000)
@@ -170,6 +188,19 @@ class Settings(BaseSettings):
     def service_url(self, service: str, default: str) -> str:
         """Return a service's base URL: `SCENEWRIGHT_<SERVICE>_URL`, or the descriptor's own."""
         return outside(f"SCENEWRIGHT_{service.upper().replace('-', '_')}_URL") or default
+
+    @property
+    def films_from(self) -> str:
+        """Addresses outside from which the page may play films: those that an object store signs links to."""
+        ours = {"s3": self.store_keys.get("aws_endpoint_url") or "https://*.amazonaws.com", "gs": "https://storage.googleapis.com"}
+        ours["az"] = self.store_keys.get("azure_storage_endpoint") or "https://*.blob.core.windows.net"
+        return ours.get(self.assets_url.partition("://")[0], "")
+
+    @property
+    def store_keys(self) -> dict[str, str]:
+        """What opens an object store, by the names that the clouds' own tools read, in lower case."""
+        found = {name: outside(name) for name in _STORE_KEYS}
+        return {name.lower(): value for name, value in found.items() if value}
 
     @property
     def hub_cache(self) -> Path:

@@ -6,12 +6,13 @@ import builtins
 import hashlib
 import json
 import sqlite3
+import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -19,8 +20,9 @@ from PIL import Image
 
 from tools import intake, media, thumbnails
 from tools.errors import BadInput, StoreError, UnknownHandle
-from tools.store.blobs import BlobFolder, Staged, sidecar_suffix
-from tools.store.database import Database
+from tools.keeping.quotas import Quota
+from tools.store.blobs import BlobFolder, Blobs, Staged, Stored, sidecar_suffix, write_whole
+from tools.store.database import Connection, Database, Row, open_database
 from tools.store.faults import translated
 from tools.store.records import ASIDE, PREFIXES, Asset, Description, ElementNote, Kind, NewAsset, Recipe
 from tools.versions import Comparison, Event, Made, Redone, Selected, Tree, Undone, compare, dump_event, load_event
@@ -33,7 +35,10 @@ OLD_TEMP_S = 3600.0
 KNOWN = 6_000
 """Assets kept in memory once they were read: they never change, and every turn looks through a project's."""
 
-Also = Callable[[sqlite3.Connection, Asset], None]
+_AT_ONCE = 100
+"""Files that are removed while the database is held."""
+
+Also = Callable[[Connection, Asset], None]
 """Writes further rows beside an asset's own."""
 _THUMBNAIL_STEPS = (64, 128, 256, 512, media.THUMBNAIL_MAX)
 
@@ -45,14 +50,17 @@ class AssetStore:
     Raises StoreFull or StoreError when the folder cannot be used.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, database_url: str = "", blobs: Blobs | None = None, quota: Quota | None = None) -> None:
+        """database_url: a PostgreSQL server that keeps the records instead of a file in the folder. blobs: where the files lie, if not there."""
         self.folder = folder.absolute()
-        self._blobs = BlobFolder(self.folder)
+        self._blobs: Blobs = blobs if blobs is not None else BlobFolder(self.folder)
+        self._quota = quota
         self._known: dict[str, Asset] = {}
         with translated(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
             self._blobs.create()
             self._blobs.sweep_temp(OLD_TEMP_S)
-            self._database = Database(self.database_path)
+            self._database = open_database(self.database_path, database_url)
 
     @property
     def database_path(self) -> Path:
@@ -92,13 +100,14 @@ class AssetStore:
         call: idempotency key, unique in the project; a call that made an asset before gets that asset back.
         also: what else to write in the same transaction; when it raises, nothing is stored. handle: one that was taken for it, see `take_handles`.
         Raises StoreFull or StoreError; then neither files nor rows of this asset stay.
+        An object store has the files before the transaction begins; a crash in between leaves files that are collected later.
         """
         extra = sidecars or {}
         with translated(self.folder):
             staged = self._stage([(data, suffix), *((extra[name], sidecar_suffix(name)) for name in extra)])
-            settled: list[Path] = []
+            settled = [blob for blob in staged if blob.fresh]
             try:
-                with self._database.writing() as connection:
+                with self._database.writing(about=(new.project,)) as connection:
                     before = _by_call(connection, new.project, call)
                     if before is not None:
                         asset = self._asset(before)
@@ -106,9 +115,8 @@ class AssetStore:
                             also(connection, asset)
                         return asset
                     for blob in staged:
-                        path = self._blobs.settle(blob)
-                        if path is not None:
-                            settled.append(path)
+                        if self._blobs.settle(blob):
+                            settled.append(blob)
                     named = {name: blob.sha256 for name, blob in zip(extra, staged[1:], strict=True)}
                     asset = self._insert(connection, new, staged, named, call, handle)
                     if also is not None:
@@ -123,7 +131,7 @@ class AssetStore:
 
     def take_handles(self, project: str, kinds: Iterable[Kind]) -> tuple[str, ...]:
         """Take handles for things that are made at once, so that they are numbered in this order and not as they get done."""
-        with translated(self.folder), self._database.writing() as connection:
+        with translated(self.folder), self._database.writing(about=(project,)) as connection:
             return tuple(_next_handle(connection, project, PREFIXES[kind]) for kind in kinds)
 
     def import_upload(
@@ -144,6 +152,7 @@ class AssetStore:
 
         kind: what a picture is. sound_as: what a recording is.
         """
+        self.check_room(owner, len(data))
         taken = intake.take_in(
             data, name, picture_as=kind, sound_as=sound_as, max_bytes=max_bytes, max_pixels=max_pixels
         )  # fmt: skip
@@ -213,8 +222,30 @@ class AssetStore:
         small = media.encode_thumbnail(shown, side)
         with suppress(OSError):  # a cache: on a full disk the thumbnail is made again next time
             cached.parent.mkdir(exist_ok=True)
-            self._blobs.stage(small, ".webp").temp.replace(cached)
+            temp = cached.with_name(f"{uuid.uuid4().hex}.part")
+            write_whole(temp, small)
+            temp.replace(cached)
         return small
+
+    @property
+    def blobs(self) -> Blobs:
+        """Where the files lie, for their keeping."""
+        return self._blobs
+
+    def is_there(self, asset: Asset) -> bool:
+        """Tell whether the asset's file is there; one that lies far away is not fetched."""
+        with translated(self.folder):
+            return self._blobs.there(asset.sha256, asset.path.suffix)
+
+    def link(self, asset: Asset) -> str | None:
+        """Return an address that gives the asset's file to whoever has it for some minutes; None where the store has no such thing."""
+        return self._blobs.link(asset.sha256, asset.path.suffix)
+
+    def check_room(self, owner: str, more: int = 0) -> None:
+        """Raise OverQuota when the owner, or everybody together, has no room for `more` bytes."""
+        if self._quota is not None:
+            with translated(self.folder):
+                self._quota.check(self._database, owner, more)
 
     # --- versions
 
@@ -261,10 +292,26 @@ class AssetStore:
     # --- upkeep
 
     def sweep(self, older_than_s: float = OLD_TEMP_S) -> int:
-        """Remove temp files and unrecorded blobs that a crash left, older than the given seconds; return how many."""
-        with translated(self.folder), self._database.writing() as connection:
-            known = frozenset(row["sha256"] for row in connection.execute("SELECT sha256 FROM blobs"))
-            return self._blobs.sweep_temp(older_than_s) + self._blobs.sweep_blobs(known, older_than_s)
+        """Remove temp files and unrecorded blobs that a crash left, older than the given seconds; return how many.
+
+        Blobs of an object store are left to `scenewright keep gc`: to look at all of them takes long.
+        """
+        with translated(self.folder):
+            temps, limit = self._blobs.sweep_temp(older_than_s), time.time() - older_than_s
+            old = [] if self._blobs.remote else [blob for blob in self._blobs.stored() if blob.written <= limit]
+            return temps + len(self.remove_unrecorded(old))
+
+    def remove_unrecorded(self, blobs: Iterable[Stored]) -> builtins.list[Stored]:
+        """Remove those blobs that no row records, a hundred to a lock; return them."""
+        waiting, removed = builtins.list(blobs), []
+        while some := waiting[:_AT_ONCE]:
+            del waiting[:_AT_ONCE]
+            with translated(self.folder), self._database.writing() as connection:
+                for blob in some:
+                    if not connection.execute("SELECT 1 FROM blobs WHERE sha256 = ?", (blob.sha256,)).fetchone():
+                        self._blobs.remove(blob.sha256, blob.suffix)
+                        removed.append(blob)
+        return removed
 
     # --- inside
 
@@ -273,7 +320,7 @@ class AssetStore:
             return media.open_picture(self.sidecar(asset, "poster"), name=asset.handle)
         return thumbnails.picture_of(self.read_bytes(asset), asset.kind, name=asset.handle)
 
-    def _rows(self, query: str, *values: Any) -> builtins.list[sqlite3.Row]:
+    def _rows(self, query: str, *values: Any) -> builtins.list[Row]:
         with translated(self.folder):
             return self._database.rows(query, *values)
 
@@ -285,19 +332,20 @@ class AssetStore:
         except BaseException:
             for blob in staged:
                 self._blobs.discard(blob)
+            self._take_back([blob for blob in staged if blob.fresh])
             raise
         return staged
 
-    def _take_back(self, paths: builtins.list[Path]) -> None:
+    def _take_back(self, blobs: builtins.list[Staged]) -> None:
         """Remove files that got their names but no rows; under the lock, for another process may just record the same bytes."""
-        with suppress(sqlite3.Error, OSError), self._database.writing() as connection:
-            for path in paths:
-                if not connection.execute("SELECT 1 FROM blobs WHERE sha256 = ?", (path.stem,)).fetchone():
-                    path.unlink()
+        with suppress(sqlite3.Error, StoreError, OSError), self._database.writing() as connection:
+            for blob in blobs:
+                if not connection.execute("SELECT 1 FROM blobs WHERE sha256 = ?", (blob.sha256,)).fetchone():
+                    self._blobs.remove(blob.sha256, blob.suffix)
 
     def _insert(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         new: NewAsset,
         staged: builtins.list[Staged],
         sidecars: dict[str, str],
@@ -315,13 +363,13 @@ class AssetStore:
             created=now,
             sidecars=sidecars,
         )
-        for blob in staged:
+        for blob in sorted(staged, key=lambda one: one.sha256):  # in one order, so that no two writers wait for each other
             connection.execute(
-                "INSERT OR IGNORE INTO blobs VALUES (?, ?, ?, ?)",
+                "INSERT INTO blobs VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (blob.sha256, blob.suffix, blob.bytes, now.isoformat()),
             )
         body = json.loads(asset.model_dump_json())
-        body["path"] = str(asset.path.relative_to(self.folder).as_posix())
+        body["path"] = f"blobs/{main.sha256[:2]}/{main.sha256}{main.suffix}"
         connection.execute(
             "INSERT INTO assets (id, project, handle, owner, sha256, call, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (asset.id, asset.project, asset.handle, asset.owner, asset.sha256, call or None, _json(body)),
@@ -330,12 +378,12 @@ class AssetStore:
             _append(connection, new.project, Made(asset.id, new.parents, new.group))
         return asset
 
-    def _asset(self, row: sqlite3.Row) -> Asset:
+    def _asset(self, row: Row) -> Asset:
         known = self._known.get(row["id"])
         if known is not None:
             return known
         body = json.loads(row["body"])
-        body["path"] = self.folder / body["path"]
+        body["path"] = self._blobs.path(body["sha256"], PurePosixPath(body["path"]).suffix)
         asset = Asset.model_validate(body)
         if len(self._known) >= KNOWN:
             self._known.clear()
@@ -352,7 +400,7 @@ class AssetStore:
         return data
 
     def _step(self, project: str, event: Event) -> Tree:
-        with translated(self.folder), self._database.writing() as connection:
+        with translated(self.folder), self._database.writing(about=(project,)) as connection:
             rows = connection.execute("SELECT body FROM events WHERE project = ? ORDER BY seq", (project,))
             tree = Tree.fold(_events(rows))
             if isinstance(event, Undone) and not tree.can_undo:
@@ -372,29 +420,29 @@ class AssetStore:
         return f"{shown}; did you mean {', '.join(near)}?"
 
 
-def _by_call(connection: sqlite3.Connection, project: str, call: str) -> sqlite3.Row | None:
+def _by_call(connection: Connection, project: str, call: str) -> Row | None:
     if not call:
         return None
     query = "SELECT * FROM assets WHERE project = ? AND call = ?"
-    row: sqlite3.Row | None = connection.execute(query, (project, call)).fetchone()
+    row: Row | None = connection.execute(query, (project, call)).fetchone()
     return row
 
 
-def _next_handle(connection: sqlite3.Connection, project: str, prefix: str) -> str:
+def _next_handle(connection: Connection, project: str, prefix: str) -> str:
     query = (
-        "INSERT INTO handles VALUES (?, ?, 1) ON CONFLICT (project, prefix) DO UPDATE SET last = last + 1 RETURNING last"
+        "INSERT INTO handles VALUES (?, ?, 1) ON CONFLICT (project, prefix) DO UPDATE SET last = handles.last + 1 RETURNING last"
     )
     return f"{prefix}{connection.execute(query, (project, prefix)).fetchone()[0]}"
 
 
-def _append(connection: sqlite3.Connection, project: str, event: Event) -> None:
+def _append(connection: Connection, project: str, event: Event) -> None:
     connection.execute(
         "INSERT INTO events (project, body, created) VALUES (?, ?, ?)",
         (project, dump_event(event), datetime.now(UTC).isoformat()),
     )
 
 
-def _events(rows: Iterable[sqlite3.Row]) -> Iterable[Event]:
+def _events(rows: Iterable[Row]) -> Iterable[Event]:
     return (load_event(row["body"]) for row in rows)
 
 

@@ -6,7 +6,8 @@
     │   ├── BadMedia        a file that cannot be read as what it says it is
     │   ├── Unavailable     a system asked for by name that cannot be had; `stand_ins` names others
     │   ├── ConsentNeeded   a voice nobody has agreed to have cloned or used this way
-    │   └── OverBudget      the estimate does not fit into a cap
+    │   ├── OverBudget      the estimate does not fit into a cap
+    │   └── OverQuota       no room is left for the person's files, or for everybody's
     ├── NotConfigured       a key, a model or a package is missing; the user sets it up                   (exit 3)
     ├── StoreError          the project folder cannot be read or written                                  (exit 2)
     │   └── StoreFull       no room left on the disk
@@ -59,6 +60,10 @@ class ConsentNeeded(BadInput):
 
 class OverBudget(BadInput):
     """The user sees it and raises the cap, waits, or picks something cheaper."""
+
+
+class OverQuota(BadInput):
+    """The user sees it and deletes something, or asks for more room."""
 
 
 class NotConfigured(ScenewrightError):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from prompts.shot import Shot
-from tools import budget, delivering
+from tools import budget, delivering, watching
 from tools.agreeing import Fetch, NeedsAgreement, fetch_of
 from tools.assets import Asset
 from tools.budget import Estimate, NeedsApproval, approve
@@ -91,7 +91,7 @@ class Door:
         unique in the project: a call that made its asset gets that asset back, one that runs is waited for, also in another
         process. approved_usd: what the person agreed to pay; None when nobody asked. Cancelling stops the job, at its
         provider too where that can be.
-        Raises BadInput for what cannot be made as asked (OverBudget, NeedsApproval, NeedsAgreement, ConsentNeeded, Unavailable
+        Raises BadInput for what cannot be made as asked (OverBudget, OverQuota, NeedsApproval, NeedsAgreement, ConsentNeeded, Unavailable
         among it),
         NotConfigured, EngineFailure, OutcomeUnknown, JobCancelled or StoreError; then nothing was stored.
         """
@@ -112,7 +112,7 @@ class Door:
             call=tool_call_id or uuid.uuid4().hex,
             owner=owner,
             request=canonical(request),
-            delivery=Delivery(words=words, turn=turn, group=group, changed=changed, aside=aside, handle=handle),
+            delivery=Delivery(words=words, turn=turn, group=group, changed=changed, aside=aside, handle=handle, trace=watching.carried()),
             wish=asdict(wish),
             cards=tuple(choice.card.id for choice in choices),
             approved_usd=approved_usd,
@@ -247,7 +247,10 @@ class Door:
         if done is not None:
             return done
         job = self._means.ledger.get(job_key(project, call)) if call else None
-        return job if job is not None and job.state in ("open", "unknown") else self._means.route(request, wish, owner)
+        if job is not None and job.state in ("open", "unknown"):
+            return job
+        self._means.store.check_room(owner)
+        return self._means.route(request, wish, owner)
 
     def _opened(self, new: NewJob, work: Work) -> tuple[Job, Begun | None]:
         """Open the job, for a service together with the money that is set aside for its first attempt; None: others have begun it."""

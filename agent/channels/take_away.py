@@ -12,9 +12,10 @@ from agent.channels.history.databases import database_of
 from agent.channels.history.reading import talk_of
 from agent.channels.play import PROJECT, opened
 from agent.channels.transcript import lines_by_turn, lines_of
+from agent.outgoing import check_credentials, outgoing_of
 from agent.settings import Settings, read_settings
+from agent.storage import STUDIO, open_store
 from agent.views import alt_text
-from tools.assets import AssetStore
 from tools.errors import BadInput, StoreError
 from tools.exporting.bundle import ALL, collect
 from tools.exporting.writing import Entry, write_folder, write_zip
@@ -52,10 +53,13 @@ async def _of_folder(project: Path | None) -> Sequence[Entry]:
         assets = await asyncio.to_thread(services.store.list, PROJECT, ALL)
         talk = lines_by_turn(messages, assets)
         title = project.name if project is not None and project.name else "Scenewright"
-        return await asyncio.to_thread(collect, services.store, PROJECT, talk, owner=OWNER, title=title, seen=alt_text)
+        return await asyncio.to_thread(
+            collect, services.store, PROJECT, talk, owner=OWNER, title=title, seen=alt_text, outgoing=services.outgoing
+        )
 
 
 async def _of_thread(settings: Settings, thread: str) -> Sequence[Entry]:
+    check_credentials(settings)
     url = settings.database_url.get_secret_value() if settings.database_url else ""
     path = settings.home / "web" / HISTORY
     if not url and not path.exists():
@@ -70,8 +74,9 @@ async def _of_thread(settings: Settings, thread: str) -> Sequence[Entry]:
         raise BadInput(f'There is no conversation "{thread[:60]}"; its id stands in the address of the page after /thread/.')
 
     def read() -> Sequence[Entry]:
-        with AssetStore(settings.home / "studio") as store:
+        with open_store(settings, settings.home / STUDIO) as store:
             title = talk["name"] or "Scenewright"
-            return collect(store, f"{CHATS}{thread}", lines_of(talk), owner=talk["owner"], title=title, seen=alt_text)
+            outgoing = outgoing_of(settings, store)
+            return collect(store, f"{CHATS}{thread}", lines_of(talk), owner=talk["owner"], title=title, seen=alt_text, outgoing=outgoing)
 
     return await asyncio.to_thread(read)

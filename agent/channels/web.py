@@ -78,7 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
     mount_chainlit(app, str(CALLBACKS), path="/chat")
     follow_machine_theme()
     hold_little()
-    app.add_middleware(HomeOnly, give_cookies=None if settings.signs_in else _local_cookies)
+    app.add_middleware(HomeOnly, give_cookies=None if settings.signs_in else _local_cookies, films_from=settings.films_from)
     app.add_middleware(Doorkeeper, settings=settings)
     app.add_middleware(Capped, max_upload_mb=settings.max_upload_mb)
     app.add_exception_handler(ScenewrightError, told)

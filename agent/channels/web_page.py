@@ -147,10 +147,11 @@ class HomeOnly:
     """ASGI middleware: pages lose their foreign links and get a policy that lets the browser load from here only.
 
     give_cookies: signs a visitor in with the page itself, so that the page need not go by way of a login.
+    films_from: where films may come from beside here, for the policy.
     """
 
-    def __init__(self, app: ASGIApp, give_cookies: GiveCookies | None = None) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, give_cookies: GiveCookies | None = None, films_from: str = "") -> None:
+        self._app, self._policy = app, policy_with(films_from)
         self._give_cookies = give_cookies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -159,8 +160,13 @@ class HomeOnly:
             await self._app(scope, receive, send)
             return
         cookies = self._give_cookies(Request(scope)) if self._give_cookies else []
-        page = _Page(send, cookies, _kept_for(scope["path"]))
+        page = _Page(send, cookies, _kept_for(scope["path"]), self._policy)
         await self._app(_plain(scope), receive, page.send)
+
+
+def policy_with(films_from: str) -> str:
+    """Return the policy that lets films come from further addresses, separated by spaces, too."""
+    return CONTENT_POLICY.replace("media-src 'self' blob:", f"media-src 'self' blob: {films_from}") if films_from else CONTENT_POLICY
 
 
 def _plain(scope: Scope) -> Scope:
@@ -181,10 +187,10 @@ def _kept_for(path: str) -> str:
 
 
 class _Page:
-    def __init__(self, send: Send, cookies: list[str], kept_for: str = "") -> None:
+    def __init__(self, send: Send, cookies: list[str], kept_for: str = "", policy: str = CONTENT_POLICY) -> None:
         self._send = send
         self._cookies = cookies
-        self._kept_for = kept_for
+        self._kept_for, self._policy = kept_for, policy
         self._start: Message | None = None
         self._body = b""
 
@@ -196,7 +202,7 @@ class _Page:
             if self._kept_for and message["status"] == HTTPStatus.OK:
                 headers["cache-control"] = self._kept_for
             if headers.get("content-type", "").startswith("text/html"):
-                headers.setdefault("content-security-policy", CONTENT_POLICY)
+                headers.setdefault("content-security-policy", self._policy)
                 for cookie in self._cookies:
                     headers.append("set-cookie", cookie)
                 self._start = message

@@ -13,6 +13,8 @@ from agent.channels.web_turns import ended, without_places
 from tools.errors import UnknownHandle
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tools.assets import Asset
 
 FOREVER = "private, max-age=31536000, immutable"
@@ -26,6 +28,7 @@ MEDIA_TYPES = {
 """Content types by the file's ending; the store chose the ending by the file's content."""
 _HEARD = {".webm": "audio/webm", ".mp4": "audio/mp4"}
 """Endings that hold a film or only its sound."""
+_FILMS = frozenset({"video", "film"})
 _SOUND_KINDS = frozenset({"voice", "music", "sound"})
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 """For what a browser would open as a document of ours: no scripts, no forms, nothing fetched."""
@@ -50,13 +53,16 @@ async def owned(asset_id: str, owner: str) -> Asset:
         raise HTTPException(404, "there is no such asset") from error
     if asset.owner != owner:
         raise HTTPException(404, "there is no such asset")
-    if not await asyncio.to_thread(asset.path.is_file):
+    if not await asyncio.to_thread(store.is_there, asset):
         raise HTTPException(410, f"the file of {asset.handle} is gone; restore {asset.path.name} from a backup")
     return asset
 
 
-def file_of(asset: Asset, *, download: bool) -> FileResponse:
-    """Return an asset's file with its type, in ranges where asked; what a browser would run as a page is shut into a sandbox."""
+def file_of(asset: Asset, *, download: bool, path: Path | None = None) -> FileResponse:
+    """Return an asset's file with its type, in ranges where asked; what a browser would run as a page is shut into a sandbox.
+
+    path: the file as it leaves this installation, see `Installed.leaving`; without it as the store keeps it.
+    """
     suffix = asset.path.suffix
     sound = asset.kind in _SOUND_KINDS and suffix in _HEARD
     kind = _HEARD[suffix] if sound else MEDIA_TYPES.get(suffix, "application/octet-stream")
@@ -64,13 +70,25 @@ def file_of(asset: Asset, *, download: bool) -> FileResponse:
     if not kind.startswith(("image/", "audio/", "video/")) or kind == "image/svg+xml":
         headers["content-security-policy"] = SANDBOX
     name = f"{asset.handle}{suffix}" if download else None
-    return FileResponse(asset.path, media_type=kind, filename=name, headers=headers)
+    return FileResponse(path or asset.path, media_type=kind, filename=name, headers=headers)
 
 
 @router.get("/assets/{asset_id}")
-async def asset(asset_id: str, owner: Owner, download: bool = False) -> FileResponse:
-    """Serve an asset's file."""
-    return file_of(await owned(asset_id, owner), download=download)
+async def asset(asset_id: str, owner: Owner, download: bool = False) -> Response:
+    """Serve an asset's file: to look at as it is kept, to take away as it leaves; a large film far away by a link to it."""
+    found = await owned(asset_id, owner)
+    if download:
+        return file_of(found, download=True, path=await Installed.leaving(found))
+    link = await _link_to(found)
+    return RedirectResponse(link, 307, FRESH) if link else file_of(found, download=False)
+
+
+async def _link_to(found: Asset) -> str | None:
+    """Return where a browser may fetch a large film for itself for a short while; None when it comes through us."""
+    settings = Installed.settings
+    if found.kind not in _FILMS or settings is None or found.bytes <= settings.assets_link_mb * 1_000_000:
+        return None
+    return await asyncio.to_thread((await Installed.store()).link, found)
 
 
 @router.get("/assets/{asset_id}/thumb")
@@ -103,7 +121,7 @@ async def part(asset_id: str, label: str, owner: Owner) -> FileResponse:
     found = await owned(asset_id, owner)
     if label not in part_labels(found):
         raise HTTPException(404, "there is no such part")
-    path = (await Installed.store()).sidecar_path(found, f"{PART}{label}")
+    path = await Installed.leaving(found, f"{PART}{label}")
     return FileResponse(path, media_type="image/png", filename=f"{label}.png", headers={"cache-control": FOREVER})
 
 

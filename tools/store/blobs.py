@@ -1,4 +1,4 @@
-"""Files named by the hash of their content, written whole or not at all: temp, fsync, rename, fsync of the folder."""
+"""Files named by the hash of their content, written whole or not at all, in a folder: temp, fsync, rename, fsync of the folder."""
 
 from __future__ import annotations
 
@@ -6,20 +6,34 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """Bytes that lie safely in a temp file and wait for their name."""
+    """Bytes that are safe and wait to be recorded."""
 
     sha256: str
     bytes: int
     suffix: str
-    temp: Path
+    temp: Path | None = None
+    """The file that waits for its name; None where they have it already."""
+    fresh: bool = False
+    """Whether staging made the blob, so that it is taken back when it is not recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A blob that lies in the store: its hash, the ending of its name, its size, and when it was written (seconds since 1970)."""
+
+    sha256: str
+    suffix: str
+    bytes: int
+    written: float
 
 
 _SIDECARS: Mapping[str, str] = {
@@ -38,8 +52,50 @@ def sidecar_suffix(name: str) -> str:
     return _SIDECARS.get(name, ".png")
 
 
+class Blobs(Protocol):
+    """Where blobs lie. A blob is never overwritten with other bytes; the same bytes twice are one blob.
+
+    Methods block and raise OSError, StoreError or StoreFull.
+    """
+
+    remote: bool
+    """Whether they lie behind a network, so that looking at all of them takes long."""
+
+    def create(self) -> None:
+        """Make what folders it needs."""
+
+    def path(self, sha256: str, suffix: str) -> Path:
+        """Return where the blob stands on this machine; one of a remote store is fetched when the path is used as a file."""
+
+    def there(self, sha256: str, suffix: str) -> bool:
+        """Tell whether the blob is there; nothing is fetched."""
+
+    def stage(self, data: bytes, suffix: str) -> Staged:
+        """Make the bytes safe; call it before the transaction that records them."""
+
+    def settle(self, staged: Staged) -> bool:
+        """Give a staged blob its name inside the transaction that records it; return whether taking it back must remove it."""
+
+    def discard(self, staged: Staged) -> None:
+        """Forget what staging left that got no name."""
+
+    def remove(self, sha256: str, suffix: str) -> None:
+        """Remove a blob; nothing happens when there is none."""
+
+    def stored(self) -> Iterator[Stored]:
+        """Go through all blobs."""
+
+    def link(self, sha256: str, suffix: str) -> str | None:
+        """Return an address that gives the blob to whoever has it for a short while, or None where there is no such thing."""
+
+    def sweep_temp(self, older_than_s: float) -> int:
+        """Remove temp files that a crash left, when they are older than the given seconds; return how many."""
+
+
 class BlobFolder:
-    """The `blobs/` and `tmp/` folders of a store. A blob is never overwritten; the same bytes twice are one file."""
+    """The `blobs/` and `tmp/` folders of a store on a disk."""
+
+    remote = False
 
     def __init__(self, folder: Path) -> None:
         self._blobs = folder / "blobs"
@@ -54,57 +110,75 @@ class BlobFolder:
         """Return where the blob stands: `blobs/ab/abcdef....png`."""
         return self._blobs / sha256[:2] / f"{sha256}{suffix}"
 
+    def there(self, sha256: str, suffix: str) -> bool:
+        """Tell whether the blob is there."""
+        return self.path(sha256, suffix).is_file()
+
     def stage(self, data: bytes, suffix: str) -> Staged:
         """Write the bytes to a temp file and flush them to the disk; on failure nothing stays and OSError is raised."""
         temp = self._temp / f"{uuid.uuid4().hex}.part"
-        try:
-            handle = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-            try:
-                _write_all(handle, data)
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-        except BaseException:
-            _remove(temp)
-            raise
+        write_whole(temp, data)
         return Staged(hashlib.sha256(data).hexdigest(), len(data), suffix, temp)
 
-    def settle(self, staged: Staged) -> Path | None:
-        """Give a staged blob its name; return its path, or None when the blob was there already.
+    def settle(self, staged: Staged) -> bool:
+        """Give a staged blob its name; return False when the blob was there already.
 
         Call it inside the transaction that records the blob, so that no sweep sees it unrecorded.
         """
         final = self.path(staged.sha256, staged.suffix)
         if final.is_file() and final.stat().st_size == staged.bytes:
-            _remove(staged.temp)
-            return None
+            self.discard(staged)
+            os.utime(final)  # it counts as new, so that no sweep takes it before its row is written
+            return False
         if not final.parent.is_dir():
             final.parent.mkdir(exist_ok=True)
-            _flush_folder(self._blobs)
+            flush_folder(self._blobs)
+        assert staged.temp is not None
         staged.temp.replace(final)
-        _flush_folder(final.parent)
-        return final
+        flush_folder(final.parent)
+        return True
 
     def discard(self, staged: Staged) -> None:
         """Remove a staged blob that got no name."""
-        _remove(staged.temp)
+        if staged.temp is not None:
+            _remove(staged.temp)
+
+    def remove(self, sha256: str, suffix: str) -> None:
+        """Remove a blob; nothing happens when there is none."""
+        self.path(sha256, suffix).unlink(missing_ok=True)
+
+    def stored(self) -> Iterator[Stored]:
+        """Go through all blobs; what goes meanwhile is passed over."""
+        for path in self._blobs.glob("??/*"):
+            with suppress(FileNotFoundError):
+                facts = path.stat()
+                yield Stored(path.stem, path.suffix, facts.st_size, facts.st_mtime)
+
+    def link(self, sha256: str, suffix: str) -> str | None:
+        """Return None: a folder has no address."""
+        return None
 
     def sweep_temp(self, older_than_s: float) -> int:
         """Remove temp files that a crash left, when they are older than the given seconds; return how many."""
-        return _sweep(self._temp.glob("*.part"), older_than_s, frozenset())
-
-    def sweep_blobs(self, recorded: frozenset[str], older_than_s: float) -> int:
-        """Remove blobs whose hash is not recorded and that are older than the given seconds; return how many."""
-        return _sweep(self._blobs.glob("??/*"), older_than_s, recorded)
+        return len(remove_old(self._temp, older_than_s))
 
 
-def _write_all(handle: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(handle, view) :]
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a new file and flush it to the disk; on failure nothing stays and OSError is raised."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        try:
+            _write_all(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except BaseException:
+        _remove(path)
+        raise
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Wait until the disk knows the names in a folder."""
     if not hasattr(os, "O_DIRECTORY"):
         return  # Windows has no handle of a folder to flush
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -114,16 +188,30 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def old_files(folder: Path, older_than_s: float) -> list[Path]:
+    """Return the half-written files in a folder that are older than the given seconds."""
+    limit, found = time.time() - older_than_s, []
+    for path in folder.glob("*.part"):
+        with suppress(OSError):
+            if path.stat().st_mtime <= limit:
+                found.append(path)
+    return found
+
+
+def remove_old(folder: Path, older_than_s: float) -> list[Path]:
+    """Remove these and return them."""
+    old = old_files(folder, older_than_s)
+    for path in old:
+        _remove(path)
+    return old
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
 def _remove(path: Path) -> None:
     with suppress(OSError):
         path.unlink(missing_ok=True)
-
-
-def _sweep(paths: Iterable[Path], older_than_s: float, keep: frozenset[str]) -> int:
-    limit, count = time.time() - older_than_s, 0
-    for path in paths:
-        with suppress(OSError):
-            if path.stem not in keep and path.stat().st_mtime <= limit:
-                path.unlink()
-                count += 1
-    return count

@@ -1,0 +1,31 @@
+"""The store of assets as the settings want it: where its files and its records lie, and how much may be kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from agent.settings import Settings
+from tools.assets import AssetStore
+from tools.keeping.quotas import GB, Quota
+from tools.store.lending import Cache
+from tools.store.places import blobs_at
+
+STUDIO = "studio"
+"""The folder of the chat's projects in the home."""
+CACHE = "assets"
+
+
+def open_store(settings: Settings, place: Path, *, database_url: str = "") -> AssetStore:
+    """Open the store of a folder. Blocking. Only the home's own may lie elsewhere; a project folder of the command line holds all of itself.
+
+    Raises NotConfigured for an address that cannot be used, StoreError or StoreFull when it cannot be opened.
+    """
+    url = settings.assets_url if place == settings.home / STUDIO else ""
+    cache = Cache(settings.cache / CACHE, int(settings.assets_cache_gb * GB))
+    blobs = blobs_at(url, place.absolute(), cache, settings.store_keys if url else {})
+    quota = Quota(_bytes(settings.quota_user_gb), _bytes(settings.quota_total_gb))
+    return AssetStore(place, database_url=database_url, blobs=blobs, quota=quota)
+
+
+def _bytes(gigabytes: float | None) -> int | None:
+    return None if gigabytes is None else int(gigabytes * GB)
