@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +21,9 @@ def _both(name: str) -> AliasChoices:
     return AliasChoices(f"SCENEWRIGHT_{name}", name)
 
 
+_SDK_SWITCH, _QUIETED = "OTEL_SDK_DISABLED", "True"
+"""How libraries are told to send no traces, spelt as nobody does, so that it can be told from a person's own switch."""
+_LANGSMITH_SWITCHES = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -158,9 +163,25 @@ class Settings(BaseSettings):
     """How much one person and everybody together may keep. Empty: as much as there is room for."""
     keep_talks_days: int | None = Field(default=None, ge=1)
     """After how many days untouched `scenewright keep retention` deletes a conversation. Empty: never."""
+    log: Literal["plain", "json"] = "plain"
+    """How the log of a server is written: lines for people, or one JSON object a line with the ids of the work, what is said below a warning too."""
+    metrics_token: SecretStr | None = None
+    """What Prometheus sends as a bearer token to read /metrics; without it /metrics answers this machine alone, where nobody signs in."""
+    otlp_endpoint: str = Field(default="", validation_alias=AliasChoices("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"))
+    """Where traces are sent, as OTLP over HTTP: http://127.0.0.1:4318. Empty: nowhere. Further OTEL_EXPORTER_OTLP_... are read by the exporter."""
+    otlp_protocol: str = Field(default="", validation_alias=AliasChoices("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"))
+    otel_sdk_disabled: str = Field(default="", validation_alias="OTEL_SDK_DISABLED")
+    """A person's own switch, see `traces`."""
+    trace_content: bool = False
+    """Whether prompts, messages, arguments and results of tools stand in the traces; else only ids, names, times and money."""
     max_message_chars: int = Field(default=8_000, ge=100)
     max_upload_mb: int = Field(default=40, ge=1)
     max_pixels: int = Field(default=50_000_000, ge=1_000_000)
+
+    @property
+    def traces(self) -> bool:
+        """Whether traces are sent: where a collector is named, and nobody but us has turned OpenTelemetry off."""
+        return bool(self.otlp_endpoint) and (self.otel_sdk_disabled == _QUIETED or self.otel_sdk_disabled.strip().lower() != "true")
 
     @property
     def signs_in(self) -> bool:
@@ -289,7 +310,33 @@ def chainlit_root(folder: Path) -> None:
 def quiet_chainlit() -> None:
     """Turn off what Chainlit's dependencies would send anywhere."""
     os.environ.setdefault("TRACELOOP_TELEMETRY", "false")
-    os.environ.setdefault("OTEL_SDK_DISABLED", "true")
+    os.environ.setdefault(_SDK_SWITCH, _QUIETED)
+
+
+@contextmanager
+def sdk_of_our_own() -> Iterator[None]:
+    """Let a provider of traces be built for the block that works, though libraries find OpenTelemetry turned off."""
+    kept = os.environ.pop(_SDK_SWITCH, None)
+    try:
+        yield
+    finally:
+        if kept is not None:
+            os.environ[_SDK_SWITCH] = kept
+
+
+def langsmith_by_its_own_switch() -> None:
+    """Let LangSmith be sent anything only when LANGSMITH_TRACING says so, and then no inputs and outputs unless they are asked for.
+
+    Its library heeds three more switches, which other programs set for themselves.
+    """
+    if os.environ.get("LANGSMITH_TRACING", "").strip().lower() == "true":
+        os.environ["LANGSMITH_TRACING"] = "true"
+        for name in ("LANGSMITH_HIDE_INPUTS", "LANGSMITH_HIDE_OUTPUTS"):
+            os.environ.setdefault(name, "true")
+        return
+    for name in _LANGSMITH_SWITCHES:
+        if name in os.environ:
+            os.environ[name] = "false"
 
 
 def chainlit_oauth(public_url: str) -> None:
