@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import time
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
-from tools import delivering, fallback
+from tools import delivering, fallback, watching
 from tools.assets import Asset
 from tools.budget import approve, estimate
 from tools.delivering import Work
@@ -26,6 +27,7 @@ from tools.parameters import task_of
 from tools.requests import read_request
 from tools.router import Choice, read_wish
 from tools.stopping import Stoppable, Stopped
+from tools.watching_jobs import kind_of, tell_failure, tell_wait, watched_attempt, watched_job
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +61,10 @@ class Drive:
         """
         if not self._read:
             self._attempts = await asyncio.to_thread(self.means.ledger.attempts, self.job.key)
+        with watched_job(self.job, lambda: self._attempts, lambda: self.ended):
+            return await self._driven()
+
+    async def _driven(self) -> Asset:
         try:
             return await self._drive()
         except Stopped:
@@ -84,7 +90,8 @@ class Drive:
         while True:
             attempt = await self._taken_up() or self._current() or await self._next()
             try:
-                asset = await self._try(attempt)
+                with watched_attempt(attempt, kind_of(self.job), lambda: self._attempts):
+                    asset = await self._try(attempt)
             except EngineFailure as failure:
                 await self._failed(failure)
                 continue
@@ -160,7 +167,9 @@ class Drive:
     async def _store(self, attempt: Attempt, work: Work, made: Sequence[Made]) -> Asset:
         """Store the result; once begun, this ends even when the drive is let go."""
         self._tell(Progress("storing", 0.9))
-        asset = await asyncio.shield(asyncio.to_thread(self._stored, attempt, work, made))
+        with watching.span("store", work.card.id) as span:
+            asset = await asyncio.shield(asyncio.to_thread(self._stored, attempt, work, made))
+            span.put(asset=asset.id, handle=asset.handle)
         self.ended = True
         self.means.health.succeeded(attempt.engine)
         log.info("made %s %s with %s in project %s", asset.handle, asset.id, work.card.id, self.job.project)
@@ -193,6 +202,7 @@ class Drive:
         """Record a failure with what it cost; what was set aside beyond that is free again."""
         attempt = self._attempts[-1]
         self.means.health.failed(attempt.engine, failure.kind)
+        tell_failure(attempt, "unusable" if isinstance(failure, Unusable) else failure.kind)
         sends = sum(1 for a in self._tried() if a.card == attempt.card)
         wait = self.means.backoff(sends) if failure.retry_after_s is None else failure.retry_after_s
         paid = is_service(self._engine(attempt))
@@ -283,8 +293,10 @@ class Drive:
         """Hold a place at the attempt's engine, or before that door of it which the request goes through; waiting can be stopped."""
         gate_of = getattr(self._engine(attempt), "gate_of", None)
         gate = gate_of(read_request(self.job.request)) if gate_of is not None else attempt.engine
+        began = time.perf_counter()
         async with AsyncExitStack() as stack:
             await self.stoppable.wait(stack.enter_async_context(self.means.turn(gate, self.job.owner, self.job.key[:SHOWN_ID])))
+            tell_wait(gate, began)
             yield
 
     async def _save(self, attempt: Attempt, **changes: Any) -> Attempt:

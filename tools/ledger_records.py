@@ -34,6 +34,8 @@ class Delivery(_Record):
     """A component of a film: it is stored and has a handle, but the selection stays where it is."""
     handle: str = ""
     """The handle that was taken for it beforehand; else it gets the next one when it is stored."""
+    trace: str = ""
+    """Where the call is followed, see `tools.watching.carried`; empty when nobody follows it."""
 
 
 class NewJob(_Record):
