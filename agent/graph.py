@@ -10,7 +10,7 @@ from langchain_core.language_models import BaseChatModel
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.middleware import DeskMiddleware, RepairMiddleware, SightMiddleware, StorableMiddleware, TrimmingMiddleware
+from agent.middleware import DeskMiddleware, GateMiddleware, RepairMiddleware, SightMiddleware, StorableMiddleware, TrimmingMiddleware
 from agent.state import DirectorState, TurnContext
 from agent.toolbox import TOOLS
 
@@ -24,10 +24,15 @@ def instructions() -> str:
 
 
 def build_graph(
-    model: BaseChatModel, checkpointer: BaseCheckpointSaver[Any] | None = None, *, sees: bool = False
+    model: BaseChatModel, checkpointer: BaseCheckpointSaver[Any] | None = None, *, sees: bool = False, gated: bool = False
 ) -> CompiledStateGraph[Any, TurnContext, Any, Any]:
-    """Return the compiled agent. sees: whether the model is shown uploads as pictures."""
-    middleware: list[Any] = [RepairMiddleware(), StorableMiddleware(), TrimmingMiddleware(), DeskMiddleware()]
+    """Return the compiled agent. sees: whether the model is shown uploads as pictures.
+
+    gated: whether it is a language model, so that words of files and services are kept from giving it orders; see `GateMiddleware`.
+    """
+    middleware: list[Any] = [RepairMiddleware(), StorableMiddleware(), TrimmingMiddleware(), DeskMiddleware(fenced=gated)]
+    if gated:
+        middleware.append(GateMiddleware())
     if sees:
         middleware.append(SightMiddleware())
     return create_agent(

@@ -39,7 +39,8 @@ def make_graph() -> CompiledStateGraph[Any, Any, Any, Any]:
             sitting = Sitting(_project(config), OWNER, len(said), words)
             table = Worktable(services.studio, sitting, lambda event: writer(_plain(event)))
             brain = choose_brain(services.settings)
-            inner = build_graph(brain, sees=services.settings.uses_language_model and services.settings.vision)
+            reads = services.settings.uses_language_model
+            inner = build_graph(brain, sees=reads and services.settings.vision, gated=reads)
             context = TurnContext(table=table, text=words)
             done = await inner.ainvoke({"messages": messages}, {"recursion_limit": RECURSION_LIMIT}, context=context)
         return {"messages": done["messages"][len(messages) :]}

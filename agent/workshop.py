@@ -25,6 +25,8 @@ from tools.notebook import Notebook
 from tools.requests import Request, canonical, read_request
 from tools.router import Wish, read_wish
 
+HERE_ENGINES = frozenset({"animatic", "local"})
+"""Engines that work on this machine: what they are given goes nowhere and costs nothing."""
 MAX_RESULTS = 8
 """Things one call may make."""
 
@@ -102,6 +104,8 @@ class Workshop:
     emit: Emit
     view: View
     taken: list[int] = field(default_factory=list)
+    outside: set[str] = field(default_factory=set)
+    """Where words from outside were read in this turn, see `agent.outside`; then what leaves this machine waits for a yes."""
 
     def wish(self, ask: Ask) -> Wish:
         """Return what the router shall heed: what was said, and what the settings say where nothing was."""
@@ -160,13 +164,20 @@ class Workshop:
         if fetches and math.isinf(self.studio.approve_above_usd):  # agreed to everything beforehand
             await self.agree(fetches)
             fetches = ()
-        if total <= self.studio.approve_above_usd and not fetches:
+        if total <= self.studio.approve_above_usd and not fetches and not self._why_asked(plans):
             return Allowed()
         approval = await self._ask(requests, wish, plans, total, ask, changed, fetches)
         if approval.state != "approved":
             return Allowed(answer=_not_yet(approval))
         await self.agree(approval.fetch)
         return Allowed(approval.usd, asked=True)
+
+    def _why_asked(self, plans: Sequence[Plan]) -> str:
+        """Return why the person is asked whatever it costs: a service would be called in a turn in which words from outside were read."""
+        leaves = any(choice.card.engine not in HERE_ENGINES for plan in plans for choice in plan.choices[:1])
+        if not leaves or not self.outside or math.isinf(self.studio.approve_above_usd):
+            return ""
+        return f"asked because this turn holds words from outside ({', '.join(sorted(self.outside))}), which may order nothing"
 
     async def _check_budget(self, usd: float) -> None:
         """Raise OverBudget where so many dollars more are above what this conversation may cost."""
@@ -228,7 +239,8 @@ class Workshop:
         report: Report | None = None,
     ) -> Asset:
         """Send one request through the door. step: its idempotency key. aside: it is a component of a film. See `Door.generate`."""
-        agreed = max(approved_usd, self.studio.approve_above_usd)
+        above = self.studio.approve_above_usd
+        agreed = max(approved_usd, above) if not self.outside or math.isinf(above) else approved_usd
         try:
             return await self.studio.door.generate(
                 request,
@@ -271,7 +283,7 @@ class Workshop:
             requests=tuple(canonical(request) for request in requests),
             wish=asdict(wish),
             changed=tuple(changed),
-            estimate="; ".join(filter(None, (price_of(plans), all_words(fetches) if fetches else ""))),
+            estimate="; ".join(filter(None, (price_of(plans), all_words(fetches) if fetches else "", self._why_asked(plans)))),
             usd=total,
             maker=", ".join(fetch.title for fetch in fetches) or plans[0].choices[0].card.title,
             fetch=fetches,
