@@ -89,7 +89,7 @@ def finish(
     new = NewAsset(
         project=job.project,
         owner=job.owner,
-        **job.delivery.model_dump(exclude={"changed", "handle"}),
+        **job.delivery.model_dump(exclude={"changed", "handle", "trace"}),
         kind=made.kind,
         **finishing.facts(checked),
         parents=tuple(asset.id for asset in work.parents),
