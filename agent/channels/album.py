@@ -25,15 +25,19 @@ class Album:
         self.folder = folder
         self.store_folder = folder / STORE_FOLDER
 
-    def place(self, view: dict[str, Any]) -> Path:
-        """Return the readable path of an asset, linking (or copying) the stored file there if it is not there yet.
+    def place(self, view: dict[str, Any], left: Path | None = None) -> Path:
+        """Return the readable path of an asset, linking (or copying) its file there if it is not there yet.
 
-        Where another file already has the name, the asset gets a longer one.
+        left: the file as it leaves, signed; it takes the place of a link to the stored file. Where another file already has the
+        name, the asset gets a longer one.
         """
         stored = Path(view["path"])
         if not stored.is_file():
             raise StoreError(f"The file of {view['handle']} is gone; restore {stored.name} from a backup.")
-        return self._link(stored, self.folder / f"{view['handle']}{stored.suffix}")
+        path = self.folder / f"{view['handle']}{stored.suffix}"
+        if left is not None and left != stored and path.exists() and filecmp.cmp(path, stored, shallow=False):
+            path.unlink()
+        return self._link(left or stored, path)
 
     def place_part(self, view: dict[str, Any], label: str, stored: Path) -> Path:
         """Return the readable path of one piece of an asset: `img3/wallet.png`."""

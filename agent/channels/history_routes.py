@@ -16,6 +16,7 @@ from agent.channels.web_routes import SANDBOX, file_of
 from tools.errors import BadInput, UnknownHandle
 
 if TYPE_CHECKING:
+    from agent.app import Services
     from agent.channels.share_page import Shown
     from agent.channels.web_history import History, Share
     from tools.assets import Asset, AssetStore
@@ -176,7 +177,8 @@ async def shared_page(token: Token, request: Request) -> HTMLResponse:
 @router.get("/share/{token}/assets/{asset_id}")
 async def shared_asset(token: Token, asset_id: str) -> FileResponse:
     """Serve the file of an asset that a shared conversation shows, in ranges where asked."""
-    answer = file_of(await _shared(token, asset_id), download=False)
+    found = await _shared(token, asset_id)
+    answer = file_of(found, download=False, path=await Installed.leaving(found))
     answer.headers.update(_SHORTLY)
     return answer
 
@@ -253,7 +255,7 @@ async def export(thread: Thread, owner: Owner) -> StreamingResponse:
 
     talk = await (await own(thread, owner)).get_thread(thread)
     try:
-        entries = await asyncio.to_thread(_entries, await Installed.store(), talk, owner)
+        entries = await asyncio.to_thread(_entries, (await Installed.chat()).services, talk, owner)
     except BadInput as error:
         raise HTTPException(404, str(error)) from error
     name = quote(f"{slug(talk['name'] or '') or 'scenewright'}.zip")
@@ -261,10 +263,12 @@ async def export(thread: Thread, owner: Owner) -> StreamingResponse:
     return StreamingResponse(zipped(entries), media_type="application/zip", headers=headers)
 
 
-def _entries(store: AssetStore, talk: dict[str, Any], owner: str) -> tuple[Entry, ...]:
+def _entries(services: Services, talk: dict[str, Any], owner: str) -> tuple[Entry, ...]:
     from agent.channels.transcript import lines_of  # noqa: PLC0415
     from agent.views import alt_text  # noqa: PLC0415
     from tools.exporting.bundle import collect  # noqa: PLC0415
 
     title = talk["name"] or "Scenewright"
-    return collect(store, f"{PROJECT}{talk['id']}", lines_of(talk), owner=owner, title=title, seen=alt_text)
+    return collect(
+        services.store, f"{PROJECT}{talk['id']}", lines_of(talk), owner=owner, title=title, seen=alt_text, outgoing=services.outgoing
+    )

@@ -48,7 +48,7 @@ class Printer:
     """Prints the events of turns: JSON lines to standard output, all else to standard error when `as_json`."""
 
     def __init__(self, services: Services, album: Album | None, *, as_json: bool) -> None:
-        self._store, self._album, self._as_json = services.store, album, as_json
+        self._store, self._outgoing, self._album, self._as_json = services.store, services.outgoing, album, as_json
         settings = services.settings
         self._console = Console(stderr=as_json, highlight=False, soft_wrap=True)
         self._protocol = protocol_of(settings.term, settings.term_program) if sys.stdout.isatty() else "none"
@@ -116,7 +116,7 @@ class Printer:
             self._console.print(escape(text))
 
     def _asset(self, view: dict[str, Any], action: str = "") -> None:
-        path = str(self._album.place(view) if self._album else view["path"])
+        path = str(self._album.place(view, self._outgoing.leaving(self._store.by_id(view["id"])).path) if self._album else view["path"])
         parts, files = self._parts(view), self._files(view)
         if self._as_json:
             seconds = time.perf_counter() - self._started
@@ -146,7 +146,7 @@ class Printer:
         if not view.get("parts") or self._album is None:
             return ()
         asset = self._store.by_id(view["id"])
-        paths = [self._album.place_part(view, label, self._store.sidecar_path(asset, f"{PART}{label}")) for label in view["parts"]]
+        paths = [self._album.place_part(view, label, self._outgoing.part(asset, f"{PART}{label}").path) for label in view["parts"]]
         return (f"{len(paths)} single pictures in {paths[0].parent}",)
 
 

@@ -7,20 +7,23 @@ import hmac
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends, HTTPException, Path, Request
+from fastapi import Depends, HTTPException, Request
+from fastapi import Path as InPath
 from fastapi.responses import JSONResponse
 
 from agent.settings import LOOPBACK
 from tools.errors import BadInput, NotConfigured
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from agent.channels.keys import Keys
     from agent.channels.links import Links
     from agent.channels.talks import Talks
     from agent.channels.web_chat import WebChat
     from agent.channels.web_history import History
     from agent.settings import Settings
-    from tools.assets import AssetStore
+    from tools.assets import Asset, AssetStore
 
 LOCAL = "local"
 """The owner of everything when nobody has to sign in."""
@@ -55,6 +58,13 @@ class Installed:
     async def talks(cls) -> Talks:
         """Return the talks of this process."""
         return (await cls.chat()).talks
+
+    @classmethod
+    async def leaving(cls, asset: Asset, part: str = "") -> Path:
+        """Return the file of an asset, or of a part of it, as it leaves this installation: labelled and signed."""
+        outgoing = (await cls.chat()).services.outgoing
+        left = await asyncio.to_thread(outgoing.part, asset, part) if part else await asyncio.to_thread(outgoing.leaving, asset)
+        return left.path
 
     @classmethod
     async def store(cls) -> AssetStore:
@@ -110,7 +120,7 @@ Presser = Annotated[str, Depends(pressing)]
 """Who asks a route for a change."""
 Program = Annotated[str, Depends(program)]
 """For whom a program asks a route."""
-Thread = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,64}$")]
+Thread = Annotated[str, InPath(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 """A conversation's id in a route's address."""
 
 

@@ -6,8 +6,10 @@ import hashlib
 import io
 import json
 import logging
+import os
+import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +29,9 @@ from tools.store.faults import translated
 log = logging.getLogger(__name__)
 Mode = Literal["auto", "on", "off"]
 MAX_KEPT = 2 * 2**30
-"""Bytes of signed copies that are kept; the oldest go first."""
+"""Bytes of copies that are kept; the ones that were not used for longest go first."""
+IN_USE_S = 6 * 3600.0
+"""A copy that was used within these seconds stays, even above the cap: somebody may be fetching it."""
 _PARTS_WITH_THEIR_OWN = 16
 """Ingredients whose own credentials go along; of more, only what they are."""
 _MAX_INGREDIENT = 64 * 2**20
@@ -152,6 +156,8 @@ class Outgoing:
         key = _key(making, identity, alone)
         path = self._cache / key[:2] / f"{key}{making.suffix}"
         if path.is_file():
+            with suppress(OSError):  # the time of its last use; the time of its making stays, for browsers know the file by it
+                os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
             return Leaving(path, identity is not None)
         before = data()
         source, after = _labelled(before, making, self._told(asset, before))
@@ -200,7 +206,7 @@ class Outgoing:
                 part.replace(path)
             finally:
                 part.unlink(missing_ok=True)
-        _prune(self._cache, path)
+        _prune(self._cache)
 
 
 def _relation(asset: Asset, parent: Asset, had_one: bool) -> Relation:
@@ -239,16 +245,16 @@ def _converted(data: bytes, suffix: str) -> bytes:
     return out.getvalue()
 
 
-def _prune(folder: Path, new: Path, most: int = MAX_KEPT) -> None:
-    """Remove the oldest copies until what is kept fits; a file that leaves just now stays readable, for it is open already."""
+def _prune(folder: Path, most: int = MAX_KEPT) -> None:
+    """Remove the copies that were not used for longest until what is kept fits."""
     with suppress(OSError):
-        every = sorted(((path.stat().st_mtime, path.stat().st_size, path) for path in _files(folder)), reverse=True)
-        total = 0
-        for _, size, path in every:
+        every = sorted(((told.st_atime, told.st_size, path) for path, told in _files(folder)), reverse=True)
+        total, limit = 0, time.time() - IN_USE_S
+        for used, size, path in every:
             total += size
-            if total > most and path != new:
+            if total > most and used < limit:
                 path.unlink(missing_ok=True)
 
 
-def _files(folder: Path) -> Sequence[Path]:
-    return [path for path in folder.glob("??/*") if path.suffix != ".part"]
+def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    return ((path, path.stat()) for path in folder.glob("??/*"))

@@ -120,9 +120,9 @@ def _signature(told: Mapping[str, Any], state: str) -> Signature:
         "untrusted": "Unchanged since it was signed, but nobody vouches for the signer: the certificate is self-made or unknown here.",
         "broken": f"Changed since it was signed, or signed wrongly ({', '.join(dict.fromkeys(faults)) or 'invalid'}).",
     }
-    generator = next(iter(active.get("claim_generator_info") or ()), {})
+    generator: dict[str, Any] = next(iter(active.get("claim_generator_info") or ()), {})
     assertions = {one["label"]: one["data"] for one in active.get("assertions", [])}
-    actions = next((data.get("actions", []) for label, data in assertions.items() if label.startswith("c2pa.actions")), [])
+    actions: list[dict[str, Any]] = next((data.get("actions", []) for label, data in assertions.items() if label.startswith("c2pa.actions")), [])
     signed_by = active.get("signature_info") or {}
     return Signature(
         found,

@@ -11,10 +11,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from tools.assets import Asset, AssetStore
+from tools.credentials.outgoing import Leaving, Outgoing
 from tools.errors import BadInput
 from tools.exporting.documents import Line, Shelf, licences, lineage, prompts, readme
 from tools.exporting.naming import file_stem, slug, without_folders
-from tools.exporting.writing import MARK, Entry
+from tools.exporting.writing import MARK, Entry, digest
 
 ALL = 1_000_000
 _SECRET = frozenset({"clone"})
@@ -30,9 +31,9 @@ _ID = re.compile(r"\b[0-9a-f]{32}\b")
 
 
 def collect(
-    store: AssetStore, project: str, talk: Sequence[Line], *, owner: str, title: str, seen: Callable[[Asset], str]
+    store: AssetStore, project: str, talk: Sequence[Line], *, owner: str, title: str, seen: Callable[[Asset], str], outgoing: Outgoing
 ) -> tuple[Entry, ...]:
-    """Return the files of an export, the pages first. Blocking, some milliseconds an asset.
+    """Return the files of an export, the pages first, each as it leaves: labelled and signed. Blocking, some milliseconds an asset.
 
     talk: what was said. seen: what is to be seen or heard in an asset, for those who cannot.
     Raises BadInput for a project without anything of this owner.
@@ -45,7 +46,7 @@ def collect(
     files = {asset.id: f"assets/{file_stem(asset)}{asset.path.suffix}" for asset in every}
     shelf = Shelf(title, tuple(every), files, {asset.id: seen(asset) for asset in every}, missing)
     when = max((asset.created for asset in every), default=datetime(1980, 1, 1, tzinfo=UTC))
-    made = [entry for asset in every if asset.id not in missing for entry in _of_asset(store, asset, shelf)]
+    made = [entry for asset in every if asset.id not in missing for entry in _of_asset(store, asset, shelf, outgoing)]
     pages = {
         "README.md": readme(shelf, talk), "prompts.md": prompts(shelf), "lineage.md": lineage(shelf), "licences.md": licences(shelf),
         **{f"recipes/{asset.handle}.json": _dumped(_recipe(asset, shelf, handles)) for asset in every},
@@ -61,10 +62,10 @@ def _page(name: str, text: str, when: datetime) -> Entry:
     return Entry(name, data, when, hashlib.sha256(data).hexdigest())
 
 
-def _of_asset(store: AssetStore, asset: Asset, shelf: Shelf) -> Iterator[Entry]:
+def _of_asset(store: AssetStore, asset: Asset, shelf: Shelf, outgoing: Outgoing) -> Iterator[Entry]:
     """Yield an asset's file and those beside it that are there."""
     stem = file_stem(asset)
-    yield Entry(shelf.files[asset.id], asset.path, asset.created, asset.sha256)
+    yield _left(shelf.files[asset.id], outgoing.leaving(asset), asset, asset.sha256)
     for name, sha256 in asset.sidecars.items():
         path = store.sidecar_path(asset, name)
         if not path.is_file():
@@ -76,7 +77,13 @@ def _of_asset(store: AssetStore, asset: Asset, shelf: Shelf) -> Iterator[Entry]:
             yield Entry(f"{folder}/{stem}{ending}", path, asset.created, sha256)
         elif name.startswith(_PART):
             label = slug(name.removeprefix(_PART)) or sha256[:8]
-            yield Entry(f"assets/{stem}-parts/{label}-{sha256[:6]}{path.suffix}", path, asset.created, sha256)
+            yield _left(f"assets/{stem}-parts/{label}-{sha256[:6]}{path.suffix}", outgoing.part(asset, name), asset, sha256)
+
+
+def _left(name: str, left: Leaving, asset: Asset, sha256: str) -> Entry:
+    """Return a file of the export. sha256: of its content as the store keeps it, which it has where nothing was added."""
+    kept = left.path.stem == sha256
+    return Entry(name, left.path, asset.created, sha256 if kept else digest(left.path))
 
 
 def _linked(otio: str, shelf: Shelf) -> str:

@@ -117,7 +117,7 @@ def write_folder(entries: Sequence[Entry], folder: Path) -> int:
 def _put(entry: Entry, folder: Path) -> bool:
     """Write one file unless it stands there already; return whether it was written."""
     path = folder / entry.name
-    if path.is_file() and path.stat().st_size == entry.size and _sha256(path) == entry.sha256:
+    if path.is_file() and path.stat().st_size == entry.size and digest(path) == entry.sha256:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
@@ -127,6 +127,7 @@ def _put(entry: Entry, folder: Path) -> bool:
     return True
 
 
-def _sha256(path: Path) -> str:
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, read piece by piece."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

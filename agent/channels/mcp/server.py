@@ -96,7 +96,8 @@ class _Handlers:
             raise BadInput(f'There is no asset "{asset_id[:40]}" of yours; list the resources.')
         if asset.bytes > MAX_READ:
             raise BadInput(f"{asset.handle} has {asset.bytes // 1_000_000} MB, too much for a resource; open it in the web chat.")
-        data = await asyncio.to_thread(store.read_bytes, asset)
+        left = await asyncio.to_thread(talks.services.outgoing.leaving, asset)
+        data = await asyncio.to_thread(left.path.read_bytes)
         mime = mime_of(asset.path.name)
         return [ReadResourceContents(data.decode("utf-8", "replace") if asset.kind == "text" else data, mime)]
 

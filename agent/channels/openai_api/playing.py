@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import io
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -12,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import Request
-from PIL import Image
 
 from agent import events
 from agent.actions import Action
@@ -32,7 +30,6 @@ _THREADS = uuid.UUID("6f1c7d0e-2f55-4b52-9a5b-6b6c0f1f9a31")
 """The namespace of the conversations of a day."""
 _NAMED = ("x-scenewright-thread", "x-openwebui-chat-id")
 """Headers in which a program names its conversation."""
-_SAVED = {"jpeg": {"quality": 92}, "webp": {"quality": 92}, "png": {}}
 
 
 class Failure(ScenewrightError):
@@ -159,7 +156,7 @@ async def made_by(running: Running, request: Request, talks: Talks) -> list[dict
 async def sent_back(asked: ImagesRequest, views: Sequence[dict[str, Any]], request: Request, talks: Talks) -> dict[str, Any]:
     """Return pictures as OpenAI does: each as a link or as data, with the words it was made from."""
     link = _linker(request, talks)
-    return {"created": int(time.time()), "data": [await _pictured(asked, view, link) for view in views]}
+    return {"created": int(time.time()), "data": [await _pictured(asked, view, link, talks) for view in views]}
 
 
 def free_thread(talks: Talks, owner: str) -> tuple[str, str]:
@@ -175,23 +172,17 @@ def _page(request: Request, talks: Talks, thread: str) -> str:
     return f"{(talks.services.settings.public_url or str(request.base_url)).rstrip('/')}/chat/thread/{thread}"
 
 
-async def _pictured(asked: ImagesRequest, view: dict[str, Any], link: Callable[[str, str], str]) -> dict[str, Any]:
+async def _pictured(asked: ImagesRequest, view: dict[str, Any], link: Callable[[str, str], str], talks: Talks) -> dict[str, Any]:
     said = ", ".join(text for text in (view.get("shot") or {}).values() if isinstance(text, str) and text)
     told = {"revised_prompt": said or asked.prompt}
     kept = view["path"].rpartition(".")[2]
     if asked.response_format == "b64_json" or (asked.output_format or kept) != kept:
-        data = await asyncio.to_thread(_encoded, view["path"], asked.output_format or kept)
+        data = await asyncio.to_thread(_encoded, talks, view["id"], asked.output_format or kept)
         return {"b64_json": base64.b64encode(data).decode(), **told}
     return {"url": link(view["id"], f".{kept}"), **told}
 
 
-def _encoded(path: str, kind: str) -> bytes:
-    """Return a picture's file as it is, or in another format."""
-    with open(path, "rb") as file:  # noqa: PTH123 - the store's own path
-        data = file.read()
-    if path.endswith(f".{kind}"):
-        return data
-    with Image.open(io.BytesIO(data)) as picture:
-        out = io.BytesIO()
-        (picture.convert("RGB") if kind == "jpeg" else picture).save(out, kind.upper(), **_SAVED[kind])
-    return out.getvalue()
+def _encoded(talks: Talks, asset_id: str, kind: str) -> bytes:
+    """Return a picture's file as it leaves, in its own format or another."""
+    services = talks.services
+    return services.outgoing.leaving(services.store.by_id(asset_id), f".{kind}").path.read_bytes()

@@ -157,4 +157,4 @@ async def file(token: str, download: bool = False) -> Response:
         return Response(await asyncio.to_thread(store.thumbnail, asset.id, _THUMB_PX), media_type="image/webp", headers={"cache-control": FOREVER})
     if not await asyncio.to_thread(asset.path.is_file):
         raise HTTPException(410, "the file is gone")
-    return file_of(asset, download=download)
+    return file_of(asset, download=download, path=await Installed.leaving(asset))

@@ -18,6 +18,7 @@ from agent.channels.talk_running import Running
 from agent.channels.web_installed import Installed
 from agent.channels.web_turns import TurnCard
 from tools.assets import Asset
+from tools.errors import EngineError, NotConfigured
 
 log = logging.getLogger(__name__)
 
@@ -208,11 +209,12 @@ class Answer:
     async def _share(self, asset: Asset, view: dict[str, Any]) -> tuple[str, str]:
         """Return Slack's id of the shared file (empty while Slack does not show it) and its address."""
         try:
+            left = await asyncio.to_thread((await self._office.find_talks()).services.outgoing.leaving, asset)
             shared = await self._office.files.share(
-                asset.path, name=f"{asset.handle}{asset.path.suffix}", title=f"{asset.handle} {asset.words}"[:TITLE_CHARS], alt=view["alt"],
+                left.path, name=f"{asset.handle}{asset.path.suffix}", title=f"{asset.handle} {asset.words}"[:TITLE_CHARS], alt=view["alt"],
                 channel=self._asking.channel, thread_ts=self._asking.ts,
             )  # fmt: skip
-        except SlackTrouble as trouble:
+        except (SlackTrouble, NotConfigured, EngineError) as trouble:
             log.warning("%s could not be shared: %s", asset.id, trouble)
             return "", ""
         if shared.shown:
