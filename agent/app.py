@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 from langchain_core.language_models import BaseChatModel
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph.state import CompiledStateGraph
 
+from agent.checkpoints import Closable, open_talk
 from agent.engines import Deferred, moderator, open_hosts, service_engines, voice_forgetter
 from agent.graph import build_graph
 from agent.local import agreements_of, local_engine
+from agent.observing.opening import Observing, observe
 from agent.outgoing import check_credentials, outgoing_of
-from agent.session import TALK_FILE, Limits, Session
+from agent.session import Limits, Session
 from agent.settings import Settings
 from agent.state import TurnContext
-from agent.storage import open_store
+from agent.storage import database_url, open_store
 from agent.translating import translator
 from agent.workshop import Studio
 from tools.animatic import art
@@ -43,8 +43,6 @@ from tools.means import Means
 from tools.notebook import Notebook
 from tools.preferring import read_preferences
 from tools.spool import Spool
-from tools.store.database import BUSY_S
-from tools.store.faults import translated
 
 CLOSING_S = 3.0
 DEFAULT_MODEL = "gpt-5-mini"
@@ -71,9 +69,11 @@ class Services:
     engines: dict[str, Deferred]
     fetcher: Fetcher
     graph: CompiledStateGraph[Any, TurnContext, Any, Any]
-    checkpoints: aiosqlite.Connection
+    checkpoints: Closable
     background: list[asyncio.Task[Any]] = field(default_factory=list)
     """What goes on beside the talk until everything is closed."""
+    observing: Observing = field(default_factory=Observing)
+    """What watches this process."""
 
     @property
     def store(self) -> AssetStore:
@@ -119,6 +119,7 @@ class Services:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.engine.aclose(), CLOSING_S)
         self.store.close()
+        await self.observing.close()
 
 
 async def open_services(settings: Settings, folder: Path | None = None, *, executor: MakeExecutor = one_thread) -> Services:
@@ -136,8 +137,8 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
     art.configure(settings.cache)
     store = await asyncio.to_thread(open_store, settings, place)
     try:
-        saver = await _open_talk(place)
-    except StoreError:
+        saver, checkpoints = await open_talk(place, database_url(settings, place))
+    except (StoreError, NotConfigured):
         store.close()
         raise
     fetcher = Fetcher(open_hosts(settings, services.values()), proxy=settings.proxy or None)
@@ -146,7 +147,7 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
     local = local_engine(settings, place / LOCAL_WORK)
     await asyncio.to_thread(lambda: (drawing.sweep(), local.sweep()))
     paid = service_engines(settings, services.values(), spool, fetcher)
-    consents = Consents(store.database_path)
+    consents = Consents(store.database)
     means = Means(
         store=store,
         ledger=await asyncio.to_thread(Ledger, store),
@@ -160,31 +161,19 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
         translate=translator(brain) if settings.uses_language_model else None,
     )
     studio = Studio(
-        store, Door(means), Notebook(store.database_path), Approvals(store.database_path), consents, catalog,
+        store, Door(means), Notebook(store.database), Approvals(store.database), consents, catalog,
         draft_mark=settings.draft_mark, approve_above_usd=settings.approve_above_usd, quality=settings.quality,
         commercial=settings.commercial, prefer=prefer, moderate=moderator(paid) if settings.moderate else None, forget_voice=voice_forgetter(paid),
     )  # fmt: skip
     reads = settings.uses_language_model
     graph = build_graph(brain, saver, sees=reads and settings.vision, gated=reads)
-    return Services(settings, studio, drawing, local, paid, fetcher, graph, saver.conn)
+    return Services(settings, studio, drawing, local, paid, fetcher, graph, checkpoints, observing=observe(settings))
 
 
 def embedded_studio(settings: Settings, place: Path, executor: MakeExecutor) -> AnimaticEngine:
     """Return the embedded studio as the settings want it; what it writes on the way lies beside the assets in `place`."""
     own = OwnFiles(settings.soundfont, settings.piper_voice, settings.kokoro_model, settings.kokoro_voices)
     return AnimaticEngine(executor, work=place / WORK, workers=settings.workers, cache=settings.cache, own=own)
-
-
-async def _open_talk(place: Path) -> AsyncSqliteSaver:
-    with translated(place, TALK_FILE):
-        connection = await aiosqlite.connect(place / TALK_FILE, timeout=BUSY_S)
-        saver = AsyncSqliteSaver(connection)
-        try:
-            await saver.setup()
-        except BaseException:
-            await connection.close()
-            raise
-    return saver
 
 
 def choose_brain(settings: Settings) -> BaseChatModel:

@@ -15,7 +15,12 @@ STUDIO = "studio"
 CACHE = "assets"
 
 
-def open_store(settings: Settings, place: Path, *, database_url: str = "") -> AssetStore:
+def database_url(settings: Settings, place: Path) -> str:
+    """Return the PostgreSQL server that keeps the records of a folder, or nothing for files in it: only the home's own may lie elsewhere."""
+    return settings.database_url.get_secret_value() if settings.database_url and place == settings.home / STUDIO else ""
+
+
+def open_store(settings: Settings, place: Path) -> AssetStore:
     """Open the store of a folder. Blocking. Only the home's own may lie elsewhere; a project folder of the command line holds all of itself.
 
     Raises NotConfigured for an address that cannot be used, StoreError or StoreFull when it cannot be opened.
@@ -24,7 +29,7 @@ def open_store(settings: Settings, place: Path, *, database_url: str = "") -> As
     cache = Cache(settings.cache / CACHE, int(settings.assets_cache_gb * GB))
     blobs = blobs_at(url, place.absolute(), cache, settings.store_keys if url else {})
     quota = Quota(_bytes(settings.quota_user_gb), _bytes(settings.quota_total_gb))
-    return AssetStore(place, database_url=database_url, blobs=blobs, quota=quota)
+    return AssetStore(place, database_url=database_url(settings, place), blobs=blobs, quota=quota)
 
 
 def _bytes(gigabytes: float | None) -> int | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "tests.postgres"]
 
 # whoever starts the tests in the background has the interrupt ignored, and every process that they start would inherit that
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

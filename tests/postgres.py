@@ -10,14 +10,19 @@ import socket
 import subprocess
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+
+import pytest
 
 from tests.served import free_port
 
 DEBIAN = Path("/usr/lib/postgresql")
 PATIENCE_S = 60
+DATABASES = ("sqlite", "postgres")
+"""Parameters of a module's own fixture `database_url`, where its tests hold on both; see `url_of`."""
 
 
 def programs() -> Path | None:
@@ -80,3 +85,31 @@ def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
                 return
         time.sleep(0.02)
     raise RuntimeError(f"PostgreSQL did not start: {log.read_text('utf-8', 'replace')}")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """One server for all tests of this process."""
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """The URL of empty tables of this test's own: a schema of its own in the one database."""
+    return fresh_schema(postgres_server)
+
+
+def url_of(request: pytest.FixtureRequest) -> str:
+    """Return what a fixture with the parameters `DATABASES` stands for: nothing for SQLite's file, or empty tables of PostgreSQL."""
+    return str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else ""
+
+
+def fresh_schema(server: str) -> str:
+    """Make a schema and return the URL whose connections see it alone."""
+    import psycopg
+
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{server}?options=-c%20search_path%3D{name}"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from tools.agreeing import Fetch
-from tools.store.database import one_table
+from tools.store.database import Connection, Place, Row, one_table
 
 Decision = Literal["waiting", "approved", "declined", "done"]
 
@@ -50,12 +48,12 @@ class Approval(BaseModel):
 
 
 class Approvals:
-    """The approvals of every project in one SQLite file. Each call opens its own connection, so any thread may call."""
+    """The approvals of every project in one table. Each call opens its own connection, so any thread may call."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Place) -> None:
         self._database = database
 
-    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _open(self) -> AbstractContextManager[Connection]:
         return one_table(self._database, _SCHEMA)
 
     def ask(self, approval: Approval) -> Approval:
@@ -89,5 +87,5 @@ class Approvals:
         return tuple(sorted(found, key=lambda a: (a.turn, a.call)))
 
 
-def _read(row: tuple[str, str]) -> Approval:
+def _read(row: Row) -> Approval:
     return Approval.model_validate_json(row[0]).model_copy(update={"state": row[1]})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tools import watching
 from tools.errors import BadInput, OverBudget
 from tools.prices import Estimate, estimate
+from tools.store.database import Connection, Row
 
 __all__ = ["Caps", "Estimate", "NeedsApproval", "Purse", "approve", "estimate", "micro", "reserve", "spend"]
 
@@ -76,7 +77,7 @@ def approve(price: Estimate, spent_usd: float, approved_usd: float | None) -> No
     raise NeedsApproval(f"It would now cost {price.words}{before}, more than the ${approved_usd:.2f} agreed to.", price)
 
 
-def reserve(connection: sqlite3.Connection, caps: Caps, purse: Purse, amount: int) -> None:
+def reserve(connection: Connection, caps: Caps, purse: Purse, amount: int) -> None:
     """Check that so many millionths of a dollar fit into every cap; call it in the transaction that writes the reservation.
 
     Raises OverBudget, which names the cap, what is spent and what to do.
@@ -95,6 +96,7 @@ def reserve(connection: sqlite3.Connection, caps: Caps, purse: Purse, amount: in
             continue
         spent = int(connection.execute(query, values).fetchone()[0])
         if spent + amount > micro(cap):
+            watching.tell("budget_denied", cap=what)
             raise OverBudget(
                 f"This counts as {_dollars(amount)}, but of the ${cap:.2f} for {what} {_dollars(spent)} are spent or set aside; "
                 f"{advice}, or raise the cap."
@@ -102,7 +104,7 @@ def reserve(connection: sqlite3.Connection, caps: Caps, purse: Purse, amount: in
 
 
 def spend(
-    rows: Callable[..., list[sqlite3.Row]], *, project: str | None = None, owner: str | None = None, since: str | None = None
+    rows: Callable[..., list[Row]], *, project: str | None = None, owner: str | None = None, since: str | None = None
 ) -> list[dict[str, Any]]:
     """Return what was spent by day, engine, card, project and owner as plain rows, the oldest day first.
 

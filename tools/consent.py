@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import datetime
 import json
-import sqlite3
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.errors import BadInput, ConsentNeeded
-from tools.store.database import one_table
+from tools.store.database import Connection, Place, Row, one_table
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS consents (
@@ -70,12 +68,12 @@ class Consent(Grant):
 
 
 class Consents:
-    """The consents of every owner in one SQLite file. Each call opens its own connection, so any thread may call."""
+    """The consents of every owner in one table. Each call opens its own connection, so any thread may call."""
 
-    def __init__(self, database: Path, day: Today = today) -> None:
+    def __init__(self, database: Place, day: Today = today) -> None:
         self._database, self._day = database, day
 
-    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _open(self) -> AbstractContextManager[Connection]:
         return one_table(self._database, _SCHEMA)
 
     def require(self, grant: Grant) -> Consent:
@@ -172,7 +170,7 @@ def _same(agreed: Mapping[str, str], samples: Mapping[str, str]) -> bool:
     return sorted(agreed.values()) == sorted(samples.values())
 
 
-def _read(row: tuple[str, str | None]) -> Consent:
+def _read(row: Row) -> Consent:
     record = Consent.model_validate_json(row[0])
     return record.model_copy(update={"revoked_at": datetime.datetime.fromisoformat(row[1])}) if row[1] else record
 

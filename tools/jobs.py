@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +15,7 @@ from tools.budget import Caps, Purse, micro, reserve
 from tools.engines.base import Ticket
 from tools.errors import BadInput, EngineError
 from tools.ledger_records import Attempt, Delivery, Job, JobState, NewJob
+from tools.store.database import Connection, Row, statements_of
 from tools.store.faults import translated
 
 LEASE_S = 10.0
@@ -52,15 +52,20 @@ INSERT INTO jobs VALUES (:key, :project, :call, :owner, :request, :delivery, :wi
   'open', 1, '', '', 0, :me, :until, :now, :now)
 ON CONFLICT (key) DO UPDATE SET
   request = :request, delivery = :delivery, wish = :wish, cards = :cards, approved = :approved, deadline = :deadline,
-  state = 'open', round = round + 1, message = '', cancel_asked = 0, lease_by = :me, lease_until = :until, updated = :now
-WHERE state IN ('failed', 'cancelled')
+  state = 'open', round = jobs.round + 1, message = '', cancel_asked = 0, lease_by = :me, lease_until = :until, updated = :now
+WHERE jobs.state IN ('failed', 'cancelled')
 """
-_SAVE = """
-INSERT OR REPLACE INTO attempts
-SELECT :job, :n, :key, :round, :card, :engine, :project, :owner, :day, :state, :prompt, :ticket, :reserved, :verified, :cost,
-  :cost_source, :failure, :accepted, :message, :retry_at, :sha256, :created, :sent_at, :updated
+_MONEY_OF_ALL = "money"
+"""What is written about when money is set aside: caps are about more than one project."""
+_COLUMNS = (
+    "job", "n", "key", "round", "card", "engine", "project", "owner", "day", "state", "prompt", "ticket", "reserved", "verified", "cost",
+    "cost_source", "failure", "accepted", "message", "retry_at", "sha256", "created", "sent_at", "updated",
+)  # fmt: skip
+_SAVE = f"""
+INSERT INTO attempts ({", ".join(_COLUMNS)}) SELECT {", ".join(f":{name}" for name in _COLUMNS)}
 WHERE (SELECT lease_by FROM jobs WHERE key = :job AND state = 'open') = :me
-"""
+ON CONFLICT (job, n) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])}
+"""  # noqa: S608 - the columns are ours
 _TAKE = """
 UPDATE jobs SET lease_by = ?1, lease_until = ?2 WHERE key = ?3 AND state = 'open' AND (lease_by IN ('', ?1) OR lease_until = ?4)
 """
@@ -100,7 +105,7 @@ class Ledger:
         self.me = uuid.uuid4().hex
         """This process's name in leases."""
         with self._writing() as connection:
-            for statement in _SCHEMA.split(";"):
+            for statement in statements_of(_SCHEMA):
                 connection.execute(statement)
 
     # --- jobs
@@ -117,7 +122,7 @@ class Ledger:
         values |= {name: _json(getattr(new, name)) for name in ("request", "wish", "cards")}
         values |= {"key": new.key, "delivery": new.delivery.model_dump_json(), "me": self.me, "until": now + self.lease_s, "now": now}
         values["approved"] = None if new.approved_usd is None else micro(new.approved_usd)
-        with self._writing() as connection:
+        with self._writing(about=(new.project, _MONEY_OF_ALL) if first is not None else (new.project,)) as connection:
             opened = connection.execute(_OPEN, values).rowcount > 0
             job = _job(connection.execute("SELECT * FROM jobs WHERE key = ?", (new.key,)).fetchone())
             if opened and first is not None:
@@ -148,14 +153,14 @@ class Ledger:
         """Return the newest jobs, those first that still run or whose outcome is unknown; with `every` the ended ones as well."""
         rows = self._rows(
             "SELECT * FROM jobs WHERE (?1 IS NULL OR project = ?1) AND (?2 IS NULL OR owner = ?2) "
-            "AND (?3 OR state IN ('open', 'unknown')) ORDER BY state IN ('open', 'unknown') DESC, created DESC LIMIT ?4",
+            "AND (?3 = 1 OR state IN ('open', 'unknown')) ORDER BY state IN ('open', 'unknown') DESC, created DESC LIMIT ?4",
             project, owner, every, MOST_LISTED,
         )  # fmt: skip
         return [_job(row) for row in rows]
 
     def end(self, job: Job, state: JobState, message: str, attempt: Attempt | None = None) -> None:
         """Record that a job ended without an asset, and how its last attempt stands, together."""
-        with self._writing() as connection:
+        with self._writing(about=(job.project,)) as connection:
             if attempt is not None:
                 self._save(connection, attempt)
             self._ended(connection, job.key, state, "", message)
@@ -166,7 +171,7 @@ class Ledger:
         Of an unknown one the last attempt stays what it is, so that the money set aside for it keeps counting.
         """
         now = self._clock()
-        with self._writing() as connection:
+        with self._writing(about=(job.project,)) as connection:
             return bool(
                 connection.execute(
                     "UPDATE jobs SET state = 'open', round = round + 1, message = '', cancel_asked = 0, deadline = ?1, updated = ?2, "
@@ -178,7 +183,7 @@ class Ledger:
     def put_away(self, job: Job) -> str:
         """Cancel a job with an unknown outcome: what was set aside for it counts as spent. Return what a person is told."""
         words = "It was put away; what was set aside for it counts as spent, for nobody can tell whether it was charged."
-        with self._writing() as connection:
+        with self._writing(about=(job.project,)) as connection:
             connection.execute("UPDATE jobs SET state = 'cancelled', message = ? WHERE key = ? AND state = 'unknown'", (words, job.key))
             connection.execute(
                 "UPDATE attempts SET state = 'cancelled', cost = reserved, cost_source = 'unverified' WHERE job = ? AND state = 'unknown'",
@@ -198,7 +203,7 @@ class Ledger:
         if job is None or job.state != "open" or (job.lease_by not in ("", self.me) and not self._is_silent(job)):
             return False
         self._watched.pop(key, None)
-        with self._writing() as connection:
+        with self._writing(about=(job.project,)) as connection:
             return connection.execute(_TAKE, (self.me, self._clock() + self.lease_s, key, job.lease_until)).rowcount > 0
 
     def _is_silent(self, job: Job) -> bool:
@@ -212,7 +217,7 @@ class Ledger:
 
     def renew(self) -> dict[str, bool]:
         """Give a sign of life for every job this process holds; return their keys, each with whether somebody asked to cancel it."""
-        with self._writing() as connection:
+        with self._writing(about=(self.me,)) as connection:
             until = self._clock() + self.lease_s
             connection.execute("UPDATE jobs SET lease_until = ? WHERE lease_by = ? AND state = 'open'", (until, self.me))
             rows = connection.execute("SELECT key, cancel_asked FROM jobs WHERE lease_by = ? AND state = 'open'", (self.me,))
@@ -227,12 +232,12 @@ class Ledger:
         """Let another process have a job that has not ended; nothing is written for one that has."""
         if not self._rows("SELECT 1 FROM jobs WHERE key = ? AND lease_by = ?", key, self.me):
             return
-        with self._writing() as connection:
+        with self._writing(about=(key,)) as connection:
             connection.execute("UPDATE jobs SET lease_by = '', lease_until = 0 WHERE key = ? AND lease_by = ?", (key, self.me))
 
     def ask_cancel(self, key: str) -> None:
         """Ask whoever holds the job to cancel it."""
-        with self._writing() as connection:
+        with self._writing(about=(key,)) as connection:
             connection.execute("UPDATE jobs SET cancel_asked = 1 WHERE key = ? AND state = 'open'", (key,))
 
     # --- attempts
@@ -255,7 +260,7 @@ class Ledger:
 
     def begin(self, attempt: Attempt, caps: Caps) -> Attempt:
         """Record a new attempt and set its money aside in one transaction; raise OverBudget when it does not fit into a cap."""
-        with self._writing() as connection:
+        with self._writing(about=(attempt.project, _MONEY_OF_ALL)) as connection:
             return self._begin(connection, attempt, caps)
 
     def save(self, attempt: Attempt, *, flush: bool = True) -> Attempt:
@@ -264,10 +269,10 @@ class Ledger:
         flush: wait until the disk has it. Without it a killed process loses nothing, but a power cut may: enough for what
         another record follows at once.
         """
-        with self._writing(flush) as connection:
+        with self._writing(flush, (attempt.project,)) as connection:
             return self._save(connection, attempt)
 
-    def finish(self, connection: sqlite3.Connection, asset: Asset, attempt: Attempt) -> None:
+    def finish(self, connection: Connection, asset: Asset, attempt: Attempt) -> None:
         """Record, in the transaction that stores the asset, that its job is done and what it cost."""
         self._save(connection, attempt.model_copy(update={"state": "done"}))
         self._ended(connection, attempt.job, "done", asset.id, "")
@@ -275,27 +280,27 @@ class Ledger:
     # --- inside
 
     @contextmanager
-    def _writing(self, flush: bool = True) -> Iterator[sqlite3.Connection]:
-        with translated(self._store.folder), self._database.writing(flush) as connection:
+    def _writing(self, flush: bool = True, about: Sequence[str] = ()) -> Iterator[Connection]:
+        with translated(self._store.folder), self._database.writing(flush, about) as connection:
             yield connection
 
-    def _rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
+    def _rows(self, query: str, *values: Any) -> list[Row]:
         with translated(self._store.folder):
             return self._database.rows(query, *values)
 
-    def _begin(self, connection: sqlite3.Connection, attempt: Attempt, caps: Caps) -> Attempt:
+    def _begin(self, connection: Connection, attempt: Attempt, caps: Caps) -> Attempt:
         purse = Purse(attempt.job, attempt.project, attempt.owner, attempt.day)
         reserve(connection, caps, purse, micro(attempt.reserved_usd))
         return self._save(connection, attempt)
 
-    def _save(self, connection: sqlite3.Connection, attempt: Attempt) -> Attempt:
+    def _save(self, connection: Connection, attempt: Attempt) -> Attempt:
         now = self._clock()
         attempt = attempt.model_copy(update={"updated": now, "created": attempt.created or now})
         if connection.execute(_SAVE, {**_row(attempt), "me": self.me}).rowcount != 1:
             raise LeaseLost(f"Job {attempt.job[:SHOWN_ID]} was taken over by another process; it goes on there.")
         return attempt
 
-    def _ended(self, connection: sqlite3.Connection, key: str, state: JobState, asset: str, message: str) -> None:
+    def _ended(self, connection: Connection, key: str, state: JobState, asset: str, message: str) -> None:
         if connection.execute(_END, (state, asset, message, self._clock(), key, self.me)).rowcount != 1:
             raise LeaseLost(f"Job {key[:SHOWN_ID]} was taken over by another process; it goes on there.")
 
@@ -305,7 +310,7 @@ def day_of(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
-def _job(row: sqlite3.Row) -> Job:
+def _job(row: Row) -> Job:
     data = {name: row[name] for name in ("project", "call", "owner", "deadline", "state", "round", "asset", "message")}
     data |= {name: row[name] for name in ("lease_by", "lease_until", "created", "updated")}
     data |= {name: json.loads(row[name]) for name in ("request", "wish", "cards")}
@@ -326,7 +331,7 @@ def _row(attempt: Attempt) -> dict[str, Any]:
     return values
 
 
-def _attempt(row: sqlite3.Row) -> Attempt:
+def _attempt(row: Row) -> Attempt:
     values: dict[str, Any] = {name: row[name] for name in _PLAIN}
     values |= {name: None if row[column] is None else row[column] / 1_000_000 for name, column in _MONEY.items()}
     values["accepted"] = None if row["accepted"] is None else bool(row["accepted"])

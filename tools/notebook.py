@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import uuid
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 import psutil
@@ -15,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from prompts.shot import CastMember
 from tools.errors import BadInput
-from tools.store.database import one_table
+from tools.store.database import Connection, Place, one_table
 from tools.talk_settings import TalkSettings
 
 NoteKind = Literal["character", "preference", "turn", "pin", "lock", "settings", "person"]
@@ -79,34 +77,34 @@ class _Holder(BaseModel):
 
 
 class Notebook:
-    """The notes of every project in one SQLite file. Each call opens and closes its own connection, so any thread may call."""
+    """The notes of every project in one table. Each call opens and closes its own connection, so any thread may call."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Place) -> None:
         self._database = database
         self._name = uuid.uuid4().hex
 
-    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
-        return one_table(self._database, _SCHEMA)
+    def _open(self, project: str) -> AbstractContextManager[Connection]:
+        return one_table(self._database, _SCHEMA, project)
 
     def _put(self, project: str, kind: NoteKind, key: str, body: str) -> None:
-        with self._open() as db:
+        with self._open(project) as db:
             db.execute(
                 "INSERT INTO notes VALUES (?, ?, ?, ?) ON CONFLICT (project, kind, key) DO UPDATE SET body = excluded.body",
                 (project, kind, key, body),
             )
 
     def _all(self, project: str, kind: NoteKind) -> list[str]:
-        with self._open() as db:
+        with self._open(project) as db:
             query = "SELECT body FROM notes WHERE project = ? AND kind = ? ORDER BY rowid"
             return [str(row[0]) for row in db.execute(query, (project, kind))]
 
     def _drop(self, project: str, kind: NoteKind, key: str) -> None:
-        with self._open() as db:
+        with self._open(project) as db:
             db.execute("DELETE FROM notes WHERE project = ? AND kind = ? AND key = ?", (project, kind, key))
 
     def arrangement(self, project: str) -> Arrangement:
         """Return what is arranged in a project."""
-        with self._open() as db:
+        with self._open(project) as db:
             query = "SELECT kind, key, body FROM notes WHERE project = ? AND kind IN ('character', 'pin', 'lock', 'settings') ORDER BY rowid"
             rows = [(str(kind), str(key), str(body)) for kind, key, body in db.execute(query, (project,))]
         settings = [body for kind, _, body in rows if kind == "settings"]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import sqlite3
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tools.errors import BadInput
-from tools.store.database import one_table
+from tools.store.database import Connection, Database, Place, one_table
 
 FILE = "keys.sqlite"
 """The file of the keys, in the web chat's folder."""
@@ -25,13 +24,16 @@ CREATE TABLE IF NOT EXISTS keys (
 
 
 class Keys:
-    """The keys of every person in one SQLite file. Each call opens and closes its own connection, so any thread may call."""
+    """The keys of every person in one table: a SQLite file's, or the server's. Any thread may call."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, place: Place) -> None:
+        self._place = place
 
-    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
-        return one_table(self._path, _SCHEMA)
+    def _open(self, about: str = "") -> AbstractContextManager[Connection]:
+        return one_table(self._place, _SCHEMA, about)
+
+    def _is_there(self) -> bool:
+        return isinstance(self._place, Database) or self._place.exists()
 
     def make(self, name: str, owner: str) -> str:
         """Return a new key for a person; it cannot be shown again. Raises BadInput for a name that is taken or empty."""
@@ -39,7 +41,8 @@ class Keys:
         if not name:
             raise BadInput("Give the key a name, such as the program that is to use it.")
         key = PREFIX + secrets.token_urlsafe(_BYTES)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(self._place, Path):
+            self._place.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as db:
             if db.execute("SELECT 1 FROM keys WHERE owner = ? AND name = ?", (owner, name)).fetchone():
                 raise BadInput(f'There is a key "{name}" already; revoke it first, or choose another name.')
@@ -48,18 +51,18 @@ class Keys:
 
     def owner_of(self, key: str) -> str | None:
         """Return whose key this is, or None for one that nobody has."""
-        if not key.startswith(PREFIX) or not self._path.exists():
+        if not key.startswith(PREFIX) or not self._is_there():
             return None
-        with self._open() as db:
+        with self._open(about=_hash(key)) as db:  # so that no program waits for another one's look
             row = db.execute("SELECT owner FROM keys WHERE hash = ?", (_hash(key),)).fetchone()
         return str(row[0]) if row else None
 
     def listed(self, owner: str | None = None) -> list[dict[str, Any]]:
         """Return the names, owners and days of the keys, oldest first; never the keys."""
-        if not self._path.exists():
+        if not self._is_there():
             return []
         with self._open() as db:
-            rows = db.execute("SELECT name, owner, created FROM keys WHERE ? IS NULL OR owner = ? ORDER BY rowid", (owner, owner))
+            rows = db.execute("SELECT name, owner, created FROM keys WHERE ?1 IS NULL OR owner = ?1 ORDER BY rowid", (owner,))
             return [{"name": name, "owner": whose, "created": created} for name, whose, created in rows]
 
     def revoke(self, name: str, owner: str) -> None:

@@ -12,8 +12,14 @@ from tools.assets import AssetStore
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[AssetStore]:
-    with AssetStore(tmp_path / "store") as opened:
+def database_url() -> str:
+    """Nothing, for the file beside the assets; a module whose tests hold on PostgreSQL too has a fixture of its own."""
+    return ""
+
+
+@pytest.fixture
+def store(tmp_path: Path, database_url: str) -> Iterator[AssetStore]:
+    with AssetStore(tmp_path / "store", database_url=database_url) as opened:
         yield opened
 
 

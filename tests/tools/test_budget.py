@@ -7,12 +7,18 @@ from typing import Any
 
 import pytest
 
+from tests.postgres import DATABASES, url_of
 from tests.tools.test_jobs import attempt, new_job
 from tools.assets import AssetStore
 from tools.budget import Caps, Estimate, NeedsApproval, approve, micro, spend
 from tools.errors import OverBudget
 from tools.jobs import Ledger
 from tools.ledger_records import Job
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    return url_of(request)
 
 
 @pytest.fixture
@@ -70,8 +76,8 @@ def test_free_work_is_never_over_budget(ledger: Ledger) -> None:
     ledger.begin(attempt(job_of(ledger), reserved_usd=0.0), Caps(0.0, 0.0, 0.0, 0.0))
 
 
-def test_fifty_threads_of_several_processes_cannot_break_a_cap(ledger: Ledger, store: AssetStore) -> None:
-    with AssetStore(store.folder) as opened:
+def test_fifty_threads_of_several_processes_cannot_break_a_cap(ledger: Ledger, store: AssetStore, database_url: str) -> None:
+    with AssetStore(store.folder, database_url=database_url) as opened:
         ledgers = [ledger, Ledger(opened)]
 
         def one(number: int) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.postgres import DATABASES, url_of
 from tests.tools.standin_service import picture
 from tools.assets import AssetStore, NewAsset
 from tools.budget import Caps
@@ -16,6 +17,11 @@ from tools.ledger_records import Attempt, Delivery, Job, NewJob
 
 DAY = "2026-11-20"
 NOW = 1_795_000_000.0
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    return url_of(request)
 
 
 class Clock:
@@ -227,9 +233,9 @@ def test_results_are_needed_while_their_attempt_is_under_way(ledger: Ledger) -> 
     assert ledger.needed([one.key]) == set()
 
 
-def test_the_tables_outlive_the_process(ledger: Ledger, store: AssetStore) -> None:
+def test_the_tables_outlive_the_process(ledger: Ledger, store: AssetStore, database_url: str) -> None:
     job = opened(ledger)
-    with AssetStore(store.folder) as again:
+    with AssetStore(store.folder, database_url=database_url) as again:
         assert Ledger(again).get(job.key) == job
 
 

@@ -1,15 +1,20 @@
-"""Turns failures of the disk and of SQLite into our store errors, each with one sentence on what to do."""
+"""Turns failures of the disk, of SQLite and of a PostgreSQL server into our store errors, each with one sentence on what to do."""
 
 from __future__ import annotations
 
 import errno
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.errors import StoreError, StoreFull
+
+if TYPE_CHECKING:
+    import psycopg
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -56,6 +61,35 @@ def from_sqlite(error: sqlite3.Error, folder: Path, file: str) -> StoreError:
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return StoreError(f"{folder / file} is damaged; restore it from a backup{_REPLACEABLE.get(file, '')}.")
     return StoreError(f"{folder / file} cannot be used ({error}); name another folder.")
+
+
+def from_postgres(error: psycopg.Error, name: str) -> StoreError:
+    """Return the store error that a failure of a server means. name: where the database is, without a password."""
+    state, said = error.sqlstate or "", _said(error)
+    if state == "53100":
+        return StoreFull(f"No room is left on the disk of the database {name}; make room and try again, everything made before is kept.")
+    if state in ("25006", "42501"):
+        return StoreError(f"The database {name} cannot be written ({said}); give its user the right to make and change tables.")
+    if state[:2] in ("28", "3D"):
+        return StoreError(f"The database {name} does not let us in ({said}); mend SCENEWRIGHT_DATABASE_URL.")
+    if state in ("53300", "40P01", "40001"):
+        return StoreError(f"The database {name} has too much to do ({said}); try again in a moment.")
+    if not state or state[:2] in ("08", "57"):
+        return StoreError(f"The database {name} cannot be reached ({said}); start it, or mend SCENEWRIGHT_DATABASE_URL.")
+    return StoreError(f"The database {name} cannot be used ({said}); restore it from a backup, or name another one.")
+
+
+def trouble_of(error: Exception, folder: Path, file: str) -> StoreError | None:
+    """Return the store error of a failure of SQLite, or of PostgreSQL where that is in use; None for any other."""
+    if isinstance(error, sqlite3.Error):
+        return from_sqlite(error, folder, file)
+    server = sys.modules.get("psycopg")
+    return from_postgres(error, "of the talk") if server is not None and isinstance(error, server.Error) else None
+
+
+def _said(error: Exception) -> str:
+    """Return the first line of what a server said."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
 
 
 def _full(folder: Path) -> StoreFull:

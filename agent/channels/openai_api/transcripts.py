@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 
-from tools.store.database import one_table
+from tools.store import database
 
 FILE = "transcripts.sqlite"
 """The file of the talks, in the web chat's folder."""
@@ -29,19 +27,23 @@ class Place:
 
 
 class Transcripts:
-    """Places by the digest of what was said until then, in one SQLite file; any thread may call."""
+    """Places by the digest of what was said until then, in one table; any thread may call."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, place: database.Place) -> None:
+        self._place = place
 
-    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
-        return one_table(self._path, _SCHEMA)
+    def _open(self) -> AbstractContextManager[database.Connection]:
+        return database.one_table(self._place, _SCHEMA)
 
     def keep(self, digest: str, place: Place) -> None:
         """Keep where a talk stands now; places that nobody came back to for a year are dropped."""
         now = time.time()
         with self._open() as db:
-            db.execute("INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?)", (digest, place.thread, place.selected, now))
+            db.execute(
+                "INSERT INTO transcripts VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET "
+                "thread = excluded.thread, selected = excluded.selected, at = excluded.at",
+                (digest, place.thread, place.selected, now),
+            )
             db.execute("DELETE FROM transcripts WHERE at < ?", (now - KEPT_S,))
 
     def find(self, digest: str) -> Place | None:

@@ -6,10 +6,9 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from pathlib import Path
 from typing import Literal
 
-from tools.store.database import one_table
+from tools.store.database import Place, one_table
 
 SEEN_DAYS = 7
 """How long a key keeps a message from running again; Slack's own retries end after an hour."""
@@ -84,8 +83,8 @@ def thread_id(team: str, channel: str, ts: str) -> str:
 class Memory:
     """The channel's tables. Every method blocks for some milliseconds; any thread may call."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, place: Place) -> None:
+        self._place = place
         self._swept = 0.0
 
     # -- messages that are taken in once
@@ -93,7 +92,7 @@ class Memory:
     def take(self, keys: Sequence[str], body: str) -> bool:
         """Note a message under all its keys; False when one of them is known already. body: kept until `taken`, see `left`."""
         now = time.time()
-        with one_table(self._path, _SEEN) as connection:
+        with one_table(self._place, _SEEN) as connection:
             if now - self._swept > DAY_S / 24:
                 connection.execute("DELETE FROM slack_seen WHERE at < ? AND body = ''", (now - SEEN_DAYS * DAY_S,))
                 self._swept = now
@@ -106,25 +105,25 @@ class Memory:
 
     def taken(self, keys: Sequence[str]) -> None:
         """Note that a message became a turn, which is kept elsewhere from now on."""
-        with one_table(self._path, _SEEN) as connection:
+        with one_table(self._place, _SEEN) as connection:
             connection.executemany("UPDATE slack_seen SET body = '' WHERE key = ?", [(key,) for key in keys])
 
     def left(self) -> list[str]:
         """Return the bodies of messages that were taken in and never became a turn, oldest first."""
-        with one_table(self._path, _SEEN) as connection:
+        with one_table(self._place, _SEEN) as connection:
             return [str(row[0]) for row in connection.execute("SELECT body FROM slack_seen WHERE body != '' ORDER BY at")]
 
     # -- conversations
 
     def talk(self, thread: str) -> Talk | None:
         """Return a conversation that is held in Slack."""
-        with one_table(self._path, _TALKS) as connection:
+        with one_table(self._place, _TALKS) as connection:
             row = connection.execute("SELECT * FROM slack_talks WHERE thread = ?", (thread,)).fetchone()
         return Talk(*row) if row else None
 
     def keep_talk(self, talk: Talk) -> Talk:
         """Keep a conversation that is new, or the language of one that is known; return it as it is kept."""
-        with one_table(self._path, _TALKS) as connection:
+        with one_table(self._place, _TALKS) as connection:
             connection.execute(
                 "INSERT INTO slack_talks VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (thread) DO UPDATE SET language = excluded.language",
                 astuple(talk),
@@ -136,13 +135,17 @@ class Memory:
 
     def keep_post(self, post: Post) -> None:
         """Keep where something stands."""
-        with one_table(self._path, _POSTS) as connection:
+        with one_table(self._place, _POSTS) as connection:
             connection.execute("DELETE FROM slack_posts WHERE at < ?", (time.time() - POSTED_DAYS * DAY_S,))
-            connection.execute("INSERT OR REPLACE INTO slack_posts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*astuple(post), time.time()))
+            connection.execute(
+                "INSERT INTO slack_posts VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, ts, thing) DO UPDATE SET "
+                "thread = excluded.thread, kind = excluded.kind, handle = excluded.handle, file = excluded.file, at = excluded.at",
+                (*astuple(post), time.time()),
+            )
 
     def at(self, channel: str, ts: str) -> Post | None:
         """Return what of a conversation stands in a message: the picture, where it is several things."""
-        with one_table(self._path, _POSTS) as connection:
+        with one_table(self._place, _POSTS) as connection:
             row = connection.execute(
                 "SELECT channel, ts, thread, kind, thing, handle, file FROM slack_posts WHERE channel = ? AND ts = ? "
                 "ORDER BY kind = 'approval' LIMIT 1",
@@ -152,7 +155,7 @@ class Memory:
 
     def posts(self, thread: str) -> list[Post]:
         """Return all that was posted of a conversation, oldest first."""
-        with one_table(self._path, _POSTS) as connection:
+        with one_table(self._place, _POSTS) as connection:
             query = "SELECT channel, ts, thread, kind, thing, handle, file FROM slack_posts WHERE thread = ? ORDER BY at"
             return [Post(*row) for row in connection.execute(query, (thread,))]
 
@@ -160,15 +163,19 @@ class Memory:
 
     def open_turn(self, turn: OpenTurn) -> None:
         """Keep a turn until its answer stands in Slack."""
-        with one_table(self._path, _TURNS) as connection:
-            connection.execute("INSERT OR REPLACE INTO slack_turns VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(turn))
+        with one_table(self._place, _TURNS) as connection:
+            connection.execute(
+                "INSERT INTO slack_turns VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET thread = excluded.thread, "
+                "channel = excluded.channel, ts = excluded.ts, message = excluded.message, by = excluded.by, language = excluded.language",
+                astuple(turn),
+            )
 
     def end_turn(self, turn_id: str) -> None:
         """Forget a turn whose answer stands in Slack."""
-        with one_table(self._path, _TURNS) as connection:
+        with one_table(self._place, _TURNS) as connection:
             connection.execute("DELETE FROM slack_turns WHERE id = ?", (turn_id,))
 
     def open_turns(self) -> list[OpenTurn]:
         """Return the turns whose answers a stopped server left unfinished."""
-        with one_table(self._path, _TURNS) as connection:
+        with one_table(self._place, _TURNS) as connection:
             return [OpenTurn(*row) for row in connection.execute("SELECT * FROM slack_turns")]
