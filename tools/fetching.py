@@ -27,6 +27,9 @@ MAX_REDIRECTS = 5
 CONNECT_S = 15.0
 ERROR_BYTES = 4_096
 """How much of a refusal is read: enough to see whether it speaks of expiry."""
+MAX_WAIT_S = 3_600.0
+"""The longest wait that a server can ask for; a longer one is cut to this."""
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 _ADDRESS_TTL_S = 60.0
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 """RFC 6052 and RFC 8215: the last four bytes are the IPv4 address that is reached."""
@@ -84,6 +87,7 @@ class Fetcher:
         max_bytes: the most it may hold, counted after any unpacking. deadline_s: seconds from now to its last byte.
         headers: sent to the first host only, never after a redirect to another one. expect: "any" takes JSON too.
 
+        An address with a name and a password in it is refused, and so is one whose number is not plainly written.
         Raises EngineFailure: transient (cut, slow, shorter than announced, the server's own fault), rate, gone (404, 410 or an
         address that has expired), auth, invalid (refused address, too large, a page or an error text in place of a file).
         """
@@ -197,6 +201,8 @@ def _check_address(url: httpx.URL) -> None:
     """Raise httpx.UnsupportedProtocol for anything but http(s) to a host by name or by a plainly written address."""
     if url.scheme not in ("http", "https"):
         raise httpx.UnsupportedProtocol(f"not fetched over {url.scheme[:12]}")
+    if url.userinfo:
+        raise httpx.UnsupportedProtocol("not fetched with a name and a password in it")
     host = url.raw_host.decode("ascii")
     try:
         ipaddress.ip_address(host)
@@ -211,7 +217,7 @@ async def _read(response: httpx.Response, max_bytes: int) -> Fetched:
     if response.status_code != 200:
         raise await _refused(response, shown)
     announced = response.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > max_bytes:
+    if _NUMBER.fullmatch(announced) and int(announced) > max_bytes:
         raise _too_large(shown, max_bytes)
     unpack = _unpacker(response.headers.get("content-encoding", ""), shown)
     body = bytearray()
@@ -276,12 +282,12 @@ def _kind(status: int, request: httpx.Request, start: bytes) -> FailureKind:
 
 
 def _retry_after(value: str) -> float | None:
-    """Return the seconds of a Retry-After header: a number or a date (RFC 9110, 10.2.3)."""
-    if value.strip().isdigit():
-        return float(value)
+    """Return the seconds of a Retry-After header, an hour at most: a number or a date (RFC 9110, 10.2.3)."""
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time())
-    except ValueError:
+        if _NUMBER.fullmatch(value.strip()):
+            return min(float(value), MAX_WAIT_S)
+        return min(max(0.0, parsedate_to_datetime(value).timestamp() - time()), MAX_WAIT_S)
+    except (ValueError, OverflowError):
         return None
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tools import hearing, media, recordings, tags, texts
+from tools import foreign, hearing, media, recordings, texts
 from tools.errors import BadMedia
 from tools.store.records import Description, Kind
 
 MAX_SOUND_S = 600.0
 MAX_FILM_S = 300.0
 MAX_FILM_SIDE = 4096
+
+
+_NAME_CHARS = 200
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+"""Categories of characters that are not seen: control, direction and format marks, halves of characters, line ends (Unicode, UAX 44)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,16 @@ class TakenIn:
     suffix: str
     kind: Kind
     facts: dict[str, Any]
+
+
+def plain_name(name: str) -> str:
+    """Return a file's name as it may be shown: without folders, line ends and characters that are not seen or turn others round.
+
+    It is shown only: files are named by us alone.
+    """
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rstrip("/").rpartition("/")[2]
+    seen = "".join(" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in last)
+    return " ".join("".join(sign for sign in seen if unicodedata.category(sign) not in _UNSEEN).split())[-_NAME_CHARS:]
 
 
 def take_in(
@@ -55,7 +71,7 @@ def take_in(
     if probe.duration_s > limit:
         raise recordings.too_long(name, probe.duration_s, limit)
     try:
-        bare = tags.strip(data, probe.suffix)
+        bare = foreign.pure(data, probe.suffix)
         after = recordings.probe(bare, name=name)
     except (ValueError, BadMedia) as error:
         raise BadMedia(f'"{name[-80:]}" cannot be read through to its end; export it again and retry.') from error

@@ -14,6 +14,8 @@ from PIL import Image, ImageCms, ImageOps
 from tools.errors import BadMedia
 
 MAX_BYTES = 60 * 1024 * 1024
+MAX_SCANS = 120
+"""Passes of one JPEG: honest ones have ten or so, and each costs the time of a whole picture."""
 MAX_PIXELS = 50_000_000
 """About 8660x5770; a decoded picture of this size takes 200 MB."""
 THUMBNAIL_MAX = 768
@@ -21,10 +23,16 @@ THUMBNAIL_MAX = 768
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_LEVEL = 3
 """zlib level: larger levels cost several times the time for a few percent of the bytes on flat drawings."""
-_PLAIN_CHUNKS = frozenset({b"IHDR", b"IDAT", b"sRGB", b"pHYs"})
+_PLAIN_CHUNKS = {b"IHDR": 13, b"IDAT": 2**31, b"sRGB": 1, b"pHYs": 9}
+"""How long each may be: what is longer holds something else."""
+_PIECE = 2**20
 _XMP_KEYWORD = "XML:com.adobe.xmp"
+_SCAN = b"\xff\xda"
 _MARKUP = (b"<svg", b"<?xml", b"<!doctype", b"<html", b"<head", b"<body", b"<script")
-_UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, struct.error, zlib.error)
+_UNREADABLE = (
+    OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RuntimeError,
+    struct.error, zlib.error,
+)  # fmt: skip
 """What Pillow's decoders raise on damaged files."""
 
 
@@ -57,9 +65,14 @@ def open_picture(
     kind = kind_of(data)
     if kind is None:
         raise BadMedia(f"{shown} {_what_else(data)}; save it as PNG or JPEG and give it again.")
+    canvas = _canvas(data) if kind == "WEBP" else (0, 0)
+    if canvas[0] * canvas[1] > max_pixels:
+        raise _too_large(shown, canvas, max_pixels)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            if kind == "JPEG" and data.count(_SCAN) > MAX_SCANS:
+                raise ValueError("more passes than any honest picture")
             image = Image.open(io.BytesIO(data), formats=(kind,))
             if image.width * image.height > max_pixels:
                 raise _too_large(shown, image.size, max_pixels)
@@ -96,17 +109,31 @@ def is_plain_png(data: bytes) -> bool:
     place, first = len(PNG_SIGNATURE), True
     if not data.startswith(PNG_SIGNATURE):
         return False
+    pixels = zlib.decompressobj()
     while place + 12 <= len(data):
         length, name = int.from_bytes(data[place : place + 4]), data[place + 4 : place + 8]
+        if name == b"IDAT" and not _goes_on(pixels, data[place + 8 : place + 8 + length]):
+            return False
         body = data[place + 8 : place + 8 + length]
         if first and (name != b"IHDR" or body[8:10] not in (b"\x08\x02", b"\x08\x06")):
             return False
         if name == b"IEND":
-            return place + 12 == len(data)
-        if name not in _PLAIN_CHUNKS:
+            return place + 12 == len(data) and pixels.eof
+        if length > _PLAIN_CHUNKS.get(name, -1):
             return False
         place, first = place + 12 + length, False
     return False
+
+
+def _goes_on(pixels: zlib._Decompress, piece: bytes) -> bool:
+    """Take a piece of a PNG's packed pixels; return False where it is damaged, or something follows behind their end."""
+    try:
+        while piece:
+            pixels.decompress(piece, _PIECE)
+            piece = pixels.unconsumed_tail
+    except zlib.error:
+        return False
+    return not pixels.unused_data
 
 
 def encode_thumbnail(image: Image.Image, px: int = 256) -> bytes:
@@ -122,6 +149,13 @@ def encode_thumbnail(image: Image.Image, px: int = 256) -> bytes:
 def _too_large(shown: str, size: tuple[int, int] | None, max_pixels: int) -> BadMedia:
     measure = f"{size[0]}x{size[1]} pixels" if size else "far more pixels"
     return BadMedia(f"{shown} has {measure}, the limit is {max_pixels // 1_000_000} megapixels; make it smaller first.")
+
+
+def _canvas(webp: bytes) -> tuple[int, int]:
+    """Return the size of a WebP's canvas, for which its library makes room as soon as it is opened; (0, 0) where it has none (RFC 9649)."""
+    if webp[12:16] != b"VP8X" or len(webp) < 30:
+        return 0, 0
+    return int.from_bytes(webp[24:27], "little") + 1, int.from_bytes(webp[27:30], "little") + 1
 
 
 def _what_else(data: bytes) -> str:

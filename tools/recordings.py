@@ -43,10 +43,14 @@ _CODECS = frozenset({
     "aac", "mp3", "mp3float", "opus", "libopus", "vorbis", "libvorbis", "flac", "alac",
 })  # fmt: skip
 _MAX_STREAMS = 16
+_MAX_CHANNELS = 64
+_MAX_RATE = 768_000
 _MAX_PACKETS = 2_000_000
 _CUT_OFF = 0.9
 """A file whose packets end before this part of the length its header tells was cut off on its way."""
 _TELLS_LENGTH = frozenset({".mp4", ".mov", ".m4a", ".flac", ".webm"})
+_UNREADABLE = (av.FFmpegError, OSError, ValueError, EOFError, OverflowError, ZeroDivisionError, TypeError)
+"""What FFmpeg and the reading of its numbers raise on damaged files."""
 _DECODED_FOR_ONE = 400
 """Frames decoded at most on the way from a key frame to the one that is wanted."""
 _MAX_BAD_PACKETS = 0.1
@@ -284,7 +288,7 @@ def _opened(source: bytes | Path, shown: str, bounds: Bounds) -> Iterator[tuple[
         ):
             _check_streams(container, shown, bounds)
             yield container, suffix
-    except (av.FFmpegError, OSError, ValueError, EOFError, OverflowError) as error:
+    except _UNREADABLE as error:
         raise BadMedia(
             f"{shown} is damaged and cannot be read as {suffix[1:].upper()}; make or export it again."
         ) from error
@@ -310,6 +314,10 @@ def _check_streams(container: InputContainer, shown: str, bounds: Bounds) -> Non
             raise BadMedia(
                 f"{shown} is {width}x{height} pixels, the limit is {bounds.max_side} a side; make it smaller first."
             )
+        if stream.type == "video":  # a film may change its size on the way, so the decoder is held to it too
+            stream.codec_context.options = {"max_pixels": str(bounds.max_side**2)}
+        elif not 0 < stream.codec_context.channels <= _MAX_CHANNELS or not 0 < stream.codec_context.sample_rate <= _MAX_RATE:
+            raise BadMedia(f"{shown} has no usual number of channels or samples a second; export it as stereo at 48 kHz.")
 
 
 def _video_of(container: InputContainer) -> VideoStream | None:

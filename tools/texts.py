@@ -5,8 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from pathlib import PurePath
 from xml.etree import ElementTree
 
@@ -15,14 +18,19 @@ from tools.errors import BadMedia
 SUFFIXES = (".txt", ".md", ".markdown", ".srt", ".vtt", ".csv", ".docx")
 MAX_BYTES = 2_000_000
 MAX_CHARS = 100_000
-_MAX_XML = 20_000_000
+_MAX_XML = 8_000_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _TRIED = ("utf-8", "gb18030", "big5")
 """Encodings of texts that name none; the Chinese ones read nearly any bytes, so UTF-8 goes first."""
-_TIMING = re.compile(r"^\s*(?:\d+\s*\n)?\s*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{3}\s*-->.*$\n?", re.MULTILINE)
+_TIMING = re.compile(r"^(?:[ \t]{0,9}\d{1,9}[ \t]{0,9}\n)?[ \t]{0,9}(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{3}[ \t]{0,9}-->.*$\n?", re.MULTILINE)
 _VTT = re.compile(r"\AWEBVTT[^\n]*\n|^(?:NOTE|STYLE|REGION)\b.*?(?:\n\s*\n|\Z)", re.MULTILINE | re.DOTALL)
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,80}>|\{\\[^{}\n]{0,80}\}", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, KeyError, ElementTree.ParseError, RuntimeError, NotImplementedError, ValueError,
+    OSError, EOFError, struct.error, OverflowError, LookupError,
+)  # fmt: skip
+"""What a damaged archive or document makes their readers raise."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -45,7 +53,7 @@ def read_text(data: bytes, name: str) -> str:
     if suffix in (".srt", ".vtt"):
         text = _TAG.sub("", _TIMING.sub("", _VTT.sub("", text)))
     elif suffix == ".csv":
-        text = "\n".join(", ".join(cell.strip() for cell in row if cell.strip()) for row in csv.reader(io.StringIO(text)))
+        text = _rows(text, shown)
     text = re.sub(r"\n{3,}", "\n\n", _CONTROL.sub("", text)).strip()
     if not text:
         raise BadMedia(f'There are no words in "{shown}"; send another file.')
@@ -74,9 +82,46 @@ def _word(data: bytes, shown: str) -> str:
             if entry.file_size > _MAX_XML:
                 raise BadMedia(f'"{shown}" holds too much; paste the words instead.')
             xml = packed.read(entry)
-        if b"<!DOCTYPE" in xml[:2_000]:
-            raise BadMedia(f'"{shown}" cannot be read; save it again, or paste the words.')
-        root = ElementTree.fromstring(xml)  # noqa: S314 - without a document type there are no entities to expand
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, RuntimeError, NotImplementedError) as error:
+        parser = ElementTree.XMLParser(target=_Paragraphs())  # noqa: S314 - a document type, which entities need, is refused
+        parser.feed(xml)
+        found: list[str] = parser.close()
+    except _DAMAGED as error:
         raise BadMedia(f'"{shown}" is no Word file that can be read; save it as .docx or .txt, or paste the words.') from error
-    return "\n".join("".join(run.text or "" for run in paragraph.iter(f"{_W}t")) for paragraph in root.iter(f"{_W}p"))
+    return "\n".join(found)
+
+
+class _Paragraphs:
+    """Gathers words while a document is read, so that no tree of it is ever held."""
+
+    def __init__(self) -> None:
+        self._found: list[str] = []
+        self._words: list[str] = []
+        self._in_run = False
+
+    def start(self, tag: str, _: dict[str, str]) -> None:
+        self._in_run = tag == f"{_W}t"
+
+    def data(self, text: str) -> None:
+        if self._in_run:
+            self._words.append(text)
+
+    def end(self, tag: str) -> None:
+        self._in_run = False
+        if tag == f"{_W}p":
+            self._found.append("".join(self._words))
+            self._words.clear()
+
+    def doctype(self, *_: str | None) -> None:
+        raise ValueError("a document type: no Word file has one")
+
+    def close(self) -> list[str]:
+        return self._found
+
+
+def _rows(text: str, shown: str) -> str:
+    """Return a table's cells, row by row."""
+    try:
+        rows = list(csv.reader(io.StringIO(text)))
+    except csv.Error as error:
+        raise BadMedia(f'"{shown}" is no table that can be read; save it as CSV again, or paste the words.') from error
+    return "\n".join(", ".join(cell.strip() for cell in row if cell.strip()) for row in rows)

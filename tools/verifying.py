@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from prompts import technical
-from tools import drawings, hearing, media, recordings
+from tools import drawings, foreign, hearing, media, plain_json, recordings
 from tools.engines.base import Made
 from tools.errors import BadMedia, EngineFailure
 from tools.requests import (
@@ -33,6 +32,8 @@ MAX_RESULT_BYTES = 200 * 2**20
 MAX_TEXT_BYTES = 5 * 2**20
 SILENT_DB = -60.0
 """A recording whose loudest sample stays below this (a thousandth of full scale) is silent."""
+MAX_FRAMES = 3_000
+"""Frames of a GIF or an animated WebP."""
 LENGTH_TOLERANCE = 0.1
 SHAPE_TOLERANCE = 0.12
 """Share by which width to height may differ from what was asked before a person is told of the shape."""
@@ -83,13 +84,13 @@ def check(made: Made, request: Request, *, drawn: bool = False, before: bytes | 
             case "board":
                 return _board(made)
             case "video" | "film":
-                return _film(made, request, before)
+                return _film(made, request, before, drawn)
             case "clone":
                 return _clone(made)
             case "text":
                 return _text(made)
             case _:
-                return _sound(made, request)
+                return _sound(made, request, drawn)
     except BadMedia as error:
         raise _unusable(f"The engine sent no usable {made.kind} ({error}) Try again.") from error
 
@@ -154,7 +155,7 @@ def _pixels(made: Made, request: ImageRequest, drawn: bool) -> tuple[Made, Image
         return replace(made, data=media.encode_png(picture), suffix=".png", sidecars=sidecars), picture
     picture = media.open_picture(made.data, name="the result", max_bytes=MAX_RESULT_BYTES)
     if media.kind_of(made.data) == "GIF" and _moves(made.data):
-        return replace(made, suffix=".gif"), picture
+        return replace(made, data=made.data if drawn else _bare(made.data, "GIF"), suffix=".gif"), picture
     if media.kind_of(made.data) == "PNG" and (drawn or media.is_plain_png(made.data)):
         return replace(made, suffix=".png"), picture
     return replace(made, data=media.encode_png(picture), suffix=".png"), picture
@@ -165,12 +166,13 @@ def _board(made: Made) -> Checked:
     return Checked(replace(made, suffix=".png"), picture, recordings.Probe("image", ".png", "image/png", *picture.size))
 
 
-def _film(made: Made, request: Request, before: bytes | None) -> Checked:
+def _film(made: Made, request: Request, before: bytes | None, drawn: bool) -> Checked:
     if made.kind == "film" and media.kind_of(made.data) in ("GIF", "WEBP"):
         return _moving_picture(made)
     probe = recordings.probe(made.data, name="the result")
     if probe.kind != "video":
         raise _unusable("The engine sent no film but something else; try again.")
+    made = made if drawn else _without_foreign(made, probe.suffix)
     seen = recordings.frames(made.data, 5, name="the result")
     if all(recordings.is_flat(frame) for frame in seen):
         raise _unusable("The engine made a film that shows nothing; say the shot in other words and try again.")
@@ -198,6 +200,8 @@ def _moving_picture(made: Made) -> Checked:
     with Image.open(io.BytesIO(made.data), formats=(kind,)) as image:
         count = int(getattr(image, "n_frames", 1))
         seconds = 0.0
+        if count > MAX_FRAMES:
+            raise _unusable(f"The engine sent {count} frames, the limit is {MAX_FRAMES}; ask for something shorter.")
         for number in range(count):
             image.seek(number)
             image.load()  # a WebP tells a frame's time only then
@@ -221,10 +225,11 @@ def _same_film(probe: recordings.Probe, seen: tuple[Image.Image, ...], before: b
     return len(pictures) == len(seen) and all(map(same_picture, seen, pictures))
 
 
-def _sound(made: Made, request: Request) -> Checked:
+def _sound(made: Made, request: Request, drawn: bool) -> Checked:
     probe = recordings.probe(made.data, name="the result")
     if probe.kind != "audio":
         raise _unusable("The engine sent no recording but something else; try again.")
+    made = made if drawn else _without_foreign(made, probe.suffix)
     if recordings.loudness(made.data, name="the result").peak_db < SILENT_DB:
         raise _unusable("The engine made a recording in which nothing is heard; say it in other words and try again.")
     asked = request.brief.duration_s if isinstance(request, MusicRequest | SoundRequest) else None
@@ -238,7 +243,7 @@ def _sound(made: Made, request: Request) -> Checked:
 
 def _clone(made: Made) -> Checked:
     try:
-        voice = json.loads(made.data)
+        voice = plain_json.parse(made.data)
     except ValueError as error:
         raise _unusable("The engine sent no readable voice; try again.") from error
     if not isinstance(voice, dict) or not isinstance(voice.get("voice_id"), str) or not voice["voice_id"].strip():
@@ -250,7 +255,7 @@ def _text(made: Made) -> Checked:
     try:
         text = made.data.decode("utf-8")
         if made.suffix == ".json":
-            json.loads(text)
+            plain_json.parse(text)
     except ValueError as error:
         raise _unusable("The engine sent no readable text; try again.") from error
     if not text.strip() or len(made.data) > MAX_TEXT_BYTES:
@@ -323,6 +328,21 @@ def _unsaid(notes: tuple[str, ...], said: tuple[str, ...]) -> tuple[str, ...]:
     outcomes = {sentence.split(" became ")[-1] for sentence in said}
     heard = any("background" in sentence for sentence in said)
     return tuple(note for note in notes if note.split(" made ")[-1] not in outcomes and not (heard and "background" in note))
+
+
+def _without_foreign(made: Made, suffix: str) -> Made:
+    """Return a film or recording without a second file in it; one that has none stays as it came, byte for byte."""
+    try:
+        return replace(made, data=foreign.as_sent(made.data, suffix))
+    except ValueError as error:
+        raise BadMedia("It holds something that is no film or recording.") from error
+
+
+def _bare(data: bytes, kind: str) -> bytes:
+    try:
+        return foreign.bare_gif(data) if kind == "GIF" else foreign.bare_webp(data)
+    except (ValueError, IndexError) as error:
+        raise BadMedia("It is a damaged moving picture.") from error
 
 
 def _moves(gif: bytes) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tools import plain_json
 from tools.catalog import Card
 from tools.engines.arguments import PutFile, arguments
 from tools.engines.base import JobStatus, Order
@@ -120,7 +121,7 @@ def parse_refusal(status: int, body: bytes, *, accepted: bool | None) -> EngineF
     if accepted is None and (status < 500 or status == 503):
         accepted = False
     try:
-        data = json.loads(body)
+        data = plain_json.parse(body)
     except ValueError:
         data = {}
     data = data if isinstance(data, dict) else {}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import struct
 from typing import Any
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidURI, WebSocketException
+
+from tools import plain_json
 
 _LOG = logging.getLogger(__name__)
 _MAX_MESSAGE = 32 * 2**20
@@ -69,7 +70,7 @@ class Watch:
                 self._preview = message[_HEADER:]
             return False
         try:
-            said: Any = json.loads(message)
+            said: Any = plain_json.parse(message)
         except ValueError:
             return False
         data = said.get("data") if isinstance(said, dict) else None

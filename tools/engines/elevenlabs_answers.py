@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tools import plain_json
 from tools.catalog import Card
 from tools.engines.base import Made, Order
 from tools.engines.elevenlabs_calls import Call
@@ -24,7 +25,7 @@ def recording_suffix(data: bytes) -> str:
     if suffix in _HEARD:
         return suffix
     try:
-        refused = said(json.loads(data))
+        refused = said(plain_json.parse(data))
     except ValueError:
         refused = None
     raise refused or failure(SERVICE, SETTING, "transient", "what it sent is no recording", accepted=surely_taken(data))

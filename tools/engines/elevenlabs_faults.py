@@ -44,7 +44,7 @@ def translated() -> Iterator[None]:
         yield
     except EngineFailure:
         raise
-    except (ApiError, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, ValueError) as error:
+    except (ApiError, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, ValueError, RecursionError) as error:
         raise failure_of(error) from error
 
 

@@ -34,8 +34,8 @@ _SAYS: dict[FailureKind, str] = {
     "transient": "{service} gave no good answer{detail}; try again in a moment.",
     "gone": "{service} no longer has what was asked for{detail}; choose another model or make it again.",
 }
-BROKEN: tuple[type[Exception], ...] = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError)
-"""What `broken` can tell: errors of the line, of time, and of answers that cannot be read (JSON that is none)."""
+BROKEN: tuple[type[Exception], ...] = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError, RecursionError)
+"""What `broken` can tell: errors of the line, of time, and of answers that cannot be read (JSON that is none, or nests too deep)."""
 _BEFORE_SENDING: tuple[type[Exception], ...] = (
     httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError,
     httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL,
@@ -123,7 +123,7 @@ def broken(error: Exception, service: str, setting: str, *, accepted: bool | Non
     accepted: what stays open once something was sent: None for a paid order, True for a question about a job. An order of
     which no byte was sent is certainly not accepted.
     """
-    if isinstance(error, ValueError) and not isinstance(error, httpx.InvalidURL):
+    if isinstance(error, ValueError | RecursionError) and not isinstance(error, httpx.InvalidURL):
         return failure(service, setting, "transient", "its answer cannot be read", accepted=accepted)
     unsent = certainly_unsent(error)
     words = "it did not answer in time" if timed_out(error) else "it cannot be reached" if unsent else "the line was cut"

@@ -6,7 +6,6 @@ traceback when the line is cut, so the listening is ours.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import deque
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from typing import Any
 import httpx
 from gradio_client import Client
 from gradio_client.utils import ServerMessage
+
+from tools import plain_json
 
 MAX_EVENT = 64 * 2**20
 """Bytes of one event: results come by address, but some apps put a picture into the event itself."""
@@ -36,7 +37,7 @@ class QuietClient(Client):  # type: ignore[misc]
                 "GET", self.sse_url, params=query, headers=self.headers, cookies=self.cookies, timeout=wait
             ) as answer:
                 for line in _lines(answer):
-                    if line.startswith(b"data:") and self._deliver(json.loads(line[5:])):
+                    if line.startswith(b"data:") and self._deliver(plain_json.parse(line[5:])):
                         return
         except (httpx.HTTPError, ValueError, LookupError) as error:
             _LOG.info("the line to a Space ended (%s)", type(error).__name__)

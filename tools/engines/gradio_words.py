@@ -25,7 +25,7 @@ WAKING = frozenset({"BUILDING", "APP_STARTING", "SLEEPING"})
 WAKE_AGAIN_S = 30.0
 FAULTS: tuple[type[Exception], ...] = (
     ValueError, TypeError, LookupError, AttributeError, OSError, httpx.HTTPError, httpx.InvalidURL, TooManyRequestsError,
-    QueueError, CancelledError,
+    QueueError, CancelledError, RecursionError,
 )  # fmt: skip
 """What gradio_client is known to raise where a Space is away, has changed, or answers nonsense."""
 
@@ -188,7 +188,7 @@ def _refused(answer: httpx.Response, space: str, accepted: bool | None) -> Engin
 def _words_of(answer: httpx.Response) -> str:
     try:
         data = answer.json()
-    except (ValueError, httpx.ResponseNotRead):
+    except (ValueError, RecursionError, httpx.ResponseNotRead):
         return ""
     return str(data.get("detail") or data.get("error") or "") if isinstance(data, dict) else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -93,9 +94,9 @@ def outputs_of(result: Result, data: Any, pointer: str) -> list[str]:
 
 
 def cost_of(result: Result, data: Any) -> float | None:
-    """Return what the provider says it charged, in US dollars, or None."""
+    """Return what the provider says it charged, in US dollars, or None; less than nothing is no charge that a budget can count with."""
     counted = point(data, result.cost) if result.cost else None
-    if isinstance(counted, bool) or not isinstance(counted, int | float):
+    if isinstance(counted, bool) or not isinstance(counted, int | float) or not 0 <= counted < math.inf:
         return None
     return float(counted) * result.cost_unit_usd
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from tools import plain_json
 from tools.engines.faults import certainly_unsent, failure, quoted, retry_after, timed_out
 from tools.engines.services import Errors, Service, first
 from tools.errors import EngineFailure, FailureKind
@@ -130,7 +131,7 @@ class Sender:
         finally:
             await response.aclose()
         try:
-            return Answer(response.status_code, response.headers, json.loads(body), True)
+            return Answer(response.status_code, response.headers, plain_json.parse(body), True)
         except ValueError:
             return Answer(response.status_code, response.headers)
 

@@ -30,7 +30,7 @@ def translated() -> Iterator[None]:
         yield
     except EngineFailure:
         raise
-    except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, TimeoutError, ValueError) as error:
+    except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, TimeoutError, ValueError, RecursionError) as error:
         raise failure_of(error) from error
 
 

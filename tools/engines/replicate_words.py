@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from replicate.prediction import Prediction
 
+from tools import plain_json
 from tools.catalog import Card
 from tools.engines.arguments import PutFile, arguments
 from tools.engines.base import JobStatus, Order, Ticket
@@ -213,7 +214,7 @@ def _failed(said: str, cost: float | None) -> EngineFailure:
 
 def _problem(body: bytes) -> str:
     try:
-        data = json.loads(body)
+        data = plain_json.parse(body)
     except ValueError:
         return ""
     if not isinstance(data, dict):
