@@ -243,6 +243,7 @@ class Runner:
     def _sweep(self) -> None:
         """Remove results whose jobs have ended: a crash came between storing them and forgetting where they came from."""
         spool = self.means.spool
+        spool.sweep_torn()
         kept = spool.keys()
         for key in kept - self.means.ledger.needed(kept):
             spool.drop(key)

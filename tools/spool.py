@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import platform
 import shutil
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 from tools.engines.base import Made
 from tools.store.faults import translated
@@ -16,6 +20,11 @@ from tools.store.records import Description
 
 _MANIFEST = "manifest.json"
 _WORK = ".work"
+_TORN = ".tmp"
+_HERE = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+"""This machine, in the names of what is being written: several may share the folder."""
+OLD_S = 3600.0
+"""What another machine began to write so long ago, nobody writes any more."""
 
 
 class Spool:
@@ -34,7 +43,7 @@ class Spool:
             final = self.folder / key
             if (final / _MANIFEST).exists():
                 return
-            temp = self.folder / f"{key}.{os.getpid()}.{time.monotonic_ns()}.tmp"
+            temp = self.folder / f"{key}.{_HERE}-{os.getpid()}.{time.monotonic_ns()}{_TORN}"
             temp.mkdir(parents=True)
             try:
                 rows = [self._write(temp, number, made, flush) for number, made in enumerate(results)]
@@ -79,6 +88,21 @@ class Spool:
         """Return the keys that something is kept for."""
         with translated(self.folder):
             return {path.name.split(".")[0] for path in self.folder.iterdir()} if self.folder.exists() else set()
+
+    def sweep_torn(self) -> None:
+        """Remove what was half written by programs of this machine that are gone, and by others long ago."""
+        with translated(self.folder):
+            for path in self.folder.glob(f"*{_TORN}") if self.folder.exists() else ():
+                if self._is_torn(path):
+                    shutil.rmtree(path, ignore_errors=True)
+
+    def _is_torn(self, path: Path) -> bool:
+        host, _, pid = path.name.split(".")[1].partition("-")
+        if host == _HERE and pid.isdigit():
+            return not psutil.pid_exists(int(pid))
+        with suppress(OSError):
+            return time.time() - path.stat().st_mtime > OLD_S
+        return False
 
     def _write(self, folder: Path, number: int, made: Made, flush: bool) -> dict[str, object]:
         _put(folder / f"{number}.data", made.data, flush)
