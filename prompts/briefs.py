@@ -12,9 +12,9 @@ MAX_WORDS = 4_000
 
 
 class Brief(BaseModel):
-    """A frozen record; an unknown field is an error."""
+    """A frozen record; an unknown field is an error, and so are half characters and infinite numbers, which no JSON holds."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=MAX_SPOKEN, allow_inf_nan=False)
 
 
 class SpeechBrief(Brief):

@@ -20,18 +20,20 @@ _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=MAX_FIELD)
+
+
+def _printable_text(value: Any) -> Any:
+    return printable(value) if isinstance(value, str) else value
 
 
 def _one_or_many(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Phrases = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
-
-
-def _printable_text(value: Any) -> Any:
-    return printable(value) if isinstance(value, str) else value
+Plain = Annotated[str, BeforeValidator(_printable_text)]
+"""A text without characters that have no form, so that it can always be written as JSON."""
+Phrases = Annotated[tuple[Plain, ...], BeforeValidator(_one_or_many)]
 
 
 def _tidy_text(value: Any) -> Any:
@@ -58,16 +60,16 @@ def _lettering(value: Any) -> Any:
 class Lettering(_Value):
     """An exact string that stands in the picture."""
 
-    text: Annotated[str, BeforeValidator(_printable_text)] = Field(min_length=1, max_length=200)
-    place: str = ""
+    text: Plain = Field(min_length=1, max_length=200)
+    place: Plain = ""
     """Where it stands, in the person's words: sign, poster, screen, banner, title, label; empty for "anywhere"."""
 
 
 class CastMember(_Value):
     """A named character whose looks stay the same wherever the name stands in a subject."""
 
-    name: str = Field(min_length=1, max_length=80)
-    look: str = Field(default="", max_length=MAX_FIELD)
+    name: Plain = Field(min_length=1, max_length=80)
+    look: Plain = Field(default="", max_length=MAX_FIELD)
     """The facts of the looks, as a subject would say them: "20-year-old woman, short hair, white shirt"."""
     seed: int = 0
     """Decides what the facts leave open (a shirt's colour, a face's shape)."""
@@ -97,7 +99,7 @@ class Shot(_Value):
     """How many of the subject, when a number was said."""
     items: Phrases = Field(default=(), max_length=64)
     """The list of an icon set or a sheet, one label each."""
-    audio: str = ""
+    audio: Plain = ""
     cast: tuple[CastMember, ...] = ()
 
     @model_validator(mode="before")
@@ -234,7 +236,7 @@ class ShotChange(_Value):
     items: OptionalListChange = None
     text_in_image: tuple[Lettering, ...] | None = None
     count: int | None = Field(default=None, ge=1, le=100)
-    audio: str | None = None
+    audio: Plain | None = None
     cast: tuple[CastMember, ...] | None = None
 
     @field_validator("palette", mode="after")

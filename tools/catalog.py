@@ -274,17 +274,20 @@ def _take_id(seen: dict[str, str], entry: str, path: Path) -> None:
 def _read(path: Path) -> tuple[System, list[Card]]:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # also numbers of thousands of digits, and lists in lists without end
         raise NotConfigured(f"The model card {path.name} cannot be read ({error}); mend or remove it.") from error
     unknown = set(data) - {"system", "model", "service"}
     if unknown or "system" not in data:
         what = f"has an entry nobody knows ({sorted(unknown)[0]})" if unknown else "has no [system]"
         raise NotConfigured(f"The model card {path.name} {what}; a file holds one [system] and [[model]] entries.")
+    entries = data.get("model", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise NotConfigured(f"The models of the model card {path.name} are no list; write [[model]] before each of them.")
     where = "[system]"
     try:
         system = System.model_validate(data["system"])
         models = []
-        for number, entry in enumerate(data.get("model", ()), 1):
+        for number, entry in enumerate(entries, 1):
             where = str(entry.get("id", f"model {number}"))
             models.append(Card.model_validate({"system": system.id, **entry}))
     except ValidationError as error:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
+from prompts.briefs import MAX_SPOKEN, MusicBrief, SoundBrief, SpeechBrief
 from prompts.films import Container, FilmBrief
 from prompts.shot import Shot
 from tools.film.timeline import Timeline
@@ -21,7 +21,7 @@ Seed = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class _Request(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=MAX_SPOKEN, allow_inf_nan=False)
 
 
 class Region(_Request):

@@ -227,7 +227,7 @@ class Service(_Part):
         for name, expression in value.items():
             try:
                 re.compile(expression)
-            except re.error as error:
+            except (re.error, OverflowError, RecursionError) as error:
                 raise ValueError(f"the expression of {name} cannot be read ({error})") from error
         return value
 
@@ -285,7 +285,7 @@ def _read(path: Path) -> Service | None:
     """Return the file's service, or None for a card file without one."""
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # also numbers of thousands of digits, and lists in lists without end
         raise NotConfigured(f"The service file {path.name} cannot be read ({error}); mend or remove it.") from error
     if "service" not in data:
         if "system" in data:

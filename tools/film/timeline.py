@@ -16,7 +16,7 @@ Corner = tuple[float, float, float, float]
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=20_000, allow_inf_nan=False)
 
 
 class KenBurns(_Value):
