@@ -30,6 +30,8 @@ from tools.budget import Caps
 from tools.catalog import load_catalog
 from tools.consent import Consents
 from tools.credentials.outgoing import Outgoing
+from tools.decoding.limits import Bounds
+from tools.decoding.pool import Workers
 from tools.engines.animatic import AnimaticEngine, MakeExecutor, one_thread
 from tools.engines.animatic_makers import OwnFiles
 from tools.engines.local import LocalEngine
@@ -95,6 +97,11 @@ class Services:
         asked = self.settings
         limits = Limits(asked.max_message_chars, asked.max_upload_mb * 1_000_000, asked.max_pixels)
         return Session(self.graph, self.studio, project=project, owner=owner, limits=limits)
+
+    def shield(self) -> None:
+        """Have files of strangers read in a process of their own from now on; for a process that serves others and stays open for long."""
+        if self.settings.decode_mb:
+            self.store.decoder = Workers(1, Bounds(self.settings.decode_mb * 2**20))
 
     def warm_up(self) -> None:
         """Have the models of this machine made ready beside the talk, where they are preferred; for a process that stays open for long."""

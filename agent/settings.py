@@ -177,6 +177,8 @@ class Settings(BaseSettings):
     max_message_chars: int = Field(default=8_000, ge=100)
     max_upload_mb: int = Field(default=40, ge=1)
     max_pixels: int = Field(default=50_000_000, ge=1_000_000)
+    decode_mb: int = Field(default=2_048, ge=0)
+    """Memory that one file of a person or a service may take to be read, in the process of its own that the servers have for that; 0: read in the server itself."""
 
     @property
     def traces(self) -> bool:

@@ -19,6 +19,7 @@ from typing import Any, Literal, Self
 from PIL import Image
 
 from tools import intake, media, thumbnails
+from tools.decoding.port import Decoder, Here
 from tools.errors import BadInput, StoreError, UnknownHandle
 from tools.keeping.quotas import Quota
 from tools.store.blobs import BlobFolder, Blobs, Staged, Stored, sidecar_suffix, write_whole
@@ -55,6 +56,8 @@ class AssetStore:
         self.folder = folder.absolute()
         self._blobs: Blobs = blobs if blobs is not None else BlobFolder(self.folder)
         self._quota = quota
+        self.decoder: Decoder = Here()
+        """Where files of strangers are read."""
         self._known: dict[str, Asset] = {}
         with translated(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -81,6 +84,7 @@ class AssetStore:
     def close(self) -> None:
         """Release the database file."""
         self._database.close()
+        self.decoder.close()
 
     # --- making
 
@@ -153,12 +157,14 @@ class AssetStore:
         kind: what a picture is. sound_as: what a recording is.
         """
         self.check_room(owner, len(data))
-        taken = intake.take_in(
-            data, name, picture_as=kind, sound_as=sound_as, max_bytes=max_bytes, max_pixels=max_pixels
+        called = intake.plain_name(name)
+        taken = self.decoder.run(
+            intake.take_in, data, called,
+            name=called, picture_as=kind, sound_as=sound_as, max_bytes=max_bytes, max_pixels=max_pixels,
         )  # fmt: skip
         new = NewAsset(
             project=project, kind=taken.kind, words=words, turn=turn,
-            name=Path(name.replace("\\", "/")).name[:200], upload=True, owner=owner, **taken.facts,
+            name=called, upload=True, owner=owner, **taken.facts,
         )  # fmt: skip
         return self.put(new, taken.data, suffix=taken.suffix)
 

@@ -75,7 +75,8 @@ def finish(
     edited = parent or next((asset for asset in work.parents if request.kind == "speech" and asset.kind != "clone"), None)
     drawn = card.origin == "drawn"
     before = None if drawn or edited is None else store.read_bytes(edited)
-    checked = finishing.check(_with_consent(results[0], request, engine), request, drawn=drawn, before=before)
+    first = _with_consent(results[0], request, engine)
+    checked = finishing.check(first, request, drawn=True, before=before) if drawn else finishing.check_sent(store.decoder, first, request, before=before)
     if work.ground is not None:
         checked = finishing.lay_in(checked, work.ground)
     if parent is not None and isinstance(request, VideoRequest) and request.operation == "extend" and not drawn:

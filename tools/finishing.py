@@ -13,9 +13,9 @@ from PIL import Image
 from tools import media, regions
 from tools.bringing import Seen, brought
 from tools.store.records import ElementNote
-from tools.verifying import Checked, check, facts, film_of
+from tools.verifying import Checked, check, check_sent, facts, film_of
 
-__all__ = ["Checked", "Ground", "check", "facts", "film_of", "lay_in", "read_depth", "read_ids", "with_data"]
+__all__ = ["Checked", "Ground", "check", "check_sent", "facts", "film_of", "lay_in", "read_depth", "read_ids", "with_data"]
 
 
 @dataclass(frozen=True, slots=True)

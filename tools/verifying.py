@@ -13,6 +13,7 @@ from PIL import Image
 
 from prompts import technical
 from tools import drawings, foreign, hearing, media, plain_json, recordings
+from tools.decoding.port import Decoder
 from tools.engines.base import Made
 from tools.errors import BadMedia, EngineFailure
 from tools.requests import (
@@ -91,6 +92,14 @@ def check(made: Made, request: Request, *, drawn: bool = False, before: bytes | 
                 return _text(made)
             case _:
                 return _sound(made, request, drawn)
+    except BadMedia as error:
+        raise _unusable(f"The engine sent no usable {made.kind} ({error}) Try again.") from error
+
+
+def check_sent(decoder: Decoder, made: Made, request: Request, *, before: bytes | None = None) -> Checked:
+    """Return what `check` returns for a file that a service sent, read where files of strangers are read; raises the same."""
+    try:
+        return decoder.run(check, made, request, name="the result", drawn=False, before=before)
     except BadMedia as error:
         raise _unusable(f"The engine sent no usable {made.kind} ({error}) Try again.") from error
 

@@ -18,7 +18,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi_offline import FastAPIOffline
 
-from agent.channels import film_routes, history_routes, job_routes, region_routes, state_routes, talk_routes
+from agent.channels import film_routes, history_routes, job_routes, metrics_routes, region_routes, state_routes, talk_routes
 from agent.channels.keys import FILE, Keys
 from agent.channels.links import Links
 from agent.channels.logbook import keep_log
@@ -31,6 +31,7 @@ from agent.channels.web_limits import Capped, tell_in_one_sentence
 from agent.channels.web_memory import hold_little
 from agent.channels.web_page import HomeOnly, follow_machine_theme, prepare_root
 from agent.channels.web_routes import router
+from agent.observing.serving import Watched
 from agent.settings import LOOPBACK, Settings, chainlit_oauth, chainlit_root, chainlit_secret, quiet_chainlit
 from tools.errors import BadInput, NotConfigured, ScenewrightError
 from tools.store.faults import translated
@@ -65,6 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPIOffline(title="Scenewright", version=version("scenewright"), lifespan=_lifespan, redoc_url=None)
     app.state.mcp = mcp_http.McpDoor(Installed.talks)
     app.include_router(router)
+    app.include_router(metrics_routes.router)
     app.include_router(openai_api.router)
     app.include_router(openai_api.files)
     app.include_router(talk_routes.router)
@@ -81,6 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(HomeOnly, give_cookies=None if settings.signs_in else _local_cookies, films_from=settings.films_from)
     app.add_middleware(Doorkeeper, settings=settings)
     app.add_middleware(Capped, max_upload_mb=settings.max_upload_mb)
+    app.add_middleware(Watched)
     app.add_exception_handler(ScenewrightError, told)
     tell_in_one_sentence(app)
     return app
@@ -114,6 +117,7 @@ async def _open_chat(settings: Settings, history: History) -> WebChat:
     services = await module.open_services(settings, executor=module.worker_processes(settings.workers, settings.cache))
     await asyncio.to_thread(services.engine.warm)
     services.tidy()
+    services.shield()
     services.warm_up()
     chat: WebChat = module.WebChat(services, history)
     chat.begin()
@@ -185,7 +189,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
         except OSError as error:
             raise BadInput(f"{host}:{port} cannot be used ({error.strerror}); name another with --port.") from error
         listener.listen(256)
-        keep_log(settings.home, aloud=True)
+        keep_log(settings.home, aloud=True, as_json=settings.log == "json")
         app = create_app(settings)
         config = uvicorn.Config(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
         server = _Server(config)

@@ -66,4 +66,5 @@ async def _open(settings: Settings) -> Talks:
     with translated(settings.home / "web", HISTORY):
         await history.open()
     services = await open_services(settings)
+    services.shield()
     return Talks(services, history)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request
-from PIL import Image, UnidentifiedImageError
 
 from agent.actions import Action
 from agent.channels.openai_api.asked import ImagesRequest
@@ -19,7 +17,7 @@ from agent.channels.web_installed import Installed
 from agent.painting import MAX_MASK_BYTES, MAX_MASK_PIXELS, keep_mask
 from agent.session import MAX_UPLOADS, Turn, Upload
 from tools.errors import BadInput
-from tools.media import encode_png
+from tools.media import encode_png, kind_of, open_picture
 
 _CLEAR = 128
 """Alpha below which a mask says that the picture may change there."""
@@ -67,11 +65,7 @@ def whitened(mask: bytes) -> bytes:
     """Return a mask of OpenAI's kind, clear where the picture may change, as a PNG that is white there. Raises BadInput."""
     if len(mask) > MAX_MASK_BYTES:
         raise BadInput(f"The mask is larger than {MAX_MASK_BYTES // 2**20} MB; send a plain PNG.")
-    try:
-        with Image.open(io.BytesIO(mask), formats=["PNG"]) as opened:
-            if opened.width * opened.height > MAX_MASK_PIXELS:
-                raise BadInput("The mask has more pixels than any picture that can be changed.")
-            alpha = opened.convert("RGBA").getchannel("A")
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadInput("The mask is no PNG that can be read; send a PNG that is clear where the picture may change.") from error
+    if kind_of(mask) != "PNG":
+        raise BadInput("The mask is no PNG that can be read; send a PNG that is clear where the picture may change.")
+    alpha = open_picture(mask, name="mask.png", max_pixels=MAX_MASK_PIXELS).convert("RGBA").getchannel("A")
     return encode_png(alpha.point([255] * _CLEAR + [0] * (256 - _CLEAR)))
