@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sqlite3
 import time
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
@@ -26,22 +25,25 @@ from agent.arrangements import set_up, settings_of
 from agent.decisions import decision_of
 from agent.graph import RECURSION_LIMIT
 from agent.holding import ToldFailures
+from agent.observing.turns import watched_turn
 from agent.orders import cut
 from agent.shortcuts import button_of
 from agent.state import TurnContext
 from agent.views import approval_view
 from agent.workshop import Emit, Sitting, Studio
 from agent.worktable import Unsure, Worktable
-from tools import media
+from tools import media, watching
 from tools.approvals import Approval
 from tools.assets import Asset
 from tools.errors import BadInput, EngineError, ScenewrightError
 from tools.notebook import Asked
-from tools.store.faults import from_sqlite
+from tools.store.faults import trouble_of
 
 log = logging.getLogger(__name__)
 
 MAX_UPLOADS = 8
+LOOK_S = 0.5
+"""How often a conversation is looked at that is under way in another process."""
 TALK_FILE = "talk.sqlite"
 """The file of the conversations, beside the assets."""
 
@@ -98,7 +100,8 @@ class Session:
         Failures are `Failed` events, never exceptions. Closing the iterator, or cancelling the task that reads it, stops the turn;
         what was made until then stays.
         """
-        async with aclosing(self._events(lambda emit: self._run(turn, emit))) as stream:
+        kind = "press" if turn.action else "words" if turn.text else "files"
+        async with aclosing(self._events(lambda emit: self._run(turn, emit), kind, turn.text)) as stream:
             async for event in stream:
                 yield event
 
@@ -109,16 +112,16 @@ class Session:
         """
         if not await self._is_open():
             return
-        async with aclosing(self._events(self._pick_up)) as stream:
+        async with aclosing(self._events(self._pick_up, "resume")) as stream:
             async for event in stream:
                 yield event
 
-    async def _events(self, work: Callable[[Emit], Awaitable[None]]) -> AsyncGenerator[events.Event, None]:
+    async def _events(self, work: Callable[[Emit], Awaitable[None]], kind: str, text: str = "") -> AsyncGenerator[events.Event, None]:
         queue: asyncio.Queue[events.Event | None] = asyncio.Queue()
         started = time.perf_counter()
         made = 0
         async with self._one_at_a_time:
-            task = asyncio.create_task(self._guarded(work, queue))
+            task = asyncio.create_task(self._watched(work, queue, kind, text, started))
             try:
                 while (event := await queue.get()) is not None:
                     made += isinstance(event, events.Made)
@@ -129,10 +132,16 @@ class Session:
                     await task
             yield events.Finished(round(time.perf_counter() - started, 3), made)
 
-    async def _guarded(
-        self, work: Callable[[Emit], Awaitable[None]], queue: asyncio.Queue[events.Event | None]
+    async def _watched(
+        self, work: Callable[[Emit], Awaitable[None]], queue: asyncio.Queue[events.Event | None], kind: str, text: str, began: float
     ) -> None:
-        emit = queue.put_nowait
+        try:
+            with watched_turn(kind, self.project, text, began, queue.put_nowait) as emit:
+                await self._guarded(work, emit)
+        finally:
+            queue.put_nowait(None)
+
+    async def _guarded(self, work: Callable[[Emit], Awaitable[None]], emit: Emit) -> None:
         try:
             await work(emit)
         except asyncio.CancelledError:
@@ -140,16 +149,14 @@ class Session:
         except ScenewrightError as error:
             log.info("turn failed: %s", type(error).__name__)
             emit(events.Failed(str(error), error.exit_code))
-        except sqlite3.Error as error:
-            log.warning("the talk cannot be kept: %s", error)
-            trouble = from_sqlite(error, self._store.folder, TALK_FILE)
-            emit(events.Failed(str(trouble), trouble.exit_code))
         except Exception as error:
+            if (trouble := trouble_of(error, self._store.folder, TALK_FILE)) is not None:
+                log.warning("the talk cannot be kept: %s", error)
+                emit(events.Failed(str(trouble), trouble.exit_code))
+                return
             incident = uuid.uuid4().hex[:8]
             log.exception("turn failed, incident %s", incident)
             emit(events.Failed(_apology(error, incident), EngineError.exit_code, incident=incident))
-        finally:
-            queue.put_nowait(None)
 
     async def _run(self, turn: Turn, emit: Emit) -> None:
         text = clean(turn.text, self._limits.chars)
@@ -157,6 +164,7 @@ class Session:
             raise BadInput("Say what you want to see, for example: a cat in a spacesuit riding a bicycle on the moon.")
         action = cleaned(turn.action) if turn.action else button_of(text) if not turn.uploads else None
         await self._check_owner()
+        await self._wait_for_others()
         if action is not None and (instruction := instruction_of(action)):
             words = clean(instruction, self._limits.chars)
             text = await area_words(self._store, self.project, action.target or "", action.other or "", words)
@@ -165,6 +173,7 @@ class Session:
             return
         await self._clear(emit)
         number = await self._turn_number()
+        watching.note(turn=str(number))
         uploads = await self._take_in(turn.uploads, text, number, emit)
         handles = tuple(asset.handle for asset in uploads)
         asked = Asked(message=uuid.uuid4().hex, text=text, uploads=handles) if text and action is None else None
@@ -211,20 +220,34 @@ class Session:
         """Go on with the turn that a crash cut off, begin what got its yes before one, and show the questions that still wait."""
         await self._check_owner()
         number = await asyncio.to_thread(self._studio.notebook.cut_off, self.project)
-        if number is not None:
-            asked = await asyncio.to_thread(self._studio.notebook.asked, self.project)
-            state = await self._graph.aget_state(self._config)
-            known = any(asked is not None and asked.message == m.id for m in state.values.get("messages", ()))
-            if state.tasks and not state.interrupts:
-                await self._continue(None, number, emit)
-            elif asked is not None and not known:  # cut off before the graph had kept the words
-                await self._talk_again(asked, number, emit)
+        asked = await asyncio.to_thread(self._studio.notebook.asked, self.project)
+        if number is not None and await asyncio.to_thread(self._studio.notebook.take_over, self.project):
+            try:
+                await self._finish(number, asked, emit)
+            finally:
+                if not self._studio.door.closing:
+                    await asyncio.shield(asyncio.to_thread(self._studio.notebook.end_turn, self.project))
             await asyncio.to_thread(self._studio.notebook.forget_cut_off, self.project)
         for approval in await asyncio.to_thread(self._studio.approvals.waiting, self.project):
             if approval.state == "approved":
                 await self._go_on(approval, emit)
             else:
                 emit(events.NeedsApproval(approval_view(approval)))
+
+    async def _finish(self, number: int, asked: Asked | None, emit: Emit) -> None:
+        """Go on with a turn from the last checkpoint."""
+        state = await self._graph.aget_state(self._config)
+        known = any(asked is not None and asked.message == m.id for m in state.values.get("messages", ()))
+        if state.tasks and not state.interrupts:
+            await self._continue(None, number, emit)
+        elif asked is not None and not known:  # cut off before the graph had kept the words
+            await self._talk_again(asked, number, emit)
+
+    async def _wait_for_others(self) -> None:
+        """Wait until no other process is at work on a turn of this conversation."""
+        if self._store.database.shared:
+            while await asyncio.to_thread(self._studio.notebook.is_held_elsewhere, self.project):  # noqa: ASYNC110 - in another process
+                await asyncio.sleep(LOOK_S)
 
     async def _clear(self, emit: Emit) -> None:
         """Make room for a new turn: finish what a crash cut off, and park a question about money, which stays open beside the talk."""
@@ -326,7 +349,8 @@ class Session:
     async def _act(self, action: Action, table: Worktable, emit: Emit) -> None:
         call = f"act_{uuid.uuid4().hex}"
         try:
-            result = await do(action, table, call)
+            with watching.span("tool", action.kind, tool=action.kind, call=call):
+                result = await do(action, table, call)
         except Unsure as doubt:
             result = await table.question(doubt)
         for note in result.get("notes", ()):

@@ -70,6 +70,11 @@ class Board:
         self._tidy()
         return self._jobs.get(job)
 
+    @property
+    def running(self) -> int:
+        """How many jobs are driven here right now."""
+        return sum(one.ended_at is None for one in self._jobs.values())
+
     def lasted_s(self, job: str) -> float | None:
         """Return the seconds that a job has been driven here, or None for one that is not."""
         standing = self._jobs.get(job)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from agent.observing.json_lines import JsonLines
 from tools.concealing import concealed
 
 NAME = "scenewright.log"
@@ -15,6 +16,8 @@ _TALKATIVE = (
     "httpx", "httpx2", "httpcore", "httpcore2", "openai", "elevenlabs", "replicate", "gradio_client", "websockets", "aiosqlite", "langsmith",
 )  # fmt: skip
 """Loggers of libraries: what they say below a warning holds whole addresses, signatures included, or whole rows of the talk."""
+OURS = ("agent", "tools", "prompts")
+"""Our own loggers; what they say below a warning are ids and names, never words of people."""
 
 
 class Logbook(RotatingFileHandler):
@@ -43,20 +46,28 @@ class Discreet(logging.Formatter):
         return concealed(super().format(record))
 
 
-def keep_log(folder: Path, *, aloud: bool = False) -> None:
+def keep_log(folder: Path, *, aloud: bool = False, as_json: bool = False) -> None:
     """Send this process's log to the file in `folder`, and keep libraries from chatting in it; call it once.
 
-    aloud: to standard error as well, for a server whose operator watches it there.
+    aloud: to standard error as well, for a server whose operator watches it there. as_json: one JSON object a line, and on standard
+    error what our own modules say below a warning as well, for a program that collects it.
     """
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     root = logging.getLogger()
-    root.addHandler(Logbook(folder))
+    kept = Logbook(folder)
+    root.addHandler(kept)
     if aloud:
         spoken = logging.StreamHandler()
-        spoken.setLevel(logging.WARNING)
+        spoken.setLevel(logging.INFO if as_json else logging.WARNING)
         spoken.setFormatter(_discreet())
         root.addHandler(spoken)
+    if as_json:
+        for name in OURS:
+            logging.getLogger(name).setLevel(logging.INFO)
+        for handler in root.handlers:
+            if isinstance(handler.formatter, Discreet):
+                handler.setFormatter(JsonLines(concealed))
 
 
 def _discreet() -> Discreet:

@@ -69,6 +69,11 @@ class Talks:
         """Return the turns of a conversation that are under way or wait for their turn, in order."""
         return tuple(self._running.get(thread, ()))
 
+    @property
+    def under_way(self) -> int:
+        """How many turns are under way or wait for their turn."""
+        return sum(len(running) for running in self._running.values())
+
     async def begin(self, thread: str, owner: str, turn: Turn, *, said: str | None = None, name: str = "") -> Running:
         """Begin a turn and return it; turns of one conversation are played one after the other.
 

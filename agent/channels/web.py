@@ -18,7 +18,15 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi_offline import FastAPIOffline
 
-from agent.channels import film_routes, history_routes, job_routes, metrics_routes, region_routes, state_routes, talk_routes
+from agent.channels import (
+    film_routes,
+    history_routes,
+    job_routes,
+    metrics_routes,
+    region_routes,
+    state_routes,
+    talk_routes,
+)
 from agent.channels.keys import FILE, Keys
 from agent.channels.links import Links
 from agent.channels.logbook import keep_log

@@ -54,7 +54,8 @@ class WatchingMiddleware(AgentMiddleware[Any, TurnContext, Any]):
                 span.say(arguments=json.dumps(request.tool_call["args"], ensure_ascii=False, default=str))
                 answer = await handler(request)
                 text = str(answer.text) if isinstance(answer, ToolMessage) else ""
-                outcome = "failed" if text.startswith('{"error"') else "done"
+                failed = text.startswith('{"error"') or getattr(answer, "status", "") == "error"
+                outcome = "failed" if failed else "done"
                 span.say(result=text)
                 return answer
         finally:
