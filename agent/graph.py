@@ -10,7 +10,15 @@ from langchain_core.language_models import BaseChatModel
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.middleware import DeskMiddleware, GateMiddleware, RepairMiddleware, SightMiddleware, StorableMiddleware, TrimmingMiddleware
+from agent.middleware import (
+    DeskMiddleware,
+    GateMiddleware,
+    RepairMiddleware,
+    SightMiddleware,
+    StorableMiddleware,
+    TrimmingMiddleware,
+)
+from agent.observing.agent_calls import WatchingMiddleware
 from agent.state import DirectorState, TurnContext
 from agent.toolbox import TOOLS
 
@@ -35,6 +43,7 @@ def build_graph(
         middleware.append(GateMiddleware())
     if sees:
         middleware.append(SightMiddleware())
+    middleware.append(WatchingMiddleware())
     return create_agent(
         model,
         list(TOOLS),
