@@ -27,7 +27,7 @@ _ELSEWHERE = re.compile(
     r"背景|天空|天气|天色|光|色调|主色|品牌色|主题色|画面|整体|图|照片|文字|字|标题|风格|镜头|颜色$|时间|^天$"
 )
 _MAKE = re.compile(r"^(?:please )?(?:make|paint|colou?r|recolou?r|dye|tint|turn|have|let|get|render|draw)\s+(?P<x>(?:it|them|him|her|he|she|(?:the|his|her|its|their|that|this) .+?))\s+(?:to )?(?:be |look |appear |all |in |into )*(?P<y>[\w' -]+)$")
-_CHANGE = re.compile(r"^(?:change|turn|switch|convert|alter|set|repaint|recolou?r)\s+(?:the colou?r of )?(?P<x>.+?)(?:'s colou?r| colou?r)?\s+(?:(?:in)?to|as)\s+(?P<y>[\w' -]+)$")
+_CHANGE = re.compile(r"^(?:change|turn|switch|convert|alter|set|repaint|recolou?r)\s++(?:the colou?r of )?(?P<x>.+?)(?<!\s)(?:'s colou?r| colou?r)?\s++(?:(?:in)?to|as)\s++(?P<y>[\w' -]+)$")
 _SHOULD = re.compile(r"^(?:(?:can|could|should|would|may) (?P<a>(?:the|his|her|its|it|she|he|they)\b.*?) be|(?P<b>(?:the|his|her|its|it|she|he|they)\b.*?) (?:should|must|could|has to|needs to|ought to) (?:be|look)|(?:i want|i'd like|i would like) (?P<c>(?:the|his|her|its|him|her)\b.*?)(?: to be| in)?|what if (?P<d>(?:the|his|her|its|it|she|he)\b.*?) (?:was|were)) (?P<y>[\w' -]+)$")
 _TURN_ZH = re.compile(r"^(?:把|将|让|给)?(?P<x>.{0,16}?)(?:的(?:颜色|外观|材质|花纹))?(?:也|都|全部?)?(?:改|换|变|涂|漆|染|弄|做|刷|画|调)(?:成|为|到|做|上)?(?:了)?(?P<y>[^，。]{1,6})$")
 _MORE_ZH = re.compile(r"^(?:让|把|将)?(?P<x>(?!再|更|稍|调|放|太|有|镜|视|机|人物|主体)[^，。]{1,10}?)(?:看起来|变得?|弄得?|画得?)?(?:再|更|稍微)?(?P<y>年轻|年老|老|大|小|长|短|高|矮|胖|瘦)(?:一点儿?|一些|点|些)?(?:吧)?$")

@@ -114,7 +114,7 @@ def _is_description(said: Said, quote: Quote) -> bool:
     return len(quote.text) > 15 and bool(_DESCRIBED.search(said.bare[: quote.start]))
 
 
-_USING_ZH = re.compile(r"^(?:请|帮我|给我|麻烦|能不能|可以|你|我想|我要)*(?:用|以)\s*(?P<how>[^，。,:画]{1,16}?)\s*(?:的?方式|的?风格)?(?:来|帮我|给我)?(?:画|绘制|画出|创作)(?:出)?(?=[一两三四几\d])")
+_USING_ZH = re.compile(r"^(?:请|帮我|给我|麻烦|能不能|可以|你|我想|我要)*(?:用|以)\s*+(?P<how>[^，。,:画]{1,16}?)(?<!\s)\s*+(?:的?方式|的?风格)?(?:来|帮我|给我)?(?:画|绘制|画出|创作)(?:出)?(?=[一两三四几\d])")
 
 
 def _command(said: Said) -> tuple[list[Piece], int]:

@@ -15,7 +15,7 @@ _NUMBER = r"(?P<n>\d{1,3}(?:\.\d+)?|" + "|".join(sorted(map(re.escape, _WORDS), 
 _ENGLISH = re.compile(
     rf"(?<![\w.:])(?:(?:exactly|precisely|about|around|roughly|just|another|for|of|lasting|by) )*{_NUMBER}(?: more| extra| additional| further| full)?(?:(?<=\d)[- ]?|[- ])(?P<half> ?and a half[- ])?(?P<unit>seconds?|secs?|(?<=[\d -])s(?![\w'])|minutes?|mins?|hours?|hrs?)\b(?P<more> and a half)?(?:[- ]long\b)?(?: in length| of length)?"
 )
-_CHINESE = re.compile(r"(?:正好|刚好|大约|大概|约|整整)?(?P<n>\d+(?:\.\d+)?|[一二两三四五六七八九十百半]+) ?(?:个)?(?P<unit>小时半?|秒钟?|分半钟?|分钟半?|分(?=\d|[一二三四五]|长|的))(?:左右|长)?")
+_CHINESE = re.compile(r"(?:正好|刚好|大约|大概|约|整整)?(?P<n>\d{1,12}+(?:\.\d{1,12}+)?|[一二两三四五六七八九十百半]{1,12}+) ?(?:个)?(?P<unit>小时半?|秒钟?|分半钟?|分钟半?|分(?=\d|[一二三四五]|长|的))(?:左右|长)?")
 
 
 def length_said(low: str) -> float | None:

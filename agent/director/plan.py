@@ -111,10 +111,11 @@ def make_plan(
     language: Language = "en",
     chosen: Sequence[str] = (),
     voices: Sequence[str] = (),
+    adding: bool = True,
 ) -> Plan:
     """Return the plan for a message. `desk` holds the assets there are, oldest first; `language` is used when the text shows none.
 
-    `cast` holds the names of the characters, `voices` those of the cloned voices. `chosen` are the handles that the person pointed at when asked which
+    `cast` holds the names of the characters, `voices` those of the cloned voices. adding: whether a film shot may come with what is added to it. `chosen` are the handles that the person pointed at when asked which
     ones the message means. Never raises for any text: what cannot be understood becomes a question.
     """
     whole = read_text(text)
@@ -131,7 +132,7 @@ def make_plan(
     drawn = from_scribble(whole, desk)
     if drawn is not None:
         return Plan((_in_manner(_of_scribble(*drawn, cast, text), manner),), spoken)
-    tasks = _tasks(whole, text, desk, cast, spoken, tuple(chosen))
+    tasks = _tasks(whole, text, desk, cast, spoken, tuple(chosen), adding)
     if len(tasks) == 1 and _GUIDING & manner.how.keys() and _only_names(tasks[0]):
         tasks = _tasks(whole, text, (), cast, spoken, ())  # "a robot, in the pose of img2": what is named is a picture of its own
     return Plan(tuple(_in_manner(task, manner) for task in tasks), spoken)
@@ -166,7 +167,7 @@ def _in_manner(task: Task, manner: Manner) -> Task:
 
 
 def _tasks(
-    whole: Said, text: str, desk: Sequence[DeskRow], cast: Sequence[str], spoken: Language, chosen: tuple[str, ...]
+    whole: Said, text: str, desk: Sequence[DeskRow], cast: Sequence[str], spoken: Language, chosen: tuple[str, ...], adding: bool = True
 ) -> tuple[Task, ...]:
     asked = read_asked(whole, cast)
     if asked.alone and finishes(asked.rest, desk):
@@ -176,6 +177,8 @@ def _tasks(
     if asked.alone:
         return (_asked_of(asked, Task("variation" if desk else "clarify", "text", does="again", text=whole.raw), 0, len(asked.rest.raw)),)
     film = _film(whole, asked, desk, cast, text=text, language=spoken, chosen=chosen)
+    if not film and adding and not refusal(whole):
+        film = _shot_with_more(asked, desk, cast, spoken)
     if film:
         return film
     said = asked.rest
@@ -216,7 +219,7 @@ def _film(
     if loose is not None:
         media: dict[str, Modality] = {"narrate": "voice", "music": "music", "sound": "sfx"}
         return tuple(replace(plain, does="", modality=media[change.op], calls=(heard(change),)) for change in loose.changes)
-    return _shot_with_more(asked, desk, cast, language)
+    return ()
 
 
 def _starring(wish: FilmWish, cast: Sequence[str], words: Mapping[str, str]) -> FilmWish:
@@ -236,7 +239,7 @@ def _shot_with_more(asked: Asked, desk: Sequence[DeskRow], cast: Sequence[str], 
     if added is None:
         return _shot_with_sound(asked, desk, cast, language)
     at, edit = added
-    head = make_plan(said.raw[:at].rstrip(" ,，.。;；、"), desk, cast=cast, language=language).tasks
+    head = make_plan(said.raw[:at].rstrip(" ,，.。;；、"), desk, cast=cast, language=language, adding=False).tasks
     if head[-1].modality != "video" or head[-1].intent not in ("new", "convert") or head[-1].does in ("film", "cut"):
         return ()
     starts = [max(0, said.raw.find(task.text)) for task in head]
@@ -252,7 +255,7 @@ def _shot_with_sound(asked: Asked, desk: Sequence[DeskRow], cast: Sequence[str],
     if found is None:
         return ()
     words, edit = found
-    head = make_plan(words, desk, cast=cast, language=language).tasks
+    head = make_plan(words, desk, cast=cast, language=language, adding=False).tasks
     if len(head) != 1 or head[0].modality != "video" or head[0].intent not in ("new", "convert") or head[0].does in ("film", "cut"):
         return ()
     return (replace(head[0], quality=quality), Task("edit", "video", does="cut", follows=True, text=asked.rest.raw, cut=Cut("", edit)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -12,7 +13,8 @@ Language = Literal["en", "zh-Hant", "zh-Hans"]
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]")
+_HALF = re.compile(r"[\ud800-\udfff]")
 _QUOTES = re.compile(
     r"“(?P<a>[^“”]{1,600})”|「(?P<b>[^「」]{1,600})」|『(?P<c>[^『』]{1,600})』|‘(?P<d>[^‘]{1,600}?)’(?![a-z])"
     r"|\"(?P<e>[^\"]{1,600})\"|《(?P<f>[^《》]{1,200})》|(?<![\w'])'(?P<g>[^\n]{1,600}?)'(?![\w'])",
@@ -20,7 +22,13 @@ _QUOTES = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。！？!?；;]+[”」』\"']?|\.(?=\s|$)[”\"']?|\n+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_BLANKS = re.compile(r"[^\S\n]{3,}+")
+_LINES = re.compile(r"\n(?:[^\S\n]*+\n){2,}+")
+_LONG_WORD = re.compile(r"([\w'’-]{120})[A-Za-z0-9_'’-]++", re.ASCII)
+"""What is longer than 120 letters without a break is no word, and many rules look at each of its letters from each of its letters."""
 MAX_QUOTES = 64
+MAX_BLANK = 700
+"""Characters of quotes beside each other that are blanked out: longer runs of blanks take the rules too long."""
 MAX_READ = 6_000
 """Characters the director reads of one message; the rest is kept out of its rules."""
 
@@ -77,14 +85,29 @@ class Said:
 
 
 def read_text(text: str) -> Said:
-    """Prepare a message: control characters become blanks, and at most `MAX_READ` characters are read."""
-    raw = _CONTROL.sub(" ", text)[:MAX_READ].strip()
+    """Prepare a message: control characters become blanks, blanks and words without end are shortened, and at most `MAX_READ` characters are read."""
+    raw = _short(_CONTROL.sub(" ", text))[:MAX_READ].strip()
     low = lower(raw)
-    quotes = tuple(Quote(m.start(), m.end(), m.group(m.lastgroup or 0).strip()) for m in islice(_QUOTES.finditer(raw), MAX_QUOTES))
+    quotes = tuple(_apart(Quote(m.start(), m.end(), m.group(m.lastgroup or 0).strip()) for m in islice(_QUOTES.finditer(raw), MAX_QUOTES)))
     letters = list(low)
     for quote in quotes:
         letters[quote.start : quote.end] = " " * (quote.end - quote.start)
     return Said(raw, low, "".join(letters), quotes)
+
+
+def _short(text: str) -> str:
+    """Return the text without runs of blanks, of empty lines and of letters that no person means."""
+    return _LONG_WORD.sub(r"\1", _LINES.sub("\n\n", _BLANKS.sub("  ", text)))
+
+
+def _apart(quotes: Iterable[Quote]) -> Iterator[Quote]:
+    """Yield the quotes, those left out that would make one run of them too long."""
+    begins = ends = -9
+    for quote in quotes:
+        begins = begins if quote.start - ends <= 2 else quote.start
+        if quote.end - begins <= MAX_BLANK:
+            ends = quote.end
+            yield quote
 
 
 @lru_cache(maxsize=512)
@@ -92,7 +115,7 @@ def lower(text: str) -> str:
     """Return the text in lower case, simplified Chinese and half-width signs, of the same length as before."""
     plain = "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_FULL_WIDTH))
     if HAN.search(plain):
-        simple = str(converter("t2s").convert(plain))
+        simple = converter("t2s").convert(plain)
         plain = simple if len(simple) == len(plain) else "".join(_simple_char(char) for char in plain)
     return plain
 
@@ -107,27 +130,38 @@ def detect_language(text: str) -> Language | None:
         return "en"
     joined = "".join(han)
     traditional = sum(a != b for a, b in zip(joined, lower(joined), strict=True))
-    simplified = sum(a != b for a, b in zip(joined, str(converter("s2t").convert(joined)), strict=False))
+    simplified = sum(a != b for a, b in zip(joined, converter("s2t").convert(joined), strict=False))
     return "zh-Hant" if traditional > simplified or (traditional and traditional == simplified) else "zh-Hans"
 
 
 def has_script(text: str) -> bool:
     """Tell whether a text holds Chinese characters that only one of the two scripts writes."""
     joined = "".join(HAN.findall(text))
-    return bool(joined) and (lower(joined) != joined or str(converter("s2t").convert(joined)) != joined)
+    return bool(joined) and (lower(joined) != joined or converter("s2t").convert(joined) != joined)
 
 
 def to_script(text: str, language: Language) -> str:
     """Return our own Chinese words in the script of `language`; other text is returned as it is."""
-    return str(converter("s2twp").convert(text)) if language == "zh-Hant" else text
+    return converter("s2twp").convert(text) if language == "zh-Hant" else text
+
+
+class Converter:
+    """One of OpenCC's converters, that reads half characters too."""
+
+    def __init__(self, name: str) -> None:
+        import opencc  # noqa: PLC0415  (its dictionaries load only when Chinese is read)
+
+        self._inner: Any = opencc.OpenCC(name)
+
+    def convert(self, text: str) -> str:
+        """Return the text in the other script; half characters, which OpenCC cannot read, become the sign for unknown ones."""
+        return str(self._inner.convert(_HALF.sub("\ufffd", text)))
 
 
 @lru_cache(maxsize=8)
-def converter(name: str) -> Any:
+def converter(name: str) -> Converter:
     """Return OpenCC's converter of that name, such as "t2s"; it is loaded once."""
-    import opencc  # noqa: PLC0415  (its dictionaries load only when Chinese is read)
-
-    return opencc.OpenCC(name)
+    return Converter(name)
 
 
 def _split(text: str, pattern: re.Pattern[str], written: str | None = None) -> list[tuple[int, int]]:
@@ -151,5 +185,5 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=4096)
 def _simple_char(char: str) -> str:
-    simple = str(converter("t2s").convert(char))
+    simple = converter("t2s").convert(char)
     return simple if len(simple) == 1 else char

@@ -57,7 +57,7 @@ _MUSIC_FRAME = re.compile(
     re.IGNORECASE,
 )
 _MUSIC_FRAME_ZH = re.compile(r"^(?:请|把|将|再|也|帮我)*(?:背景)?(?:音乐|配乐|音樂|配樂|曲子|歌)?(?:换成|換成|改成|改為|改为|改用|换|換|配上|加上|加入|搭配|配|加|用|要|放|来|來|换一首|換一首)*(?:[:：，,]\s*)?(?:一?[首段支個个])?(?:别的|別的|其他|另一首|不同的?|另外的?)?(?:[:：，,]\s*)?")
-_MUSIC_END = re.compile(r"\s*(?:,?\s*\b(?:instead|please|for (?:it|the film|the video)|to (?:it|the film|the video)|under (?:it|the film)|in the background)\b)+\s*$|\s*(?:吧|好了|来配|當背景音樂|当背景音乐)$", re.IGNORECASE)
+_MUSIC_END = re.compile(r"(?<!\s)\s*+(?:,?\s*+\b(?:instead|please|for (?:it|the film|the video)|to (?:it|the film|the video)|under (?:it|the film)|in the background)\b\s*+)+$|(?<!\s)\s*+(?:吧|好了|来配|當背景音樂|当背景音乐)$", re.IGNORECASE)
 _NO_WORDS = re.compile(r"^(?:music|some music|background music|the music|soundtrack|a soundtrack|音乐|配乐|背景音乐|bgm|的?音乐|一首|曲子|歌)?$")
 _HEARD = (
     r"thunder(?:claps?| rumbl\w+)?|applause|clapping|foot ?steps|explosions?|sirens?|bee?ps?|clicks?|clicking|whoosh(?:es)?|knock(?:s|ing)|gunshots?|cheer(?:s|ing)|laughter|ticking|heartbeats?|birdsong|(?:birds? )?(?:chirping|singing)|(?:dogs? )?barking|(?:cats? )?meowing|crickets(?: chirping)?|crackling(?: fire)?|door ?bells?|drum ?rolls?|wind howling|howling wind|machine hum|engine (?:hum|noise|roar)|alarm(?: sound| bell|s)?|a (?:bell|alarm|phone) ringing|seagulls?(?: cries| calls)?|gulls"

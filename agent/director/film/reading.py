@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from agent.desk import DeskRow, selected
@@ -164,13 +165,17 @@ def wanted(said: Said, desk: Sequence[DeskRow], text: str, *, model: str = "", l
     return found
 
 
+MOST_JOINTS = 16
+"""Places at which what is added may begin: all that follows one is read, so that without a bound long messages take forever."""
+
+
 def added_after(said: Said) -> tuple[int, FilmEdit] | None:
     """Return where the part of a message begins that adds voice, music or captions to what is filmed before it, and what it adds."""
     letters = list(said.bare)
     for quote in said.quotes:
         letters[quote.start : quote.end] = QUOTED * (quote.end - quote.start)
     text = "".join(letters)
-    for match in _JOINT.finditer(text):
+    for match in islice(_JOINT.finditer(text), MOST_JOINTS):
         head, tail = text[: match.start()], said.part(match.end(), len(said.raw))
         if not (_FILMS.search(head) or MAKES_IT_FILM.search(head)) or len(tail.raw.strip()) < 4:
             continue

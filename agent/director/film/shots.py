@@ -15,7 +15,7 @@ _WORDS = {
 _NOUN = r"(?:shots?|scenes?|clips?|segments?|parts?|panels?|takes?)"
 _CARDINAL = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)"
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)|last|final|opening|closing|ending)"
-_AND = r"(?:\s*(?:,|and|&|\+|with)\s*)+"
+_AND = r"(?:\s*+(?:,|and|&|\+|with))++\s*+"
 _TO = r"\s*(?:-|–|—|to|through)\s*"
 _ENGLISH = re.compile(
     rf"\b(?:the )?(?P<fromend>second|third)[- ](?:to|from)[- ](?:the )?last {_NOUN}\b|\b(?:the )?(?P<side>first|last) (?P<count>two|three|four|five|[2-9]) {_NOUN}\b|"
