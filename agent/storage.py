@@ -17,7 +17,12 @@ CACHE = "assets"
 
 def database_url(settings: Settings, place: Path) -> str:
     """Return the PostgreSQL server that keeps the records of a folder, or nothing for files in it: only the home's own may lie elsewhere."""
-    return settings.database_url.get_secret_value() if settings.database_url and place == settings.home / STUDIO else ""
+    return url_of(settings) if place == settings.home / STUDIO else ""
+
+
+def url_of(settings: Settings) -> str:
+    """Return the PostgreSQL server of the settings, or nothing."""
+    return settings.database_url.get_secret_value() if settings.database_url else ""
 
 
 def open_store(settings: Settings, place: Path) -> AssetStore:

@@ -48,12 +48,16 @@ class WorkFolder:
             folder.mkdir(parents=True)
         return folder
 
+    def left(self) -> list[Path]:
+        """Return the folders whose programs are gone. Blocking."""
+        try:
+            return [path for path in self.folder.iterdir() if path.is_dir() and not _in_use(path.name)]
+        except OSError:  # nothing was ever made here, or it cannot be looked at
+            return []
+
     def sweep(self) -> int:
         """Remove the folders whose programs are gone; return how many. Blocking."""
-        try:
-            left = [path for path in self.folder.iterdir() if path.is_dir() and not _in_use(path.name)]
-        except OSError:  # nothing was ever made here, or it cannot be looked at
-            return 0
+        left = self.left()
         for path in left:
             shutil.rmtree(path, ignore_errors=True)
         return len(left)

@@ -261,6 +261,29 @@ def engines(
 
 
 @app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A picture, film or recording, of Scenewright or of anybody.")],
+    json: Json = False,
+) -> None:
+    """Say what a file tells of its making: recipe, lineage, label, licence, and whether it was changed since it was signed."""
+    from agent.channels.provenance_commands import inspect_command  # noqa: PLC0415
+
+    _exit(lambda: inspect_command(file, as_json=json))
+
+
+@app.command()
+def licences(
+    project: Project = None,
+    thread: Annotated[str, typer.Option("--thread", help="A conversation of the page or of Slack, by its id.")] = "",
+    json: Json = False,
+) -> None:
+    """Say what of a project may be sold, what not and why, what must be named, and who agreed to which voice."""
+    from agent.channels.provenance_commands import licences_command  # noqa: PLC0415
+
+    _exit(lambda: licences_command(project, thread, as_json=json))
+
+
+@app.command()
 def export(
     out: Annotated[Path, typer.Argument(help="OUT.zip, or a folder; a folder that was left unfinished is gone on with.")],
     project: Project = None,
@@ -270,6 +293,23 @@ def export(
     from agent.channels.take_away import export_command  # noqa: PLC0415
 
     _exit(lambda: export_command(out, project, thread))
+
+
+@app.command()
+def keep(
+    action: Annotated[str, typer.Argument(help="Nothing, or: gc, retention, backup, restore, verify.")] = "",
+    place: Annotated[Path | None, typer.Argument(help="With backup, restore and verify: a folder, or a file that ends in .tar.")] = None,
+    days: Annotated[int | None, typer.Option("--days", min=0, help="With retention: delete conversations untouched for so long. With gc: how long the files of deleted assets stay, 7 without.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="With gc and retention: really remove it; without, only say what and how much.")] = False,
+) -> None:
+    """Show how much is kept and by whom; collect garbage, delete old conversations, back everything up, restore it into an empty home."""
+    from agent.channels.keep import keep_command  # noqa: PLC0415
+
+    placed = action in ("backup", "restore", "verify")
+    if action not in ("", "gc", "retention", "backup", "restore", "verify") or placed != (place is not None):
+        _complain(BadInput("Say `scenewright keep`, `keep gc`, `keep retention`, `keep backup PLACE`, `keep restore PLACE` or `keep verify PLACE`."))
+        raise typer.Exit(BadInput.exit_code)
+    _exit(lambda: keep_command(action, place, days=days, agreed=yes))
 
 
 def _lines(script: Path) -> list[str]:

@@ -148,9 +148,11 @@ class BlobFolder:
         self.path(sha256, suffix).unlink(missing_ok=True)
 
     def stored(self) -> Iterator[Stored]:
-        """Go through all blobs; what goes meanwhile is passed over."""
+        """Go through all blobs; what goes meanwhile is passed over, and so is what we did not name."""
         for path in self._blobs.glob("??/*"):
             with suppress(FileNotFoundError):
+                if not path.name.startswith(path.parent.name):
+                    continue
                 facts = path.stat()
                 yield Stored(path.stem, path.suffix, facts.st_size, facts.st_mtime)
 

@@ -50,6 +50,12 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE INDEX events_of_project ON events (project, seq);
     """,
+    """
+    CREATE TABLE deleted (
+        id TEXT PRIMARY KEY, project TEXT NOT NULL, owner TEXT NOT NULL, sha256 TEXT NOT NULL, body TEXT NOT NULL, deleted TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX deleted_by_time ON deleted (deleted);
+    """,
 )
 """One script a schema version, applied in order; a script that was released is never changed."""
 
@@ -167,6 +173,11 @@ def open_database(path: Path, url: str = "") -> Database:
     except ImportError as error:
         raise NotConfigured(INSTALL) from error
     return PostgresDatabase(url)
+
+
+def place_of(path: Path, url: str = "") -> Place:
+    """Return where a table of its own lies: in the file, or on the server of a PostgreSQL URL, which is opened."""
+    return open_database(path, url) if url else path
 
 
 def statements_of(script: str) -> list[str]:

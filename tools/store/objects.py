@@ -38,8 +38,10 @@ _Refused = (PermissionDeniedError, UnauthenticatedError, PermissionError)
 RETRIES = 4
 RETRY_S = timedelta(seconds=20)
 """How often and how long a request is sent again. All of ours may be: reads change nothing, a blob's name is its content, and what is gone stays gone."""
-REQUEST_S = timedelta(seconds=60)
 CONNECT_S = timedelta(seconds=5)
+SILENT_S = timedelta(seconds=20)
+WHOLE_S = timedelta(minutes=15)
+"""How long a line may take to open, may be silent, and a whole file may take."""
 CHUNK = 1024 * 1024
 LINK_S = 300
 """How long a signed link is good: long enough to begin, too short to pass on."""
@@ -187,7 +189,7 @@ def open_objects(url: str, config: Mapping[str, str], cache: Cache) -> ObjectBlo
     """
     parts = urlsplit(url)
     own = {name: value for name, value in config.items() if name.startswith(_VARIABLES[parts.scheme])}
-    client: ClientConfig = {"connect_timeout": CONNECT_S, "timeout": REQUEST_S, "allow_http": any(value.startswith("http://") for name, value in own.items() if "endpoint" in name)}
+    client: ClientConfig = {"connect_timeout": CONNECT_S, "read_timeout": SILENT_S, "timeout": WHOLE_S, "allow_http": any(value.startswith("http://") for name, value in own.items() if "endpoint" in name)}
     retry: RetryConfig = {"max_retries": RETRIES, "retry_timeout": RETRY_S}
     try:
         store = from_url(url, config=cast("Any", own), client_options=client, retry_config=retry)
