@@ -156,6 +156,10 @@ class Door:
         """Take up every unfinished job that no living process holds; see `Runner.recover`."""
         return await self._runner.recover(deliver)
 
+    async def watch(self, deliver: Deliver | None = None) -> None:
+        """Take over, until the task is cancelled, the jobs of processes that die meanwhile; see `Runner.watch`."""
+        await self._runner.watch(deliver)
+
     async def cancel(self, job_id: str, *, owner: str | None = None) -> str:
         """Stop the job with this id (its first digits do) and return what came of it and what is charged."""
         job = await asyncio.to_thread(self._means.ledger.find, job_id, owner)

@@ -149,6 +149,13 @@ class Ledger:
         rows = self._rows("SELECT * FROM jobs WHERE state = 'open' AND lease_by != ? ORDER BY created", self.me)
         return [_job(row) for row in rows]
 
+    def abandoned(self) -> list[Job]:
+        """Return the open jobs that nobody holds, or whose holders gave no sign of life while this process watched, from call to call."""
+        jobs = self.unfinished()
+        for key in set(self._watched) - {job.key for job in jobs}:
+            self._watched.pop(key, None)
+        return [job for job in jobs if not job.lease_by or self._is_silent(job)]
+
     def listed(self, *, project: str | None = None, owner: str | None = None, every: bool = False) -> list[Job]:
         """Return the newest jobs, those first that still run or whose outcome is unknown; with `every` the ended ones as well."""
         rows = self._rows(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import platform
 import uuid
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import psutil
@@ -13,12 +15,18 @@ from pydantic import BaseModel, ConfigDict
 
 from prompts.shot import CastMember
 from tools.errors import BadInput
-from tools.store.database import Connection, Place, one_table
+from tools.store.database import Connection, Database, Place, one_table
 from tools.talk_settings import TalkSettings
 
-NoteKind = Literal["character", "preference", "turn", "pin", "lock", "settings", "person"]
+NoteKind = Literal["character", "preference", "turn", "pin", "lock", "settings", "person", "life"]
 _ONE = "all"
 """The key of the settings: there is one note of them."""
+
+LIFE_S = 12.0
+"""A program of another machine that gave no sign of life for so long is dead; living ones give one every `BEAT_S`."""
+BEAT_S = 3.0
+_EVERYWHERE = ""
+"""The project of notes that are about no project."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS notes (
@@ -73,6 +81,7 @@ class _Holder(BaseModel):
     pid: int
     started: float
     notebook: str
+    machine: str = ""
     asked: Asked | None = None
 
 
@@ -179,9 +188,7 @@ class Notebook:
 
     def begin_turn(self, project: str, number: int, asked: Asked | None = None) -> None:
         """Note that this program has begun a turn, with its words where it has any; a note whose program is gone tells of a crash."""
-        started = psutil.Process().create_time()
-        holder = _Holder(number=number, pid=os.getpid(), started=started, notebook=self._name, asked=asked)
-        self._put(project, "turn", self._name, holder.model_dump_json())
+        self._put(project, "turn", self._name, self._holder(number, asked).model_dump_json())
 
     def end_turn(self, project: str) -> None:
         """Note that this program's turn is over, however it went."""
@@ -200,14 +207,71 @@ class Notebook:
         for holder in self._cut_off(project):
             self._drop(project, "turn", holder.notebook)
 
+    def take_over(self, project: str) -> bool:
+        """Note that this program goes on with the turn that `cut_off` tells of; False when another one did so first, or there is none."""
+        lost = self._cut_off(project)
+        if not lost:
+            return False
+        with self._open(project) as db:
+            query = "DELETE FROM notes WHERE project = ? AND kind = 'turn' AND key = ?"
+            if not db.execute(query, (project, lost[0].notebook)).rowcount:
+                return False
+            body = self._holder(lost[0].number, lost[0].asked).model_dump_json()
+            db.execute("INSERT INTO notes VALUES (?, 'turn', ?, ?)", (project, self._name, body))
+        return True
+
+    # --- several programs
+
+    def beat(self) -> None:
+        """Give a sign of life, by which programs on other machines know that this one's turns are no leftovers."""
+        if isinstance(self._database, Database) and self._database.shared:
+            self._put(_EVERYWHERE, "life", self._name, repr(self._database.now()))
+
+    def rest(self) -> None:
+        """Take the signs of life away: this program ends."""
+        self._drop(_EVERYWHERE, "life", self._name)
+
+    def is_held_elsewhere(self, project: str) -> bool:
+        """Tell whether another program that lives is at work on a turn of a project."""
+        return any(holder.notebook != self._name and self._lives(holder) for holder in self._holders(project))
+
+    def left_behind(self) -> tuple[str, ...]:
+        """Return the projects in which crashes cut turns off."""
+        with self._open(_EVERYWHERE) as db:
+            rows = db.execute("SELECT project, body FROM notes WHERE kind = 'turn' ORDER BY rowid").fetchall()
+        dead = [project for project, body in rows if not self._lives(_Holder.model_validate_json(body))]
+        return tuple(dict.fromkeys(dead))
+
+    def _holder(self, number: int, asked: Asked | None) -> _Holder:
+        started = psutil.Process().create_time()
+        return _Holder(number=number, pid=os.getpid(), started=started, notebook=self._name, machine=_machine(), asked=asked)
+
+    def _holders(self, project: str) -> list[_Holder]:
+        return [_Holder.model_validate_json(body) for body in self._all(project, "turn")]
+
     def _cut_off(self, project: str) -> list[_Holder]:
-        holders = [_Holder.model_validate_json(body) for body in self._all(project, "turn")]
-        return [holder for holder in holders if not self._lives(holder)]
+        return [holder for holder in self._holders(project) if not self._lives(holder)]
 
     def _lives(self, holder: _Holder) -> bool:
+        if isinstance(self._database, Database) and self._database.shared and holder.machine != _machine():
+            return self._is_heard(self._database, holder.notebook)
         if holder.pid == os.getpid():
             return holder.notebook == self._name
         try:
             return bool(psutil.Process(holder.pid).create_time() == holder.started)
         except psutil.Error:
             return False
+
+    def _is_heard(self, database: Database, notebook: str) -> bool:
+        with self._open(_EVERYWHERE) as db:
+            row = db.execute("SELECT body FROM notes WHERE project = '' AND kind = 'life' AND key = ?", (notebook,)).fetchone()
+        return row is not None and database.now() - float(row[0]) < LIFE_S
+
+
+def _machine() -> str:
+    """Return the name of this machine, or of the container: process numbers mean something only within it."""
+    try:
+        rooms = str(Path("/proc/self/ns/pid").readlink())
+    except OSError:  # not Linux
+        rooms = ""
+    return f"{platform.node()} {rooms}".strip()

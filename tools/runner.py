@@ -7,6 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from time import monotonic
 from typing import Any
 
 from tools.assets import Asset
@@ -29,6 +31,10 @@ GRACE_S = 3.0
 """How long a person who stops a job is kept waiting for its provider's answer; the answer is recorded all the same."""
 CLOSING_S, CLOSING_LOOK_S = 5.0, 0.05
 """How long closing waits for orders that are just being sent, so that their tickets are not lost."""
+SWEEP_S = 3.0
+"""How often a process that stays open looks for jobs that others have left."""
+LET_BE_S = 60.0
+"""How long a job that came to no end here is let be before it is taken up again."""
 AT_ONCE = 32
 """Jobs that are taken up at once after a crash."""
 
@@ -72,6 +78,8 @@ class Runner:
     board: Board = field(default_factory=Board)
     """How the jobs stand that run here."""
     _running: dict[str, _Running] = field(default_factory=dict)
+    _let_be: dict[str, float] = field(default_factory=dict)
+    """Jobs that came to no end here, with the time from which they may be taken up again."""
     _heart: asyncio.Task[None] | None = None
     closing: bool = False
     """Whether every job was let go of."""
@@ -147,6 +155,21 @@ class Runner:
         places = asyncio.Semaphore(AT_ONCE)
         found = await asyncio.gather(*(self._recovered(job, deliver, places) for job in jobs))
         return tuple(outcome for outcome in found if outcome is not None)
+
+    async def watch(self, deliver: Deliver | None = None, every_s: float = SWEEP_S) -> None:
+        """Until the task is cancelled: take up the jobs that processes left which died meanwhile. deliver: called for each that ended."""
+        places, busy = asyncio.Semaphore(AT_ONCE), dict[str, asyncio.Task[None]]()
+        try:
+            while not self.closing:
+                await asyncio.sleep(every_s)
+                for job in await self._abandoned():
+                    if job.key not in busy and self._let_be.get(job.key, 0.0) <= monotonic():
+                        task = busy[job.key] = asyncio.create_task(self._taken_over(job, deliver, places), name=f"take-over {job.key[:10]}")
+                        task.add_done_callback(partial(_gone, busy, job.key))
+        finally:
+            for task in tuple(busy.values()):
+                task.cancel()
+            await asyncio.gather(*busy.values(), return_exceptions=True)
 
     async def aclose(self) -> None:
         """Let go of every job, so that another process can take them up; nothing is cancelled at any provider."""
@@ -260,6 +283,26 @@ class Runner:
             await deliver(outcome)
         return outcome
 
+    async def _abandoned(self) -> list[Job]:
+        try:
+            return await asyncio.to_thread(self.means.ledger.abandoned)
+        except StoreError as error:  # the server is away for a while
+            log.warning("nobody could look for jobs that were left: %s", error)
+            return []
+
+    async def _taken_over(self, job: Job, deliver: Deliver | None, places: asyncio.Semaphore) -> None:
+        async def told(outcome: Outcome) -> None:
+            now = await asyncio.to_thread(self.means.ledger.get, job.key)
+            if now is not None and now.state == "open":
+                self._let_be[job.key] = monotonic() + LET_BE_S
+            elif deliver is not None:
+                await deliver(outcome)
+
+        try:
+            await self._recovered(job, told, places)
+        except ScenewrightError as error:
+            log.warning("job %s could not be taken over: %s", job.key[:SHOWN_ID], error)
+
     async def _orphaned(self, job: Job) -> bool:
         """Wait until the job's lease can be had; False when its holder gives a sign of life or ends it."""
         now: Job | None = job
@@ -290,6 +333,10 @@ def _heard(task: asyncio.Task[Asset]) -> None:
     """Take note of a drive's failure that nobody waits for any more; the ledger holds it."""
     if not task.cancelled():
         task.exception()
+
+
+def _gone(busy: dict[str, asyncio.Task[None]], key: str, _task: asyncio.Task[None]) -> None:
+    busy.pop(key, None)
 
 
 def _ended_words(job: Job) -> str:

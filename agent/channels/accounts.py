@@ -27,16 +27,20 @@ from agent.graph import build_graph
 from agent.orders.sound import revoke_consent
 from agent.settings import read_settings
 from agent.state import TurnContext
+from agent.storage import url_of
 from agent.workshop import Ask, Sitting, Workshop
 from agent.worktable import Worktable
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
 from prompts.shot import Shot
 from tools.catalog import TASKS, Card, Task
+from tools.consent import today
 from tools.engines.base import Progress
 from tools.errors import BadInput, NotConfigured
+from tools.licensing import voice_row, voices_of
 from tools.parameters import task_of
 from tools.requests import ImageRequest, MusicRequest, Request, SoundRequest, SpeechRequest, VideoRequest
 from tools.router import Wish, refusal, weigh
+from tools.store.database import place_of
 
 OWNER = "local"
 WATCH_S = 1.0
@@ -152,14 +156,17 @@ async def consents_command(action: str, speaker: str, project: Path | None) -> i
         elif action == "export":
             sys.stdout.write(f"{await asyncio.to_thread(consents.export, OWNER)}\n")
         else:
-            rows = [c.model_dump(mode="json") for c in await asyncio.to_thread(consents.of, OWNER)]
-            _print_rows("consents", rows, ("speaker", "granted_by", "uses", "until", "created", "revoked_at"), as_json=False)
+            clones = await asyncio.to_thread(services.store.of_kind, "clone", OWNER)
+            rows = [voice_row(row) for row in voices_of(await asyncio.to_thread(consents.of, OWNER), clones, today())]
+            told = [{**row, "voices": ", ".join(row["voices"])} for row in rows]
+            _print_rows("consents", told, ("speaker", "voices", "granted_by", "uses", "until", "created", "state", "revoked_at"), as_json=False)
     return 0
 
 
 async def keys_command(action: str, name: str, owner: str) -> int:
     """Make a key for another program, list the keys, or take one back."""
-    keys = Keys(read_settings().home / "web" / FILE)
+    settings = read_settings()
+    keys = Keys(place_of(settings.home / "web" / FILE, url_of(settings)))
     if action == "add":
         sys.stdout.write(f"{await asyncio.to_thread(keys.make, name, owner)}\n")
         sys.stderr.write("It is not shown again. The program sends it as: Authorization: Bearer KEY\n")

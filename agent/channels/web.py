@@ -41,7 +41,9 @@ from agent.channels.web_page import HomeOnly, follow_machine_theme, prepare_root
 from agent.channels.web_routes import router
 from agent.observing.serving import Watched
 from agent.settings import LOOPBACK, Settings, chainlit_oauth, chainlit_root, chainlit_secret, quiet_chainlit
+from agent.storage import url_of
 from tools.errors import BadInput, NotConfigured, ScenewrightError
+from tools.store.database import place_of
 from tools.store.faults import translated
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
     quiet_chainlit()
     chainlit_secret(secret)
     chainlit_oauth(settings.public_url)
-    Installed.settings, Installed.keys, Installed.links = settings, Keys(root / FILE), Links(secret)
+    Installed.settings, Installed.keys, Installed.links = settings, Keys(place_of(root / FILE, url_of(settings))), Links(secret)
 
     from chainlit.utils import mount_chainlit  # noqa: PLC0415 - reads its folder at import
 
@@ -103,8 +105,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
     settings = Installed.settings or Settings()
     Installed.closing = asyncio.Event()
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
-    Installed.history = History(settings.home / "web" / HISTORY, url)
+    Installed.history = History(settings.home / "web" / HISTORY, url_of(settings))
     Installed.opening = asyncio.create_task(_open_chat(settings, Installed.history))
     try:
         async with app.state.mcp.running():

@@ -39,6 +39,7 @@ class WebChat:
     def begin(self) -> None:
         """Begin to finish, beside the talk, what a stopped server left."""
         self.services.background.append(asyncio.create_task(self.talks.recovery.run(), name="recovery"))
+        self.services.background.append(asyncio.create_task(self.talks.recovery.watch(), name="take-over"))
         self.services.background.append(asyncio.create_task(self.uploads.sweep(), name="sweep of uploads"))
 
     async def message(self, message: cl.Message) -> None:

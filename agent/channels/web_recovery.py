@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from agent import events
 from agent.channels.talk_pages import Sheet, new_sheet, show
@@ -15,12 +15,15 @@ from agent.channels.talk_running import Running, closing
 from agent.channels.web_installed import PROJECT
 from agent.channels.web_turns import TurnCard, restored
 from agent.channels.web_views import view_of
+from tools.errors import ScenewrightError
+from tools.notebook import BEAT_S
 from tools.runner import Outcome
 
 if TYPE_CHECKING:
     from agent.channels.talks import Talks
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 MISSED = 200
 """Newest assets of a project that are looked through for one that its conversation never showed."""
@@ -66,13 +69,50 @@ class Recovery:
                     await self.end(thread, left)
         self._jobs.clear()
 
+    async def watch(self) -> None:
+        """Until the server stops: take over the jobs, and on a shared database the turns too, of processes that died meanwhile."""
+        work: list[Coroutine[Any, Any, None]] = [self._services.door.watch(self._deliver)]
+        if self._services.store.database.shared:
+            work += [self._beat(), self._watch_turns()]
+        await asyncio.gather(*work)
+
+    async def _beat(self) -> None:
+        notebook = self._services.studio.notebook
+        try:
+            while True:
+                await self._heeded(asyncio.to_thread(notebook.beat))
+                await asyncio.sleep(BEAT_S)
+        finally:
+            await asyncio.shield(self._heeded(asyncio.to_thread(notebook.rest)))
+
+    async def _watch_turns(self) -> None:
+        while not self._services.door.closing:
+            await asyncio.sleep(BEAT_S)
+            for project in await self._heeded(asyncio.to_thread(self._services.studio.notebook.left_behind)) or ():
+                thread = thread_of(project)
+                owner = await self._history.get_thread_author(thread) if thread else None
+                if owner is not None and not self._talks.running(thread):
+                    await self._heeded(self._talks.resume(thread, owner))
+
+    async def _heeded(self, work: Awaitable[T]) -> T | None:
+        """Do something that a server which is away for a while makes fail, and will do again."""
+        try:
+            return await work
+        except ScenewrightError as error:
+            log.warning("other processes could not be looked after: %s", error)
+            return None
+
+    async def _is_held_elsewhere(self, thread: str) -> bool:
+        """Tell whether another process that lives plays a turn of a thread."""
+        return await asyncio.to_thread(self._services.studio.notebook.is_held_elsewhere, f"{PROJECT}{thread}")
+
     async def left(self, thread: str) -> LeftTurn | None:
         """Return the turn of a thread that was left in the middle, its card held in memory again; None when there is none."""
         async with self._looking:
             if thread in self._left:
                 return self._left[thread]
             element = await self._history.cut_off(thread)
-            if element is None or self._turns.get(element["id"]) is not None:
+            if element is None or self._turns.get(element["id"]) is not None or await self._is_held_elsewhere(thread):
                 return None
             step = await self._history.step(element["forId"])
             owner = await self._history.get_thread_author(thread)

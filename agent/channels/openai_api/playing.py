@@ -59,7 +59,8 @@ async def answer(asked: ChatRequest, request: Request, owner: str, said: Saying)
 
 
 def _transcripts(talks: Talks) -> Transcripts:
-    return Transcripts(talks.services.settings.home / "web" / FILE)
+    database = talks.services.store.database
+    return Transcripts(database if database.shared else talks.services.settings.home / "web" / FILE)
 
 
 async def _place(asked: ChatRequest, request: Request, owner: str, talks: Talks, known: Transcripts) -> Place:

@@ -7,7 +7,6 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from fastapi import Request, Response
@@ -31,6 +30,7 @@ from agent.channels.slack.presses import Presses
 from agent.channels.slack.words import language_of, say
 from agent.channels.talks import Talks
 from tools.errors import ScenewrightError
+from tools.store.database import Place
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class SlackChannel:
     """Slack, for one process. Make it within the running event loop; `start`, and `aclose` at the end."""
 
     def __init__(
-        self, config: SlackConfig, memory: Path, find_talks: Callable[[], Awaitable[Talks]], pauses: Pauses | None = None
+        self, config: SlackConfig, memory: Place, find_talks: Callable[[], Awaitable[Talks]], pauses: Pauses | None = None
     ) -> None:
         pauses = pauses or Pauses(Pace())
         outbox = Outbox(web_client(config), patience_s=pauses.patience_s, busy_s=pauses.busy_s)

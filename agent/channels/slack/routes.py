@@ -11,6 +11,8 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from agent.channels.slack.config import EVENTS, slack_config
 from agent.channels.web_installed import Installed
 from agent.settings import Settings
+from agent.storage import url_of
+from tools.store.database import place_of
 
 if TYPE_CHECKING:
     from agent.channels.slack.app import SlackChannel
@@ -32,7 +34,7 @@ def include_slack(app: FastAPI, settings: Settings) -> None:
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         from agent.channels.slack.app import SlackChannel  # noqa: PLC0415 - loads Slack's packages
 
-        channel = SlackChannel(config, settings.home / "web" / MEMORY, _talks)
+        channel = SlackChannel(config, place_of(settings.home / "web" / MEMORY, url_of(settings)), _talks)
         running.append(channel)
         await channel.start()
         try:
