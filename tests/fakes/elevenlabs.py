@@ -26,6 +26,8 @@ class ElevenLabs(Jobs):
     def __init__(self, *, port: int = 0, key: str = "sk_fake_elevenlabs_0123456789") -> None:
         super().__init__(port=port)
         self.key = key
+        self.transcript = ""
+        """What every recording is heard to say; empty: its file name."""
         self.account.voices = [
             _voice("v-george", "George - Warm, Captivating Storyteller", gender="male", age="middle_aged", accent="british"),
             _voice("v-rachel", "Rachel", gender="female", age="young", accent="american", descriptive="calm"),
@@ -215,8 +217,8 @@ class ElevenLabs(Jobs):
         words = [("Hello ", "speaker_0"), ("there.", "speaker_0"), ("Hi!", "speaker_1")]
         told = [{"text": text, "type": "word", "speaker_id": who, "start": 0, "end": 1, "logprob": 0} for text, who in words]
         diarized = form.get("diarize") == ["true"]
-        text = "Hello there. Hi!" if diarized else f"The words of {file.filename}."
-        return Reply({"language_code": "eng", "language_probability": 0.9, "text": text, "words": told if diarized else [],
+        text = self.transcript or ("Hello there. Hi!" if diarized else f"The words of {file.filename}.")
+        return Reply({"language_code": "eng", "language_probability": 0.9, "text": text, "words": told if diarized and not self.transcript else [],
                       "transcription_id": "t-1", "audio_duration_secs": 120.0})  # fmt: skip
 
     def _cloned(self, seen: Seen) -> Reply:
