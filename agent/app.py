@@ -12,11 +12,13 @@ from langchain_core.language_models import BaseChatModel
 from langgraph.graph.state import CompiledStateGraph
 
 from agent.checkpoints import Closable, open_talk
-from agent.engines import Deferred, moderator, open_hosts, service_engines, voice_forgetter
+from agent.clusters import LocalModels, local_models
+from agent.engines import Deferred, open_hosts, service_engines, voice_forgetter
 from agent.graph import build_graph
-from agent.local import agreements_of, local_engine
+from agent.local import agreements_of
 from agent.observing.opening import Observing, observe
 from agent.outgoing import check_credentials, outgoing_of
+from agent.moderating import moderation_of
 from agent.session import Limits, Session
 from agent.settings import Settings
 from agent.state import TurnContext
@@ -34,7 +36,6 @@ from tools.decoding.limits import Bounds
 from tools.decoding.pool import Workers
 from tools.engines.animatic import AnimaticEngine, MakeExecutor, one_thread
 from tools.engines.animatic_makers import OwnFiles
-from tools.engines.local import LocalEngine
 from tools.engines.services import load_services
 from tools.errors import NotConfigured, StoreError
 from tools.fairness import FairGates
@@ -66,8 +67,8 @@ class Services:
     settings: Settings
     studio: Studio
     engine: AnimaticEngine
-    local: LocalEngine
-    """The models of this machine."""
+    local: LocalModels
+    """The models of this machine, or of its cluster."""
     engines: dict[str, Deferred]
     fetcher: Fetcher
     graph: CompiledStateGraph[Any, TurnContext, Any, Any]
@@ -151,10 +152,11 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
     fetcher = Fetcher(open_hosts(settings, services.values()), proxy=settings.proxy or None)
     spool = Spool(place / SPOOL)
     drawing = embedded_studio(settings, place, executor)
-    local = local_engine(settings, place / LOCAL_WORK)
+    local = local_models(settings, place / LOCAL_WORK, catalog.cards.values())
     await asyncio.to_thread(lambda: (drawing.sweep(), local.sweep()))
     paid = service_engines(settings, services.values(), spool, fetcher)
     consents = Consents(store.database)
+    rules = moderation_of(settings, paid, store)
     means = Means(
         store=store,
         ledger=await asyncio.to_thread(Ledger, store),
@@ -166,11 +168,12 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
         consents=consents,
         agreements=agreements_of(settings),
         translate=translator(brain) if settings.uses_language_model else None,
+        moderate=rules,
     )
     studio = Studio(
         store, Door(means), Notebook(store.database), Approvals(store.database), consents, catalog,
         draft_mark=settings.draft_mark, approve_above_usd=settings.approve_above_usd, quality=settings.quality,
-        commercial=settings.commercial, prefer=prefer, moderate=moderator(paid) if settings.moderate else None, forget_voice=voice_forgetter(paid),
+        commercial=settings.commercial, prefer=prefer, moderate=rules, forget_voice=voice_forgetter(paid),
     )  # fmt: skip
     reads = settings.uses_language_model
     graph = build_graph(brain, saver, sees=reads and settings.vision, gated=reads)

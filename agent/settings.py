@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -85,7 +85,11 @@ class Settings(BaseSettings):
     commercial: bool = False
     """Whether only what may be used commercially is made."""
     moderate: bool = False
-    """Whether words are checked by OpenAI's free moderation model before they go to any service; needs OPENAI_API_KEY."""
+    """Whether words that go to a service, and what comes back, are checked by OpenAI's free moderation model; needs OPENAI_API_KEY."""
+    moderate_words: str = ""
+    """Files of words that nobody may ask for, separated by commas: one word or phrase a line, in any language; # begins a note."""
+    moderate_appeal: str = ""
+    """What a person is told whose request was refused or whose result is held back; {case} stands for the case's id."""
     approve_above_usd: float = Field(default=0.5, ge=0)
     """A request estimated above this waits for the person's yes."""
     cap_job_usd: float | None = Field(default=20.0, ge=0)
@@ -122,6 +126,18 @@ class Settings(BaseSettings):
     """How long a local model without work is kept in memory."""
     local_speed: Literal["plain", "exact", "fast"] = "plain"
     """How local models run on a GPU: exact is quicker and differs by rounding alone; fast also leaves out steps' work, which shows a little."""
+    ray_address: str = ""
+    """A Ray cluster that runs this machine's models instead: local (one of this machine's own), auto (the cluster this machine is a
+    node of), or HOST:6379, its head; needs the extra `ray`. Empty: the models run here."""
+    ray_exchange: str = ""
+    """Where the cluster's machines hand files over: a folder that all have at the same path, or s3://, gs:// ...; default: in `home`."""
+    ray_gpus: float = Field(default=1.0, ge=0, le=64)
+    """Share of a GPU for one replica: 0.5 lets two share one, 0 is for machines without."""
+    ray_cpus: float = Field(default=1.0, ge=0)
+    """Processors set aside for one replica."""
+    ray_min: int = Field(default=1, ge=0)
+    ray_max: int = Field(default=1, ge=1)
+    """Replicas that are always there, and at most."""
     spaces: str = ""
     """Hugging Face Spaces that may be called, separated by commas: ids, or addresses of one's own."""
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias=_both("SLACK_BOT_TOKEN"))
@@ -302,6 +318,12 @@ def go_offline() -> None:
     """Let nothing be fetched in this process and in those that it starts."""
     os.environ["SCENEWRIGHT_OFFLINE"] = "1"
     os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+def ready_for_ray(values: Mapping[str, str]) -> None:
+    """Set what Ray reads from the environment when it is loaded, unless it is set already."""
+    for name, value in values.items():
+        os.environ.setdefault(name, value)
 
 
 def chainlit_root(folder: Path) -> None:

@@ -1,0 +1,56 @@
+"""Which models a cluster has: every replica writes it into the exchange, and any process reads it there without asking a replica that is at work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+from tools.catalog import Card
+from tools.engines.base import Engine, Stocked, ToFetch
+from tools.ray.exchange import Exchange
+
+_FOLDER = "stock"
+LIVES_S = 600.0
+"""What a replica wrote counts for so long after it was last heard of, unless no other is heard of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One model: what keeps it from running, and what can be fetched for it."""
+
+    problem: str | None = None
+    fetch: ToFetch | None = None
+
+
+def write(exchange: Exchange, node: str, engine: Engine, cards: Iterable[Card]) -> None:
+    """Write what a replica can make. Blocking. node: names the machine, so that what it wrote before is replaced."""
+    entries = {card.id: asdict(_entry(engine, card)) for card in cards}
+    exchange.files.replace(f"{_FOLDER}/{node}.json", json.dumps(entries).encode())
+
+
+def read(exchange: Exchange) -> dict[str, Entry]:
+    """Return what the cluster has, by card; a model is ready when it is ready anywhere. Empty when no replica ever ran. Blocking."""
+    every = exchange.files.names(_FOLDER)
+    old = set(exchange.files.names(_FOLDER, LIVES_S))
+    found: dict[str, Entry] = {}
+    for name in [name for name in every if name not in old] or every:
+        for card, entry in json.loads(exchange.files.read(name) or b"{}").items():
+            if card not in found or found[card].problem is not None:
+                found[card] = _read(entry)
+    return found
+
+
+def _entry(engine: Engine, card: Card) -> Entry:
+    if not isinstance(engine, Stocked):
+        return Entry(engine.problem())
+    problem = engine.card_problem(card)
+    return Entry(problem, engine.to_fetch(card) if problem is not None else None)
+
+
+def _read(entry: Mapping[str, object]) -> Entry:
+    fetch, problem = entry["fetch"], entry["problem"]
+    assert problem is None or isinstance(problem, str)
+    if not isinstance(fetch, dict):
+        return Entry(problem)
+    return Entry(problem, ToFetch(**(fetch | {"repositories": tuple(fetch["repositories"])})))
