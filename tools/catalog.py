@@ -90,6 +90,8 @@ class Licence(_Value):
     commercial: bool | None = None
     """None when nobody here could verify it."""
     source: str = ""
+    attribution: str = ""
+    """What must stand by the results, where the licence asks for it in words of its own."""
 
 
 class Limits(_Value):

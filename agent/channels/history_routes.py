@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Query, Request
-from fastapi.responses import FileResponse, HTMLResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.channels.web_installed import PROJECT, Installed, Owner, Presser, Thread
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from agent.channels.web_history import History, Share
     from tools.assets import Asset, AssetStore
     from tools.exporting.writing import Entry
+    from tools.licensing import Report
 
 router = APIRouter(tags=["conversations"])
 Token = str
@@ -265,10 +266,27 @@ async def export(thread: Thread, owner: Owner) -> StreamingResponse:
 
 def _entries(services: Services, talk: dict[str, Any], owner: str) -> tuple[Entry, ...]:
     from agent.channels.transcript import lines_of  # noqa: PLC0415
+    from agent.terms import terms_of  # noqa: PLC0415
     from agent.views import alt_text  # noqa: PLC0415
     from tools.exporting.bundle import collect  # noqa: PLC0415
 
     title = talk["name"] or "Scenewright"
+    terms = terms_of(services.studio.catalog, services.studio.consents, owner)
     return collect(
-        services.store, f"{PROJECT}{talk['id']}", lines_of(talk), owner=owner, title=title, seen=alt_text, outgoing=services.outgoing
-    )
+        services.store, f"{PROJECT}{talk['id']}", lines_of(talk),
+        owner=owner, title=title, seen=alt_text, outgoing=services.outgoing, terms=terms,
+    )  # fmt: skip
+
+
+@router.get("/api/talks/{thread}/licences")
+async def licences(thread: Thread, owner: Owner, language: Literal["en", "zh-Hant", "zh-Hans"] = "en") -> JSONResponse:
+    """Tell what of a conversation may be sold, what not and why, what must be named, and who agreed to which voice."""
+    await own(thread, owner)
+    told = await asyncio.to_thread(_licences, (await Installed.chat()).services, f"{PROJECT}{thread}", owner)
+    return JSONResponse(told.told(language), headers={"cache-control": "no-store"})
+
+
+def _licences(services: Services, project: str, owner: str) -> Report:
+    from agent.terms import licence_report, terms_of  # noqa: PLC0415 - with the agent, behind the first page
+
+    return licence_report(services.store, project, owner, terms_of(services.studio.catalog, services.studio.consents, owner))

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from agent.channels.album import Album
 from agent.channels.history.databases import database_of
@@ -15,6 +16,7 @@ from agent.channels.transcript import lines_by_turn, lines_of
 from agent.outgoing import check_credentials, outgoing_of
 from agent.settings import Settings, read_settings
 from agent.storage import STUDIO, open_store
+from agent.terms import home_terms, terms_of
 from agent.views import alt_text
 from tools.errors import BadInput, StoreError
 from tools.exporting.bundle import ALL, collect
@@ -54,12 +56,13 @@ async def _of_folder(project: Path | None) -> Sequence[Entry]:
         talk = lines_by_turn(messages, assets)
         title = project.name if project is not None and project.name else "Scenewright"
         return await asyncio.to_thread(
-            collect, services.store, PROJECT, talk, owner=OWNER, title=title, seen=alt_text, outgoing=services.outgoing
-        )
+            collect, services.store, PROJECT, talk, owner=OWNER, title=title, seen=alt_text,
+            outgoing=services.outgoing, terms=terms_of(services.studio.catalog, services.studio.consents, OWNER),
+        )  # fmt: skip
 
 
-async def _of_thread(settings: Settings, thread: str) -> Sequence[Entry]:
-    check_credentials(settings)
+async def kept_talk(settings: Settings, thread: str) -> Any:
+    """Return a conversation of the page or of Slack as the history keeps it. Raises StoreError, or BadInput for one that is not there."""
     url = settings.database_url.get_secret_value() if settings.database_url else ""
     path = settings.home / "web" / HISTORY
     if not url and not path.exists():
@@ -72,11 +75,19 @@ async def _of_thread(settings: Settings, thread: str) -> Sequence[Entry]:
         await database.close()
     if talk is None:
         raise BadInput(f'There is no conversation "{thread[:60]}"; its id stands in the address of the page after /thread/.')
+    return talk
+
+
+async def _of_thread(settings: Settings, thread: str) -> Sequence[Entry]:
+    check_credentials(settings)
+    talk = await kept_talk(settings, thread)
 
     def read() -> Sequence[Entry]:
         with open_store(settings, settings.home / STUDIO) as store:
             title = talk["name"] or "Scenewright"
-            outgoing = outgoing_of(settings, store)
-            return collect(store, f"{CHATS}{thread}", lines_of(talk), owner=talk["owner"], title=title, seen=alt_text, outgoing=outgoing)
+            return collect(
+                store, f"{CHATS}{thread}", lines_of(talk), owner=talk["owner"], title=title, seen=alt_text,
+                outgoing=outgoing_of(settings, store), terms=home_terms(settings, store, talk["owner"]),
+            )  # fmt: skip
 
     return await asyncio.to_thread(read)

@@ -245,14 +245,14 @@ def _converted(data: bytes, suffix: str) -> bytes:
     return out.getvalue()
 
 
-def _prune(folder: Path, most: int = MAX_KEPT) -> None:
+def _prune(folder: Path) -> None:
     """Remove the copies that were not used for longest until what is kept fits."""
     with suppress(OSError):
         every = sorted(((told.st_atime, told.st_size, path) for path, told in _files(folder)), reverse=True)
         total, limit = 0, time.time() - IN_USE_S
         for used, size, path in every:
             total += size
-            if total > most and used < limit:
+            if total > MAX_KEPT and used < limit:
                 path.unlink(missing_ok=True)
 
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from tools.assets import Asset, AssetStore
 from tools.credentials.outgoing import Leaving, Outgoing
-from tools.errors import BadInput
+from tools.errors import BadInput, UnknownHandle
 from tools.exporting.documents import Line, Shelf, licences, lineage, prompts, readme
 from tools.exporting.naming import file_stem, slug, without_folders
 from tools.exporting.writing import MARK, Entry, digest
+from tools.licensing import Terms, report
 
 ALL = 1_000_000
 _SECRET = frozenset({"clone"})
@@ -31,11 +32,12 @@ _ID = re.compile(r"\b[0-9a-f]{32}\b")
 
 
 def collect(
-    store: AssetStore, project: str, talk: Sequence[Line], *, owner: str, title: str, seen: Callable[[Asset], str], outgoing: Outgoing
+    store: AssetStore, project: str, talk: Sequence[Line], *,
+    owner: str, title: str, seen: Callable[[Asset], str], outgoing: Outgoing, terms: Terms,
 ) -> tuple[Entry, ...]:
     """Return the files of an export, the pages first, each as it leaves: labelled and signed. Blocking, some milliseconds an asset.
 
-    talk: what was said. seen: what is to be seen or heard in an asset, for those who cannot.
+    talk: what was said. seen: what is to be seen or heard in an asset, for those who cannot. terms: what decides what may be sold.
     Raises BadInput for a project without anything of this owner.
     """
     every = [asset for asset in store.list(project, ALL) if asset.kind not in _SECRET and asset.owner == owner]
@@ -48,13 +50,30 @@ def collect(
     when = max((asset.created for asset in every), default=datetime(1980, 1, 1, tzinfo=UTC))
     made = [entry for asset in every if asset.id not in missing for entry in _of_asset(store, asset, shelf, outgoing)]
     pages = {
-        "README.md": readme(shelf, talk), "prompts.md": prompts(shelf), "lineage.md": lineage(shelf), "licences.md": licences(shelf),
+        "README.md": readme(shelf, talk), "prompts.md": prompts(shelf), "lineage.md": lineage(shelf),
+        "licences.md": licences(report(every, lineage_of(store, every), terms)),
         **{f"recipes/{asset.handle}.json": _dumped(_recipe(asset, shelf, handles)) for asset in every},
         MARK: _dumped(_project(project, shelf)),
     }  # fmt: skip
     entries = [*(_page(name, text, when) for name, text in pages.items()), *made]
     sums = "".join(f"{entry.sha256}  {entry.name}\n" for entry in sorted(entries, key=lambda entry: entry.name))
     return (*entries, _page("SHA256SUMS", sums, when))
+
+
+def lineage_of(store: AssetStore, assets: Sequence[Asset]) -> dict[str, Asset]:
+    """Return by id what these assets were made from, in other projects too; what is gone is left out. Blocking."""
+    found: dict[str, Asset] = {asset.id: asset for asset in assets}
+    left = [parent for asset in assets for parent in asset.parents]
+    while left:
+        one = left.pop()
+        if one in found:
+            continue
+        try:
+            found[one] = store.by_id(one)
+        except UnknownHandle:
+            continue
+        left += found[one].parents
+    return found
 
 
 def _page(name: str, text: str, when: datetime) -> Entry:

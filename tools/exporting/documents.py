@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 from tools.assets import Asset
 from tools.exporting.naming import without_folders
+from tools.licence_words import HEADS, VERDICTS, Language
+from tools.licensing import Report
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|!~])")
 PICTURES = frozenset({"image", "board", "mask"})
@@ -115,23 +117,24 @@ def lineage(shelf: Shelf) -> str:
     return "# Lineage\n\n" + "\n".join(rows) + "\n"
 
 
-def licences(shelf: Shelf) -> str:
-    """Return under which licence each asset stands, whether it may be used commercially, and the labels that every copy keeps."""
-    said = {True: "yes", False: "no", None: "not verified"}
+def licences(report: Report, language: Language = "en") -> str:
+    """Return what may be sold, what not and why, what must be named, and who agreed to which voice."""
+    heads, said = HEADS[language], VERDICTS[language]
     rows = [
-        "# Licences",
-        "",
-        "| asset | made by | licence | commercial use | labels |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for asset in shelf.assets:
-        maker = "upload" if asset.upload else asset.recipe.card if asset.recipe else ""
-        cells = (
-            asset.handle,
-            plain(maker),
-            plain(asset.licence),
-            said[asset.commercial],
-            plain(", ".join(asset.labels)),
-        )
+        f"# {heads['title']}", "", f"{heads['whole']}: **{said[report.verdict]}**. {heads['advice']}", "",
+        f"| {heads['asset']} | {heads['maker']} | {heads['licence']} | {heads['sale']} | {heads['why']} | {heads['labels']} |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]  # fmt: skip
+    for row in report.rows:
+        why = " ".join(ground.sentence(language) for ground in row.grounds)
+        cells = (row.handle, plain(row.maker) or heads["upload"], plain(row.licence), said[row.verdict], plain(why), plain(", ".join(row.labels)))
         rows.append(f"| {' | '.join(cells)} |")
+    credits = report.credits(language)
+    rows += ["", f"## {heads['named']}", "", *([f"- {plain(one)}" for one in credits] or [heads["none"]])]
+    if report.voices:
+        columns = ("speaker", "covers", "uses", "until", "state")
+        rows += ["", f"## {heads['voices']}", "", f"| {' | '.join(heads[name] for name in columns)} |", f"|{' --- |' * len(columns)}"]
+        for one in report.voices:
+            told = (one.consent.speaker, ", ".join(one.voices), one.consent.uses, one.consent.until, one.state)
+            rows.append(f"| {' | '.join(plain(cell) for cell in told)} |")
     return "\n".join(rows) + "\n"

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-LOADED = ("agent.channels.play", "agent.channels.accounts", "agent.channels.doctor", "agent.channels.model_files", "agent.channels.cli")
+LOADED = ("agent.channels.play", "agent.channels.accounts", "agent.channels.doctor", "agent.channels.model_files", "agent.channels.cli", "c2pa")
 
 
 def run(
@@ -52,7 +52,7 @@ def _serve() -> None:
         child = os.fork()
         if child == 0:
             _become(order)
-            return importlib.import_module("agent.channels.cli").main()
+            return importlib.import_module("agent.channels.cli", "c2pa").main()
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
     return None
 

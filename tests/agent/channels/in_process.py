@@ -13,9 +13,22 @@ import pytest
 from fastapi import APIRouter, FastAPI, Header
 
 from agent.channels.web_installed import Installed, pressing, signed_in
+from tools.assets import AssetStore
+from tools.catalog import Catalog
+from tools.consent import Consents
+from tools.credentials.certificate import made_identity
+from tools.credentials.outgoing import Outgoing, Policy
 
 ANN, BOB = {"who": "ann"}, {"who": "bob"}
 """Headers of a request by Ann, and of one by Bob."""
+
+
+def services_of(store: AssetStore) -> SimpleNamespace:
+    """Return what routes need of the services around a store; files leave without credentials."""
+    policy = Policy("off", lambda: made_identity(store.folder / "credentials"))
+    outgoing = Outgoing(store, policy, store.folder / "signed")
+    studio = SimpleNamespace(catalog=Catalog(), consents=Consents(store.database))
+    return SimpleNamespace(store=store, outgoing=outgoing, studio=studio)
 
 
 def install(chat: object, patch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,9 @@ import hashlib
 import json
 import re
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import opentimelineio as otio
@@ -20,12 +21,15 @@ from agent.channels.web_history import History
 from prompts.shot import Shot
 from tests.agent.channels.test_cli import scenewright
 from tools.assets import AssetStore, NewAsset, Recipe
+from tools.credentials.certificate import made_identity
+from tools.credentials.outgoing import Outgoing, Policy
 from tools.errors import BadInput, StoreError
 from tools.exporting import writing
 from tools.exporting.bundle import collect
 from tools.exporting.documents import Line
 from tools.exporting.naming import slug, without_folders
 from tools.exporting.writing import Entry, write_folder, write_zip, zipped
+from tools.licensing import Terms
 from tools.media import encode_png
 
 
@@ -109,7 +113,7 @@ def test_an_edit_list_points_to_the_files_beside_it(tmp_path: Path) -> None:
         store.put(NewAsset(project="p", words="一隻狐狸"), encode_png(Image.new("RGB", (8, 8))))
         sidecars = {"timeline.otio": otio.adapters.write_to_string(timeline, "otio_json").encode()}
         store.put(NewAsset(project="p", kind="film", words="film"), b"film", suffix=".mp4", sidecars=sidecars)
-        write_folder(collect(store, "p", (), owner="", title="T", seen=lambda asset: asset.words), tmp_path / "out")
+        write_folder(collect(store, "p", (), owner="", title="T", seen=lambda asset: asset.words, **plain(store)), tmp_path / "out")
     read = otio.adapters.read_from_file(str(tmp_path / "out" / "timelines" / "film1-film.otio"))
     (piece,) = read.find_clips()
     assert (
@@ -124,7 +128,7 @@ def test_a_file_that_is_gone_is_said_and_folders_of_the_machine_are_not(tmp_path
         lost = store.put(NewAsset(project="p"), encode_png(Image.new("RGB", (9, 9))))
         lost.path.unlink()
         talk = [Line("assistant", "It lies in /home/ann/x/img1.png.", (kept.id, lost.id))]
-        files = {entry.name: entry for entry in collect(store, "p", talk, owner="", title="T", seen=lambda asset: "")}
+        files = {entry.name: entry for entry in collect(store, "p", talk, owner="", title="T", seen=lambda asset: "", **plain(store))}
     readme = files["README.md"].source
     assert (
         isinstance(readme, bytes)
@@ -135,6 +139,12 @@ def test_a_file_that_is_gone_is_said_and_folders_of_the_machine_are_not(tmp_path
     told = files["recipes/img1.json"].source
     assert isinstance(told, bytes) and json.loads(told)["recipe"]["request"] == {"lora": "ink.safetensors"}
     assert "assets/img2.png" not in files
+
+
+def plain(store: AssetStore) -> dict[str, Any]:
+    """Say how an export without credentials is made."""
+    policy = Policy("off", lambda: made_identity(store.folder / "credentials"))
+    return {"outgoing": Outgoing(store, policy, store.folder / "signed"), "terms": Terms({}, (), date(2026, 11, 22))}
 
 
 def entry(name: str, source: bytes | Path) -> Entry:

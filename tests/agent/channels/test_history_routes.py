@@ -23,7 +23,7 @@ from agent.channels.share_page import language_for
 from agent.channels.transcript import for_everybody
 from agent.channels.web_history import History
 from prompts.shot import Shot
-from tests.agent.channels.in_process import in_process
+from tests.agent.channels.in_process import in_process, services_of
 from tests.fakes.media_files import mp3, mp4
 from tools.assets import Asset, AssetStore, NewAsset
 from tools.media import encode_png
@@ -83,7 +83,7 @@ async def served(history: History, store: AssetStore) -> AsyncIterator[Served]:
 
     talks = SimpleNamespace(history=history, stop=stop, quiet=quiet)
     async with in_process(
-        history_routes.router, who=person, talks=talks, services=SimpleNamespace(store=store)
+        history_routes.router, who=person, talks=talks, services=services_of(store)
     ) as client:
         yield Served(client, history, store, stopped)
 
@@ -251,7 +251,7 @@ async def test_an_export_holds_everything_and_its_sums_and_links_are_right(
     assert links and set(links) <= names and "assets/img1-a-red-fox.png" in links
     assert "draw a fox \\<img" in readme and "狐狸" in readme
     assert "- img1\n  - film1" in archive.read("lineage.md").decode()
-    assert "| img1 |  | CC-BY-4.0 | not verified | non-commercial |" in archive.read("licences.md").decode()
+    assert "| img1 | upload | CC-BY-4.0 | may not be sold |" in archive.read("licences.md").decode()
     assert "- scene: snow \\<b\\>field\\</b\\>" in archive.read("prompts.md").decode()
     assert json.loads(archive.read("recipes/film1.json"))["parents"] == ["img1"]
 
