@@ -22,11 +22,12 @@ from tools import intake, media, thumbnails
 from tools.decoding.port import Decoder, Here
 from tools.errors import BadInput, StoreError, UnknownHandle
 from tools.keeping.quotas import Quota
-from tools.store.blobs import BlobFolder, Blobs, Staged, Stored, sidecar_suffix, write_whole
+from tools.store.blobs import BlobFolder, Blobs, Staged, Stored, sidecar_suffix
 from tools.store.database import Connection, Database, Row, open_database
 from tools.store.faults import translated
+from tools.store.lines import append_event, compact, events_in, next_handle, row_by_call
 from tools.store.records import ASIDE, PREFIXES, Asset, Description, ElementNote, Kind, NewAsset, Recipe
-from tools.versions import Comparison, Event, Made, Redone, Selected, Tree, Undone, compare, dump_event, load_event
+from tools.versions import Comparison, Event, Made, Redone, Selected, Tree, Undone, compare
 
 __all__ = ["Asset", "AssetStore", "Description", "ElementNote", "Kind", "NewAsset", "Recipe"]
 
@@ -112,7 +113,7 @@ class AssetStore:
             settled = [blob for blob in staged if blob.fresh]
             try:
                 with self._database.writing(about=(new.project,)) as connection:
-                    before = _by_call(connection, new.project, call)
+                    before = row_by_call(connection, new.project, call)
                     if before is not None:
                         asset = self._asset(before)
                         if also is not None:
@@ -136,7 +137,7 @@ class AssetStore:
     def take_handles(self, project: str, kinds: Iterable[Kind]) -> tuple[str, ...]:
         """Take handles for things that are made at once, so that they are numbered in this order and not as they get done."""
         with translated(self.folder), self._database.writing(about=(project,)) as connection:
-            return tuple(_next_handle(connection, project, PREFIXES[kind]) for kind in kinds)
+            return tuple(next_handle(connection, project, PREFIXES[kind]) for kind in kinds)
 
     def import_upload(
         self,
@@ -222,16 +223,7 @@ class AssetStore:
         asset = self.by_id(asset_id)
         side = next((step for step in _THUMBNAIL_STEPS if step >= px), _THUMBNAIL_STEPS[-1])
         cached = self.folder / "thumbs" / f"{asset.sha256}-{side}.webp"
-        with suppress(OSError):
-            return cached.read_bytes()
-        shown = self._shown(asset)
-        small = media.encode_thumbnail(shown, side)
-        with suppress(OSError):  # a cache: on a full disk the thumbnail is made again next time
-            cached.parent.mkdir(exist_ok=True)
-            temp = cached.with_name(f"{uuid.uuid4().hex}.part")
-            write_whole(temp, small)
-            temp.replace(cached)
-        return small
+        return thumbnails.kept(cached, lambda: media.encode_thumbnail(self._shown(asset), side))
 
     @property
     def blobs(self) -> Blobs:
@@ -257,7 +249,7 @@ class AssetStore:
 
     def tree(self, project: str) -> Tree:
         """Return the version tree of a project."""
-        return Tree.fold(_events(self._rows("SELECT body FROM events WHERE project = ? ORDER BY seq", project)))
+        return Tree.fold(events_in(self._rows("SELECT body FROM events WHERE project = ? ORDER BY seq", project)))
 
     def current(self, project: str) -> Asset | None:
         """Return the selected version, or None before the first and after everything was undone."""
@@ -362,7 +354,7 @@ class AssetStore:
         asset = Asset(
             **dict(new),
             id=uuid.uuid4().hex,
-            handle=handle or _next_handle(connection, new.project, PREFIXES[new.kind]),
+            handle=handle or next_handle(connection, new.project, PREFIXES[new.kind]),
             sha256=main.sha256,
             path=self._blobs.path(main.sha256, main.suffix),
             bytes=main.bytes,
@@ -378,10 +370,10 @@ class AssetStore:
         body["path"] = f"blobs/{main.sha256[:2]}/{main.sha256}{main.suffix}"
         connection.execute(
             "INSERT INTO assets (id, project, handle, owner, sha256, call, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (asset.id, asset.project, asset.handle, asset.owner, asset.sha256, call or None, _json(body)),
+            (asset.id, asset.project, asset.handle, asset.owner, asset.sha256, call or None, compact(body)),
         )
         if new.kind not in ASIDE and not new.aside:
-            _append(connection, new.project, Made(asset.id, new.parents, new.group))
+            append_event(connection, new.project, Made(asset.id, new.parents, new.group))
         return asset
 
     def _asset(self, row: Row) -> Asset:
@@ -408,12 +400,12 @@ class AssetStore:
     def _step(self, project: str, event: Event) -> Tree:
         with translated(self.folder), self._database.writing(about=(project,)) as connection:
             rows = connection.execute("SELECT body FROM events WHERE project = ? ORDER BY seq", (project,))
-            tree = Tree.fold(_events(rows))
+            tree = Tree.fold(events_in(rows))
             if isinstance(event, Undone) and not tree.can_undo:
                 raise BadInput("There is nothing to undo.")
             if isinstance(event, Redone) and not tree.can_redo:
                 raise BadInput("There is nothing to redo.")
-            _append(connection, project, event)
+            append_event(connection, project, event)
             return tree.apply(event)
 
     def _unknown(self, project: str, handle: str) -> str:
@@ -424,33 +416,3 @@ class AssetStore:
             return f"{shown}; nothing has been made in this project yet."
         near = get_close_matches(handle.lower(), handles, n=3, cutoff=0.5) or handles[:3]
         return f"{shown}; did you mean {', '.join(near)}?"
-
-
-def _by_call(connection: Connection, project: str, call: str) -> Row | None:
-    if not call:
-        return None
-    query = "SELECT * FROM assets WHERE project = ? AND call = ?"
-    row: Row | None = connection.execute(query, (project, call)).fetchone()
-    return row
-
-
-def _next_handle(connection: Connection, project: str, prefix: str) -> str:
-    query = (
-        "INSERT INTO handles VALUES (?, ?, 1) ON CONFLICT (project, prefix) DO UPDATE SET last = handles.last + 1 RETURNING last"
-    )
-    return f"{prefix}{connection.execute(query, (project, prefix)).fetchone()[0]}"
-
-
-def _append(connection: Connection, project: str, event: Event) -> None:
-    connection.execute(
-        "INSERT INTO events (project, body, created) VALUES (?, ?, ?)",
-        (project, dump_event(event), datetime.now(UTC).isoformat()),
-    )
-
-
-def _events(rows: Iterable[Row]) -> Iterable[Event]:
-    return (load_event(row["body"]) for row in rows)
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import textwrap
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from tools import media, recordings
+from tools.store.blobs import write_whole
 from tools.store.records import Kind
 
 SIZE = (768, 432)
@@ -17,6 +22,19 @@ _ACCENTS: dict[str, tuple[int, int, int]] = {"voice": (42, 125, 132), "music": (
 _BARS = 96
 _CARD_LETTERS = 1_200
 _LINE = 46
+
+
+def kept(place: Path, draw: Callable[[], bytes]) -> bytes:
+    """Return the thumbnail that lies at a place, drawn first where there is none. A place that cannot be written holds none: it is drawn again next time."""
+    with suppress(OSError):
+        return place.read_bytes()
+    small = draw()
+    with suppress(OSError):
+        place.parent.mkdir(exist_ok=True)
+        temp = place.with_name(f"{uuid.uuid4().hex}.part")
+        write_whole(temp, small)
+        temp.replace(place)
+    return small
 
 
 def picture_of(data: bytes, kind: Kind, *, name: str = "") -> Image.Image:

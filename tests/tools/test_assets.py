@@ -238,7 +238,7 @@ def test_a_database_that_fills_up_takes_the_files_back(store: AssetStore, monkey
     def refuse(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("tools.assets._append", refuse)
+    monkeypatch.setattr("tools.assets.append_event", refuse)
     with pytest.raises(StoreFull):
         store.put(_new(), _picture(2), sidecars={"same": _picture(1)})
     monkeypatch.undo()

@@ -30,7 +30,7 @@ _SQLITE = b"SQLite format 3\x00"
 _LAST = "scenewright.db"
 """Copied after the talks, so that everything they name is in it."""
 _SMALL = ("agreements.jsonl", "web/secret")
-_TREES = ("cards", "studio/spool")
+_TREES = ("cards", "credentials", "studio/spool")
 _PLACES = ("", "web", "studio")
 _OURS = 0o600
 
