@@ -7,8 +7,10 @@ import base64
 import binascii
 import ipaddress
 import re
+import socket
 import zlib
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -17,7 +19,6 @@ from typing import Literal
 from urllib.parse import unquote_to_bytes
 
 import httpx
-from httpx_secure import SSRFProtectionError, httpx_ssrf_protection
 
 from tools.errors import EngineFailure, FailureKind
 
@@ -30,7 +31,15 @@ ERROR_BYTES = 4_096
 MAX_WAIT_S = 3_600.0
 """The longest wait that a server can ask for; a longer one is cut to this."""
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
-_ADDRESS_TTL_S = 60.0
+_ADDRESSES = 4
+"""Addresses of one name that are tried."""
+_NEVER = tuple(map(ipaddress.ip_network, (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+    "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
+    "100::/64", "100:0:0:1::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/9", "ff00::/8",
+)))  # fmt: skip
+"""What is not the public internet by the IANA registries of special addresses; older Pythons do not know all of it (192.0.0.192 is a
+cloud's metadata service)."""
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 """RFC 6052 and RFC 8215: the last four bytes are the IPv4 address that is reached."""
 _NAME = re.compile(r"[\w.-]{1,253}", re.ASCII)
@@ -66,12 +75,6 @@ class Fetcher:
         self._open = frozenset(host.lower() for host in open_hosts)
         self._client = _client(None)
         self._by_proxy = _client(proxy) if proxy else None
-        httpx_ssrf_protection(
-            self._client,
-            check_globally_reachable=False,
-            custom_validator=self._may_reach,
-            dns_cache_ttl=_ADDRESS_TTL_S,
-        )
 
     async def get(
         self,
@@ -101,8 +104,6 @@ class Fetcher:
             raise _failure(
                 f"{shown} did not arrive whole within {deadline_s:g} seconds; try again later.", "transient"
             ) from error
-        except SSRFProtectionError as error:
-            raise _private(shown) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, ValueError) as error:
             raise _failure(
                 f"{shown} is no web address that can be fetched; ask for the result again.", "invalid"
@@ -128,21 +129,39 @@ class Fetcher:
         target = httpx.URL(url)
         for _ in range(MAX_REDIRECTS + 1):
             _check_address(target)
-            client = self._client_for(target)
-            request = client.build_request("GET", target, headers={**headers, "Accept-Encoding": "identity"})
-            response = await client.send(request, stream=True)
+            response = await self._sent(target, {**headers, "Accept-Encoding": "identity"})
             try:
-                if response.next_request is None:
-                    return await _read(response, max_bytes)
+                if not response.has_redirect_location:
+                    return await _read(response, target, max_bytes)
             finally:
                 await response.aclose()
-            following = response.next_request.url
+            following = target.join(response.headers["location"])
             if self._is_own(following) and not self._is_own(target):
                 raise _private(_shown(url))
             if _origin(following) != _origin(target):
                 headers = {}
             target = following
         raise _failure(f"{_shown(url)} was redirected more than {MAX_REDIRECTS} times; try again later.", "invalid")
+
+    async def _sent(self, target: httpx.URL, headers: Mapping[str, str]) -> httpx.Response:
+        """Return the answer's head. A name is looked up once, each of its addresses is checked, and one of these is connected to."""
+        client = self._client_for(target)
+        if client is self._by_proxy:
+            return await client.send(client.build_request("GET", target, headers=headers), stream=True)
+        port = _origin(target)[2]
+        addresses = await look_up(target.host, port)
+        if not addresses or not all(self._may_reach(target.host, address, port) for address in addresses):
+            raise _private(_shown(str(target)))
+        named = {**headers, "Host": target.netloc.decode("ascii")}
+        for number, address in enumerate(addresses[:_ADDRESSES], 1):
+            there = target.copy_with(host=str(address))
+            request = client.build_request("GET", there, headers=named, extensions={"sni_hostname": target.host})
+            try:
+                return await client.send(request, stream=True)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                if number == min(len(addresses), _ADDRESSES):
+                    raise
+        raise httpx.ConnectError("no address")
 
     def _is_own(self, url: httpx.URL) -> bool:
         return self._is_open(url.host, _origin(url)[2])
@@ -182,7 +201,7 @@ def is_public(address: IpAddress) -> bool:
             return is_public(inner)
         if address.is_site_local:
             return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    return address.is_global and not address.is_reserved and not any(address in network for network in _NEVER)
 
 
 def _inner(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
@@ -211,9 +230,20 @@ def _check_address(url: httpx.URL) -> None:
             raise httpx.UnsupportedProtocol("not the name of a host") from error
 
 
-async def _read(response: httpx.Response, max_bytes: int) -> Fetched:
+async def look_up(host: str, port: int) -> tuple[IpAddress, ...]:
+    """Return the addresses of a name, the best first, or the address that it is. Raises httpx.ConnectError for a name without any."""
+    with suppress(ValueError):
+        return (ipaddress.ip_address(host),)
+    try:
+        rows = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpx.ConnectError("no such name") from error
+    return tuple(dict.fromkeys(ipaddress.ip_address(row[4][0]) for row in rows))
+
+
+async def _read(response: httpx.Response, target: httpx.URL, max_bytes: int) -> Fetched:
     """Return the body, at most max_bytes of it after unpacking, or raise what the status means."""
-    shown = _shown(str(response.request.url))
+    shown = _shown(str(target))
     if response.status_code != 200:
         raise await _refused(response, shown)
     announced = response.headers.get("content-length", "")
@@ -229,7 +259,7 @@ async def _read(response: httpx.Response, max_bytes: int) -> Fetched:
     except zlib.error as error:
         raise _failure(f"{shown} came damaged; try again.", "transient") from error
     mime = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Fetched(bytes(body), mime, str(response.url))
+    return Fetched(bytes(body), mime, str(target))
 
 
 async def _chunks(response: httpx.Response, max_bytes: int, shown: str) -> AsyncIterator[bytes]:

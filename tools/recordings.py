@@ -43,6 +43,8 @@ _CODECS = frozenset({
     "aac", "mp3", "mp3float", "opus", "libopus", "vorbis", "libvorbis", "flac", "alac",
 })  # fmt: skip
 _MAX_STREAMS = 16
+_MAX_FRAME = 8_192 * 4_320
+"""Pixels of a frame: the largest film format in use (8K)."""
 _MAX_CHANNELS = 64
 _MAX_RATE = 768_000
 _MAX_PACKETS = 2_000_000
@@ -315,7 +317,7 @@ def _check_streams(container: InputContainer, shown: str, bounds: Bounds) -> Non
                 f"{shown} is {width}x{height} pixels, the limit is {bounds.max_side} a side; make it smaller first."
             )
         if stream.type == "video":  # a film may change its size on the way, so the decoder is held to it too
-            stream.codec_context.options = {"max_pixels": str(bounds.max_side**2)}
+            stream.codec_context.options = {"max_pixels": str(min(bounds.max_side**2, _MAX_FRAME))}
         elif not 0 < stream.codec_context.channels <= _MAX_CHANNELS or not 0 < stream.codec_context.sample_rate <= _MAX_RATE:
             raise BadMedia(f"{shown} has no usual number of channels or samples a second; export it as stereo at 48 kHz.")
 

@@ -9,7 +9,6 @@ import ipaddress
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-import httpx_secure
 import pytest
 
 from tests.fakes import media_files
@@ -172,11 +171,11 @@ async def test_a_stranger_cannot_lead_to_a_server_of_ones_own(monkeypatch: pytes
 async def test_the_address_that_was_checked_is_the_one_that_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    async def resolve(self: object, hostname: str, port: int, local_address: str | None) -> str:
-        asked.append(hostname)
-        return "127.0.0.1"
+    async def resolve(host: str, port: int) -> tuple[ipaddress.IPv4Address, ...]:
+        asked.append(host)
+        return (ipaddress.IPv4Address("127.0.0.1"),)
 
-    monkeypatch.setattr(httpx_secure._AddressPolicy, "_resolve", resolve)
+    monkeypatch.setattr("tools.fetching.look_up", resolve)
     async with serving({"/a.png": _reply(PNG)}) as server:
         opened = Fetcher((f"files.example:{server.port}",))
         url = f"http://files.example:{server.port}/a.png"
