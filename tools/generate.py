@@ -26,7 +26,7 @@ from tools.parting import parted
 from tools.progress import Board
 from tools.requests import ImageRequest, Region, Request, canonical, read_request
 from tools.router import Choice, Situation, Wish
-from tools.runner import Begun, Deliver, Outcome, Runner
+from tools.runner import SWEEP_S, Begun, Deliver, Outcome, Runner
 
 __all__ = ["Door", "NeedsApproval", "Plan", "edit_of", "variation_of"]
 
@@ -156,9 +156,9 @@ class Door:
         """Take up every unfinished job that no living process holds; see `Runner.recover`."""
         return await self._runner.recover(deliver)
 
-    async def watch(self, deliver: Deliver | None = None) -> None:
+    async def watch(self, deliver: Deliver | None = None, every_s: float = SWEEP_S) -> None:
         """Take over, until the task is cancelled, the jobs of processes that die meanwhile; see `Runner.watch`."""
-        await self._runner.watch(deliver)
+        await self._runner.watch(deliver, every_s)
 
     async def cancel(self, job_id: str, *, owner: str | None = None) -> str:
         """Stop the job with this id (its first digits do) and return what came of it and what is charged."""

@@ -32,17 +32,18 @@ def words_of(number: int) -> str:
     return words[ENGINES[number % len(ENGINES)]]
 
 
-def work(folder: Path, addresses: Mapping[str, str], calls: Sequence[int], told: Path) -> None:
+def work(folder: Path, addresses: Mapping[str, str], calls: Sequence[int], told: Path, database_url: str = "") -> None:
     """Open the conversation as a fresh process does and say what was not said or was not heard."""
-    asyncio.run(_work(folder, addresses, calls, told))
+    asyncio.run(_work(folder, addresses, calls, told, database_url))
 
 
-async def _work(folder: Path, addresses: Mapping[str, str], calls: Sequence[int], told: Path) -> None:
+async def _work(folder: Path, addresses: Mapping[str, str], calls: Sequence[int], told: Path, database_url: str) -> None:
     os.environ |= {"FAL_KEY": KEY, "SCENEWRIGHT_FAL_URL": addresses["fal"]}
     os.environ |= {"LUMA_AGENTS_API_KEY": KEY, "SCENEWRIGHT_LUMA_URL": addresses["luma"]}
     agent.app.Ledger = partial(Ledger, lease_s=LEASE_S)  # type: ignore[misc, assignment]
     settings = settings_for(
-        folder.parent, openai_api_key=KEY, openai_media_url=f"{addresses['openai']}/v1", approve_above_usd=100, cap_day_usd=None
+        folder.parent, openai_api_key=KEY, openai_media_url=f"{addresses['openai']}/v1", approve_above_usd=100, cap_day_usd=None,
+        home=folder.parent, database_url=database_url or None,
     )
     services = await open_services(settings, folder)
     try:

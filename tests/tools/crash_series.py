@@ -37,7 +37,7 @@ from tools.spool import Spool
 ENGINES: Mapping[str, str] = {"fal": "flux-2-pro", "luma": "uni-1", "replicate": "flux-dev-replicate", "openai": "openai-tts"}
 """fal lists finished orders, Replicate lists every order, Luma has no way back, OpenAI answers at once and has none either."""
 PROJECT = "p"
-LEASE_S, POLL_S = 0.5, 0.03
+LEASE_S, POLL_S, WATCH_S = 0.5, 0.03, 0.2
 TAKES_S, ANSWERS_S, MAKES_S = 0.04, 0.12, 0.3
 """A service takes an order and charges within the first, answers within the second, and has made it after the third."""
 MOST_LEFT = 8
@@ -87,14 +87,14 @@ def request_of(number: int) -> tuple[Request, Wish]:
     return ImageRequest(shot=Shot(subject=f"a kite number {number}"), seed=number, size=(320, 192)), Wish(model=card)
 
 
-def work(folder: Path, addresses: Mapping[str, str], calls: Sequence[int], told: Path) -> None:
+def work(folder: Path, addresses: Mapping[str, str], calls: Sequence[int], told: Path, database_url: str = "") -> None:
     """Take up what is unfinished and make new calls, as a fresh process does; runs in a child that may be killed."""
-    asyncio.run(_work(folder, addresses, calls, told))
+    asyncio.run(_work(folder, addresses, calls, told, database_url))
 
 
-async def _work(folder: Path, addresses: Mapping[str, str], calls: Sequence[int], told: Path) -> None:
+async def _work(folder: Path, addresses: Mapping[str, str], calls: Sequence[int], told: Path, database_url: str) -> None:
     fetcher = Fetcher({address.removeprefix("http://") for address in addresses.values()})
-    with AssetStore(folder) as store:
+    with AssetStore(folder, database_url=database_url) as store:
         spool = Spool(folder / "spool")
         engines: dict[str, Engine] = {name: subjects()[name].build(url, spool, fetcher, False) for name, url in addresses.items()}
         for engine in engines.values():
@@ -114,7 +114,9 @@ async def _work(folder: Path, addresses: Mapping[str, str], calls: Sequence[int]
                 word = f"failed: {error}"
             note(told, number, word)
 
+        watching = asyncio.create_task(door.watch(every_s=WATCH_S))
         await asyncio.gather(door.recover(), *(one(number) for number in calls))
+        watching.cancel()
         await door.aclose()
         for engine in engines.values():
             await engine.aclose()
@@ -127,8 +129,9 @@ def note(told: Path, number: int, word: str) -> None:
         file.write(f"{number}\t{word}\n")
 
 
-Work = Callable[[Path, Mapping[str, str], Sequence[int], Path], None]
-"""What a child does: store folder, service -> address, calls to make, and the file in which it notes how they ended."""
+Work = Callable[[Path, Mapping[str, str], Sequence[int], Path, str], None]
+"""What a child does: store folder, service -> address, calls to make, the file in which it notes how they ended, and the PostgreSQL
+server that keeps the records, if one does."""
 
 
 @dataclass
@@ -158,9 +161,9 @@ class Tally:
 class Series:
     """A series of kills over one folder. Use as a context manager; every process is started fresh by a server that holds only code."""
 
-    def __init__(self, folder: Path, seed: int = 1, *, work: Work = work, engines: Sequence[str] = tuple(ENGINES)) -> None:
-        self._work, self._engines = work, engines
-        self.folder, self.told = folder / "store", folder / "told.tsv"
+    def __init__(self, folder: Path, seed: int = 1, *, work: Work = work, engines: Sequence[str] = tuple(ENGINES), database_url: str = "") -> None:
+        self._work, self._engines, self._database_url = work, engines, database_url
+        self.folder, self.told = folder / "studio", folder / "told.tsv"
         self._rng = random.Random(seed)
         self._stack = ExitStack()
         self._calls: list[int] = []
@@ -196,6 +199,24 @@ class Series:
         self._tally.seconds = time.perf_counter() - started
         return self._tally
 
+    def run_crowd(self, kills: int, *, processes: int = 3, new: int = 2, longest_s: float = 1.2) -> Tally:
+        """Let so many processes work at once over what they share; kill one after the other at random moments and put a fresh one in its
+        place, `kills` times; then let one finish, and count."""
+        started, longest, ended = time.perf_counter(), longest_s, 0
+        crowd = [self._start(new) for _ in range(processes)]
+        while self._tally.kills < kills:
+            at = self._rng.randrange(processes)
+            crowd[at].join(self._rng.uniform(0.05, longest))
+            self._kill(crowd[at])
+            crowd[at] = self._start(new)
+            longest = longest_s if len(self._ended()) > ended else min(longest * 1.25, MOST_S)
+            ended = len(self._ended())
+        for child in crowd:
+            self._kill(child)
+        self._finish()
+        self._tally.seconds = time.perf_counter() - started
+        return self._tally
+
     def _start(self, new: int) -> ForkServerProcess:
         ended = set(self._ended())
         left = [number for number in self._calls if number not in ended]
@@ -203,7 +224,7 @@ class Series:
         self._calls += fresh
         self._tally.runs += 1
         addresses = {name: service.fake.url for name, service in self.services.items()}
-        child = self._context.Process(target=self._work, args=(self.folder, addresses, left + fresh, self.told), daemon=True)
+        child = self._context.Process(target=self._work, args=(self.folder, addresses, left + fresh, self.told, self._database_url), daemon=True)
         child.start()
         return child
 
@@ -223,7 +244,7 @@ class Series:
                 self._kill(child)
             elif child.exitcode:
                 self._tally.stuck.append(f"a clean run failed with {child.exitcode}")
-        with AssetStore(self.folder) as store:
+        with AssetStore(self.folder, database_url=self._database_url) as store:
             self._count(store)
 
     def _ended(self) -> dict[int, str]:
