@@ -9,14 +9,16 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, 1 + (os.cpu_count() or 
 # many machines set this for containers; without compiled files every process that is started reads all sources anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint check browser database clean
+.PHONY: run test test-all lint check browser database clean
 
 run: $(VENV)/.base
 	$(BIN)/scenewright web --port $(PORT)
 
-test: $(VENV)/.dev browser database
+# what every change has to pass; `test-all` adds the long talks and series, whose parts have tests of their own here
+test: WHICH = -m "not long"
+test test-all: $(VENV)/.dev browser database
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(WHICH)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -66,7 +66,7 @@ def turn(page: Page, text: str) -> dict[str, float]:
 
 def one_round(folder: Path) -> tuple[float, float, list[dict[str, float]]]:
     """Serve, open a browser and talk; return seconds to the first page, milliseconds to the box, and the turns."""
-    with serve(folder) as served, sync_playwright() as playwright:
+    with serve(folder, fresh=True) as served, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**browser_options())  # type: ignore[arg-type]
         page = browser.new_page()
         page.goto(served.url)

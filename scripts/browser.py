@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
 def main() -> int:
@@ -16,15 +16,14 @@ def main() -> int:
         print(f"browser: {found}")
         return 0
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("browser: installing Debian's chromium")
+        print("browser: installing Debian's chromium without windows")
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], check=False, env=env)
-        done = subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"],
-            check=False, env=env, stdout=subprocess.DEVNULL,
-        )
-        if done.returncode == 0 and shutil.which("chromium"):
-            return 0
+        for package in ("chromium-headless-shell", "chromium"):  # the first is lighter, and not everywhere
+            install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package, "fonts-noto-cjk"]
+            done = subprocess.run(install, check=False, env=env, stdout=subprocess.DEVNULL)
+            if done.returncode == 0 and shutil.which(package):
+                return 0
     print("browser: asking Playwright for its own Chromium")
     done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if done.returncode:

@@ -215,7 +215,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "page")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, serve(Path(folder), **SETTINGS) as served, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, serve(Path(folder), fresh=True, **SETTINGS) as served, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**browser_options())  # type: ignore[arg-type]
         for look in LOOKS:
             if look.name in given.looks.split(","):

@@ -48,6 +48,7 @@ def streams(view: dict[str, Any]) -> tuple[int, int, int]:
         return video.width, video.height, sum(1 for _ in container.decode(video))
 
 
+@pytest.mark.long
 async def test_the_film_of_the_example_is_made_and_changed_in_five_lines(services: Services) -> None:
     session = services.session("main")
     happened = [await say(session, line.replace("20秒", "9秒")) for line in lines_of("film.txt")]
@@ -66,6 +67,7 @@ async def test_the_film_of_the_example_is_made_and_changed_in_five_lines(service
     assert [streams(view)[:2] for view in views] == [(854, 480)] * 4 + [(480, 854)]
 
 
+@pytest.mark.long
 async def test_the_script_of_the_example_becomes_a_narrated_film_of_less_than_a_minute(services: Services) -> None:
     (line,) = lines_of("script.txt")
     (view,) = made(await say(services.session("main"), line))

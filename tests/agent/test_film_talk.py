@@ -21,6 +21,7 @@ async def talk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Talk]:
         yield talk
 
 
+@pytest.mark.long
 async def test_each_sentence_changes_the_film_at_hand(talk: Talk) -> None:
     session = talk.services.session("main")
     for line, changed, words in (

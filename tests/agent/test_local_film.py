@@ -86,6 +86,7 @@ async def talk(tiny: BuildTiny, tmp_path_factory: pytest.TempPathFactory) -> Con
     return Conversation(draft, final, view, happened, result["notes"], every)
 
 
+@pytest.mark.long
 def test_a_film_is_talked_about_drafted_and_rendered_on_this_machine(talk: Conversation) -> None:
     draft, final = talk.draft["film"]["shots"], talk.final["film"]["shots"]
     assert [shot["words"] for shot in final] == [shot["words"] for shot in draft]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from agent import events
 from agent.app import open_services
@@ -28,6 +29,7 @@ def models_of(folder: Path, built: Path) -> Path:
     return folder / "models"
 
 
+@pytest.mark.long
 async def test_the_first_example_is_made_on_this_machine_with_previews_and_one_picture_a_line(tiny: BuildTiny, tmp_path: Path) -> None:  # noqa: F811
     lines = (ROOT / "docs" / "examples" / "first.txt").read_text("utf-8").splitlines()
     settings = settings_for(tmp_path, models_dir=models_of(tmp_path, tiny(SDXL)), engine="local:sdxl")
@@ -57,6 +59,7 @@ async def test_the_first_example_is_made_on_this_machine_with_previews_and_one_p
     assert selected == ["img2", "img4"], "back to the second one, and one step back at the end"
 
 
+@pytest.mark.long
 async def test_other_looks_of_one_thing_in_a_finished_draft_leave_all_else_as_it_was(tiny: BuildTiny, tmp_path: Path) -> None:  # noqa: F811
     settings = settings_for(tmp_path, models_dir=models_of(tmp_path, tiny(SDXL)), engine="local:sdxl")
     services = await open_services(settings, tmp_path / "project")

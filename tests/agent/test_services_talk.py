@@ -79,6 +79,7 @@ def heal(services: Services, running: Mapping[str, Wire]) -> None:
         services.door._means.health.succeeded(name)
 
 
+@pytest.mark.long
 async def test_the_example_talk_with_all_services_and_with_the_first_choices_failing(
     script: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -49,6 +49,7 @@ def test_the_talk_comes_to_something(forty_at_the_command_line: dict[str, Any]) 
     assert (len(forty.SCRIPT), forty_at_the_command_line["selected"]) == (40, "film1")
 
 
+@pytest.mark.long
 def test_the_page_gives_the_same_as_the_command_line(forty_at_the_command_line: dict[str, Any], tmp_path: Path, context: BrowserContext) -> None:
     with Fal() as fal, serve(tmp_path, **forty.settings(fal)) as served:
         page = context.new_page()

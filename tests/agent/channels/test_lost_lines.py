@@ -32,6 +32,7 @@ def shown(turns: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(turn["turn"], turn["status"]) for turn in turns]
 
 
+@pytest.mark.long
 async def test_two_hundred_lost_lines_lose_no_result(served: Served) -> None:
     async with visitor(served.url) as web:
 

@@ -124,6 +124,7 @@ async def test_slack_that_is_not_there_at_first_is_asked_again(slack: Slack, tmp
         assert ws.heads(ts) == ["img1"]
 
 
+@pytest.mark.long
 async def test_the_talk_of_forty_turns_gives_the_same_as_the_command_line(
     slack: Slack, tmp_path: Path, forty_at_the_command_line: dict[str, Any]
 ) -> None:

@@ -81,6 +81,7 @@ def plays(player: Locator) -> float:
     return float(seconds)
 
 
+@pytest.mark.long
 def test_a_price_survives_reload_and_restart_and_its_yes_makes_the_film(tmp_path: Path, context: BrowserContext, fakes: Services) -> None:
     with serve(tmp_path, **fakes.settings) as served:
         page = context.new_page()
@@ -121,6 +122,7 @@ def test_a_declined_price_costs_nothing_and_says_so(context: BrowserContext, run
     assert len(fakes.fal.charges) == paid
 
 
+@pytest.mark.long
 def test_films_that_a_killed_server_left_are_finished_on_their_own_cards(tmp_path: Path, context: BrowserContext, fakes: Services) -> None:
     settings = {**fakes.settings, "SCENEWRIGHT_APPROVE_ABOVE_USD": "50"}
     with serve(tmp_path, **settings) as served:

@@ -86,6 +86,7 @@ def test_an_element_of_another_thread_cannot_be_written_or_deleted(guarded: Serv
     bob.close()
 
 
+@pytest.mark.long
 def test_a_restarted_server_shows_the_history_and_its_buttons_work(tmp_path: Path, browser: Browser) -> None:
     with serve(tmp_path, SCENEWRIGHT_PASSWORD=PASSWORD) as served:
         context = signed_in(browser, served, "ann")
@@ -108,6 +109,7 @@ def test_a_restarted_server_shows_the_history_and_its_buttons_work(tmp_path: Pat
         context.close()
 
 
+@pytest.mark.long
 def test_a_page_that_stays_open_over_a_restart_goes_on_in_its_thread_and_a_new_chat_is_new(tmp_path: Path, browser: Browser) -> None:
     port = free_port()
     context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
