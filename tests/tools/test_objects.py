@@ -81,11 +81,13 @@ def test_an_asset_lies_in_the_bucket_and_comes_back_on_another_machine(server: s
 
 def test_a_path_is_fetched_by_whoever_uses_it_and_travels_as_a_plain_one(store: AssetStore, tmp_path: Path) -> None:
     made = store.put(_new(), _picture())
-    for use in (os.stat, lambda path: path.open("rb").close(), lambda path: Image.open(path).load(), lambda path: path.exists()):
+    for use in (os.stat, lambda path: path.open("rb").close(), lambda path: Image.open(path).load(), lambda path: path.stat()):
         _emptied(tmp_path / "cache")
         use(made.path)
         assert (tmp_path / "cache" / made.path.name).is_file()
     _emptied(tmp_path / "cache")
+    assert made.path.is_file()
+    assert list((tmp_path / "cache").iterdir()) == []  # asking whether it is there brings nothing
     sent = pickle.loads(pickle.dumps(made.path))
     assert type(sent) is type(Path())
     assert sent.read_bytes() == _picture()

@@ -39,12 +39,13 @@ class LentPath(PlainPath):
     """
 
     _fetch: Callable[[], object] | None = None
+    _there: Callable[[], bool] | None = None
 
     @classmethod
-    def of(cls, path: Path, fetch: Callable[[], object]) -> LentPath:
-        """Return the path with what brings its file; `fetch` is called at every use and is cheap when the file is here."""
+    def of(cls, path: Path, fetch: Callable[[], object], there: Callable[[], bool]) -> LentPath:
+        """Return the path with what brings its file, asked at every use and cheap when the file is here, and what tells whether there is one."""
         lent = cls(path)
-        lent._fetch = fetch
+        lent._fetch, lent._there = fetch, there
         return lent
 
     def __fspath__(self) -> str:
@@ -58,16 +59,12 @@ class LentPath(PlainPath):
         return Path, (os.fspath(self),)
 
     def is_file(self, **_: bool) -> bool:
-        """Tell whether there is such a blob."""
+        """Tell whether there is such a blob; nothing is fetched."""
         return self.exists()
 
     def exists(self, **_: bool) -> bool:
-        """Tell whether there is such a blob."""
-        try:
-            Path(self.__fspath__()).stat()
-        except (BlobGone, FileNotFoundError):
-            return False
-        return True
+        """Tell whether there is such a blob; nothing is fetched."""
+        return self._there() if self._there is not None else super().exists()
 
 
 class Cache:

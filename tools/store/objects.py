@@ -74,7 +74,8 @@ class ObjectBlobs:
 
     def path(self, sha256: str, suffix: str) -> Path:
         """Return where the file is on this machine; it is fetched when somebody uses it."""
-        return LentPath.of(self._cache.path(sha256, suffix), lambda: self._brought(sha256, suffix))
+        place = self._cache.path(sha256, suffix)
+        return LentPath.of(place, lambda: self._brought(sha256, suffix), lambda: self.there(sha256, suffix))
 
     def there(self, sha256: str, suffix: str) -> bool:
         """Tell whether the blob is there; nothing is fetched."""
