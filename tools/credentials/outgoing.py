@@ -180,7 +180,7 @@ class Outgoing:
         if self._policy.mode == "off":
             return False, ""
         if suffix not in MEDIA_TYPES:
-            return False, f"A {suffix.removeprefix('.').upper()} file cannot carry content credentials; it leaves unsigned."
+            return False, f"{suffix.removeprefix('.').upper()} files are not signed, for they carry no content credentials here."
         if self._policy.mode == "on":
             signing.need_package()
         return signing.available(), "" if signing.available() else f"It leaves unsigned; to sign files, {signing.MISSING}."

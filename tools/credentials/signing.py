@@ -93,7 +93,7 @@ def read(data: bytes, suffix: str, anchors: bytes = b"") -> Signature:
     anchors: PEM certificates of the authorities that are trusted here.
     """
     if suffix not in MEDIA_TYPES:
-        return Signature("none", f"A {suffix.removeprefix('.').upper()} file cannot carry content credentials.")
+        return Signature("none", f"{suffix.removeprefix('.').upper()} files carry no content credentials here.")
     if not available():
         return Signature("unknown", f"To check content credentials, {MISSING}.")
     import c2pa  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415 - 0.2 s and 50 MB

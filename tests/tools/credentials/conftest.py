@@ -35,7 +35,7 @@ class Story:
         recipe = Recipe(request=asked, card=more.pop("card", "flux"), engine=engine, seed=7, versions={"model": "1.1"})
         origin: Any = "drawn" if engine == "animatic" else "generated"
         inputs = {one.id: one.sha256 for one in parents}
-        made = provenance.mark(Made(kind, data, suffix), recipe, model="FLUX", origin=origin, draft=False, inputs=inputs, licence="MIT", shot=SHOT)
+        made = provenance.mark(Made(data, kind, suffix), recipe, model="FLUX", origin=origin, draft=False, inputs=inputs, licence="MIT", shot=SHOT)
         new = NewAsset(project="p", kind=kind, recipe=recipe, parents=tuple(inputs), licence="MIT", words=WORDS, **more)
         return self.store.put(new, made.data, suffix=suffix, sidecars={**made.sidecars, **sidecars})
 
