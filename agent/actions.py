@@ -13,6 +13,7 @@ from agent.casting import cast
 from agent.orders import cut, film
 from agent.workshop import Ask
 from agent.worktable import Worktable
+from prompts.phrases import tidy
 from tools.errors import BadInput
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -51,7 +52,7 @@ def read_action(data: Mapping[str, Any]) -> Action:
     """Return the action that plain data says: kind, target, other, change. Raises BadInput, in one sentence, for what is none."""
     kind = data.get("kind")
     if kind not in KINDS:
-        raise BadInput(f'There is no action "{str(kind)[:40]}"; there are {", ".join(KINDS)}.')
+        raise BadInput(f'There is no action "{tidy(str(kind))[:40]}"; there are {", ".join(KINDS)}.')
     for key in ("target", "other"):
         if not isinstance(data.get(key), str | None):
             raise BadInput(f"The {key} of an action is a handle or words.")

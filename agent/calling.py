@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from agent.state import TurnContext
 from agent.toolbox import TOOLS
 from agent.worktable import Worktable
+from prompts.phrases import tidy
 from tools.errors import BadInput
 
 BY_NAME: dict[str, BaseTool] = {tool.name: tool for tool in TOOLS}
@@ -29,18 +30,18 @@ def read_call(name: str, arguments: dict[str, Any]) -> tuple[BaseTool, dict[str,
     """Return a tool and its checked arguments; raise BadInput, naming the tool or the entry, for what cannot be."""
     tool = BY_NAME.get(name)
     if tool is None:
-        raise BadInput(f'There is no tool "{name[:40]}"; there are {", ".join(BY_NAME)}.')
+        raise BadInput(f'There is no tool "{tidy(name)[:40]}"; there are {", ".join(BY_NAME)}.')
     model = tool.tool_call_schema
     assert isinstance(model, type) and issubclass(model, BaseModel)
     strange = next((key for key in arguments if key not in model.model_fields), None)
     if strange is not None:
-        raise BadInput(f'{name} has no argument "{strange[:40]}"; it has {", ".join(model.model_fields)}.')
+        raise BadInput(f'{name} has no argument "{tidy(strange)[:40]}"; it has {", ".join(model.model_fields)}.')
     try:
         read = model.model_validate(arguments)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])[:80] or "the call"
-        raise BadInput(f"{where} of {name} cannot be used: {first['msg'].removeprefix('Value error, ')[:200]}.") from error
+        where = tidy(".".join(str(part) for part in first["loc"]))[:80] or "the call"
+        raise BadInput(f"{where} of {name} cannot be used: {tidy(first['msg'].removeprefix('Value error, '))[:200]}.") from error
     return tool, {key: getattr(read, key) for key in model.model_fields if key in read.model_fields_set}
 
 
