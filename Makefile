@@ -25,6 +25,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 check: lint
+	$(BIN)/python scripts/audit.py
 	$(BIN)/python -m pytest -q tests/house
 
 browser: $(VENV)/.dev
