@@ -6,7 +6,7 @@ from pathlib import Path
 
 from agent.settings import Settings
 from tools.assets import AssetStore
-from tools.keeping.quotas import GB, Quota
+from tools.keeping.quotas import GB, Quota, kept_by_all
 from tools.store.lending import Cache
 from tools.store.places import blobs_at
 
@@ -35,6 +35,21 @@ def open_store(settings: Settings, place: Path) -> AssetStore:
     blobs = blobs_at(url, place.absolute(), cache, settings.store_keys if url else {})
     quota = Quota(_bytes(settings.quota_user_gb), _bytes(settings.quota_total_gb))
     return AssetStore(place, database_url=database_url(settings, place), blobs=blobs, quota=quota)
+
+
+def kept_words(settings: Settings, store: AssetStore) -> str:
+    """Return in words where files are kept, how much there is, and the caps. Blocking."""
+    caps = {"each person": settings.quota_user_gb, "all together": settings.quota_total_gb}
+    told = "".join(f", at most {size_words(int(cap * GB))} for {whom}" for whom, cap in caps.items() if cap is not None)
+    return f"{size_words(kept_by_all(store.database))} in {settings.assets_url or store.folder}{told}"
+
+
+def size_words(count: int) -> str:
+    """Return bytes for a person."""
+    for unit, step in (("GB", GB), ("MB", 1_000_000), ("kB", 1_000)):
+        if count >= step:
+            return f"{count / step:.1f} {unit}"
+    return f"{count} bytes"
 
 
 def _bytes(gigabytes: float | None) -> int | None:

@@ -17,6 +17,7 @@ from agent.app import Services
 from agent.channels.play import opened
 from agent.local import shelf_of
 from agent.settings import Settings
+from agent.storage import kept_words
 from tools.engines.crew import Crew
 from tools.errors import ScenewrightError
 from tools.local.device import machine as machines
@@ -99,6 +100,7 @@ def _print_engines(out: Console, services: Services, ready: Mapping[str, str | N
     else:
         out.print("talk       the embedded director (set OPENAI_API_KEY, or OPENAI_BASE_URL and SCENEWRIGHT_MODEL, for a language model)")
     out.print(f"projects   {escape(str(settings.home))}")
+    out.print(f"files      {escape(kept_words(settings, services.store))}")
 
 
 def _local_words(stocked: Sequence[Stock]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from agent.app import LOCAL_WORK, SPOOL, WORK, Services, open_services
 from agent.channels.history.databases import Database, database_of
 from agent.settings import Settings, read_settings
-from agent.storage import CACHE, STUDIO, open_store
+from agent.storage import CACHE, STUDIO, open_store, size_words
 from tools.assets import AssetStore
 from tools.errors import BadInput
 from tools.jobs import Ledger
@@ -42,7 +42,7 @@ async def keep_command(action: str, place: Path | None, *, days: int | None, agr
     if action == "verify":
         assert place is not None
         found = await asyncio.to_thread(copies.check, place)
-        _say(f"{place} is whole: {_pieces(found.files, 'file')}, {size(found.bytes)}.")
+        _say(f"{place} is whole: {_pieces(found.files, 'file')}, {size_words(found.bytes)}.")
         return 0
     return await asyncio.to_thread(_at_store, settings, action, place, days, agreed)
 
@@ -62,12 +62,12 @@ def _show(settings: Settings, store: AssetStore) -> None:
     """Print what everybody and each owner keeps, beside their caps."""
     quota = Quota()
     for (owner,) in sorted(tuple(row) for row in store.database.rows("SELECT DISTINCT owner FROM assets")):
-        _say(f"{owner or 'nobody'}: {size(quota.kept_by(store.database, owner))}{_of(settings.quota_user_gb)}")
-    _say(f"all: {size(kept_by_all(store.database))}{_of(settings.quota_total_gb)}, in {settings.assets_url or store.folder}")
+        _say(f"{owner or 'nobody'}: {size_words(quota.kept_by(store.database, owner))}{_of(settings.quota_user_gb)}")
+    _say(f"all: {size_words(kept_by_all(store.database))}{_of(settings.quota_total_gb)}, in {settings.assets_url or store.folder}")
 
 
 def _of(cap_gb: float | None) -> str:
-    return "" if cap_gb is None else f" of {size(int(cap_gb * GB))}"
+    return "" if cap_gb is None else f" of {size_words(int(cap_gb * GB))}"
 
 
 # --- garbage ---
@@ -86,11 +86,11 @@ def _collect(settings: Settings, store: AssetStore, grace_s: float, *, agreed: b
 def _say_heaps(heaps: Iterable[Heap], *, agreed: bool) -> None:
     some = [heap for heap in heaps if heap.count]
     for heap in some:
-        _say(f"{heap.what}: {heap.count}, {size(heap.bytes)}")
+        _say(f"{heap.what}: {heap.count}, {size_words(heap.bytes)}")
     if not some:
         _say("There is nothing to collect.")
     elif agreed:
-        _say(f"Removed: {size(sum(heap.bytes for heap in some))}.")
+        _say(f"Removed: {size_words(sum(heap.bytes for heap in some))}.")
     else:
         _say("Nothing was removed; `scenewright keep gc --yes` removes it.")
 
@@ -153,7 +153,7 @@ async def _delete_talks(services: Services, history: Database, old: list[str]) -
 
 def _back_up(settings: Settings, store: AssetStore, out: Path) -> int:
     made = copies.back_up(settings.home, store, out.expanduser().absolute(), version("scenewright"))
-    _say(f"{out}: {_pieces(made.files, 'file')}, {size(made.bytes)}, {made.new} of them new.")
+    _say(f"{out}: {_pieces(made.files, 'file')}, {size_words(made.bytes)}, {made.new} of them new.")
     if store.database.shared:
         _say(ON_A_SERVER)
     for name in made.lost:
@@ -169,16 +169,8 @@ def _restore(settings: Settings, source: Path) -> int:
         return blobs_at(settings.assets_url, folder, cache, settings.store_keys)
 
     found = copies.restore(source, settings.home, blobs_of)
-    _say(f"{settings.home}: {_pieces(found.files, 'file')}, {size(found.bytes)}, every one as it was.")
+    _say(f"{settings.home}: {_pieces(found.files, 'file')}, {size_words(found.bytes)}, every one as it was.")
     return 0
-
-
-def size(count: int) -> str:
-    """Return bytes for a person."""
-    for unit, step in (("GB", GB), ("MB", 1_000_000), ("kB", 1_000)):
-        if count >= step:
-            return f"{count / step:.1f} {unit}"
-    return f"{count} bytes"
 
 
 def _pieces(count: int, what: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.postgres import DATABASES, url_of
 from tests.tools import object_stage
 from tools.assets import AssetStore, NewAsset
 from tools.errors import BadInput, OverQuota
@@ -24,6 +25,11 @@ from tools.media import encode_png
 from tools.store.blobs import BlobFolder
 
 DAY_S = 86_400.0
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    return url_of(request)
 
 
 def _picture(shade: int = 0) -> bytes:
@@ -214,6 +220,17 @@ def test_a_home_comes_back_from_its_copy_while_a_program_was_at_work_on_it(home:
     talk.close()
     assert (back / "cards" / "own.toml").read_text("utf-8") == "id = 'own'"
     assert (back / "web" / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_records_on_a_server_are_left_to_its_own_tools_and_their_files_are_copied(home: Path, tmp_path: Path, database_url: str) -> None:
+    with AssetStore(home / "studio", database_url=database_url) as store:
+        made = store.put(_new(), _picture(1))
+        copied = copies.back_up(home, store, tmp_path / "copy", "1.0")
+        assert copied.lost == ()
+    names = {path.name for path in (tmp_path / "copy").rglob("*") if path.is_file()}
+    assert f"{made.sha256}.png" in names
+    assert ("scenewright.db" in names) == (not database_url)
+    assert "history.sqlite" in names
 
 
 def test_a_second_copy_into_the_folder_brings_only_what_is_new(home: Path, tmp_path: Path) -> None:

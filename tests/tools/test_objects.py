@@ -246,7 +246,7 @@ def test_addresses_are_read_and_refused_in_one_sentence(tmp_path: Path) -> None:
     assert isinstance(folder, BlobFolder)
     assert folder.path("ab" * 32, ".png").is_relative_to(tmp_path / "the share")
     assert blobs_at("", tmp_path, cache, {}).path("ab" * 32, ".png").is_relative_to(tmp_path)
-    for wrong in ("http://bucket/x", "s3:bucket", "file://", "ftp://a/b"):
+    for wrong in ("http://bucket/x", "s3:bucket", "file://", "ftp://a/b", "s3://key:word@bucket/x", "az://box/x?sig=word"):
         with pytest.raises(NotConfigured, match="write s3://BUCKET/PREFIX"):
             blobs_at(wrong, tmp_path, cache, {})
 

@@ -24,8 +24,8 @@ def blobs_at(url: str, folder: Path, cache: Cache, config: Mapping[str, str]) ->
         return BlobFolder(folder)
     if parts.scheme == "file" and parts.netloc in ("", "localhost") and parts.path.strip("/"):
         return BlobFolder(Path(unquote(parts.path)))
-    if parts.scheme not in REMOTE or not parts.netloc:
-        raise NotConfigured("SCENEWRIGHT_ASSETS_URL cannot be used; write s3://BUCKET/PREFIX, gs://BUCKET/PREFIX, az://CONTAINER/PREFIX or file:///FOLDER.")
+    if parts.scheme not in REMOTE or not parts.netloc or "@" in parts.netloc or parts.query:
+        raise NotConfigured("SCENEWRIGHT_ASSETS_URL cannot be used; write s3://BUCKET/PREFIX, gs://BUCKET/PREFIX, az://CONTAINER/PREFIX or file:///FOLDER, and keys into variables of their own.")
     try:
         from tools.store.objects import open_objects  # noqa: PLC0415 - a package that a folder does not need
     except ImportError as error:
