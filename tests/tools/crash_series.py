@@ -92,7 +92,14 @@ def work(folder: Path, addresses: Mapping[str, str], calls: Sequence[int], told:
     asyncio.run(_work(folder, addresses, calls, told, database_url))
 
 
-async def _work(folder: Path, addresses: Mapping[str, str], calls: Sequence[int], told: Path, database_url: str) -> None:
+def stay(folder: Path, addresses: Mapping[str, str], calls: Sequence[int], told: Path, database_url: str = "") -> None:
+    """Do the same, and then look for what others leave until the process is killed, as a server does."""
+    asyncio.run(_work(folder, addresses, calls, told, database_url, stays=True))
+
+
+async def _work(
+    folder: Path, addresses: Mapping[str, str], calls: Sequence[int], told: Path, database_url: str, stays: bool = False
+) -> None:
     fetcher = Fetcher({address.removeprefix("http://") for address in addresses.values()})
     with AssetStore(folder, database_url=database_url) as store:
         spool = Spool(folder / "spool")
@@ -116,6 +123,8 @@ async def _work(folder: Path, addresses: Mapping[str, str], calls: Sequence[int]
 
         watching = asyncio.create_task(door.watch(every_s=WATCH_S))
         await asyncio.gather(door.recover(), *(one(number) for number in calls))
+        if stays:
+            await watching
         watching.cancel()
         await door.aclose()
         for engine in engines.values():
@@ -189,10 +198,10 @@ class Series:
         started, longest, ended = time.perf_counter(), longest_s, 0
         while self._tally.kills < kills:
             pair = 2 if together and self._tally.runs % together == 0 and self._tally.kills + 2 <= kills else 1
-            children = [self._start(new) for _ in range(pair)]
+            children = [self.start(new) for _ in range(pair)]
             for child in children:
                 child.join(self._rng.uniform(0.02, longest))
-                self._kill(child)
+                self.kill(child)
             longest = longest_s if len(self._ended()) > ended else min(longest * 1.25, MOST_S)
             ended = len(self._ended())
         self._finish()
@@ -203,21 +212,22 @@ class Series:
         """Let so many processes work at once over what they share; kill one after the other at random moments and put a fresh one in its
         place, `kills` times; then let one finish, and count."""
         started, longest, ended = time.perf_counter(), longest_s, 0
-        crowd = [self._start(new) for _ in range(processes)]
+        crowd = [self.start(new) for _ in range(processes)]
         while self._tally.kills < kills:
             at = self._rng.randrange(processes)
             crowd[at].join(self._rng.uniform(0.05, longest))
-            self._kill(crowd[at])
-            crowd[at] = self._start(new)
+            self.kill(crowd[at])
+            crowd[at] = self.start(new)
             longest = longest_s if len(self._ended()) > ended else min(longest * 1.25, MOST_S)
             ended = len(self._ended())
         for child in crowd:
-            self._kill(child)
+            self.kill(child)
         self._finish()
         self._tally.seconds = time.perf_counter() - started
         return self._tally
 
-    def _start(self, new: int) -> ForkServerProcess:
+    def start(self, new: int) -> ForkServerProcess:
+        """Start a process that takes up the calls which are left and makes `new` ones."""
         ended = set(self._ended())
         left = [number for number in self._calls if number not in ended]
         fresh = [len(self._calls) + index + 1 for index in range(new if len(left) < MOST_LEFT else 0)]
@@ -228,7 +238,8 @@ class Series:
         child.start()
         return child
 
-    def _kill(self, child: ForkServerProcess) -> None:
+    def kill(self, child: ForkServerProcess) -> None:
+        """Kill a process with -9 and count it, unless it has ended by itself."""
         if child.is_alive() and child.pid is not None:
             os.kill(child.pid, signal.SIGKILL)
             self._tally.kills += 1
@@ -237,11 +248,11 @@ class Series:
     def _finish(self) -> None:
         """Let a process finish everything, and another one look after it."""
         for _ in range(2):
-            child = self._start(0)
+            child = self.start(0)
             child.join(RUN_S)
             if child.is_alive():
                 self._tally.stuck.append(f"a clean run did not end within {RUN_S:g} s")
-                self._kill(child)
+                self.kill(child)
             elif child.exitcode:
                 self._tally.stuck.append(f"a clean run failed with {child.exitcode}")
         with AssetStore(self.folder, database_url=self._database_url) as store:
