@@ -10,7 +10,7 @@ from agent.settings import Settings
 from tools.engines.base import CancelOutcome, Found, JobStatus, Made, Order, Report, ServiceEngine, Ticket
 from tools.engines.faults import problem_with_key
 from tools.engines.services import Service
-from tools.errors import BadInput, EngineError
+from tools.errors import EngineError
 from tools.fetching import Fetcher
 from tools.spool import Spool
 
@@ -75,7 +75,7 @@ class Deferred:
 
 def service_engines(settings: Settings, services: Iterable[Service], spool: Spool, fetcher: Fetcher) -> dict[str, Deferred]:
     """Return every service engine by name; those without a key say what to set."""
-    known = [_openai(settings, spool, fetcher), _elevenlabs(settings, spool, fetcher), _replicate(settings, spool, fetcher),
+    known = [_openai(settings, spool, fetcher), _media_server(settings, spool, fetcher), _elevenlabs(settings, spool, fetcher), _replicate(settings, spool, fetcher),
              _comfyui(settings, spool, fetcher), _gradio(settings, spool, fetcher)]  # fmt: skip
     described = [_described(settings, service, spool, fetcher) for service in services]
     return {engine.name: engine for engine in (*known, *described)}
@@ -83,7 +83,7 @@ def service_engines(settings: Settings, services: Iterable[Service], spool: Spoo
 
 def open_hosts(settings: Settings, services: Iterable[Service]) -> frozenset[str]:
     """Return host:port of every server the settings name: only these may stand at a private address."""
-    addresses = [settings.openai_media_url, settings.elevenlabs_url, settings.replicate_url]
+    addresses = [settings.openai_media_url, settings.media_url, settings.elevenlabs_url, settings.replicate_url]
     addresses += _listed(settings.comfyui_urls)
     addresses += [space.partition("=")[2] or space for space in _listed(settings.spaces)]
     addresses += [settings.service_url(service.name, service.base_url) for service in services]
@@ -99,6 +99,17 @@ def _openai(settings: Settings, spool: Spool, fetcher: Fetcher) -> Deferred:
         return OpenAIEngine(key, settings.openai_media_url, spool, fetcher)
 
     return Deferred("openai", build, problem_with_key(key, "OpenAI", "OPENAI_API_KEY"))
+
+
+def _media_server(settings: Settings, spool: Spool, fetcher: Fetcher) -> Deferred:
+    url = settings.media_url.strip().rstrip("/")
+
+    def build() -> ServiceEngine:
+        from tools.engines.media_server import MediaServerEngine  # noqa: PLC0415 - loads the client
+
+        return MediaServerEngine(settings.media_key, url, spool, fetcher)
+
+    return Deferred("media-server", build, None if url else "Set SCENEWRIGHT_MEDIA_URL to the address of your media server (vLLM-Omni, SGLang).")
 
 
 def _elevenlabs(settings: Settings, spool: Spool, fetcher: Fetcher) -> Deferred:
@@ -175,18 +186,3 @@ def voice_forgetter(engines: Mapping[str, Deferred]) -> Callable[[str, str], Awa
         await loaded.forget_voice(voice_id)
 
     return forget
-
-
-def moderator(engines: Mapping[str, Deferred]) -> Callable[[str], Awaitable[None]]:
-    """Return a check of words by OpenAI's free moderation model; it raises BadInput for what may not be sent."""
-
-    async def moderate(text: str) -> None:
-        from tools.engines.openai import OpenAIEngine  # noqa: PLC0415 - loads the client
-
-        loaded = await engines["openai"].loaded()
-        assert isinstance(loaded, OpenAIEngine)
-        found = await loaded.moderate(text)
-        if found.flagged:
-            raise BadInput(f"That was not sent anywhere, because it was flagged as {', '.join(found.categories)}; ask for something else.")
-
-    return moderate

@@ -7,6 +7,7 @@ import hashlib
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any, Literal
 
 from langgraph.types import interrupt
@@ -21,6 +22,7 @@ from tools.consent import Consents
 from tools.engines.base import Progress, Report
 from tools.errors import BadInput, OverBudget
 from tools.generate import Door, NeedsApproval, Plan
+from tools.moderating import HELD, Moderation, words_in
 from tools.notebook import Notebook
 from tools.requests import Request, canonical, read_request
 from tools.router import Wish, read_wish
@@ -57,8 +59,8 @@ class Studio:
     """The most that one conversation may cost, beside the caps."""
     language: Literal["en", "zh-Hant", "zh-Hans"] | None = None
     """The language of replies; None: that of the message."""
-    moderate: Callable[[str], Awaitable[None]] | None = None
-    """Raises BadInput for words that may not be sent to a service; None where nobody wants that checked here."""
+    moderate: Moderation | None = None
+    """What may not be made here; None where nobody wants that checked."""
     forget_voice: Callable[[str, str], Awaitable[None]] | None = None
     """Deletes a cloned voice (engine, its id there) at the provider."""
 
@@ -135,8 +137,11 @@ class Workshop:
         """Return what would make each request and what it costs; raise BadInput for words that may not be sent to a service."""
         door = self.studio.door
         plans = [await door.plan(request, self._for_kind(wish, request), owner=self.turn.owner) for request, wish in requests]
-        if self.studio.moderate is not None and any(plan.choices[0].card.origin != "drawn" for plan in plans):
-            await self.studio.moderate(self.turn.words)
+        if self.studio.moderate is not None:
+            texts = (self.turn.words, *(text for request, _ in requests for text in words_in(request)))
+            leaves = any(plan.choices[0].card.engine not in HERE_ENGINES for plan in plans)
+            check = partial(self.studio.moderate.before, texts, owner=self.turn.owner, project=self.turn.project, leaves=leaves)
+            await asyncio.to_thread(check)
         return plans
 
     def _for_kind(self, wish: Wish, request: Request) -> Wish:
@@ -242,7 +247,7 @@ class Workshop:
         above = self.studio.approve_above_usd
         agreed = max(approved_usd, above) if not self.outside or math.isinf(above) else approved_usd
         try:
-            return await self.studio.door.generate(
+            asset = await self.studio.door.generate(
                 request,
                 project=self.turn.project,
                 words=self.turn.words,
@@ -261,6 +266,9 @@ class Workshop:
             raise BadInput(
                 f"{more} It was not made, because that is more than was agreed; ask for it again to see the new price."
             ) from more
+        if asset.owner == HELD and self.studio.moderate is not None:
+            raise await asyncio.to_thread(self.studio.moderate.why_held, asset.project)
+        return asset
 
     async def _ask(
         self,

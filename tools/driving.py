@@ -190,8 +190,11 @@ class Drive:
         if served:
             changes = {"state": "fetched", "sha256": hashlib.sha256(parcel.made.data).hexdigest()}
             attempt = self._attempts[-1] = means.ledger.save(attempt.model_copy(update=changes), flush=False)
+        kept = parcel.new
+        if means.moderate is not None:
+            kept = means.moderate.after(self.job, kept, parcel.made, generated=work.card.origin != "drawn")
         asset = means.store.put(
-            parcel.new, parcel.made.data, suffix=parcel.made.suffix, sidecars=parcel.made.sidecars,
+            kept, parcel.made.data, suffix=parcel.made.suffix, sidecars=parcel.made.sidecars,
             call=self.job.call, handle=self.job.delivery.handle, also=partial(means.ledger.finish, attempt=attempt),
         )  # fmt: skip
         if served:

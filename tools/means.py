@@ -24,6 +24,7 @@ from tools.fairness import FairGates
 from tools.gathering import ConsentCheck, Gathered
 from tools.health import Health
 from tools.jobs import Ledger
+from tools.moderating import Moderation
 from tools.requests import ImageRequest, Request
 from tools.router import Choice, Situation, Wish, rank
 from tools.spool import Spool
@@ -51,6 +52,8 @@ class Means:
     agreements: Agreed | None = None
     """Who agreed to fetch which models; None where nothing may be fetched."""
     translate: Translate | None = None
+    moderate: Moderation | None = None
+    """Looks at every result before it is stored; None where nobody wants that."""
     backoff_s: tuple[float, ...] = BACKOFF_S
     clock: Callable[[], float] = time.time
     drawn: dict[str, str | None] = field(default_factory=dict)

@@ -194,7 +194,7 @@ class Recovery:
         if not thread:
             return
         left = await self.left(thread) or await self._new(thread, outcome.job.owner)
-        if outcome.asset is not None:
+        if outcome.asset is not None and outcome.asset.owner == outcome.job.owner:  # else it is held back
             left.card.take(events.Made(await view_of(self._services, outcome.asset)))
         else:
             left.card.failure = str(outcome.problem)

@@ -122,11 +122,13 @@ class OpenAIMedia(Wire):
 
     @route("POST", r"/v1/moderations", "other")
     def moderations(self, seen: Seen) -> Reply:
-        parts = seen.json["input"]
-        words = " ".join(part.get("text", "") for part in parts if isinstance(part, dict))
-        flagged = "blood" in words
+        flagged = self.flags(seen.json["input"])
         result = {"flagged": flagged, "categories": {"violence": flagged, "sexual": False}, "category_scores": {}}
         return Reply({"id": "modr-1", "model": "omni-moderation-latest", "results": [result]})
+
+    def flags(self, parts: list[dict[str, Any]]) -> bool:
+        """Tell whether the moderation model flags these parts of an input."""
+        return "blood" in " ".join(part.get("text", "") for part in parts if isinstance(part, dict))
 
     @route("GET", r"/v1/models", "other")
     def models(self, seen: Seen) -> Reply:

@@ -1,0 +1,94 @@
+"""What may not be made here: lists that no spelling trick passes, OpenAI's moderation model, results held back, and what a person is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from agent import events
+from agent.app import open_services
+from tests.agent.conftest import made, say, settings_for
+from tests.agent.paid import charges, failures, fakes, opened
+from tests.fakes.openai_media import OpenAIMedia
+from tools.errors import NotConfigured
+from tools.moderating import HELD, Cases, WordList, read_word_lists
+
+pytestmark = pytest.mark.timeout(120)
+LIST = "# not here\nbad word\nBomb\n炸彈\nпытка\n"
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> WordList:
+    (tmp_path / "words.txt").write_text(LIST, "utf-8")
+    return read_word_lists([tmp_path / "words.txt"])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a BOMB in a field", "Bomb"), ("a b o m b", "Bomb"), ("b-o.m_b", "Bomb"), ("ｂｏｍｂ", "Bomb"), ("b\u200bo\u00admb", "Bomb"), ("bóṁb", "Bomb"),
+        ("b0mb", "Bomb"), ("booombb", "Bomb"), ("bоmb with a Cyrillic o", "Bomb"), ("Bad   Word", "bad word"), ("bad\nword", "bad word"),
+        ("畫一個炸彈", "炸彈"), ("炸 弹", "炸彈"), ("炸*弹", "炸彈"), ("пытка", "пытка"),
+    ],
+)  # fmt: skip
+def test_no_spacing_width_case_or_spelling_trick_passes_a_list(words: WordList, text: str, found: str) -> None:
+    assert words.found(text) == (found,)
+
+
+@pytest.mark.parametrize("text", ["a bombastic speech", "the word is not bad", "不好的單字", "a plum bob", "not here", "一炸，二彈奏"])
+def test_other_words_are_left_alone(words: WordList, text: str) -> None:
+    assert words.found(text) == ()
+
+
+async def test_a_word_of_a_list_is_refused_before_anything_is_made_and_the_case_is_kept(tmp_path: Path, words: WordList) -> None:
+    services = await open_services(
+        settings_for(tmp_path, moderate_words=str(tmp_path / "words.txt"), moderate_appeal="Write to care@example.org about {case}."), tmp_path / "p"
+    )
+    happened = [*await say(services.session("main", owner="ann"), "draw a b 0 m b on a table"), *await say(services.session("main", owner="ann"), "畫一個炸弹")]
+    fine = await say(services.session("main", owner="ann"), "draw a red apple")
+    cases = Cases(services.store.database).listed()
+    await services.close()
+    told = failures(happened)
+    assert len(told) == 2 and not made(happened) and len(made(fine)) == 1
+    assert all("not allowed here (the list of words)" in one and "care@example.org" in one for one in told)
+    assert {(case["owner"], case["stage"], case["by"]) for case in cases} == {("ann", "before", "word list: Bomb"), ("ann", "before", "word list: 炸彈")}
+    assert all(any(case["id"] in one for one in told) for case in cases)
+
+
+async def test_a_list_that_cannot_be_read_and_a_model_without_a_key_are_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(NotConfigured, match=r"SCENEWRIGHT_MODERATE_WORDS names .*nowhere"):
+        await open_services(settings_for(tmp_path, moderate_words=str(tmp_path / "nowhere.txt")), tmp_path / "p")
+    with pytest.raises(NotConfigured, match="OPENAI_API_KEY"):
+        await open_services(settings_for(tmp_path, moderate=True), tmp_path / "q")
+
+
+async def test_openai_is_asked_before_and_after_and_what_it_flags_is_held_back_for_the_owner_of_the_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def flags(self: OpenAIMedia, parts: list[dict[str, Any]]) -> bool:
+        kinds = ["picture" if part["type"] == "image_url" else part["text"] for part in parts]
+        asked.extend("picture" if kind == "picture" else "words" for kind in kinds)
+        return "blood" in " ".join(kinds) or ("picture" in kinds and asked.count("picture") == 1)
+
+    monkeypatch.setattr(OpenAIMedia, "flags", flags)
+    with fakes(monkeypatch, "openai") as running:
+        key = SecretStr(running["openai"].key)  # type: ignore[attr-defined]
+        async with opened(tmp_path, moderate=True, approve_above_usd=100.0, quality="final", OPENAI_API_KEY=key) as services:
+            session = services.session("main", owner="ann")
+            refused = await say(session, "draw a lake of blood with GPT Image")
+            assert "violence" in failures(refused)[0] and charges(running) == {}
+            held = await say(session, "draw a red apple with GPT Image")
+            shown = await say(session, "draw a green pear with GPT Image")
+            cases = Cases(services.store.database).listed()
+            kept = services.store.list("held-main")
+            assert services.store.list("main") == tuple(services.store.by_id(view["id"]) for view in made(shown))
+    assert "held back" in failures(held)[0] and cases[0]["id"] + "." in failures(held)[0] and not made(held)
+    assert isinstance(held[-1], events.Finished) and charges(running) == {"openai": 2}
+    assert [(asset.owner, asset.kind, asset.bytes > 100) for asset in kept] == [(HELD, "image", True)]
+    assert [(case["stage"], case["by"]) for case in cases] == [("after", "moderation model: violence"), ("before", "moderation model: violence")]
+    assert asked == ["words", "words", "picture", "words", "picture"]
