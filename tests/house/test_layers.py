@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 RANK = {"prompts": 0, "tools": 1, "agent": 2, "agent.channels": 3, "chainlit_app": 4}
 OUTSIDE = {"tests", "bench", "scripts"}
-ENGINE_ROOM = ("tools.engines", "tools.animatic", "tools.film", "tools.local")
+ENGINE_ROOM = ("tools.engines", "tools.animatic", "tools.film", "tools.local", "tools.ray")
 """Rooms that see requests, cards and files only."""
 ABOVE_ENGINES = ("tools.generate", "tools.router", "tools.jobs", "tools.budget", "tools.assets", "tools.versions",
                  "tools.runner", "tools.driving", "tools.errand", "tools.means", "tools.gathering", "tools.delivering", "tools.fallback",

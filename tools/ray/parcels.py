@@ -77,5 +77,5 @@ def _changed(value: Any, change: Callable[[Path], Path]) -> Any:
         return tuple(_changed(one, change) for one in value)
     if not isinstance(value, InputFile):
         return value
-    paths = {field.name: getattr(value, field.name) for field in fields(value)}
-    return replace(value, **{name: change(path) for name, path in paths.items() if isinstance(path, Path)})
+    depth, ids = (change(path) if path is not None else None for path in (value.depth, value.ids))
+    return replace(value, path=change(value.path), depth=depth, ids=ids)

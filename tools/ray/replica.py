@@ -42,7 +42,7 @@ class Replica:
         self._exchange, self._cards = Exchange(exchange), tuple(cards)
         threading.Thread(target=self._list_stock, name="stock", daemon=True).start()
 
-    @serve.multiplexed(max_num_models_per_replica=MOST_MODELS)
+    @serve.multiplexed(max_num_models_per_replica=MOST_MODELS)  # type: ignore[untyped-decorator]
     async def held(self, model: str) -> str:
         """Note that this replica is the one that has the model, so that Serve sends its orders here first."""
         return model
