@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tools.assets import Asset
 
 FOREVER = "private, max-age=31536000, immutable"
+A_DAY = "private, max-age=86400"
+"""For files as they leave: with another certificate the same asset leaves as another file."""
 FRESH = {"cache-control": "no-store"}
 MEDIA_TYPES = {
     ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg", ".gif": "image/gif", ".svg": "image/svg+xml",
@@ -66,7 +68,7 @@ def file_of(asset: Asset, *, download: bool, path: Path | None = None) -> FileRe
     suffix = asset.path.suffix
     sound = asset.kind in _SOUND_KINDS and suffix in _HEARD
     kind = _HEARD[suffix] if sound else MEDIA_TYPES.get(suffix, "application/octet-stream")
-    headers = {"cache-control": FOREVER}
+    headers = {"cache-control": FOREVER if path is None else A_DAY}
     if not kind.startswith(("image/", "audio/", "video/")) or kind == "image/svg+xml":
         headers["content-security-policy"] = SANDBOX
     name = f"{asset.handle}{suffix}" if download else None

@@ -84,7 +84,7 @@ def test_what_cannot_sign_is_one_sentence_that_names_the_setting(tmp_path: Path)
     stranger = _own(other, ec.generate_private_key(ec.SECP256R1()))[1]
     cases = {
         "is not the key of the certificate": (_own(tmp_path, p256)[0], stranger),
-        "cannot be read": (tmp_path / "none.pem", stranger),
+        "cannot be read": (tmp_path / "none", stranger),
         "is no private key in PEM": (_own(tmp_path, p256)[0], tmp_path / "chain.pem"),
     }
     for words, files in cases.items():
