@@ -96,6 +96,7 @@ class _Worker:
         self._process.start()
         far_end.close()
         self.jobs = 0
+        self._ready = False
 
     def lives(self) -> bool:
         """Tell whether it can take a file."""
@@ -103,12 +104,12 @@ class _Worker:
 
     def perform(self, task: Task, name: str) -> Any:
         """Return a job's result; raise its error, or BadMedia when the process had to be ended."""
-        grace = START_S if self.jobs == 0 else 0.0
         self.jobs += 1
-        before = self._resident()
         try:
+            self._begin(name)
+            before = self._resident()
             self._line.send(task)
-            until = time.monotonic() + task.bounds.seconds + grace
+            until = time.monotonic() + task.bounds.seconds
             while not self._line.poll(LOOK_EVERY_S):
                 if time.monotonic() > until:
                     self.end()
@@ -124,6 +125,16 @@ class _Worker:
             if code == _OUT_OF_TIME:
                 raise too_slow(name, task.bounds.seconds) from error
             raise (too_hungry(name) if code == _KILLED else broke(name)) from error
+
+    def _begin(self, name: str) -> None:
+        """Wait until a fresh process has loaded what it needs; that is not the file's time."""
+        if self._ready:
+            return
+        if not self._line.poll(START_S):
+            self.end()
+            raise too_slow(name, START_S)
+        self._line.recv()
+        self._ready = True
 
     def end(self) -> None:
         """End the process at once."""

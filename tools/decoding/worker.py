@@ -29,6 +29,11 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """From a worker: everything is loaded, the first file may come."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """From a worker: the result of a job."""
 
@@ -64,6 +69,7 @@ def work(line: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the program that owns this process
     for module in LOADED:
         importlib.import_module(module)
+    line.send(Ready())
     while True:
         try:
             task: Task = line.recv()

@@ -11,12 +11,14 @@ from typing import Any
 
 from PIL import Image
 
+from tools import media
 from tools.catalog import Card
 from tools.engines.base import Made, Order
 from tools.engines.faults import failure
 from tools.engines.openai_calls import Call
 from tools.engines.openai_faults import SERVICE, SETTING, said
 from tools.engines.results import suffix_of
+from tools.errors import BadMedia
 
 _MILLION = 1_000_000
 MAX_PICTURE = 64 * 1024**2
@@ -121,13 +123,16 @@ def cut(picture: bytes, size: tuple[int, int]) -> bytes:
     form = {".png": "PNG", ".jpg": "JPEG", ".webp": "WEBP"}.get(suffix_of(picture))
     if form is None:
         return picture
-    with Image.open(io.BytesIO(picture)) as opened:
-        left, top = (opened.width - size[0]) // 2, (opened.height - size[1]) // 2
-        if left < 0 or top < 0 or opened.size == size:
-            return picture
-        out = io.BytesIO()
-        how: dict[str, Any] = {"quality": 95} if form == "JPEG" else {"lossless": True} if form == "WEBP" else {}
-        opened.crop((left, top, left + size[0], top + size[1])).save(out, form, **how)
+    try:
+        opened = media.open_picture(picture)
+    except BadMedia:  # the check of the result says what is wrong with it
+        return picture
+    left, top = (opened.width - size[0]) // 2, (opened.height - size[1]) // 2
+    if left < 0 or top < 0 or opened.size == size:
+        return picture
+    out = io.BytesIO()
+    how: dict[str, Any] = {"quality": 95} if form == "JPEG" else {"lossless": True} if form == "WEBP" else {}
+    opened.crop((left, top, left + size[0], top + size[1])).save(out, form, **how)
     return out.getvalue()
 
 
