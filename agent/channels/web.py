@@ -27,6 +27,7 @@ from agent.channels import (
     state_routes,
     talk_routes,
 )
+from agent.channels.described import describe_refusals
 from agent.channels.keys import FILE, Keys
 from agent.channels.links import Links
 from agent.channels.logbook import keep_log
@@ -96,6 +97,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Watched)
     app.add_exception_handler(ScenewrightError, told)
     tell_in_one_sentence(app)
+    describe_refusals(app)
     return app
 
 
