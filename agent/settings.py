@@ -102,6 +102,10 @@ class Settings(BaseSettings):
     hf_token: SecretStr | None = Field(default=None, validation_alias=_both("HF_TOKEN"))
     openai_media_url: str = "https://api.openai.com/v1"
     """Where pictures and voices of OpenAI's kind are made; the language model may live elsewhere."""
+    media_url: str = ""
+    """Address of a media server of one's own that speaks OpenAI's protocol (vLLM-Omni, SGLang): http://gpu:8000/v1."""
+    media_key: SecretStr | None = None
+    """Its key, where it wants one."""
     elevenlabs_url: str = "https://api.elevenlabs.io"
     replicate_url: str = "https://api.replicate.com"
     comfyui_urls: str = ""

@@ -31,6 +31,7 @@ def every_subject() -> Iterator[Subject]:
     yield Subject("luma", Luma, described("luma"), cancels=frozenset({"unsupported"}))
     yield Subject("minimax", MiniMax, described("minimax"), cancels=frozenset({"unsupported"}))
     yield Subject("openai", sdk.openai_fake, sdk.build_openai, at_once=lambda _: True)
+    yield Subject("media-server", sdk.media_server_fake, sdk.build_media_server, at_once=sdk.no_video, cancels=frozenset({"requested", "unsupported"}))
     yield Subject(
         "elevenlabs",
         sdk.elevenlabs_fake,
