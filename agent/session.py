@@ -171,12 +171,23 @@ class Session:
             action = None
         if await self._decided(action, text if not turn.uploads else "", emit):
             return
-        await self._clear(emit)
+        asked = Asked(message=uuid.uuid4().hex, text=text) if text and action is None else None
+        try:
+            if asked is not None and not turn.uploads:  # a crash may come before the turn has its number
+                await asyncio.to_thread(self._studio.notebook.begin_turn, self.project, 0, asked)
+            await self._clear(emit)
+            await self._play(turn.uploads, text, asked, action, emit)
+        finally:
+            if not self._studio.door.closing:  # else the turn is cut off and goes on after the restart
+                await asyncio.shield(asyncio.to_thread(self._studio.notebook.end_turn, self.project))
+
+    async def _play(self, files: tuple[Upload, ...], text: str, asked: Asked | None, action: Action | None, emit: Emit) -> None:
+        """Note a turn with its number and the handles of its files, and carry it out."""
         number = await self._turn_number()
         watching.note(turn=str(number))
-        uploads = await self._take_in(turn.uploads, text, number, emit)
+        uploads = await self._take_in(files, text, number, emit)
         handles = tuple(asset.handle for asset in uploads)
-        asked = Asked(message=uuid.uuid4().hex, text=text, uploads=handles) if text and action is None else None
+        asked = asked.model_copy(update={"uploads": handles}) if asked is not None else None
         await asyncio.to_thread(self._studio.notebook.begin_turn, self.project, number, asked)
         told = ToldFailures(emit)
         table = await self._table(text or spoken(action), number, told.take)
@@ -189,8 +200,6 @@ class Session:
                 emit(events.Said(f"{', '.join(handles)} ✓"))
         finally:
             told.release()
-            if not self._studio.door.closing:  # else the turn is cut off and goes on after the restart
-                await asyncio.shield(asyncio.to_thread(self._studio.notebook.end_turn, self.project))
 
     async def _table(self, words: str, number: int, emit: Emit) -> Worktable:
         settings = await asyncio.to_thread(settings_of, self._studio.notebook, self.project, self._owner)
@@ -223,7 +232,7 @@ class Session:
         asked = await asyncio.to_thread(self._studio.notebook.asked, self.project)
         if number is not None and await asyncio.to_thread(self._studio.notebook.take_over, self.project):
             try:
-                await self._finish(number, asked, emit)
+                await self._finish(number or await self._turn_number(), asked, emit)
             finally:
                 if not self._studio.door.closing:
                     await asyncio.shield(asyncio.to_thread(self._studio.notebook.end_turn, self.project))

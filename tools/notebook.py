@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS notes (
   project TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (project, kind, key)
 )
 """
+_PUT = "INSERT INTO notes (project, kind, key, body) VALUES (?, ?, ?, ?) ON CONFLICT (project, kind, key) DO UPDATE SET body = excluded.body"
 
 
 class Character(BaseModel):
@@ -97,10 +98,7 @@ class Notebook:
 
     def _put(self, project: str, kind: NoteKind, key: str, body: str) -> None:
         with self._open(project) as db:
-            db.execute(
-                "INSERT INTO notes VALUES (?, ?, ?, ?) ON CONFLICT (project, kind, key) DO UPDATE SET body = excluded.body",
-                (project, kind, key, body),
-            )
+            db.execute(_PUT, (project, kind, key, body))
 
     def _all(self, project: str, kind: NoteKind) -> list[str]:
         with self._open(project) as db:
@@ -195,7 +193,10 @@ class Notebook:
         self._drop(project, "turn", self._name)
 
     def cut_off(self, project: str) -> int | None:
-        """Return the number of a turn that a crash cut off, the oldest first; None when there is none or its program still lives."""
+        """Return the number of a turn that a crash cut off, the oldest first; None when there is none or its program still lives.
+
+        It is 0 when the crash came before the turn had its number.
+        """
         return next((holder.number for holder in self._cut_off(project)), None)
 
     def asked(self, project: str) -> Asked | None:
@@ -217,7 +218,7 @@ class Notebook:
             if not db.execute(query, (project, lost[0].notebook)).rowcount:
                 return False
             body = self._holder(lost[0].number, lost[0].asked).model_dump_json()
-            db.execute("INSERT INTO notes VALUES (?, 'turn', ?, ?)", (project, self._name, body))
+            db.execute(_PUT, (project, "turn", self._name, body))
         return True
 
     # --- several programs
