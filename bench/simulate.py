@@ -28,6 +28,7 @@ from bench.simulate_model import (
     day_curve,
     demand,
     money,
+    peak_load,
     single_limits,
     single_machine,
     units_for,
@@ -35,7 +36,7 @@ from bench.simulate_model import (
 
 DAY_S, WINDOW_S = 86_400.0, 1_800.0
 """Simulated is a whole day, or half an hour around its peak where a day would be too much."""
-MOST_ARRIVALS = 8_000
+MOST_ARRIVALS = 150_000
 """Of one part in one run; beyond that a share of its machines is simulated with its share of the arrivals."""
 PEAK_S, BURST_S = 72_000.0, 300.0
 """The day's peak, at 20:00, and how long the burst is that begins there."""
@@ -181,6 +182,12 @@ def come(part: Part, users: int, assumed: Assumptions, span: Span, chance: rando
     return poisson(rate, max(mean * assumed.peak * BURST, 1e-9), span.lasts, chance)
 
 
+def at_the_peak(run: Run, arrivals: Sequence[float], span: Span) -> Run:
+    """Return a run with the waits of the half hour around the peak alone."""
+    begins = PEAK_S - WINDOW_S / 2 - span.begins
+    return replace(run, waits=tuple(wait for at, wait in zip(arrivals, run.waits, strict=True) if begins <= at < begins + WINDOW_S))
+
+
 def alone(part: Part, users: int, assumed: Assumptions, seed: int) -> Run | None:
     """Return how a part fares on the single machine; None where it is so far beyond it that no wait would mean anything."""
     load = single_machine(part, users, assumed)
@@ -189,7 +196,8 @@ def alone(part: Part, users: int, assumed: Assumptions, seed: int) -> Run | None
     span = replace(span_of(part, users, assumed), share=1.0)
     chance = random.Random(f"alone {part.name} {users} {seed}")
     service = lognormal(part.seconds(assumed), part.variation, chance)
-    return queue(come(part, users, assumed, span, chance), service, Pool(part.one, part.one))
+    arrivals = come(part, users, assumed, span, chance)
+    return at_the_peak(queue(arrivals, service, Pool(part.one, part.one)), arrivals, span)
 
 
 def designed(part: Part, users: int, assumed: Assumptions, seed: int) -> tuple[Run, int, int]:
@@ -203,7 +211,8 @@ def designed(part: Part, users: int, assumed: Assumptions, seed: int) -> tuple[R
         few * part.each, part.each, few * part.each * 2 if part.scales and machines > 1 else 0, assumed.target, part.late_s,
         fails_at=PEAK_S + FAILS_S - span.begins if machines > 1 else math.inf,
     )  # fmt: skip
-    run = queue(come(part, users, assumed, span, chance), lognormal(part.seconds(assumed), part.variation, chance), pool)
+    arrivals = come(part, users, assumed, span, chance)
+    run = at_the_peak(queue(arrivals, lognormal(part.seconds(assumed), part.variation, chance), pool), arrivals, span)
     return run, machines, math.ceil(run.servers / part.each / span.share)
 
 
@@ -224,7 +233,7 @@ def tables(users: int, assumed: Assumptions, seed: int) -> list[str]:
     for part in PARTS:
         run, machines, most = designed(part, users, assumed, seed)
         lines.append(
-            f"  {part.name:22}{machines:>9,}{most:>7,}{run.utilisation:>7.0%}{_s(run.wait(0.5)):>10}{_s(run.wait(0.95)):>9}{run.redone:>8}"
+            f"  {part.name:22}{machines:>9,}{most:>7,}{peak_load(part, users, assumed) / machines / part.each:>7.0%}{_s(run.wait(0.5)):>10}{_s(run.wait(0.95)):>9}{run.redone:>8}"
         )
     costs = money(users, assumed)
     lines += ["", f"Money a month: ${sum(costs.values()):,.0f} (${sum(costs.values()) / users:,.2f} a user)"]
