@@ -36,6 +36,7 @@ from tools.requests import ImageRequest, canonical
 ROW = "{:<22} {:>9} {:>7} {:>7} {:<10} {:<9} {:<8} {:<8} {}"
 KINDS = {".mp4": "video", ".webm": "video", ".wav": "voice", ".mp3": "music", ".flac": "sound", ".ogg": "sound", ".m4a": "voice"}
 SIZE = (1280, 720)
+TRIES = 5
 
 
 def _put(store: AssetStore, data: bytes, suffix: str, kind: str, *parents: Asset, request: dict[str, Any] | None = None) -> Asset:
@@ -93,24 +94,35 @@ def main() -> int:
 
 
 def _table(store: AssetStore, door: Outgoing, home: Path, authority: bytes) -> int:
-    print(ROW.format("file", "bytes", "added", "ms", "read", "trusted", "changed", "opens", "label"))
+    print(ROW.format("file", "bytes", "added", "cpu ms", "read", "trusted", "changed", "opens", "label"))
     picture = _put(store, media_files.png("fox", SIZE), ".png", "image")
     door.leaving(_put(store, media_files.png("warm", SIZE), ".png", "image"))  # the library is loaded
     wrong = 0
     for suffix in (".png", ".jpeg", ".webp"):
         before = Outgoing(store, Policy("off", lambda: made_identity(home)), home / "plain").leaving(picture, suffix).path.stat().st_size
-        began = time.perf_counter()
         left = door.leaving(picture, suffix)
-        _row(f"picture{suffix}", before, left.path, time.perf_counter() - began, authority)
+        _row(f"picture{suffix}", before, left.path, _seconds(store, home, picture, suffix), authority)
         wrong += inspect(left.path).signature.state != "untrusted"
     edited = _put(store, media_files.png("edit", SIZE), ".png", "image", picture)
     for name, asset in [("edit.png", edited), *((f"{kind}{suffix}", _of(store, suffix, kind)) for suffix, kind in KINDS.items())]:
-        began = time.perf_counter()
         left = door.leaving(asset)
-        _row(name, asset.bytes, left.path, time.perf_counter() - began, authority)
+        _row(name, asset.bytes, left.path, _seconds(store, home, asset, ""), authority)
         wrong += inspect(left.path).signature.state != ("untrusted" if asset.path.suffix in MEDIA_TYPES else "none")
     print(f"\na picture saved again by Pillow: {_saved_again(door.leaving(picture).path, authority)}")
     return int(bool(wrong + _exported(store, door, home, picture, edited)))
+
+
+def _seconds(store: AssetStore, home: Path, asset: Asset, suffix: str) -> float:
+    """Return the shortest time of the processor, of some first times that a file leaves by a door that kept nothing of it; its ingredients left before."""
+    best = float("inf")
+    for number in range(TRIES):
+        fresh = Outgoing(store, Policy("on", lambda: made_identity(home), f"bench {number}"), home / "fresh" / asset.id / f"{number}{suffix}")
+        for parent in asset.parents:
+            fresh._alone(store.by_id(parent))
+        began = time.thread_time()
+        fresh.leaving(asset, suffix)
+        best = min(best, time.thread_time() - began)
+    return best
 
 
 def _of(store: AssetStore, suffix: str, kind: str) -> Asset:

@@ -1,8 +1,9 @@
-"""An XMP packet inside JPEG and WebP pictures, written around their pixels: not one of them changes."""
+"""Texts inside pictures, read and written around their pixels: nothing is decoded, and not one pixel changes."""
 
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterator
 
 _XMP_SEGMENT = b"http://ns.adobe.com/xap/1.0/\0"
@@ -11,6 +12,10 @@ _APP0, _APP1, _SOS, _EOI = 0xE0, 0xE1, 0xDA, 0xD9
 _MAX_SEGMENT = 65_533 - len(_XMP_SEGMENT)
 _XMP_CHUNK, _EXTENDED, _XMP_FLAG, _ALPHA_FLAG = b"XMP ", b"VP8X", 0x04, 0x10
 """The RIFF chunk that holds XMP, and the header that announces it (WebP container specification)."""
+MAX_TEXT = 4 * 2**20
+"""Bytes of one text of a PNG file, unpacked; a longer one is passed over."""
+MAX_TEXTS = 64
+_PNG = b"\x89PNG\r\n\x1a\n"
 PICTURES = (".jpg", ".jpeg", ".webp")
 
 
@@ -27,6 +32,49 @@ def read(data: bytes, suffix: str) -> str | None:
     else:
         found = next((data[a + 4 + len(_XMP_SEGMENT) : b] for marker, a, b in _segments(data) if _is_xmp(data, marker, a)), None)
     return found.decode("utf-8", "replace") if found is not None else None
+
+
+# --- PNG (PNG specification, third edition, 11.3.3)
+
+
+def png_texts(data: bytes) -> dict[str, str]:
+    """Return the texts of a PNG file by keyword, the first of each. Raises ValueError for a damaged file."""
+    found: dict[str, str] = {}
+    for name, body in _png_chunks(data):
+        keyword, _, rest = body.partition(b"\0")
+        text = _international(rest) if name == b"iTXt" else rest.decode("latin-1") if name == b"tEXt" else None
+        if text is not None and len(found) < MAX_TEXTS and len(text) <= MAX_TEXT:
+            found.setdefault(keyword.decode("latin-1"), text)
+    return found
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    if not data.startswith(_PNG):
+        raise ValueError("no PNG file")
+    at, name = len(_PNG), b""
+    while name != b"IEND":
+        length, name = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        if at + 12 + length > len(data):
+            raise ValueError("a PNG file that was cut off")
+        yield name, data[at + 8 : at + 8 + length] if name in (b"iTXt", b"tEXt") else b""
+        at += 12 + length
+
+
+def _international(rest: bytes) -> str | None:
+    """Return the text of an iTXt chunk after its keyword; None where it is damaged or too long."""
+    parts = rest[2:].split(b"\0", 2)
+    if len(rest) < 2 or len(parts) < 3:
+        return None
+    text = parts[2]
+    if rest[0]:
+        unpacking = zlib.decompressobj()
+        try:
+            text = unpacking.decompress(text, MAX_TEXT)
+        except zlib.error:
+            return None
+        if not unpacking.eof:
+            return None
+    return text.decode("utf-8", "replace")
 
 
 # --- JPEG (ITU-T T.81, B.1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -10,8 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 from xml.sax.saxutils import escape, unescape
-
-from PIL import Image
 
 from prompts.dialects import tags
 from prompts.shot import Shot
@@ -134,8 +131,8 @@ def told_by(data: bytes, name: str) -> dict[str, Any]:
     """
     suffix = suffix_of(data)
     try:
-        text = _of_png(data) if suffix in ("", ".png") else _of_recording(data, suffix)
-    except (OSError, SyntaxError, ValueError) as error:
+        text = picture_tags.png_texts(data) if suffix in ("", ".png") else _of_recording(data, suffix)
+    except (OSError, ValueError) as error:
         raise BadMedia(f'"{name}" is no picture, film or recording; give one that Scenewright made.') from error
     found: dict[str, Any] = {}
     if RECIPE_KEY in text:
@@ -182,11 +179,6 @@ def label(data: bytes, suffix: str, source_type: str, told: Mapping[str, Any] | 
 def drawn_or_generated(drawn: bool) -> str:
     """Return the digital source type of what one model made alone."""
     return _SOURCE_TYPES["drawn" if drawn else "generated"]
-
-
-def _of_png(data: bytes) -> dict[str, str]:
-    with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
-        return dict(image.text)  # type: ignore[attr-defined]
 
 
 def _of_recording(data: bytes, suffix: str) -> dict[str, str]:

@@ -153,6 +153,11 @@ async def test_a_strangers_file_is_inspected_and_what_is_none_is_one_sentence(
     (tmp_path / "cut.png").write_bytes(media_files.png("cut")[:60])
     await inspect_command(tmp_path / "cut.png", as_json=True)
     assert json.loads(capsys.readouterr().out)["recipe"] is None
+    bomb = bytearray(media_files.png("bomb"))
+    bomb[16:24] = (200_000).to_bytes(4) * 2  # its header tells of a picture that no memory holds
+    (tmp_path / "bomb.png").write_bytes(bomb)
+    await inspect_command(tmp_path / "bomb.png", as_json=False)
+    assert "It carries no recipe of Scenewright." in capsys.readouterr().out
     for name, body in (("a.txt", b"words"), ("b.svg", b"<svg/>"), ("c.png", b"")):
         (tmp_path / name).write_bytes(body)
         with pytest.raises(BadMedia, match="is no picture, film or recording"):

@@ -20,6 +20,7 @@ from tests.agent.channels.slack_workspace import ANN, BO, DIRECT, ROOM, Workspac
 from tests.fakes.fal import Fal
 from tests.fakes.slack import SECRET, TEAM, Slack
 from tests.fakes.slack_side import event, message, press, signed, submission
+from tools.credentials import signing
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 CAT = "a cat on a bicycle, 320x180"
@@ -46,7 +47,8 @@ async def test_a_mention_is_answered_in_its_thread_with_the_picture_and_its_butt
     assert answer.buttons() == [] and "img1" in answer.text and "/chat/thread/" in answer.words
     sent = ws.slack.sent_files[file.file]
     asset = ws.talks.services.store.get(f"chat-{thread_id(TEAM, ROOM, ts)}", "img1")
-    assert sent.data == asset.path.read_bytes() and "cat" in sent.alt and (sent.name, asset.owner) == ("img1.png", LOCAL)
+    assert (signing.read(sent.data, ".png").making or {})["sha256"] == asset.sha256  # it left signed
+    assert "cat" in sent.alt and (sent.name, asset.owner) == ("img1.png", LOCAL)
     assert under.blocks[0]["accessory"]["slack_file"]["id"] == sent.id and {"sw:vary", "sw:prompt", "sw:film", "sw:final"} <= set(under.buttons())
     thread = await ws.talks.history.get_thread(thread_id(TEAM, ROOM, ts))
     assert thread["userIdentifier"] == LOCAL and thread["steps"][0]["output"] == CAT
