@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -152,6 +153,7 @@ async def send_file(thread: Thread, request: Request, owner: Presser, name: str 
     chat = await Installed.chat()
     await _own(chat, thread, owner)
     try:
+        await asyncio.to_thread(chat.services.store.check_room, owner)
         held = await chat.uploads.hold(request.stream(), name[:200] or "upload", owner=owner, thread=thread)
     except TooLarge as error:
         raise HTTPException(413, str(error)) from error

@@ -13,14 +13,16 @@ import httpx
 import pytest
 from PIL import Image
 
-from agent.channels import web_routes
+from agent.channels import talk_routes, web_routes
+from agent.channels.uploads import Uploads
+from agent.channels.web_headers import page_policy
 from agent.channels.web_installed import Installed
-from agent.channels.web_page import policy_with
 from agent.outgoing import outgoing_of
 from tests.agent.channels.in_process import ANN, BOB, in_process
 from tests.agent.conftest import settings_for
 from tests.tools import object_stage
 from tools.assets import AssetStore, NewAsset
+from tools.keeping.quotas import Quota
 from tools.media import encode_png
 
 FILM = os.urandom(40_000)
@@ -114,7 +116,22 @@ async def test_a_lost_file_is_told_and_thumbnails_live_on(store: AssetStore, mon
 
 def test_the_page_may_play_films_from_the_object_store_alone(tmp_path: Path) -> None:
     assert settings_for(tmp_path).films_from == ""
-    assert policy_with("") == policy_with(settings_for(tmp_path, assets_url="file:///share").films_from)
+    assert page_policy(b"") == page_policy(b"", films_from=settings_for(tmp_path, assets_url="file:///share").films_from)
     there = settings_for(tmp_path, assets_url="s3://bucket/x").films_from
-    assert f"media-src 'self' blob: {there};" in policy_with(there)
-    assert "script-src 'self' 'unsafe-inline' 'unsafe-eval';" in policy_with(there)
+    assert f"media-src 'self' blob: {there};" in page_policy(b"", films_from=there)
+    assert "script-src 'self' 'unsafe-eval';" in page_policy(b"", films_from=there)
+
+
+async def test_a_file_sent_ahead_is_refused_when_its_owner_has_no_room(tmp_path: Path) -> None:
+    async def own(*_: str) -> None:
+        return None
+
+    with AssetStore(tmp_path / "store", quota=Quota(each_bytes=len(PICTURE))) as store:
+        store.put(_new("image"), PICTURE)
+        chat = {"talks": SimpleNamespace(own=own), "services": SimpleNamespace(store=store), "uploads": Uploads(tmp_path / "held", 1)}
+        async with in_process(talk_routes.router, **chat) as client:
+            refused = await client.post("/api/talks/t/files", params={"name": "a.png"}, content=PICTURE, headers=ANN)
+            assert refused.status_code == 400
+            assert "for files are used up; delete conversations you no longer need" in refused.json()["detail"]
+            assert not (tmp_path / "held").exists()
+            assert (await client.post("/api/talks/t/files", params={"name": "a.png"}, content=PICTURE, headers=BOB)).status_code == 200
