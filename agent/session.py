@@ -22,6 +22,7 @@ from agent import events
 from agent.actions import Action, cleaned, do, done, instruction_of, plain, spoken
 from agent.areas import area_words
 from agent.arrangements import set_up, settings_of
+from agent.calling import BY_NAME
 from agent.decisions import decision_of
 from agent.graph import RECURSION_LIMIT
 from agent.holding import ToldFailures
@@ -358,7 +359,8 @@ class Session:
     async def _act(self, action: Action, table: Worktable, emit: Emit) -> None:
         call = f"act_{uuid.uuid4().hex}"
         try:
-            with watching.span("tool", action.kind, tool=action.kind, call=call):
+            name = action.target if action.kind == "tool" and action.target in BY_NAME else action.kind
+            with watching.span("tool", name, tool=name, call=call):
                 result = await do(action, table, call)
         except Unsure as doubt:
             result = await table.question(doubt)

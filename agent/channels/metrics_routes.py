@@ -1,4 +1,4 @@
-"""What machines ask of a server: whether it lives, whether it can be used, and its figures."""
+"""What machines ask of a server: whether it can be used, and its figures. Whether it lives, `/healthz` of `web_routes` tells."""
 
 from __future__ import annotations
 
@@ -28,12 +28,6 @@ READY_S, PATIENCE_S = 1.0, 5.0
 CLOSED = "Set SCENEWRIGHT_METRICS_TOKEN and send it as a bearer token; without it /metrics answers this machine alone, where nobody signs in."
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 """Headers of a request that came by way of a proxy, and so perhaps from anywhere."""
-
-
-@router.get("/healthz", include_in_schema=False)
-async def lives() -> JSONResponse:
-    """Say that the process lives and its loop turns."""
-    return JSONResponse({"status": "ok"}, headers=FRESH)
 
 
 @router.get("/readyz", include_in_schema=False)

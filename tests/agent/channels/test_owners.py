@@ -30,7 +30,7 @@ TURN = uuid.uuid4().hex
 ELEMENT = {"id": TURN, "threadId": THREAD, "forId": "s1", "type": "custom", "name": "Turn"}
 
 OPEN = {
-    "/": "leads to the chat", "/healthz": "for whoever watches the server", "/docs": "tells what there is", "/openapi.json": "tells what there is",
+    "/": "leads to the chat", "/healthz": "for whoever watches the server", "/readyz": "for whoever watches the server", "/metrics": "asks for a token itself", "/docs": "tells what there is", "/openapi.json": "tells what there is",
     "/docs/oauth2-redirect": "of the page above", "/share/{token}": "for everybody with the link", "/mcp": "asks for a key itself", "/files/{token}": "the link is signed by us",
     "/share/{token}/assets/{asset_id}": "for everybody with the link", "/share/{token}/assets/{asset_id}/thumb": "for everybody with the link",
     "/share/{token}/assets/{asset_id}/captions": "for everybody with the link", "/slack/events": "signed by Slack", "/static-offline-docs": "files of the page above",
