@@ -89,8 +89,9 @@ class _Holder(BaseModel):
 class Notebook:
     """The notes of every project in one table. Each call opens and closes its own connection, so any thread may call."""
 
-    def __init__(self, database: Place) -> None:
-        self._database = database
+    def __init__(self, database: Place, machine: str = "") -> None:
+        """machine: the name of this machine, where its own is not to be taken."""
+        self._database, self.machine = database, machine or _machine()
         self._name = uuid.uuid4().hex
 
     def _open(self, project: str) -> AbstractContextManager[Connection]:
@@ -245,7 +246,7 @@ class Notebook:
 
     def _holder(self, number: int, asked: Asked | None) -> _Holder:
         started = psutil.Process().create_time()
-        return _Holder(number=number, pid=os.getpid(), started=started, notebook=self._name, machine=_machine(), asked=asked)
+        return _Holder(number=number, pid=os.getpid(), started=started, notebook=self._name, machine=self.machine, asked=asked)
 
     def _holders(self, project: str) -> list[_Holder]:
         return [_Holder.model_validate_json(body) for body in self._all(project, "turn")]
@@ -254,7 +255,7 @@ class Notebook:
         return [holder for holder in self._holders(project) if not self._lives(holder)]
 
     def _lives(self, holder: _Holder) -> bool:
-        if isinstance(self._database, Database) and self._database.shared and holder.machine != _machine():
+        if isinstance(self._database, Database) and self._database.shared and holder.machine != self.machine:
             return self._is_heard(self._database, holder.notebook)
         if holder.pid == os.getpid():
             return holder.notebook == self._name

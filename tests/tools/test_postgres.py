@@ -176,20 +176,16 @@ def test_a_turn_of_another_machine_is_left_alone_while_it_gives_signs_of_life(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = place_of(Path("unused"), postgres_url)
-    there, here = Notebook(place), Notebook(place)
-    with monkeypatch.context() as elsewhere:
-        elsewhere.setattr("tools.notebook._machine", lambda: "another machine")
-        there.begin_turn("p", 7, Asked(message="m", text="a cat"))
-        there.beat()
+    there, here, third = Notebook(place, "another machine"), Notebook(place), Notebook(place, "a third machine")
+    there.begin_turn("p", 7, Asked(message="m", text="a cat"))
+    there.beat()
     assert here.cut_off("p") is None and here.is_held_elsewhere("p") and here.left_behind() == ()
     monkeypatch.setattr("tools.notebook.LIFE_S", 0.0)
     assert here.cut_off("p") == 7 and not here.is_held_elsewhere("p") and here.left_behind() == ("p",)
     assert here.take_over("p") and not here.take_over("p")
     assert here.cut_off("p") is None
     monkeypatch.undo()
-    monkeypatch.setattr("tools.notebook._machine", lambda: "a third machine")
     here.beat()
-    third = Notebook(place)
     assert third.is_held_elsewhere("p") and not third.take_over("p")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,14 +16,7 @@ from chainlit.user import User
 from agent.channels.history import databases, schema
 from agent.channels.web_history import History
 from agent.settings import read_settings
-from tests.postgres import postgres
 from tools.errors import NotConfigured, StoreError
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with postgres() as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -31,7 +24,7 @@ def url(request: pytest.FixtureRequest) -> str:
     """The address of an empty database; an empty one for a file."""
     if request.param == "sqlite":
         return ""
-    server: str = request.getfixturevalue("server")
+    server: str = request.getfixturevalue("postgres_server")
     name = f"h{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
@@ -300,10 +293,10 @@ async def test_a_server_that_is_not_there_or_a_url_of_another_kind_is_one_senten
         read_settings()
 
 
-async def test_a_connection_that_the_server_ends_is_opened_anew(server: str, tmp_path: Path) -> None:
-    history = History(tmp_path / "x", server)
+async def test_a_connection_that_the_server_ends_is_opened_anew(postgres_server: str, postgres_url: str, tmp_path: Path) -> None:
+    history = History(tmp_path / "x", postgres_url)
     await history.begin_thread("t1", "ann", "before")
-    with psycopg.connect(server, autocommit=True) as other:
+    with psycopg.connect(postgres_server, autocommit=True) as other:
         other.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'postgres'"
         )
