@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -37,6 +37,8 @@ _PARTS_WITH_THEIR_OWN = 16
 _MAX_INGREDIENT = 64 * 2**20
 _SAVED: Mapping[str, dict[str, Any]] = {".jpeg": {"quality": 92}, ".jpg": {"quality": 92}, ".webp": {"quality": 92}, ".png": {}}
 _PICTURES = {".jpeg": "JPEG", ".jpg": "JPEG", ".webp": "WEBP", ".png": "PNG"}
+_NOTE = "provenance"
+"""The record of a file that can carry none."""
 _NO_FILES = frozenset({"clone"})
 """Kinds that are nobody's business: a cloned voice is the provider's id of it."""
 
@@ -153,7 +155,7 @@ class Outgoing:
     def _copy(
         self, making: Making, asset: Asset, data: Callable[[], bytes], plain: Path | None, identity: Identity | None, *, alone: bool
     ) -> Leaving:
-        key = _key(making, identity, alone)
+        key = _key(making, asset.sidecars.get(_NOTE, ""), identity, alone)
         path = self._cache / key[:2] / f"{key}{making.suffix}"
         if path.is_file():
             with suppress(OSError):  # the time of its last use; the time of its making stays, for browsers know the file by it
@@ -191,9 +193,9 @@ class Outgoing:
             told = provenance.told_by(data, asset.handle)
         except BadMedia:
             told = {}
-        if "digital_source_type" not in told and "provenance" in asset.sidecars:
+        if "digital_source_type" not in told and _NOTE in asset.sidecars:
             with suppress(StoreError, ValueError):
-                return {**json.loads(self._store.sidecar(asset, "provenance")), **told}
+                return {**json.loads(self._store.sidecar(asset, _NOTE)), **told}
         return told
 
     def _keep(self, path: Path, data: bytes) -> None:
@@ -222,8 +224,9 @@ def _made_here(asset: Asset) -> bool:
     return asset.recipe is not None and not asset.upload
 
 
-def _key(making: Making, identity: Identity | None, alone: bool) -> str:
-    told = [definition(making) if making.suffix in MEDIA_TYPES else [making.sha256, making.suffix], identity.fingerprint if identity else "", alone]
+def _key(making: Making, note: str, identity: Identity | None, alone: bool) -> str:
+    """Return the name of a copy: all that decides its bytes. note: the hash of what stands beside the file of its making."""
+    told = [asdict(making), note, identity.fingerprint if identity else "", alone]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

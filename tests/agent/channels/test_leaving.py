@@ -15,10 +15,13 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
+from pydantic import AnyUrl
 
 from agent.channels import history_routes, web_routes
 from agent.channels.album import Album
 from agent.channels.links import Links
+from agent.channels.mcp.answers import SCHEME
+from agent.channels.mcp.server import _Handlers
 from agent.channels.openai_api.asked import ImagesRequest
 from agent.channels.openai_api.playing import _pictured
 from agent.channels.openai_api.routes import files
@@ -94,6 +97,15 @@ async def test_a_picture_for_a_program_is_signed_in_every_format(shown: Shown, k
     assert signing.read(data, f".{kind}").state == "untrusted"
     with Image.open(io.BytesIO(data)) as picture:
         assert picture.format == kind.upper()
+
+
+async def test_a_resource_of_mcp_is_signed(shown: Shown) -> None:
+    async def talks() -> Any:
+        return SimpleNamespace(services=shown.services)
+
+    asks: Any = SimpleNamespace(talks=talks, owner_of=lambda _: "ann")
+    (read,) = await _Handlers(SimpleNamespace(request_context=None), asks).read(AnyUrl(f"{SCHEME}{shown.sheet.id}"))  # type: ignore[arg-type]
+    assert isinstance(read.content, bytes) and signing.read(read.content, ".png").state == "untrusted"
 
 
 def test_an_export_of_a_film_is_signed_and_says_what_may_be_sold(tmp_path: Path) -> None:

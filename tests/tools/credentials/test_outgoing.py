@@ -12,8 +12,8 @@ from PIL import Image
 
 from tests.fakes import media_files
 from tests.tools.credentials.conftest import WORDS, Story
-from tools import provenance
-from tools.assets import Asset
+from tools import provenance, tags
+from tools.assets import Asset, NewAsset
 from tools.credentials import outgoing, signing
 from tools.credentials.certificate import AUTHORITY_FILE
 from tools.credentials.inspecting import inspect
@@ -60,6 +60,19 @@ def test_what_cannot_carry_credentials_is_labelled_and_the_note_says_so(story: S
     left = story.door("on").leaving(asset)
     assert (left.signed, left.note) == (False, "WEBM files are not signed, for they carry no content credentials here.")
     assert provenance.told_by(left.path.read_bytes(), "x")["digital_source_type"].endswith("trainedAlgorithmicMedia")
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [(".mp4", "video"), (".webm", "video"), (".ogg", "voice"), (".jpg", "image"), (".webp", "image")])
+def test_a_file_that_lost_its_label_on_the_way_gets_it_back(story: Story, suffix: str, kind: str) -> None:
+    maker = {".jpg": media_files.jpeg}.get(suffix) or getattr(media_files, suffix[1:])
+    made = story.put(media_files.png("x"))
+    bare = NewAsset(project="p", kind=kind, recipe=made.recipe)  # type: ignore[arg-type]
+    stripped = maker() if kind == "image" else tags.strip(maker(), suffix)
+    left = story.door("off").leaving(story.store.put(bare, stripped, suffix=suffix)).path.read_bytes()
+    assert provenance.told_by(left, "x")["digital_source_type"] == f"{SOURCE}trainedAlgorithmicMedia"
+    drawn = bare.model_copy(update={"recipe": made.recipe.model_copy(update={"engine": "animatic"})}) if made.recipe else bare
+    left = story.door("auto").leaving(story.store.put(drawn, stripped, suffix=suffix)).path.read_bytes()
+    assert provenance.told_by(left, "x")["digital_source_type"] == f"{SOURCE}algorithmicMedia"
 
 
 def test_a_changed_byte_breaks_it_and_a_new_save_drops_it(story: Story, picture: Asset, tmp_path: Path) -> None:
