@@ -26,8 +26,8 @@ DRAFT_S, FILM_CPU_S = 0.089, 49.0
 """A picture; a film of 20 s, 22-27 s on two processes."""
 VOICE_S, MUSIC_S = 1.0, 2.0
 """About, on a loaded machine."""
-PICTURE_BYTES, VOICE_BYTES, MUSIC_BYTES, FILM_BYTES = 340_000, 130_000, 1_293_000, 6_000_000
-"""What the store keeps: the file with its layers."""
+PICTURE_BYTES, VOICE_BYTES, MUSIC_BYTES, FILM_BYTES = 340_000, 130_000, 1_293_000, 14_300_000
+"""What the store keeps: a picture of 1280x720 with its layers; a film of 20 s with its clips, voices and storyboard, itself as large as its clips."""
 
 
 @dataclass(frozen=True, slots=True)
