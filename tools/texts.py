@@ -82,19 +82,20 @@ def _word(data: bytes, shown: str) -> str:
             if entry.file_size > _MAX_XML:
                 raise BadMedia(f'"{shown}" holds too much; paste the words instead.')
             xml = packed.read(entry)
-        parser = ElementTree.XMLParser(target=_Paragraphs())  # noqa: S314 - a document type, which entities need, is refused
+        words = _Paragraphs()
+        parser = ElementTree.XMLParser(target=words)  # noqa: S314 - a document type, which entities need, is refused
         parser.feed(xml)
-        found: list[str] = parser.close()
+        parser.close()
     except _DAMAGED as error:
         raise BadMedia(f'"{shown}" is no Word file that can be read; save it as .docx or .txt, or paste the words.') from error
-    return "\n".join(found)
+    return "\n".join(words.found)
 
 
 class _Paragraphs:
     """Gathers words while a document is read, so that no tree of it is ever held."""
 
     def __init__(self) -> None:
-        self._found: list[str] = []
+        self.found: list[str] = []
         self._words: list[str] = []
         self._in_run = False
 
@@ -108,14 +109,11 @@ class _Paragraphs:
     def end(self, tag: str) -> None:
         self._in_run = False
         if tag == f"{_W}p":
-            self._found.append("".join(self._words))
+            self.found.append("".join(self._words))
             self._words.clear()
 
     def doctype(self, *_: str | None) -> None:
         raise ValueError("a document type: no Word file has one")
-
-    def close(self) -> list[str]:
-        return self._found
 
 
 def _rows(text: str, shown: str) -> str:

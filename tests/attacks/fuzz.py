@@ -21,7 +21,7 @@ from tests.attacks import builders as build
 from tests.attacks.files import pictures
 from tests.fakes import media_files
 from tools import drawings, foreign, intake, media, texts
-from tools.engines.comfyui_graph import parse_history, parse_outputs, parse_texts
+from tools.engines.comfyui_graph import length_of, parse_history, parse_outputs, parse_texts, place_in_queue
 from tools.engines.comfyui_graph import parse_refusal as comfyui_refusal
 from tools.engines.elevenlabs_answers import recording_suffix
 from tools.engines.gradio_words import files_in
@@ -30,7 +30,7 @@ from tools.engines.http_sender import Answer, Deadlines, Sender
 from tools.engines.replicate_words import parse_refusal as replicate_refusal
 from tools.engines.results import suffix_of
 from tools.engines.services import load_services
-from tools.errors import EngineFailure, ScenewrightError
+from tools.errors import ScenewrightError
 from tools.plain_json import parse
 
 _VALUES: tuple[Any, ...] = (None, True, -1, 0, 10**30, 1e308, float("nan"), "", "\ud800", "a" * 999, [], {}, [[[]]], {"": None}, "http://[", "data:,")
@@ -48,14 +48,9 @@ class Target:
     own: tuple[type[Exception], ...] = ()
 
 
-def refuse() -> None:
-    """Raise a failure with everything that one can tell."""
-    raise EngineFailure("It asks to wait.", "rate", accepted=True, retry_after_s=7.0)
-
-
 def broken_by(target: Target, *, tries: int, seed: int, seconds: float | None = None) -> list[str]:
     """Return one line for each kind of crash that random changes cause, at most ten."""
-    chance, until = random.Random(f"{target.name}-{seed}"), None if seconds is None else time.monotonic() + seconds  # noqa: S311 - no secret
+    chance, until = random.Random(f"{target.name}-{seed}"), None if seconds is None else time.monotonic() + seconds
     found: dict[str, str] = {}
     number = 0
     while (number < tries if until is None else time.monotonic() < until) and len(found) < 10:
@@ -141,7 +136,8 @@ def _comfyui(data: bytes) -> None:
     if isinstance(said, dict):
         _tried(lambda: parse_history(said))
         _tried(lambda: parse_outputs(said, ("9",)))
-        _tried(lambda: parse_texts(said, ("9",)))
+        _tried(lambda: (parse_outputs(said, ()), parse_texts(said, ("9",))))
+        _tried(lambda: (place_in_queue(said, "a"), length_of(said)))
     list(files_in(said, "http://127.0.0.1/"))
 
 
@@ -166,11 +162,12 @@ _ANSWER = {
 _HISTORY = {
     "status": {"status_str": "error", "completed": False, "messages": [["execution_error", {"node_id": "3", "exception_message": "x", "exception_type": "y"}]]},
     "outputs": {"9": {"images": [{"filename": "a.png", "subfolder": "", "type": "output"}], "text": ["a"]}},
+    "queue_running": [[1, "b", {}]], "queue_pending": [[2, "a", {}], [3, "c", {}]],
     "node_errors": {"3": {"class_type": "K", "errors": [{"type": "value_not_in_list", "message": "m", "details": "d", "extra_info": {"input_name": "n"}}]}},
     "error": {"type": "x", "message": "m"},
 }  # fmt: skip
 TARGETS = (
-    Target("pictures", media.open_picture, tuple(pictures(kind) for kind in ("PNG", "JPEG", "WEBP", "GIF")) + (build.png(),), 300),
+    Target("pictures", media.open_picture, (*tuple(pictures(kind) for kind in ("PNG", "JPEG", "WEBP", "GIF")), build.png()), 300),
     Target("moving pictures", lambda data: (foreign.bare_gif(data), foreign.bare_webp(data)), (media_files.gif("a", (32, 18)),), 200, (ValueError, IndexError)),
     Target("films", _upload, (media_files.mp4("f", (64, 36), 0.5, 12), media_files.webm("f", (64, 36), 0.5)), 20),
     Target("recordings", _upload, (media_files.mp3("s", 0.4), media_files.wav("s", 0.2), media_files.flac("s", 0.2)), 45),
@@ -180,7 +177,7 @@ TARGETS = (
     Target("drawings", lambda data: drawings.rasterise(data, longest=32), (media_files.svg("d"),), 60),
     Target("answers of services", _service, (json.dumps(_ANSWER).encode(),), 60),
     Target("answers of ComfyUI and Gradio", _comfyui, (json.dumps(_HISTORY).encode(),), 150),
-    Target("refusals", lambda data: (replicate_refusal(422, data, {}), suffix_of(data)), (b'{"title": "x", "detail": "y", "status": 422}',), 100),
+    Target("refusals", lambda data: (replicate_refusal(422, {}, data, "a/b", accepted=None), suffix_of(data)), (b'{"title": "x", "detail": "y", "status": 422}',), 100),
     Target("recordings of ElevenLabs", recording_suffix, (b'{"detail": {"status": "quota_exceeded", "message": "m"}}', b"ID3"), 100),
 )
 
@@ -202,7 +199,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _guided(target: Target, seconds: float) -> int:
-    import atheris  # noqa: PLC0415 - not part of the project's own requirements
+    import atheris
 
     def one(data: bytes) -> None:
         crash = crash_of(target, data)

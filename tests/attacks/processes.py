@@ -13,9 +13,10 @@ from tests.fakes import media_files
 from tools import intake
 from tools.decoding.limits import Bounds
 from tools.decoding.pool import Workers
+from tools.errors import EngineFailure
 
 WHERE = "worker"
-TIGHT = Bounds(memory_bytes=256 * 2**20, seconds=1.0)
+TIGHT = Bounds(memory_bytes=256 * 2**20, seconds=2.0)
 
 
 def by_process(workers: Workers) -> list[Attack]:
@@ -61,6 +62,11 @@ def fall() -> None:
 def stumble() -> None:
     """Raise what is no error of ours."""
     raise RuntimeError("odd")
+
+
+def refuse() -> None:
+    """Raise a failure with everything that one can tell."""
+    raise EngineFailure("It asks to wait.", "rate", accepted=True, retry_after_s=7.0)
 
 
 def _run(workers: Workers, job: Callable[..., object], *given: object) -> Callable[[Path], str]:

@@ -10,7 +10,7 @@ import pytest
 from tests.attacks import fuzz
 from tests.attacks.attack import Attack, played
 from tests.attacks.every import attacks, attacks_on_processes
-from tests.attacks.processes import TIGHT
+from tests.attacks.processes import TIGHT, refuse
 from tests.fakes import media_files
 from tools import foreign, intake, media
 from tools.decoding.pool import Workers
@@ -48,7 +48,7 @@ def test_a_worker_gives_what_the_program_itself_would_and_keeps_the_kind_of_a_fa
     song = media_files.mp3("song")
     assert workers.run(intake.take_in, song, "a.mp3", name="a.mp3") == intake.take_in(song, "a.mp3")
     with pytest.raises(EngineFailure) as caught:
-        workers.run(fuzz.refuse, name="the result")
+        workers.run(refuse, name="the result")
     assert (caught.value.kind, caught.value.accepted, caught.value.retry_after_s) == ("rate", True, 7.0)
 
 

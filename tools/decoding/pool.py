@@ -19,7 +19,7 @@ from tools.decoding.worker import Answer, Broke, Raised, Task, work
 
 log = logging.getLogger(__name__)
 
-START: Literal["spawn", "forkserver"] = "spawn"
+START: Literal["spawn"] = "spawn"
 """How a process begins: with nothing of the program's threads, keys and open files in it."""
 LOOK_EVERY_S = 0.05
 START_S = 60.0

@@ -141,12 +141,13 @@ def parse_refusal(status: int, body: bytes, *, accepted: bool | None) -> EngineF
 
 def parse_history(entry: Mapping[str, Any]) -> JobStatus:
     """Return how a job of the history ended: succeeded, failed with the node that failed, or cancelled by an interrupt."""
-    status = entry.get("status") or {}
-    messages = {said[0]: said[1] for said in status.get("messages", ()) if isinstance(said, list) and len(said) == 2}
+    status = _object(entry.get("status"))
+    told = (said for said in _list(status.get("messages")) if isinstance(said, list) and len(said) == 2)
+    messages = {str(said[0]): _object(said[1]) for said in told}
     if "execution_interrupted" in messages:
         return JobStatus("cancelled", message="ComfyUI stopped it.")
     if "execution_error" in messages or status.get("status_str") == "error":
-        return JobStatus("failed", failure=_failed(messages.get("execution_error") or {}))
+        return JobStatus("failed", failure=_failed(messages.get("execution_error", {})))
     return JobStatus("succeeded", 1.0)
 
 
@@ -157,10 +158,10 @@ def ran_out_of_memory(status: JobStatus) -> bool:
 
 def parse_outputs(entry: Mapping[str, Any], nodes: Sequence[str]) -> tuple[Output, ...]:
     """Return the files of a finished job in order: those of the named nodes, or of every node but previews when none is named."""
-    outputs = entry.get("outputs") or {}
+    outputs = _object(entry.get("outputs"))
     found: dict[Output, None] = {}
     for node in nodes or sorted(outputs, key=_by_number):
-        for listed in (outputs.get(node) or {}).values():
+        for listed in _object(outputs.get(node)).values():
             for file in listed if isinstance(listed, list) else ():
                 if isinstance(file, Mapping) and file.get("filename") and (nodes or file.get("type") != "temp"):
                     found[
@@ -173,23 +174,37 @@ def parse_outputs(entry: Mapping[str, Any], nodes: Sequence[str]) -> tuple[Outpu
 
 def parse_texts(entry: Mapping[str, Any], nodes: Sequence[str]) -> str:
     """Return the words that a finished job put out (`text` of its nodes), line by line."""
-    outputs = entry.get("outputs") or {}
-    lines = [text for node in nodes or outputs for text in (outputs.get(node) or {}).get("text", ())]
+    outputs = _object(entry.get("outputs"))
+    lines = [text for node in nodes or outputs for text in _list(_object(outputs.get(node)).get("text"))]
     return "\n".join(str(line) for line in lines)
 
 
 def place_in_queue(queue: Mapping[str, Any], number: str) -> int | None:
     """Return how many jobs come before this one: 0 when it runs, None when it is not in the queue."""
-    if any(row[1] == number for row in queue.get("queue_running", ())):
+    if any(row[1] == number for row in _rows(queue, "queue_running")):
         return 0
-    pending = sorted(queue.get("queue_pending", ()), key=lambda row: float(row[0]))
-    ids = [row[1] for row in pending]
+    ids = [row[1] for row in sorted(_rows(queue, "queue_pending"), key=lambda row: float(row[0]))]
     return ids.index(number) + 1 if number in ids else None
 
 
 def length_of(queue: Mapping[str, Any]) -> int:
     """Return how many jobs a server has."""
-    return len(queue.get("queue_running", ())) + len(queue.get("queue_pending", ()))
+    return len(_list(queue.get("queue_running"))) + len(_list(queue.get("queue_pending")))
+
+
+def _rows(queue: Mapping[str, Any], name: str) -> list[list[Any]]:
+    """Return the jobs of a queue as its rows [place, id, ...]."""
+    rows = (row for row in _list(queue.get(name)) if isinstance(row, list) and len(row) > 1)
+    return [row for row in rows if isinstance(row[0], int | float)]
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    """Return an object of an answer; what is none is an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _places(values: Mapping[str, Any], card: Card) -> Iterator[tuple[str, str, Any]]:
@@ -221,8 +236,9 @@ def _node_errors(data: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[st
     """Yield node id, its class and one error of it."""
     errors = data.get("node_errors")
     for node, entry in errors.items() if isinstance(errors, dict) else ():
-        for error in entry.get("errors", ()):
-            yield str(node), str(entry.get("class_type", "")), error
+        known = _object(entry)
+        for error in _list(known.get("errors")):
+            yield str(node), str(known.get("class_type", "")), _object(error)
 
 
 def _refusal_words(data: Mapping[str, Any]) -> str:
@@ -236,7 +252,7 @@ def _refusal_words(data: Mapping[str, Any]) -> str:
 
 def _missing_file(data: Mapping[str, Any]) -> str:
     for node, kind, error in _node_errors(data):
-        info = error.get("extra_info") or {}
+        info = _object(error.get("extra_info"))
         if error.get("type") == "value_not_in_list" and _LOADER.search(kind):
             name = quoted(info.get("received_value"))
             return f'ComfyUI has no file "{name}" (node {node}, {kind}); put it into its models folder or choose another model.'
@@ -262,4 +278,4 @@ def _failed(error: Mapping[str, Any]) -> EngineFailure:
 
 
 def _by_number(node: str) -> tuple[int, str]:
-    return (int(node), "") if node.isdigit() else (2**31, node)
+    return (int(node), "") if node.isdecimal() and len(node) < 10 else (2**31, node)
