@@ -17,7 +17,7 @@ from tools.local.models import local_model
 from tools.stand_ins import STANDS_IN
 
 BUILT_IN_ENGINES = frozenset(
-    {"animatic", "openai", "elevenlabs", "replicate", "comfyui", "gradio", "local"}
+    {"animatic", "openai", "elevenlabs", "replicate", "comfyui", "gradio", "local", "media-server"}
 )
 """Engines that are code; all others are services by descriptor."""
 STALE_DAYS = 180

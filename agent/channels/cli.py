@@ -96,6 +96,14 @@ def doctor(json: Json = False, offline: Offline = False) -> None:
 
 
 @app.command()
+def ray(action: Annotated[str, typer.Argument(help="up, status or down.")] = "status") -> None:
+    """Put the local models up on the Ray cluster of SCENEWRIGHT_RAY_ADDRESS, say how it stands, or take them down."""
+    from agent.channels.ray_commands import manage  # noqa: PLC0415
+
+    _exit(lambda: manage(action))
+
+
+@app.command()
 def web(
     host: Annotated[str, typer.Option(help="Address to serve at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,

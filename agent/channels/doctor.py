@@ -94,6 +94,8 @@ def _print_engines(out: Console, services: Services, ready: Mapping[str, str | N
             continue
         fine = _local_words(stocked) if name == "local" else "ready (not called here; `scenewright engines probe` does)"
         out.print(f"{name:10} {fine if problem is None else escape(problem)}")
+    if settings.ray_address:
+        out.print(f"ray        local models run on the cluster at {escape(settings.ray_address)}; `scenewright ray status` asks how it stands")
     if settings.uses_language_model:
         where = settings.openai_base_url or "OpenAI"
         out.print(f"talk       {escape(settings.model or 'the default model')} at {escape(where)} (not called here)")

@@ -110,8 +110,11 @@ class RayEngine:
             return
 
     def sweep(self) -> int:
-        """Remove results that nobody came for; return how many files. Blocking."""
-        return self._exchange.sweep()
+        """Remove results that nobody came for; return how many files. Blocking. An exchange that does not answer now is swept another time."""
+        try:
+            return self._exchange.sweep()
+        except ScenewrightError:
+            return 0
 
     async def aclose(self) -> None:
         """Leave the cluster; what its replicas are at goes on."""

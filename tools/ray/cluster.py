@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import socket
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ LOCAL = "local"
 """The address of a cluster of this machine's own, which begins and ends with the program."""
 OBJECT_STORE_BYTES = 100 * 2**20
 """Results go through the exchange, so that Ray's own store holds no more than messages."""
+KNOCK_S = 5.0
 NODE_ENVIRONMENT: Mapping[str, str] = {
     "RAY_AUTH_MODE": "token",
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -135,16 +137,29 @@ class Cluster:
 
         if ray.is_initialized():
             return
+        if self.address not in (LOCAL, "auto"):
+            self._knock()
         own: dict[str, Any] = {"include_dashboard": False, "object_store_memory": OBJECT_STORE_BYTES}
         how = own if self.address == LOCAL else {"address": self.address}
         try:
             ray.init(log_to_driver=False, configure_logging=False, **how)
         except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
-            raise NotConfigured(
-                f"No Ray cluster of ours answers at {self.address} ({type(error).__name__}); start this machine's node with the"
-                " settings of docs/ray.md and the cluster's token, or correct SCENEWRIGHT_RAY_ADDRESS."
-            ) from error
+            raise self._absent(error) from error
         self._joined = True
+
+    def _knock(self) -> None:
+        """Raise NotConfigured when nobody listens at the address; Ray itself would try for minutes."""
+        host, _, port = self.address.rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), KNOCK_S).close()
+        except (OSError, ValueError) as error:
+            raise self._absent(error) from error
+
+    def _absent(self, error: Exception) -> NotConfigured:
+        return NotConfigured(
+            f"No Ray cluster of ours answers at {self.address} ({type(error).__name__}); start this machine's node with the"
+            " settings of docs/ray.md and the cluster's token, or correct SCENEWRIGHT_RAY_ADDRESS."
+        )
 
     def _put_up(self) -> None:
         from ray import serve  # noqa: PLC0415 - loads Ray
