@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -105,7 +106,10 @@ async def _retention(settings: Settings, days: int | None, *, agreed: bool) -> i
     url = settings.database_url.get_secret_value() if settings.database_url else ""
     history = database_of(url, settings.home / "web" / HISTORY)
     try:
-        old = await _untouched(history, datetime.now(UTC) - timedelta(days=limit))
+        before = datetime.now(UTC) - timedelta(days=limit)
+        old = await _untouched(history, before)
+        known = {str(row[0]) for row in await history.rows("SELECT id FROM threads")}
+        old += await asyncio.to_thread(_left_behind, settings, known, before)
         if not old or not agreed:
             more = "; `--yes` deletes them" if old else ""
             _say(f"{_pieces(len(old), 'conversation')} untouched for {limit} days{more}.")
@@ -126,6 +130,14 @@ async def _untouched(history: Database, before: datetime) -> list[str]:
     query = "SELECT id FROM threads WHERE touched < ? AND id NOT IN (SELECT thread FROM shares WHERE until IS NULL OR until > ?) ORDER BY touched"
     await history.open()
     return [str(row[0]) for row in await history.rows(query, before.isoformat(), now)]
+
+
+def _left_behind(settings: Settings, known: set[str], before: datetime) -> list[str]:
+    """Return the conversations that somebody deleted, whose assets were left and are all older than that."""
+    query = "SELECT project, body FROM assets WHERE seq IN (SELECT MAX(seq) FROM assets WHERE project LIKE 'chat-%' GROUP BY project)"
+    with open_store(settings, settings.home / STUDIO) as store:
+        newest = [(row[0].removeprefix(CHATS), json.loads(row[1])["created"]) for row in store.database.rows(query)]
+    return [thread for thread, created in newest if thread not in known and datetime.fromisoformat(created) < before]
 
 
 async def _delete_talks(services: Services, history: Database, old: list[str]) -> None:

@@ -104,16 +104,19 @@ async def test_old_conversations_go_after_a_look_and_young_and_shared_ones_stay(
     services = await _opened(settings)
     picture = services.store.list("chat-old")[0]
     services.store.put(NewAsset(project="chat-young", owner="ann", kind="image"), services.store.read_bytes(picture))
+    services.store.put(NewAsset(project="chat-deleted by hand", owner="ann", kind="image"), b"of a talk that is no more")
+    with services.store.database.writing() as connection:
+        connection.execute("UPDATE assets SET body = replace(body, ?, '2020-') WHERE project = 'chat-deleted by hand'", (f"{datetime.now(UTC):%Y}-",))
     await services.close()
 
     assert await keep_command("retention", None, days=90, agreed=False) == 0
-    assert "1 conversation untouched for 90 days; `--yes` deletes them" in capsys.readouterr().out
+    assert "2 conversations untouched for 90 days; `--yes` deletes them" in capsys.readouterr().out
     assert set(await _threads(settings)) == {"old", "shared", "young"}
     assert await keep_command("retention", None, days=90, agreed=True) == 0
-    assert "Deleted: 1 conversation with 1 asset." in capsys.readouterr().out
+    assert "Deleted: 2 conversations with 2 assets." in capsys.readouterr().out
     assert set(await _threads(settings)) == {"shared", "young"}
     services = await _opened(settings)
-    assert services.store.list("chat-old") == ()
+    assert services.store.list("chat-old") == services.store.list("chat-deleted by hand") == ()
     assert services.store.read_bytes(services.store.list("chat-young")[0])  # the same bytes, kept by another talk
     state = await services.graph.aget_state({"configurable": {"thread_id": "chat-old"}})
     assert state.values == {}
@@ -140,6 +143,6 @@ async def test_an_owner_without_room_is_refused_before_anything_is_made(settings
     assert [view["handle"] for view in made(happened)] == ["img1"]
     happened = await say(services.session("p", owner="ann"), "a green kite over a lake")
     assert made(happened) == []
-    assert "Your 0.001 MB for files are used up; delete conversations you no longer need" in reply(happened)
+    assert "Your 0.001 MB for files are used up; ask whoever runs this to remove old conversations" in reply(happened)
     assert services.door.jobs(every=True)[0]["asset"] == services.store.list("p")[0].id  # no further job was begun
     await services.close()

@@ -37,7 +37,7 @@ class Quota:
         if self.total_bytes is not None and _over(kept_by_all(database), more, self.total_bytes):
             raise OverQuota(f"The {_gb(self.total_bytes)} for everybody's files are used up; ask whoever runs this to make room or raise SCENEWRIGHT_QUOTA_TOTAL_GB.")
         if self.each_bytes is not None and _over(self.kept_by(database, owner), more, self.each_bytes):
-            raise OverQuota(f"Your {_gb(self.each_bytes)} for files are used up; delete conversations you no longer need, or ask for more room (SCENEWRIGHT_QUOTA_USER_GB).")
+            raise OverQuota(f"Your {_gb(self.each_bytes)} for files are used up; ask whoever runs this to remove old conversations or to raise SCENEWRIGHT_QUOTA_USER_GB.")
 
     def kept_by(self, database: Database, owner: str) -> int:
         """Return the bytes of an owner's assets with all that belongs to them."""
