@@ -134,8 +134,8 @@ async def beside(asset_id: str, name: str, owner: Owner, download: bool = False)
     if name not in _BESIDE or name not in found.sidecars:
         raise HTTPException(404, "there is no such file")
     kind, ending = _BESIDE[name]
-    path = (await Installed.store()).sidecar_path(found, name)
-    headers = {"cache-control": FOREVER, "content-security-policy": SANDBOX}
+    path = await Installed.leaving(found, name) if download else (await Installed.store()).sidecar_path(found, name)
+    headers = {"cache-control": A_DAY if download else FOREVER, "content-security-policy": SANDBOX}
     return FileResponse(path, media_type=kind, filename=f"{found.handle}{ending}" if download else None, headers=headers)
 
 

@@ -47,7 +47,7 @@ class Shown:
 
     def __init__(self, story: Story, services: Any, client: httpx.AsyncClient) -> None:
         self.services, self.client = services, client
-        self.sheet = story.put(media_files.png("sheet"), sidecars={"part:wallet": media_files.png("wallet")}, **OWNER)
+        self.sheet = story.put(media_files.png("sheet"), sidecars={"part:wallet": media_files.png("wallet"), "poster": media_files.png("poster"), "midi": b"MThd"}, **OWNER)
         film: dict[str, Any] = {"kind": "film", "parents": (self.sheet,), "request": {"kind": "film"}}
         self.film = story.put(media_files.mp4(), ".mp4", **film, **OWNER)
 
@@ -73,6 +73,8 @@ async def test_downloads_parts_and_signed_links_are_signed_and_what_is_shown_is_
     assert (await shown.client.get(address, headers=ANN)).content == shown.sheet.path.read_bytes()
     assert await shown.state(f"{address}?download=true") == "untrusted"
     assert await shown.state(f"{address}/parts/wallet") == "untrusted"
+    assert await shown.state(f"{address}/files/poster?download=true") == "untrusted"
+    assert (await shown.client.get(f"{address}/files/midi?download=true", headers=ANN)).content == b"MThd"
     assert await shown.state(f"/assets/{shown.film.id}?download=true", ".mp4") == "untrusted"
     assert Installed.links is not None
     assert await shown.state(Installed.links.path(shown.sheet.id, ".png")) == "untrusted"
