@@ -159,6 +159,15 @@ class Settings(BaseSettings):
     """Password of the web chat; it or `oauth` is needed when the chat is served beyond this machine."""
     oauth: bool = Field(default_factory=_any_oauth)
     """Whether people sign in with an account elsewhere; on as soon as a provider's OAUTH_<PROVIDER>_CLIENT_ID is there."""
+    turns_a_minute: int = Field(default=30, ge=0)
+    uploads_a_minute: int = Field(default=60, ge=0)
+    calls_a_minute: int = Field(default=1_200, ge=0)
+    """How often a person may ask where people sign in: turns, files and all other requests; 0: as often as they like."""
+    key_days: float = Field(default=0.0, ge=0)
+    """How many days a key for other programs is good; 0: until it is revoked."""
+    session_idle_hours: float = Field(default=72.0, gt=0)
+    session_days: float = Field(default=15.0, gt=0)
+    """How long a sign-in lasts without being used, and at most."""
     allow: str = ""
     """Who may sign in by OAuth, separated by commas: e-mail addresses, or domains such as example.org. Empty: nobody."""
     database_url: SecretStr | None = None

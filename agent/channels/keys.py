@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,9 @@ CREATE TABLE IF NOT EXISTS keys (
 class Keys:
     """The keys of every person in one table: a SQLite file's, or the server's. Any thread may call."""
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
+    def __init__(self, place: Place, days: float = 0.0) -> None:
+        """days: how long a key is good; 0: until it is revoked."""
+        self._place, self._days = place, days
 
     def _open(self, about: str = "") -> AbstractContextManager[Connection]:
         return one_table(self._place, _SCHEMA, about)
@@ -50,12 +51,13 @@ class Keys:
         return key
 
     def owner_of(self, key: str) -> str | None:
-        """Return whose key this is, or None for one that nobody has."""
+        """Return whose key this is, or None for one that nobody has or that is over."""
         if not key.startswith(PREFIX) or not self._is_there():
             return None
         with self._open(about=_hash(key)) as db:  # so that no program waits for another one's look
-            row = db.execute("SELECT owner FROM keys WHERE hash = ?", (_hash(key),)).fetchone()
-        return str(row[0]) if row else None
+            row = db.execute("SELECT owner, created FROM keys WHERE hash = ?", (_hash(key),)).fetchone()
+        over = row and self._days and datetime.fromisoformat(row[1]) + timedelta(days=self._days) < datetime.now(UTC)
+        return str(row[0]) if row and not over else None
 
     def listed(self, owner: str | None = None) -> list[dict[str, Any]]:
         """Return the names, owners and days of the keys, oldest first; never the keys."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import math
 import time
@@ -23,6 +24,7 @@ from tools.errors import NotConfigured
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from agent.channels.sessions import Sessions
     from agent.settings import Settings
 
 MOST_TRIES = 8
@@ -181,9 +183,8 @@ def check_providers(settings: Settings) -> None:
 class Doorkeeper:
     """ASGI middleware: notes who knocks, turns away who came by a strange name, lets no cookie stand for somebody who may not come in any more, and keeps cookies to https where that is spoken."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self._app = app
-        self._settings = settings
+    def __init__(self, app: ASGIApp, settings: Settings, sessions: Sessions | None = None) -> None:
+        self._app, self._settings, self._sessions = app, settings, sessions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
@@ -198,22 +199,31 @@ class Doorkeeper:
                 await _turn_away(scope, receive, send)
                 return
             scope = _without_cookie(scope)
-        elif settings.signs_in and not self._known(headers.get("cookie", "")):
+        elif settings.signs_in and not await asyncio.to_thread(self._known, headers.get("cookie", ""), ends=scope["path"] == "/chat/logout"):
             scope = _without_cookie(scope)
         send = _kept_to_https(send) if scope["scheme"] in ("https", "wss") else send
         await self._app(scope, receive, _or_why_not(here, scope, receive, send))
 
-    def _known(self, cookie: str) -> bool:
-        """Tell whether the session of a cookie stands; a request without one is nobody's and passes."""
+    def _known(self, cookie: str, *, ends: bool) -> bool:
+        """Tell whether the session of a cookie stands; a request without one is nobody's and passes. ends: the request signs out. Blocking."""
         from chainlit.auth import decode_jwt, get_token_from_cookies  # noqa: PLC0415 - reads its folder at import
-        from jwt import InvalidTokenError  # noqa: PLC0415
+        from jwt import InvalidTokenError, decode  # noqa: PLC0415
 
         try:
             token = get_token_from_cookies({name: one.value for name, one in SimpleCookie(cookie).items()})
             user = decode_jwt(token) if token else None
         except (CookieError, InvalidTokenError):
             return True  # whoever reads it will say so
-        return user is None or stands(user.identifier, str((user.metadata or {}).get("provider") or ""), self._settings)
+        if user is None or token is None:
+            return True
+        if not stands(user.identifier, str((user.metadata or {}).get("provider") or ""), self._settings):
+            return False
+        if self._sessions is None:
+            return True
+        if ends:
+            self._sessions.end(token, user.identifier)
+            return True
+        return self._sessions.stands(token, user.identifier, float(decode(token, options={"verify_signature": False}).get("iat", 0)))
 
 
 def _without_cookie(scope: Scope) -> Scope:

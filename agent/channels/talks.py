@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from agent import events
 from agent.actions import plain
 from agent.app import Services
+from agent.channels.pace import Pace
 from agent.channels.talk_pages import Sheet, new_sheet, now, show, step_of, with_cards
 from agent.channels.talk_running import Running, Screen, closing
 from agent.channels.web_installed import PROJECT
@@ -53,6 +54,7 @@ class Talks:
         self._sessions: OrderedDict[tuple[str, str], Session] = OrderedDict()
         self._running: dict[str, list[Running]] = {}
         self._memory = GivenBack()
+        self._pace = Pace()
 
     def session(self, thread: str, owner: str) -> Session:
         """Return a conversation; every channel and tab of its owner gets the same one, so turns never cross."""
@@ -78,8 +80,11 @@ class Talks:
         """Begin a turn and return it; turns of one conversation are played one after the other.
 
         said: the person's words, to be kept and shown as their message; None when the channel has kept them already. name: what a new
-        conversation is called. Raises NotTheirs, and StoreError when it cannot be kept.
+        conversation is called. Raises NotTheirs, TooFast, and StoreError when it cannot be kept.
         """
+        settings = self.services.settings
+        if settings.signs_in:
+            self._pace.take(owner, "turns", settings.turns_a_minute)
         await self.own(thread, owner, name or (said or turn.text))
         if said is not None:
             step = step_of(thread, "user_message", owner, said)

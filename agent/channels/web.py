@@ -24,6 +24,7 @@ from agent.channels import (
     job_routes,
     metrics_routes,
     region_routes,
+    sessions,
     state_routes,
     talk_routes,
 )
@@ -33,6 +34,8 @@ from agent.channels.links import Links
 from agent.channels.logbook import keep_log
 from agent.channels.mcp import http as mcp_http
 from agent.channels.openai_api import routes as openai_api
+from agent.channels.pace import Paced
+from agent.channels.sessions import Sessions
 from agent.channels.sign_in import Doorkeeper, check_providers
 from agent.channels.slack.routes import include_slack
 from agent.channels.web_installed import LOCAL, Installed, told
@@ -68,7 +71,10 @@ def create_app(settings: Settings) -> FastAPI:
     quiet_chainlit()
     chainlit_secret(secret)
     chainlit_oauth(settings.public_url)
-    Installed.settings, Installed.keys, Installed.links = settings, Keys(place_of(root / FILE, url_of(settings))), Links(secret)
+    Installed.settings, Installed.keys, Installed.links = settings, Keys(place_of(root / FILE, url_of(settings)), settings.key_days), Links(secret)
+    Installed.sessions = Sessions(
+        place_of(root / sessions.FILE, url_of(settings)), idle_s=settings.session_idle_hours * 3600, longest_s=settings.session_days * sessions.DAY_S
+    )
 
     from chainlit.utils import mount_chainlit  # noqa: PLC0415 - reads its folder at import
 
@@ -92,7 +98,9 @@ def create_app(settings: Settings) -> FastAPI:
     follow_machine_theme()
     hold_little()
     app.add_middleware(HomeOnly, give_cookies=None if settings.signs_in else _local_cookies, films_from=settings.films_from)
-    app.add_middleware(Doorkeeper, settings=settings)
+    app.add_middleware(Doorkeeper, settings=settings, sessions=Installed.sessions)
+    if settings.signs_in:
+        app.add_middleware(Paced, settings=settings)
     app.add_middleware(Capped, max_upload_mb=settings.max_upload_mb)
     app.add_middleware(Watched)
     app.add_exception_handler(ScenewrightError, told)

@@ -10,6 +10,7 @@ from typing import Any
 import chainlit as cl
 
 from agent.app import Services, open_services
+from agent.channels.pace import TooFast
 from agent.channels.talk_pages import show
 from agent.channels.talks import Talks
 from agent.channels.uploads import Uploads
@@ -54,7 +55,11 @@ class WebChat:
         step = dict(message.to_dict())
         await show(thread, owner, "new_message", step)
         await self.history.keep_step(step)
-        await self.talks.begin(thread, owner, Turn(message.content or "", uploads))
+        try:
+            await self.talks.begin(thread, owner, Turn(message.content or "", uploads))
+        except TooFast as fast:
+            await cl.Message(content=str(fast)).send()
+            return
         await self.talks.quiet(thread)
 
     async def stop(self) -> None:

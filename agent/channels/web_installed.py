@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from agent.channels.keys import Keys
     from agent.channels.links import Links
+    from agent.channels.sessions import Sessions
     from agent.channels.talks import Talks
     from agent.channels.web_chat import WebChat
     from agent.channels.web_history import History
@@ -36,6 +37,7 @@ class Installed:
 
     settings: Settings | None = None
     keys: Keys | None = None
+    sessions: Sessions | None = None
     links: Links | None = None
     history: History | None = None
     opening: asyncio.Task[WebChat] | None = None
@@ -74,6 +76,9 @@ class Installed:
 
 async def told(request: Request, error: Exception) -> JSONResponse:
     """Answer a failure of ours that a route met with its one sentence: 400 what the person can change, 503 what is wrong here."""
+    wait_s = getattr(error, "wait_s", None)
+    if wait_s is not None:
+        return JSONResponse({"detail": str(error)}, 429, {"retry-after": str(wait_s)})
     return JSONResponse({"detail": str(error)}, 400 if isinstance(error, BadInput) else 503)
 
 

@@ -7,16 +7,17 @@ import json
 import re
 import shutil
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from agent.channels.web_headers import mark, page_policy
 from agent.channels.web_words import PAGE_WORDS, SIGN_IN_FAULTS
 
 PUBLIC = Path(__file__).resolve().parents[2] / "public"
@@ -24,13 +25,6 @@ PUBLIC = Path(__file__).resolve().parents[2] / "public"
 
 STUDIO = "studio"
 """The folder in it with the page's own modules and their styles."""
-
-CONTENT_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
-    "script-src 'self' 'unsafe-inline' 'unsafe-eval'; font-src 'self' data:; connect-src 'self' ws: wss:; "
-    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
-)
-"""Nothing from outside; inline and evaluated scripts are how Chainlit runs custom elements."""
 
 _FOREIGN = re.compile(rb"<link\b[^>]*https://[^>]*>", re.DOTALL)
 _FOREIGN_META = re.compile(rb'<meta property="og:(?:image|url)"[^>]*>')
@@ -151,7 +145,7 @@ class HomeOnly:
     """
 
     def __init__(self, app: ASGIApp, give_cookies: GiveCookies | None = None, films_from: str = "") -> None:
-        self._app, self._policy = app, policy_with(films_from)
+        self._app, self._films_from = app, films_from
         self._give_cookies = give_cookies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -160,13 +154,8 @@ class HomeOnly:
             await self._app(scope, receive, send)
             return
         cookies = self._give_cookies(Request(scope)) if self._give_cookies else []
-        page = _Page(send, cookies, _kept_for(scope["path"]), self._policy)
+        page = _Page(send, cookies, scope["path"], partial(page_policy, host=Headers(scope=scope).get("host", ""), films_from=self._films_from))
         await self._app(_plain(scope), receive, page.send)
-
-
-def policy_with(films_from: str) -> str:
-    """Return the policy that lets films come from further addresses, separated by spaces, too."""
-    return CONTENT_POLICY.replace("media-src 'self' blob:", f"media-src 'self' blob: {films_from}") if films_from else CONTENT_POLICY
 
 
 def _plain(scope: Scope) -> Scope:
@@ -187,22 +176,20 @@ def _kept_for(path: str) -> str:
 
 
 class _Page:
-    def __init__(self, send: Send, cookies: list[str], kept_for: str = "", policy: str = CONTENT_POLICY) -> None:
+    def __init__(self, send: Send, cookies: list[str], path: str, policy: Callable[[bytes], str]) -> None:
         self._send = send
         self._cookies = cookies
-        self._kept_for, self._policy = kept_for, policy
+        self._path, self._kept_for, self._policy = path, _kept_for(path), policy
         self._start: Message | None = None
         self._body = b""
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=message["headers"])
-            headers["x-content-type-options"] = "nosniff"
-            headers.setdefault("referrer-policy", "same-origin")
+            mark(headers, self._path)
             if self._kept_for and message["status"] == HTTPStatus.OK:
                 headers["cache-control"] = self._kept_for
             if headers.get("content-type", "").startswith("text/html"):
-                headers.setdefault("content-security-policy", self._policy)
                 for cookie in self._cookies:
                     headers.append("set-cookie", cookie)
                 self._start = message
@@ -213,6 +200,8 @@ class _Page:
         self._body += message.get("body", b"")
         if not message.get("more_body"):
             html = without_foreign_links(self._body)
-            MutableHeaders(raw=self._start["headers"])["content-length"] = str(len(html))
+            headers = MutableHeaders(raw=self._start["headers"])
+            headers["content-length"] = str(len(html))
+            headers.setdefault("content-security-policy", self._policy(html))
             await self._send(self._start)
             await self._send({"type": "http.response.body", "body": html})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse, ToolCallRequest
 from langchain_core.messages import ToolMessage
@@ -37,7 +37,7 @@ class GateMiddleware(AgentMiddleware[Any, TurnContext, Any]):
         handler: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]],
     ) -> ToolMessage | Command[Any]:
         """Run a tool; in a turn with words from outside the workshop asks the person first, and nothing lasting is done that they did not say."""
-        context: TurnContext = request.runtime.context
+        context = cast(TurnContext, request.runtime.context)
         desk = await context.table.desk(uploads=context.uploads)
         found = sources(desk, context.table.turn.number, newest_turns(request.state["messages"]))
         context.table.workshop.outside.update(found)
