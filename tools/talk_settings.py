@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from prompts.phrases import tidy
 from tools.errors import BadInput
 
 EngineKind = Literal["image", "video", "speech", "music", "sound"]
@@ -45,7 +46,7 @@ class TalkSettings(BaseModel):
             return TalkSettings.model_validate(data)
         except ValidationError as error:
             first = error.errors()[0]
-            name = ".".join(str(place) for place in first["loc"])[:60]
+            name = tidy(".".join(str(place) for place in first["loc"]))[:60]
             if first["type"] == "extra_forbidden":
                 raise BadInput(f'There is no setting "{name}"; there are {", ".join(TalkSettings.model_fields)}.') from error
             raise BadInput(f"The setting {name} cannot be used: {first['msg']}.") from error

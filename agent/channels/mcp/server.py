@@ -22,6 +22,7 @@ from agent.channels.mcp.conversing import Conversations, OwnerOf
 from agent.channels.talks import PROJECT, Talks
 from agent.session import Turn, Upload
 from agent.views import alt_text
+from prompts.phrases import tidy
 from tools.assets import Asset
 from tools.errors import BadInput, ScenewrightError, UnknownHandle
 
@@ -93,7 +94,7 @@ class _Handlers:
         except UnknownHandle:
             asset = None
         if asset is None or asset.owner != owner:
-            raise BadInput(f'There is no asset "{asset_id[:40]}" of yours; list the resources.')
+            raise BadInput(f'There is no asset "{tidy(asset_id)[:40]}" of yours; list the resources.')
         if asset.bytes > MAX_READ:
             raise BadInput(f"{asset.handle} has {asset.bytes // 1_000_000} MB, too much for a resource; open it in the web chat.")
         left = await asyncio.to_thread(talks.services.outgoing.leaving, asset)
@@ -128,14 +129,14 @@ def _files(given: Any) -> tuple[Upload, ...]:
         try:
             files.append(Upload(one["name"][:200], base64.b64decode(one["data"], validate=True)))
         except ValueError as error:  # also for letters that base64 has not
-            raise BadInput(f'The data of "{one["name"][:80]}" is no base64.') from error
+            raise BadInput(f'The data of "{tidy(one["name"])[:80]}" is no base64.') from error
     return tuple(files)
 
 
 def _only(given: dict[str, Any], known: tuple[str, ...], name: str) -> None:
     strange = next((key for key in given if key not in known), None)
     if strange is not None:
-        raise BadInput(f'{name} has no argument "{strange[:40]}"; it has {", ".join(known)}, conversation.')
+        raise BadInput(f'{name} has no argument "{tidy(strange)[:40]}"; it has {", ".join(known)}, conversation.')
 
 
 def _text(value: Any, name: str) -> str:
