@@ -14,7 +14,8 @@ from langgraph.types import Command
 from agent.state import TurnContext
 from tools import watching
 
-EMBEDDED = "embedded director"
+EMBEDDED = "embedded-director"
+"""`EmbeddedDirector.model_name`; every other model speaks OpenAI's protocol."""
 
 
 class WatchingMiddleware(AgentMiddleware[Any, TurnContext, Any]):

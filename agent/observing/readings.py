@@ -88,7 +88,7 @@ class Readings:
         for (state, engine, kind), many in several.items():
             found.append(Reading("scenewright_ledger_jobs_unfinished", many, {"state": state, "engine": engine, "kind": kind}))
         for row in rows(_COSTS, day_of(time.time())):
-            found.append(Reading("scenewright_ledger_cost_today_usd", row["micro"] / 1_000_000, {"engine": row["engine"]}))
+            found.append(Reading("scenewright_ledger_cost_today_usd", float(row["micro"]) / 1_000_000, {"engine": row["engine"]}))
         return found
 
     def _told_apart(self, state: str, cards: str, request: str) -> tuple[str, str, str]:
@@ -98,7 +98,7 @@ class Readings:
 
     def _bytes(self) -> list[Reading]:
         row = self._store.database.rows(_BYTES)[0]
-        return [Reading("scenewright_stored_files", row["files"]), Reading("scenewright_stored_bytes", row["bytes"])]
+        return [Reading("scenewright_stored_files", row["files"]), Reading("scenewright_stored_bytes", float(row["bytes"]))]
 
     def _here(self) -> Iterator[Reading]:
         yield Reading("scenewright_build_info", 1, {"version": version("scenewright")})
