@@ -16,9 +16,9 @@ from agent.clusters import LocalModels, local_models
 from agent.engines import Deferred, open_hosts, service_engines, voice_forgetter
 from agent.graph import build_graph
 from agent.local import agreements_of
+from agent.moderating import moderation_of
 from agent.observing.opening import Observing, observe
 from agent.outgoing import check_credentials, outgoing_of
-from agent.moderating import moderation_of
 from agent.session import Limits, Session
 from agent.settings import Settings
 from agent.state import TurnContext

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-_ADDRESS = re.compile(r"\b(https?|wss?)://([^\s/?#\"'<>)]+)[^\s\"'<>)]*|\bdata:[\w/+.-]+[;,]\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"\b(https?|wss?|postgres(?:ql)?|redis|s3|gs)://([^\s/?#\"'<>)]+)[^\s\"'<>)]*|\bdata:[\w/+.-]+[;,]\S+", re.IGNORECASE)
 _KEY = re.compile(
     r"\b(?:sk|r8|hf|key|xi|fal|gsk|xai|luma|AIza)[-_](?=[\w*.-]*[\d*])[\w*.-]{6,}"
+    r"|\b(?:xox[a-z]|xapp)-[\w-]{8,}|\bsw-[\w-]{30,}"
     r"|\b(?:Bearer|Basic)\s+\S+|\b(?:Key|Token)\s+(?=\S*\d)[\w.:+/=-]{8,}",
     re.IGNORECASE,
 )

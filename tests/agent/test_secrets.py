@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from agent import events
 from agent.channels.logbook import NAME, keep_log
 from agent.session import Turn
+from agent.settings import Settings
 from tests.agent.paid import charges, fakes, opened
 from tests.fakes.fal import Fal
 from tests.fakes.wire import Reply, Seen, Step, Wire
@@ -100,5 +103,19 @@ def test_what_is_concealed() -> None:
     assert concealed(f"GET https://user:pw@cdn.example/a.mp4?sig={SIGNATURE} failed") == "GET https://cdn.example/… failed"
     assert concealed("Illegal header value b'Key abc123:def456789'") == "Illegal header value b'…'"
     assert concealed("Authorization: Bearer abc.def") == "Authorization: …"
+    assert concealed("postgresql://ann:c4nary@db.example/studio is away") == "postgresql://db.example/… is away"
+    assert concealed("xoxb-12-34-abcdef and xapp-1-A0-4567 and sw-" + "k" * 43) == "… and … and …"
+
+
+def test_no_setting_that_is_secret_stands_in_what_is_told_of_the_settings() -> None:
+    """Whatever is added later: a setting named like a secret is a SecretStr, and none is in a dump, a log line or a failure."""
+    named = re.compile(r"(?:key|token|secret|password)$")
+    fields = Settings.model_fields
+    secret = {name for name, field in fields.items() if "SecretStr" in str(field.annotation)}
+    assert {name for name, field in fields.items() if named.search(name) and field.annotation is str} == set()
+    assert {"password", "database_url", "slack_bot_token", "slack_signing_secret", "slack_app_token", "openai_api_key"} <= secret
+    canaries = {name: SecretStr(f"c4nary-{name}" if name != "database_url" else "postgresql://a:c4nary@h/x") for name in secret}
+    settings = Settings.model_construct(**canaries)
+    assert "c4nary" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
     assert concealed("r8_0123456789 and data:image/png;base64,AAAA") == "… and data:…"
     assert concealed("job 0f3a at http://127.0.0.1:8188 is a key frame") == "job 0f3a at http://127.0.0.1:8188 is a key frame"
