@@ -9,6 +9,7 @@ import pytest
 
 from tests.tools.standin_service import Books
 from tools.assets import AssetStore
+from tools.store.database import Place, place_of
 
 
 @pytest.fixture
@@ -21,6 +22,12 @@ def database_url() -> str:
 def store(tmp_path: Path, database_url: str) -> Iterator[AssetStore]:
     with AssetStore(tmp_path / "store", database_url=database_url) as opened:
         yield opened
+
+
+@pytest.fixture
+def place(tmp_path: Path, database_url: str) -> Place:
+    """Where a table of its own lies: in a file, or on the server."""
+    return place_of(tmp_path / "store.sqlite", database_url)
 
 
 @pytest.fixture

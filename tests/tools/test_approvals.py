@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.postgres import DATABASES, url_of
 from tools.approvals import Approval, Approvals
+from tools.store.database import Place
 
 
 def question(name: str = "q1", **more: Any) -> Approval:
@@ -19,14 +20,19 @@ def question(name: str = "q1", **more: Any) -> Approval:
     return Approval(**values | more)
 
 
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    return url_of(request)
+
+
 @pytest.fixture
-def approvals(tmp_path: Path) -> Approvals:
-    return Approvals(tmp_path / "store.sqlite")
+def approvals(place: Place) -> Approvals:
+    return Approvals(place)
 
 
-def test_a_question_reads_back_as_it_was_asked_in_another_process_too(approvals: Approvals, tmp_path: Path) -> None:
+def test_a_question_reads_back_as_it_was_asked_in_another_process_too(approvals: Approvals, place: Place) -> None:
     asked = approvals.ask(question(changed=("scene",)))
-    assert Approvals(tmp_path / "store.sqlite").get("q1") == asked == question(changed=("scene",))
+    assert Approvals(place).get("q1") == asked == question(changed=("scene",))
     assert approvals.get("q2") is None
 
 

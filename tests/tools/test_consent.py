@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.postgres import DATABASES, url_of
 from tools.consent import Consents, Grant
 from tools.errors import BadInput, ConsentNeeded
+from tools.store.database import Place
 
 SAMPLES = {"asset1": "aa" * 32}
 WORDS = "I am Mia Chen, this is my voice, and I allow it to be cloned for lessons."
@@ -26,14 +27,19 @@ class Day:
         return self.now
 
 
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    return url_of(request)
+
+
 @pytest.fixture
 def day() -> Day:
     return Day()
 
 
 @pytest.fixture
-def consents(tmp_path: Path, day: Day) -> Consents:
-    return Consents(tmp_path / "store.sqlite", day)
+def consents(place: Place, day: Day) -> Consents:
+    return Consents(place, day)
 
 
 def grant(**more: Any) -> Grant:
@@ -105,14 +111,14 @@ def test_a_day_that_is_none_or_is_over_is_refused(consents: Consents, until: str
         consents.require(grant(until=until))
 
 
-def test_taken_back_it_holds_no_more_and_stays_on_record(consents: Consents, tmp_path: Path) -> None:
+def test_taken_back_it_holds_no_more_and_stays_on_record(consents: Consents, place: Place) -> None:
     first, second = consents.require(grant()), consents.require(grant(samples={"asset2": "bb" * 32}))
     back = consents.revoke("ann", " MIA  chen ")
     assert back.id == second.id
     assert back.revoked_at is not None
     for record in (first, second):
         with pytest.raises(ConsentNeeded, match="took the consent back"):
-            Consents(tmp_path / "store.sqlite").check_use(record.id, "ann")
+            Consents(place).check_use(record.id, "ann")
     assert [one["speaker"] for one in json.loads(consents.export("ann"))] == ["Mia Chen", "Mia Chen"]
     assert all(one["revoked_at"] for one in json.loads(consents.export("ann")))
 
