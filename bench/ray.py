@@ -1,4 +1,7 @@
-"""What a Ray cluster costs and gives back: overhead of a job against in-process, latency of a stop, recovery after a kill. `python -m bench.ray [jobs]`."""
+"""What a Ray cluster costs and gives back: overhead of a job against in-process, latency of a stop, recovery after a kill.
+
+    python bench/ray.py [jobs]
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from tests.tools.ray.nodes import Nodes, steps_card, two_nodes
-from tests.tools.ray.standin import SteppingEngine
-from tests.tools.ray.test_ray_cluster import an_order, begun
-from tools.engines.base import DirectEngine, Progress, silent
-from tools.engines.ray_serve import RayEngine
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[0] = str(ROOT)  # instead of this folder, in which this file would stand for Ray itself
+
+from tests.tools.ray.nodes import Nodes, steps_card, two_nodes  # noqa: E402
+from tests.tools.ray.standin import SteppingEngine  # noqa: E402
+from tests.tools.ray.test_ray_cluster import an_order, begun  # noqa: E402
+from tools.engines.base import DirectEngine, Progress, silent  # noqa: E402
+from tools.engines.ray_serve import RayEngine  # noqa: E402
 
 STEPS, STEP_S = 5, 0.1
 Killing = Callable[[Nodes, int], None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ COPIES = 4
 """How often an order is given to the cluster while the machines that have it die."""
 AGAIN_S = 0.5
 """Before it is given again."""
-STOCK_S = 10.0
+STOCK_S = 5.0
 """What the cluster has is looked up as often as this."""
 
 
@@ -38,7 +39,7 @@ class RayEngine:
         self._cluster, self._exchange = cluster, Exchange(cluster.plan.exchange)
         self._versions: dict[str, Mapping[str, str]] = {}
         self._stock: dict[str, stocklist.Entry] = {}
-        self._stock_at = 0.0
+        self._stock_at: float | None = None
 
     @property
     def versions(self) -> Mapping[str, str]:
@@ -73,7 +74,7 @@ class RayEngine:
     async def fetch(self, card: Card, report: Report) -> None:
         """Have a replica bring what a model lacks, into the folder of models that the cluster's machines share."""
         await self._asked("fetch", card, card, report)
-        self._stock_at = 0.0
+        self._stock_at = None
 
     async def make(self, order: Order, report: Report) -> tuple[Made, ...]:
         """Make the order. Cancelling stops the replica at the model's next step; a machine that dies has its order made elsewhere.
@@ -123,8 +124,11 @@ class RayEngine:
     # --- inside
 
     def _entry(self, card: Card) -> stocklist.Entry | None:
-        if time.monotonic() - self._stock_at > STOCK_S or card.id not in self._stock:
-            self._stock, self._stock_at = stocklist.read(self._exchange), time.monotonic()
+        """Return what is known of a model; while the exchange does not answer, what it said last."""
+        if self._stock_at is None or time.monotonic() - self._stock_at > STOCK_S:
+            self._stock_at = time.monotonic()
+            with suppress(ScenewrightError):
+                self._stock = stocklist.read(self._exchange)
         return self._stock.get(card.id)
 
     def _taken(self, order: Order, kept: Kept | None) -> tuple[Made, ...]:
