@@ -38,7 +38,7 @@ def state_of(services: Services, project: str, owner: str) -> tuple[Any, ...]:
 async def anns(services: Services) -> str:
     """Ann's conversation with two versions and a question about money; the id of her first picture."""
     session = services.session("anns", owner="ann")
-    first = made(await say(session, "draw a red fox"))[0]
+    first = made(await say(session, "draw a zebrafinch on a branch"))[0]
     await say(session, "make it night")
     question = Approval(id="money", project="anns", owner="ann", turn=1, call="c", words="w", requests=(), wish={}, estimate="", usd=1, maker="m")
     services.studio.approvals.ask(question)
@@ -68,7 +68,7 @@ async def test_no_kind_of_action_reaches_another_s_work_by_its_ids(services: Ser
         target = "money" if kind in ("approve", "decline") else job if kind == "cancel" else "look_up" if kind == "tool" else anns
         change = {"query": anns, "what": "describe"} if kind == "tool" else CHANGES.get(kind)
         happened = [event async for event in bob.handle(Turn(action=Action(kind, target, anns, change)))]
-        if kind not in OWN and any("fox" in repr(event) for event in happened):
+        if kind not in OWN and any("zebrafinch" in repr(event) for event in happened):
             wrong.append((kind, happened))
     assert not wrong and state_of(services, "anns", "ann") == before
 
