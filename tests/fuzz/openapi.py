@@ -53,6 +53,8 @@ class Ground:
     app: FastAPI
     values: dict[str, str]
     """Ids of what is really there, by the name that routes give them."""
+    crashes: list[str] = field(default_factory=list)
+    """Turns that ended with an apology instead of a sentence: they are begun by a request and break after its answer."""
 
     def client(self, owner: str) -> httpx.AsyncClient:
         """Return a browser in which somebody is signed in; nobody for an empty name."""
@@ -81,8 +83,23 @@ async def opened(folder: Path) -> AsyncIterator[Ground]:
         asset = chat.services.store.put(new, _picture(), sidecars={"part:wallet": _picture()})
         await chat.history.begin_thread(THREAD, "ann", "Ann's")
         there = {"thread": THREAD, "asset_id": asset.id, "label": "wallet", "target": "img1", "job_id": "0123456789", "name": "fox", "shot": "s1"}
-        yield Ground(app, there)
+        ground = Ground(app, there)
+        listener, log = _Crashes(ground.crashes), logging.getLogger("agent.session")
+        log.addHandler(listener)
+        yield ground
         await chat.talks.quiet(THREAD)
+        log.removeHandler(listener)
+
+
+class _Crashes(logging.Handler):
+    """Keeps what the boundary of the talk logs of a turn that broke."""
+
+    def __init__(self, kept: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._kept = kept
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._kept.append(logging.Formatter().format(record)[-2_000:])
 
 
 def _picture() -> bytes:
@@ -191,7 +208,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only paths that hold this")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    logging.disable(logging.CRITICAL)
+    logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
         loop = runner.get_loop()
         context = opened(Path(folder))
@@ -203,6 +220,9 @@ def main() -> int:
             print(f"{who or 'nobody'}: {sum(found.statuses.values())} requests, {len(found.faults)} faults, undeclared: {dict(found.undeclared)}")
             for place, fault in found.faults.items():
                 print(f"  {place}: {fault}")
+        for crash in ground.crashes:
+            print(f"a turn broke: {crash}")
+        wrong += len(ground.crashes)
         loop.run_until_complete(context.__aexit__(None, None, None))
     return 1 if wrong else 0
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from agent.channels.web_installed import Installed
 from tests.fuzz.depth import TIMES
 from tests.fuzz.openapi import Ground, opened, operations, search
 from tests.fuzz.words import hostile, nonsense
@@ -76,6 +77,7 @@ async def _life(client: httpx.AsyncClient, rng: random.Random) -> None:
         await ask("GET", f"{base}/export")
         await ask("PATCH", base, json={"name": nonsense(rng)[:150].encode("utf-8", "replace").decode() or "x"})
         await ask("POST", f"{base}/share", json={"days": rng.choice((1, 3650, None))})
+        await (await Installed.talks()).quiet(thread)
         await ask("POST", f"{base}/stop")
 
     await ask("POST", f"{base}/actions", json={"kind": "lock", "target": "this one", "change": {"lighting": True}})
@@ -95,3 +97,4 @@ def test_a_talk_is_made_acted_on_deleted_and_acted_on_again(asked: Asked) -> Non
                 await _life(client, random.Random(seed))
 
     loop.run_until_complete(lives())
+    assert not ground.crashes
