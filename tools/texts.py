@@ -22,7 +22,7 @@ _MAX_XML = 8_000_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _TRIED = ("utf-8", "gb18030", "big5")
 """Encodings of texts that name none; the Chinese ones read nearly any bytes, so UTF-8 goes first."""
-_TIMING = re.compile(r"^(?:[ \t]{0,9}\d{1,9}[ \t]{0,9}\n)?[ \t]{0,9}(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{3}[ \t]{0,9}-->.*$\n?", re.MULTILINE)
+_TIMING = re.compile(r"^(?:[ \t]{0,9}\n){0,3}(?:[ \t]{0,9}\d{1,9}[ \t]{0,9}\n)?[ \t]{0,9}(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{3}[ \t]{0,9}-->.*$\n?", re.MULTILINE)
 _VTT = re.compile(r"\AWEBVTT[^\n]*\n|^(?:NOTE|STYLE|REGION)\b.*?(?:\n\s*\n|\Z)", re.MULTILINE | re.DOTALL)
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,80}>|\{\\[^{}\n]{0,80}\}", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
