@@ -37,7 +37,7 @@ def fits(call: Call) -> bool:
     return call.name in BY_NAME
 
 
-@searched(25)
+@searched(14)
 @given(HOSTILE, st.sampled_from(DESKS), CASTS, TALKS)
 @example("那\ud800配上写着「don't」的招牌用Flux", (), (), None)
 @example("say " + "9" * 400, (CAT,), (), None)
@@ -47,7 +47,7 @@ def test_the_director_answers_whatever_is_typed(text: str, desk: tuple[DeskRow, 
     assert all(fits(call) for call in made.calls)
 
 
-@searched(30)
+@searched(22)
 @given(NONSENSE, st.sampled_from(DESKS))
 def test_nonsense_costs_and_destroys_nothing(text: str, desk: tuple[DeskRow, ...]) -> None:
     for call in answer(text, desk).calls:
