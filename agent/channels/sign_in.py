@@ -199,7 +199,7 @@ class Doorkeeper:
                 await _turn_away(scope, receive, send)
                 return
             scope = _without_cookie(scope)
-        elif settings.signs_in and not await asyncio.to_thread(self._known, headers.get("cookie", ""), ends=scope["path"] == "/chat/logout"):
+        elif settings.signs_in and not await asyncio.to_thread(self._known, headers.get("cookie", ""), ends=scope.get("path") == "/chat/logout"):
             scope = _without_cookie(scope)
         send = _kept_to_https(send) if scope["scheme"] in ("https", "wss") else send
         await self._app(scope, receive, _or_why_not(here, scope, receive, send))
