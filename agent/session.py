@@ -7,10 +7,10 @@ import contextlib
 import logging
 import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
 from langchain_core.runnables import RunnableConfig
@@ -41,6 +41,7 @@ from tools.notebook import Asked
 from tools.store.faults import trouble_of
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 MAX_UPLOADS = 8
 LOOK_S = 0.5
@@ -165,7 +166,15 @@ class Session:
             raise BadInput("Say what you want to see, for example: a cat in a spacesuit riding a bicycle on the moon.")
         action = cleaned(turn.action) if turn.action else button_of(text) if not turn.uploads else None
         await self._check_owner()
-        await self._wait_for_others()
+        try:
+            await self._wait_for_others()
+            await self._answer(turn, text, action, emit)
+        finally:
+            if not self._studio.door.closing:  # else the turn is cut off and goes on after the restart
+                await asyncio.shield(asyncio.to_thread(self._studio.notebook.end_turn, self.project))
+
+    async def _answer(self, turn: Turn, text: str, action: Action | None, emit: Emit) -> None:
+        """Carry out a yes or a no, or a turn of its own, that no other process plays beside one of its own."""
         if action is not None and (instruction := instruction_of(action)):
             words = clean(instruction, self._limits.chars)
             text = await area_words(self._store, self.project, action.target or "", action.other or "", words)
@@ -173,14 +182,10 @@ class Session:
         if await self._decided(action, text if not turn.uploads else "", emit):
             return
         asked = Asked(message=uuid.uuid4().hex, text=text) if text and action is None else None
-        try:
-            if asked is not None and not turn.uploads:  # a crash may come before the turn has its number
-                await asyncio.to_thread(self._studio.notebook.begin_turn, self.project, 0, asked)
-            await self._clear(emit)
-            await self._play(turn.uploads, text, asked, action, emit)
-        finally:
-            if not self._studio.door.closing:  # else the turn is cut off and goes on after the restart
-                await asyncio.shield(asyncio.to_thread(self._studio.notebook.end_turn, self.project))
+        early = asked if not turn.uploads else None  # words without the files they speak of would be misread
+        await self._note_early(early)
+        await self._clear(early, emit)
+        await self._play(turn.uploads, text, asked, action, emit)
 
     async def _play(self, files: tuple[Upload, ...], text: str, asked: Asked | None, action: Action | None, emit: Emit) -> None:
         """Note a turn with its number and the handles of its files, and carry it out."""
@@ -254,15 +259,22 @@ class Session:
             await self._talk_again(asked, number, emit)
 
     async def _wait_for_others(self) -> None:
-        """Wait until no other process is at work on a turn of this conversation."""
+        """Wait until no other process is at work on a turn of this conversation, and note at once that this one is."""
         if self._store.database.shared:
-            while await asyncio.to_thread(self._studio.notebook.is_held_elsewhere, self.project):  # noqa: ASYNC110 - in another process
+            while not await _whole(asyncio.to_thread(self._studio.notebook.claim_turn, self.project)):  # noqa: ASYNC110 - in another process
                 await asyncio.sleep(LOOK_S)
 
-    async def _clear(self, emit: Emit) -> None:
+    async def _note_early(self, asked: Asked | None) -> None:
+        """Keep the words of a turn before anything is done: a crash may come before the turn has its number."""
+        if asked is not None:
+            await asyncio.to_thread(self._studio.notebook.begin_turn, self.project, 0, asked)
+
+    async def _clear(self, asked: Asked | None, emit: Emit) -> None:
         """Make room for a new turn: finish what a crash cut off, and park a question about money, which stays open beside the talk."""
         if await asyncio.to_thread(self._studio.notebook.cut_off, self.project) is not None:
             await self._pick_up(emit)
+            await self._wait_for_others()  # the note of this turn went with that of the other one
+            await self._note_early(asked)
         state = await self._graph.aget_state(self._config)
         if state.interrupts:
             await self._continue(_answers(state.interrupts), await self._talked(), _unheard(emit))
@@ -391,6 +403,16 @@ def _answers(interrupts: Sequence[Interrupt]) -> Command[Any]:
 def _unheard(emit: Emit) -> Emit:
     """Return a way to tell only what was made: a model's words about a parked question are not shown."""
     return lambda event: emit(event) if isinstance(event, events.Made) else None
+
+
+async def _whole(work: Coroutine[Any, Any, T]) -> T:
+    """Return what some work gives; a caller who is cancelled meanwhile is so at its end, not in the middle."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait((task,))
+        raise
 
 
 def _said(part: StreamPart[Any, Any]) -> str | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 import uuid
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +20,15 @@ from tools.errors import BadInput
 from tools.store.database import Connection, Database, Place, one_table
 from tools.talk_settings import TalkSettings
 
-NoteKind = Literal["character", "preference", "turn", "pin", "lock", "settings", "person", "life"]
+NoteKind = Literal["character", "preference", "turn", "pin", "lock", "settings", "person", "life", "stop"]
 _ONE = "all"
 """The key of the settings: there is one note of them."""
 
 LIFE_S = 12.0
 """A program of another machine that gave no sign of life for so long is dead; living ones give one every `BEAT_S`."""
 BEAT_S = 3.0
+STOP_S = 3600.0
+"""A wish to stop a turn that nobody heeded for so long is forgotten: the turn had ended by itself."""
 _EVERYWHERE = ""
 """The project of notes that are about no project."""
 
@@ -189,6 +193,18 @@ class Notebook:
         """Note that this program has begun a turn, with its words where it has any; a note whose program is gone tells of a crash."""
         self._put(project, "turn", self._name, self._holder(number, asked).model_dump_json())
 
+    def claim_turn(self, project: str) -> bool:
+        """Note that this program begins a turn, unless another one that lives is at work on one of the project; return whether it is noted.
+
+        Of several programs that claim at once one has it. For a database that programs share.
+        """
+        moment = self._moment()
+        with self._open(project) as db:
+            if any(holder.notebook != self._name for holder in self._living(db, project, moment)):
+                return False
+            db.execute(_PUT, (project, "turn", self._name, self._holder(0, None).model_dump_json()))
+        return True
+
     def end_turn(self, project: str) -> None:
         """Note that this program's turn is over, however it went."""
         self._drop(project, "turn", self._name)
@@ -210,14 +226,14 @@ class Notebook:
             self._drop(project, "turn", holder.notebook)
 
     def take_over(self, project: str) -> bool:
-        """Note that this program goes on with the turn that `cut_off` tells of; False when another one did so first, or there is none."""
-        lost = self._cut_off(project)
-        if not lost:
-            return False
+        """Note that this program goes on with the turn that `cut_off` tells of; False when there is none, or another one is at work there."""
+        moment = self._moment()
         with self._open(project) as db:
-            query = "DELETE FROM notes WHERE project = ? AND kind = 'turn' AND key = ?"
-            if not db.execute(query, (project, lost[0].notebook)).rowcount:
+            living = self._living(db, project, moment)
+            lost = [holder for holder in self._holders(db, project) if holder not in living]
+            if not lost or any(holder.notebook != self._name for holder in living):
                 return False
+            db.execute("DELETE FROM notes WHERE project = ? AND kind = 'turn' AND key = ?", (project, lost[0].notebook))
             body = self._holder(lost[0].number, lost[0].asked).model_dump_json()
             db.execute(_PUT, (project, "turn", self._name, body))
         return True
@@ -227,7 +243,7 @@ class Notebook:
     def beat(self) -> None:
         """Give a sign of life, by which programs on other machines know that this one's turns are no leftovers."""
         if isinstance(self._database, Database) and self._database.shared:
-            self._put(_EVERYWHERE, "life", self._name, repr(self._database.now()))
+            self._put(_EVERYWHERE, "life", self._name, repr(self._moment()))
 
     def rest(self) -> None:
         """Take the signs of life away: this program ends."""
@@ -235,39 +251,70 @@ class Notebook:
 
     def is_held_elsewhere(self, project: str) -> bool:
         """Tell whether another program that lives is at work on a turn of a project."""
-        return any(holder.notebook != self._name and self._lives(holder) for holder in self._holders(project))
+        moment = self._moment()
+        with self._open(project) as db:
+            return any(holder.notebook != self._name for holder in self._living(db, project, moment))
+
+    def is_at_work(self, project: str) -> bool:
+        """Tell whether any program is at work on a turn of a project, or was when it died."""
+        return bool(self._all(project, "turn"))
 
     def left_behind(self) -> tuple[str, ...]:
         """Return the projects in which crashes cut turns off."""
+        moment = self._moment()
         with self._open(_EVERYWHERE) as db:
             rows = db.execute("SELECT project, body FROM notes WHERE kind = 'turn' ORDER BY rowid").fetchall()
-        dead = [project for project, body in rows if not self._lives(_Holder.model_validate_json(body))]
+            dead = [project for project, body in rows if not self._lives(_Holder.model_validate_json(body), db, moment)]
         return tuple(dict.fromkeys(dead))
+
+    def ask_stop(self, turns: Collection[str]) -> None:
+        """Ask the programs that play some turns to stop them; each turn by an id that no other one has."""
+        moment = repr(self._moment())
+        with self._open(_EVERYWHERE) as db:
+            db.executemany(_PUT, [(_EVERYWHERE, "stop", turn, moment) for turn in turns])
+
+    def heed_stops(self, turns: Collection[str]) -> tuple[str, ...]:
+        """Return those of the turns, all played by this program, that it was asked to stop, and forget that it was."""
+        moment = self._moment()
+        with self._open(_EVERYWHERE) as db:
+            asked = db.execute("SELECT key, body FROM notes WHERE project = '' AND kind = 'stop'").fetchall()
+            gone = [str(turn) for turn, since in asked if turn in turns or moment - float(since) > STOP_S]
+            if gone:
+                db.executemany("DELETE FROM notes WHERE project = '' AND kind = 'stop' AND key = ?", [(turn,) for turn in gone])
+        return tuple(turn for turn in gone if turn in turns)
 
     def _holder(self, number: int, asked: Asked | None) -> _Holder:
         started = psutil.Process().create_time()
         return _Holder(number=number, pid=os.getpid(), started=started, notebook=self._name, machine=self.machine, asked=asked)
 
-    def _holders(self, project: str) -> list[_Holder]:
-        return [_Holder.model_validate_json(body) for body in self._all(project, "turn")]
+    def _moment(self) -> float:
+        """Return the time by the clock of all programs that share the notes. Not to be asked for within a block that holds a connection."""
+        return self._database.now() if isinstance(self._database, Database) else time.time()
+
+    def _holders(self, db: Connection, project: str) -> list[_Holder]:
+        rows = db.execute("SELECT body FROM notes WHERE project = ? AND kind = 'turn' ORDER BY rowid", (project,)).fetchall()
+        return [_Holder.model_validate_json(row[0]) for row in rows]
+
+    def _living(self, db: Connection, project: str, moment: float) -> list[_Holder]:
+        return [holder for holder in self._holders(db, project) if self._lives(holder, db, moment)]
 
     def _cut_off(self, project: str) -> list[_Holder]:
-        return [holder for holder in self._holders(project) if not self._lives(holder)]
+        moment = self._moment()
+        with self._open(project) as db:
+            return [holder for holder in self._holders(db, project) if not self._lives(holder, db, moment)]
 
-    def _lives(self, holder: _Holder) -> bool:
+    def _lives(self, holder: _Holder, db: Connection, moment: float) -> bool:
         if isinstance(self._database, Database) and self._database.shared and holder.machine != self.machine:
-            return self._is_heard(self._database, holder.notebook)
+            query = "SELECT body FROM notes WHERE project = '' AND kind = 'life' AND key = ?"
+            row = db.execute(query, (holder.notebook,)).fetchone()
+            return row is not None and moment - float(row[0]) < LIFE_S
         if holder.pid == os.getpid():
             return holder.notebook == self._name
         try:
-            return bool(psutil.Process(holder.pid).create_time() == holder.started)
+            process = psutil.Process(holder.pid)
+            return bool(process.create_time() == holder.started and process.status() != psutil.STATUS_ZOMBIE)
         except psutil.Error:
             return False
-
-    def _is_heard(self, database: Database, notebook: str) -> bool:
-        with self._open(_EVERYWHERE) as db:
-            row = db.execute("SELECT body FROM notes WHERE project = '' AND kind = 'life' AND key = ?", (notebook,)).fetchone()
-        return row is not None and database.now() - float(row[0]) < LIFE_S
 
 
 def _machine() -> str:

@@ -106,7 +106,7 @@ async def cards(thread: Thread, owner: Owner, since: str = "") -> Cards:
     moment = now()
     return Cards(
         now=moment,
-        working=bool(chat.talks.running(thread)),
+        working=bool(chat.talks.running(thread)) or await chat.talks.recovery.goes_on(thread),
         cards=[Card(**row) for row in await chat.talks.cards(thread, since)],
     )
 

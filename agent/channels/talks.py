@@ -74,7 +74,12 @@ class Talks:
     @property
     def under_way(self) -> int:
         """How many turns are under way or wait for their turn."""
-        return sum(len(running) for running in self._running.values())
+        return len(self.playing)
+
+    @property
+    def playing(self) -> tuple[Running, ...]:
+        """The turns of all conversations that are under way or wait for their turn in this process."""
+        return tuple(running for turns in self._running.values() for running in turns)
 
     async def begin(self, thread: str, owner: str, turn: Turn, *, said: str | None = None, name: str = "") -> Running:
         """Begin a turn and return it; turns of one conversation are played one after the other.
@@ -114,12 +119,19 @@ class Talks:
         return await self.recovery.pick_up(thread, owner)
 
     async def stop(self, thread: str, owner: str) -> bool:
-        """End every turn of a conversation that is under way or waits; return whether there was one. Raises NotTheirs."""
+        """End every turn of a conversation that is under way or waits, see `halt`; return whether there was one. Raises NotTheirs."""
         await self.own(thread, owner)
-        stopped = self.running(thread)
+        return await self.halt(thread)
+
+    async def halt(self, thread: str, turn: str = "") -> bool:
+        """End the turns of a conversation that are under way or wait, or one of them; return whether there was one.
+
+        Those that other processes play end a moment later. Whoever asks must have made sure that the person may.
+        """
+        stopped = [running for running in self.running(thread) if turn in ("", running.card.id)]
         for running in stopped:
             running.stop()
-        return bool(stopped)
+        return await self.recovery.ask_stop(thread, turn) or bool(stopped)
 
     async def cards(self, thread: str, since: str = "") -> list[dict[str, Any]]:
         """Return how the turns of a conversation stand, oldest first: those whose reply was begun or ended after `since` (ISO 8601)."""
@@ -167,9 +179,10 @@ class Talks:
         return str(uuid.uuid5(_NAMED, f"{owner}\n{known}"))
 
     async def quiet(self, thread: str) -> None:
-        """Wait until no turn of a conversation is under way."""
+        """Wait until no turn of a conversation is under way, whatever process plays it."""
         while running := self.running(thread):
             await running[-1].done()
+        await self.recovery.quiet(thread)
 
     async def own(self, thread: str, owner: str, name: str | None = None) -> None:
         """Make sure that a conversation is the owner's; a new one is made when it is given a name. Raises NotTheirs."""

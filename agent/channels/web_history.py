@@ -299,6 +299,10 @@ class History(BaseDataLayer):
         found: dict[str, Any] | None = await self._document(query, thread_id)
         return found
 
+    async def open_turns(self, thread_id: str) -> list[str]:
+        """Return the ids of a thread's turns that have not ended, oldest first."""
+        return [str(row[0]) for row in await self._rows("SELECT id FROM elements WHERE thread = ? AND status = 'working' ORDER BY seq", thread_id)]
+
     async def mentions(self, thread_id: str, ids: Iterable[str]) -> set[str]:
         """Return those of the ids that stand in any element of a thread."""
         bodies = [str(row[0]) for row in await self._rows("SELECT body FROM elements WHERE thread = ?", thread_id)]

@@ -15,6 +15,7 @@ from agent.channels.talk_running import Running, closing
 from agent.channels.web_installed import PROJECT
 from agent.channels.web_turns import TurnCard, restored
 from agent.channels.web_views import view_of
+from agent.session import LOOK_S
 from tools.errors import ScenewrightError
 from tools.notebook import BEAT_S
 from tools.runner import Outcome
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+HEED_S = 1.0
+"""How often a process that plays turns looks whether another one was asked to stop them."""
 MISSED = 200
 """Newest assets of a project that are looked through for one that its conversation never showed."""
 
@@ -73,7 +76,7 @@ class Recovery:
         """Until the server stops: take over the jobs, and on a shared database the turns too, of processes that died meanwhile."""
         work: list[Coroutine[Any, Any, None]] = [self._services.door.watch(self._deliver)]
         if self._services.store.database.shared:
-            work += [self._beat(), self._watch_turns()]
+            work += [self._beat(), self._watch_turns(), self._heed_stops()]
         await asyncio.gather(*work)
 
     async def _beat(self) -> None:
@@ -93,6 +96,34 @@ class Recovery:
                 owner = await self._history.get_thread_author(thread) if thread else None
                 if owner is not None and not self._talks.running(thread):
                     await self._heeded(self._talks.resume(thread, owner))
+
+    async def _heed_stops(self) -> None:
+        while not self._services.door.closing:
+            await asyncio.sleep(HEED_S)
+            here = {running.card.id: running for running in self._talks.playing}
+            if here:
+                for turn in await self._heeded(asyncio.to_thread(self._services.studio.notebook.heed_stops, here)) or ():
+                    here[turn].stop()
+
+    async def ask_stop(self, thread: str, turn: str = "") -> bool:
+        """Ask the processes that play turns of a thread, or one turn, to stop them; return whether other processes have any. Raises StoreError."""
+        if not self._services.store.database.shared:
+            return False
+        turns = [one for one in await self._history.open_turns(thread) if turn in ("", one) and self._turns.get(one) is None]
+        if turns:
+            await asyncio.to_thread(self._services.studio.notebook.ask_stop, turns)
+        return bool(turns)
+
+    async def goes_on(self, thread: str) -> bool:
+        """Tell whether another process plays a turn of a thread, or left one that a living process takes over."""
+        if not self._services.store.database.shared:
+            return False
+        return await asyncio.to_thread(self._services.studio.notebook.is_at_work, f"{PROJECT}{thread}")
+
+    async def quiet(self, thread: str) -> None:
+        """Wait until no other process plays a turn of a thread."""
+        while self._services.store.database.shared and await self._is_held_elsewhere(thread):  # noqa: ASYNC110 - in another process
+            await asyncio.sleep(LOOK_S)
 
     async def _heeded(self, work: Awaitable[T]) -> T | None:
         """Do something that a server which is away for a while makes fail, and will do again."""

@@ -206,5 +206,6 @@ async def _turn_props(turn_id: str, owner: str) -> Any:
         return card.props()
     element = await chat.history.element_of(turn_id)
     if element and await chat.history.get_thread_author(element["threadId"]) == owner:
-        return ended(element["props"])
+        goes_on = element["props"].get("status") == "working" and await chat.talks.recovery.goes_on(element["threadId"])
+        return element["props"] if goes_on else ended(element["props"])
     raise HTTPException(404, "there is no such turn")

@@ -189,6 +189,38 @@ def test_a_turn_of_another_machine_is_left_alone_while_it_gives_signs_of_life(
     assert third.is_held_elsewhere("p") and not third.take_over("p")
 
 
+def test_of_programs_that_claim_a_turn_at_once_one_has_it_and_nobody_takes_over_beside_it(postgres_url: str) -> None:
+    place = place_of(Path("unused"), postgres_url)
+    books = [Notebook(place, f"machine {number}") for number in range(6)]
+    for book in books:
+        book.beat()
+    with ThreadPoolExecutor(len(books)) as pool:
+        for project in ("p", "q", "r"):
+            won = list(pool.map(lambda book, project=project: book.claim_turn(project), books))
+            assert won.count(True) == 1
+            (winner,) = (book for book, has in zip(books, won, strict=True) if has)
+            assert winner.claim_turn(project), "its own note is no hindrance"
+            other = next(book for book in books if book is not winner)
+            Notebook(place, "a machine that died").begin_turn(project, 3)
+            assert other.cut_off(project) == 3 and not other.take_over(project), "somebody is at work there"
+            assert winner.take_over(project) and other.cut_off(project) is None
+            winner.end_turn(project)
+            assert other.claim_turn(project)
+
+
+def test_a_wish_to_stop_a_turn_is_heard_once_by_the_program_that_plays_it(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = place_of(Path("unused"), postgres_url)
+    asking, playing, beside = Notebook(place, "one"), Notebook(place, "another"), Notebook(place, "a third")
+    asking.ask_stop(["turn-1", "turn-2", "turn-of-nobody"])
+    assert beside.heed_stops({"turn-9"}) == ()
+    assert playing.heed_stops({"turn-2", "turn-3"}) == ("turn-2",)
+    assert playing.heed_stops({"turn-2", "turn-3"}) == (), "it is heard once"
+    monkeypatch.setattr("tools.notebook.STOP_S", -1.0)
+    assert playing.heed_stops({"turn-1"}) == ("turn-1",)
+    monkeypatch.undo()
+    assert playing.heed_stops({"turn-of-nobody"}) == (), "nobody heeded it in time"
+
+
 def test_a_job_begun_on_one_process_is_listed_and_asked_to_stop_on_another(tmp_path: Path, postgres_url: str) -> None:
     with AssetStore(tmp_path, database_url=postgres_url) as store, AssetStore(tmp_path, database_url=postgres_url) as other:
         mine, theirs = Ledger(store), Ledger(other)

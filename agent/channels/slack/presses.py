@@ -53,9 +53,7 @@ class Presses:
             await self._conversing.act(talk, asking, read_action(data))
 
     async def _stop(self, talk: Talk, turn: str) -> None:
-        for running in (await self._office.find_talks()).running(talk.thread):
-            if running.card.id == turn:
-                running.stop()
+        await (await self._office.find_talks()).halt(talk.thread, turn)
 
     async def _decide(self, talk: Talk, asking: Asking, what: blocks.Button, message: dict[str, Any]) -> None:
         """Carry a yes or a no to the question, and put who said it in the place of its buttons."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from agent import events
 from agent.app import open_services
 from agent.channels.talks import PROJECT, Talks
 from agent.channels.web_history import History
-from agent.session import Turn
+from agent.session import Session, Turn
 from tests.agent.conftest import settings_for
 from tools.notebook import Asked
 
@@ -76,3 +78,94 @@ async def test_a_turn_is_left_to_the_process_that_plays_it_and_taken_over_when_t
     await asyncio.wait((watching,))
     assert (await second.history.element_of(sheet.element["id"]))["props"]["status"] == "done"
     assert await asyncio.to_thread(book.left_behind) == ()
+
+
+@asynccontextmanager
+async def watched(*all_talks: Talks) -> AsyncIterator[None]:
+    """Let processes look after each other for the block, as servers do."""
+    tasks = [asyncio.create_task(talks.recovery.watch()) for talks in all_talks]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def endless() -> AsyncIterator[events.Event]:
+    yield events.Said("It takes long")
+    await asyncio.Event().wait()
+
+
+async def test_turns_are_stopped_from_the_process_that_does_not_play_them(
+    both: tuple[Talks, Talks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.channels.web_recovery.HEED_S", 0.02)
+    first, second = both
+    await first.own("t", "ann", "cats")
+    playing = [first.play(await first.new_sheet("t", "ann"), endless()) for _ in range(3)]
+    here = second.play(await second.new_sheet("t", "ann"), endless())
+    await asyncio.sleep(0)
+    async with watched(first, second), asyncio.timeout(PATIENCE_S):
+        assert await second.halt("t", playing[1].card.id)
+        assert (await playing[1].done()).status == "stopped"
+        assert not await second.halt("t", playing[1].card.id), "it has ended"
+        assert first.running("t") == (playing[0], playing[2]) and second.running("t") == (here,)
+        assert await second.stop("t", "ann")
+        assert [(await one.done()).status for one in (*playing, here)] == ["stopped"] * 4
+    assert await statuses(second) == [("stopped", [])] * 4
+    assert not await first.stop("t", "ann") and not await second.stop("t", "ann")
+
+
+async def test_turns_that_two_processes_begin_at_once_are_played_one_after_the_other(
+    both: tuple[Talks, Talks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work, most = 0, 0
+    play = Session._play
+
+    async def counted(self: Session, *given: Any) -> None:
+        nonlocal at_work, most
+        at_work += 1
+        most = max(most, at_work)
+        assert await both[0].recovery.goes_on("t") and await both[1].recovery.goes_on("t")
+        try:
+            await play(self, *given)
+        finally:
+            at_work -= 1
+
+    monkeypatch.setattr(Session, "_play", counted)
+    monkeypatch.setattr("agent.session.LOOK_S", 0.02)
+    for talks in both:
+        await asyncio.to_thread(talks.services.studio.notebook.beat)
+    words = (CAT, "a red kite over a hill, 320x180")
+    await both[0].own("t", "ann", "cats")
+    running = await asyncio.gather(*(talks.begin("t", "ann", Turn(text), said=text) for talks, text in zip(both, words, strict=True)))
+    cards = [await one.done() for one in running]
+    assert ([card.status for card in cards], most) == (["done", "done"], 1)
+    assert sorted(asset["handle"] for card in cards for asset in card.assets) == ["img1", "img2"]
+    talked = await both[0].session("t", "ann").messages()
+    assert sorted(text for role, text in talked if role == "human") == sorted(words)
+    assert [role for role, _ in talked] == ["human", "ai"] * 2, "neither speaks into the other's turn"
+    assert not await both[0].recovery.goes_on("t")
+
+
+async def test_a_turn_that_is_stopped_while_it_waits_for_another_process_leaves_nothing(
+    both: tuple[Talks, Talks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.session.LOOK_S", 0.02)
+    first, second = both
+    book = first.services.studio.notebook
+    await first.own("t", "ann", "cats")
+    await asyncio.to_thread(book.begin_turn, f"{PROJECT}t", 1)
+    await asyncio.to_thread(book.beat)
+    waiting = await second.begin("t", "ann", Turn(CAT), said=CAT)
+    await asyncio.sleep(0.1)
+    assert second.running("t") == (waiting,) and not waiting.card.assets
+    assert await second.stop("t", "ann") and (await waiting.done()).status == "stopped"
+    quiet = asyncio.create_task(second.quiet("t"))
+    await asyncio.sleep(0.1)
+    assert not quiet.done(), "the other one is still at work"
+    await asyncio.to_thread(book.end_turn, f"{PROJECT}t")
+    await asyncio.wait_for(quiet, PATIENCE_S)
+    assert not await second.recovery.goes_on("t")
+    assert second.services.store.list(f"{PROJECT}t") == ()
