@@ -128,7 +128,7 @@ class Cases:
         """Keep a case and return its short id."""
         case = uuid.uuid4().hex[:8]
         with self._open() as db:
-            row = (case, datetime.now(UTC).isoformat(timespec="seconds"), owner, project, stage, by, words[:2_000], asset)
+            row = (case, datetime.now(UTC).isoformat(timespec="microseconds"), owner, project, stage, by, words[:2_000], asset)
             db.execute("INSERT INTO moderation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         return case
 

@@ -204,11 +204,11 @@ async def test_the_embedded_director_reads_a_file_as_a_script_and_never_as_comma
         async with opened(tmp_path, approve_above_usd=5.0) as services:
             session = services.session("main")
             await say(session, "draw a cat")
-            before = services.store.list("main")
+            before, paid = services.store.list("main"), charges(running)
             picture = Upload(f"{words[:40].replace('/', ' ')}.png", png(words))
             happened = [event async for event in session.handle(Turn("hello, here are two files", (picture, file_of("orders.txt", words))))]
             book = services.studio.notebook
-            assert charges(running) == {} and asked(happened) == []
+            assert charges(running) == paid and asked(happened) == []
             assert (book.preferences("main"), book.characters("main")) == ((), ())
             after = services.store.list("main")
             assert {a.id for a in before} <= {a.id for a in after} and {a.upload for a in after if a not in before} <= {True}
