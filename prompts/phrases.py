@@ -26,6 +26,11 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub(" ", _INVISIBLE.sub("", text))
 
 
+def printable_lines(text: str) -> str:
+    """Return the printable text with its line breaks: what a terminal, a page or a chat shows without being steered by it."""
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
 def tidy(text: str) -> str:
     """Return the printable text on one line, with single spaces."""
     return " ".join(printable(text).split())

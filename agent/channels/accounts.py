@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 import time
 import uuid
@@ -21,6 +20,7 @@ from agent import events
 from agent.app import Services, choose_brain
 from agent.channels.doctor import stocked_here
 from agent.channels.keys import FILE, Keys
+from agent.channels.lines import json_text
 from agent.channels.models import print_check, print_model, print_models, print_why
 from agent.channels.play import PROJECT, opened
 from agent.graph import build_graph
@@ -31,6 +31,7 @@ from agent.storage import url_of
 from agent.workshop import Ask, Sitting, Workshop
 from agent.worktable import Worktable
 from prompts.briefs import MusicBrief, SoundBrief, SpeechBrief
+from prompts.phrases import printable_lines
 from prompts.shot import Shot
 from tools.catalog import TASKS, Card, Task
 from tools.consent import today
@@ -227,7 +228,7 @@ def _tell(progress: Progress) -> None:
 def _print_rows(title: str, rows: Sequence[dict[str, Any]], columns: Sequence[str], *, as_json: bool) -> None:
     if as_json:
         for row in rows:
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            sys.stdout.write(json_text(row) + "\n")
         return
     if not rows:
         sys.stdout.write(f"{title}: none\n")
@@ -236,7 +237,7 @@ def _print_rows(title: str, rows: Sequence[dict[str, Any]], columns: Sequence[st
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(escape(_shown(row.get(column))) for column in columns))
+        table.add_row(*(escape(printable_lines(_shown(row.get(column)))) for column in columns))
     Console(highlight=False).print(table)
 
 

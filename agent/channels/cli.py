@@ -352,7 +352,9 @@ def _exit(work: Callable[[], Coroutine[Any, Any, int]], *, at_once: bool = False
 
 
 def _complain(error: ScenewrightError) -> None:
-    sys.stderr.write(f"{error}\n")
+    from prompts.phrases import printable_lines  # noqa: PLC0415 - keeps --help fast
+
+    sys.stderr.write(f"{printable_lines(str(error))}\n")
 
 
 def main() -> None:

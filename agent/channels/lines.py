@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ KEYS = (
     "width", "height", "loudness_lufs", "files",
 )  # fmt: skip
 
+_STEERING = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What JSON allows inside a text, and terminals obey or turn about."""
 MAX_TEXT = 4_000
 """Characters of a transcript or a description that are printed; the file holds the rest."""
 
@@ -30,7 +33,12 @@ def json_line(
     not_drawn = [f"not drawn: {', '.join(view['not_drawn'])}"] if view.get("not_drawn") else []
     notes = (*view["notes"], *not_drawn, *notes)
     data = {**view, "path": path, "seconds": round(seconds, 3), "notes": notes, "files": dict(files or {})}
-    return json.dumps({key: data[key] for key in KEYS}, ensure_ascii=False)
+    return json_text({key: data[key] for key in KEYS})
+
+
+def json_text(data: Any) -> str:
+    """Return data as a line of JSON whose every character a terminal shows: what would steer it is spelled \\uXXXX."""
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(data, ensure_ascii=False))
 
 
 def approval_line(view: dict[str, Any]) -> str:

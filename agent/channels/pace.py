@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers
 
+from tools import watching
 from tools.errors import BadInput
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ REMEMBERED = 20_000
 """Counts held at once; the oldest are forgotten."""
 OF_ADDRESS = 5
 """How many times as much as one person an address may ask, for several people may stand behind it."""
-_TURNS = re.compile(r"/api/talks(?:/[^/]+/(?:messages|actions|again))?|/v1/(?:chat/completions|images/.+|audio/.+|videos)|/mcp")
+_TURNS = re.compile(r"/api/talks(?:/[^/]+/(?:messages|actions|again))?|/v1/(?:chat/completions|images/.+|audio/.+|videos)")
+"""Not /mcp: its turns are counted where they begin, so that the client is told in the answer of its tool."""
 _UPLOADS = re.compile(r"/api/talks/[^/]+/(?:files|masks)|/chat/project/file")
 _UNCOUNTED = re.compile(r"/chat/(?:public|assets|ws)|/assets/|/static-offline-docs|/healthz|/readyz|/metrics|/slack/")
 """Files, what watches the server, and Slack, which paces itself and is counted by its turns."""
@@ -40,6 +42,12 @@ class TooFast(BadInput):
     def __init__(self, wait_s: float) -> None:
         self.wait_s = max(1, math.ceil(wait_s))
         super().__init__(f"That is faster than this Scenewright may be asked; try again in {self.wait_s} seconds.")
+
+
+def note_refusal(error: Exception, door: str) -> None:
+    """Count a request that was too fast, where the answer is a sentence: those of HTTP (429) are counted on their way out."""
+    if isinstance(error, TooFast):
+        watching.tell("refused", door=door)
 
 
 class Pace:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import queue
 import sys
 import threading
@@ -22,12 +21,13 @@ from agent import events
 from agent.app import Services, open_services
 from agent.attachments import attached
 from agent.channels.album import Album
-from agent.channels.lines import Outcome, approval_line, card_text, json_line, told_lines, working_line
+from agent.channels.lines import Outcome, approval_line, card_text, json_line, json_text, told_lines, working_line
 from agent.channels.logbook import keep_log
-from agent.channels.terminal import as_png, inline_picture, protocol_of
+from agent.channels.terminal import as_png, complain, inline_picture, protocol_of
 from agent.session import Session, Turn
 from agent.settings import Settings, read_settings
 from agent.views import PART, asset_view
+from prompts.phrases import printable, printable_lines
 from tools.errors import BadInput, StoreError
 from tools.runner import Outcome as JobOutcome
 
@@ -67,7 +67,7 @@ class Printer:
         self._under_way(event)
         match event:
             case events.Said(text):
-                self._console.print(escape(text), end="")
+                self._console.print(escape(printable_lines(text)), end="")
                 self._open_line = not text.endswith("\n")
             case events.Made(view):
                 self._asset(view)
@@ -86,7 +86,7 @@ class Printer:
             case events.Failed(message, _, told):
                 if not told:
                     self._line("")
-                    sys.stderr.write(f"{message}\n")
+                    complain(message)
             case events.Finished() if self._open_line:
                 self._line("")
 
@@ -94,7 +94,8 @@ class Printer:
         """Write how far the work is over the line that said so before; anything else wipes that line first."""
         working = isinstance(event, events.Working)
         if self._live and (working or self._ticking):
-            sys.stderr.write("\r\x1b[K" + (working_line(event)[:TICKER_WIDTH] if isinstance(event, events.Working) else ""))
+            told = printable(working_line(event))[:TICKER_WIDTH] if isinstance(event, events.Working) else ""
+            sys.stderr.write(f"\r\x1b[K{told}")
             sys.stderr.flush()
             self._ticking = working
         if isinstance(event, events.Planned):
@@ -113,7 +114,7 @@ class Printer:
             self._console.print()
         self._open_line = False
         if text:
-            self._console.print(escape(text))
+            self._console.print(escape(printable_lines(text)))
 
     def _asset(self, view: dict[str, Any], action: str = "") -> None:
         path = str(self._album.place(view, self._outgoing.leaving(self._store.by_id(view["id"])).path) if self._album else view["path"])
@@ -185,7 +186,7 @@ async def _pick_up(services: Services, session: Session, printer: Printer) -> No
         if outcome.asset is not None:
             printer.show(events.Made(asset_view(outcome.asset, {})))
         elif outcome.problem is not None:
-            sys.stderr.write(f"{outcome.problem}\n")
+            complain(outcome.problem)
 
     services.background.append(asyncio.create_task(services.door.recover(deliver)))
 
@@ -224,7 +225,7 @@ async def play(
                 raise BadInput(f'"{line[:60]}" was meant to be refused, but it was done.')
             if code and not refused:
                 if outcome.failure and outcome.failure.told:
-                    sys.stderr.write(f"{outcome.failure.message}\n")
+                    complain(outcome.failure.message)
                 return code
     return 0
 
@@ -243,7 +244,7 @@ async def converse(project: Path | None, *, prefer: Sequence[str] | None = None)
             try:
                 await _turn(session, line, printer, services.settings)
             except BadInput as error:
-                sys.stderr.write(f"{error}\n")
+                complain(error)
             except asyncio.CancelledError:
                 task = asyncio.current_task()
                 if task is None or task.uncancel() > 0:
@@ -295,7 +296,7 @@ async def show_versions(project: Path | None, *, as_json: bool) -> int:
             for asset in assets:
                 view = asset_view(asset, handles)
                 row = {k: view[k] for k in ("handle", "kind", "path", "parents", "changed", "words")}
-                sys.stdout.write(json.dumps({**row, "current": asset == current}, ensure_ascii=False) + "\n")
+                sys.stdout.write(json_text({**row, "current": asset == current}) + "\n")
             return 0
         Console(highlight=False, soft_wrap=True).print(_tree(assets, current))
     return 0
@@ -308,5 +309,5 @@ def _tree(assets: tuple[Asset, ...], current: Asset | None) -> RichTree:
         mark = " [bold green]← current[/]" if current and asset.id == current.id else ""
         changed = f" [dim]({', '.join(asset.changed)})[/]" if asset.parents and asset.changed else ""
         parent = next((branches[p] for p in asset.parents if p in branches), root)
-        branches[asset.id] = parent.add(f"[bold]{asset.handle}[/] {escape(asset.words[:60])}{changed}{mark}")
+        branches[asset.id] = parent.add(f"[bold]{asset.handle}[/] {escape(printable(asset.words[:60]))}{changed}{mark}")
     return root

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from agent.channels.album import Album
+from agent.channels.lines import json_text
 from agent.channels.play import PROJECT, opened
 from agent.channels.take_away import CHATS, OWNER, kept_talk
 from agent.outgoing import anchors_of
@@ -32,7 +32,7 @@ async def inspect_command(file: Path, *, as_json: bool) -> int:
     """Print what a file says of its making. Raises BadMedia for what is none."""
     found = await asyncio.to_thread(inspect, file, anchors_of(read_settings()))
     if as_json:
-        sys.stdout.write(json.dumps(found.as_data(), ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(found.as_data()) + "\n")
     else:
         sys.stdout.write("".join(f"{printable(line)}\n" for line in _lines(found)))
     return 0
@@ -74,7 +74,7 @@ async def licences_command(project: Path | None, thread: str, *, as_json: bool) 
     if thread and project is not None:
         raise BadInput(_ONE_PROJECT)
     told = await (_of_thread(thread) if thread else _of_folder(project))
-    sys.stdout.write(json.dumps(told.told(), ensure_ascii=False) + "\n" if as_json else licences(told))
+    sys.stdout.write(json_text(told.told()) + "\n" if as_json else licences(told))
     return 0
 
 

@@ -11,6 +11,7 @@ from agent.channels.share_words import SHARE_WORDS
 from agent.channels.transcript import for_everybody
 from agent.channels.web_words import script_of
 from agent.views import alt_text
+from prompts.phrases import printable_lines
 from prompts.shot import FIELDS
 from tools.assets import Asset
 from tools.exporting.documents import Line
@@ -99,12 +100,12 @@ def _page(title: str, body: str, words: dict[str, str]) -> str:
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex,nofollow">
 <link rel="icon" href="/chat/public/favicon.svg">
-<title>{escape(title)}</title>
+<title>{_told(title)}</title>
 <style>{STYLE}</style>
 </head>
 <body>
 <main>
-<header><h1 dir="auto">{escape(title)}</h1><p>{words["made"]} · {words["read"]}</p></header>
+<header><h1 dir="auto">{_told(title)}</h1><p>{words["made"]} · {words["read"]}</p></header>
 {body}
 </main>
 </body>
@@ -125,18 +126,23 @@ def _section(line: Line, assets: dict[str, Shown], base: str, words: dict[str, s
 
 def _marked(text: str) -> str:
     """Return words as HTML: as they are, but for what stands between backticks."""
-    return _CODE.sub(r"<code>\1</code>", escape(text))
+    return _CODE.sub(r"<code>\1</code>", _told(text))
+
+
+def _told(text: str) -> str:
+    """Return words as HTML that shows them as they are, without characters that turn the direction of what follows."""
+    return escape(printable_lines(text))
 
 
 def _figure(shown: Shown, base: str, words: dict[str, str]) -> str:
-    asset, alt = shown.asset, escape(alt_text(shown.asset))
+    asset, alt = shown.asset, _told(alt_text(shown.asset))
     media = (
         _media(shown, f"{base}/assets/{asset.id}", alt, words)
         if shown.there
         else f'<p class="soft">{words["lost"]}</p>'
     )
     labels = [f"{words['licence']}: {asset.licence}"] if asset.licence else []
-    told = " · ".join(escape(one) for one in (*labels, *asset.labels))
+    told = " · ".join(_told(one) for one in (*labels, *asset.labels))
     marks = f'<p class="soft">{told}</p>' if told else ""
     return f'<figure id="{escape(asset.handle)}">{media}<figcaption><p dir="auto">{alt}</p>{marks}{_prompt(asset, words)}</figcaption></figure>'
 
@@ -155,10 +161,10 @@ def _media(shown: Shown, url: str, alt: str, words: dict[str, str]) -> str:
         return f'<video controls playsinline preload="metadata" src="{url}" poster="{url}/thumb" aria-label="{alt}">{track}</video>'
     if asset.kind in SOUNDS:
         return f'<audio controls preload="metadata" src="{url}" aria-label="{alt}"></audio>'
-    return f'<pre dir="auto">{escape(shown.text)}</pre>'
+    return f'<pre dir="auto">{_told(shown.text)}</pre>'
 
 
 def _prompt(asset: Asset, words: dict[str, str]) -> str:
     said = asset.shot.said() if asset.shot else {}
-    rows = "".join(f'<dt>{words[name]}</dt><dd dir="auto">{escape(said[name])}</dd>' for name in FIELDS if name in said)
+    rows = "".join(f'<dt>{words[name]}</dt><dd dir="auto">{_told(said[name])}</dd>' for name in FIELDS if name in said)
     return f"<details><summary>{words['prompt']}</summary><dl>{rows}</dl></details>" if rows else ""

@@ -1,13 +1,16 @@
-"""Pictures in a terminal that can show them: kitty's and iTerm2's protocols, bytes out."""
+"""What a terminal is sent: pictures where it can show them (kitty's and iTerm2's protocols), and sentences that cannot steer it."""
 
 from __future__ import annotations
 
 import base64
 import io
+import sys
 from collections.abc import Iterator
 from typing import Literal
 
 from PIL import Image
+
+from prompts.phrases import printable_lines
 
 Protocol = Literal["kitty", "iterm", "none"]
 _CHUNK = 4096
@@ -23,6 +26,11 @@ def protocol_of(term: str, program: str) -> Protocol:
     if program in ("iTerm.app", "vscode", "mintty"):
         return "iterm"
     return "none"
+
+
+def complain(trouble: object) -> None:
+    """Write a sentence to standard error, without characters that would steer the terminal: part of it may be somebody else's words."""
+    sys.stderr.write(f"{printable_lines(str(trouble))}\n")
 
 
 def as_png(picture: bytes) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 import chainlit as cl
 
 from agent.app import Services, open_services
-from agent.channels.pace import TooFast
+from agent.channels.pace import TooFast, note_refusal
 from agent.channels.talk_pages import show
 from agent.channels.talks import Talks
 from agent.channels.uploads import Uploads
@@ -58,6 +58,7 @@ class WebChat:
         try:
             await self.talks.begin(thread, owner, Turn(message.content or "", uploads))
         except TooFast as fast:
+            note_refusal(fast, "chat")
             await cl.Message(content=str(fast)).send()
             return
         await self.talks.quiet(thread)

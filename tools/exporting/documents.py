@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
+from prompts.phrases import printable_lines
 from tools.assets import Asset
 from tools.exporting.naming import without_folders
 from tools.licence_words import HEADS, VERDICTS, Language
@@ -40,8 +41,8 @@ class Shelf:
 
 
 def plain(words: str) -> str:
-    """Return words so that Markdown shows them as they are, without folders of this machine."""
-    return _SPECIAL.sub(r"\\\1", without_folders(words).strip())
+    """Return words so that Markdown and a terminal show them as they are, without folders of this machine."""
+    return _SPECIAL.sub(r"\\\1", printable_lines(without_folders(words)).strip())
 
 
 def readme(shelf: Shelf, talk: Sequence[Line]) -> str:

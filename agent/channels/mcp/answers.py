@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from mcp import types
 from pydantic import AnyUrl
 
 from agent import events
+from prompts.phrases import printable_lines
 from tools.assets import AssetStore
 from tools.recordings import MIMES
 
@@ -21,6 +23,8 @@ THUMBNAIL_PX = 512
 MAX_PICTURES = 4
 """Small pictures in one answer; further assets come as links."""
 _SHOWN = ("image", "video", "film", "board", "mask")
+_MARKS = re.compile(r"(<(?=[A-Za-z/!?])|!(?=\[)|\](?=[(\[:]))")
+"""Where a tag, an address in brackets, a picture, a link or the address of one begins (CommonMark 0.31)."""
 _TYPES = {".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg", ".gif": "image/gif", ".svg": "image/svg+xml", ".json": "application/json"}
 
 
@@ -80,7 +84,7 @@ class Answer:
 async def content(answer: Answer, store: AssetStore, thread: str) -> types.CallToolResult:
     """Return the answer of a tool: text first, then the small pictures, then links to what was made."""
     said = "\n".join(part for part in (answer.words.strip(), *answer.lines, *map(_line, answer.made), *map(question, answer.questions)) if part)
-    blocks: list[types.ContentBlock] = [types.TextContent(type="text", text=said or "Done.")]
+    blocks: list[types.ContentBlock] = [types.TextContent(type="text", text=inert(said) or "Done.")]
     seen = list({view["id"]: view for view in (*answer.made, *answer.shown)}.values())
     for view in [view for view in seen if view["kind"] in _SHOWN][:MAX_PICTURES]:
         small = await asyncio.to_thread(store.thumbnail, view["id"], THUMBNAIL_PX)
@@ -104,7 +108,12 @@ def question(view: dict[str, Any]) -> str:
 def link(view: dict[str, Any]) -> types.ResourceLink:
     """Return the link to an asset."""
     uri = AnyUrl(f"{SCHEME}{view['id']}")
-    return types.ResourceLink(type="resource_link", uri=uri, name=view["handle"], description=view["alt"][:300], mimeType=mime_of(view["path"]))
+    return types.ResourceLink(type="resource_link", uri=uri, name=view["handle"], description=inert(view["alt"][:300]), mimeType=mime_of(view["path"]))
+
+
+def inert(text: str) -> str:
+    """Return the text so that a client that shows Markdown finds no picture to load, no link under other words and no HTML in it."""
+    return _MARKS.sub(r"\1 ", printable_lines(text))
 
 
 def mime_of(path: str) -> str:

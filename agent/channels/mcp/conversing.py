@@ -16,7 +16,8 @@ from mcp.shared.context import RequestContext
 
 from agent import events
 from agent.actions import Action
-from agent.channels.mcp.answers import Answer
+from agent.channels.mcp.answers import Answer, inert
+from agent.channels.pace import TooFast, note_refusal
 from agent.channels.talks import Running, Talks
 from agent.session import Turn
 from tools.errors import BadInput
@@ -69,10 +70,15 @@ class Conversations:
             agreed = await _asked(context, view)
             if agreed is None:
                 continue
-            answer.questions.remove(view)
             decided = Turn(action=Action("approve" if agreed else "decline", view["id"]))
-            word = "[approve]" if agreed else "[decline]"
-            await _followed(await talks.begin(thread, owner, decided, said=word), answer, _Reporter(context))
+            try:
+                running = await talks.begin(thread, owner, decided, said="[approve]" if agreed else "[decline]")
+            except TooFast as fast:  # the question goes on waiting, and what was made is told
+                note_refusal(fast, "mcp")
+                answer.lines.append(str(fast))
+                break
+            answer.questions.remove(view)
+            await _followed(running, answer, _Reporter(context))
         return answer
 
 
@@ -93,7 +99,7 @@ async def _asked(context: Context, view: dict[str, Any]) -> bool | None:
     can = types.ClientCapabilities(elicitation=types.ElicitationCapability())
     if not context.session.check_client_capability(can):
         return None
-    message = f'"{view["words"]}" by {view["maker"]} costs {view["estimate"]}. Shall it be made?'
+    message = inert(f'"{view["words"]}" by {view["maker"]} costs {view["estimate"]}. Shall it be made?')
     try:
         answer = await context.session.elicit_form(message, _DECISION, context.request_id)
     except McpError:

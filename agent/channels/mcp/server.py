@@ -17,8 +17,9 @@ from pydantic import AnyUrl
 from agent.actions import Action
 from agent.calling import BY_NAME, read_call, schema_of
 from agent.channels.mcp import jobs
-from agent.channels.mcp.answers import SCHEME, content, mime_of
+from agent.channels.mcp.answers import SCHEME, content, inert, mime_of
 from agent.channels.mcp.conversing import Conversations, OwnerOf
+from agent.channels.pace import note_refusal
 from agent.channels.talks import PROJECT, Talks
 from agent.session import Turn, Upload
 from agent.views import alt_text
@@ -72,7 +73,8 @@ class _Handlers:
             answer = await self._conversations.play(context, thread, turn, said=said)
             return await content(answer, talks.services.store, thread)
         except ScenewrightError as error:
-            return types.CallToolResult(content=[types.TextContent(type="text", text=str(error))], isError=True)
+            note_refusal(error, "mcp")
+            return types.CallToolResult(content=[types.TextContent(type="text", text=inert(str(error)))], isError=True)
 
     async def resources(self) -> list[types.Resource]:
         """List the newest assets of the newest conversations of whoever asks."""
@@ -202,5 +204,5 @@ async def _prompt(name: str, arguments: dict[str, str] | None) -> types.GetPromp
 
 def _resource(asset: Asset, conversation: str) -> types.Resource:
     uri = AnyUrl(f"{SCHEME}{asset.id}")
-    about = f"{alt_text(asset)[:200]} ({conversation})" if conversation else alt_text(asset)[:200]
+    about = inert(f"{alt_text(asset)[:200]} ({conversation})" if conversation else alt_text(asset)[:200])
     return types.Resource(uri=uri, name=asset.handle, description=about, mimeType=mime_of(asset.path.name), size=asset.bytes)

@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
 from agent.channels.openai_api.asked import MODEL, ChatRequest, ImagesRequest, MustBeAsked
+from agent.channels.pace import TooFast
 from agent.channels.web_installed import Installed, Program
 from agent.channels.web_limits import HALF, whole
 from agent.channels.web_routes import FOREVER, file_of
@@ -44,6 +45,10 @@ class _Route(APIRoute):
                 return _error(400, "invalid_request_error", HALF)
             except MustBeAsked as error:
                 return _error(402, "insufficient_quota", str(error))
+            except TooFast as fast:
+                answer = _error(429, "rate_limit_error", str(fast))
+                answer.headers["retry-after"] = str(fast.wait_s)
+                return answer
             except ScenewrightError as error:
                 return _error(*_STATUS.get(error.exit_code, _STATUS[3]), str(error))
 

@@ -16,6 +16,7 @@ from agent.channels.slack.mrkdwn import BLOCKS, PLAIN, clipped, escaped, mrkdwn,
 from agent.channels.slack.words import say
 from agent.channels.web_turns import TurnCard
 from agent.director.text import Language
+from prompts.phrases import printable
 from prompts.shot import FIELDS
 
 PRESS = "sw:"
@@ -63,18 +64,18 @@ def read_button(value: str) -> Button:
 
 
 def section(text: str, **more: Any) -> Block:
-    """Return a block of mrkdwn."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
+    """Return a block of mrkdwn; of the words in it Slack makes no links and no mentions by itself (`verbatim`)."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}, **more}
 
 
 def context(text: str) -> Block:
     """Return a block of small words."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
 
 
 def plain(text: str) -> Block:
     """Return a label."""
-    return {"type": "plain_text", "text": clipped(text, PLAIN), "emoji": False}
+    return {"type": "plain_text", "text": clipped(printable(text), PLAIN), "emoji": False}
 
 
 def button(label: str, what: Button, *, style: str = "", confirm: Block | None = None) -> Block:
@@ -94,7 +95,7 @@ def words(text: str) -> list[Block]:
 
 def picture(view: Mapping[str, Any], file: str) -> Block:
     """Return a picture that lies in Slack, small, with its description."""
-    return {"type": "image", "slack_file": {"id": file}, "alt_text": clipped(str(view.get("alt") or view["handle"]), 1_900)}
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": clipped(printable(str(view.get("alt") or view["handle"])), 1_900)}
 
 
 def showable(view: Mapping[str, Any]) -> bool:
@@ -230,7 +231,7 @@ def approval(view: Mapping[str, Any], language: Language, thread: str, by: str) 
     text = clipped(escaped(approval_line(dict(view))), 2_900)
     confirm = {
         "title": plain(say("sure", language)),
-        "text": {"type": "plain_text", "text": clipped(approval_line(dict(view)), 290)},
+        "text": {"type": "plain_text", "text": clipped(printable(approval_line(dict(view))), 290)},
         "confirm": plain(say("approve", language)),
         "deny": plain(say("back", language)),
     }

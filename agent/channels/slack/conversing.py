@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from agent.actions import Action
+from agent.channels.pace import note_refusal
 from agent.channels.slack.answering import Answer
 from agent.channels.slack.heard import Heard, heard, recalled, without_words
 from agent.channels.slack.memory import OpenTurn, Post, Talk, thread_id
@@ -143,6 +144,7 @@ class Conversing:
                 await self._office.whisper(asking, say("hint", asking.language))
         except ScenewrightError as trouble:
             log.info("a message was not taken: %s", type(trouble).__name__)
+            note_refusal(trouble, "slack")
             await self._refuse(asking, trouble)
         await self._office.remember(self._office.memory.taken, said.keys)
 
@@ -170,6 +172,7 @@ class Conversing:
         try:
             running = await talks.begin(talk.thread, talk.owner, Turn(action=action))
         except ScenewrightError as trouble:
+            note_refusal(trouble, "slack")
             await self._office.whisper(asking, escaped(str(trouble)))
             return
         self._answer(talk, asking, running)

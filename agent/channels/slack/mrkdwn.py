@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from prompts.phrases import printable_lines
+
 SECTION = 3_000
 """Most characters of the text of one block. Source: https://docs.slack.dev/reference/block-kit/blocks/section-block"""
 BLOCKS = 50
@@ -30,8 +32,8 @@ class Plainly:
 
 
 def escaped(text: str) -> str:
-    """Return text in which nothing is a mark of Slack's: no mention, no link, no @channel. Its own three signs are spelled out."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Return text in which nothing is a mark of Slack's: no mention, no link, no @channel, and nothing steers the reader's screen. Its own three signs are spelled out."""
+    return printable_lines(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def mrkdwn(text: str) -> str:

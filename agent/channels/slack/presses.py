@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from agent.actions import KINDS, Action, read_action
@@ -22,11 +24,27 @@ from tools.errors import UnknownHandle
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """A press of a button in the conversation that it belongs to."""
+
+    talk: Talk
+    asking: Asking
+    what: blocks.Button
+    message: dict[str, Any]
+    trigger: str
+    """With which Slack lets a form be opened."""
+
+
 class Presses:
     """What people press."""
 
     def __init__(self, office: Office, conversing: Conversing) -> None:
         self._office, self._conversing = office, conversing
+        self.own: Mapping[str, Callable[[_Press], Awaitable[None]]] = {
+            "stop": self._stop, "prompt": self._open_form, "approve": self._decide, "decline": self._decide,
+        }  # fmt: skip
+        """Kinds of buttons that are more than an action of the conversation."""
 
     async def pressed(self, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Do what a button or a menu of ours asks for, once; one of a message that was taken elsewhere does nothing."""
@@ -41,22 +59,19 @@ class Presses:
         asking = Asking(channel, str(message.get("thread_ts") or ""), user, language)
         if talk is None or talk.channel != channel:
             await self._office.whisper(asking, say("gone", language))
-        elif what.kind == "stop":
-            await self._stop(talk, what.target)
-        elif what.kind == "prompt":
-            await self._open_form(body, talk, asking, what.target)
-        elif what.kind in ("approve", "decline"):
-            await self._decide(talk, asking, what, message)
+        elif what.kind in self.own:
+            await self.own[what.kind](_Press(talk, asking, what, message, str(body.get("trigger_id") or "")))
         elif what.kind in KINDS:
             change = dict(what.change) if what.change else None
             data = {"kind": what.kind, "target": what.target or None, "other": what.other or None, "change": change}
             await self._conversing.act(talk, asking, read_action(data))
 
-    async def _stop(self, talk: Talk, turn: str) -> None:
-        await (await self._office.find_talks()).halt(talk.thread, turn)
+    async def _stop(self, press: _Press) -> None:
+        await (await self._office.find_talks()).halt(press.talk.thread, press.what.target)
 
-    async def _decide(self, talk: Talk, asking: Asking, what: blocks.Button, message: dict[str, Any]) -> None:
+    async def _decide(self, press: _Press) -> None:
         """Carry a yes or a no to the question, and put who said it in the place of its buttons."""
+        talk, asking, what, message = press.talk, press.asking, press.what, press.message
         may = asking.by == what.by or await self._conversing.may_decide(asking.by, talk, what.target)
         if not may:
             await self._office.whisper(asking, say("not_yours", asking.language))
@@ -70,21 +85,24 @@ class Presses:
 
     # -- the form
 
-    async def _open_form(self, body: dict[str, Any], talk: Talk, asking: Asking, handle: str) -> None:
+    async def _open_form(self, press: _Press) -> None:
         """Open the form of a picture's prompt; Slack takes this for three seconds after the press."""
+        talk, asking, handle = press.talk, press.asking, press.what.target
         view = await self._view(talk, handle)
         if view is None:
             await self._office.whisper(asking, say("gone", asking.language))
             return
-        where = {"t": talk.thread, "a": handle, "p": asking.ts}
-        await self._office.outbox.call("views_open", trigger_id=body.get("trigger_id"), view=form(view, asking.language, where))
+        where = {"t": talk.thread, "a": handle, "p": asking.ts, "u": asking.by}
+        await self._office.outbox.call("views_open", trigger_id=press.trigger, view=form(view, asking.language, where))
 
     async def sent(self, body: dict[str, Any]) -> None:
-        """Make the child that a sent form asks for, once."""
+        """Make the child that a sent form asks for, once; a form is sent by whoever opened it."""
         view, user = body["view"], str((body.get("user") or {}).get("id") or "")
         if not await self._office.remember(self._office.memory.take, [f"form:{view['id']}"], ""):
             return
         where = json.loads(view["private_metadata"])
+        if where.get("u") != user:
+            return
         talk = await self._office.remember(self._office.memory.talk, where["t"])
         shown = await self._view(talk, where["a"]) if talk is not None else None
         if talk is None or shown is None:
