@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -36,6 +37,13 @@ def install(chat: object, patch: pytest.MonkeyPatch) -> None:
     opening: asyncio.Future[object] = asyncio.get_running_loop().create_future()
     opening.set_result(chat)
     patch.setattr(Installed, "opening", opening)
+
+
+def unserved() -> None:
+    """Let an application be made though another test of this process has served one: there is one set of Chainlit's pages in a process."""
+    server = sys.modules.get("chainlit.server")
+    if server is not None:
+        server.app.middleware_stack = None
 
 
 async def named(who: str = Header()) -> str:

@@ -37,7 +37,7 @@ from agent.channels.take_away import export_command
 from agent.channels.web_history import History
 from agent.channels.web_installed import Installed
 from agent.settings import _STORE_KEYS, Settings, read_settings
-from tests.agent.channels.in_process import install
+from tests.agent.channels.in_process import install, unserved
 from tests.agent.paid import POLL_S, fakes, hurried
 from tests.fakes import slack as slack_fake
 from tests.fakes.__main__ import FAKES, SETTINGS
@@ -167,6 +167,9 @@ def logged(tmp_path: Path) -> Iterator[io.StringIO]:
 @asynccontextmanager
 async def everything(settings: Settings, patch: pytest.MonkeyPatch, haul: Haul) -> AsyncIterator[tuple[httpx.AsyncClient, Any]]:
     """Open the server in this process, with a browser whose every answer goes into the haul."""
+    unserved()
+    for name in ("settings", "keys", "links", "sessions"):
+        patch.setattr(Installed, name, getattr(Installed, name))  # put back at the end
     app = web.create_app(settings)
     from agent.channels.web_chat import WebChat
 

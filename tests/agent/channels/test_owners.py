@@ -18,7 +18,7 @@ from agent.channels.web_history import History
 from agent.channels.web_installed import Installed
 from agent.settings import Settings
 from prompts.shot import Shot
-from tests.agent.channels.in_process import install
+from tests.agent.channels.in_process import install, unserved
 from tools.approvals import Approval
 from tools.assets import NewAsset
 from tools.errors import StoreError
@@ -94,6 +94,7 @@ def routes_of(app: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    unserved()
     return web.create_app(Settings(home=tmp_path_factory.mktemp("home"), password="open sesame"))  # type: ignore[arg-type]
 
 
