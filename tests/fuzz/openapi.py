@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
 
+from tests.agent.channels.in_process import unserved
 from tests.fuzz.words import TEXT
 
 THREAD = "0f0e0d0c-0b0a-4908-8706-050403020100"
@@ -76,8 +77,7 @@ async def opened(folder: Path) -> AsyncIterator[Ground]:
     from tools.assets import NewAsset
 
     values = {"home": folder / "home", "cache": folder / "cache", "brain": "embedded", "password": "open sesame", "SCENEWRIGHT_OFFLINE": True, "workers": 1}
-    if "chainlit.server" in sys.modules:  # there is one of it in a process, and another test may have served it
-        sys.modules["chainlit.server"].app.middleware_stack = None
+    unserved()
     app = web.create_app(Settings(_env_file=None, **values))  # type: ignore[arg-type, call-arg]
     async with app.router.lifespan_context(app):
         chat = await Installed.chat()
