@@ -166,30 +166,32 @@ class Replicate(Wire):
         return Reply(self._shown(self.jobs[number]), 201)
 
     def _advance(self, job: dict[str, Any], seen: Seen) -> None:
-        if job["status"] in DONE:
-            return
-        state = self.state(job["id"], seen)
-        if state == "running":
-            job.update(
-                status="processing",
-                started_at=_now(),
-                logs="Using seed: 7\n 40%|####      | 12/30 [00:02<00:03,  5.5it/s]\n",
-            )
-        elif state == "done":
-            self._end(job, self.ends)
+        with self.lock:  # several may ask about one prediction at once: none of them sees it half changed
+            if job["status"] in DONE:
+                return
+            state = self.state(job["id"], seen)
+            if state == "running":
+                job.update(
+                    status="processing",
+                    started_at=_now(),
+                    logs="Using seed: 7\n 40%|####      | 12/30 [00:02<00:03,  5.5it/s]\n",
+                )
+            elif state == "done":
+                self._end(job, self.ends)
 
     def _end(self, job: dict[str, Any], status: str) -> None:
-        job.update(status=status, completed_at=_now())
+        ended: dict[str, Any] = {"status": status, "completed_at": _now()}
         if status != "aborted":
-            job["metrics"] = {"predict_time": SECONDS}
+            ended["metrics"] = {"predict_time": SECONDS}
         if status == "failed":
-            job["error"] = self.error
+            ended["error"] = self.error
         if status == "succeeded":
             card = next((card for card in self._cards() if card.model == job["model"]), None)
             data, mime = file_for(card, job["input"])
             text = makes(card) == "text"
             leaf = data.decode() if text else self.put_file(f"{job['id']}.{mime.partition('/')[2]}", data, mime)
-            job["output"] = answer_at(card.output if card else "/*", leaf)
+            ended["output"] = answer_at(card.output if card else "/*", leaf)
+        job.update(ended)
 
     def _shown(self, job: dict[str, Any]) -> dict[str, Any]:
         place = f"{self.url}/v1/predictions/{job['id']}"

@@ -62,11 +62,15 @@ async def test_a_cancel_says_whether_the_provider_was_reached_and_what_is_charge
 
 
 async def test_one_of_two_who_wait_may_leave_without_stopping_the_job(store: AssetStore, books: Books) -> None:
-    engine = fal(books, polls=30)
+    engine, waits = fal(books, polls=-1), asyncio.Event()
     door = door_of(store, engine)
-    first, second = asyncio.create_task(make(door)), asyncio.create_task(make(door))
+    first = asyncio.create_task(make(door))
     await engine.running.wait()
+    second = asyncio.create_task(make(door, report=lambda progress: waits.set()))
+    await waits.wait()
     first.cancel()
+    await asyncio.wait((first,))
+    engine.script.polls = 1
     assert (await second).handle == "img1"
     assert engine.cancelled == []
 

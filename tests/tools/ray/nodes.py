@@ -83,6 +83,7 @@ def two_nodes(home: Path) -> Iterator[Nodes]:
         ours.up()
         yield nodes
     finally:
+        ours.close()
         ray.shutdown()
         rays.shutdown()
         for name, value in before.items():
