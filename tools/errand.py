@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tools.delivering import Work, ordered
-from tools.engines.base import CancelOutcome, JobStatus, Made, Progress, Report, ServiceEngine, Ticket
+from tools.engines.base import CancelOutcome, Found, JobStatus, Made, Order, Progress, Report, ServiceEngine, Ticket
 from tools.errors import EngineFailure, OutcomeUnknown
 from tools.fallback import title_of
 from tools.ledger_records import Attempt
@@ -104,13 +104,15 @@ class Errand:
     # --- inside
 
     async def _look_for(self, attempt: Attempt, why: str) -> Ticket | None:
-        """Return the ticket of an order that was perhaps taken, None when it certainly was not; raise OutcomeUnknown otherwise."""
+        """Return the ticket of an order that was perhaps taken, None when it certainly was not; raise OutcomeUnknown otherwise.
+
+        What is absent is looked for a second time after a pause: an order whose line was cut may still be on its way in.
+        """
         order = await ordered(attempt, self._work, self._means.spool)
-        try:
-            found = await self._engine.find(order)
-        except EngineFailure as failure:
-            log.info("order %s could not be looked for: %s", order.key, failure.kind)
-            found = "unknown"
+        found = await self._found(order)
+        if found == "absent":
+            await asyncio.sleep(self._means.backoff(len(self._means.backoff_s)))
+            found = await self._found(order)
         if isinstance(found, Ticket):
             return found
         within = getattr(self._engine, "finds_within_s", None)
@@ -120,6 +122,13 @@ class Errand:
             f"{why.rstrip('. ')}; nobody can tell whether {self._name} took the order and charges for it. "
             "It was not sent again: look at your account there, then retry the job or cancel it."
         )
+
+    async def _found(self, order: Order) -> Found:
+        try:
+            return await self._engine.find(order)
+        except EngineFailure as failure:
+            log.info("order %s could not be looked for: %s", order.key, failure.kind)
+            return "unknown"
 
     async def _wait_for(self, attempt: Attempt, ticket: Ticket) -> float | None:
         """Poll until the job is finished and return what the provider says it charges."""

@@ -210,6 +210,19 @@ async def test_an_order_nobody_can_find_is_listed_and_never_sent_again_by_itself
     assert await door.recover() == ()
 
 
+async def test_an_order_that_is_still_on_its_way_in_when_its_line_is_cut_is_looked_for_again(store: AssetStore, books: Books) -> None:
+    class Late(ScriptedService):
+        looks = 0
+
+        async def find(self, order: Order) -> Found:
+            self.looks += 1
+            return "absent" if self.looks == 1 else await super().find(order)
+
+    engine = Late("fal", books, Script(submits=[failing("transient", accepted=None)]))
+    assert (await make(door_of(store, engine))).handle == "img1"
+    assert (len(books.charges), engine.looks) == (1, 2)
+
+
 class Forgetful(ScriptedService):
     """A provider that lists only what is young, and never knows of the order."""
 
