@@ -10,8 +10,8 @@ import aiosqlite
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from agent.session import TALK_FILE
-from tools.errors import NotConfigured
+from agent.boundary import TALK_FILE
+from tools.errors import NotConfigured, StoreError
 from tools.store.database import BUSY_S, INSTALL
 from tools.store.faults import translated, trouble_of
 
@@ -81,8 +81,12 @@ async def _on_server(place: Path, url: str) -> tuple[BaseCheckpointSaver[Any], C
 
 async def _set_up(saver: AsyncPostgresSaver, pool: Any) -> None:
     async with pool.connection() as connection:
-        while not await _locked(connection):  # noqa: ASYNC110 - it is another process that is waited for
+        for _ in range(round(BUSY_S / AGAIN_S)):
+            if await _locked(connection):
+                break
             await asyncio.sleep(AGAIN_S)
+        else:
+            raise StoreError("Another program has been making the tables of the talk for too long; end it and start again.")
         try:
             await saver.setup()
         finally:

@@ -1,13 +1,10 @@
-"""A conversation: `Session.handle(turn)` is the only way in, and the boundary where a failure becomes an apology."""
+"""A conversation: `Session.handle(turn)` is the only way in."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
-import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -22,11 +19,11 @@ from agent import events
 from agent.actions import Action, cleaned, do, done, instruction_of, plain, spoken
 from agent.areas import area_words
 from agent.arrangements import set_up, settings_of
+from agent.boundary import Boundary
 from agent.calling import BY_NAME
 from agent.decisions import decision_of
 from agent.graph import RECURSION_LIMIT
 from agent.holding import ToldFailures
-from agent.observing.turns import watched_turn
 from agent.orders import cut
 from agent.shortcuts import button_of
 from agent.state import TurnContext
@@ -36,18 +33,14 @@ from agent.worktable import Unsure, Worktable
 from tools import media, watching
 from tools.approvals import Approval
 from tools.assets import Asset
-from tools.errors import BadInput, EngineError, ScenewrightError
+from tools.errors import BadInput, EngineError
 from tools.notebook import Asked
-from tools.store.faults import trouble_of
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 MAX_UPLOADS = 8
 LOOK_S = 0.5
 """How often a conversation is looked at that is under way in another process."""
-TALK_FILE = "talk.sqlite"
-"""The file of the conversations, beside the assets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,7 @@ class Session:
     ) -> None:
         self._graph, self._studio, self._store = graph, studio, studio.store
         self.project, self._owner, self._limits = project, owner, limits
-        self._one_at_a_time = asyncio.Lock()
+        self._boundary = Boundary(project, self._store.folder)
 
     @property
     def _config(self) -> RunnableConfig:
@@ -103,7 +96,7 @@ class Session:
         what was made until then stays.
         """
         kind = "press" if turn.action else "words" if turn.text else "files"
-        async with aclosing(self._events(lambda emit: self._run(turn, emit), kind, turn.text)) as stream:
+        async with aclosing(self._boundary.stream(lambda emit: self._run(turn, emit), kind, turn.text)) as stream:
             async for event in stream:
                 yield event
 
@@ -114,51 +107,9 @@ class Session:
         """
         if not await self._is_open():
             return
-        async with aclosing(self._events(self._pick_up, "resume")) as stream:
+        async with aclosing(self._boundary.stream(self._pick_up, "resume")) as stream:
             async for event in stream:
                 yield event
-
-    async def _events(self, work: Callable[[Emit], Awaitable[None]], kind: str, text: str = "") -> AsyncGenerator[events.Event, None]:
-        queue: asyncio.Queue[events.Event | None] = asyncio.Queue()
-        started = time.perf_counter()
-        made = 0
-        async with self._one_at_a_time:
-            task = asyncio.create_task(self._watched(work, queue, kind, text, started))
-            try:
-                while (event := await queue.get()) is not None:
-                    made += isinstance(event, events.Made)
-                    yield event
-            finally:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
-            yield events.Finished(round(time.perf_counter() - started, 3), made)
-
-    async def _watched(
-        self, work: Callable[[Emit], Awaitable[None]], queue: asyncio.Queue[events.Event | None], kind: str, text: str, began: float
-    ) -> None:
-        try:
-            with watched_turn(kind, self.project, text, began, queue.put_nowait) as emit:
-                await self._guarded(work, emit)
-        finally:
-            queue.put_nowait(None)
-
-    async def _guarded(self, work: Callable[[Emit], Awaitable[None]], emit: Emit) -> None:
-        try:
-            await work(emit)
-        except asyncio.CancelledError:
-            raise
-        except ScenewrightError as error:
-            log.info("turn failed: %s", type(error).__name__)
-            emit(events.Failed(str(error), error.exit_code))
-        except Exception as error:
-            if (trouble := trouble_of(error, self._store.folder, TALK_FILE)) is not None:
-                log.warning("the talk cannot be kept: %s", error)
-                emit(events.Failed(str(trouble), trouble.exit_code))
-                return
-            incident = uuid.uuid4().hex[:8]
-            log.exception("turn failed, incident %s", incident)
-            emit(events.Failed(_apology(error, incident), EngineError.exit_code, incident=incident))
 
     async def _run(self, turn: Turn, emit: Emit) -> None:
         text = clean(turn.text, self._limits.chars)
@@ -421,13 +372,6 @@ def _said(part: StreamPart[Any, Any]) -> str | None:
         return None
     chunk, _meta = part["data"]
     return str(chunk.text) if isinstance(chunk, AIMessageChunk | AIMessage) else None
-
-
-def _apology(error: Exception, incident: str) -> str:
-    kind = type(error).__module__.split(".")[0]
-    if kind in ("openai", "langchain_openai", "httpx", "httpcore"):
-        return f"The language model could not be reached or refused the call; check its key, address and name, then say it again (incident {incident})."
-    return f"Something went wrong on our side; nothing made before is lost. Say it again, or report incident {incident}."
 
 
 def clean(text: str, max_chars: int) -> str:

@@ -86,7 +86,7 @@ async def opened(folder: Path) -> AsyncIterator[Ground]:
         await chat.history.begin_thread(THREAD, "ann", "Ann's")
         there = {"thread": THREAD, "asset_id": asset.id, "label": "wallet", "target": "img1", "job_id": "0123456789", "name": "fox", "shot": "s1"}
         ground = Ground(app, there)
-        listener, log = _Crashes(ground.crashes), logging.getLogger("agent.session")
+        listener, log = _Crashes(ground.crashes), logging.getLogger("agent.boundary")
         log.addHandler(listener)
         yield ground
         await chat.talks.quiet(THREAD)
