@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from tools.delivering import Work, ordered
 from tools.engines.base import CancelOutcome, Found, JobStatus, Made, Order, Progress, Report, ServiceEngine, Ticket
 from tools.errors import EngineFailure, OutcomeUnknown
 from tools.fallback import title_of
+from tools.jobs import SHOWN_ID, LeaseLost
 from tools.ledger_records import Attempt
 from tools.means import Means
 from tools.stopping import Stoppable
@@ -23,6 +25,8 @@ GROWTH = 1.5
 PATIENCE = 5
 """Polls in a row that may go wrong in a way that waiting does not mend, before the job is put aside as unknown."""
 FETCHES = 3
+LOOKS, LOOK_S = 60, 0.2
+"""How often, and after what pauses, a process that has lost a job while it sent looks which order the job goes on with."""
 
 Save = Callable[..., Awaitable[Attempt]]
 """Records an attempt with changed fields and returns it."""
@@ -50,8 +54,8 @@ class Errand:
         """
         self._stoppable.check()
         order = await ordered(attempt, self._work, self._means.spool)
-        attempt = await self._save(attempt, state="sending", sent_at=self._means.clock())
         self._tell(Progress("sending", 0.05, f"{self._name} is asked."))
+        attempt = await self._announced(attempt)
         try:
             ticket = await self._engine.submit(order, self._tell)
         except EngineFailure as failure:
@@ -61,7 +65,11 @@ class Errand:
             if found is None:
                 raise EngineFailure(str(failure), failure.kind, retry_after_s=failure.retry_after_s) from failure
             ticket = found
-        return await self._save(attempt, state="sent", ticket=ticket)
+        try:
+            return await self._save(attempt, state="sent", ticket=ticket)
+        except LeaseLost:
+            await self._let_go(attempt, ticket)
+            raise
 
     async def find(self, attempt: Attempt) -> Attempt:
         """Return an attempt that was perhaps sent before a crash, sent for certain: it is looked for, and sent when it is not there."""
@@ -102,6 +110,29 @@ class Errand:
         return outcome, status.cost_usd
 
     # --- inside
+
+    async def _announced(self, attempt: Attempt) -> Attempt:
+        """Record that the order goes out now; again when that took so long that another process may have taken the job over meanwhile."""
+        while True:
+            began = time.monotonic()
+            attempt = await self._save(attempt, state="sending", sent_at=self._means.clock())
+            took = max(time.monotonic() - began, self._means.clock() - attempt.sent_at)
+            if took < self._means.ledger.lease_s / 2:
+                return attempt
+
+    async def _let_go(self, attempt: Attempt, ticket: Ticket) -> None:
+        """Cancel an order that came through after another process had taken the job over, unless the job goes on with it there."""
+        for _ in range(LOOKS):
+            tries = await asyncio.to_thread(self._means.ledger.attempts, attempt.job)
+            now = next(one for one in tries if one.n == attempt.n)
+            if now.state != "sending":
+                break
+            await asyncio.sleep(LOOK_S)  # it is looked for there just now, or sent
+        else:
+            return
+        if now.ticket is None or now.ticket.id != ticket.id:
+            outcome, _ = await self.cancel(ticket)
+            log.warning("job %s: order %s went out after another process had taken it over: %s", attempt.job[:SHOWN_ID], ticket.id, outcome)
 
     async def _look_for(self, attempt: Attempt, why: str) -> Ticket | None:
         """Return the ticket of an order that was perhaps taken, None when it certainly was not; raise OutcomeUnknown otherwise.

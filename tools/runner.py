@@ -324,7 +324,8 @@ class Runner:
                         running.drive.stoppable.stop()
                     elif key not in asked and await asyncio.to_thread(self.means.ledger.is_elsewhere, key):
                         running.lost = True
-                        running.task.cancel()
+                        if not running.drive.sending:  # else its ticket is needed, see `Errand.send`
+                            running.task.cancel()
             except StoreError as error:  # a full disk: the jobs go on as long as their leases do
                 log.warning("leases were not renewed: %s", error)
 

@@ -141,6 +141,29 @@ def test_a_connection_lost_in_the_middle_of_a_block_is_told_and_nothing_of_it_st
     assert database.rows("SELECT * FROM handles") == []
 
 
+def test_a_program_that_is_stopped_in_the_middle_of_a_block_holds_the_others_no_longer_than_a_while(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.store.postgres.HELD_S", 0.2)
+    stopped = open_database(Path("unused"), postgres_url)
+    monkeypatch.undo()
+    living = open_database(Path("unused"), postgres_url)
+    with pytest.raises(StoreError, match=r"try again in a moment|cannot be reached"), stopped.writing(about=("p",)) as held:
+        held.execute("INSERT INTO handles VALUES ('p', 'img', 1)")
+        with living.writing(about=("p",)) as connection:  # waits until the server has ended the other one
+            connection.execute("INSERT INTO handles VALUES ('p', 'img', 7)")
+    assert living.rows("SELECT last FROM handles")[0][0] == 7
+
+
+def test_whoever_waits_too_long_for_another_one_is_told(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.store.postgres.BUSY_S", 0.1)
+    first, second = (open_database(Path("unused"), postgres_url) for _ in range(2))
+    with first.writing(about=("p",)), pytest.raises(StoreError, match=r"too much to do .*; try again in a moment"), second.writing():
+        pass
+    with second.writing():
+        assert second.rows("SELECT 1")[0][0] == 1
+
+
 def test_a_server_that_is_not_there_or_does_not_let_us_in_is_told_without_the_password(postgres_server: str) -> None:
     with pytest.raises(StoreError, match=r"127\.0\.0\.1:9/x cannot be reached .*; start it, or mend SCENEWRIGHT_DATABASE_URL") as told:
         open_database(Path("unused"), "postgresql://ann:secret@127.0.0.1:9/x")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from tools.errors import StoreError, StoreFull
 
@@ -63,6 +64,12 @@ def from_sqlite(error: sqlite3.Error, folder: Path, file: str) -> StoreError:
     return StoreError(f"{folder / file} cannot be used ({error}); name another folder.")
 
 
+def name_of(url: str) -> str:
+    """Return where the database of a URL is, without its user's password."""
+    parts = urlsplit(url)
+    return f"{parts.hostname or 'of this machine'}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+
 def from_postgres(error: psycopg.Error, name: str) -> StoreError:
     """Return the store error that a failure of a server means. name: where the database is, without a password."""
     state, said = error.sqlstate or "", _said(error)
@@ -72,7 +79,7 @@ def from_postgres(error: psycopg.Error, name: str) -> StoreError:
         return StoreError(f"The database {name} cannot be written ({said}); give its user the right to make and change tables.")
     if state[:2] in ("28", "3D"):
         return StoreError(f"The database {name} does not let us in ({said}); mend SCENEWRIGHT_DATABASE_URL.")
-    if state in ("53300", "40P01", "40001"):
+    if state in ("53300", "40P01", "40001", "55P03", "25P03"):
         return StoreError(f"The database {name} has too much to do ({said}); try again in a moment.")
     if not state or state[:2] in ("08", "57"):
         return StoreError(f"The database {name} cannot be reached ({said}); start it, or mend SCENEWRIGHT_DATABASE_URL.")

@@ -9,22 +9,25 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, ClassVar, TypeVar
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.types.numeric import FloatLoader
 
 from tools.errors import StoreError
-from tools.store.database import MIGRATIONS, NEWER, Database, statements_of
+from tools.store.database import BUSY_S, MIGRATIONS, NEWER, Database, statements_of
 from tools.store.dialect import given, spoken
-from tools.store.faults import from_postgres
+from tools.store.faults import from_postgres, name_of
 
 CONNECT_S = 10
 """How long a server may take to answer, and how long a restart of it is waited for."""
+HELD_S = 60.0
+"""How long a program may do nothing in the middle of a transaction: one that is stopped, or whose machine is gone, holds its locks no longer."""
+KEPT_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+"""After how many seconds a line on which nothing comes is tried, how often, and after how many milliseconds without an answer it is lost."""
 AGAIN_S = 0.1
 """How long a server that is not there is left alone."""
 MOST = 12
@@ -103,8 +106,7 @@ class PostgresDatabase(Database):
     @property
     def name(self) -> str:
         """Where the database is, without its user's password."""
-        parts = urlsplit(self.url)
-        return f"{parts.hostname or 'of this machine'}{f':{parts.port}' if parts.port else ''}{parts.path}"
+        return name_of(self.url)
 
     def close(self) -> None:
         """Close the connections that nobody uses; those in use are closed when they come back."""
@@ -164,7 +166,7 @@ class PostgresDatabase(Database):
         while True:
             connection: Opened | None = None
             try:
-                connection = self._idle.pop() if self._idle else self._connect()
+                connection = self._kept() or self._connect()
                 return connection, work(connection)
             except psycopg.Error as error:
                 lost = isinstance(error, psycopg.OperationalError) and (connection is None or connection.closed)
@@ -176,9 +178,16 @@ class PostgresDatabase(Database):
                     time.sleep(AGAIN_S)
                 self._drop_idle()
 
+    def _kept(self) -> Opened | None:
+        """Take a connection that nobody uses; other threads take from the same list."""
+        with suppress(IndexError):
+            return self._idle.pop()
+        return None
+
     def _connect(self) -> Opened:
-        connection = psycopg.connect(self.url, autocommit=True, connect_timeout=CONNECT_S, row_factory=_by_name)
+        connection = psycopg.connect(self.url, autocommit=True, connect_timeout=CONNECT_S, row_factory=_by_name, **KEPT_ALIVE)
         connection.adapters.register_loader("numeric", FloatLoader)
+        connection.execute(f"SET lock_timeout = '{BUSY_S:g}s'; SET idle_in_transaction_session_timeout = '{HELD_S:g}s'")
         return connection
 
     def _give_back(self, connection: Opened) -> None:
@@ -188,14 +197,15 @@ class PostgresDatabase(Database):
                 connection.execute("ROLLBACK")
             except psycopg.Error:
                 connection.close()
-        if self._is_closed or connection.closed:
-            connection.close()
-        else:
-            self._idle.append(connection)
+        if connection.closed:
+            return
+        self._idle.append(connection)
+        if self._is_closed:
+            self._drop_idle()
 
     def _drop_idle(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
+        while connection := self._kept():
+            connection.close()
 
     def _prepared(self, connection: Opened) -> Opened:
         """Bring the tables to the newest version."""

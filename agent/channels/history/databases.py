@@ -10,13 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
-from urllib.parse import urlsplit
 
 from agent.channels.history import schema
 from agent.channels.history.finding import folded, said_in
 from tools.errors import NotConfigured, StoreError
-from tools.store.database import BUSY_S
-from tools.store.faults import translated
+from tools.store.database import BUSY_S, INSTALL
+from tools.store.faults import from_postgres, name_of, translated
 
 if TYPE_CHECKING:
     import psycopg
@@ -28,7 +27,6 @@ T = TypeVar("T")
 
 CONNECT_S = 10
 """How long a server may take to answer."""
-INSTALL = "install what speaks to it: pip install 'scenewright[postgres]'"
 NEWER = "This history was made by a newer Scenewright; update Scenewright to open it."
 
 
@@ -159,7 +157,7 @@ def _version(connection: sqlite3.Connection) -> int:
 class PostgresDatabase(Database):
     """The history on a PostgreSQL server. A connection that was lost is opened anew, and what was under way is done again once.
 
-    Raises NotConfigured without the package psycopg, and StoreError when the server is not there or refuses.
+    Raises NotConfigured without the package psycopg, StoreError when the server is not there or refuses, StoreFull when its disk is full.
     """
 
     trigrams = False
@@ -180,19 +178,16 @@ class PostgresDatabase(Database):
         try:
             import psycopg  # noqa: PLC0415 - an addition that only this needs
         except ImportError as error:
-            raise NotConfigured(f"SCENEWRIGHT_DATABASE_URL names a PostgreSQL server; {INSTALL}") from error
+            raise NotConfigured(INSTALL) from error
         try:
             connection = psycopg.connect(self._url, autocommit=True, connect_timeout=CONNECT_S)
+            try:
+                self._prepare(connection)
+            except BaseException:
+                connection.close()
+                raise
         except psycopg.Error as error:
-            raise self._not_there(error) from error
-        try:
-            self._prepare(connection)
-        except BaseException as error:
-            connection.close()
-            if isinstance(error, psycopg.Error):
-                refused = f"The tables of the history cannot be made in {self._name()} ({_said(error)})"
-                raise StoreError(f"{refused}; give its user the right to make them.") from error
-            raise
+            raise from_postgres(error, name_of(self._url)) from error
         return connection
 
     def _prepare(self, connection: psycopg.Connection[Row]) -> None:
@@ -225,42 +220,28 @@ class PostgresDatabase(Database):
 
     def _twice(self, work: Callable[[psycopg.Connection[Row]], T]) -> T:
         """Do the work, and once more over a new connection when the old one is lost: all that is written here may be written twice."""
-        from psycopg import OperationalError  # noqa: PLC0415 - is there once a connection is
-
         connection = self._opened()
+        from psycopg import Error, OperationalError  # noqa: PLC0415 - is there once a connection is
+
         try:
-            return work(connection)
-        except OperationalError as error:
-            if not connection.closed:
-                raise
             try:
-                return work(self._opened())
+                return work(connection)
             except OperationalError:
-                raise self._not_there(error) from error
+                if not connection.closed:
+                    raise
+                return work(self._opened())
+        except Error as error:
+            raise from_postgres(error, name_of(self._url)) from error
 
     def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
-    def _not_there(self, error: Exception) -> StoreError:
-        lost = f"The database {self._name()} cannot be reached ({_said(error)})"
-        return StoreError(f"{lost}; start it, or mend SCENEWRIGHT_DATABASE_URL.")
-
-    def _name(self) -> str:
-        """Return where the database is, without its user's password."""
-        parts = urlsplit(self._url)
-        return f"{parts.hostname or 'of this machine'}{f':{parts.port}' if parts.port else ''}{parts.path}"
-
 
 def _spoken(query: str) -> str:
     """Return our SQL as psycopg wants it."""
     return query.replace("%", "%%").replace("?", "%s")
-
-
-def _said(error: Exception) -> str:
-    """Return the first line of what a server said."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
 
 
 def database_of(url: str, path: Path) -> Database:
