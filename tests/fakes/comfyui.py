@@ -119,9 +119,10 @@ class ComfyUI(Wire):
         if step.does == "gone":
             self.jobs.pop(number, None)
             return Reply({})
-        before, self.ends = self.ends, ("error", "ApiError: Your prompt was refused by moderation")
-        self._end(self.jobs[number])
-        self.ends = before
+        with self.lock:
+            before, self.ends = self.ends, ("error", "ApiError: Your prompt was refused by moderation")
+            self._end(self.jobs[number])
+            self.ends = before
         return Reply(self._entry(self.jobs[number]))
 
     # -- routes, as in server.py
@@ -172,8 +173,9 @@ class ComfyUI(Wire):
         job = self.jobs.get(seen.match["id"])
         if job is None:
             return Reply({})
-        if job.state in ("queued", "running"):
-            self._advance(job, self.state(job.id, seen))
+        with self.lock:  # several may ask about one job at once
+            if job.state in ("queued", "running"):
+                self._advance(job, self.state(job.id, seen))
         if job.state in ("queued", "running"):
             return Reply({})
         status = {"status_str": job.state, "completed": job.state == "success", "messages": job.messages}
@@ -188,7 +190,7 @@ class ComfyUI(Wire):
     @route("GET", r"(?:/api)?/queue", "list")
     def queue_(self, seen: Seen) -> Reply:
         rows = {
-            state: [self._row(job) for job in self.jobs.values() if job.state == state]
+            state: [self._row(job) for job in tuple(self.jobs.values()) if job.state == state]
             for state in ("queued", "running")
         }
         others = [[-number - 1, str(uuid.uuid4()), {}, {}, []] for number in range(self.busy)]
@@ -203,7 +205,7 @@ class ComfyUI(Wire):
 
     @route("POST", r"(?:/api)?/interrupt", "cancel")
     def interrupt(self, seen: Seen) -> Reply:
-        for job in self.jobs.values():
+        for job in tuple(self.jobs.values()):
             if job.state == "running" and seen.json.get("prompt_id", job.id) == job.id:
                 job.state = "error"
                 job.messages.append(["execution_interrupted", {"prompt_id": job.id}])
@@ -361,8 +363,9 @@ class ComfyUI(Wire):
         self._send(job, json.dumps({"type": kind, "data": {"prompt_id": job.id, **data}}))
 
     def _send(self, job: Job, message: str | bytes) -> None:
-        if job.client in self.lines:
-            self.lines[job.client].put(message)
+        line = self.lines.get(job.client)
+        if line is not None:
+            line.put(message)
 
     def _talk(self, seen: Seen, reader: BinaryIO, writer: BinaryIO) -> None:
         protocol = ServerProtocol()

@@ -118,7 +118,7 @@ class ElevenLabs(Jobs):
     def past(self, seen: Seen) -> Reply:
         since, same = int(seen.query.get("date_after_unix", 0)), ("model_id", "voice_id", "source")
         found = [
-            item for item in self.account.history
+            item for item in tuple(self.account.history)
             if item["date_unix"] >= since and all(item[name] == seen.query.get(name, item[name]) for name in same)
         ]  # fmt: skip
         return Reply({"history": found[: int(seen.query.get("page_size", 100))], "has_more": False, "last_history_item_id": None})

@@ -165,7 +165,8 @@ class Jobs(Wire):
 
     def strictly(self, work: Any) -> Reply:
         try:
-            reply: Reply = work()
+            with self.lock:  # ids are numbers of what was there before
+                reply: Reply = work()
         except Refused as refused:
             return refused.reply
         return reply

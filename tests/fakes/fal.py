@@ -82,7 +82,7 @@ class Fal(Wire):
         with_payload = "payloads" in seen.query.get("expand", "")
         items = [
             {"request_id": id, "endpoint_id": slug, "status_code": 200} | ({"json_input": job["input"]} if with_payload else {})
-            for id, job in self.jobs.items()
+            for id, job in tuple(self.jobs.items())
             if job["slug"] == slug
         ]
         return Reply({"items": items, "next_cursor": None, "has_more": False})
@@ -95,7 +95,8 @@ class Fal(Wire):
         if job["cancelled"]:
             return Reply(_status(seen, "COMPLETED") | {"error": "Request was cancelled", "error_type": "request_cancelled"})
         state = self.state(seen.match["id"], seen)
-        job["done"] = state == "done"
+        if state == "done":  # of several who ask at once one may have heard less, and comes later
+            job["done"] = True
         if state == "queued":
             return Reply(_status(seen, "IN_QUEUE") | {"queue_position": 2}, 202)
         if state == "running":

@@ -78,7 +78,8 @@ class GradioSpace(Wire):
 
     @route("GET", r"/api/spaces/(?P<space>[^/]+/[^/]+)", "other")
     def about(self, seen: Seen) -> Reply:
-        stage = self.stages.pop(0) if len(self.stages) > 1 else self.stages[0]
+        with self.lock:
+            stage = self.stages.pop(0) if len(self.stages) > 1 else self.stages[0]
         return Reply({"id": seen.match["space"], "host": self.url, "private": False, "runtime": {"stage": stage}})
 
     # -- the app

@@ -45,8 +45,9 @@ class Replicate(Wire):
     def refusal(self, step: Step, seen: Seen) -> Reply:
         if seen.stage == "poll" and step.does == "policy":
             job = self.jobs[seen.path.rpartition("/")[2]]
-            self._end(job, "failed")
-            job["error"] = "NSFW content detected. Try running it again, or try a different prompt."
+            with self.lock:
+                self._end(job, "failed")
+                job["error"] = "NSFW content detected. Try running it again, or try a different prompt."
             return Reply(self._shown(job))
         status, detail = {
             "rate_once": (429, "Request was throttled. Your rate limit for creating predictions resets in ~1s."),
@@ -132,8 +133,9 @@ class Replicate(Wire):
         job = self.jobs.get(seen.match["id"])
         if job is None:
             return self._problem(404, "Prediction not found.")
-        if job["status"] not in DONE:
-            self._end(job, "canceled")
+        with self.lock:
+            if job["status"] not in DONE:
+                self._end(job, "canceled")
         return Reply(self._shown(job))
 
     @route("GET", r"/v1/predictions", "list")
@@ -195,7 +197,8 @@ class Replicate(Wire):
 
     def _shown(self, job: dict[str, Any]) -> dict[str, Any]:
         place = f"{self.url}/v1/predictions/{job['id']}"
-        return {**job, "urls": {"get": place, "cancel": f"{place}/cancel"}}
+        with self.lock:
+            return {**job, "urls": {"get": place, "cancel": f"{place}/cancel"}}
 
     def _cards(self) -> tuple[Card, ...]:
         return cards_of("replicate") if self.cards is None else self.cards

@@ -214,17 +214,37 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def __init__(self, address: tuple[str, int], wire: Wire) -> None:
         self.wire = wire
-        self.open: set[socket.socket] = set()
+        self._open: set[socket.socket] = set()
+        self._cut = False
+        self._lock = threading.Lock()
         super().__init__(address, _Handler)
+
+    def opened(self, connection: socket.socket) -> None:
+        """Note a connection; one that was taken as the server stopped, and comes to its thread only now, is cut with the others."""
+        with self._lock:
+            self._open.add(connection)
+            if self._cut:
+                _cut(connection)
+
+    def closed(self, connection: socket.socket) -> None:
+        """Note that a connection is over."""
+        with self._lock:
+            self._open.discard(connection)
 
     def hang_up(self) -> None:
         """Cut every connection that is kept alive."""
-        for connection in tuple(self.open):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        with self._lock:
+            self._cut = True
+            for connection in self._open:
+                _cut(connection)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away in the middle is part of the tests."""
+
+
+def _cut(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -234,10 +254,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         super().setup()
-        self.server.open.add(self.connection)
+        self.server.opened(self.connection)
 
     def finish(self) -> None:
-        self.server.open.discard(self.connection)
+        self.server.closed(self.connection)
         super().finish()
 
     def log_message(self, *args: Any) -> None:
