@@ -111,7 +111,7 @@ class Line:
     def wait_for(self, count: int) -> None:
         """Wait until so many connections were opened."""
         with self.connected:
-            assert self.connected.wait_for(lambda: len(self.connections) >= count, 20)
+            assert self.connected.wait_for(lambda: len(self.connections) >= count, 60)
 
     def deliver(self, kind: str, payload: dict[str, Any]) -> str:
         """Send an envelope and return its id."""

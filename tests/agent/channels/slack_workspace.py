@@ -86,10 +86,14 @@ class Workspace:
     async def until(self, true: Callable[[], Any]) -> Any:
         """Wait until something is so, looking often."""
         ends = time.monotonic() + PATIENCE_S
-        while not (found := true()):
+        while not (found := self._seen(true)):
             assert time.monotonic() < ends, "that did not happen"
             await asyncio.sleep(0.01)
         return found
+
+    def _seen(self, true: Callable[[], Any]) -> Any:
+        with self.slack.lock:  # no message is looked at while Slack changes it
+            return true()
 
     def under(self, handle: str, thread_ts: str, room: str = ROOM) -> Message:
         """Return the message with the buttons of an asset."""
@@ -113,7 +117,7 @@ async def workspace(folder: Path, slack: Slack, *, pauses: Pauses | None = None,
     async def find_talks() -> Talks:
         return talks
 
-    quick = pauses or Pauses(Pace(0.05, 0.05), patience_s=20.0, busy_s=0.02, ready_s=2.0, look_s=0.01)
+    quick = pauses or Pauses(Pace(0.05, 0.05), patience_s=60.0, busy_s=0.02, ready_s=60.0, look_s=0.01)
     channel = SlackChannel(config, folder / "slack.sqlite", find_talks, quick)
     app = FastAPI()
 

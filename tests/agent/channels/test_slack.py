@@ -257,7 +257,7 @@ async def test_direct_messages_are_one_conversation_and_a_reply_to_a_picture_sel
 
 
 async def test_a_turn_can_be_stopped_and_two_people_talk_at_once(ws: Workspace) -> None:
-    wanted = (("a 1 second video of a ship, 640x360", ANN), (CAT, BO))
+    wanted = (("a 20 second video of a ship, 640x360", ANN), (CAT, BO))
     bodies = [message(ws.slack, ROOM, text, user=user, mention=True) for text, user in wanted]
     for body in bodies:
         await ws.send(body)
