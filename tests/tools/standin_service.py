@@ -173,7 +173,7 @@ def card(name: str, engine: str, **more: Any) -> Card:
         "dialect": "prose",
         "languages": ["en", "zh-Hant", "zh-Hans"],
         "licence": {"name": "by contract", "commercial": True},
-        "limits": {"reference_images": 4, "deadline_s": 20},
+        "limits": {"reference_images": 4, "deadline_s": 120},
         "parameters": {"prompt": "prompt", "image": "image", "mask_image": "mask", "reference_images": "refs", "size": "size", "seed": "seed"},
         "price": {"amount": PRICE, "unit": "picture", "source": "test", "checked": "2026-11-20"},
         "status": {"state": "live", "checked": "2026-11-20", "source": "test"},

@@ -17,7 +17,7 @@ async def settle() -> None:
 
 
 async def wait_for(what: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not what():
             await asyncio.sleep(0)
 

@@ -164,13 +164,14 @@ async def test_a_job_of_a_dead_process_is_taken_over_when_its_lease_has_run_out(
     assert len(books.charges) == 1
 
 
-async def test_a_living_process_keeps_its_jobs(store: AssetStore, books: Books, tmp_path: Path) -> None:
+async def test_a_living_process_keeps_its_jobs(store: AssetStore, books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.runner.BEAT_S", 0.05)
     engine = fal(books, polls=-1)
-    door = door_of(store, engine, ledger=Ledger(store, lease_s=0.3))
+    door = door_of(store, engine)
     task = asyncio.create_task(make(door))
     await engine.running.wait()
     with AssetStore(store.folder) as opened:
-        other = door_of(opened, fal(books), ledger=Ledger(opened, lease_s=0.3))
+        other = door_of(opened, fal(books))
         assert await other.recover() == ()
         engine.script.polls = 0
         asset = await other.generate(CAT, project="p", tool_call_id="c")  # waits for the one that runs
@@ -178,13 +179,14 @@ async def test_a_living_process_keeps_its_jobs(store: AssetStore, books: Books, 
     assert len(books.charges) == 1
 
 
-async def test_a_job_is_cancelled_from_another_process(store: AssetStore, books: Books, tmp_path: Path) -> None:
+async def test_a_job_is_cancelled_from_another_process(store: AssetStore, books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.runner.BEAT_S", 0.05)
     engine = fal(books, polls=-1)
-    door = door_of(store, engine, ledger=Ledger(store, lease_s=0.3))
+    door = door_of(store, engine)
     task = asyncio.create_task(make(door))
     await engine.running.wait()
     with AssetStore(store.folder) as opened:
-        other = door_of(opened, fal(books), ledger=Ledger(opened, lease_s=0.3))
+        other = door_of(opened, fal(books))
         words = await other.cancel(other.jobs()[0]["id"])
     assert words == "Flux (fal) was stopped; nothing is charged."
     with pytest.raises(JobCancelled):
@@ -227,11 +229,13 @@ async def test_a_job_whose_engine_is_not_set_up_any_more_waits_for_it(store: Ass
 
 async def test_a_draft_that_was_not_finished_is_drawn_again_after_a_restart(store: AssetStore) -> None:
     standin.started.clear()
+    standin.goes_on.clear()
     door = standin.door_of(store, AnimaticEngine(job=standin.draw_slowly))
     task = asyncio.create_task(make(door))
-    await asyncio.to_thread(standin.started.wait, 10)
+    assert await asyncio.to_thread(standin.started.wait, 60)
     await door.aclose()
     await asyncio.wait((task,))
+    standin.goes_on.set()
     with AssetStore(store.folder) as opened:
         (outcome,) = await standin.door_of(opened, AnimaticEngine(job=standin.draw)).recover()
         assert outcome.asset is not None and outcome.asset.handle == "img1"
@@ -243,12 +247,16 @@ async def test_no_more_than_its_limit_run_at_an_engine(store: AssetStore, books:
     door = door_of(store, engine, gates=FairGates({"fal": 2}, waiting=3, waiting_each=3))
     running = 0
     most = 0
+    side_by_side = asyncio.Event()
     poll = engine.poll
 
     async def counted(ticket: Any) -> Any:
         nonlocal running, most
         running += 1
         most = max(most, running)
+        if running == 2:
+            side_by_side.set()
+        await side_by_side.wait()
         await asyncio.sleep(0.01)
         running -= 1
         return await poll(ticket)

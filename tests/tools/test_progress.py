@@ -63,7 +63,7 @@ async def test_who_waits_wakes_at_the_end_or_when_the_server_closes() -> None:
         waiting = asyncio.create_task(board.until_ended("aa", 60, closing))
         await asyncio.sleep(0)
         wakes()
-        assert await asyncio.wait_for(waiting, 5)
+        assert await asyncio.wait_for(waiting, 60)
     assert await board.until_ended("bb", 60) is False
 
 
