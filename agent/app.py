@@ -37,7 +37,7 @@ from tools.decoding.pool import Workers
 from tools.engines.animatic import AnimaticEngine, MakeExecutor, one_thread
 from tools.engines.animatic_makers import OwnFiles
 from tools.engines.services import load_services
-from tools.errors import NotConfigured, StoreError
+from tools.errors import NotConfigured
 from tools.fairness import FairGates
 from tools.fetching import Fetcher
 from tools.generate import Door
@@ -60,7 +60,7 @@ SPOOL = "spool"
 """The folder of results that are paid for and not yet stored, beside the assets."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Services:
     """What one process holds open for one folder of projects."""
 
@@ -135,6 +135,14 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
 
     executor: how the embedded studio computes (`one_thread`, or `worker_processes(n)` for a server). Raises StoreError when the folder cannot be used, and BadInput for a preferred engine that nobody knows.
     """
+    async with contextlib.AsyncExitStack() as undo:
+        services = await _opened(settings, folder, executor, undo)
+        undo.pop_all()
+    return services
+
+
+async def _opened(settings: Settings, folder: Path | None, executor: MakeExecutor, undo: contextlib.AsyncExitStack) -> Services:
+    """Open everything; `undo` closes again what is open where a later step fails."""
     check_credentials(settings)
     place = folder if folder is not None else settings.home / "studio"
     folders = (*settings.card_folders, place.parent / "cards")
@@ -144,11 +152,9 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
     prefer = read_preferences([settings.engine], catalog, services)
     art.configure(settings.cache)
     store = await asyncio.to_thread(open_store, settings, place)
-    try:
-        saver, checkpoints = await open_talk(place, database_url(settings, place))
-    except (StoreError, NotConfigured):
-        store.close()
-        raise
+    undo.callback(store.close)
+    saver, checkpoints = await open_talk(place, database_url(settings, place))
+    undo.push_async_callback(checkpoints.close)
     fetcher = Fetcher(open_hosts(settings, services.values()), proxy=settings.proxy or None)
     spool = Spool(place / SPOOL)
     drawing = embedded_studio(settings, place, executor)

@@ -213,7 +213,7 @@ class Card(_Value):
         return self.status.state in USABLE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Catalog:
     """Every system and every card."""
 

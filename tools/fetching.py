@@ -21,6 +21,7 @@ from urllib.parse import unquote_to_bytes
 import httpx
 
 from tools.errors import EngineFailure, FailureKind
+from tools.tls import trusted
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -176,6 +177,7 @@ class Fetcher:
 
 def _client(proxy: str | None) -> httpx.AsyncClient:
     return httpx.AsyncClient(
+        verify=trusted(),
         proxy=proxy,
         follow_redirects=False,
         trust_env=False,

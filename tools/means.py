@@ -35,7 +35,7 @@ BACKOFF_S = (0.5, 2.0)
 """Seconds before the second and the third send when the provider names none; each is spread by half of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Means:
     """Everything a job needs. One of these per process and folder."""
 

@@ -41,6 +41,7 @@ from tools.engines.uploads import as_upload
 from tools.errors import EngineFailure
 from tools.fetching import Fetcher
 from tools.spool import Spool
+from tools.tls import trusted
 
 MAX_ANSWER = 64 * 2**20
 """Bytes of one JSON answer: a history holds the whole graph."""
@@ -75,6 +76,7 @@ class ComfyUIEngine:
         self._fetcher, self._folders = fetcher, tuple(folders)
         self._call_s, self._download_s = call_s, download_s
         self._http = httpx.AsyncClient(
+            verify=trusted(),
             timeout=httpx.Timeout(call_s, connect=min(_ASK_S, call_s)),
             follow_redirects=False,
             trust_env=False,

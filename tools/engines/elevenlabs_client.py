@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from tools.engines.capped import capped
 from tools.engines.elevenlabs_faults import SERVICE
+from tools.tls import trusted
 
 CONNECT_S = 15.0
 CALL_S = 60.0
@@ -33,6 +34,7 @@ class Account:
         if self._sdk is None:
             hooks: dict[str, list[Callable[[Any], Awaitable[None]]]] = {"request": [_patient], "response": [capped(SERVICE)]}
             self._http = httpx.AsyncClient(
+                verify=trusted(),
                 timeout=httpx.Timeout(None, connect=CONNECT_S),
                 follow_redirects=False,
                 event_hooks=hooks,

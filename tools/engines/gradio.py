@@ -48,6 +48,7 @@ from tools.engines.results import MAX_BYTES, found_at, kind_of, suffix_of
 from tools.errors import EngineFailure, ScenewrightError
 from tools.fetching import Fetcher
 from tools.spool import Spool
+from tools.tls import trusted
 
 HUB = "https://huggingface.co"
 MAX_KEPT = 500
@@ -97,7 +98,7 @@ class GradioEngine:
         self._token, self._spaces, self._hub = token, tuple(spaces), hub.rstrip("/")
         self._fetcher, self._answers = fetcher, Answers(spool, SERVICE)
         self._call_s, self._wait_s, self._download_s = call_s, wait_s, download_s
-        self._http = httpx.AsyncClient(timeout=call_s, follow_redirects=False)
+        self._http = httpx.AsyncClient(verify=trusted(), timeout=call_s, follow_redirects=False)
         self._running: dict[str, _Running] = {}
 
     @property

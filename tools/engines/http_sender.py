@@ -14,6 +14,7 @@ from tools import plain_json
 from tools.engines.faults import certainly_unsent, failure, quoted, retry_after, timed_out
 from tools.engines.services import Errors, Service, first
 from tools.errors import EngineFailure, FailureKind
+from tools.tls import trusted
 
 MAX_ANSWER = 24 * 2**20
 """Bytes of an answer in JSON; some services put small files into it."""
@@ -140,7 +141,7 @@ class Sender:
         if self._client is None or self._loop is not loop:
             timeout = httpx.Timeout(None, connect=self.deadlines.connect_s)  # the whole call has its own deadline
             limits = httpx.Limits(max_connections=256, max_keepalive_connections=32)
-            self._client = httpx.AsyncClient(follow_redirects=False, timeout=timeout, limits=limits)
+            self._client = httpx.AsyncClient(verify=trusted(), follow_redirects=False, timeout=timeout, limits=limits)
             self._loop = loop
         return self._client
 

@@ -35,6 +35,7 @@ from tools.engines.uploads import filled, read
 from tools.errors import EngineFailure
 from tools.fetching import Fetcher
 from tools.spool import Spool
+from tools.tls import trusted
 
 log = logging.getLogger(__name__)
 
@@ -229,7 +230,8 @@ class OpenAIEngine:
         if self._client is None:
             timeout = httpx2.Timeout(None, connect=CONNECT_S)
             http = openai.DefaultAsyncHttpxClient(
-                base_url=self._base_url, timeout=timeout, follow_redirects=False, event_hooks={"response": [capped(SERVICE)]}
+                base_url=self._base_url, verify=trusted(), timeout=timeout, follow_redirects=False,
+                event_hooks={"response": [capped(SERVICE)]},
             )
             self._client = openai.AsyncOpenAI(
                 api_key=self._key.get_secret_value() if self._key else "",

@@ -47,6 +47,7 @@ from tools.engines.uploads import as_upload
 from tools.errors import EngineFailure
 from tools.fetching import Fetcher
 from tools.spool import Spool
+from tools.tls import trusted
 
 MAX_ANSWER = 16 * 2**20
 """Bytes of one answer: logs can be long, files come by address."""
@@ -90,6 +91,7 @@ class ReplicateEngine:
         self._key, self._base, self._fetcher = key, base_url.rstrip("/"), fetcher
         self._call_s, self._prepare_s, self._download_s = call_s, prepare_s, download_s
         self._http = httpx.AsyncClient(
+            verify=trusted(),
             timeout=httpx.Timeout(call_s, connect=min(CONNECT_S, call_s)),
             follow_redirects=False,
             headers=self._headers(),

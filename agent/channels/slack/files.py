@@ -18,6 +18,7 @@ from agent.channels.slack.heard import FILES
 from agent.channels.slack.outbox import Outbox, SlackTrouble
 from agent.session import Upload
 from tools.errors import BadInput, NotConfigured
+from tools.tls import trusted
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class Files:
     def __init__(self, config: SlackConfig, outbox: Outbox, *, ready_s: float = READY_S, look_s: float = FIRST_LOOK_S) -> None:
         self._config, self._outbox, self._ready_s, self._look_s = config, outbox, ready_s, look_s
         proxy = None if config.on_loopback else config.proxy or None
-        self._http = httpx.AsyncClient(timeout=_TIMEOUT, follow_redirects=False, trust_env=not config.on_loopback, proxy=proxy)
+        self._http = httpx.AsyncClient(verify=trusted(), timeout=_TIMEOUT, follow_redirects=False, trust_env=not config.on_loopback, proxy=proxy)
 
     async def aclose(self) -> None:
         """Let go of the connections."""
