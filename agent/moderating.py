@@ -8,6 +8,7 @@ from pathlib import Path
 
 from agent.engines import Deferred
 from agent.settings import Settings
+from tools import media
 from tools.assets import AssetStore
 from tools.errors import EngineFailure, NotConfigured
 from tools.moderating import Cases, Moderation, Remote, read_word_lists
@@ -36,7 +37,8 @@ def _remote(engines: Mapping[str, Deferred], loop: asyncio.AbstractEventLoop) ->
 
         loaded = await engines["openai"].loaded()
         assert isinstance(loaded, OpenAIEngine)
-        found = await loaded.moderate(text, picture)
+        kind = media.kind_of(picture) if picture is not None else None
+        found = await loaded.moderate(text, picture, f"image/{(kind or 'PNG').lower()}")
         return found.categories if found.flagged else ()
 
     def ask(text: str, picture: bytes | None) -> tuple[str, ...]:

@@ -192,7 +192,7 @@ class Drive:
             attempt = self._attempts[-1] = means.ledger.save(attempt.model_copy(update=changes), flush=False)
         kept = parcel.new
         if means.moderate is not None:
-            kept = means.moderate.after(self.job, kept, parcel.made, generated=work.card.origin != "drawn")
+            kept = means.moderate.after(self.job, kept, parcel.made, means.store.decoder, generated=work.card.origin != "drawn")
         asset = means.store.put(
             kept, parcel.made.data, suffix=parcel.made.suffix, sidecars=parcel.made.sidecars,
             call=self.job.call, handle=self.job.delivery.handle, also=partial(means.ledger.finish, attempt=attempt),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 Language = Literal["en", "zh-Hant", "zh-Hans"]
-Reason = Literal["allowed", "forbidden", "unverified", "unknown", "yours", "no_consent", "revoked", "ended", "consented"]
+Reason = Literal["allowed", "forbidden", "unverified", "unknown", "yours", "no_consent", "revoked", "ended", "consented", "gone"]
 Verdict = Literal["yes", "your_word", "unclear", "no"]
 """yes: it may be sold. your_word: if what the person brought is theirs to sell. unclear: nobody here verified it."""
 
@@ -21,6 +21,7 @@ REASONS: Mapping[Language, Mapping[Reason, str]] = {
         "revoked": "{speaker} took the consent to the voice back on {day}.",
         "ended": "The consent of {speaker} to the voice ended on {day}.",
         "consented": "{speaker} allowed the voice for: {uses}.",
+        "gone": "Something that it was made from is no longer there, so nobody can look up whether it may be sold.",
     },
     "zh-Hant": {
         "allowed": "{licence} 允許商用 {maker} 的成果。",
@@ -32,6 +33,7 @@ REASONS: Mapping[Language, Mapping[Reason, str]] = {
         "revoked": "{speaker} 已於 {day} 收回對這個聲音的同意。",
         "ended": "{speaker} 對這個聲音的同意已於 {day} 到期。",
         "consented": "{speaker} 同意這個聲音用於：{uses}。",
+        "gone": "製作它所用的部分素材已不存在，無法再查證是否可以出售。",
     },
     "zh-Hans": {
         "allowed": "{licence} 允许商用 {maker} 的成果。",
@@ -43,6 +45,7 @@ REASONS: Mapping[Language, Mapping[Reason, str]] = {
         "revoked": "{speaker} 已于 {day} 收回对这个声音的同意。",
         "ended": "{speaker} 对这个声音的同意已于 {day} 到期。",
         "consented": "{speaker} 同意这个声音用于：{uses}。",
+        "gone": "制作它所用的部分素材已不存在，无法再查证是否可以出售。",
     },
 }
 VERDICTS: Mapping[Language, Mapping[Verdict, str]] = {

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from tools.assets import Asset
 from tools.catalog import Card
 from tools.consent import Consent
-from tools.delivering import NON_COMMERCIAL
+from tools.delivering import CLONED, NON_COMMERCIAL
 from tools.licence_words import ATTRIBUTION, REASONS, VERDICTS, Language, Reason, Verdict
 
 _ORDER: tuple[Verdict, ...] = ("yes", "your_word", "unclear", "no")
@@ -136,7 +136,8 @@ def _state(consent: Consent, day: datetime.date) -> ConsentState:
 def _row(asset: Asset, known: Mapping[str, Asset], terms: Terms) -> Row:
     grounds: list[Ground] = []
     credits: list[tuple[str, str, str]] = []
-    for one in _line(asset, known):
+    line = _line(asset, known)
+    for one in line:
         through = "" if one.id == asset.id else one.handle
         for ground in _grounds(one, terms):
             same = any((g.reason, g.values) == (ground.reason, ground.values) for g in grounds)
@@ -145,6 +146,9 @@ def _row(asset: Asset, known: Mapping[str, Asset], terms: Terms) -> Row:
         credits += _credits(one, terms.cards)
     if (asset.commercial is False or NON_COMMERCIAL in asset.labels) and all(ground.verdict != "no" for ground in grounds):
         grounds.append(Ground("forbidden", "no", {"maker": _maker(asset, terms.cards) or asset.handle, "licence": asset.licence or "?"}))
+    open_ended = asset.commercial is None or CLONED in asset.labels  # what is gone may have been brought, or be a voice whose consent has ended since
+    if open_ended and any(parent not in known for one in line for parent in one.parents):
+        grounds.append(Ground("gone", "unclear"))
     grounds.sort(key=lambda ground: -_ORDER.index(ground.verdict))
     return Row(
         asset.handle, asset.kind, _maker(asset, terms.cards), asset.licence, grounds[0].verdict, tuple(grounds),

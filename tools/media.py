@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import warnings
 import zlib
@@ -27,9 +28,11 @@ _PLAIN_CHUNKS = {b"IHDR": 13, b"IDAT": 2**31, b"sRGB": 1, b"pHYs": 9}
 """How long each may be: what is longer holds something else."""
 _PIECE = 2**20
 _XMP_KEYWORD = "XML:com.adobe.xmp"
-_SCAN = b"\xff\xda"
+_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)
+"""A marker of a JPEG, where it is none inside packed pixels (ITU-T T.81, B.1.1)."""
+_START, _END, _SCAN, _BARE = 0xD8, 0xD9, 0xDA, 0x01
 _MARKUP = (b"<svg", b"<?xml", b"<!doctype", b"<html", b"<head", b"<body", b"<script")
-_UNREADABLE = (
+UNREADABLE = (
     OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RuntimeError,
     struct.error, zlib.error,
 )  # fmt: skip
@@ -71,7 +74,7 @@ def open_picture(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if kind == "JPEG" and data.count(_SCAN) > MAX_SCANS:
+            if kind == "JPEG" and _passes(data) > MAX_SCANS:
                 raise ValueError("more passes than any honest picture")
             image = Image.open(io.BytesIO(data), formats=(kind,))
             if image.width * image.height > max_pixels:
@@ -80,7 +83,7 @@ def open_picture(
             return _plain(image)
     except Image.DecompressionBombError as error:
         raise _too_large(shown, None, max_pixels) from error
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise BadMedia(f"{shown} is damaged and cannot be read as {kind}; export it again and retry.") from error
 
 
@@ -156,6 +159,18 @@ def _canvas(webp: bytes) -> tuple[int, int]:
     if webp[12:16] != b"VP8X" or len(webp) < 30:
         return 0, 0
     return int.from_bytes(webp[24:27], "little") + 1, int.from_bytes(webp[27:30], "little") + 1
+
+
+def _passes(jpeg: bytes) -> int:
+    """Return how often a JPEG goes over its picture; what stands inside its segments or behind its end, as a phone's film does, is none."""
+    at, count = 0, 0
+    while found := _MARKER.search(jpeg, at):
+        kind, at = found[1][0], found.end()
+        if kind == _END:
+            break
+        count += kind == _SCAN
+        at += 0 if kind in (_START, _BARE) else max(2, int.from_bytes(jpeg[at : at + 2]))
+    return count
 
 
 def _what_else(data: bytes) -> str:

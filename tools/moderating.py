@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from tools.decoding.port import Decoder
 from tools.engines.base import Made
-from tools.errors import BadInput, EngineError, NotConfigured
+from tools.errors import BadInput, BadMedia, EngineError, NotConfigured
 from tools.ledger_records import Job
 from tools.requests import Request, canonical
+from tools.stills import stills
 from tools.store.database import Connection, Place, one_table
 from tools.store.records import NewAsset
 
@@ -23,6 +26,8 @@ HELD = "@held"
 """The owner of results that are held back: nobody can sign in by this name, so only whoever runs the installation finds them."""
 HELD_PROJECT = "held-"
 """What stands before the name of a project whose results are held back."""
+CASE = "case"
+"""The fact of such a result that names its case."""
 APPEAL = "If this is a mistake, tell whoever runs this Scenewright, and name case {case}."
 MAX_LIST_BYTES = 4_000_000
 Stage = Literal["before", "after"]
@@ -36,6 +41,8 @@ CREATE TABLE IF NOT EXISTS moderation (
 ) WITHOUT ROWID
 """
 _CJK = re.compile(r"[㐀-鿿豈-﫿぀-ヿ가-힯]")
+_PARTS = re.compile(rf"(?:{_CJK.pattern})+|(?:(?!{_CJK.pattern}).)+", re.DOTALL)
+"""Rows of Chinese, Japanese and Korean characters, and what stands between them."""
 _WRITTEN = re.compile(r"(?:[^\W_]|[@$!|+])+")
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁԛԝһкмтвнαορτυνικ", "aeopcyxijsdqwhkmtbhaoptuvik")
 """Cyrillic and Greek letters that look like Latin ones (Unicode confusables)."""
@@ -70,35 +77,51 @@ def chinese(text: str) -> str:
     return _simplified("".join(_CJK.findall(text)))
 
 
+def pieces(text: str) -> list[str]:
+    """Return the words of a plain text with each Chinese, Japanese or Korean character as a word of its own, in their order."""
+    return [piece for run in _PARTS.findall(text) for piece in (chinese(run) or words_of(run))]
+
+
 def _simplified(text: str) -> str:
-    if not text:
-        return text
+    return _converter()(text) if text else text
+
+
+@cache
+def _converter() -> Callable[[str], str]:
     import opencc  # noqa: PLC0415 - its dictionaries load only when Chinese is checked
 
-    return str(opencc.OpenCC("t2s").convert(text))
+    convert: Callable[[str], str] = opencc.OpenCC("t2s").convert
+    return convert
 
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """Words and phrases nobody may ask for, each by how it is written in the list."""
+    """Words and phrases nobody may ask for, each by how it is written in the list. mixed: those of both kinds of letters."""
 
     written: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     chinese: Mapping[str, str] = field(default_factory=dict)
+    mixed: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
     def found(self, text: str) -> tuple[str, ...]:
         """Return the entries that a text holds, whatever its spacing, width, case, look-alike letters or repeated ones."""
         looked = plain(text)
         words, row = words_of(looked), chinese(looked)
-        spelled = _spelled(words)
-        runs = {tuple(words[i : i + n]) for n in {len(entry) for entry in self.written} for i in range(len(words) - n + 1)}
+        spelled, runs = _spelled(words), _runs(words, self.written)
         named = [said for entry, said in self.written.items() if entry in runs or any("".join(entry) in one for one in spelled)]
-        return (*named, *(said for entry, said in self.chinese.items() if entry in row))
+        both = _runs(pieces(looked), self.mixed) if self.mixed else set()
+        return (*named, *(said for entry, said in self.chinese.items() if entry in row), *(said for entry, said in self.mixed.items() if entry in both))
+
+
+def _runs(words: Sequence[str], entries: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Return the rows of words in a text that are as long as one of the entries."""
+    return {tuple(words[i : i + n]) for n in {len(entry) for entry in entries} for i in range(len(words) - n + 1)}
 
 
 def read_word_lists(paths: Iterable[Path]) -> WordList:
     """Return the words of files: one word or phrase a line, lines with # are notes. Raises NotConfigured for a file that cannot be read."""
     written: dict[tuple[str, ...], str] = {}
     han: dict[str, str] = {}
+    mixed: dict[tuple[str, ...], str] = {}
     for path in paths:
         try:
             if path.stat().st_size > MAX_LIST_BYTES:
@@ -108,11 +131,14 @@ def read_word_lists(paths: Iterable[Path]) -> WordList:
             raise NotConfigured(f"SCENEWRIGHT_MODERATE_WORDS names {path}, which cannot be read as UTF-8 text; name a file with one word a line.") from error
         for said in (line.strip() for line in lines):
             looked = plain("" if said.startswith("#") else said)
-            if row := chinese(looked):
+            row, words = chinese(looked), tuple(words_of(looked))
+            if row and words:
+                mixed[tuple(pieces(looked))] = said
+            elif row:
                 han[row] = said
-            elif words := tuple(words_of(looked)):
+            elif words:
                 written[words] = said
-    return WordList(written, han)
+    return WordList(written, han, mixed)
 
 
 class Cases:
@@ -154,39 +180,47 @@ class Moderation:
     def before(self, texts: Sequence[str], *, owner: str, project: str, leaves: bool) -> None:
         """Raise Refused for words that may not be made into anything. leaves: whether they would go to a service. Blocking."""
         said = "\n".join(dict.fromkeys(text for text in texts if text))
-        by = self._flagged(said, None, leaves)
+        by = self._flagged(said, (), leaves)
         if by:
             case = self.cases.add("before", by, owner=owner, project=project, words=said)
             raise Refused(f"That was not made and sent nowhere, because it is not allowed here ({_public(by)}). {self.told(case)}")
 
-    def after(self, job: Job, new: NewAsset, made: Made, *, generated: bool) -> NewAsset:
-        """Return how a result is stored: as it is, or held back for whoever runs the installation. Blocking."""
+    def after(self, job: Job, new: NewAsset, made: Made, decoder: Decoder, *, generated: bool) -> NewAsset:
+        """Return how a result is stored: as it is, or held back for whoever runs the installation, with its case among its facts. Blocking.
+
+        Of a film a few pictures are looked at (see `tools.stills`); what is heard in one is not.
+        """
         text = made.data[:64_000].decode("utf-8", "replace") if made.kind == "text" else ""
-        picture = made.data if made.kind == "image" and made.suffix in (".png", ".jpg", ".webp") else made.sidecars.get("poster")
         try:
-            by = self._flagged(text, picture, generated)
-        except EngineError as error:  # what nobody could look at is not shown; it was paid for, so it is kept
+            seen = decoder.run(stills, made.data, made.suffix, name="the result") if self.remote is not None and generated else ()
+            by = self._flagged(text, seen, generated)
+        except (EngineError, BadMedia) as error:  # what nobody could look at is not shown; it was paid for, so it is kept
             by = f"moderation model: not reached, {error}"
         if not by:
             return new
-        self.cases.add("after", by, owner=job.owner, project=job.project, words=job.delivery.words, asset=job.key)
-        return new.model_copy(update={"owner": HELD, "project": f"{HELD_PROJECT}{new.project}", "aside": True, "group": ""})
+        case = self.cases.add("after", by, owner=job.owner, project=job.project, words=job.delivery.words, asset=job.key)
+        held = {"owner": HELD, "project": f"{HELD_PROJECT}{new.project}", "aside": True, "group": "", "facts": {**new.facts, CASE: case}}
+        return new.model_copy(update=held)
 
     def told(self, case: str) -> str:
         """Return the text of appeal."""
         return (self.appeal or APPEAL).replace("{case}", case)
 
-    def why_held(self, project: str) -> Refused:
+    def why_held(self, case: str) -> Refused:
         """Return what a person is told whose result was held back."""
-        case = next((row["id"] for row in self.cases.listed() if row["project"] == project.removeprefix(HELD_PROJECT) and row["stage"] == "after"), "")
         return Refused(f"It was made, but is held back, because the result is not allowed here. {self.told(case)}")
 
-    def _flagged(self, text: str, picture: bytes | None, outside: bool) -> str:
-        """Return by what words or a picture are flagged; empty when they are not."""
+    def _flagged(self, text: str, pictures: Sequence[bytes], outside: bool) -> str:
+        """Return by what words or pictures are flagged; empty when they are not."""
         if found := self.words.found(text):
             return f"word list: {found[0]}"
-        kinds = self.remote(text, picture) if self.remote is not None and outside and (text or picture) else ()
-        return f"moderation model: {', '.join(kinds)}" if kinds else ""
+        if self.remote is None or not outside:
+            return ""
+        asked: list[tuple[str, bytes | None]] = [(text, None)] if text else []
+        for words, picture in (*asked, *(("", one) for one in pictures)):
+            if kinds := self.remote(words, picture):
+                return f"moderation model: {', '.join(kinds)}"
+        return ""
 
 
 def words_in(request: Request) -> tuple[str, ...]:

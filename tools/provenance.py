@@ -40,12 +40,16 @@ _XMP = (
 )
 _RECORD = '<sw:Record xmlns:sw="https://scenewright.invalid/ns/1.0/">{json}</sw:Record>'
 """Our record inside an XMP packet, where a kind of file has no other place for it."""
-_RECORD_IN_XMP = re.compile(r"<sw:Record[^>]*>([^<]*)<")
-_SOURCE_IN_XMP = re.compile(r"DigitalSourceType>([^<]+)<")
+_RECORD_IN_XMP = re.compile(r"<sw:Record[^<>]*>([^<]*)<")
+_SOURCE_IN_XMP = re.compile(r"DigitalSourceType>([^<>]+)<")
 _PICTURE_SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".gif"}
 _BY_XMP = frozenset({".mp4", ".mov", ".m4a", ".mp3", ".wav"})
 RECIPE_KEY = "scenewright"
 PARAMETERS_KEY = "parameters"
+MAX_DEPTH = 64
+"""Levels of a record that is read; ours have a dozen."""
+_KINDS: Mapping[str, type] = {"draft": bool, "digital_source_type": str, "recipe": dict, "labels": list, "licence": str, PARAMETERS_KEY: str}
+"""What stands in a record: a stranger's file may say anything there."""
 
 
 def stamp(
@@ -137,8 +141,8 @@ def told_by(data: bytes, name: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if RECIPE_KEY in text:
         try:
-            found.update(json.loads(text[RECIPE_KEY]))
-        except ValueError as error:
+            found.update(_object(text[RECIPE_KEY]))
+        except (ValueError, RecursionError) as error:
             raise BadMedia(f'The recipe in "{name}" is damaged; make it again.') from error
     source = _SOURCE_IN_XMP.search(text.get("XML:com.adobe.xmp", ""))
     if source:
@@ -181,8 +185,29 @@ def drawn_or_generated(drawn: bool) -> str:
     return _SOURCE_TYPES["drawn" if drawn else "generated"]
 
 
+def _object(text: str) -> dict[str, Any]:
+    """Return what of a record is of the kind that it must be; its numbers stay as they are, for a seed may have 19 digits.
+
+    Raises ValueError, or RecursionError, for what is no object of JSON or nests too deep to be one of ours.
+    """
+    found = json.loads(text)
+    if not isinstance(found, dict) or _nests(found):
+        raise ValueError("no record of ours")
+    return {name: value for name, value in found.items() if isinstance(value, _KINDS.get(name, object))}
+
+
+def _nests(value: object) -> bool:
+    """Tell whether a value of JSON nests more than MAX_DEPTH levels deep."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for one in level if isinstance(one, dict | list) for inner in (one.values() if isinstance(one, dict) else one)]
+    return bool(level)
+
+
 def _of_recording(data: bytes, suffix: str) -> dict[str, str]:
     packet = (picture_tags.read(data, suffix) if suffix in picture_tags.PICTURES else tags_in_file.read(data, suffix)) or ""
+    if len(packet) > picture_tags.MAX_TEXT:
+        return {}
     if packet.startswith("{"):
         return {RECIPE_KEY: packet} if '"digital_source_type"' in packet else {}
     record = _RECORD_IN_XMP.search(packet)

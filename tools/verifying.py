@@ -164,7 +164,7 @@ def _pixels(made: Made, request: ImageRequest, drawn: bool) -> tuple[Made, Image
         return replace(made, data=media.encode_png(picture), suffix=".png", sidecars=sidecars), picture
     picture = media.open_picture(made.data, name="the result", max_bytes=MAX_RESULT_BYTES)
     if media.kind_of(made.data) == "GIF" and _moves(made.data):
-        return replace(made, data=made.data if drawn else _bare(made.data, "GIF"), suffix=".gif"), picture
+        return replace(made, data=made.data if drawn else _bare(made.data), suffix=".gif"), picture
     if media.kind_of(made.data) == "PNG" and (drawn or media.is_plain_png(made.data)):
         return replace(made, suffix=".png"), picture
     return replace(made, data=media.encode_png(picture), suffix=".png"), picture
@@ -347,9 +347,9 @@ def _without_foreign(made: Made, suffix: str) -> Made:
         raise BadMedia("It holds something that is no film or recording.") from error
 
 
-def _bare(data: bytes, kind: str) -> bytes:
+def _bare(gif: bytes) -> bytes:
     try:
-        return foreign.bare_gif(data) if kind == "GIF" else foreign.bare_webp(data)
+        return foreign.bare_gif(gif)
     except (ValueError, IndexError) as error:
         raise BadMedia("It is a damaged moving picture.") from error
 

@@ -61,8 +61,8 @@ def by_server() -> list[Attack]:
         Attack("redirect without end", WHERE, _led(to("/a.png")), "redirected more than"),
         Attack("body without end", WHERE, _led(_endless), "more than"),
         Attack("head without end", WHERE, _led(_endless_head), "cut"),
-        Attack("body that drips", WHERE, _led(_drip), "did not arrive"),
-        Attack("head that drips", WHERE, _led(_drip_head), "did not arrive"),
+        Attack("body that drips", WHERE, _led(_drip, 0.3), "did not arrive"),
+        Attack("head that drips", WHERE, _led(_drip_head, 0.3), "did not arrive"),
         Attack("two gigabytes announced", WHERE, _led(reply(headers={"Content-Length": str(2 * 2**30)})), "more than"),
         Attack("length that is no number", WHERE, _led(reply(headers={"Content-Length": "-1"})), "cut"),
         Attack("packed bomb", WHERE, _led(reply(gzip.compress(bytes(20 * 2**20)), headers={"Content-Encoding": "gzip"})), "more than"),
@@ -103,7 +103,7 @@ async def serving(answer: Reply) -> AsyncIterator[int]:
         server.close()
 
 
-async def _fetched(fetcher: Fetcher, url: str, deadline_s: float = 2.0) -> Fetched:
+async def _fetched(fetcher: Fetcher, url: str, deadline_s: float = 60.0) -> Fetched:
     try:
         return await fetcher.get(url, max_bytes=2**20, deadline_s=deadline_s)
     finally:
@@ -114,11 +114,11 @@ def _asks(url: str) -> Callable[[Path], str]:
     return lambda _: f"fetched {len(asyncio.run(_fetched(Fetcher(), url)).data)} bytes"
 
 
-def _led(answer: Reply) -> Callable[[Path], str]:
+def _led(answer: Reply, deadline_s: float = 60.0) -> Callable[[Path], str]:
     async def get() -> str:
         async with serving(answer) as port:
             host = f"127.0.0.1:{port}"
-            return f"fetched {len((await _fetched(Fetcher((host,)), f'http://{host}/a.png', 0.3)).data)} bytes"
+            return f"fetched {len((await _fetched(Fetcher((host,)), f'http://{host}/a.png', deadline_s)).data)} bytes"
 
     return lambda _: asyncio.run(get())
 

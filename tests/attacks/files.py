@@ -86,6 +86,7 @@ def liars() -> list[Attack]:
 def chimeras() -> list[Attack]:
     """Return files that are two things; of each only the picture or the sound is kept."""
     zipped, script = build.archive(), b"=1;alert(document.cookie)//"
+    lying = zipped[:-10] + b"\xff" * 8 + zipped[-2:]  # an end record that tells neither size nor place, as in a ZIP64
     hidden = build.box(b"free", zipped * 12)
     film, song, flac = media_files.mp4("film"), media_files.mp3("song"), media_files.flac("song")
     packed = zlib.compress((b"\0" + bytes(12) + b"\xff" * 12) * 8)
@@ -97,6 +98,7 @@ def chimeras() -> list[Attack]:
         _kept("JPEG and ZIP", media_files.jpeg("a") + zipped),
         _kept("MP4 and ZIP", film + hidden),
         _kept("MP3 and ZIP", song + zipped, ""),
+        _kept("MP3 and ZIP64", song + lying, "read through"),
         _kept("FLAC and ZIP", flac + zipped, ""),
         _kept("WAV and page", build.wav(behind=build.PAGE)),
         _kept("WebM and ZIP", media_files.webm("a") + zipped),

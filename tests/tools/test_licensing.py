@@ -72,6 +72,17 @@ def test_what_was_made_from_a_barred_thing_is_barred_through_it(shelf: Shelf) ->
     assert row.grounds[0].sentence().startswith("img1: CC-BY-NC-4.0 does not allow")
 
 
+@pytest.mark.parametrize(
+    ("more", "verdict"), [({"commercial": True}, "yes"), ({"commercial": None}, "unclear"), ({"commercial": True, "labels": ("cloned voice",)}, "unclear"), ({"commercial": False}, "no")]
+)
+def test_what_was_made_from_something_that_is_gone_is_not_called_free(shelf: Shelf, more: dict[str, Any], verdict: str) -> None:
+    shelf.put(FREE, shelf.put(FREE, **more), **more)
+    child = shelf.store.list("p")[-1]
+    row = report([child], {}, Terms(CARDS, (), DAY)).rows[0]
+    assert row.verdict == verdict
+    assert ("gone" in [ground.reason for ground in row.grounds]) == (more["commercial"] is None or "labels" in more)
+
+
 def test_an_upload_stands_on_the_persons_word(shelf: Shelf) -> None:
     brought = shelf.put(None, upload=True, name="me.png")
     shelf.put(FREE, brought)

@@ -89,6 +89,14 @@ def test_the_orientation_is_applied_and_metadata_is_gone() -> None:
     assert picture.info == {}
 
 
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_phone_s_picture_with_a_film_behind_it_and_a_small_picture_inside_is_read(progressive: bool) -> None:
+    looks_like_passes = b"\xff\xda" * 200
+    exif = b"Exif\0\0" + looks_like_passes
+    plain = _saved(RAMP, "JPEG", progressive=progressive, exif=exif)
+    assert open_picture(plain + looks_like_passes).tobytes() == open_picture(_saved(RAMP, "JPEG", progressive=progressive)).tobytes()
+
+
 def test_transparency_and_sixteen_bits_come_out_as_eight_bit_pixels() -> None:
     palette = Image.new("P", (4, 4), 0)
     palette.info["transparency"] = 0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock
 
-from tools.errors import NotConfigured
+from tools.errors import NotConfigured, StoreError
 from tools.store.faults import translated
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Identity:
 
 def own_identity(certificate: Path, key: Path) -> Identity:
     """Return the person's own certificate and key; raise NotConfigured, naming the setting, for what cannot sign credentials."""
-    from cryptography import x509  # noqa: PLC0415 - a package of the extra `credentials`
+    from cryptography import exceptions, x509  # noqa: PLC0415 - a package of the extra `credentials`
     from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
 
     chain_pem, key_pem = _read(certificate, "CERTIFICATE"), _read(key, "KEY")
@@ -61,7 +61,7 @@ def own_identity(certificate: Path, key: Path) -> Identity:
         raise _wrong("CERTIFICATE", "is no certificate in PEM; name the file with the chain, the signer's own first") from error
     try:
         secret = serialization.load_pem_private_key(key_pem, password=None)
-    except (ValueError, TypeError) as error:  # TypeError: it has a password
+    except (ValueError, TypeError, exceptions.UnsupportedAlgorithm) as error:  # TypeError: it has a password
         raise _wrong("KEY", "is no private key in PEM without a password; name the key of the certificate") from error
     _check(chain, secret)
     plain = secret.private_bytes(
@@ -72,21 +72,30 @@ def own_identity(certificate: Path, key: Path) -> Identity:
 
 
 def made_identity(folder: Path) -> Identity:
-    """Return the certificate of this installation, made at the first time and when it is over. Raises StoreError."""
-    from cryptography import x509  # noqa: PLC0415 - a package of the extra `credentials`
-
+    """Return the certificate of this installation, made at the first time and when it is over. Raises StoreError, for a damaged one too."""
     path = folder / FILE
     with translated(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(folder / f"{FILE}.lock"):
             kept = path.read_bytes() if path.is_file() else b""
             chain, mark, key = kept.partition(_KEY_MARK)
-            if not mark or _over(x509.load_pem_x509_certificates(chain)[0]):
+            if not kept or _over(_kept_signer(path, chain, mark)):
                 chain, key = _made()
                 _write_secret(path, chain + key)
                 (folder / AUTHORITY_FILE).write_bytes(chain[chain.rindex(b"-----BEGIN CERTIFICATE-----") :])
                 return Identity(chain, key, "es256", _ORGANISATION, made_here=True)
     return Identity(chain, mark + key, "es256", _ORGANISATION, made_here=True)
+
+
+def _kept_signer(path: Path, chain: bytes, key: bytes) -> Certificate:
+    from cryptography import x509  # noqa: PLC0415 - a package of the extra `credentials`
+
+    try:
+        if not key:
+            raise ValueError("no key")
+        return x509.load_pem_x509_certificates(chain)[0]
+    except ValueError as error:
+        raise StoreError(f"{path} is damaged; restore it from a backup, or delete it to have another certificate made.") from error
 
 
 def _made() -> tuple[bytes, bytes]:

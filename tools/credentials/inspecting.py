@@ -43,10 +43,12 @@ class Inspection:
 
     def as_data(self) -> dict[str, Any]:
         """Return it as plain data."""
+        making = self.signature.making or {}
+        labels = self.told.get("labels") or making.get("labels")
         return {
             "name": self.name, "kind": self.suffix.removeprefix("."), "bytes": self.bytes, "sha256": self.sha256,
-            "label": self.label, "licence": self.told.get("licence") or (self.signature.making or {}).get("licence", ""),
-            "labels": self.told.get("labels") or (self.signature.making or {}).get("labels", []),
+            "label": self.label, "licence": self.told.get("licence") or making.get("licence", ""),
+            "labels": labels if isinstance(labels, list) else [],
             "draft": self.told.get("draft"), "recipe": self.told.get("recipe"),
             "lineage": [asdict(one) for one in self.lineage], "signature": asdict(self.signature),
         }  # fmt: skip

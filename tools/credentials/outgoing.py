@@ -24,6 +24,7 @@ from tools.credentials.certificate import Identity
 from tools.credentials.manifest import MEDIA_TYPES, Ingredient, Making, Relation, definition, ingredient
 from tools.errors import BadMedia, EngineError, StoreError, UnknownHandle
 from tools.gathering import DRAWN_BY
+from tools.store.blobs import write_whole
 from tools.store.faults import translated
 
 log = logging.getLogger(__name__)
@@ -119,13 +120,15 @@ class Outgoing:
             if found.kind not in _NO_FILES:
                 yield found
 
-    def _held(self, asset: Asset) -> list[tuple[Mapping[str, Any], bytes | None]]:
-        """Return what the manifest says of each ingredient, with its signed file where it was made here."""
+    def _held(self, making: Making, asset: Asset) -> list[tuple[Mapping[str, Any], bytes | None]]:
+        """Return what the manifest says of each ingredient, with its signed file where it was made here and is there still."""
         held: list[tuple[Mapping[str, Any], bytes | None]] = []
-        for said, one in zip(self._ingredients(asset), self._parents(asset), strict=True):
-            small = one.bytes <= _MAX_INGREDIENT and sum(1 for _, data in held if data) < _PARTS_WITH_THEIR_OWN
-            signed = _made_here(one) and one.path.suffix in MEDIA_TYPES and small
-            held.append((ingredient(said), self._alone(one) if signed else None))
+        there = {one.sha256: one for one in self._parents(asset)}
+        for said in making.ingredients:
+            one = there.get(said.sha256)
+            small = one is not None and one.bytes <= _MAX_INGREDIENT and sum(1 for _, data in held if data) < _PARTS_WITH_THEIR_OWN
+            signed = one is not None and small and _made_here(one) and one.path.suffix in MEDIA_TYPES
+            held.append((ingredient(said), self._alone(one) if one is not None and signed else None))
         return held
 
     def _alone(self, asset: Asset) -> bytes | None:
@@ -165,7 +168,7 @@ class Outgoing:
         source, after = _labelled(before, making, self._told(asset, before))
         if identity is not None:
             claim = definition(replace(making, source_type=source))
-            held = [(ingredient(one), None) for one in making.ingredients] if alone else self._held(asset)
+            held = [(ingredient(one), None) for one in making.ingredients] if alone else self._held(making, asset)
             after = signing.sign(after, making.suffix, claim, held, identity)
         if plain is not None and after == before:
             return Leaving(plain)
@@ -189,10 +192,7 @@ class Outgoing:
 
     def _told(self, asset: Asset, data: bytes) -> Mapping[str, Any]:
         """Return what a file, or else the note beside it, says of its making."""
-        try:
-            told = provenance.told_by(data, asset.handle)
-        except BadMedia:
-            told = {}
+        told = _inside(data)
         if "digital_source_type" not in told and _NOTE in asset.sidecars:
             with suppress(StoreError, ValueError):
                 return {**json.loads(self._store.sidecar(asset, _NOTE)), **told}
@@ -204,8 +204,8 @@ class Outgoing:
             path.parent.mkdir(exist_ok=True)
             part = path.with_name(f"{uuid.uuid4().hex}.part")
             try:
-                part.write_bytes(data)
-                part.replace(path)
+                write_whole(part, data)
+                _named(part, path)
             finally:
                 part.unlink(missing_ok=True)
         _prune(self._cache)
@@ -237,8 +237,25 @@ def _labelled(data: bytes, making: Making, told: Mapping[str, Any]) -> tuple[str
     if kind is not None and provenance.suffix_of(data) not in (making.suffix, ".jpg" if kind == "JPEG" else making.suffix):
         record = {name: value for name, value in told.items() if name != provenance.PARAMETERS_KEY}
         return source, provenance.label(_converted(data, making.suffix), making.suffix, source, record)
-    inside = provenance.told_by(data, making.title) if provenance.suffix_of(data) else {}
-    return source, data if "digital_source_type" in inside else provenance.label(data, making.suffix, source, told)
+    return source, data if "digital_source_type" in _inside(data) else provenance.label(data, making.suffix, source, told)
+
+
+def _inside(data: bytes) -> Mapping[str, Any]:
+    """Return what a file itself says of its making; nothing where it cannot be read."""
+    try:
+        return provenance.told_by(data, "")
+    except BadMedia:
+        return {}
+
+
+def _named(part: Path, path: Path) -> None:
+    """Give a whole file its name, unless another has it already: no two signatures are the same bytes, and somebody may be fetching that one in pieces."""
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:
+        return
+    except OSError:  # a disk without hard links
+        part.replace(path)
 
 
 def _converted(data: bytes, suffix: str) -> bytes:

@@ -22,6 +22,8 @@ _SIGNING = {"builder": {"thumbnail": {"enabled": False}}}
 """Small pictures would add 82 to 205 KB and 40 ms."""
 _OFFLINE = {"remote_manifest_fetch": False, "ocsp_fetch": False}
 """A stranger's file must not make us call anybody."""
+_MISSHAPEN = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+"""What comes of claims in shapes that nobody expects: whoever has a certificate may sign anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,11 @@ def read(data: bytes, suffix: str, anchors: bytes = b"") -> Signature:
     try:
         with c2pa.Reader(MEDIA_TYPES[suffix], io.BytesIO(data), context=c2pa.Context.from_dict(wanted)) as reader:
             told, state = json.loads(reader.json()), reader.get_validation_state()
+        return _signature(told, str(state))
     except c2pa.C2paError.ManifestNotFound:
         return Signature("none", "It carries no content credentials.")
-    except (c2pa.C2paError, ValueError) as error:
+    except (c2pa.C2paError, *_MISSHAPEN) as error:
         return Signature("broken", f"Its content credentials cannot be read ({_short(error)}).")
-    return _signature(told, str(state))
 
 
 def _signature(told: Mapping[str, Any], state: str) -> Signature:
@@ -123,7 +125,7 @@ def _signature(told: Mapping[str, Any], state: str) -> Signature:
     generator: dict[str, Any] = next(iter(active.get("claim_generator_info") or ()), {})
     assertions = {one["label"]: one["data"] for one in active.get("assertions", [])}
     actions: list[dict[str, Any]] = next((data.get("actions", []) for label, data in assertions.items() if label.startswith("c2pa.actions")), [])
-    signed_by = active.get("signature_info") or {}
+    signed_by, making = active.get("signature_info") or {}, assertions.get(MAKING)
     return Signature(
         found,
         notes[found],
@@ -132,7 +134,7 @@ def _signature(told: Mapping[str, Any], state: str) -> Signature:
         title=active.get("title") or "",
         actions=tuple((str(one.get("action")), str(one.get("digitalSourceType") or "")) for one in actions),
         sources=tuple(map(_source, active.get("ingredients") or ())),
-        making=assertions.get(MAKING),
+        making=making if isinstance(making, dict) else None,
     )
 
 

@@ -18,7 +18,7 @@ from tests.tools.credentials.conftest import Story
 from tools.assets import Asset
 from tools.credentials import certificate, signing
 from tools.credentials.certificate import AUTHORITY_FILE, FILE, made_identity, own_identity
-from tools.errors import NotConfigured
+from tools.errors import NotConfigured, StoreError
 
 PEM = serialization.Encoding.PEM
 
@@ -40,9 +40,19 @@ def test_it_is_made_once_for_this_account_alone_and_the_authority_can_sign_nothi
 def test_one_that_is_over_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(certificate, "YEARS", 0)
     old = made_identity(tmp_path)
-    monkeypatch.setattr(certificate, "_DAY", datetime.timedelta(seconds=0))
     monkeypatch.undo()
     assert made_identity(tmp_path).chain != old.chain
+
+
+@pytest.mark.parametrize("keep", [60, 700, -300])
+def test_one_that_is_damaged_is_told_and_stays_until_somebody_decides(tmp_path: Path, keep: int) -> None:
+    made_identity(tmp_path)
+    path = tmp_path / FILE
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(StoreError, match=r"identity\.pem is damaged; restore"):
+        made_identity(tmp_path)
+    path.unlink()
+    assert made_identity(tmp_path).made_here
 
 
 def _own(folder: Path, key: object, *, use: str | None = "1.3.6.1.5.5.7.3.4", alone: bool = False, days: int = 9) -> tuple[Path, Path]:

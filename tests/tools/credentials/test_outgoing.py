@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,8 @@ from tools.assets import Asset, NewAsset
 from tools.credentials import outgoing, signing
 from tools.credentials.certificate import AUTHORITY_FILE
 from tools.credentials.inspecting import inspect
-from tools.errors import EngineError, NotConfigured, StoreError
+from tools.errors import EngineError, NotConfigured, StoreError, UnknownHandle
+from tools.media import add_text
 
 SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
@@ -161,6 +163,44 @@ def test_a_file_that_is_gone_is_an_error_and_a_parent_that_is_gone_is_named(stor
     assert [(one.title, one.signed) for one in read.sources] == [("img1.png", False)]
     with pytest.raises(StoreError, match="restore"):
         story.door().leaving(picture)
+
+
+def test_the_copy_that_was_there_first_stays_when_a_file_leaves_twice_at_once(story: Story, picture: Asset, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, firsts = signing.sign, []
+
+    def overtaken(*given: Any) -> bytes:
+        monkeypatch.setattr(signing, "sign", real)
+        mine = real(*given)
+        firsts.append(story.door().leaving(picture).path.read_bytes())
+        return mine
+
+    monkeypatch.setattr(signing, "sign", overtaken)
+    left = story.door().leaving(picture).path
+    assert left.read_bytes() == firsts[0]
+    assert [path.name for path in left.parent.iterdir()] == [left.name]
+
+
+def test_a_parent_that_goes_while_its_child_leaves_is_named_all_the_same(story: Story, picture: Asset, monkeypatch: pytest.MonkeyPatch) -> None:
+    edited = story.put(media_files.png("edit"), parents=(picture,))
+    real, asked = story.store.by_id, []
+
+    def gone(asset_id: str) -> Asset:
+        asked.append(asset_id)
+        if len(asked) > 1:
+            raise UnknownHandle("it is gone")
+        return real(asset_id)
+
+    monkeypatch.setattr(story.store, "by_id", gone)
+    read = signing.read(story.door().leaving(edited).path.read_bytes(), ".png")
+    assert [(one.title, one.sha256, one.signed) for one in read.sources] == [("img1.png", picture.sha256, False)]
+
+
+def test_a_file_whose_record_is_damaged_leaves_with_a_label(story: Story, picture: Asset) -> None:
+    bare = NewAsset(project="p", recipe=picture.recipe)
+    damaged = story.store.put(bare, add_text(media_files.png("x"), {provenance.RECIPE_KEY: "{"}), suffix=".png")
+    data = story.door().leaving(damaged).path.read_bytes()
+    assert signing.read(data, ".png").actions == (("c2pa.created", f"{SOURCE}trainedAlgorithmicMedia"),)
+    assert f"{SOURCE}trainedAlgorithmicMedia".encode() in data
 
 
 def test_pieces_of_a_sheet_leave_signed_too(story: Story) -> None:
