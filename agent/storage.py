@@ -33,7 +33,7 @@ def open_store(settings: Settings, place: Path) -> AssetStore:
     url = settings.assets_url if place == settings.home / STUDIO else ""
     cache = Cache(settings.cache / CACHE, int(settings.assets_cache_gb * GB))
     blobs = blobs_at(url, place.absolute(), cache, settings.store_keys if url else {})
-    quota = Quota(_bytes(settings.quota_user_gb), _bytes(settings.quota_total_gb))
+    quota = Quota(bytes_of(settings.quota_user_gb), bytes_of(settings.quota_total_gb))
     return AssetStore(place, database_url=database_url(settings, place), blobs=blobs, quota=quota)
 
 
@@ -52,5 +52,6 @@ def size_words(count: int) -> str:
     return f"{count} bytes"
 
 
-def _bytes(gigabytes: float | None) -> int | None:
+def bytes_of(gigabytes: float | None) -> int | None:
+    """Return a cap of the settings in bytes."""
     return None if gigabytes is None else int(gigabytes * GB)

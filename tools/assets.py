@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -34,8 +35,8 @@ __all__ = ["Asset", "AssetStore", "Description", "ElementNote", "Kind", "NewAsse
 OLD_TEMP_S = 3600.0
 """A temp file older than this belongs to nobody who still writes."""
 
-KNOWN = 6_000
-"""Assets kept in memory once they were read: they never change, and every turn looks through a project's."""
+KNOWN = 1_500
+"""Assets kept in memory once they were read, about 30 kB each: they never change, and every turn looks through a project's."""
 
 _AT_ONCE = 100
 """Files that are removed while the database is held."""
@@ -56,10 +57,10 @@ class AssetStore:
         """database_url: a PostgreSQL server that keeps the records instead of a file in the folder. blobs: where the files lie, if not there."""
         self.folder = folder.absolute()
         self._blobs: Blobs = blobs if blobs is not None else BlobFolder(self.folder)
-        self._quota = quota
+        self._quota = quota if quota is not None else Quota()
         self.decoder: Decoder = Here()
         """Where files of strangers are read."""
-        self._known: dict[str, Asset] = {}
+        self._known: Callable[[str], Asset] = lru_cache(KNOWN)(self._read_row)
         with translated(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             self._blobs.create()
@@ -241,9 +242,13 @@ class AssetStore:
 
     def check_room(self, owner: str, more: int = 0) -> None:
         """Raise OverQuota when the owner, or everybody together, has no room for `more` bytes."""
-        if self._quota is not None:
-            with translated(self.folder):
-                self._quota.check(self._database, owner, more)
+        with translated(self.folder):
+            self._quota.check(self._database, owner, more)
+
+    def kept_by(self, owner: str) -> int:
+        """Return the bytes that an owner keeps, as the caps count them. Blocking."""
+        with translated(self.folder):
+            return self._quota.kept_by(self._database, owner)
 
     # --- versions
 
@@ -377,16 +382,12 @@ class AssetStore:
         return asset
 
     def _asset(self, row: Row) -> Asset:
-        known = self._known.get(row["id"])
-        if known is not None:
-            return known
-        body = json.loads(row["body"])
+        return self._known(row["body"])
+
+    def _read_row(self, text: str) -> Asset:
+        body = json.loads(text)
         body["path"] = self._blobs.path(body["sha256"], PurePosixPath(body["path"]).suffix)
-        asset = Asset.model_validate(body)
-        if len(self._known) >= KNOWN:
-            self._known.clear()
-        self._known[asset.id] = asset
-        return asset
+        return Asset.model_validate(body)
 
     def _read(self, path: Path, sha256: str, shown: str) -> builtins.bytes:
         try:

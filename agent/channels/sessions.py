@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import NamedTuple
 
 from tools.store.database import Connection, Place, one_table
 
@@ -22,6 +24,15 @@ DAY_S = 86_400.0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sign_ins (id TEXT PRIMARY KEY, owner TEXT NOT NULL, seen DOUBLE PRECISION NOT NULL, ended DOUBLE PRECISION NOT NULL)
 """
+_LOOKING = "sign-ins that are looked at"
+
+
+class SignIn(NamedTuple):
+    """A sign-in: its cookie, whose it is, and when the cookie was given (seconds since the epoch)."""
+
+    token: str
+    owner: str
+    begun: float
 
 
 class Sessions:
@@ -40,7 +51,7 @@ class Sessions:
         return one_table(self._place, _SCHEMA, about)
 
     def stands(self, token: str, owner: str, begun: float) -> bool:
-        """Tell whether a sign-in holds, and note that it is used. begun: when the cookie was given."""
+        """Tell whether a sign-in holds, and note that it is used; see `SignIn`."""
         name, now = _name(token), self._clock()
         if self._sure.get(name, 0.0) > now:
             return True
@@ -51,16 +62,27 @@ class Sessions:
             self._sure.popitem(last=False)
         return True
 
+    def ended(self, sign_ins: Iterable[SignIn]) -> set[SignIn]:
+        """Return those of some sign-ins that have ended; to be asked about is no use of them."""
+        now = self._clock()
+        with self._open(_LOOKING) as db:
+            return {one for one in sign_ins if one.begun + self._longest_s < now or self._seen(db, _name(one.token), one.owner, one.begun, now) is None}
+
     def _used(self, name: str, owner: str, begun: float, now: float) -> bool:
         with self._open(name) as db:
-            row = db.execute("SELECT seen, ended FROM sign_ins WHERE id = ?", (name,)).fetchone()
-            every = db.execute("SELECT ended FROM sign_ins WHERE id = ?", (_everywhere(owner),)).fetchone()
-            seen = float(row[0]) if row else begun
-            if (row and float(row[1])) or (every and begun <= float(every[0])) or seen + self._idle_s < now:
-                return False
-            if row is None or seen + NOTED_S < now:
+            seen = self._seen(db, name, owner, begun, now)
+            if seen is not None and seen + NOTED_S < now:
                 _put(db, name, owner, now, 0.0)
-            return True
+            return seen is not None
+
+    def _seen(self, db: Connection, name: str, owner: str, begun: float, now: float) -> float | None:
+        """Return when a sign-in was used last, minus infinity where that was not noted yet; None when it has ended."""
+        row = db.execute("SELECT seen, ended FROM sign_ins WHERE id = ?", (name,)).fetchone()
+        every = db.execute("SELECT ended FROM sign_ins WHERE id = ?", (_everywhere(owner),)).fetchone()
+        seen = float(row[0]) if row else begun
+        if (row and float(row[1])) or (every and begun <= float(every[0])) or seen + self._idle_s < now:
+            return None
+        return seen if row else -math.inf
 
     def end(self, token: str, owner: str) -> None:
         """End one sign-in."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.datastructures import Headers, MutableHeaders
 
+from agent.channels.sessions import SignIn
 from agent.channels.web_installed import Installed, at_home, password_fits
 from agent.channels.web_words import LOCALES, PAGE_WORDS, script_of
 from agent.settings import outside
@@ -194,40 +195,52 @@ class Doorkeeper:
         here = Knock(scope["client"][0] if scope.get("client") else "")
         knock.set(here)
         headers, settings = Headers(scope=scope), self._settings
+        if scope.get("path", "").startswith("/chat/"):
+            scope = _without(scope, b"authorization")  # Chainlit would take a cookie's token there too, one that has ended as well
         if not settings.signs_in and not at_home(headers.get("host", ""), settings):
             if scope["path"].startswith("/chat") or scope["path"] == "/":
                 await _turn_away(scope, receive, send)
                 return
-            scope = _without_cookie(scope)
+            scope = _without(scope, b"cookie")
         elif settings.signs_in and not await asyncio.to_thread(self._known, headers.get("cookie", ""), ends=scope.get("path") == "/chat/logout"):
-            scope = _without_cookie(scope)
+            scope = _without(scope, b"cookie")
         send = _kept_to_https(send) if scope["scheme"] in ("https", "wss") else send
         await self._app(scope, receive, _or_why_not(here, scope, receive, send))
 
     def _known(self, cookie: str, *, ends: bool) -> bool:
         """Tell whether the session of a cookie stands; a request without one is nobody's and passes. ends: the request signs out. Blocking."""
-        from chainlit.auth import decode_jwt, get_token_from_cookies  # noqa: PLC0415 - reads its folder at import
-        from jwt import InvalidTokenError, decode  # noqa: PLC0415
-
-        try:
-            token = get_token_from_cookies({name: one.value for name, one in SimpleCookie(cookie).items()})
-            user = decode_jwt(token) if token else None
-        except (CookieError, InvalidTokenError):
-            return True  # whoever reads it will say so
-        if user is None or token is None:
-            return True
-        if not stands(user.identifier, str((user.metadata or {}).get("provider") or ""), self._settings):
+        found = sign_in_of(cookie)
+        if found is None:
+            return True  # whoever reads a cookie that is none will say so
+        signed, provider = found
+        if not stands(signed.owner, provider, self._settings):
             return False
         if self._sessions is None:
             return True
         if ends:
-            self._sessions.end(token, user.identifier)
+            self._sessions.end(signed.token, signed.owner)
             return True
-        return self._sessions.stands(token, user.identifier, float(decode(token, options={"verify_signature": False}).get("iat", 0)))
+        return self._sessions.stands(*signed)
 
 
-def _without_cookie(scope: Scope) -> Scope:
-    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"cookie"]}
+def sign_in_of(cookies: str) -> tuple[SignIn, str] | None:
+    """Return the sign-in that the cookies of a request stand for, and the provider it came by; None when they stand for nobody."""
+    from chainlit.auth import decode_jwt, get_token_from_cookies  # noqa: PLC0415 - reads its folder at import
+    from jwt import InvalidTokenError, decode  # noqa: PLC0415
+
+    try:
+        token = get_token_from_cookies({name: one.value for name, one in SimpleCookie(cookies).items()})
+        user = decode_jwt(token) if token else None
+    except (CookieError, InvalidTokenError):
+        return None
+    if user is None or token is None:
+        return None
+    begun = float(decode(token, options={"verify_signature": False}).get("iat", 0))
+    return SignIn(token, user.identifier, begun), str((user.metadata or {}).get("provider") or "")
+
+
+def _without(scope: Scope, header: bytes) -> Scope:
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != header]}
 
 
 async def _turn_away(scope: Scope, receive: Receive, send: Send) -> None:

@@ -150,14 +150,6 @@ async def vocabulary(
     ]  # fmt: skip
 
 
-@router.post("/api/sign-out")
-async def sign_out(owner: Presser) -> dict[str, str]:
-    """End all sign-ins of the person, on every machine; keys of programs stay."""
-    if Installed.sessions is not None:
-        await asyncio.to_thread(Installed.sessions.end_all, owner)
-    return {"signed_out": owner}
-
-
 @router.get("/api/settings")
 async def defaults(owner: Owner) -> Defaults:
     """Serve what the person's new conversations begin with, and what can be chosen."""

@@ -19,6 +19,7 @@ from fastapi.responses import Response
 from fastapi_offline import FastAPIOffline
 
 from agent.channels import (
+    account_routes,
     film_routes,
     history_routes,
     job_routes,
@@ -89,6 +90,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(talk_routes.router)
     app.include_router(history_routes.router)
     app.include_router(state_routes.router)
+    app.include_router(account_routes.router)
     app.router.add_route(mcp_http.PATH, app.state.mcp, methods=["GET", "POST", "DELETE"], include_in_schema=False)
     app.include_router(job_routes.router)
     app.include_router(region_routes.router)

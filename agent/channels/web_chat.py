@@ -10,12 +10,13 @@ from typing import Any
 import chainlit as cl
 
 from agent.app import Services, open_services
+from agent.channels.open_lines import watch_lines
 from agent.channels.pace import TooFast, note_refusal
 from agent.channels.talk_pages import show
 from agent.channels.talks import Talks
 from agent.channels.uploads import Uploads
 from agent.channels.web_history import History
-from agent.channels.web_installed import LOCAL
+from agent.channels.web_installed import LOCAL, Installed
 from agent.channels.web_turns import Turns
 from agent.session import Turn, Upload
 from tools.engines.animatic import worker_processes
@@ -30,6 +31,7 @@ class WebChat:
     def __init__(self, services: Services, history: History) -> None:
         self.services, self.history = services, history
         self.talks = Talks(services, history)
+        history.forgetting = self.talks.forget
         self.uploads = Uploads(services.settings.home / "web" / "uploads", services.settings.max_upload_mb)
 
     @property
@@ -42,6 +44,8 @@ class WebChat:
         self.services.background.append(asyncio.create_task(self.talks.recovery.run(), name="recovery"))
         self.services.background.append(asyncio.create_task(self.talks.recovery.watch(), name="take-over"))
         self.services.background.append(asyncio.create_task(self.uploads.sweep(), name="sweep of uploads"))
+        if self.services.settings.signs_in and Installed.sessions is not None:
+            self.services.background.append(asyncio.create_task(watch_lines(Installed.sessions), name="open lines"))
 
     async def message(self, message: cl.Message) -> None:
         """Answer a message; the page shows its stop button until the conversation is quiet."""

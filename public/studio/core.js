@@ -8,6 +8,7 @@ export const html = htm.bind(h)
 
 const LANGUAGE = 'scenewright.language'
 export const POLL_MS = 1500
+export const HERE = /\/chat\/?$|\/chat\/thread\// // addresses of talks
 
 // --- words
 
@@ -93,6 +94,7 @@ export async function api(path, { method, json, body, type, signal } = {}) {
   const kind = answer.headers.get('content-type') || ''
   const data = kind.includes('json') ? await answer.json().catch(() => null) : await answer.text()
   if (answer.ok) return data
+  if (answer.status === 401 && HERE.test(window.location.pathname)) window.location.assign('/chat/login') // the sign-in has ended, perhaps at another machine
   const detail = data && data.detail
   const failure = new Error(typeof detail === 'string' ? detail : words('core').refused(answer.status))
   failure.status = answer.status

@@ -1,5 +1,5 @@
 // The panel beside the talk: a button in the page's header, and behind it versions, cast, jobs, settings and talks.
-import { emit, html, offer, on, render, useEffect, useRef, useState } from '../core.js'
+import { HERE, emit, html, offer, on, render, useEffect, useRef, useState } from '../core.js'
 import './words.js'
 import { Compare } from './compare.js'
 import { TABS, Panel } from './panel.js'
@@ -11,7 +11,6 @@ const USUAL = 400
 const NARROW = 900 // below this many pixels of the page the panel lies over the talk
 const ROOM = 460 // what the talk keeps beside the panel
 
-const TALK = /\/chat\/?$|\/chat\/thread\//
 const LOOK_MS = 500
 
 const narrow = () => window.innerWidth < NARROW
@@ -85,9 +84,9 @@ function usePlace(tab) {
 
 function Here() {
   // The panel stands beside talks only, not beside the sign-in; Chainlit moves between its pages without telling anybody.
-  const [talk, setTalk] = useState(TALK.test(window.location.pathname))
+  const [talk, setTalk] = useState(HERE.test(window.location.pathname))
   useEffect(() => {
-    const timer = setInterval(() => setTalk(TALK.test(window.location.pathname)), LOOK_MS)
+    const timer = setInterval(() => setTalk(HERE.test(window.location.pathname)), LOOK_MS)
     return () => clearInterval(timer)
   }, [])
   return talk && html`<${Host} />`

@@ -1,5 +1,6 @@
 // Settings: of this talk, or before its first message of the person's new talks; and the language of the page.
 import { act, api, html, speak, tell, useAsked, useEffect, useState } from '../core.js'
+import { Account } from './account.js'
 import { t } from './shared.js'
 
 const KINDS = ['image', 'video', 'speech', 'music', 'sound']
@@ -118,5 +119,6 @@ export function Settings({ thread, found }) {
         set=${(value) => set({ commercial: value === null ? null : value === 'true' })} />
       <${Choice} name="reply" label=${say.reply} now=${settings.language} set=${(language) => set({ language })} options=${[['', say.message], ...Object.entries(say.languages)]} />
       <${PageLanguage} />
+      <${Account} />
     </form>`
 }

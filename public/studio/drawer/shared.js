@@ -33,6 +33,16 @@ export function lasting(seconds) {
   return whole < 90 ? `${whole} s` : `${Math.round(whole / 60)} min`
 }
 
+export function sized(bytes) {
+  const [unit, step] = [['GB', 1e9], ['MB', 1e6], ['kB', 1e3]].find(([, one]) => bytes >= one) || ['B', 1]
+  return `${step > 1 ? (bytes / step).toFixed(1) : bytes} ${unit}`
+}
+
+export async function copied(text, box) {
+  // Put a text into the clipboard; an address without https has none, and the text is taken from a box that shows it.
+  try { await navigator.clipboard.writeText(text) } catch { box.select(); document.execCommand('copy') }
+}
+
 export function Sure({ question, yes, no, onYes, onNo }) {
   // Asks before something is taken away; the harmless answer has the focus.
   const harmless = useRef(null)

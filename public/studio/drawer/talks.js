@@ -1,6 +1,7 @@
 // Talks: all conversations with search; rename, delete, share by link, export. Chainlit's own list at the left is kept in step.
 import { api, html, tell, useAsked, useEffect, useRef, useState } from '../core.js'
-import { Rename, Sure, t } from './shared.js'
+import { licences } from './licences.js'
+import { Rename, Sure, copied, t } from './shared.js'
 
 const PAUSE_MS = 250
 
@@ -86,7 +87,7 @@ function Share({ thread }) {
     } catch (trouble) { tell(trouble.message) }
   }
   const copy = async () => {
-    try { await navigator.clipboard.writeText(address) } catch { box.current.select(); document.execCommand('copy') } // an address without https has no clipboard
+    await copied(address, box.current)
     tell(say.copied)
   }
   return html`
@@ -99,7 +100,8 @@ function Share({ thread }) {
         <div class="sw-row"><button class="sw-button" onClick=${press('DELETE')} data-testid="share-end">${say.end}</button></div>`
       : html`<div class="sw-row"><button class="sw-button sw-main" disabled=${asked === undefined && !changed} onClick=${press('POST')} data-testid="share">${say.make}</button></div>`}
       <h4>${say.export}</h4>
-      <div class="sw-row"><a class="sw-button" href="/api/talks/${thread}/export" download data-testid="export">${say.zip}</a></div>
+      <div class="sw-row"><a class="sw-button" href="/api/talks/${thread}/export" download data-testid="export">${say.zip}</a>
+        <button class="sw-button" onClick=${() => licences(thread)} aria-haspopup="dialog" data-testid="licences">${t().licences.open}</button></div>
     </section>`
 }
 

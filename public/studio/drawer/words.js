@@ -32,6 +32,16 @@ say('drawer', {
       search: 'Search all talks', none: 'No talks yet.', here: 'this talk', rename: 'Rename', remove: 'Delete', sure: (name) => `Delete “${name}” with all that was made in it?`, yes: 'Delete', no: 'Keep', save: 'Save', more: 'More', unnamed: 'Without a name',
       share: 'Sharing', shareHelp: 'Who has the link sees this talk and its pictures, and can change nothing.', make: 'Share by link', copy: 'Copy', copied: 'Copied.', end: 'End sharing', ended: 'The link works no more.', link: 'Link', export: 'Export', zip: 'Download everything (zip)', list: 'Talks'
     },
+    account: {
+      title: 'Your account', who: (name) => `Signed in as ${name}.`, kept: 'Your files', all: 'Files of everybody', of: (used, most) => `${used} of ${most}`, noCap: (used) => `${used}, without a limit`,
+      full: 'Nothing more can be kept. Delete old talks and ask whoever runs this to clear them away, or to raise the limit.', out: 'Sign out everywhere', help: 'Ends every sign-in of yours, on this and all other machines. Keys of programs stay.',
+      sure: 'End all your sign-ins? You sign in again here too.', yes: 'Sign out everywhere', no: 'Stay'
+    },
+    licences: {
+      open: 'What may be sold', title: 'Licences of this talk', whole: 'The whole talk', advice: 'Read from the model cards and the records of consent; it is no legal advice.', nothing: 'There is nothing here yet that a licence could be said of.',
+      must: 'What must be named', none: 'Nothing.', copy: 'Copy', copied: 'Copied.', voices: 'Cloned voices and who agreed', noVoices: 'No cloned voice is used.', upload: 'uploaded', made: (who) => `made by ${who}`, licence: (name) => `licence: ${name}`, assets: 'Works', marks: (all) => `marks: ${all}`,
+      allowed: (who) => `agreed by ${who}`, uses: (what) => `for ${what}`, until: (day) => `until ${day}`, always: 'until it is taken back', states: { holds: 'holds', revoked: 'taken back', ended: 'over' }
+    },
     fields: { subject: 'Subject', action: 'Action', scene: 'Scene', lighting: 'Lighting', camera: 'Camera', style: 'Style', technical: 'Technical', negative: 'Without', palette: 'Colours', text_in_image: 'Lettering', count: 'Count', items: 'Items', cast: 'Cast', audio: 'Sound' }
   },
   'zh-Hant': {
@@ -64,6 +74,16 @@ say('drawer', {
       search: '搜尋所有對話', none: '還沒有對話。', here: '這個對話', rename: '改名', remove: '刪除', sure: (name) => `刪除「${name}」和其中所有作品？`, yes: '刪除', no: '保留', save: '儲存', more: '更多', unnamed: '未命名',
       share: '分享', shareHelp: '有連結的人可以看這個對話和圖片，不能更改。', make: '用連結分享', copy: '複製', copied: '已複製。', end: '停止分享', ended: '連結已失效。', link: '連結', export: '匯出', zip: '下載全部（zip）', list: '對話'
     },
+    account: {
+      title: '你的帳號', who: (name) => `已登入：${name}`, kept: '你的檔案', all: '所有人的檔案', of: (used, most) => `${used}，上限 ${most}`, noCap: (used) => `${used}，沒有上限`,
+      full: '已無法再存檔。請刪除舊對話，並請管理者清理或提高上限。', out: '登出所有裝置', help: '結束你在這台和其他裝置上的所有登入；程式使用的金鑰不受影響。',
+      sure: '要結束所有登入嗎？這裡也需要重新登入。', yes: '登出所有裝置', no: '保持登入'
+    },
+    licences: {
+      open: '哪些可以出售', title: '這個對話的授權', whole: '整個對話', advice: '以上依據模型卡與同意紀錄，並非法律意見。', nothing: '這裡還沒有可以判斷授權的作品。',
+      must: '必須註明', none: '無。', copy: '複製', copied: '已複製。', voices: '複製的聲音與同意人', noVoices: '沒有使用複製的聲音。', upload: '上傳', made: (who) => `製作：${who}`, licence: (name) => `授權：${name}`, assets: '作品', marks: (all) => `標示：${all}`,
+      allowed: (who) => `同意人：${who}`, uses: (what) => `用途：${what}`, until: (day) => `至 ${day}`, always: '直到收回為止', states: { holds: '有效', revoked: '已收回', ended: '已到期' }
+    },
     fields: { subject: '主體', action: '動作', scene: '場景', lighting: '光線', camera: '鏡頭', style: '風格', technical: '技術', negative: '不要', palette: '顏色', text_in_image: '文字', count: '數量', items: '項目', cast: '角色', audio: '聲音' }
   },
   'zh-Hans': {
@@ -95,6 +115,16 @@ say('drawer', {
     talks: {
       search: '搜索所有对话', none: '还没有对话。', here: '这个对话', rename: '改名', remove: '删除', sure: (name) => `删除“${name}”和其中所有作品？`, yes: '删除', no: '保留', save: '保存', more: '更多', unnamed: '未命名',
       share: '分享', shareHelp: '有链接的人可以看这个对话和图片，不能更改。', make: '用链接分享', copy: '复制', copied: '已复制。', end: '停止分享', ended: '链接已失效。', link: '链接', export: '导出', zip: '下载全部（zip）', list: '对话'
+    },
+    account: {
+      title: '你的账号', who: (name) => `已登录：${name}`, kept: '你的文件', all: '所有人的文件', of: (used, most) => `${used}，上限 ${most}`, noCap: (used) => `${used}，没有上限`,
+      full: '已无法再存文件。请删除旧对话，并请管理者清理或提高上限。', out: '退出所有设备', help: '结束你在这台和其他设备上的所有登录；程序使用的密钥不受影响。',
+      sure: '要结束所有登录吗？这里也需要重新登录。', yes: '退出所有设备', no: '保持登录'
+    },
+    licences: {
+      open: '哪些可以出售', title: '这个对话的授权', whole: '整个对话', advice: '以上依据模型卡与同意记录，并非法律意见。', nothing: '这里还没有可以判断授权的作品。',
+      must: '必须注明', none: '无。', copy: '复制', copied: '已复制。', voices: '克隆的声音与同意人', noVoices: '没有使用克隆的声音。', upload: '上传', made: (who) => `制作：${who}`, licence: (name) => `授权：${name}`, assets: '作品', marks: (all) => `标示：${all}`,
+      allowed: (who) => `同意人：${who}`, uses: (what) => `用途：${what}`, until: (day) => `至 ${day}`, always: '直到收回为止', states: { holds: '有效', revoked: '已收回', ended: '已到期' }
     },
     fields: { subject: '主体', action: '动作', scene: '场景', lighting: '光线', camera: '镜头', style: '风格', technical: '技术', negative: '不要', palette: '颜色', text_in_image: '文字', count: '数量', items: '项目', cast: '角色', audio: '声音' }
   }

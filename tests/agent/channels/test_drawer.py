@@ -175,6 +175,22 @@ def set_anew(talk: Talk, page: Page) -> None:
     assert "OPENAI_API_KEY" in (page.locator(".sw-needs").text_content() or "")
 
 
+    account(page)
+
+
+def account(page: Page) -> None:
+    """See what is kept, without a cap and with caps; where nobody signs in nobody signs out."""
+    expect(page.get_by_test_id("room-mine")).to_have_text(re.compile(r"^\d+\.\d [kM]B, without a limit$"))
+    expect(page.get_by_test_id("sign-out")).to_have_count(0)
+    told = {"owner": "ann", "signs_in": False, "kept_bytes": 2_000_000_000, "most_bytes": 2_000_000_000, "all_kept_bytes": 2_500_000_000, "all_most_bytes": 8_000_000_000}
+    page.route("**/api/account", lambda route: route.fulfill(json=told))
+    page.get_by_test_id("drawer-tab-talks").click()
+    page.get_by_test_id("drawer-tab-settings").click()
+    expect(page.get_by_test_id("room-mine")).to_have_text("2.0 GB of 2.0 GB")
+    expect(page.get_by_test_id("room-all")).to_have_text("2.5 GB of 8.0 GB")
+    expect(page.get_by_test_id("account")).to_contain_text("Nothing more can be kept.")
+
+
 def test_a_running_job_shows_its_progress_and_is_cancelled(talk: Talk, context: BrowserContext) -> None:
     page = talk.shown(context, "jobs")
     talk.http.post(f"/api/talks/{talk.id}/actions", json={"kind": "film", "target": "img1"})
@@ -205,12 +221,43 @@ def test_talks_are_found_renamed_shared_and_deleted(talk: Talk, context: Browser
     found.get_by_test_id("yes").click()
     expect(found).to_have_count(0)
     assert other.http.get(f"/api/talks/{other.id}/state").status_code == 404
+    licensed(page)
     page.get_by_test_id("share").click()
     address = page.get_by_test_id("share-link").input_value()
     assert httpx.get(address).status_code == 200
     page.get_by_test_id("share-end").click()
     expect(page.get_by_test_id("share")).to_be_visible()
     assert httpx.get(address).status_code in (404, 410)
+
+
+REPORT = {
+    "verdict": "no", "said": "may not be sold", "attribution": ["Made with FLUX, licensed under CC-BY-4.0."],
+    "assets": [
+        {"handle": "img1", "kind": "image", "made_by": "FLUX", "licence": "CC-BY-4.0", "verdict": "yes", "said": "may be sold", "why": ["CC-BY-4.0 allows it."], "labels": []},
+        {"handle": "voc1", "kind": "voice", "made_by": "A voice", "licence": "terms", "verdict": "no", "said": "may not be sold", "why": ["Mia took it back."], "labels": ["draft"]},
+    ],
+    "voices": [{"speaker": "Mia", "granted_by": "Mia Chen", "uses": "lessons", "until": "", "created": "", "revoked_at": "2026-11-21", "voices": ["cln1 Mia"], "state": "revoked"}],
+}  # fmt: skip
+
+
+def licensed(page: Page) -> None:
+    """Read by keys what of the talk may be sold; then of one with a voice that somebody took back."""
+    opener, dialog = page.get_by_test_id("licences"), page.get_by_role("dialog", name="Licences of this talk")
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_test_id("licences-whole")).to_have_text("The whole talkmay be sold")
+    expect(dialog.locator('[data-testid="licence"][data-handle="img1"]')).to_contain_text("Apache-2.0 allows commercial use of what Animatic draft makes.")
+    expect(dialog.get_by_test_id("attribution")).to_have_value(re.compile("Fluent Emoji"))
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()
+    page.route("**/licences?*", lambda route: route.fulfill(json=REPORT))
+    opener.click()
+    expect(dialog.get_by_test_id("licence")).to_have_text([re.compile("^voc1may not be soldMia took it back."), re.compile("^img1may be sold")])
+    expect(dialog.get_by_test_id("consent")).to_have_text("Miacln1 Miataken backagreed by Mia Chen · for lessons · until it is taken back")
+    dialog.get_by_test_id("licences-close").click()
+    expect(dialog).to_have_count(0)
+    page.unroute("**/licences?*")
 
 
 def many(state: dict[str, Any]) -> dict[str, Any]:

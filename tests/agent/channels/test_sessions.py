@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 
 from agent.channels.keys import Keys
 from agent.channels.pace import Pace, Paced, TooFast, kind_of
-from agent.channels.sessions import DAY_S, SURE_S, Sessions
+from agent.channels.sessions import DAY_S, SURE_S, Sessions, SignIn
 from agent.settings import Settings
 
 HOUR = 3600.0
@@ -48,6 +48,20 @@ def test_signing_out_here_and_everywhere_is_heeded_by_every_process(opened: Call
     other.end_all("ann")
     time[0] += SURE_S + 1
     assert not one.stands("b", "ann", begun) and one.stands("c", "bob", begun) and one.stands("d", "ann", time[0])
+
+
+def test_a_look_at_sign_ins_tells_which_have_ended_and_keeps_none_alive(opened: Callable[[], Sessions], time: list[float]) -> None:
+    sessions, begun = opened(), time[0]
+    ann, bob, other = (SignIn(cookie, owner, begun) for cookie, owner in (("a", "ann"), ("b", "bob"), ("c", "ann")))
+    assert sessions.stands(*ann) and sessions.stands(*other) and sessions.ended([ann, bob, other]) == set()
+    opened().end("a", "ann")
+    assert sessions.ended([ann, bob, other]) == {ann}, "known to this process before it was sure of it"
+    opened().end_all("ann")
+    assert sessions.ended([ann, bob, other]) == {ann, other}
+    for _ in range(3):
+        time[0] += HOUR
+        over = sessions.ended([bob])
+    assert over == {bob}
 
 
 def test_a_key_is_good_for_its_days_alone(tmp_path: Path) -> None:

@@ -228,6 +228,18 @@ async def test_a_person_who_is_not_named_any_more_is_shut_out_with_the_session_t
     assert await cookie_seen("friends.org", "access_token=forged; a=b") == "access_token=forged; a=b"
 
 
+async def test_a_session_is_taken_from_its_cookie_alone_so_that_one_that_ended_opens_nothing() -> None:
+    seen: list[str | None] = []
+
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(Headers(scope=scope).get("authorization"))
+
+    for path in ("/chat/user", "/chat/project/threads", "/v1/models"):
+        scope = {"type": "http", "scheme": "http", "path": path, "headers": [(b"authorization", b"Bearer eyJ.a.b")]}
+        await Doorkeeper(page, Settings(password=PASSWORD))(scope, None, None)  # type: ignore[arg-type]
+    assert seen == [None, None, "Bearer eyJ.a.b"], "Chainlit would read a cookie's token there; keys of programs pass"
+
+
 def test_a_provider_that_could_let_nobody_in_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("OAUTH_")]:
         monkeypatch.delenv(name)

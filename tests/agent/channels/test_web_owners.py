@@ -55,14 +55,36 @@ def test_somebody_else_signed_in_gets_nothing_of_a_thread(guarded: Served, brows
         assert bob.request.get(guarded.url + path).status == 404, path
     assert bob.request.get(f"{guarded.url}/chat/project/thread/{thread}").status in (401, 403, 404)
     assert bob.request.delete(f"{guarded.url}/chat/project/thread", data={"threadId": thread}).status in (401, 403, 404)
-    his = bob.new_page()
+    his, frames = bob.new_page(), list[str]()
+    his.on("websocket", lambda line: line.on("framereceived", lambda frame: frames.append(str(frame))))
     his.goto(f"{guarded.url}/chat/thread/{thread}")
-    his.wait_for_timeout(2_000)
-    expect(his.locator('figure[data-handle="img1"]')).to_have_count(0)
     asset(page, "img1").get_by_test_id("vary").click()
     expect(asset(page, "img2").locator("img")).to_have_js_property("naturalWidth", 1280)
+    expect(his.locator("figure")).to_have_count(0)
+    assert not [frame for frame in frames if picture in frame or turn[1] in frame]
+    signed_out_everywhere(browser, guarded, page)
+    assert bob.request.get(f"{guarded.url}/api/account").json()["owner"] == "bob"
     ann.close()
     bob.close()
+
+
+def signed_out_everywhere(browser: Browser, served: Served, page: Page) -> None:
+    """Sign out in one browser: its page and the one that is open in another lead to the sign-in, and by either cookie nobody gets in."""
+    elsewhere = signed_in(browser, served, "ann")
+    other = elsewhere.new_page()
+    other.goto(page.url)
+    expect(asset(other, "img1").locator("img")).to_be_visible()
+    page.get_by_test_id("drawer").click()
+    page.get_by_test_id("drawer-tab-settings").click()
+    page.get_by_test_id("sign-out").click()
+    page.get_by_test_id("no").click()
+    page.get_by_test_id("sign-out").click()
+    page.get_by_test_id("yes").click()
+    for left in (page, other):
+        left.wait_for_url(re.compile("/chat/login"))
+        assert left.request.get(f"{served.url}/api/account").status == 401
+        assert left.request.get(f"{served.url}/chat/user").status == 401
+    elsewhere.close()
 
 
 def test_an_element_of_another_thread_cannot_be_written_or_deleted(guarded: Served, browser: Browser) -> None:
