@@ -172,7 +172,9 @@ class SlackChannel:
         BOLT_LOG.setLevel(logging.ERROR)  # it warns of tokens in the environment and of every event that nobody asked for
         client = web_client(config)
         client.token = None  # Bolt takes it from `authorize`, which asks Slack once
-        app = AsyncApp(client=client, signing_secret=config.signing_secret, authorize=authorize, logger=BOLT_LOG)
+        app = AsyncApp(
+            client=client, signing_secret=config.signing_secret, authorize=authorize, logger=BOLT_LOG, process_before_response=True
+        )  # all that is heard is only handed on: whoever is answered is heard
         for name, hear in (("message", self._on_message), ("app_mention", self._on_message), ("reaction_added", self._on_reaction)):
             app.event(name)(hear)
         app.command(COMMAND)(self._on_command)

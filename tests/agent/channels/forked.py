@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from tests import postgres
+
 ROOT = Path(__file__).resolve().parents[3]
 LOADED = ("agent.channels.play", "agent.channels.accounts", "agent.channels.doctor", "agent.channels.model_files", "agent.channels.cli", "c2pa")
 
@@ -52,7 +54,7 @@ def _serve() -> None:
         child = os.fork()
         if child == 0:
             _become(order)
-            return importlib.import_module("agent.channels.cli", "c2pa").main()
+            return importlib.import_module("agent.channels.cli").main()
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
     return None
 
@@ -67,6 +69,7 @@ def _become(order: Mapping[str, object]) -> None:
     os.chdir(str(order["cwd"]))
     sys.argv = ["scenewright", *order["args"]]  # type: ignore[misc]
     signal.alarm(int(order["timeout"]))  # type: ignore[call-overload]
+    postgres.follow()
 
 
 if __name__ == "__main__":

@@ -197,8 +197,10 @@ def test_ctrl_c_at_the_prompt_ends_the_chat_at_once(tmp_path: Path) -> None:
     running.stdin.flush()
     while b"img1" not in running.stdout.readline():
         pass
-    time.sleep(0.3)
+    told = b"\n"
+    while not told.endswith(b"\n> "):  # until it asks for the next line
+        told += running.stdout.read(1) or pytest.fail(f"the chat ended by itself: {told!r}")
     running.send_signal(signal.SIGINT)
-    running.wait(10)
+    running.wait(60)
     err = running.stderr.read() if running.stderr else b""
     assert running.returncode == 130 and b"Traceback" not in err

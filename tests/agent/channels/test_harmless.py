@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from playwright.sync_api import BrowserContext, Request, expect
 from starlette.datastructures import MutableHeaders
 
 from agent.channels.web_headers import PLAIN, mark, page_policy
+from tests.agent.channels.conftest import PATIENCE
 from tests.agent.channels.test_web_page import say
 from tests.served import Served
 
@@ -48,6 +50,9 @@ def test_no_payload_runs_shows_a_dialog_or_asks_another_host(served: Served, con
         [p for p in PAYLOADS if "meta http-equiv" not in p and "evil.example/a>" not in p],
     )
     assert ran is None and page.evaluate("window.hit ?? null") is None
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not set(asked) <= set(stopped) and time.monotonic() < deadline:  # that one was stopped is told after it was asked
+        page.wait_for_timeout(50)
     assert dialogs == [] and [url for url in asked if url not in stopped] == []
     page.close()
 

@@ -14,7 +14,7 @@ from mcp.shared.memory import create_connected_server_and_client_session as conn
 
 from agent.app import Services
 from agent.channels.openai_api.routes import _Route
-from agent.channels.pace import TooFast, kind_of
+from agent.channels.pace import Pace, TooFast, kind_of
 from agent.channels.talks import Talks
 from agent.channels.web_history import History
 from tests.agent.channels.slack_workspace import ANN, BO, ROOM, workspace
@@ -35,6 +35,7 @@ async def test_in_slack_the_thread_and_who_pressed_are_told_and_others_go_on(tmp
     people = {"password": "open sesame", "slack_people": f"{ANN}=ann,{BO}=bo"}
     with Slack() as slack:
         async with workspace(tmp_path, slack, turns_a_minute=1, **people) as ws:
+            ws.talks._pace = Pace(lambda: 0.0)  # however long the turns take, the minute is not over
             ts = await ws.say(CAT)
             await ws.say("make it night", thread_ts=ts)
             assert SENTENCE.search(ws.slack.in_thread(ROOM, ts)[-1].text)
@@ -53,7 +54,9 @@ async def test_over_mcp_the_answer_of_the_tool_says_so_and_a_question_goes_on_wa
 
     with fakes(monkeypatch, "fal") as running:
         async with opened(tmp_path, approve_above_usd=0.0, password="open sesame", turns_a_minute=1) as services:
-            async with connected(server(Talks(services, history)), elicitation_callback=agree) as client:
+            talks = Talks(services, history)
+            talks._pace = Pace(lambda: 0.0)
+            async with connected(server(talks), elicitation_callback=agree) as client:
                 asked = await client.call_tool("talk", {"text": KITE})
                 assert not asked.isError and SENTENCE.search(words(asked)) and facts(asked)["waiting"] and running["fal"].charges == []
                 again = await client.call_tool("talk", {"text": CAT})

@@ -55,7 +55,7 @@ def press(context: BrowserContext, served: Served, thread: str, kind: str, targe
     assert answer.status == 202
     turn = answer.json()["turn"]
     while context.request.get(f"{served.url}/api/turns/{turn}").json()["status"] == "working":
-        pass
+        time.sleep(0.02)
     return str(turn)
 
 
@@ -98,4 +98,5 @@ def settled(context: BrowserContext, served: Served, thread: str, wanted: dict[s
         state = context.request.get(f"{served.url}/api/talks/{thread}/state").json()
         if {name: state[name] for name in wanted} == wanted or time.monotonic() > deadline:
             break
+        time.sleep(0.02)
     assert {name: state[name] for name in wanted} == wanted
