@@ -9,7 +9,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, 1 + (os.cpu_count() or 
 # many machines set this for containers; without compiled files every process that is started reads all sources anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all lint check browser database clean
+.PHONY: run test test-all test-postgres lint check browser database clean
 
 run: $(VENV)/.base
 	$(BIN)/scenewright web --port $(PORT)
@@ -19,6 +19,10 @@ test: WHICH = -m "not long"
 test test-all: $(VENV)/.dev browser database
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(WHICH)
+
+# the tests that keep records, on a PostgreSQL of their own instead of files of SQLite; what is about such a file stays there
+test-postgres: $(VENV)/.dev browser database
+	SCENEWRIGHT_TEST_DATABASE=postgres $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" tests/tools tests/agent
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

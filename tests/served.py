@@ -19,6 +19,8 @@ from typing import Protocol
 
 import httpx
 
+from tests import postgres
+
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER_ARGS = [
@@ -31,7 +33,7 @@ LOADED = (
     "agent.app", "agent.director.model", "agent.channels.cli", "agent.channels.play", "agent.channels.mcp.server", "mcp.server.fastmcp",
     "langchain_core.language_models", "tools.engines.animatic_jobs", "fastapi", "uvicorn", "socketio", "httpx", "av", "hypothesis",
     "tests.tools.crash_series", "tests.tools.engines.conformance_subjects",
-    "openai.resources.audio.speech", "openai.resources.images", "replicate.prediction",
+    "openai.resources.audio.speech", "openai.resources.images", "replicate.prediction", "tests.postgres",
 )  # fmt: skip
 """What the process has loaded that others begin as copies of. Chainlit is not among it: it reads its folder when it is imported."""
 
@@ -106,6 +108,7 @@ def _become(args: list[str], cwd: str, env: dict[str, str], log: str) -> None:
     os.environ.update(env)
     os.chdir(cwd)
     sys.argv = ["scenewright", *args]
+    postgres.follow()
     importlib.import_module("agent.channels.cli").main()
 
 
@@ -118,7 +121,7 @@ def free_port() -> int:
 def environment(folder: Path, **more: str) -> dict[str, str]:
     keep = {k: v for k, v in os.environ.items() if not k.startswith(("SCENEWRIGHT_", "OPENAI_", "CHAINLIT_"))}
     places = {"SCENEWRIGHT_HOME": str(folder / "home"), "SCENEWRIGHT_CACHE": str(folder.parent / "scenewright-cache")}
-    return {**keep, **places, "PYTHONPATH": str(ROOT), **more}
+    return {**keep, **places, **postgres.variables(folder / "home"), "PYTHONPATH": str(ROOT), **more}
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from tools.store.database import Connection, Place, Row, one_table
 
 Decision = Literal["waiting", "approved", "declined", "done"]
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS approvals (
   id TEXT PRIMARY KEY, project TEXT NOT NULL, owner TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL
 ) WITHOUT ROWID
@@ -54,7 +54,7 @@ class Approvals:
         self._database = database
 
     def _open(self) -> AbstractContextManager[Connection]:
-        return one_table(self._database, _SCHEMA)
+        return one_table(self._database, SCHEMA)
 
     def ask(self, approval: Approval) -> Approval:
         """Keep a question and return it; one that was asked before is returned as it stands, with its answer."""

@@ -32,7 +32,7 @@ STOP_S = 3600.0
 _EVERYWHERE = ""
 """The project of notes that are about no project."""
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS notes (
   project TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (project, kind, key)
 )
@@ -99,7 +99,7 @@ class Notebook:
         self._name = uuid.uuid4().hex
 
     def _open(self, project: str) -> AbstractContextManager[Connection]:
-        return one_table(self._database, _SCHEMA, project)
+        return one_table(self._database, SCHEMA, project)
 
     def _put(self, project: str, kind: NoteKind, key: str, body: str) -> None:
         with self._open(project) as db:

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["conversations"])
 Token = str
-STAYS = (
-    "The conversation is gone, and its link with it. Its pictures, films and recordings stay in the project's folder."
-)
 _UNLISTED = {"x-robots-tag": "noindex, nofollow", "referrer-policy": "no-referrer"}
 _SHORTLY = {**_UNLISTED, "cache-control": "private, max-age=300"}
 """A link can be taken back, so nothing of it is kept for long."""
@@ -116,13 +113,8 @@ async def rename(thread: Thread, new: NewName, owner: Presser) -> NewName:
 
 @router.delete("/api/talks/{thread}")
 async def delete(thread: Thread, owner: Presser) -> Deleted:
-    """Stop what runs in a conversation and forget it and its link; its assets stay in the store."""
-    history = await own(thread, owner)
-    talks = await Installed.talks()
-    await talks.stop(thread, owner)
-    await talks.quiet(thread)
-    await history.delete_thread(thread)
-    return Deleted(note=STAYS)
+    """Stop what runs in a conversation and forget it, its link, and what was made in it and nobody else uses."""
+    return Deleted(note=await (await own(thread, owner)).delete_thread(thread))
 
 
 @router.get("/api/talks/{thread}/share")

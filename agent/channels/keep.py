@@ -7,20 +7,20 @@ import json
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from agent.app import LOCAL_WORK, SPOOL, WORK, Services, open_services
 from agent.channels.history.databases import Database, database_of
+from agent.forgetting import forget, is_busy
 from agent.settings import Settings, read_settings
-from agent.storage import CACHE, STUDIO, open_store, size_words
+from agent.storage import CACHE, STUDIO, open_store, size_words, url_of
 from tools.assets import AssetStore
 from tools.errors import BadInput
 from tools.jobs import Ledger
 from tools.keeping import copies
 from tools.keeping.collecting import GRACE_S, Heap, Leftovers, collect
-from tools.keeping.deleting import Uses, delete_project
+from tools.keeping.deleting import Uses
 from tools.keeping.quotas import GB, Quota, kept_by_all
 from tools.store.blobs import BlobFolder, Blobs
 from tools.store.lending import Cache
@@ -103,8 +103,7 @@ async def _retention(settings: Settings, days: int | None, *, agreed: bool) -> i
     limit = days if days is not None else settings.keep_talks_days
     if limit is None:
         raise BadInput("Say after how many days: --days 90, or set SCENEWRIGHT_KEEP_TALKS_DAYS.")
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
-    history = database_of(url, settings.home / "web" / HISTORY)
+    history = database_of(url_of(settings), settings.home / "web" / HISTORY)
     try:
         before = datetime.now(UTC) - timedelta(days=limit)
         old = await _untouched(history, before)
@@ -145,14 +144,10 @@ async def _delete_talks(services: Services, history: Database, old: list[str]) -
     uses = await asyncio.to_thread(Uses, services.store)
     talks = assets = stayed = 0
     for thread in old:
-        project = f"{CHATS}{thread}"
-        if await asyncio.to_thread(partial(services.door.jobs, project=project)):
+        gone = None if await is_busy(services, f"{CHATS}{thread}") else await forget(services, f"{CHATS}{thread}", "", uses)
+        if gone is None:
             _say(f"{thread} stays: it has a job that runs or whose outcome is unknown.")
             continue
-        gone = await asyncio.to_thread(delete_project, services.store, project, uses)
-        checkpointer = services.graph.checkpointer
-        if checkpointer is not None and not isinstance(checkpointer, bool):
-            await checkpointer.adelete_thread(project)
         tables = ("words", "elements", "steps", "shares")
         await history.write(*((f"DELETE FROM {table} WHERE thread = ?", (thread,)) for table in tables), ("DELETE FROM threads WHERE id = ?", (thread,)))  # noqa: S608 - names of ours
         talks, assets, stayed = talks + 1, assets + gone.assets, stayed + gone.stayed

@@ -20,6 +20,7 @@ from agent.channels.web_memory import GivenBack
 from agent.channels.web_recovery import Recovery
 from agent.channels.web_turns import Turns
 from agent.channels.web_views import dressed
+from agent.forgetting import forget, forgotten_words
 from agent.session import Session, Turn
 from tools.errors import BadInput, ScenewrightError
 
@@ -183,6 +184,14 @@ class Talks:
         while running := self.running(thread):
             await running[-1].done()
         await self.recovery.quiet(thread)
+
+    async def forget(self, thread: str) -> str:
+        """Stop what runs in a conversation, and forget what was made in it and is remembered of it; return what is gone and what stays, in words."""
+        await self.halt(thread)
+        await self.quiet(thread)
+        owner = await self.history.get_thread_author(thread)
+        self._sessions.pop((thread, owner), None)
+        return forgotten_words(await forget(self.services, f"{PROJECT}{thread}", owner))
 
     async def own(self, thread: str, owner: str, name: str | None = None) -> None:
         """Make sure that a conversation is the owner's; a new one is made when it is given a name. Raises NotTheirs."""

@@ -10,7 +10,7 @@ import asyncio
 import json
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,11 +47,17 @@ _CHANGED_THREAD = (
     "INSERT INTO threads (id, user_id, name, created, touched, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
     "user_id = COALESCE(threads.user_id, ?), name = COALESCE(?, threads.name), touched = excluded.touched, body = excluded.body"
 )
+Forgetting = Callable[[str], Awaitable[str]]
 _OF_THREAD = ("steps", "elements", "words", "shares")
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
+async def _nothing(thread_id: str) -> str:
+    """Say that the thread is gone."""
+    return f"The conversation {thread_id} is gone."
 
 
 def _dumped(document: Any) -> str:
@@ -89,6 +95,8 @@ class History(BaseDataLayer):
     def __init__(self, path: Path, url: str = "") -> None:
         self._database = database_of(url, path)
         self._changing = asyncio.Lock()
+        self.forgetting: Forgetting = _nothing
+        """What goes before a thread does, see `Talks.forget`."""
 
     async def open(self) -> None:
         """Open it if it is not open yet and bring its tables to the newest version.
@@ -174,10 +182,12 @@ class History(BaseDataLayer):
                 statements.append((_NEW_WORDS, (thread_id, thread_id, folded(name))))
             await self._database.write(*statements)
 
-    async def delete_thread(self, thread_id: str) -> None:
-        """Forget a thread with its steps, elements and link; assets stay in the store."""
+    async def delete_thread(self, thread_id: str) -> str:
+        """Forget a thread with its steps, elements and link, and what was made in it; return what is gone and what stays, in words."""
+        words = await self.forgetting(thread_id)
         gone = [(f"DELETE FROM {table} WHERE thread = ?", (thread_id,)) for table in _OF_THREAD]  # noqa: S608 - names of ours
         await self._database.write(*gone, ("DELETE FROM threads WHERE id = ?", (thread_id,)))
+        return words
 
     async def list_threads(self, pagination: Any, filters: Any) -> PaginatedResponse[Any]:
         """Return a page of a user's threads, newest first; the search looks into names and messages."""

@@ -11,10 +11,12 @@ from agent import events
 from agent.app import Services, open_services
 from agent.session import Session, Turn
 from agent.settings import Settings
+from tests.postgres import INSTEAD
 
 
 def settings_for(folder: Path, **more: object) -> Settings:
     values = {"home": folder / "home", "cache": folder.parent / "scenewright-cache", "brain": "embedded", "HF_HOME": folder / "hub", "SCENEWRIGHT_OFFLINE": True, **more}
+    values.setdefault("database_url", INSTEAD.url_for(Path(str(values["home"]))) or None)
     return Settings(_env_file=None, **values)  # type: ignore[arg-type, call-arg]
 
 

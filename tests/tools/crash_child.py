@@ -68,9 +68,9 @@ def arm(moment: str, store: AssetStore, ledger: Ledger, engine: ScriptedService,
             _after(store, "put")
 
 
-async def main(folder: Path, books: Path, moment: str, call: str) -> None:
+async def main(folder: Path, books: Path, moment: str, call: str, database_url: str) -> None:
     """Make the picture of a call and die on the way."""
-    store = AssetStore(folder)
+    store = AssetStore(folder, database_url=database_url)
     engine = ScriptedService("fal", Books(books), Script())
     means = standin.means(store, engine, catalog=catalog(card("flux", "fal")), ledger=Ledger(store, lease_s=LEASE_S))
     arm(moment, store, means.ledger, engine, means.spool)
@@ -78,4 +78,4 @@ async def main(folder: Path, books: Path, moment: str, call: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]))
+    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:6]))

@@ -21,6 +21,7 @@ from pathlib import Path
 from prompts.briefs import SpeechBrief
 from prompts.shot import Shot
 from tests.fakes.wire import Reply, Seen, Step, Wire
+from tests.postgres import INSTEAD
 from tests.tools.engines.conformance import subjects
 from tests.tools.service_stage import NO_WAIT, ranked
 from tools.assets import AssetStore
@@ -171,7 +172,7 @@ class Series:
     """A series of kills over one folder. Use as a context manager; every process is started fresh by a server that holds only code."""
 
     def __init__(self, folder: Path, seed: int = 1, *, work: Work = work, engines: Sequence[str] = tuple(ENGINES), database_url: str = "") -> None:
-        self._work, self._engines, self._database_url = work, engines, database_url
+        self._work, self._engines, self._database_url = work, engines, database_url or INSTEAD.url_for(folder)
         self.folder, self.told = folder / "studio", folder / "told.tsv"
         self._rng = random.Random(seed)
         self._stack = ExitStack()

@@ -20,6 +20,7 @@ import pytest
 from PIL import Image
 
 from prompts.shot import Shot
+from tests.postgres import INSTEAD
 from tools.assets import AssetStore, Description, ElementNote, NewAsset, Recipe
 from tools.errors import BadInput, BadMedia, StoreError, StoreFull, UnknownHandle
 from tools.media import encode_png
@@ -60,6 +61,7 @@ def test_an_asset_comes_back_as_it_was_put(store: AssetStore) -> None:
         store.sidecar(again, "region")
 
 
+@pytest.mark.sqlite
 def test_a_moved_folder_still_finds_its_files(tmp_path: Path) -> None:
     with AssetStore(tmp_path / "a") as store:
         store.put(_new(), _picture())
@@ -275,6 +277,7 @@ def test_a_really_full_disk_is_told_and_keeps_what_was_made(small_disk: Path) ->
         assert all(store.read_bytes(a) for a in made)
 
 
+@pytest.mark.sqlite
 def test_a_project_on_a_read_only_disk_is_told(small_disk: Path) -> None:
     AssetStore(small_disk / "p").close()
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
@@ -290,6 +293,7 @@ def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
             AssetStore(folder)
 
 
+@pytest.mark.sqlite
 def test_a_damaged_or_newer_list_of_assets_is_told(tmp_path: Path) -> None:
     (tmp_path / "scenewright.db").write_bytes(b"not a database, just text" * 100)
     with pytest.raises(StoreError, match="damaged"):
@@ -305,8 +309,8 @@ def test_a_damaged_or_newer_list_of_assets_is_told(tmp_path: Path) -> None:
 # --- several processes, and death
 
 
-def _write_many(folder: str, writer: int, count: int) -> None:
-    with AssetStore(Path(folder)) as store:
+def _write_many(folder: str, url: str, writer: int, count: int) -> None:
+    with AssetStore(Path(folder), database_url=url) as store:
         for number in range(count):
             store.put(_new(words=f"{writer}-{number}"), _picture(number * 2 + writer), sidecars={"ids": _picture(number)})
             if number % 5 == 4:
@@ -316,7 +320,7 @@ def _write_many(folder: str, writer: int, count: int) -> None:
 def test_two_processes_lose_no_asset_no_event_and_share_no_handle(tmp_path: Path) -> None:
     folder, count = tmp_path / "shared", 25
     context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_write_many, args=(str(folder), w, count)) for w in range(2)]
+    writers = [context.Process(target=_write_many, args=(str(folder), INSTEAD.url_of(folder), w, count)) for w in range(2)]
     for writer in writers:
         writer.start()
     for writer in writers:
@@ -335,7 +339,7 @@ _ENDLESS = """
 import sys
 from pathlib import Path
 from tools.assets import AssetStore, NewAsset
-store = AssetStore(Path(sys.argv[1]))
+store = AssetStore(Path(sys.argv[1]), database_url=sys.argv[3])
 print("open", flush=True)
 number = 0
 while True:
@@ -349,7 +353,7 @@ def test_a_kill_in_the_middle_of_a_put_loses_nothing_that_was_told(tmp_path: Pat
     told = 0
     for life in range(5):
         process = subprocess.Popen(
-            [sys.executable, "-c", _ENDLESS, str(tmp_path), str(life)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+            [sys.executable, "-c", _ENDLESS, str(tmp_path), str(life), INSTEAD.url_of(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
         )
         assert process.stdout is not None
         assert process.stdout.readline() == "open\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgres import INSTEAD
 from tests.tools import standin
 from tests.tools.crash_child import LEASE_S, MOMENTS
 from tests.tools.crash_series import Series
@@ -20,7 +21,7 @@ from tools.jobs import Ledger
 
 
 def _kill_at(tmp_path: Path, moment: str) -> None:
-    words = [sys.executable, "-m", "tests.tools.crash_child", str(tmp_path / "store"), str(tmp_path / "books"), moment, "c"]
+    words = [sys.executable, "-m", "tests.tools.crash_child", str(tmp_path / "store"), str(tmp_path / "books"), moment, "c", INSTEAD.url_of(tmp_path / "store")]
     ended = subprocess.run(words, cwd=Path(__file__).resolve().parents[2], capture_output=True, timeout=60, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
 

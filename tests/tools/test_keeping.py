@@ -191,6 +191,7 @@ def _blobs_of(folder: Path) -> BlobFolder:
     return BlobFolder(folder)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", ["copy", "copy.tar"])
 def test_a_home_comes_back_from_its_copy_while_a_program_was_at_work_on_it(home: Path, tmp_path: Path, name: str) -> None:
     with AssetStore(home / "studio") as store, store.database.writing() as connection:
@@ -246,6 +247,7 @@ def test_a_second_copy_into_the_folder_brings_only_what_is_new(home: Path, tmp_p
     assert copies.check(tmp_path / "copy").files == second.files
 
 
+@pytest.mark.sqlite
 def test_a_damaged_copy_is_refused_with_the_name_of_the_file_and_the_home_stays_empty(home: Path, tmp_path: Path) -> None:
     with AssetStore(home / "studio") as store:
         made = store.put(_new(), _picture(1))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from tools.approvals import SCHEMA as APPROVALS
 from tools.assets import AssetStore
+from tools.notebook import SCHEMA as NOTES
 from tools.store.faults import translated
 
 _ID = re.compile(r"\b[0-9a-f]{32}\b")
@@ -28,10 +30,12 @@ class Deleted:
 class Uses:
     """Which assets are named outside their own project: by assets, and by the notes of a cast. Reads all rows once. Blocking."""
 
-    def __init__(self, store: AssetStore) -> None:
+    def __init__(self, store: AssetStore, owners: Sequence[str] = ()) -> None:
+        """owners: whose assets are looked through; none: everybody's."""
         self._named: dict[str, set[str]] = defaultdict(set)
-        rows = [(row[0], row[1]) for row in store.database.rows("SELECT project, body FROM assets")]
-        with store.database.table(_NOTES) as connection:
+        whose = f" WHERE owner IN ({', '.join('?' * len(owners))})" if owners else ""
+        rows = [(row[0], row[1]) for row in store.database.rows(f"SELECT project, body FROM assets{whose}", *owners)]  # noqa: S608 - marks only
+        with store.database.table(NOTES) as connection:
             rows += [(row[0], row[1]) for row in connection.execute("SELECT project, body FROM notes")]
         for project, body in rows:
             for asset_id in _ID.findall(body):
@@ -42,16 +46,8 @@ class Uses:
         return bool(self._named[asset_id] - {project})
 
 
-_NOTES = """
-CREATE TABLE IF NOT EXISTS notes (
-  project TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (project, kind, key)
-)
-"""
-"""As `tools.notebook` makes it."""
-
-
 def delete_project(store: AssetStore, project: str, uses: Uses) -> Deleted:
-    """Delete what a project made, in one transaction; the files stay until they are collected. Blocking. Raises StoreError.
+    """Delete what a project made, in one transaction, and what is arranged in it; the files stay until they are collected. Blocking. Raises StoreError.
 
     What another project names stays, with all that it was made from, and so do cloned voices.
     """
@@ -65,6 +61,10 @@ def delete_project(store: AssetStore, project: str, uses: Uses) -> Deleted:
                 connection.execute("INSERT INTO deleted VALUES (?, ?, ?, ?, ?, ?)", (asset_id, project, owner, sha256, body, now))
                 connection.execute("DELETE FROM assets WHERE id = ?", (asset_id,))
         connection.execute("DELETE FROM events WHERE project = ?", (project,))
+    with store.database.table(NOTES, project) as connection:
+        connection.execute("DELETE FROM notes WHERE project = ?", (project,))
+    with store.database.table(APPROVALS) as connection:
+        connection.execute("DELETE FROM approvals WHERE project = ?", (project,))
     return Deleted(len(rows) - len(stay), len(stay))
 
 

@@ -56,6 +56,9 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE INDEX deleted_by_time ON deleted (deleted);
     """,
+    """
+    CREATE INDEX assets_of_owner ON assets (owner, seq);
+    """,
 )
 """One script a schema version, applied in order; a script that was released is never changed."""
 

@@ -26,7 +26,7 @@ CONNECT_S = 10
 """How long a server may take to answer, and how long a restart of it is waited for."""
 HELD_S = 60.0
 """How long a program may do nothing in the middle of a transaction: one that is stopped, or whose machine is gone, holds its locks no longer."""
-KEPT_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+KEPT_ALIVE: Mapping[str, Any] = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 """After how many seconds a line on which nothing comes is tried, how often, and after how many milliseconds without an answer it is lost."""
 AGAIN_S = 0.1
 """How long a server that is not there is left alone."""
@@ -109,7 +109,7 @@ class PostgresDatabase(Database):
         return name_of(self.url)
 
     def close(self) -> None:
-        """Close the connections that nobody uses; those in use are closed when they come back."""
+        """Close the connections that nobody uses; those in use are closed when they come back. Further uses raise StoreError."""
         self._is_closed = True
         self._drop_idle()
 
@@ -164,6 +164,8 @@ class PostgresDatabase(Database):
         """Do what a use of a connection begins with, and again over a new one as long as it is lost: nothing has been written before."""
         deadline = time.monotonic() + CONNECT_S
         while True:
+            if self._is_closed:
+                raise StoreError(f"The database {self.name} was closed here, for the program ends; begin it again.")
             connection: Opened | None = None
             try:
                 connection = self._kept() or self._connect()

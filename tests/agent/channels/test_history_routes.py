@@ -34,8 +34,8 @@ VTT = b"WEBVTT\n\n00:00.000 --> 00:01.000\nhello\n"
 class Served:
     """The routes over a real history and a real store; who asks stands in a header."""
 
-    def __init__(self, client: httpx.AsyncClient, history: History, store: AssetStore, stopped: list[str]) -> None:
-        self.client, self.history, self.store, self.stopped = client, history, store, stopped
+    def __init__(self, client: httpx.AsyncClient, history: History, store: AssetStore) -> None:
+        self.client, self.history, self.store = client, history, store
 
     async def ask(self, method: str, path: str, owner: str = "ann", **more: Any) -> httpx.Response:
         return await self.client.request(method, path, headers={"x-owner": owner, **more.pop("headers", {})}, **more)
@@ -72,20 +72,11 @@ async def person(x_owner: str = Header()) -> str:
 
 @pytest.fixture
 async def served(history: History, store: AssetStore) -> AsyncIterator[Served]:
-    stopped: list[str] = []
-
-    async def stop(thread: str, owner: str) -> bool:
-        stopped.append(thread)
-        return True
-
-    async def quiet(thread: str) -> None:
-        return None
-
-    talks = SimpleNamespace(history=history, stop=stop, quiet=quiet)
+    talks = SimpleNamespace(history=history)
     async with in_process(
         history_routes.router, who=person, talks=talks, services=services_of(store)
     ) as client:
-        yield Served(client, history, store, stopped)
+        yield Served(client, history, store)
 
 
 def png(colour: str) -> bytes:
@@ -140,14 +131,16 @@ async def test_the_list_is_searched_and_paged_and_a_name_changed_by_its_owner(
     assert (await served.ask("PATCH", "/api/talks/t1", json={"name": "  "})).status_code == 422
 
 
-async def test_a_deleted_talk_is_stopped_and_gone_with_its_link_and_its_assets_stay(
-    served: Served, talk: dict[str, Asset]
-) -> None:
+async def test_a_deleted_talk_is_gone_with_its_link_and_what_goes_beside_it_is_told(served: Served, talk: dict[str, Asset]) -> None:
+    async def forgetting(thread: str) -> str:
+        assert await served.history.get_thread_author(thread) == "ann", "the rest goes first, so that what was cut off is found again"
+        return f"{thread} and all that was made in it"
+
+    served.history.forgetting = forgetting
     link = (await served.ask("POST", "/api/talks/t1/share")).json()["url"]
-    assert "stay" in (await served.ask("DELETE", "/api/talks/t1")).json()["note"]
-    assert served.stopped == ["t1"] and (await served.ask("GET", "/api/talks")).json()["talks"] == []
+    assert (await served.ask("DELETE", "/api/talks/t1")).json() == {"note": "t1 and all that was made in it"}
+    assert (await served.ask("GET", "/api/talks")).json()["talks"] == []
     assert (await served.client.get(link)).status_code == 404
-    assert served.store.by_id(talk["fox"].id).path.is_file()
 
 
 @pytest.mark.parametrize(
