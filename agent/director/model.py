@@ -27,7 +27,6 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
-from pydantic import PrivateAttr
 
 from agent.desk import DeskRow, read_desk
 from agent.director import reply
@@ -58,8 +57,6 @@ class EmbeddedDirector(BaseChatModel):
     model_name: str = "embedded-director"
     language: Language = "en"
     """The language of replies to messages that show none."""
-    _known: dict[int, tuple[Any, dict[str, Any]]] = PrivateAttr(default_factory=dict)
-    """Tools by their id with their descriptions; the tool is held so that its id stays its own."""
 
     @property
     def _llm_type(self) -> str:
@@ -77,13 +74,7 @@ class EmbeddedDirector(BaseChatModel):
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """Return the director with these tools to call; tools it does not know are never called."""
-        return self.bind(tools=[self._described(tool) for tool in tools], **kwargs)
-
-    def _described(self, tool: dict[str, Any] | type | Callable[..., Any] | BaseTool) -> dict[str, Any]:
-        """Return a tool's description, made once for each: it takes milliseconds, and the tools are bound anew at every call."""
-        if id(tool) not in self._known:
-            self._known[id(tool)] = tool, convert_to_openai_tool(tool)
-        return self._known[id(tool)][1]
+        return self.bind(tools=[{"type": "function", "function": {"name": _name_of(tool)}} for tool in tools], **kwargs)
 
     def _generate(
         self,
@@ -206,6 +197,13 @@ class EmbeddedDirector(BaseChatModel):
         texts = (_text(m) for m in reversed(messages) if isinstance(m, HumanMessage))
         shown = next((text for text in texts if has_script(text)), "")
         return detect_language(shown) or (self.language if self.language != "en" else "zh-Hans")
+
+
+def _name_of(tool: dict[str, Any] | type | Callable[..., Any] | BaseTool) -> str:
+    """Return what a tool is called; the director needs no more of it, and describing one to others takes 20 ms."""
+    if isinstance(tool, BaseTool):
+        return tool.name
+    return str(convert_to_openai_tool(tool)["function"]["name"])
 
 
 def _kind_of_call(call: ToolCall) -> str:
