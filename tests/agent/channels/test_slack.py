@@ -11,6 +11,10 @@ import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from agent.channels.slack.memory import thread_id
 from agent.channels.slack.routes import include_slack
@@ -277,6 +281,18 @@ async def test_a_button_of_a_conversation_that_is_not_here_says_so(ws: Workspace
     await ws.interact(pressed)
     await ws.idle()
     assert "not known here" in ws.slack.whispers[-1]["text"] and handles(ws, ts) == before
+
+
+async def test_slack_is_answered_when_what_it_sent_is_heard(ws: Workspace) -> None:
+    async def heard(request: Request) -> Response:
+        return await ws.channel.handle(request)
+
+    body = json.dumps(message(ws.slack, ROOM, "hello", mention=True)).encode()
+    transport = httpx.ASGITransport(Starlette(routes=[Route("/slack/events", heard, methods=["POST"])]))
+    async with httpx.AsyncClient(transport=transport, base_url="http://scenewright") as client:
+        answer = await client.post("/slack/events", content=body, headers=signed(body))
+    assert answer.status_code == 200 and ws.channel._tasks, "who asks whether it is idle waits for this"
+    await ws.idle()
 
 
 async def test_the_server_hears_slack_while_it_serves(ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
