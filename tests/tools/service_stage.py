@@ -37,7 +37,7 @@ SPEECH = SpeechRequest(brief=SpeechBrief(text="The kite is red.", language="en")
 FILM = VideoRequest(shot=SHOT, duration_s=6)
 POLL_S = 0.01
 NO_WAIT = (0.0, 0.0)
-PATIENCE_S = 1.2
+PATIENCE_S = 3.0
 """The deadline of hurried engines: enough for a client to be loaded and to connect on a busy machine."""
 
 

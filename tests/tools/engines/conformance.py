@@ -84,7 +84,10 @@ async def hanging(stage: Stage) -> dict[str, str]:
             orders.append(await stage.order())
             tickets.append(None if stage.at_once else await stage.engine.submit(orders[-1], silent))
         stage.fake.plan.add("charge_then_hang", times=None).add("hang", on="poll", times=None)
-        for card, failure in zip(batch, await _hung(stage.hurried.submit(order, silent) for order in orders), strict=True):
+        paid = len(stage.fake.charges) + len(batch)
+        answers = await _hung(stage.hurried.submit(order, silent) for order in orders)
+        await _charged(stage, paid)
+        for card, failure in zip(batch, answers, strict=True):
             if failure != ("transient", None):
                 wrong[card.id] = f"submit: {failure}"
         asked = not stage.subject.listens
@@ -94,6 +97,14 @@ async def hanging(stage: Stage) -> dict[str, str]:
                 wrong[card.id] = f"poll: {failure}"
     stage.fake.plan.clear()
     return wrong
+
+
+async def _charged(stage: Stage, count: int) -> None:
+    """Wait, for a while, until the fake has heard every order that was given up: none shall be charged while the next step counts."""
+    for _ in range(500):
+        if len(stage.fake.charges) >= count:
+            return
+        await asyncio.sleep(0.01)
 
 
 async def _hung(calls: Iterable[Awaitable[Any]]) -> list[tuple[str, bool | None] | str]:

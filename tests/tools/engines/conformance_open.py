@@ -12,9 +12,9 @@ from tools.fetching import Fetcher
 from tools.spool import Spool
 
 UNHURRIED_S = 20.0
-SEVERAL_CALLS_S = 8 * HURRY_S
+SEVERAL_CALLS_S = 4 * HURRY_S
 """A ComfyUI order is three calls, of which the last may hang: the ones before it must come through on a busy machine."""
-LISTENER_S = 5 * HURRY_S
+LISTENER_S = 4 * HURRY_S
 """A Gradio order is three calls in a thread of its own: the fake must have seen it before it is given up."""
 
 

@@ -20,7 +20,8 @@ from tools.spool import Spool
 
 KEY = "test-key-0123456789"
 """Looked for in everything that must not hold it."""
-HURRY_S = 0.12
+HURRY_S = 0.75
+"""Enough for a batch of calls to connect and to be heard on a busy machine."""
 BATCH = 24
 """Cards whose calls hang at the same time."""
 LISTENING_S = 0.2

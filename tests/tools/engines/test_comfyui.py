@@ -81,12 +81,12 @@ async def failing(engine: ComfyUIEngine, order: Order) -> EngineFailure:
 
 async def shown(engine: ComfyUIEngine, ticket: Ticket) -> JobStatus:
     """Poll until the websocket, which is no part of the poll, has told its step."""
-    for _ in range(50):
-        status = await engine.poll(ticket)
-        if status.preview is not None and status.fraction is not None:
-            return status
-        await asyncio.sleep(0.02)
-    raise AssertionError("no step was told")
+    async with asyncio.timeout(60):
+        while True:
+            status = await engine.poll(ticket)
+            if status.preview is not None and status.fraction is not None:
+                return status
+            await asyncio.sleep(0.02)
 
 
 def wrong_order() -> Order:

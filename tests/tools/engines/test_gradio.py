@@ -72,12 +72,12 @@ async def engine(fake: GradioSpace, tmp_path: Path) -> AsyncIterator[GradioEngin
 
 
 async def until(engine: GradioEngine, ticket: Ticket, *states: str, bar: bool = False) -> JobStatus:
-    for _ in range(300):
-        status = await engine.poll(ticket)
-        if status.state in states and (status.fraction is not None or not bar):
-            return status
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"it stays {status.state}")
+    async with asyncio.timeout(60):
+        while True:
+            status = await engine.poll(ticket)
+            if status.state in states and (status.fraction is not None or not bar):
+                return status
+            await asyncio.sleep(0.01)
 
 
 async def failing(engine: GradioEngine, order: Order) -> EngineFailure:
@@ -187,11 +187,9 @@ async def test_a_space_that_is_not_listed_is_not_called(fake: GradioSpace, tmp_p
 async def test_a_job_tells_its_place_in_the_queue_then_its_steps(fake: GradioSpace, engine: GradioEngine) -> None:
     fake.holds = "queued"
     ticket = await engine.submit(an_order(PAINTER), silent)
-    for _ in range(100):
-        waiting = await engine.poll(ticket)
-        if waiting.message.startswith("Number"):
-            break
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(60):
+        while not (waiting := await engine.poll(ticket)).message.startswith("Number"):
+            await asyncio.sleep(0.01)
     assert (waiting.state, waiting.message) == ("queued", "Number 3 in the queue.")
     fake.holds = "running"
     running = await until(engine, ticket, "running", bar=True)
@@ -247,7 +245,7 @@ async def test_two_jobs_of_one_space_do_not_mix(fake: GradioSpace, engine: Gradi
 
 async def test_a_building_space_is_waited_for(fake: GradioSpace, tmp_path: Path) -> None:
     fake.stages = ["BUILDING", "APP_STARTING", "RUNNING"]
-    engine = build(fake, tmp_path, wait_s=1.0)
+    engine = build(fake, tmp_path, wait_s=5.0)
     assert (await engine.submit(an_order(PAINTER), silent)).id
     assert len(fake.of_path("/api/spaces")) == 3
     await engine.aclose()
