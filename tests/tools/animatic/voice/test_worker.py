@@ -11,7 +11,7 @@ import numpy as np
 import psutil
 import pytest
 
-from tools.animatic.voice import worker
+from tools.animatic.voice import client, worker
 from tools.animatic.voice.client import Espeak, Order, Worker
 from tools.errors import EngineError
 
@@ -58,7 +58,7 @@ def test_a_worker_ends_with_the_process_that_started_it() -> None:
     code = "import os; from tools.animatic.voice.client import *; e = Espeak(); e.say(Order('hi', 'en-us')); print(e._process.pid, flush=True); os._exit(9)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     try:
-        psutil.Process(int(done.stdout)).wait(5)
+        psutil.Process(int(done.stdout)).wait(60)
     except psutil.NoSuchProcess:
         pass
     assert not psutil.pid_exists(int(done.stdout))
@@ -72,15 +72,19 @@ def test_several_threads_may_speak_at_once() -> None:
     assert len({one.samples.tobytes() for one in said}) == 8
 
 
-def test_closing_ends_the_process() -> None:
-    before = threading.active_count()
+def test_closing_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_END_S", 60.0)  # else a slow end would be a kill
+    before = set(threading.enumerate())
     espeak = Espeak()
     espeak.say(HELLO)
     process = espeak._process
     assert process is not None
     espeak.close()
     assert process.returncode == 0
-    assert threading.active_count() <= before
+    watches = [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer) and thread not in before]
+    for watch in watches:
+        watch.join(10)
+    assert not any(watch.is_alive() for watch in watches)
 
 
 def test_an_unknown_voice_is_refused_and_the_worker_lives_on() -> None:
