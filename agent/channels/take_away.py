@@ -15,7 +15,7 @@ from agent.channels.play import PROJECT, opened
 from agent.channels.transcript import lines_by_turn, lines_of
 from agent.outgoing import check_credentials, outgoing_of
 from agent.settings import Settings, read_settings
-from agent.storage import STUDIO, open_store
+from agent.storage import STUDIO, open_store, url_of
 from agent.terms import home_terms, terms_of
 from agent.views import alt_text
 from tools.errors import BadInput, StoreError
@@ -63,7 +63,7 @@ async def _of_folder(project: Path | None) -> Sequence[Entry]:
 
 async def kept_talk(settings: Settings, thread: str) -> Any:
     """Return a conversation of the page or of Slack as the history keeps it. Raises StoreError, or BadInput for one that is not there."""
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    url = url_of(settings)
     path = settings.home / "web" / HISTORY
     if not url and not path.exists():
         raise StoreError(f"No conversation was kept in {settings.home} yet; set SCENEWRIGHT_HOME to the folder of the page.")

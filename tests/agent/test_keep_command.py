@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from agent import storage
 from agent.app import Services, open_services
 from agent.channels import keep
 from agent.channels.keep import keep_command
 from agent.channels.web_history import History
 from agent.settings import Settings
 from tests.agent.conftest import made, reply, say, settings_for
+from tests.postgres import DATABASES, url_of
 from tools.assets import NewAsset
 from tools.errors import BadInput
 
@@ -23,8 +25,9 @@ PROJECT = f"chat-{THREAD}"
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
-    chosen = settings_for(tmp_path)
+def settings(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    url = url_of(request) if hasattr(request, "param") else ""
+    chosen = settings_for(tmp_path, **({"database_url": url} if url else {}))
     monkeypatch.setattr(keep, "read_settings", lambda: chosen)
     yield chosen
 
@@ -32,7 +35,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settin
 async def _talk(settings: Settings, thread: str, *lines: str) -> list[str]:
     """Say the lines in a conversation of the page; return the handles that were made and what was said last."""
     services = await open_services(settings)
-    history = History(settings.home / "web" / "history.sqlite")
+    history = History(settings.home / "web" / "history.sqlite", storage.url_of(settings))
     try:
         await history.begin_thread(thread, "ann", "A kite")
         said: list[str] = []
@@ -47,14 +50,14 @@ async def _talk(settings: Settings, thread: str, *lines: str) -> list[str]:
 
 
 async def _age(settings: Settings, thread: str, days: int) -> None:
-    history = History(settings.home / "web" / "history.sqlite")
+    history = History(settings.home / "web" / "history.sqlite", storage.url_of(settings))
     then = (datetime.now(UTC) - timedelta(days=days)).isoformat().replace("+00:00", "Z")
     await history._database.write(("UPDATE threads SET touched = ? WHERE id = ?", (then, thread)))
     await history.close()
 
 
 async def _threads(settings: Settings) -> list[str]:
-    history = History(settings.home / "web" / "history.sqlite")
+    history = History(settings.home / "web" / "history.sqlite", storage.url_of(settings))
     rows, _ = await history.threads("ann")
     await history.close()
     return [row.id for row in rows]
@@ -92,10 +95,11 @@ async def test_a_home_that_was_wiped_is_restored_and_the_talk_goes_on(settings: 
     await services.close()
 
 
+@pytest.mark.parametrize("settings", DATABASES, indirect=True)
 async def test_old_conversations_go_after_a_look_and_young_and_shared_ones_stay(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     await _talk(settings, "old", "a red kite over a beach")
     for thread, days in (("old", 100), ("shared", 100), ("young", 1)):
-        history = History(settings.home / "web" / "history.sqlite")
+        history = History(settings.home / "web" / "history.sqlite", storage.url_of(settings))
         await history.begin_thread(thread, "ann", "x")
         if thread == "shared":
             await history.share(thread)

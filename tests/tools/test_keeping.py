@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import obstore
 import pytest
 from PIL import Image
 
@@ -138,6 +139,10 @@ def test_what_crashes_left_is_found_told_and_removed_once_it_is_old(store: Asset
         "small": studio / "thumbs" / f"{'cd' * 32}-64.webp", "spool": studio / "spool" / "deadkey", "busy": studio / "spool" / "livekey",
         "work": studio / "work" / "999999-1-abc",
     }  # fmt: skip
+    foreign = studio / "blobs" / "ab" / "abandoned.txt"
+    foreign.parent.mkdir()
+    foreign.write_bytes(b"nobody named it so here")
+    _age(foreign)
     for name, path in places.items():
         path.parent.mkdir(exist_ok=True)
         path.mkdir() if name in ("spool", "busy", "work") else path.write_bytes(b"12345")
@@ -152,6 +157,7 @@ def test_what_crashes_left_is_found_told_and_removed_once_it_is_old(store: Asset
     assert all(path.exists() for path in places.values())
     assert _found(collect(store, left, remove=True)) == wanted
     assert [name for name, path in places.items() if path.exists()] == ["busy"]
+    assert foreign.exists()
     assert (studio / "tmp" / "young.part").exists()
     assert store.read_bytes(asset) == _picture()
 
@@ -162,8 +168,11 @@ def test_a_bucket_is_collected_too(tmp_path: Path) -> None:
         with AssetStore(tmp_path / "studio", blobs=remote) as store:
             gone, kept = store.put(_new("old"), _picture(1)), store.put(_new("new"), _picture(2))
             delete_project(store, "old", Uses(store))
+            for name in ("ab/abandoned.txt", f"notes/{'ab' * 32}.png"):
+                obstore.put(remote._store, name, b"somebody else's")
             assert _found(collect(store, grace_s=-1, remove=True)) == {"files of deleted assets": 1}
             assert {one.sha256 for one in remote.stored()} == {kept.sha256}
+            assert len(list(obstore.list(remote._store).collect())) == 3
             assert not store.is_there(gone)
             copied = copies.back_up(tmp_path, store, tmp_path / "copy", "1")
             assert copied.lost == ()

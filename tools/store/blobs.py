@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -40,6 +41,14 @@ _SIDECARS: Mapping[str, str] = {
     "svg": ".svg", "provenance": ".json", "words": ".json", "midi": ".mid",
     "captions.vtt": ".vtt", "captions.srt": ".srt", "timeline.otio": ".otio",
 }  # fmt: skip
+
+
+_NAMED = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{62}\.\w+")
+
+
+def is_named(path: str) -> bool:
+    """Tell whether a path, relative to the blobs, is a name that we gave: `ab/abcdef....png`. Whatever else lies there is not ours to collect."""
+    return _NAMED.fullmatch(path) is not None
 
 
 def sidecar_suffix(name: str) -> str:
@@ -83,7 +92,7 @@ class Blobs(Protocol):
         """Remove a blob; nothing happens when there is none."""
 
     def stored(self) -> Iterator[Stored]:
-        """Go through all blobs."""
+        """Go through all blobs; what is named otherwise is passed over."""
 
     def link(self, sha256: str, suffix: str) -> str | None:
         """Return an address that gives the blob to whoever has it for a short while, or None where there is no such thing."""
@@ -151,7 +160,7 @@ class BlobFolder:
         """Go through all blobs; what goes meanwhile is passed over, and so is what we did not name."""
         for path in self._blobs.glob("??/*"):
             with suppress(FileNotFoundError):
-                if not path.name.startswith(path.parent.name):
+                if not is_named(f"{path.parent.name}/{path.name}"):
                     continue
                 facts = path.stat()
                 yield Stored(path.stem, path.suffix, facts.st_size, facts.st_mtime)

@@ -25,7 +25,7 @@ from obstore.exceptions import (
 from obstore.store import AzureStore, GCSStore, S3Store, from_url
 
 from tools.errors import NotConfigured, StoreError
-from tools.store.blobs import Staged, Stored
+from tools.store.blobs import Staged, Stored, is_named
 from tools.store.faults import translated
 from tools.store.lending import BlobGone, Cache, LentPath
 
@@ -113,6 +113,8 @@ class ObjectBlobs:
             for page in obstore.list(self._store, chunk_size=1000):
                 for one in page:
                     name = Path(one["path"])
+                    if not is_named(one["path"]):
+                        continue
                     yield Stored(name.stem, name.suffix, one["size"], one["last_modified"].timestamp())
 
     def link(self, sha256: str, suffix: str) -> str | None:

@@ -60,9 +60,9 @@ async def _open(settings: Settings) -> Talks:
     from agent.app import open_services  # noqa: PLC0415 - the client is answered before all this is loaded
     from agent.channels.talks import Talks  # noqa: PLC0415
     from agent.channels.web_history import History  # noqa: PLC0415 - needs Chainlit, whose folder is known only now
+    from agent.storage import url_of  # noqa: PLC0415
 
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
-    history = History(settings.home / "web" / HISTORY, url)
+    history = History(settings.home / "web" / HISTORY, url_of(settings))
     with translated(settings.home / "web", HISTORY):
         await history.open()
     services = await open_services(settings)
