@@ -10,7 +10,7 @@ from agent.settings import Settings, read_settings, ready_for_ray
 from tools.catalog import Card
 from tools.engines.local import LocalEngine
 from tools.engines.ray_serve import RayEngine
-from tools.ray.cluster import NODE_ENVIRONMENT, Cluster, Plan, Shape
+from tools.ray.cluster import LOCAL, NODE_ENVIRONMENT, Cluster, Plan, Shape
 
 EXCHANGE = "exchange"
 """The folder in `home` where files are handed over when the settings name no other place."""
@@ -23,7 +23,9 @@ def local_models(settings: Settings, work: Path, cards: Iterable[Card]) -> Local
 
     work: folder for what is written on the way. cards: every model that may be asked for.
     """
-    return RayEngine(cluster_of(settings, cards)) if settings.ray_address else local_engine(settings, work)
+    if not settings.ray_address:
+        return local_engine(settings, work)
+    return RayEngine(cluster_of(settings, cards), here=local_engine(settings, work) if settings.ray_address == LOCAL else None)
 
 
 def cluster_of(settings: Settings, cards: Iterable[Card]) -> Cluster:

@@ -24,16 +24,17 @@ async def manage(action: str) -> int:
     if settings.ray_address == LOCAL:
         raise BadInput("A cluster of this machine's own comes and goes with the program; there is nothing to put up or down.")
     catalog = await asyncio.to_thread(load_catalog, *settings.card_folders)
-    sys.stdout.write(await asyncio.to_thread(_done, action, cluster_of(settings, catalog.cards.values())) + "\n")
+    cluster = cluster_of(settings, catalog.cards.values())
+    try:
+        sys.stdout.write(await asyncio.to_thread(_done, action, cluster) + "\n")
+    finally:
+        cluster.close()  # also what still waits in the thread
     return 0
 
 
 def _done(action: str, cluster: Cluster) -> str:
-    try:
-        if action == "up":
-            cluster.up()
-        elif action == "down":
-            cluster.down()
-        return cluster.status()
-    finally:
-        cluster.close()
+    if action == "up":
+        cluster.up(lambda sentence: sys.stderr.write(f"{sentence}\n"))
+    elif action == "down":
+        cluster.down()
+    return cluster.status()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft7Validator
 
 from agent.settings import Settings
 from tools.ray.cluster import NODE_ENVIRONMENT
@@ -61,7 +64,8 @@ def test_no_secret_stands_in_the_files() -> None:
     for path in DEPLOY.rglob("*.yaml"):
         for name, value in re.findall(r"^ *(\w*(?:PASSWORD|TOKEN|SECRET\w*|KEY_ID)): *(\S+)", path.read_text("utf-8"), re.MULTILINE):
             assert value.startswith("${"), f"{path.name}: {name}"
-    assert COMPOSE["services"]["proxy"]["ports"] == ["127.0.0.1:8080:8080"]  # nothing is open to the world without a decision
+    ports = [port for service in SERVICES.values() for port in service.get("ports", ())]
+    assert ports and all(port.startswith("127.0.0.1:") for port in ports)  # nothing is open to the world without a decision
 
 
 def test_every_node_of_a_ray_cluster_gets_the_environment_that_programs_set_for_themselves() -> None:
@@ -74,9 +78,20 @@ def test_every_node_of_a_ray_cluster_gets_the_environment_that_programs_set_for_
     assert NODE_ENVIRONMENT.items() <= config["data"].items()
     assert unknown(set(config["data"])) == set()
     cluster = read("ray/cluster.yaml")
-    assert all((ROOT / path).is_file() for path in cluster["file_mounts"].values())
     starts = [line for key in ("head_start_ray_commands", "worker_start_ray_commands") for line in cluster[key] if "ray start" in line]
-    assert len(starts) == 2 and all("ray.env" in line for line in starts)
+    assert len(starts) == 2 and all("/deploy/ray/cluster.env;" in line for line in starts)
+
+
+def test_the_cluster_file_is_what_ray_takes_and_brings_what_its_commands_use() -> None:
+    (ray,) = importlib.util.find_spec("ray").submodule_search_locations  # type: ignore[union-attr, misc]
+    cluster = read("ray/cluster.yaml")
+    schema = json.loads((Path(ray) / "autoscaler" / "ray-schema.json").read_text("utf-8"))
+    assert [fault.message for fault in Draft7Validator(schema).iter_errors(cluster)] == []
+    assert cluster["file_mounts"]["~/.ray/auth_token"] == "~/.ray/auth_token"
+    assert cluster["file_mounts"]["~/scenewright"] == "."
+    commands = [line for key, lines in cluster.items() if key.endswith("_commands") for line in lines]
+    used = {path for line in commands for path in re.findall(r"~/scenewright/([\w./-]+)", line)}
+    assert used and all((ROOT / path).is_file() for path in used)
 
 
 @pytest.mark.parametrize("one", list(manifests()), ids=lambda one: f"{one['kind']}-{one['metadata']['name']}")
@@ -111,8 +126,6 @@ def test_a_service_leads_to_pods_and_to_a_port_of_theirs() -> None:
 
 
 def test_the_image_copies_what_there_is_and_installs_extras_that_exist() -> None:
-
-
     lines = (DEPLOY / "Containerfile").read_text("utf-8").splitlines()
     copied = [word for line in lines if line.startswith("COPY ") for word in line.split()[1:-1]]
     assert copied and all((ROOT / path).exists() for path in copied)
@@ -121,3 +134,6 @@ def test_the_image_copies_what_there_is_and_installs_extras_that_exist() -> None
     said += [service["build"]["args"]["EXTRAS"] for service in SERVICES.values() if "args" in service.get("build", {})]
     assert said and all(set(one.split(",")) <= extras for one in said)
     assert any(line.startswith("USER ") and "root" not in line for line in lines)
+    mounted = {volume.split(":")[1] for service in SERVICES.values() if "build" in service for volume in service.get("volumes", ())}
+    (owned,) = [set(line.partition("chown scenewright ")[2].split()) for line in lines if line.startswith("RUN mkdir ")]
+    assert mounted == owned  # a volume begins with the owner that its folder has in the image

@@ -11,7 +11,7 @@ from typing import Any
 
 from tools import __version__
 from tools.catalog import Card
-from tools.engines.base import Made, Order, Progress, Report, ToFetch
+from tools.engines.base import Made, Order, Progress, Report, Stocked, ToFetch
 from tools.errors import EngineError, ScenewrightError
 from tools.ray import stocklist
 from tools.ray.cluster import Cluster
@@ -34,8 +34,9 @@ class RayEngine:
     was made for a program that is gone is found, and of two copies of an order the first result is everybody's.
     """
 
-    def __init__(self, cluster: Cluster, *, name: str = "local") -> None:
-        self.name = name
+    def __init__(self, cluster: Cluster, *, name: str = "local", here: Stocked | None = None) -> None:
+        """here: tells which models there are, where the cluster is this machine's own and not up before the first order; it makes nothing."""
+        self.name, self._here = name, here
         self._cluster, self._exchange = cluster, Exchange(cluster.plan.exchange)
         self._versions: dict[str, Mapping[str, str]] = {}
         self._stock: dict[str, stocklist.Entry] = {}
@@ -93,12 +94,17 @@ class RayEngine:
     async def part_of(self, picture: Path, words: str) -> bytes | None:
         """Return a mask of what the words name in a picture, see `local_parts`; None where the cluster cannot tell."""
         handle = await asyncio.to_thread(self._cluster.handle)
+        from ray.exceptions import RayError  # noqa: PLC0415 - loaded by now, which takes seconds
+        from ray.serve.exceptions import RayServeException  # noqa: PLC0415
+
         response = handle.part_of.remote(await asyncio.to_thread(picture.read_bytes), words)
         try:
             said: bytes | Failed | None = await response
         except asyncio.CancelledError:
             response.cancel()
             raise
+        except (RayError, RayServeException) as error:
+            raise _not_done(error) from error
         if isinstance(said, Failed):
             raise said.kind(said.words)
         return said
@@ -125,6 +131,8 @@ class RayEngine:
 
     def _entry(self, card: Card) -> stocklist.Entry | None:
         """Return what is known of a model; while the exchange does not answer, what it said last."""
+        if self._here is not None:
+            return stocklist.entry_of(self._here, card)
         if self._stock_at is None or time.monotonic() - self._stock_at > STOCK_S:
             self._stock_at = time.monotonic()
             with suppress(ScenewrightError):
@@ -142,15 +150,16 @@ class RayEngine:
 
     async def _asked(self, what: str, card: Card, parcel: Any, report: Report) -> None:
         """Have the cluster do something, again when a machine dies meanwhile; raise what is said to have gone wrong."""
-        from ray.exceptions import RayError, RayTaskError, TaskCancelledError  # noqa: PLC0415 - loads Ray
-
         handle = await asyncio.to_thread(self._cluster.handle)
+        from ray.exceptions import RayError, RayTaskError, TaskCancelledError  # noqa: PLC0415 - loaded by now, which takes seconds
+        from ray.serve.exceptions import RayServeException  # noqa: PLC0415
+
         method = getattr(handle.options(stream=True, multiplexed_model_id=card.model or card.id), what)
         for copy in range(COPIES):
             try:
                 await _followed(method.remote, parcel, report)
-            except (RayTaskError, TaskCancelledError) as error:
-                raise EngineError(f"The cluster did not do this ({type(error).__name__}); ask again, and see its logs.") from error
+            except (RayTaskError, TaskCancelledError, RayServeException) as error:
+                raise _not_done(error) from error
             except RayError as error:
                 if copy + 1 == COPIES:
                     raise EngineError("The machines of the cluster that were making this were lost one after the other; ask again.") from error
@@ -158,6 +167,10 @@ class RayEngine:
                 await asyncio.sleep(AGAIN_S)
             else:
                 return
+
+
+def _not_done(error: Exception) -> EngineError:
+    return EngineError(f"The cluster did not do this ({type(error).__name__}); ask again, and see its logs and `scenewright ray status`.")
 
 
 async def _followed(remote: Callable[[Any], Any], parcel: Any, report: Report) -> None:

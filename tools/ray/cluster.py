@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import socket
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tools.catalog import Card
@@ -15,11 +16,16 @@ from tools.errors import EngineError, NotConfigured
 
 INSTALL = "pip install 'scenewright[ray]'"
 APP, MODELS = "scenewright", "models"
-LOCAL = "local"
-"""The address of a cluster of this machine's own, which begins and ends with the program."""
+LOCAL, AUTO = "local", "auto"
+"""Addresses: a cluster of this machine's own, which begins and ends with the program; the cluster that this machine is a node of."""
 OBJECT_STORE_BYTES = 100 * 2**20
 """Results go through the exchange, so that Ray's own store holds no more than messages."""
 KNOCK_S = 5.0
+SETTINGS = bytes((0, 0, 0, 4, 0, 0, 0, 0, 0))
+GREETING = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + SETTINGS
+"""How gRPC, which heads speak, begins: each side sends its settings, the fourth byte of which says that they are (RFC 9113, 3.4 and 6.5)."""
+UP_S, LOOK_S = 600.0, 0.2
+"""How long the first replica may take, for which a node may have to be started, and how often it is looked for."""
 NODE_ENVIRONMENT: Mapping[str, str] = {
     "RAY_AUTH_MODE": "token",
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -65,6 +71,7 @@ class Cluster:
         """address: "local", "auto" for the cluster that this machine is a node of, or HOST:PORT of its head; app: its name in Ray Serve."""
         self.address, self.plan, self._app = address, plan, app
         self._one_at_a_time = threading.Lock()
+        self._closing = threading.Event()
         self._handle: Any = None
         self._joined = False
 
@@ -85,47 +92,51 @@ class Cluster:
             if self._handle is None:
                 self._join()
                 if self.address == LOCAL:
-                    self._put_up()
+                    self._put_up(lambda _: None)
                 self._handle = self._found()
             return self._handle
 
-    def up(self) -> None:
-        """Put the deployment up, or bring the one that is up to this plan; returns when a replica serves."""
+    def up(self, say: Callable[[str], object] = lambda _: None) -> None:
+        """Put the deployment up, or bring the one that is up to this plan; returns when a replica serves.
+
+        say: is told once, as a sentence, what the cluster lacks for a replica while that is waited for. Raises NotConfigured
+        or EngineError when none comes.
+        """
         with self._one_at_a_time:
             self._join()
-            self._put_up()
+            self._put_up(say)
 
     def down(self) -> None:
-        """Take the deployment down."""
-        from ray import serve  # noqa: PLC0415 - loads Ray
-
+        """Take the deployment down; nothing happens when none is up."""
         with self._one_at_a_time:
             self._join()
-            self._handle = None
-            serve.delete(self._app)
+            self._let_go()
+            from ray import serve  # noqa: PLC0415 - loaded already
+
+            if self._app in serve.status().applications:
+                serve.delete(self._app)
 
     def status(self) -> str:
         """Return how the cluster stands, as one sentence."""
-        import ray  # noqa: PLC0415 - loads Ray
-        from ray import serve  # noqa: PLC0415
-
         with self._one_at_a_time:
             self._join()
-        nodes = [node for node in ray.nodes() if node["Alive"]]
-        gpus = ray.cluster_resources().get("GPU", 0.0)
+        import ray  # noqa: PLC0415 - loaded already
+        from ray import serve  # noqa: PLC0415
+
+        nodes = sum(node["Alive"] for node in ray.nodes())
+        there = f"nodes: {nodes}; GPUs: {ray.cluster_resources().get('GPU', 0.0):g}"
         app = serve.status().applications.get(self._app)
         if app is None:
-            return f"{len(nodes)} nodes, {gpus:g} GPUs; nothing is up: `scenewright ray up` puts it up."
+            return f"{there}; nothing is up, `scenewright ray up` puts it up."
         counts = {state: n for deployment in app.deployments.values() for state, n in deployment.replica_states.items()}
-        replicas = ", ".join(f"{n} {state.lower()}" for state, n in counts.items()) or "none"
-        return f"{len(nodes)} nodes, {gpus:g} GPUs; replicas: {replicas}."
+        return f"{there}; replicas: {', '.join(f'{n} {state.lower()}' for state, n in counts.items()) or 'none'}."
 
     def close(self) -> None:
-        """Leave the cluster; one of this machine's own ends."""
+        """Leave the cluster; one of this machine's own ends. Who waits for a replica meanwhile gets NotConfigured."""
+        self._closing.set()
         with self._one_at_a_time:
-            if self._handle is not None:
-                self._handle.shutdown()  # its thread would go on asking a cluster that is not there
-                self._handle = None
+            self._closing.clear()
+            self._let_go()
             if self._joined:
                 import ray  # noqa: PLC0415 - loaded already
 
@@ -134,6 +145,12 @@ class Cluster:
 
     # --- inside
 
+    def _let_go(self) -> None:
+        """Forget the handle, and end what its thread does, which would go on asking a cluster that is not there."""
+        if self._handle is not None:
+            self._handle.shutdown()
+            self._handle = None
+
     def _join(self) -> None:
         if problem := self.problem():
             raise NotConfigured(problem)
@@ -141,10 +158,11 @@ class Cluster:
 
         if ray.is_initialized():
             return
-        if self.address not in (LOCAL, "auto"):
+        if self.address != LOCAL:
             self._knock()
         own: dict[str, Any] = {"include_dashboard": False, "object_store_memory": OBJECT_STORE_BYTES}
-        how = own if self.address == LOCAL else {"address": self.address}
+        how = {"address": self.address, **(own if self.address == LOCAL else {})}
+        logging.getLogger("ray._private.worker").setLevel(logging.ERROR)  # it warns that it leaves our signal handlers alone
         try:
             ray.init(log_to_driver=False, configure_logging=False, **how)
         except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
@@ -152,10 +170,16 @@ class Cluster:
         self._joined = True
 
     def _knock(self) -> None:
-        """Raise NotConfigured when nobody listens at the address; Ray itself would try for minutes."""
-        host, _, port = self.address.rpartition(":")
+        """Raise NotConfigured when no head answers where Ray would go; it remembers heads that ended, and tries for minutes."""
+        from ray._private.services import canonicalize_bootstrap_address_or_die  # noqa: PLC0415 - what `ray.init` asks; nothing public tells it
+
         try:
-            socket.create_connection((host, int(port)), KNOCK_S).close()
+            address = canonicalize_bootstrap_address_or_die(self.address) if self.address == AUTO else self.address
+            host, _, port = address.rpartition(":")
+            with socket.create_connection((host.strip("[]"), int(port)), KNOCK_S) as line:
+                line.sendall(GREETING)
+                if line.recv(len(SETTINGS))[3:4] != SETTINGS[3:4]:
+                    raise ConnectionError("something else than a head answers there")
         except (OSError, ValueError) as error:
             raise self._absent(error) from error
 
@@ -165,13 +189,12 @@ class Cluster:
             " settings of docs/ray.md and the cluster's token, or correct SCENEWRIGHT_RAY_ADDRESS."
         )
 
-    def _put_up(self) -> None:
+    def _put_up(self, say: Callable[[str], object]) -> None:
         from ray import serve  # noqa: PLC0415 - loads Ray
 
         from tools.ray.replica import Replica  # noqa: PLC0415 - the same
 
         plan, shape = self.plan, self.plan.shape
-        Path(plan.exchange).mkdir(parents=True, exist_ok=True) if "://" not in plan.exchange else None
         deployment = serve.deployment(
             Replica,
             name=MODELS,
@@ -188,10 +211,38 @@ class Cluster:
         )  # fmt: skip
         serve.start(proxy_location="Disabled")
         app = deployment.bind(plan.build, plan.exchange, tuple(plan.cards))
-        try:
-            serve.run(app, name=self._app, route_prefix=None)
-        except RuntimeError as error:
-            raise EngineError(f"The cluster could not start a replica ({error}); see its logs, and whether it has the GPUs that are asked for.") from error
+        serve.run_many([serve.RunTarget(app, name=self._app, route_prefix=None)], wait_for_applications_running=False)
+        self._await_replica(say)
+
+    def _await_replica(self, say: Callable[[str], object]) -> None:
+        """Return when a replica serves; raise when none can, or none does within `UP_S`: Ray itself would wait for ever."""
+        from ray import serve  # noqa: PLC0415 - loaded already
+
+        until, lacking = time.monotonic() + UP_S, ""
+        while (app := serve.status().applications[self._app]).status != "RUNNING":
+            if app.status == "DEPLOY_FAILED":
+                raise EngineError(f"The cluster could not start a replica ({app.message}); see its logs.")
+            before, lacking = lacking, self._lacking()
+            if lacking and (self.address == LOCAL or time.monotonic() > until):
+                raise NotConfigured(lacking)
+            if lacking and not before:
+                say(lacking)
+            if time.monotonic() > until:
+                raise EngineError(f"No replica of ours served within {UP_S:g} s; see the cluster's logs and `scenewright ray status`.")
+            if self._closing.wait(LOOK_S):
+                raise NotConfigured("The cluster was left before a replica served; `scenewright ray status` tells how it stands.")
+
+    def _lacking(self) -> str:
+        """Return what no machine of the cluster has for a replica, as one sentence; empty when nothing is lacking."""
+        import ray  # noqa: PLC0415 - loaded already
+
+        shape, nodes = self.plan.shape, [node["Resources"] for node in ray.nodes() if node["Alive"]]
+        if any(node.get("GPU", 0.0) >= shape.gpus and node.get("CPU", 0.0) >= shape.cpus for node in nodes):
+            return ""
+        return (
+            f"No machine of the cluster has room for a replica (GPUs: {shape.gpus:g}, processors: {shape.cpus:g}); add one that has, or set"
+            " SCENEWRIGHT_RAY_GPUS and SCENEWRIGHT_RAY_CPUS to what there is."
+        )
 
     def _found(self) -> Any:
         from ray import serve  # noqa: PLC0415 - loads Ray

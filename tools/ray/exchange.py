@@ -40,7 +40,7 @@ class Files(Protocol):
         ...
 
     def names(self, folder: str, older_s: float = 0.0) -> list[str]:
-        """Return the names of files below a folder ("" for all) that were written longer ago than this many seconds."""
+        """Return the names of files below a folder ("" for all) that were written longer ago than this many seconds, whole or broken off."""
         ...
 
     def remove(self, name: str) -> None:
@@ -84,7 +84,7 @@ class FolderFiles:
         """See Files."""
         before = time.time() - older_s
         with translated(self._folder):
-            return [path.relative_to(self._folder).as_posix() for path in (self._folder / folder).rglob("[!.]*") if _written_at(path) <= before]
+            return [path.relative_to(self._folder).as_posix() for path in (self._folder / folder).rglob("*") if _written_at(path) <= before]
 
     def remove(self, name: str) -> None:
         """See Files."""

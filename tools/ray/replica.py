@@ -16,7 +16,7 @@ from ray import serve
 
 from tools.catalog import Card
 from tools.engines.base import DirectEngine, Order, Progress, Stocked
-from tools.errors import EngineError
+from tools.errors import EngineError, StoreError
 from tools.ray import stocklist
 from tools.ray.exchange import Exchange
 from tools.ray.parcels import Asked, Failed, Finished, Said, failed, unpacked
@@ -141,10 +141,12 @@ class _Told:
 
 async def _stopped_by_another(making: asyncio.Task[object], exchange: Exchange, key: str) -> bool:
     """Stop the making once another copy of the order has its result; return True then."""
-    while not await asyncio.to_thread(exchange.has, key):  # noqa: ASYNC110 - the other copy is on another machine
+    while True:
+        with suppress(StoreError):  # an exchange that does not answer now is asked again; the making goes on meanwhile
+            if await asyncio.to_thread(exchange.has, key):
+                making.cancel()
+                return True
         await asyncio.sleep(LOOK_S)
-    making.cancel()
-    return True
 
 
 def _node() -> str:

@@ -25,13 +25,13 @@ class Entry:
 
 def write(exchange: Exchange, node: str, engine: Engine, cards: Iterable[Card]) -> None:
     """Write what a replica can make. Blocking. node: names the machine, so that what it wrote before is replaced."""
-    entries = {card.id: asdict(_entry(engine, card)) for card in cards}
+    entries = {card.id: asdict(entry_of(engine, card)) for card in cards}
     exchange.files.replace(f"{_FOLDER}/{node}.json", json.dumps(entries).encode())
 
 
 def read(exchange: Exchange) -> dict[str, Entry]:
     """Return what the cluster has, by card; a model is ready when it is ready anywhere. Empty when no replica ever ran. Blocking."""
-    every = exchange.files.names(_FOLDER)
+    every = [name for name in exchange.files.names(_FOLDER) if name.endswith(".json")]
     old = set(exchange.files.names(_FOLDER, LIVES_S))
     found: dict[str, Entry] = {}
     for name in [name for name in every if name not in old] or every:
@@ -41,7 +41,8 @@ def read(exchange: Exchange) -> dict[str, Entry]:
     return found
 
 
-def _entry(engine: Engine, card: Card) -> Entry:
+def entry_of(engine: Engine | Stocked, card: Card) -> Entry:
+    """Return what an engine tells of a model. Blocking."""
     if not isinstance(engine, Stocked):
         return Entry(engine.problem())
     problem = engine.card_problem(card)

@@ -8,9 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import ray
-
-from tests.tools.ray.nodes import HEAD, steps_card
+from tests.tools.ray.nodes import steps_card
 from tests.tools.ray.standin import built
 from tests.tools.ray.test_ray_cluster import an_order
 from tools.engines.base import Progress
@@ -26,7 +24,6 @@ def main(address: str, home: Path, key: str, steps: int) -> None:
             sys.stdout.write("begun\n")
             sys.stdout.flush()
 
-    ray.init(address=address, _node_ip_address=HEAD, log_to_driver=False, configure_logging=False)
     engine = RayEngine(Cluster(address, Plan(partial(built, home / "logs"), str(home / "exchange"), (), Shape(0, 1, 1, 2))))
     asyncio.run(engine.make(replace(an_order(steps_card(steps)), key=key), report))
 

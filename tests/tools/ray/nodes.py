@@ -69,7 +69,6 @@ def two_nodes(home: Path) -> Iterator[Nodes]:
     }  # fmt: skip
     before = {name: os.environ.get(name) for name in environment}
     os.environ.update(environment)
-    import ray
     from ray.cluster_utils import Cluster as Rays
 
     head = {"num_cpus": 0, "node_ip_address": HEAD, "object_store_memory": OBJECT_STORE_BYTES, "include_dashboard": False}
@@ -79,12 +78,10 @@ def two_nodes(home: Path) -> Iterator[Nodes]:
     try:
         nodes.add_node("127.0.0.3")
         nodes.add_node("127.0.0.4")
-        ray.init(address=rays.address, _node_ip_address=HEAD, log_to_driver=False, configure_logging=False)
         ours.up()
         yield nodes
     finally:
         ours.close()
-        ray.shutdown()
         rays.shutdown()
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})

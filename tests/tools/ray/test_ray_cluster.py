@@ -18,6 +18,8 @@ from tools.catalog import Card
 from tools.engines.base import Inputs, Order, Progress, silent
 from tools.engines.ray_serve import RayEngine
 from tools.errors import BadInput
+from tools.ray.cluster import Cluster
+from tools.ray.exchange import Exchange
 from tools.requests import ImageRequest
 
 
@@ -75,7 +77,11 @@ async def test_what_the_replicas_have_is_known_without_asking_one_that_is_at_wor
     heard: list[Progress] = []
     await engine.fetch(steps_card(id="lacking"), heard.append)
     assert [progress.step for progress in heard] == ["fetching"]
-    assert "replicas: 1 running" in nodes.ours.status()
+    status = nodes.ours.status()
+    assert status.startswith("nodes: 3; GPUs: 0; replicas: ") and "1 running" in status
+    other = Cluster(nodes.ours.address, nodes.ours.plan, app="other")
+    other.down()
+    assert other.status() == "nodes: 3; GPUs: 0; nothing is up, `scenewright ray up` puts it up."
 
 
 async def test_an_error_of_the_engine_comes_back_as_what_it_is(engine: RayEngine) -> None:
@@ -89,11 +95,12 @@ async def test_stopping_reaches_the_step_and_the_replica_takes_the_next_order(no
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    await asyncio.sleep(0.15)
-    stopped_at = nodes.steps(wanted.key)[replica]
     await engine.make(an_order(steps_card(2)), silent)
-    assert nodes.steps(wanted.key) == {replica: stopped_at}
-    assert stopped_at < 10
+    before, taken = 0, nodes.steps(wanted.key)[replica]
+    while taken != before:
+        await asyncio.sleep(0.2)
+        before, taken = taken, nodes.steps(wanted.key)[replica]
+    assert taken < 200
 
 
 async def test_what_was_made_for_a_program_that_died_is_found_by_the_next(nodes: Nodes, engine: RayEngine) -> None:
@@ -105,24 +112,46 @@ async def test_what_was_made_for_a_program_that_died_is_found_by_the_next(nodes:
     assert await client.stdout.readline() == b"begun\n"
     client.kill()
     await client.wait()
+    exchange = Exchange(nodes.ours.plan.exchange)
+    await until(lambda: exchange.has(key))
     heard: list[Progress] = []
     (made,) = await engine.make(replace(an_order(steps_card(10)), key=key), heard.append)
-    taken = nodes.steps(key)
-    assert 10 in taken.values()
-    assert made.facts["pid"] in map(str, taken)
-    assert not any(progress.step == "step 10" for progress in heard)  # it was not this program's copy that was first
+    ((replica, taken),) = nodes.steps(key).items()
+    assert (made.facts["pid"], taken, heard) == (str(replica), 10, [])
 
 
 async def test_an_order_whose_machine_is_killed_is_made_elsewhere_once(nodes: Nodes, engine: RayEngine) -> None:
     nodes.add_node("127.0.0.5")
-    wanted, heard = an_order(steps_card(30)), list[Progress]()
+    wanted, heard = an_order(steps_card(60)), list[Progress]()
     running, replica = await begun(engine, nodes, wanted, heard)
     nodes.kill_node_of(replica)
     async with asyncio.timeout(60):
         (made,) = await running
     taken = nodes.steps(wanted.key)
-    assert taken.pop(replica) < 30
-    assert list(taken.values()) == [30]  # one other copy, and it went to its end
+    assert taken.pop(replica) < 60
+    assert list(taken.values()) == [60]  # one other copy, and it went to its end
     assert made.facts["pid"] == str(*taken)  # type: ignore[attr-defined]
     assert len(list((nodes.home / "exchange" / "orders" / wanted.key).glob("result.json"))) == 1
     assert any("another begins again" in progress.step for progress in heard)
+
+
+def on_its_thread() -> set[str]:
+    """Return what Ray Serve's own thread of this process is at."""
+    from ray.serve._private.router import SingletonThreadRouter
+
+    assert SingletonThreadRouter._asyncio_loop is not None
+    return {task.get_coro().__qualname__ for task in asyncio.all_tasks(SingletonThreadRouter._asyncio_loop)}  # type: ignore[union-attr]
+
+
+async def test_who_left_the_cluster_asks_it_nothing_begins_none_of_its_own_and_may_come_back(engine: RayEngine) -> None:
+    import ray
+
+    await engine.make(an_order(steps_card(1)), silent)
+    assert "MetricsPusher.metrics_task" in on_its_thread()
+    await engine.aclose()
+    assert "MetricsPusher.metrics_task" not in on_its_thread()
+    with pytest.raises(Exception, match="Ray has not been started"):
+        ray.put("said by a thread that is late")
+    assert not ray.is_initialized()
+    await engine.make(an_order(steps_card(1)), silent)
+    assert "MetricsPusher.metrics_task" in on_its_thread()
