@@ -26,7 +26,7 @@ from tools.store.blobs import BlobFolder, Blobs
 from tools.store.lending import Cache
 from tools.store.places import blobs_at
 
-HISTORY = "history.sqlite"
+HISTORY, RECORDS = "history.sqlite", "scenewright.db"
 CHATS = "chat-"
 _WAITING = "SELECT a.key FROM attempts a JOIN jobs j ON j.key = a.job WHERE j.state IN ('open', 'unknown')"
 ON_A_SERVER = "The records are in PostgreSQL: back them up with pg_dump; this holds the files."
@@ -177,6 +177,11 @@ def _restore(settings: Settings, source: Path) -> int:
 
     found = copies.restore(source, settings.home, blobs_of)
     _say(f"{settings.home}: {_pieces(found.files, 'file')}, {size_words(found.bytes)}, every one as it was.")
+    in_files = (settings.home / STUDIO / RECORDS).is_file()
+    if in_files and url_of(settings):
+        _say("The records of this backup are files of SQLite, which SCENEWRIGHT_DATABASE_URL leaves aside; unset it to use them.")
+    elif not in_files:
+        _say("This backup holds files only; bring the records back to PostgreSQL with psql or pg_restore from your dump.")
     return 0
 
 

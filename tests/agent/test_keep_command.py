@@ -82,7 +82,7 @@ async def test_a_home_that_was_wiped_is_restored_and_the_talk_goes_on(settings: 
     assert await keep_command("restore", tmp_path / name, days=None, agreed=False) == 0
     told = capsys.readouterr().out
     assert "is whole: " in told
-    assert "every one as it was" in told
+    assert "every one as it was" in told and "SCENEWRIGHT_DATABASE_URL" not in told
     assert await _threads(settings) == [THREAD]
     services = await _opened(settings)
     again = services.store.list(PROJECT)

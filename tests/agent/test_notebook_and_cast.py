@@ -11,6 +11,7 @@ import pytest
 from agent.cast import member_of, mentions, with_cast
 from agent.preferences import with_preferences
 from prompts.shot import CastMember, Shot
+from tests.postgres import INSTEAD
 from tools.assets import AssetStore
 from tools.errors import BadInput, StoreError
 from tools.notebook import Character, Notebook
@@ -64,6 +65,7 @@ def test_the_notebook_keeps_projects_apart_and_forgets_by_name(tmp_path: Path) -
     assert book.characters("a") == ()
 
 
+@pytest.mark.sqlite
 def test_a_notebook_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError, match="folder"):
@@ -79,9 +81,13 @@ def test_a_standing_wish_fills_an_empty_field_only() -> None:
 
 
 def test_a_turn_counts_as_cut_off_only_when_its_program_is_gone(tmp_path: Path) -> None:
-    code = "import sys, pathlib; from tools.notebook import Notebook; Notebook(pathlib.Path(sys.argv[1])).begin_turn('p', 3); print('begun', flush=True); sys.stdin.read()"
+    code = (
+        "import sys, pathlib; from tools.notebook import Notebook; from tools.store.database import place_of\n"
+        "Notebook(place_of(pathlib.Path(sys.argv[1]), sys.argv[2])).begin_turn('p', 3); print('begun', flush=True); sys.stdin.read()"
+    )
     with AssetStore(tmp_path) as store:
-        other = subprocess.Popen([sys.executable, "-c", code, str(store.database_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        command = [sys.executable, "-c", code, str(store.database_path), INSTEAD.url_of(tmp_path)]
+        other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert other.stdout is not None and other.stdout.readline().strip() == b"begun"
         here = Notebook(store.database_path)
         assert here.cut_off("p") is None, "the other program lives"

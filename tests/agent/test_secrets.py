@@ -67,6 +67,7 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Fal, "refusal", repeating)
 
 
+@pytest.mark.sqlite
 async def test_no_key_and_no_signature_stays_anywhere_and_no_words_in_the_log(
     log: Path, signed: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -111,6 +111,7 @@ async def test_two_pictures_that_fit_are_asked_about_and_not_guessed(services: S
     assert not made(happened)
 
 
+@pytest.mark.sqlite
 async def test_the_state_of_a_hundred_turns_stays_small(services: Services) -> None:
     session = services.session("main")
     sizes = []
@@ -166,7 +167,7 @@ async def test_stopping_a_turn_keeps_what_was_made_and_the_talk_goes_on(services
             if isinstance(event, events.Working):
                 break
 
-    await asyncio.wait_for(stopped(), 20)
+    await asyncio.wait_for(stopped(), 60)
     happened = await say(session, "make img1 night")
     assert made(happened) and made(happened)[0]["parents"] == ["img1"]
 
@@ -225,6 +226,7 @@ async def test_another_owner_s_conversation_is_refused_whole(services: Services)
     assert current is not None and current.handle == "img1"
 
 
+@pytest.mark.sqlite
 async def test_a_talk_that_breaks_while_it_is_open_is_trouble_of_the_folder(services: Services) -> None:
     session = services.session("main")
     await say(session, "a cat in a garden")

@@ -17,7 +17,7 @@ from PIL import Image
 from tests.postgres import DATABASES, url_of
 from tests.tools import object_stage
 from tools.assets import AssetStore, NewAsset
-from tools.errors import BadInput, OverQuota
+from tools.errors import BadInput, OverQuota, StoreError
 from tools.keeping import copies
 from tools.keeping.collecting import Heap, Leftovers, collect
 from tools.keeping.deleting import Uses, delete_project
@@ -286,6 +286,25 @@ def test_a_file_the_store_had_lost_is_told_and_the_rest_is_copied(home: Path, tm
     assert copied.lost == (f"{lost.sha256}.png",)
     copies.restore(tmp_path / "copy", tmp_path / "back", _blobs_of)
     assert (tmp_path / "back" / "studio" / "blobs" / kept.sha256[:2] / f"{kept.sha256}.png").is_file()
+
+
+def test_a_store_that_cannot_be_reached_has_lost_nothing_and_the_older_copy_stays(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with AssetStore(home / "studio") as store:
+        store.put(_new(), _picture(1))
+        before = copies.back_up(home, store, tmp_path / "copy", "1.0")
+        store.put(_new(), _picture(2))
+
+        def away(*_: object) -> Path:
+            raise StoreError("The object store does not answer.")
+
+        monkeypatch.setattr(store.blobs, "path", away)
+        for name in ("copy", "copy.tar"):
+            with pytest.raises(StoreError, match="does not answer"):
+                copies.back_up(home, store, tmp_path / name, "1.0")
+    assert copies.check(tmp_path / "copy").files == before.files
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "home"]
 
 
 def test_a_copy_is_restored_into_an_empty_home_only_and_written_over_nothing_else(home: Path, tmp_path: Path) -> None:

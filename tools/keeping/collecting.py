@@ -45,27 +45,27 @@ def collect(store: AssetStore, left: Leftovers = Leftovers(), *, grace_s: float 
 
     grace_s: how long the files of deleted assets, and files that nobody recorded, are kept. Raises StoreError.
     """
-    return (
-        _unused(store, grace_s, remove),
-        _unrecorded(store, grace_s, remove),
-        _files("half-written files", _temp_files(store), remove),
-        _files("thumbnails of what is gone", _old_thumbs(store), remove),
-        _files("work folders of programs that ended", [path for folder in left.work for path in WorkFolder(folder).left()], remove),
-        _files("results nobody waits for", _old_results(left, grace_s), remove),
-    )
+    with translated(store.folder):
+        return (
+            _unused(store, grace_s, remove),
+            _unrecorded(store, grace_s, remove),
+            _files("half-written files", _temp_files(store), remove),
+            _files("thumbnails of what is gone", _old_thumbs(store), remove),
+            _files("work folders of programs that ended", [path for folder in left.work for path in WorkFolder(folder).left()], remove),
+            _files("results nobody waits for", _old_results(left, grace_s), remove),
+        )
 
 
 def _unused(store: AssetStore, grace_s: float, remove: bool) -> Heap:
     """Take the recorded blobs that no asset names: their rows go in one transaction, their files right after it."""
     until = (datetime.now(UTC) - timedelta(seconds=grace_s)).isoformat()
-    with translated(store.folder):
-        if not remove:
-            return _heap("files of deleted assets", _nameless(store.database.rows, until))
-        with store.database.writing() as connection:
-            connection.execute("DELETE FROM deleted WHERE deleted <= ?", (until,))
-            gone = _nameless(_asking(connection), until)
-            for blob in gone:
-                connection.execute("DELETE FROM blobs WHERE sha256 = ?", (blob.sha256,))
+    if not remove:
+        return _heap("files of deleted assets", _nameless(store.database.rows, until))
+    with store.database.writing() as connection:
+        connection.execute("DELETE FROM deleted WHERE deleted <= ?", (until,))
+        gone = _nameless(_asking(connection), until)
+        for blob in gone:
+            connection.execute("DELETE FROM blobs WHERE sha256 = ?", (blob.sha256,))
     store.remove_unrecorded(gone)
     return _heap("files of deleted assets", gone)
 
@@ -87,9 +87,8 @@ def _nameless(ask: Ask, until: str) -> list[Stored]:
 
 def _unrecorded(store: AssetStore, grace_s: float, remove: bool) -> Heap:
     limit = time.time() - max(grace_s, OLD_TEMP_S)
-    with translated(store.folder):
-        old = [blob for blob in store.blobs.stored() if blob.written <= limit]
-        recorded = {row[0] for row in store.database.rows("SELECT sha256 FROM blobs")} if old else set()
+    old = [blob for blob in store.blobs.stored() if blob.written <= limit]
+    recorded = {row[0] for row in store.database.rows("SELECT sha256 FROM blobs")} if old else set()
     strays = [blob for blob in old if blob.sha256 not in recorded]
     return _heap("files without a record", store.remove_unrecorded(strays) if remove else strays)
 
@@ -105,11 +104,12 @@ def _old_thumbs(store: AssetStore) -> Iterator[Path]:
             yield path
 
 
-def _old_results(left: Leftovers, grace_s: float) -> list[Path]:
-    if left.spool is None or not left.spool.is_dir():
-        return []
+def _old_results(left: Leftovers, grace_s: float) -> Iterator[Path]:
     limit = time.time() - max(grace_s, OLD_TEMP_S)
-    return [path for path in left.spool.iterdir() if path.name.partition(".")[0] not in left.waited_for and path.stat().st_mtime <= limit]
+    for path in left.spool.iterdir() if left.spool is not None and left.spool.is_dir() else ():
+        with suppress(FileNotFoundError):  # it was stored meanwhile
+            if path.name.partition(".")[0] not in left.waited_for and path.stat().st_mtime <= limit:
+                yield path
 
 
 def _files(what: str, paths: Iterable[Path], remove: bool) -> Heap:

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,9 +18,10 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from tools.assets import AssetStore
-from tools.errors import BadInput, StoreError
+from tools.errors import BadInput
 from tools.store.blobs import Blobs, flush_folder
 from tools.store.faults import translated
+from tools.store.lending import BlobGone
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -54,7 +56,7 @@ class _Copy:
     new: int = 0
 
     def take(self, source: Path, name: str, sha256: str = "") -> None:
-        """Copy a file under a name. sha256: what it must hold; a blob that is there already is not copied again. Raises StoreError."""
+        """Copy a file under a name. sha256: what it must hold; a blob that is there already is not copied again. Raises BlobGone."""
         final = self.folder / name
         if sha256 and final.is_file() and _summed(final) == sha256:
             self.files[name] = {"sha256": sha256, "bytes": final.stat().st_size}
@@ -67,7 +69,7 @@ class _Copy:
                 found = _copied(file, out)
                 os.fsync(out.fileno())
             if sha256 and found != sha256:
-                raise StoreError(f"The file {source.name} was changed or damaged.")
+                raise BlobGone(f"The file {source.name} was changed or damaged.")
             temp.replace(final)
         finally:
             temp.unlink(missing_ok=True)
@@ -87,11 +89,12 @@ def back_up(home: Path, store: AssetStore, out: Path, version: str) -> Copied:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".backup-") as temp:
             copied = _into_folder(home, store, Path(temp), version)
-            half = out.with_name(f"{out.name}.part")
+            half = Path(temp) / f"{uuid.uuid4().hex}.part"
+            half.touch(_OURS)
             with tarfile.open(half, "w") as tar:
                 for name in (MANIFEST, *_names(Path(temp))):
-                    tar.add(Path(temp) / name, name)
-            half.chmod(_OURS)
+                    if name != half.name:
+                        tar.add(Path(temp) / name, name)
             half.replace(out)
             flush_folder(out.parent)
         return copied
@@ -112,7 +115,7 @@ def _into_folder(home: Path, store: AssetStore, out: Path, version: str) -> Copi
     for sha256, suffix in _recorded(out / base / "studio" / _LAST, store):
         try:
             copy.take(store.blobs.path(sha256, suffix), f"{BLOBS}/{sha256[:2]}/{sha256}{suffix}", sha256)
-        except (StoreError, FileNotFoundError):
+        except (BlobGone, FileNotFoundError):  # a store that cannot be reached has lost nothing
             lost.append(f"{sha256}{suffix}")
     note = {"format": FORMAT, "made": made.isoformat(), "version": version, "base": base, "lost": lost, "files": copy.files}
     temp = out / f"{MANIFEST}.part"
