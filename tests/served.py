@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import multiprocessing
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -113,9 +114,12 @@ def _become(args: list[str], cwd: str, env: dict[str, str], log: str) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that is free now, from below those that systems hand out by themselves: nobody else gets it until it is bound."""
+    while True:
+        port = 20_000 + secrets.randbelow(10_000)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -145,10 +149,10 @@ def serve(folder: Path, *args: str, port: int = 0, fresh: bool = False, **env: s
     finally:
         process.send_signal(signal.SIGINT if sys.platform != "win32" else signal.SIGTERM)
         try:
-            process.wait(15)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(5)
+            process.wait(60)
 
 
 def begin(args: Sequence[str], cwd: Path, env: Mapping[str, str], log: Path, *, fresh: bool) -> Process:
@@ -159,13 +163,13 @@ def begin(args: Sequence[str], cwd: Path, env: Mapping[str, str], log: Path, *, 
         return subprocess.Popen([sys.executable, "-m", "agent.channels.cli", *args], cwd=cwd, env=env, stdout=file, stderr=file)
 
 
-def wait_until_served(url: str, process: Process, log: Path | None = None, timeout: float = 60) -> None:
+def wait_until_served(url: str, process: Process, log: Path | None = None, timeout: float = 120) -> None:
     deadline = time.perf_counter() + timeout
     while time.perf_counter() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the server stopped: {log.read_text('utf-8', 'replace') if log else ''}")
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{url}/chat/", timeout=5).status_code == 200:
+            if httpx.get(f"{url}/chat/", timeout=60).status_code == 200:
                 return
         time.sleep(0.02)
     raise TimeoutError("the server did not answer")

@@ -78,9 +78,9 @@ class Line:
         """Leave."""
         if self._socket is not None:
             await self._socket.disconnect()
-        await asyncio.wait_for(asyncio.gather(*self._lost), 10)
+        await asyncio.wait_for(asyncio.gather(*self._lost), 60)
 
-    async def until(self, seen: Callable[[], Any], timeout: float = 30) -> None:
+    async def until(self, seen: Callable[[], Any], timeout: float = 60) -> None:
         """Wait until what came makes this true."""
 
         async def watch() -> None:

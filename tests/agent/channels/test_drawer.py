@@ -224,10 +224,10 @@ def test_talks_are_found_renamed_shared_and_deleted(talk: Talk, context: Browser
     licensed(page)
     page.get_by_test_id("share").click()
     address = page.get_by_test_id("share-link").input_value()
-    assert httpx.get(address).status_code == 200
+    assert httpx.get(address, timeout=60).status_code == 200
     page.get_by_test_id("share-end").click()
     expect(page.get_by_test_id("share")).to_be_visible()
-    assert httpx.get(address).status_code in (404, 410)
+    assert httpx.get(address, timeout=60).status_code in (404, 410)
 
 
 REPORT = {

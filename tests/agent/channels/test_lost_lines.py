@@ -14,7 +14,7 @@ from tests.served import Served
 pytestmark = pytest.mark.timeout(120)
 LINES, ROUNDS = 4, 25
 """Two lines are lost in each round of each of them: 200 in all."""
-FILM = "a film of two shots of 2 seconds: a cat walks; a dog runs"
+FILM = "a film of two shots of 20 seconds: a cat walks; a dog runs"
 
 
 async def begin(page: Line, words: str = "a red cat, 320x180") -> None:

@@ -182,10 +182,10 @@ async def test_a_call_that_the_client_cancels_stops_the_turn(talks: Talks, monke
     async with connected(server(talks)) as client:
         number = client._request_id
         call = asyncio.create_task(client.call_tool("talk", {"text": CAT}))
-        await asyncio.wait_for(begun.wait(), 20)
+        await asyncio.wait_for(begun.wait(), 60)
         cancelled = types.CancelledNotification(method="notifications/cancelled", params=types.CancelledNotificationParams(requestId=number))
         await client.send_notification(types.ClientNotification(cancelled))
-        await asyncio.wait_for(stopped.wait(), 20)
+        await asyncio.wait_for(stopped.wait(), 60)
         with pytest.raises(McpError):
             await call
 
@@ -207,7 +207,7 @@ async def test_it_is_served_over_http_beside_the_page(served: Served) -> None:
         (link,) = [block for block in answer.content if isinstance(block, types.ResourceLink)]
         (content,) = (await client.read_resource(link.uri)).contents
         assert content.mimeType == "image/png"
-    async with httpx.AsyncClient(base_url=served.url) as web:
+    async with httpx.AsyncClient(base_url=served.url, timeout=60) as web:
         web.cookies = (await web.get("/chat/")).cookies
         state = await web.get(f"/api/talks/{facts(answer)['conversation']}/state")
         data = state.json()

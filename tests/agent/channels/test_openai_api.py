@@ -54,7 +54,7 @@ def test_a_talk_goes_on_where_its_messages_left_it_and_branches_where_they_were_
     content = first.choices[0].message.content
     (made,) = first.scenewright["assets"]
     assert first.choices[0].finish_reason == "stop" and f"]({made['url']}.png)" in content
-    shown = httpx.get(f"{made['url']}.png")
+    shown = httpx.get(f"{made['url']}.png", timeout=60)
     assert shown.status_code == 200 and Image.open(io.BytesIO(shown.content)).size[0] > 100
 
     talk = [user(FOX), {"role": "assistant", "content": content}]
@@ -104,7 +104,7 @@ def test_langchain_reads_the_reply_whole_and_in_pieces(served: Served) -> None:
 
 def test_pictures_come_as_links_and_as_data_in_the_size_that_was_asked(client: OpenAI) -> None:
     linked = client.images.generate(model="scenewright", prompt="a lighthouse at dusk", size="1024x1024", n=2)
-    pictures = [Image.open(io.BytesIO(httpx.get(str(one.url)).content)) for one in linked.data or ()]
+    pictures = [Image.open(io.BytesIO(httpx.get(str(one.url), timeout=60).content)) for one in linked.data or ()]
     assert [p.size for p in pictures] == [(1024, 1024)] * 2 and "lighthouse" in str((linked.data or [])[0].revised_prompt)
     sent = client.images.generate(prompt="a lighthouse at dusk", size="1536x1024", response_format="b64_json", output_format="jpeg")
     picture = Image.open(io.BytesIO(base64.b64decode(str((sent.data or [])[0].b64_json))))
@@ -146,14 +146,14 @@ def test_what_cannot_be_done_is_told_in_one_sentence(client: OpenAI) -> None:
 def test_a_page_of_another_site_is_not_answered(served: Served) -> None:
     asked = {"messages": [user("a cat")]}
     for headers in ({"origin": "https://elsewhere.example"}, {"host": "elsewhere.example"}, {"authorization": "Bearer sw-wrong", "origin": "https://elsewhere.example"}):
-        answer = httpx.post(f"{served.url}/v1/chat/completions", json=asked, headers=headers)
+        answer = httpx.post(f"{served.url}/v1/chat/completions", json=asked, headers=headers, timeout=60)
         assert answer.status_code == 401 and "scenewright keys add" in answer.json()["error"]["message"]
 
 
 def test_the_interface_is_told_at_docs_without_another_host(served: Served) -> None:
-    page = httpx.get(f"{served.url}/docs")
+    page = httpx.get(f"{served.url}/docs", timeout=60)
     assert page.status_code == 200 and "https://" not in page.text
-    paths = httpx.get(f"{served.url}/openapi.json").json()["paths"]
+    paths = httpx.get(f"{served.url}/openapi.json", timeout=60).json()["paths"]
     assert {"/v1/chat/completions", "/v1/images/generations", "/api/jobs"} <= set(paths)
 
 

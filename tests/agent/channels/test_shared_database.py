@@ -19,7 +19,7 @@ from tests.agent.conftest import settings_for
 from tools.notebook import Asked
 
 CAT = "a cat on a bicycle, 320x180"
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 async def opened(tmp_path: Path, url: str, machine: str) -> Talks:

@@ -51,7 +51,7 @@ def guarded(accounts: Provider, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture
 def visitor(guarded: Served) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=guarded.url, timeout=20, follow_redirects=True) as opened:
+    with httpx.Client(base_url=guarded.url, timeout=60, follow_redirects=True) as opened:
         yield opened
 
 

@@ -133,7 +133,7 @@ def test_a_card_tells_its_terms_and_its_buttons_are_reached_by_keyboard(served: 
 
 
 def test_modules_are_kept_by_the_browser_until_they_change(served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with httpx.Client(base_url=served.url) as client:
+    with httpx.Client(base_url=served.url, timeout=60) as client:
         tag = re.search(r'<script src="(/chat/public/studio/[0-9a-f]{12}/main\.js)" type="module">', client.get("/chat/").text)
         assert tag is not None
         assert web_page.studio_address().startswith("/chat/public/studio/")

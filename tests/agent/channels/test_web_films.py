@@ -132,7 +132,7 @@ def test_a_film_is_changed_on_its_timeline_and_made_anew_once(served: Served, co
     assert timeline.muted == ("music",) and made.parents and plan.shots[1].id == "s2"
     captions = page.request.get(f"{served.url}{after.locator('video track').get_attribute('src')}")
     assert "Hello, dear cat!" in captions.text()
-    assert httpx.get(f"{served.url}/api/assets/{made.id}/peaks").status_code == 401
+    assert httpx.get(f"{served.url}/api/assets/{made.id}/peaks", timeout=60).status_code == 401
 
 
 def touch(session: CDPSession, kind: str, x: float, y: float) -> None:

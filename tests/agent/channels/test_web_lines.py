@@ -93,7 +93,7 @@ def test_a_picture_dropped_onto_a_card_becomes_a_reference_for_it(served: Served
 
 def settled(context: BrowserContext, served: Served, thread: str, wanted: dict[str, Any]) -> None:
     """Wait until the conversation stands as wanted: what was pressed is done by turns that come after the press."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         state = context.request.get(f"{served.url}/api/talks/{thread}/state").json()
         if {name: state[name] for name in wanted} == wanted or time.monotonic() > deadline:
