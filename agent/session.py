@@ -278,17 +278,18 @@ class Session:
             raise BadInput(f"Send at most {MAX_UPLOADS} files with one message.")
         taken = []
         for upload in uploads:
-            asset = await asyncio.to_thread(
-                self._store.import_upload,
-                upload.data,
-                upload.name,
-                project=self.project,
-                words=text,
-                turn=str(turn),
-                owner=self._owner,
-                max_bytes=self._limits.file_bytes,
-                max_pixels=self._limits.pixels,
-            )
+            async with self._studio.reading:
+                asset = await asyncio.to_thread(
+                    self._store.import_upload,
+                    upload.data,
+                    upload.name,
+                    project=self.project,
+                    words=text,
+                    turn=str(turn),
+                    owner=self._owner,
+                    max_bytes=self._limits.file_bytes,
+                    max_pixels=self._limits.pixels,
+                )
             taken.append(asset)
         table = await self._table(text, turn, emit)
         for asset in taken:

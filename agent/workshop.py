@@ -31,6 +31,8 @@ HERE_ENGINES = frozenset({"animatic", "local"})
 """Engines that work on this machine: what they are given goes nowhere and costs nothing."""
 MAX_RESULTS = 8
 """Things one call may make."""
+READ_AT_ONCE = 2
+"""Files of people that are read at a time, or wait for the process that reads them."""
 
 Emit = Callable[[events.Event], None]
 View = Callable[[Asset], Awaitable[dict[str, Any]]]
@@ -63,6 +65,8 @@ class Studio:
     """What may not be made here; None where nobody wants that checked."""
     forget_voice: Callable[[str, str], Awaitable[None]] | None = None
     """Deletes a cloned voice (engine, its id there) at the provider."""
+    reading: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, READ_AT_ONCE))
+    """Held while a person's file is taken in: those that wait their turn must not hold the threads that everything else needs."""
 
 
 @dataclass(frozen=True, slots=True)

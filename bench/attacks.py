@@ -22,12 +22,16 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from prompts.shot import Shot  # noqa: E402
 from tests.attacks.attack import Attack, Outcome, played  # noqa: E402
 from tests.attacks.every import attacks, attacks_on_processes  # noqa: E402
 from tests.attacks.processes import TIGHT  # noqa: E402
 from tests.fakes import media_files  # noqa: E402
-from tools import intake  # noqa: E402
+from tools import intake, verifying  # noqa: E402
 from tools.decoding.pool import Workers  # noqa: E402
+from tools.decoding.port import Here  # noqa: E402
+from tools.engines.base import Made  # noqa: E402
+from tools.requests import ImageRequest  # noqa: E402
 
 MOST_MB = 512
 _LOOK_S = 0.005
@@ -83,6 +87,11 @@ def cost_of_a_process() -> list[str]:
         here = min(_seconds(lambda data=data: intake.take_in(data, "a.bin")) for _ in range(5))
         there = min(_seconds(lambda data=data: workers.run(intake.take_in, data, "a.bin", name="a.bin")) for _ in range(5))
         lines.append(f"{name:16} here {here * 1000:7.1f} ms, in a process {there * 1000:7.1f} ms, {(there - here) * 1000:+6.1f} ms")
+    for side in (1024, 4000):
+        made, asked = Made(media_files.png("a", (side, side)), "image", ".png"), ImageRequest(shot=Shot.model_validate({"subject": "a"}))
+        here = min(_seconds(lambda made=made, asked=asked: verifying.check_sent(Here(), made, asked, pixels=False)) for _ in range(5))
+        there = min(_seconds(lambda made=made, asked=asked: verifying.check_sent(workers, made, asked, pixels=False)) for _ in range(5))
+        lines.append(f"result {side}x{side} here {here * 1000:7.1f} ms, in a process {there * 1000:7.1f} ms, {(there - here) * 1000:+6.1f} ms")
     workers.close()
     return lines
 

@@ -76,7 +76,10 @@ def finish(
     drawn = card.origin == "drawn"
     before = None if drawn or edited is None else store.read_bytes(edited)
     first = _with_consent(results[0], request, engine)
-    checked = finishing.check(first, request, drawn=True, before=before) if drawn else finishing.check_sent(store.decoder, first, request, before=before)
+    if drawn:
+        checked = finishing.check(first, request, drawn=True, before=before)
+    else:
+        checked = finishing.check_sent(store.decoder, first, request, before=before, pixels=work.ground is not None)
     if work.ground is not None:
         checked = finishing.lay_in(checked, work.ground)
     if parent is not None and isinstance(request, VideoRequest) and request.operation == "extend" and not drawn:

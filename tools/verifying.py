@@ -56,7 +56,7 @@ _KINDS: Mapping[type, frozenset[Kind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A result that was decoded and found good. `picture`: its pixels, or a film's poster; None for sound and text."""
+    """A result that was decoded and found good. `picture`: its pixels, or a film's poster; None for sound and text, and where nobody wants it."""
 
     made: Made
     picture: Image.Image | None = None
@@ -96,12 +96,19 @@ def check(made: Made, request: Request, *, drawn: bool = False, before: bytes | 
         raise _unusable(f"The engine sent no usable {made.kind} ({error}) Try again.") from error
 
 
-def check_sent(decoder: Decoder, made: Made, request: Request, *, before: bytes | None = None) -> Checked:
-    """Return what `check` returns for a file that a service sent, read where files of strangers are read; raises the same."""
+def check_sent(decoder: Decoder, made: Made, request: Request, *, before: bytes | None = None, pixels: bool = True) -> Checked:
+    """Return what `check` returns for a file that a service sent, read where files of strangers are read; raises the same.
+
+    pixels: whether its picture is wanted too, which is some megabytes to hand over.
+    """
     try:
-        return decoder.run(check, made, request, name="the result", drawn=False, before=before)
+        return decoder.run(check if pixels else _without_pixels, made, request, name="the result", drawn=False, before=before)
     except BadMedia as error:
         raise _unusable(f"The engine sent no usable {made.kind} ({error}) Try again.") from error
+
+
+def _without_pixels(made: Made, request: Request, *, drawn: bool, before: bytes | None) -> Checked:
+    return replace(check(made, request, drawn=drawn, before=before), picture=None)
 
 
 def facts(checked: Checked) -> dict[str, Any]:

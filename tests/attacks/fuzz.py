@@ -2,25 +2,29 @@
 
     python -m tests.attacks.fuzz [--seconds 60] [--seed 1] [--only NAME] [--guided]
 
---guided: atheris steers the changes by what code they reach (Linux, Python 3.11 to 3.13; `pip install atheris`).
+--guided: atheris steers the changes of one parser by what code they reach (Linux, Python 3.11 to 3.13; `pip install atheris`).
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 from tests.attacks import builders as build
 from tests.attacks.files import pictures
 from tests.fakes import media_files
-from tools import drawings, foreign, intake, media, texts
+from tools import drawings, foreign, intake, media, provenance, texts
 from tools.engines.comfyui_graph import length_of, parse_history, parse_outputs, parse_texts, place_in_queue
 from tools.engines.comfyui_graph import parse_refusal as comfyui_refusal
 from tools.engines.elevenlabs_answers import recording_suffix
@@ -34,6 +38,8 @@ from tools.errors import ScenewrightError
 from tools.plain_json import parse
 
 _VALUES: tuple[Any, ...] = (None, True, -1, 0, 10**30, 1e308, float("nan"), "", "\ud800", "a" * 999, [], {}, [[[]]], {"": None}, "http://[", "data:,")
+_STEERED_BY = ("tools.", "PIL.", "tests.attacks.")
+"""The code whose ways steer atheris: all that is imported would take minutes to prepare."""
 _NUMBERS = (b"\0", b"\xff", b"\x7f", b"\x80", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\0\0", b"\x80\0\0\0")
 
 
@@ -152,6 +158,18 @@ def _upload(data: bytes) -> object:
     return intake.take_in(data, "file.bin")
 
 
+def _record(data: bytes) -> None:
+    assert isinstance(provenance.told_by(data, "a"), dict)
+
+
+_MADE = {"recipe": {"seed": 1, "card": "x"}, "labels": ["a"], "licence": "MIT"}
+_LABELLED = tuple(
+    provenance.label(data, suffix, provenance.drawn_or_generated(True), _MADE)
+    for suffix, data in (
+        (".png", pictures("PNG")), (".jpg", pictures("JPEG")), (".webp", pictures("WEBP")), (".mp4", media_files.mp4("f", (64, 36), 0.5, 12)), (".mp3", media_files.mp3("s", 0.4)),
+    )
+)  # fmt: skip
+"""Honest files that tell of their making."""
 _SERVICES = tuple(load_services().values())
 _ANSWER = {
     "request_id": "a", "id": "a", "task_id": "t", "status": "IN_PROGRESS", "state": "dreaming", "progress": 0.5, "queue_position": 3, "logs": [{"message": "m"}],
@@ -168,6 +186,7 @@ _HISTORY = {
 }  # fmt: skip
 TARGETS = (
     Target("pictures", media.open_picture, (*tuple(pictures(kind) for kind in ("PNG", "JPEG", "WEBP", "GIF")), build.png()), 300),
+    Target("records of making", _record, _LABELLED, 100),
     Target("moving pictures", foreign.bare_gif, (media_files.gif("a", (32, 18)),), 200, (ValueError, IndexError)),
     Target("films", _upload, (media_files.mp4("f", (64, 36), 0.5, 12), media_files.webm("f", (64, 36), 0.5)), 20),
     Target("recordings", _upload, (media_files.mp3("s", 0.4), media_files.wav("s", 0.2), media_files.flac("s", 0.2)), 45),
@@ -190,25 +209,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked.add_argument("--only", default="")
     asked.add_argument("--guided", action="store_true")
     said = asked.parse_args(argv)
-    targets = [target for target in TARGETS if said.only in target.name]
+    targets = [target for target in TARGETS if target.name == said.only] or [target for target in TARGETS if said.only in target.name]
+    if not targets or (said.guided and len(targets) > 1):
+        asked.error(f"name {'one parser' if said.guided else 'a parser'} with --only: {', '.join(target.name for target in TARGETS)}")
     if said.guided:
-        return _guided(targets[0], said.seconds)
+        return _guided(targets[0], said.seconds, said.seed)
     broken = [line for target in targets for line in broken_by(target, tries=0, seed=said.seed, seconds=said.seconds / len(targets))]
     sys.stdout.write("\n".join([*broken, f"{len(targets)} parsers, {said.seconds:g} s, {len(broken)} broken"]) + "\n")
     return 1 if broken else 0
 
 
-def _guided(target: Target, seconds: float) -> int:
+def _guided(target: Target, seconds: float, at: int) -> int:
+    """Let atheris change the honest inputs of one parser; it ends the process by itself, with an error where the parser broke."""
     import atheris
 
     def one(data: bytes) -> None:
         crash = crash_of(target, data)
         if crash is not None:
-            raise RuntimeError(crash)
+            raise RuntimeError(f"{target.name}: {crash} by {data[:200]!r} ({len(data)} bytes)")
 
-    atheris.instrument_all()
-    atheris.Setup([sys.argv[0], f"-max_total_time={seconds:.0f}", "-max_len=20000"], one)
-    atheris.Fuzz()
+    for function in [found for found in gc.get_objects() if isinstance(found, FunctionType)]:
+        if (function.__module__ or "").startswith(_STEERED_BY):
+            atheris.instrument_func(function)
+    with tempfile.TemporaryDirectory() as folder:
+        for number, seed in enumerate(target.seeds):
+            (Path(folder) / f"seed{number}").write_bytes(seed)
+        longest = 2 * max(map(len, target.seeds))
+        limits = (f"-max_total_time={seconds:.0f}", f"-max_len={longest}", f"-seed={at}", "-timeout=60", "-rss_limit_mb=3000", f"-artifact_prefix={folder}/")
+        atheris.Setup([sys.argv[0], *limits, folder], one)
+        atheris.Fuzz()
     return 0
 
 

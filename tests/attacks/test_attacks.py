@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +12,11 @@ import pytest
 from tests.attacks import fuzz
 from tests.attacks.attack import Attack, played
 from tests.attacks.every import attacks, attacks_on_processes
-from tests.attacks.processes import TIGHT, refuse
+from tests.attacks.processes import TIGHT, refuse, rest
 from tests.fakes import media_files
 from tools import foreign, intake, media
 from tools.decoding.pool import Workers
-from tools.errors import EngineFailure
+from tools.errors import EngineFailure, ScenewrightError, StoreError
 
 ATTACKS = attacks()
 _PROCESSES = ("memory without end", "memory bit by bit", "time without end", "sleep without end", "fault in a decoder", "error that nobody foresaw")
@@ -50,6 +52,26 @@ def test_a_worker_gives_what_the_program_itself_would_and_keeps_the_kind_of_a_fa
     with pytest.raises(EngineFailure) as caught:
         workers.run(refuse, name="the result")
     assert (caught.value.kind, caught.value.accepted, caught.value.retry_after_s) == ("rate", True, 7.0)
+
+
+def test_a_file_that_is_read_when_the_program_closes_is_not_called_bad() -> None:
+    closing, told = Workers(1), []
+
+    def read() -> None:
+        try:
+            closing.run(rest, name="film.mp4")
+        except ScenewrightError as error:
+            told.append(error)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    while not closing._busy:
+        time.sleep(0.01)
+    closing.close()
+    reader.join()
+    with pytest.raises(StoreError, match="closing"):
+        closing.run(rest, name="film.mp4")
+    assert [type(error) for error in told] == [StoreError] and "is closing" in str(told[0])
 
 
 @pytest.mark.parametrize("suffix", [".mp3", ".flac"])

@@ -16,11 +16,12 @@ import psutil
 from tools.decoding.limits import Bounds
 from tools.decoding.port import broke, too_hungry, too_slow
 from tools.decoding.worker import Answer, Broke, Raised, Task, work
+from tools.errors import StoreError
 
 log = logging.getLogger(__name__)
 
 START: Literal["spawn"] = "spawn"
-"""How a process begins: with nothing of the program's threads, keys and open files in it."""
+"""How a process begins: with nothing of the program's memory, threads and open files in it."""
 LOOK_EVERY_S = 0.05
 START_S = 60.0
 CLOSING_S = 1.0
@@ -55,23 +56,24 @@ class Workers:
                 self._rests(worker)
         return result
 
-    def warm(self) -> None:
-        """See without waiting that one worker is there, so that the first file finds it ready."""
-        threading.Thread(target=lambda: self._rests(self._hired()), name="decoder-start", daemon=True).start()
-
     def close(self) -> None:
         """End every worker; a file that is being read is given up."""
         with self._lock:
             self._closed = True
-            workers = [*self._idle, *self._busy]
+            idle, busy = [*self._idle], [*self._busy]
             self._idle.clear()
-        for worker in workers:
+        for worker in idle:
             worker.end()
+        for worker in busy:
+            worker.give_up()
 
     def _hired(self) -> _Worker:
         with self._lock:
-            worker = self._idle.pop() if self._idle else None
-            if worker is None or not worker.lives():
+            if self._closed:
+                raise _closing()
+            worker = self._idle.pop() if self._idle else _Worker()
+            if not worker.lives():
+                worker.end()
                 worker = _Worker()
             self._busy.add(worker)
             return worker
@@ -96,14 +98,14 @@ class _Worker:
         self._process.start()
         far_end.close()
         self.jobs = 0
-        self._ready = False
+        self._ready = self._given_up = False
 
     def lives(self) -> bool:
         """Tell whether it can take a file."""
         return not self._line.closed and self._process.is_alive()
 
     def perform(self, task: Task, name: str) -> Any:
-        """Return a job's result; raise its error, or BadMedia when the process had to be ended."""
+        """Return a job's result; raise its error, BadMedia when the process had to be ended, StoreError when the program closes."""
         self.jobs += 1
         try:
             self._begin(name)
@@ -120,6 +122,8 @@ class _Worker:
             return self._told(self._line.recv(), name)
         except (EOFError, OSError) as error:  # ended: by the system for want of memory or time, or by a fault in a decoder
             self.end()
+            if self._given_up:
+                raise _closing() from error
             code = self._process.exitcode
             log.warning("a decoding process ended while it read a file (exit code %s)", code)
             if code == _OUT_OF_TIME:
@@ -143,6 +147,11 @@ class _Worker:
         with suppress(OSError):
             self._line.close()
 
+    def give_up(self) -> None:
+        """End the process while another thread waits for it, which then closes the line."""
+        self._given_up = True
+        self._process.kill()
+
     def _told(self, answer: Answer | Raised | Broke, name: str) -> Any:
         if isinstance(answer, Answer):
             return answer.result
@@ -159,3 +168,8 @@ class _Worker:
             return int(psutil.Process(self._process.pid).memory_info().rss)
         except psutil.Error:
             return 0
+
+
+def _closing() -> StoreError:
+    """Return the error for a file that is not read for the program ends: nothing is wrong with it."""
+    return StoreError("The program is closing, so the file was not read; give it again when it has started.")

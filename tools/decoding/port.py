@@ -17,7 +17,8 @@ class Decoder(Protocol):
         """Return what `job(*given, **more)` returns.
 
         job: a function at the top of a module; what it gets and gives can be pickled. name: the file's name, for the sentence.
-        Raises what the job raises of our own errors, and BadMedia for a file that takes more memory or time than it may.
+        Raises what the job raises of our own errors, BadMedia for a file that takes more memory or time than it may, and StoreError
+        when the program closes meanwhile.
         """
         ...
 
