@@ -202,7 +202,7 @@ class Doorkeeper:
                 await _turn_away(scope, receive, send)
                 return
             scope = _without(scope, b"cookie")
-        elif settings.signs_in and not await asyncio.to_thread(self._known, headers.get("cookie", ""), ends=scope.get("path") == "/chat/logout"):
+        elif settings.signs_in and not await asyncio.to_thread(self._known, headers.get("cookie", ""), ends=_signs_out(scope)):
             scope = _without(scope, b"cookie")
         send = _kept_to_https(send) if scope["scheme"] in ("https", "wss") else send
         await self._app(scope, receive, _or_why_not(here, scope, receive, send))
@@ -237,6 +237,10 @@ def sign_in_of(cookies: str) -> tuple[SignIn, str] | None:
         return None
     begun = float(decode(token, options={"verify_signature": False}).get("iat", 0))
     return SignIn(token, user.identifier, begun), str((user.metadata or {}).get("provider") or "")
+
+
+def _signs_out(scope: Scope) -> bool:
+    return scope.get("path") == "/chat/logout" and scope.get("method") == "POST"
 
 
 def _without(scope: Scope, header: bytes) -> Scope:

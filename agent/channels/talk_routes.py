@@ -128,11 +128,13 @@ async def press(thread: Thread, asked: Press, owner: Presser) -> Begun:
 @router.post("/api/talks/{thread}/messages", status_code=202)
 async def say(thread: Thread, words: Words, owner: Presser) -> Begun:
     """Say something in the conversation; a new one is made by the first words."""
-    from agent.session import Turn  # noqa: PLC0415 - with the agent, behind the first page
+    from agent.session import MAX_UPLOADS, Turn  # noqa: PLC0415 - with the agent, behind the first page
 
     chat = await Installed.chat()
     if not words.text.strip() and not words.uploads:
         raise HTTPException(400, "Say something, or send a file.")
+    if len(set(words.uploads)) > MAX_UPLOADS:
+        raise HTTPException(400, f"Send at most {MAX_UPLOADS} files with one message.")
     await _own(chat, thread, owner)
     try:
         uploads = await chat.uploads.take(tuple(words.uploads), owner=owner, thread=thread)

@@ -158,13 +158,28 @@ def _local_cookies(request: Request) -> list[str]:
 
 
 def _kept_secret(path: Path) -> str:
-    """Return the secret that signs session cookies, made once and readable by its owner only."""
-    kept = path.read_text("utf-8") if path.exists() else ""
-    if not kept:  # new, or left empty by a full disk: with an empty secret anybody could sign
-        kept = secrets.token_urlsafe(48)
-        path.touch(mode=0o600)
-        path.write_text(kept, "utf-8")
-    return kept
+    """Return the secret that signs session cookies, made once and readable by its owner only; servers that begin at once have the same."""
+    if path.exists() and not path.read_text("utf-8"):
+        path.unlink(missing_ok=True)  # left empty by a full disk: with an empty secret anybody could sign
+    if not path.exists():
+        whole = path.with_name(f"{path.name}-{secrets.token_hex(8)}")
+        try:
+            whole.touch(mode=0o600)
+            whole.write_text(secrets.token_urlsafe(48), "utf-8")
+            _put_first(whole, path)
+        finally:
+            whole.unlink(missing_ok=True)
+    return path.read_text("utf-8")
+
+
+def _put_first(whole: Path, path: Path) -> None:
+    """Give a file its name, unless another one has it."""
+    try:
+        path.hardlink_to(whole)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without links
+        whole.replace(path)
 
 
 class _Server(uvicorn.Server):

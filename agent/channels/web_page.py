@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
-from collections.abc import Callable
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache, partial
 from http import HTTPStatus
 from importlib.metadata import version
@@ -25,6 +27,8 @@ PUBLIC = Path(__file__).resolve().parents[2] / "public"
 
 STUDIO = "studio"
 """The folder in it with the page's own modules and their styles."""
+KEPT_S = 7 * 86_400.0
+"""Seconds for which files stay that this server has no use for: another one of an older version may serve them."""
 
 _FOREIGN = re.compile(rb"<link\b[^>]*https://[^>]*>", re.DOTALL)
 _FOREIGN_META = re.compile(rb'<meta property="og:(?:image|url)"[^>]*>')
@@ -77,17 +81,48 @@ generated_by = "{version}"
 
 
 def prepare_root(root: Path, *, max_upload_mb: int) -> None:
-    """Lay out Chainlit's folder under `root`: our configuration, our public files, and no welcome file of its own."""
-    (root / ".chainlit").mkdir(parents=True, exist_ok=True)
+    """Lay out Chainlit's folder under `root`: our configuration, our public files, and no welcome file of its own.
+
+    Other servers may begin in the same folder at the same time, or serve from it: what they use is never away, not even for a moment.
+    """
     modules = studio_version()
     config = CONFIG.format(max_upload_mb=max_upload_mb, version=version("chainlit"), studio=f"/public/{STUDIO}/{modules}")
-    (root / ".chainlit" / "config.toml").write_text(config, "utf-8")
-    (root / "chainlit.md").write_text("", "utf-8")
+    _put(root / ".chainlit" / "config.toml", config.encode())
+    _put(root / "chainlit.md", b"")
     _own_words(root / ".chainlit" / "translations")
-    shutil.rmtree(root / "public", ignore_errors=True)
-    shutil.copytree(PUBLIC, root / "public", ignore=shutil.ignore_patterns(STUDIO, "__pycache__"))
-    shutil.copytree(PUBLIC / STUDIO, root / "public" / STUDIO / modules)
-    shutil.rmtree(root / ".files", ignore_errors=True)
+    laid = {root / "public" / _served_as(path, modules): path for path in PUBLIC.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    for place, path in laid.items():
+        _put(place, path.read_bytes())
+    _clear(place for place in (root / "public").rglob("*") if place not in laid)
+    _clear((root / ".files").rglob("*"))
+
+
+def _served_as(path: Path, modules: str) -> Path:
+    """Return where a public file is served: the page's own modules under the name of their version."""
+    within = path.relative_to(PUBLIC)
+    return Path(STUDIO, modules, *within.parts[1:]) if within.parts[0] == STUDIO else within
+
+
+def _put(place: Path, data: bytes) -> None:
+    """Have a file hold this, whole at every moment; one that does so already is left alone."""
+    if place.is_file() and place.read_bytes() == data:
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    whole = place.with_name(f".{place.name}-{uuid.uuid4().hex}")
+    try:
+        whole.write_bytes(data)
+        whole.replace(place)
+    finally:
+        whole.unlink(missing_ok=True)
+
+
+def _clear(places: Iterable[Path]) -> None:
+    """Remove what nobody uses any more: files of another version, what was sent along with a message, and folders that are empty, after some days."""
+    before = time.time() - KEPT_S
+    for place in places:
+        with suppress(OSError):  # another server clears as well
+            if place.stat().st_mtime < before:
+                place.rmdir() if place.is_dir() else place.unlink()
 
 
 def follow_machine_theme() -> None:
@@ -114,7 +149,6 @@ def studio_address() -> str:
 
 def _own_words(folder: Path) -> None:
     """Write Chainlit's labels in our three languages with our own words where its own do not fit."""
-    folder.mkdir(exist_ok=True)
     package = find_spec("chainlit")
     places = (package.submodule_search_locations if package else None) or ()
     for language, words in PAGE_WORDS.items():
@@ -125,7 +159,7 @@ def _own_words(folder: Path) -> None:
             login = labels["auth"]["login"]
             login["form"]["email"] = {"label": words["name"], "placeholder": words["name_hint"], "required": words["name_wanted"]}
             login["errors"] |= {fault: words[sentence] for fault, sentence in SIGN_IN_FAULTS.items()}
-            (folder / f"{language}.json").write_text(json.dumps(labels, ensure_ascii=False), "utf-8")
+            _put(folder / f"{language}.json", json.dumps(labels, ensure_ascii=False).encode())
 
 
 def without_foreign_links(html: bytes) -> bytes:

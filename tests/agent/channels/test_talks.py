@@ -165,6 +165,7 @@ async def test_words_and_buttons_over_http_are_turns_like_any_other(web: httpx.A
         ("actions", {"kind": "undo", "target": "x" * 201}, 422, ""),
         ("messages", {"text": "  "}, 400, "Say something"),
         ("messages", {"text": "hi", "uploads": ["../../etc"]}, 400, "not here any more"),
+        ("messages", {"text": "hi", "uploads": [f"{n:032}" for n in range(9)]}, 400, "at most 8 files"),
     ],
 )
 async def test_what_cannot_be_done_is_told_in_one_sentence(web: httpx.AsyncClient, history: History, path: str, sent: Any, status: int, told: str) -> None:

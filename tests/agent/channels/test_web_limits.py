@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import os
+import threading
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from pydantic import BaseModel
 
 from agent.channels.web import _kept_secret
 from agent.channels.web_limits import HALF, MOST_WORDS, Capped, tell_in_one_sentence
+from agent.channels.web_page import prepare_root
 
 
 class Words(BaseModel):
@@ -87,3 +91,45 @@ def test_a_secret_that_was_left_empty_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "secret").touch()
     made = _kept_secret(tmp_path / "secret")
     assert len(made) > 40 and _kept_secret(tmp_path / "secret") == made
+
+
+def at_once(work: Callable[[], Any], servers: int = 4) -> list[Any]:
+    """Do what each of several servers does that begin at the same moment."""
+    together = threading.Barrier(servers)
+
+    def begun(_: int) -> Any:
+        together.wait(60)
+        return work()
+
+    with ThreadPoolExecutor(servers) as pool:
+        return list(pool.map(begun, range(servers)))
+
+
+def test_servers_that_begin_at_once_sign_with_the_same_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = threading.Barrier(2)
+    made = iter("ab")
+
+    def token(size: int) -> str:
+        together.wait(60)
+        return next(made) * size
+
+    monkeypatch.setattr("agent.channels.web.secrets.token_urlsafe", token)
+    one, other = at_once(lambda: _kept_secret(tmp_path / "secret"), 2)
+    assert one == other == _kept_secret(tmp_path / "secret")
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+
+
+def test_a_server_that_begins_takes_nothing_away_from_one_that_serves_from_the_same_folder(tmp_path: Path) -> None:
+    at_once(lambda: prepare_root(tmp_path, max_upload_mb=40))
+    served = {path: path.stat().st_ino for path in (tmp_path / "public").rglob("*") if path.is_file()}
+    assert {path.name for path in served} >= {"core.js", "favicon.svg"} and not [path for path in served if path.name.startswith(".")]
+    sent, left, older = tmp_path / ".files" / "s1" / "a.png", tmp_path / ".files" / "s2" / "b.png", tmp_path / "public" / "studio" / "0" / "main.js"
+    for path in (sent, left, older):
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"x")
+    os.utime(left, (0, 0))
+    prepare_root(tmp_path, max_upload_mb=40)
+    assert {path: path.stat().st_ino for path in served} == served, "what is the same is not even written anew"
+    assert sent.exists() and older.exists() and not left.exists()
+    prepare_root(tmp_path, max_upload_mb=50)
+    assert "50" in (tmp_path / ".chainlit" / "config.toml").read_text("utf-8")
