@@ -23,7 +23,7 @@ SEVEN = ("subject", "action", "scene", "lighting", "camera", "style", "technical
 class Op:
     """One operation: `do` says what happens to `field`, or to whichever field holds `old`."""
 
-    do: Literal["set", "add", "swap", "remove", "blend", "text", "palette", "count", "act", "wear", "clear", "quality"]
+    do: Literal["set", "add", "swap", "remove", "blend", "text", "palette", "count", "act", "wear", "clear", "quality", "place", "nearer"]
     new: str = ""
     old: str = ""
     field: str = ""
@@ -85,7 +85,44 @@ def _blend(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     entry["add"].append(op.new)
 
 
-_BESIDES = re.compile(r"^(?:smil|cry|laugh|frown|blush|wink|yawn|hold|carry|wear|look|close|open|be (?:hold|wear|smil)|微?笑|大笑|哭|眨|闭|睁|张|拿|抱|举|握|看|面|盯|望|戴|穿|生气|开心|害怕)", re.IGNORECASE)
+_ROOM = re.compile(r"negative space(?: (?:on|at) the \w+)?|(?:[左右上下][邊边方])?留白")
+
+
+def _place(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
+    """Something stands elsewhere in the frame: its new place takes that of its old one; empty space counts as the subject's place."""
+    text = fields.get(op.field, "")
+    itself = not op.old or lower(op.old) in ("subject", "主体")
+    old = [m.group() for m in _ROOM.finditer(text)] if itself else []
+    names = ("subject", "主體", "主体") if itself else (op.old,)
+    old += [m.group() for name in names for m in re.finditer(rf"{re.escape(name)}(?: (?:on|in) the \w+|在[左右中][邊边間间侧側])", text, re.IGNORECASE)]
+    old += [text[a:b] for a, b, i in known(text, ("composition",)) if itself and not any(text[a:b] in phrase for phrase in old) and i.split(":")[1] in _WHERE]
+    entry = _edit(change, op.field)
+    entry["remove"] += list(dict.fromkeys(old))
+    entry["add"].append(op.new)
+
+
+_FRAMINGS = (("extreme_wide", "extreme wide shot", "大遠景"), ("wide", "wide shot", "遠景"), ("full", "full shot", "全身"), ("medium", "medium shot", "中景"), ("close_up", "close-up", "特寫"), ("extreme_close_up", "extreme close-up", "大特寫"))
+"""Framings from afar to near: the recipe and how it is said."""
+
+
+def _nearer(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
+    """The next framing takes the place of the one there is; a picture that names none shows its subject whole.
+
+    Of what is not known, such as a film's shot, the words are kept as they stand.
+    """
+    if not fields:
+        _blend(op, fields, change)
+        return
+    there = next((m.term.recipe for m in vocabulary.find(fields.get("camera", ""), ("framing",)) if m.term.recipe), "full")
+    recipes = [recipe for recipe, *_ in _FRAMINGS]
+    step = recipes.index(there) + op.number if there in recipes else 2 + op.number
+    _, english, chinese = _FRAMINGS[min(len(_FRAMINGS) - 1, max(0, step))]
+    _blend(replace(op, new=chinese if op.kind == "zh" else english), fields, change)
+
+
+_WHERE = frozenset({"left_side", "right_side", "centred", "thirds"})
+"""Compositions that say where the subject stands."""
+_BESIDES = re.compile(r"^(?:(?:is |are |be )?(?:smiling|crying|laughing|frowning|blushing|winking)|(?:turn|mov|tilt)\w* (?:his|her|its|their) (?:head|face|eyes)|[转轉][头頭过過身]|smil|cry|laugh|frown|blush|wink|yawn|hold|carry|wear|look|close|open|be (?:hold|wear|smil)|微?笑|大笑|哭|眨|闭|睁|张|拿|抱|举|握|看|面|盯|望|戴|穿|生气|开心|害怕)", re.IGNORECASE)
 _PRONOUN = re.compile(r"^(?:it|he|she|they|him|her|them|[她他它牠]们?|[她他它牠]們?)$", re.IGNORECASE)
 
 
@@ -247,5 +284,5 @@ def _whole_phrase(old: str, text: str, field: str) -> str:
 
 
 _IN_FIELDS: Mapping[str, Callable[[Op, Mapping[str, str], dict[str, Any]], None]] = {
-    "add": _add, "blend": _blend, "act": _act, "swap": _swap, "remove": _remove, "wear": _wear, "clear": _clear, "quality": _quality,
+    "add": _add, "blend": _blend, "act": _act, "swap": _swap, "remove": _remove, "wear": _wear, "clear": _clear, "quality": _quality, "place": _place, "nearer": _nearer,
 }  # fmt: skip

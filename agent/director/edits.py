@@ -10,6 +10,7 @@ from typing import Any
 from agent.desk import DeskRow
 from agent.director import cues, edits_en, edits_zh
 from agent.director.changes import SEVEN, Op, build_change
+from agent.director.designing import letters_meant, relettered, wrong_with
 from agent.director.edit_cues import REGION
 from agent.director.spans import KIND_EN, KIND_ZH
 from agent.director.text import Said, lower, read_text
@@ -24,7 +25,7 @@ _BLACK_AND_WHITE = re.compile(r"\bblack and white\b(?= *(?:$|[,.;!]|film|photo|p
 """One look and not two colours, where nothing follows that has them: "black and white stripes"."""
 _ONLY = re.compile(r"^(?:please )?(?:only|just) (?:change|edit|touch|redo|repaint) (?:the |his |her |its |their )(?P<x>(?:(?!to\b)[\w'-]+ ?)+)$|^(?:请)?(?:只|仅)(?:要|需)?(?:改|换|变|动)(?:一下)?(?P<y>[一-龥]{1,8})$", re.IGNORECASE)
 _TRY = re.compile(r"(?:now |please |and |ok,? )*(?:try|do|draw) (?:it|this|that|her|him) (?=(?:with|in|at|as|from|without)\b)")
-_NO_TEXT = re.compile(r"^(?:please )?(?:(?:remove|delete|erase|drop|take out|get rid of|no|without) (?:the |all |any |all the )?(?:text|lettering|words|title|caption|sign text|slogan|letters|writing)s?)$|^(?:请)?(?:把)?(?:去掉|删掉|删除|移除|拿掉|不要)(?:所有的?|上面的?)?(?:文字|字|标题|标语|招牌上?的字)了?$|^(?:把)?(?:所有的?)?(?:文字|字|标题|标语)(?:都)?(?:去掉|删掉|删除|移除|拿掉)$", re.IGNORECASE)
+_NO_TEXT = re.compile(r"^(?:please )?(?:(?:remove|delete|erase|drop|take out|get rid of|no|without) (?:the |all |any |all the )?(?:text|lettering|words|title|headline|heading|caption|sign text|slogan|letters|writing)s?)$|^(?:请)?(?:把)?(?:去掉|删掉|删除|移除|拿掉|不要)(?:所有的?|上面的?)?(?:文字|字|标题|标语|招牌上?的字)了?$|^(?:把)?(?:所有的?)?(?:文字|字|标题|标语)(?:都)?(?:去掉|删掉|删除|移除|拿掉)$", re.IGNORECASE)
 _REWRITES = re.compile(r"\b(?:change|replace|switch|rewrite|edit|correct|fix|instead|should (?:say|read|be)|make (?:it|the \w+) (?:say|read))\b|改|换|应该|要写")
 _TEXT_TALK = re.compile(r"\b(?:text|words?|title|sign|say|says|read|reads|caption|letter(?:s|ing)?|headline|label|banner|slogan|name|logo|write)\b|文字|文本|字|书名|片名|标题|招牌|写|标语|名字|横幅|logo|海报|屏幕")
 
@@ -54,8 +55,10 @@ def read_edit(said: Said, row: DeskRow | None = None, cast: Sequence[str] = ()) 
     if _NO_TEXT.match(said.bare.strip(" .!。！")):
         gone: dict[str, Any] = {"text_in_image": []} if row and row.lettering else {"negative": {"add": ["文字" if said.chinese else "text"]}}
         return Edit(gone, {})
-    if row and (reworded := _reworded(said, row)):
+    if row and (reworded := _reworded(said, row) or relettered(said, row.lettering)):
         return Edit({"text_in_image": reworded}, {})
+    if unsaid := wrong_with(said) or (not said.quotes and letters_meant(said)):
+        return Edit({}, {}, unsaid)
     ops = _exact(said)
     if ops and said.quotes and (kind := KIND_EN.search(said.bare) or KIND_ZH.search(said.bare)) and re.search(r"\b(?:into|make it|as) an?\b|[做变改画][成为]", said.bare[: kind.start()]):
         ops.append(Op("add", said.raw[kind.start() : kind.end()], field="style"))

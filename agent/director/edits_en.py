@@ -8,6 +8,7 @@ from collections.abc import Callable
 from agent.director import fields_en
 from agent.director.attribute_edits import qualities_said
 from agent.director.changes import Op
+from agent.director.designing import designed, without_same
 from agent.director.edit_cues import EDIT_VERBS, POLITE
 from agent.director.locating import bare_noun
 from agent.director.spans import KIND_EN, LIGHT_KINDS, STYLE_WORD, known, tidy
@@ -25,7 +26,7 @@ _VERSION = re.compile(r"\bthe (?!whole |entire )(?:[\w-]+ ){1,2}(?:picture|photo
 _REMOVE = re.compile(r"^(?:(?:remove|erase|delete|eliminate|eradicate|get rid of|take (?:out|away|off)|cut out|lose|drop|clear|strip|hide|without|no(?: more)?|minus|with(?:out| no))|i (?:don't|do not) want|there should(?:n't| not) be|don't (?:show|include|have))\s+(?P<x>.+)$")
 _NEED_REMOVED = re.compile(r"\b(?P<x>the [\w ]{2,40}?) (?:removed|erased|deleted|gone|taken out)\b")
 _REPLACE = re.compile(r"^(?:replace|swap|substitute|exchange|switch)\s++(?:out )?(?P<x>.+?)(?<!\s)\s++(?:with|for|by|to)\s++(?P<y>.+)$")
-_TURN = re.compile(r"^(?:change|turn|convert|transform|make|switch|alter|set)\s++(?P<x>.+?)(?<!\s)\s++(?:(?:in)?to(?: be)?|as|with)\s++(?P<y>.+)$")
+_TURN = re.compile(r"^(?!turn (?:his|her|its|their) (?:head|face|eyes|body|back)\b)(?:change|turn|convert|transform|make|switch|alter|set)\s++(?P<x>.+?)(?<!\s)\s++(?:(?:in)?to(?: be)?|as|with)\s++(?P<y>.+)$")
 _NOT = re.compile(r"^(?:it (?:be|should be|could be)|be|let it be|make it|should be|can it be)?\s*(?P<y>an? [\w -]+?),? (?:not|instead of|rather than)\s+(?P<x>(?:an?|the) [\w -]+)$")
 _INSTEAD = re.compile(r"^(?P<lead>.*?)\b(?P<y>an? [\w -]+?|[\w-]+) instead of (?P<x>.+)$")
 _ADD = re.compile(r"^(?:have (?=an? |some |two |three |more )|(?:add|insert|include|put|place|attach|draw|throw in|bring in|stick|hang|paint|show|overlay|superimpose|set)\s+(?:in |back )?|(?:let )?there (?:be|should be|could be|needs to be|is|are)\s+|(?:can|could) (?:we|you|i) (?:have|get|see|add|put|place)\s+|it (?:could|should|can|would) be\s+|(?:can|could) (?:it|there) be\s+|(?:should|may|might) (?:it|there) be\s+|we (?:have|need|could have)\s+|(?:what|how) about (?:adding )?|i (?:want|need)\s+)(?P<x>.+)$")
@@ -50,10 +51,12 @@ _VERB_EDIT = {
 }  # fmt: skip
 _TECH_VERB = re.compile(r"\b(?:upscale|crop|resize|enhance|sharpen|denoise|rotate|flip|mirror|stabili[sz]e|speed up|slow (?:it )?down|trim|restore|high[- ]res|resolution|quality|loop|reverse|deblur|unblur)\b")
 _EXPRESSION = re.compile(r"\b(?:smil\w+|cry\w*|laugh\w*|frown\w*|happy|sad|angry|surprised|scared|sleepy|excited|grumpy|blush\w*|wink\w*|eyes (?:closed|open)|yawn\w*|expression|mouth)\b")
-_BE = re.compile(r"^(?:was|were|is|are|be|being|look|looks|appear|become|turn|remain|stay)\s+(?P<x>.+)$")
+_BE = re.compile(r"^(?:was|were|is|are|be|being|looks?(?! (?:at|to|up|down|away|out|into|over|back|towards?)\b)|appear|become|turn|remain|stay)\s+(?P<x>.+)$")
 _HAVE = re.compile(r"^(?:had|has|have|having|wore|wear|wearing|be wearing|held|hold|holding|be holding|have on|carry|be carrying)\s+(?P<x>.+)$")
 _STATE_ING = re.compile(r"^(?:be |was |were |is |are )?(?P<x>[a-z]+ing\b.*)$")
 _AGAIN = re.compile(r"^(?:(?:ok(?:ay)?|now|and|please|let's|then)[ ,]+)*(?:(?:do|draw|make|try|render|paint|show) )?(?:(?:it|this|that|the same(?: thing| picture| image)?|same(?: thing| picture| image)?|(?:one|once) more(?: time)?|another one)[ ,]+)?(?:again|(?<=same )|(?<=it )(?=but)|(?<=this )(?=but))[ ,]*(?:but |only |just )?(?=(?:in|with|as|at|from|on|without|for|make|now|this)\b)(?:this time |now )?", re.IGNORECASE)
+_GOES_BACK = re.compile(r"(?:(?:please|now|ok|then|let's)[ ,]+)*(?:(?:go|come|jump|switch|return|move) back|back|return|revert|switch|start(?: again)?|(?:take|use|pick|keep|choose|open|select))(?: again)?(?: (?:to|with|from|at))? ?(?:it|that(?: one)?|this(?: one)?|the [\w-]+(?: one| version| picture| image)?)?")
+"""Moving to the version that the rest of the message changes."""
 _REST = re.compile(r"[,;.]?\s*(?:(?:and|but) )?(?:please )?(?:(?:keep|leave) (?:everything|all|the (?:rest|others?))(?: else)?(?: (?:the same|as (?:it )?is|unchanged|alone))?|(?:don't|do not) (?:change|touch) (?:anything|the rest|the others?)(?: else)?|nothing else|everything else (?:stays|should stay|the same)(?: the same)?)[.! ]*", re.IGNORECASE)
 _ONLY = re.compile(r"^(?:only|just) (?:change|edit|touch|recolou?r|redo|repaint) (?P<x>(?:the|his|her|its|their) [\w' -]+?)(?: (?:in)?to (?P<y>.+))?$")
 _STOPS = re.compile(r"^(?:(?:make|let|have) (?:it|the (?:rain|snow|storm|fog))|(?:it|the (?:rain|snow|storm|fog)) (?:should|could|must|has to|needs to)|please)? ?(?:stop(?:s)? ?(?:raining|snowing|the (?:rain|snow|storm))?|(?:clear|clears) up|go(?:es)? away)$|^(?:no more|stop the|without the) (?:rain|snow|storm|fog)$")
@@ -71,12 +74,14 @@ def clauses(raw: str) -> list[str]:
     text = _AGAIN.sub("", _REST.sub("", text))
     text = re.sub(r"^(?:i (?:like|love|prefer) it|use it|take it|it),? (?:but|and|with) ", "", re.sub(r"\b(?:version )?please\W*$|(?<=\w) version$", "", text.strip(), flags=re.IGNORECASE), flags=re.IGNORECASE)
     parts = [p for p in _SPLIT.split(text) if p and p.strip(" .!?,;")]
+    parts = [p for p in parts if not _GOES_BACK.fullmatch(p.strip(" .!?,;").lower())] or parts
     cleaned = (_POLITE.sub("", p.strip(" .!?,;")).strip() for p in parts)
     return [" ".join(c.split()) for c in cleaned if c]
 
 
 def operations(raw: str) -> list[Op]:
     """Return what an English edit does."""
+    raw = without_same(raw)
     other = _SAME_WITH.match(raw.strip(" .!?"))
     if other and is_somebody(other.group("x")):
         return [Op("set", tidy(other.group("x")), field="subject")]
@@ -407,4 +412,4 @@ def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
     return ops
 
 
-_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _counting, _quality, _being, _compared, _removal, _placing, _relocation, _replacement, _whole, _addition, _doing, _technique)
+_RULES: tuple[Rule, ...] = (designed, _only_one, _weather_ends, _dressing, _counting, _quality, _being, _compared, _removal, _placing, _relocation, _replacement, _whole, _addition, _doing, _technique)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from agent.director import fields_zh
 from agent.director.attribute_edits import qualities_said
 from agent.director.changes import Op
+from agent.director.designing import designed, only_the_same, without_same
 from agent.director.spans import LIGHT_KINDS, LIGHT_ZH, STYLE_ZH, TECHNICAL, known, tidy
 from agent.director.text import lower
 from agent.director.wording import is_clothes, is_somebody
@@ -41,6 +42,8 @@ _NUMBER = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6,
 _COUNT = re.compile(r"^(?:(?:把|将)(?P<o>[^，。]{1,8}?))?(?:只(?:要|留|剩|有)下?|要|画|变成|改成|改为|换成|增加到|减少到)?(?P<n>[一两二三四五六七八九十]|\d{1,2})(?P<c>只|个|位|条|辆|朵|棵|座|匹|头)(?P<x>[一-龥]{0,6})$")
 
 _REST = re.compile(r"^(?:其他|其它|其余|别的|剩下的?|剩余)[^，。]{0,4}(?:不变|不要[动变改]|不用?[动变改]|保持|一样|照旧|不動).{0,4}$|^(?:保持)?(?:其他|其它|其余)[^，。]{0,6}(?:不变|原样|一样)$|^(?:别|不要)(?:动|改)(?:其他|其它|别的).{0,4}$")
+_GOES_BACK = re.compile(r"(?:第?[一二三四五六\d]+[张个版]|这[张个]|那[张个]|它)?(?:比较|更|最|很|挺|还)(?:好看?|喜欢|不错|棒|漂亮)|(?:那就|就|先|再)?(?:回到?|返回|退回|切回|用回?|选|拿)(?:去|到)?(?:它|那[张个]|这[张个]|第?[一二三四五六\d]+[张个版]?(?:图)?)?(?:吧)?")
+"""Moving to the version that the rest of the message changes."""
 _ONLY = re.compile(r"^(?:只|仅|就)(?:要|需|用)?(?=[把将换改变给让加去调])(?:改|换|变|动)?")
 _ONLY_THEN = re.compile(r"^(?:請|请)?(?:只|僅|仅)(?:要|需)?(?:改|換|换|變|变|動|动)(?:一下)?([一-龥]{1,6})[，,]\s*(?:改|換|换|變|变)(?:成|為|为)")
 _COMPLAINT = re.compile(r"^(?:有点|有些|太|好像)?(?:太|有点)[一-龥]{1,4}了?$|^(?:我)?(?:觉得|感觉)(?:有点|太)?[一-龥]{1,5}了?$")
@@ -72,7 +75,7 @@ def clauses(raw: str) -> list[str]:
 def operations(raw: str) -> list[Op]:
     """Return what a Chinese edit does."""
     ops: list[Op] = []
-    raw = re.sub(r"但是?(?=[改換换變变])", "", raw)
+    raw = re.sub(r"但是?(?=[改換换變变])", "", without_same(raw))
     raw = _ONLY_THEN.sub(r"把\1改成", raw)
     other = _SAME_WITH.match(lower(raw.strip(" 。.!！")))
     if other and is_somebody(raw.strip(" 。.!！")[other.start("x") : other.end("x")]):
@@ -86,7 +89,7 @@ def operations(raw: str) -> list[Op]:
         clause = _without_reference(part)
         if len(parts) > 1 and part is parts[0] and _COMPLAINT.match(lower(part)):
             continue
-        if not clause or _REST.match(lower(clause)):
+        if not clause or _REST.match(lower(clause)) or only_the_same(lower(clause)) or (len(parts) > 1 and _GOES_BACK.fullmatch(lower(clause))):
             continue
         low = lower(clause)
         ops += next((found for rule in _RULES if (found := rule(clause, low))), []) or _by_fields(clause, low)
@@ -328,4 +331,4 @@ def _by_fields(clause: str, low: str, *, subject: bool = True) -> list[Op]:
     return ops
 
 
-_RULES: tuple[Rule, ...] = (_only_one, _weather_ends, _dressing, _placing, _backdrop, _main_colour, _counting, _quality, _weather_or_light, _removal, _more, _technique, _replacement, _addition, _doing)
+_RULES: tuple[Rule, ...] = (designed, _only_one, _weather_ends, _dressing, _placing, _backdrop, _main_colour, _counting, _quality, _weather_or_light, _removal, _more, _technique, _replacement, _addition, _doing)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from agent.director import fields_en, fields_zh
 from agent.director.cues import MAKE_EN
 from agent.director.spans import KIND_EN, KIND_ZH, NEGATION, NEGATION_ZH, Piece, clip, tidy
-from agent.director.text import Quote, Said
+from agent.director.text import HAN, Quote, Said, read_text
 
 _LETTERED = re.compile(
     r"(?:\b(?:text|texts|words?|titles?d?|captions?|signs?|says?|saying|reads?|reading|written|writes?|printed|engraved|letter(?:s|ing)?|slogan|logo|inscription|label(?:l?ed)?|phrase|headline|banner|name|board|screen|displays?|message|english|chinese|called|named|quote)\b[^\"“'‘「]{0,24}|"
@@ -50,11 +50,11 @@ class Read:
     shot: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_fields(said: Said, *, medium: str = "image") -> Read:
-    """Return the fields of a request to make something."""
+def read_fields(said: Said, *, medium: str = "image", cast: Sequence[str] = ()) -> Read:
+    """Return the fields of a request to make something. cast: names of characters, whatever else they mean (小雪 is no snow)."""
     if medium in ("voice", "music"):
         return _sound(said)
-    pieces = label_request(said)
+    pieces = label_request(_as_beings(said, cast))
     words = clip(said, pieces)
     extra = _exact(said)
     shot: dict[str, Any] = {k: v for k, v in words.items() if k in _SEVEN}
@@ -64,6 +64,19 @@ def read_fields(said: Said, *, medium: str = "image") -> Read:
     shot.update(extra)
     quoted = [q.text for q in said.quotes]
     return Read({**words, **({"text_in_image": " ; ".join(quoted)} if "text_in_image" in extra else {})}, shot)
+
+
+_STAND_INS = {1: "猫", 2: "女孩", 3: "小女孩", 4: "一个女孩", 5: "一个小女孩"}
+"""A being in as many characters as a Chinese name has."""
+
+
+def _as_beings(said: Said, cast: Sequence[str]) -> Said:
+    """The message with its Chinese names replaced by beings of the same length, so that every place in it stays where it was."""
+    text = said.raw
+    for name in sorted(cast, key=len, reverse=True):
+        if len(name) in _STAND_INS and HAN.search(name):
+            text = text.replace(name, _STAND_INS[len(name)])
+    return said if text == said.raw else read_text(text)
 
 
 _SEVEN = ("subject", "action", "scene", "lighting", "camera", "style", "technical")
@@ -117,6 +130,10 @@ def _is_description(said: Said, quote: Quote) -> bool:
 _USING_ZH = re.compile(r"^(?:请|帮我|给我|麻烦|能不能|可以|你|我想|我要)*(?:用|以)\s*+(?P<how>[^，。,:画]{1,16}?)(?<!\s)\s*+(?:的?方式|的?风格)?(?:来|帮我|给我)?(?:画|绘制|画出|创作)(?:出)?(?=[一两三四几\d])")
 
 
+_PURPOSE = re.compile(r"(?P<x>[^:.;]{3,60}):\s+")
+"""What a poster is for, before a colon and what it shows."""
+
+
 def _command(said: Said) -> tuple[list[Piece], int]:
     """The style that the command itself names ("a watercolor painting of"), and where the description starts."""
     low = said.bare
@@ -142,7 +159,9 @@ def _command(said: Said) -> tuple[list[Piece], int]:
         return [], match.end() if match else 0
     match = _MAKES_EN.match(low)
     if match and match.group("np") and (named := KIND_EN.search(match.group("np"))) and match.group("link"):
-        return [Piece(match.start("np") + named.start(), match.start("np") + named.end(), "style")], match.end()
+        poster = Piece(match.start("np") + named.start(), match.start("np") + named.end(), "style")
+        purpose = _PURPOSE.match(low[match.end() :]) if match.group("link") == "for" else None
+        return ([poster, Piece(match.start("link"), match.end() + purpose.end("x"), "technical")], match.end() + purpose.end()) if purpose else ([poster], match.end())
     if match and match.group("link") and re.match(rf"^(?:.{{0,80}}\b(?:{MAKE_EN}|want|need|love|like|require)\b)", low[: match.start("np")]):
         words = match.group("np")
         style = fields_en.medium_style(words)

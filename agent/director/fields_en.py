@@ -49,7 +49,7 @@ _WORN = re.compile(
 _PLACE = re.compile(
     r"\b(?:street|road|city|town|village|beach|sea|ocean|lake|river|forest|woods?|jungle|mountains?|hills?|valley|field|meadow|garden|park|yard|room|kitchen|bedroom|bathroom|office|studio|stage|hall|house|home|cabin|castle|temple|church|cave|desert|island|sky|space|moon|mars|planet|galaxy|universe|world|land|landscape|"
     r"background|backdrop|foreground|distance|night|rain|snow|storm|fog|wind|breeze|market|shop|store|cafe|café|bar|restaurant|library|museum|gallery|school|classroom|hospital|station|train|airport|bridge|rooftop|roof|balcony|window|wall|floor|ground|grass|lawn|sand|water|pool|pond|savannah|grasslands?|oven|factory|"
-    r"warehouse|workshop|court|stadium|arena|ring|alley|harbou?r|port|dock|pier|shore|coast|cliff|canyon|waterfall|farm|barn|countryside|tree|trees|clouds?|table|desk|counter|shelf|sofa|couch|bed|chair|bench|surroundings|paris|tokyo|london|new york|china|japan|rome|venice|hong kong|taipei|shanghai|spring|summer|autumn|fall|winter|day|"
+    r"warehouse|workshop|court|stadium|arena|ring|alley|harbou?r|port|dock|pier|shore|coast|cliff|canyon|waterfall|farm|barn|countryside|cottage|cabin|hut|tavern|inn|lighthouse|tree|trees|clouds?|table|desk|counter|shelf|sofa|couch|bed|chair|bench|surroundings|paris|tokyo|london|new york|china|japan|rome|venice|hong kong|taipei|shanghai|spring|summer|autumn|fall|winter|day|"
     r"morning|evening|afternoon|booth|podium|ruins|palace|tunnel|subway|metro|terminal|plaza|square|wonderland|kingdom|underwater|reef|horizon|porch|patio|deck|hallway|corridor|lobby|elevator|attic|basement|garage|greenhouse|lab|laboratory)\b"
 )
 _MEDIUM = (
@@ -82,8 +82,7 @@ def label(low: str, start: int, end: int) -> list[Piece]:
         start += event.end()
     lead = _lead(low, start, end)
     if lead is not None:
-        if lead[0] is not None:
-            pieces.append(lead[0])
+        pieces += lead[0]
         start = lead[1]
     state = _State()
     for clause in _clauses(low, start, end):
@@ -92,6 +91,8 @@ def label(low: str, start: int, end: int) -> list[Piece]:
 
 
 _LEAD_KIND = re.compile(rf"(?:an? |the |my |our )?(?P<kind>(?:(?!of\b|for\b|with\b|in\b|on\b|and\b)[\w'’-]+ ){{0,2}}{KIND_EN.pattern}) (?:of|for|about|showing|with(?= an? )) ")
+_ADVERT = re.compile(r"(?P<what>(?:an? |the |our )?(?:[\w-]+ ){0,3}(?:ads?|advert(?:isement)?|campaign (?:visual|picture|image)|key visual|hero image)(?: for [^:.;]{3,60})?):\s+")
+"""An advertisement, before a colon and what it shows."""
 
 
 class _State:
@@ -102,11 +103,13 @@ class _State:
         self.last = "subject"
 
 
-def _lead(low: str, start: int, end: int) -> tuple[Piece | None, int] | None:
+def _lead(low: str, start: int, end: int) -> tuple[list[Piece], int] | None:
     """The medium a description opens with: "a soft watercolor of ..." is its style, "a picture of ..." only a frame."""
     named = _LEAD_KIND.match(low[start:end])
+    if advert := _ADVERT.match(low[start:end]):
+        return [Piece(start, start + advert.end("what"), "technical")], start + advert.end()
     if named:
-        return Piece(start + named.start("kind"), start + named.end("kind"), "style"), start + named.end()
+        return [Piece(start + named.start("kind"), start + named.end("kind"), "style")], start + named.end()
     match = _LEAD_MEDIUM.match(low[start:end])
     if match is None:
         return None
@@ -116,9 +119,9 @@ def _lead(low: str, start: int, end: int) -> tuple[Piece | None, int] | None:
         return None
     after = start + match.end()
     if _PLAIN_MEDIUM.match(words):
-        return None, after
+        return [], after
     camera = CAMERA.fullmatch(words)
-    return Piece(begin, stop, "camera" if camera and not re.search(r"photo|paint|illus", words) else "style"), after
+    return [Piece(begin, stop, "camera" if camera and not re.search(r"photo|paint|illus", words) else "style")], after
 
 
 def _clauses(low: str, start: int, end: int) -> list[Span]:
@@ -323,8 +326,14 @@ def _action(low: str, start: int, end: int, state: _State) -> list[Piece]:
     for match in _PREP.finditer(low, start + 3, end):
         tail = low[match.start() : end]
         if _names_place(tail) and not _WORN.search(tail[:30]):
-            return [Piece(start, match.start(), "action"), Piece(match.start(), end, "scene")]
+            also = _ALSO_DOES.search(tail)
+            stop = match.start() + also.start() if also else end
+            return [Piece(start, match.start(), "action"), Piece(match.start(), stop, "scene"), *([Piece(stop, end, "action")] if also else [])]
     return [Piece(start, end, "action")]
+
+
+_ALSO_DOES = re.compile(r"(?<=\w)\s+(?:and |while )?(?=(?:carrying|holding|reading|eating|drinking|talking|singing|waving|playing|pushing|pulling|dragging|smiling|laughing|crying|selling|feeding|listening|watching|chasing|hugging|looking|pointing|writing|drawing|taking)\b)")
+"""What somebody does besides, said behind the place."""
 
 
 def _names_place(tail: str) -> bool:

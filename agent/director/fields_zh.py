@@ -20,6 +20,7 @@ from agent.director.spans import (
     known,
 )
 from agent.director.text import HAN
+from agent.director.wording import nouns
 from prompts import vocabulary
 
 _CLAUSE = re.compile(r"[,;。、!?\n]|(?<!\d):|:(?!\d)|(?<=[^\d])\.|（|）|\(|\)")
@@ -46,10 +47,18 @@ _HELD_AT = re.compile(r"^(?P<where>[^，。的一两三]{2,10}?)(?P<side>上|里
 _SCENE_NOUN = re.compile(r"(?:街道?|城市?|都市|街头|海滩|海边|沙滩|森林|公园|草原|山|湖|河|海|天空|宇宙|太空|星空|沙漠|房间|客厅|厨房|卧室|办公室|教室|图书馆|咖啡馆|餐厅|工厂|舞台|庭院|花园|田野|村庄|小镇|古城|雪地|月球|火星|背景|远处|四周|周围|夜市|市场|车站|地铁|车厢|码头|港口|桥|屋顶|窗外|废墟|遗迹|云海|星云|外滩|街角|小巷|实验室|医院|商店|展厅|神殿|寺庙|教堂|城堡|世界|工作室|摄影棚|产线|生产线|车间|仓库)$")
 
 
+_HEADING = re.compile(r"(?P<what>[^，。,:：]{1,12}?(?:广告图?|海报|主视觉|宣传图|传单|书封))[:：]\s*")
+"""What a picture is for, before a colon and what it shows."""
+
+
 def label(low: str, start: int, end: int) -> list[Piece]:
     """Return the pieces of `low[start:end]`, a simplified Chinese description without its command."""
     pieces: list[Piece] = []
     state = _State()
+    heading = _HEADING.match(low[start:end])
+    if heading:
+        pieces.append(Piece(start, start + heading.end("what"), "style" if KIND_ZH.search(heading["what"]) else "technical"))
+        start += heading.end()
     for a, b, field in _labelled(low, start, end):
         if field:
             pieces.append(Piece(a, b, field))
@@ -149,6 +158,8 @@ def _gaps(start: int, end: int, taken: list[Piece]) -> list[Span]:
 def _whole(text: str) -> str | None:
     """The field of a clause that is of one kind as a whole."""
     bare = text.strip()
+    if _tells_of_somebody(bare):
+        return None
     if re.fullmatch(r"(?:正?在)?(?:下着?|飘着?|起)?(?:大|小|细|毛毛|暴)?(?:雨|雪|雾)(?:天|中)?|(?:大|浓|薄)雾(?:弥漫)?|(?:大雪|雪花|细雨)(?:纷飞|飘落)?", bare):
         return "scene"
     if KIND_ZH.fullmatch(re.sub(r"^(?:小说|杂志|绘本|童书|电影|音乐会|活动|学校|校庆|公司|产品|儿童|英语){1,2}", "", bare)) or KIND_ZH.fullmatch(re.sub(r"^(?:一)?[张幅个组套款份]|的", "", bare)):
@@ -167,6 +178,15 @@ def _whole(text: str) -> str | None:
     if len(bare) <= 16 and re.search(r"(?:光线|灯光|光影|质感的光)$", bare):
         return "lighting" if not STYLE_ZH.search(bare) else "style"
     return None
+
+
+_DOES = re.compile(r"[正也还]?在|[一-龥]{0,3}[看走跑跳坐站躺拿抱骑打写画说唱吃喝笑哭飞游推拉指挥等听]")
+
+
+def _tells_of_somebody(text: str) -> bool:
+    """Whether a clause opens with somebody and says where they are or what they do: 女孩在山顶看日出."""
+    first = next(iter(nouns(text)), None) if len(text) > 3 else None
+    return first is not None and first.start == 0 and first.group == "being" and _DOES.match(text[first.end :]) is not None
 
 
 def _has_actor(text: str) -> bool:
@@ -198,10 +218,11 @@ def _describe(low: str, start: int, end: int, state: _State) -> list[Piece]:
     text = low[start:end]
     pieces: list[Piece] = []
     held = _HELD_AT.match(text)
-    if held and not state.subject and (_SCENE_NOUN.search(held.group("where")) or vocabulary.find(held.group("where"), ("scene",))):
+    if held and not state.subject and not _tells_of_somebody(text) and (_SCENE_NOUN.search(held.group("where")) or vocabulary.find(held.group("where"), ("scene",))):
         state.subject = True
         return [Piece(start, start + held.end("side"), "scene"), Piece(start + held.start("thing"), end, "subject")]
     spot = _place(text)
+    spot = None if spot and spot[0] == 0 and _tells_of_somebody(text) else spot
     verb = _verb_at(text, spot)
     if spot is None and verb is None:
         return [_noun_phrase(start, end, text, state)]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from agent.desk import DeskRow
 from agent.director import cues, edit_cues
+from agent.director.designing import is_designed
 from agent.director.keeping import read_references
 from agent.director.operations import operation
 from agent.director.orphans import changes_nothing
@@ -68,6 +69,8 @@ def _moving(said: Said, ground: Ground) -> Intent | None:
         return "pick"
     if cues.PREFER.search(text):
         return "prefer"
+    if "image" in ground.kinds and kind_of(ground) == "image" and is_designed(said):
+        return None
     if len(text) > 90 or (not ground.any and not cues.UNDO.fullmatch(text)):
         return None
     if cues.REDO.search(text):

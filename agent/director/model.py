@@ -32,6 +32,7 @@ from agent.desk import DeskRow, read_desk
 from agent.director import reply
 from agent.director.call import Call
 from agent.director.calls import Answer, answer, next_calls
+from agent.director.film import telling as film_telling
 from agent.director.media_calls import MAKERS, Talk
 from agent.director.scripted import with_script
 from agent.director.text import Language, detect_language, has_script, read_text
@@ -164,6 +165,9 @@ class EmbeddedDirector(BaseChatModel):
         answers = [(names.get(m.tool_call_id, ""), _text(m)) for m in results]
         still = any("shot" in call.arguments for call in made.calls)
         words = reply.after_tools(answers, made.plan.language, told=told, seconds=seconds, still=still, question=made.plan.first.text)
+        first = made.plan.first
+        general = film_telling.general(first.wish, made.plan.language) if not first.pictures and any(_json(content).get("made") for _, content in answers) else ""
+        words = " ".join(filter(None, (words, general)))
         return AIMessage(content=words, usage_metadata=_usage(results, words), response_metadata={"model_name": "embedded-director"})
 
     def _desk(

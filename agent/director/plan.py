@@ -13,6 +13,7 @@ from agent.director.call import Call
 from agent.director.edits import read_edit
 from agent.director.fields import read_fields
 from agent.director.film.calls import from_storyboard, heard, spoken_s
+from agent.director.film.naming import by_number
 from agent.director.film.questions import asked_about
 from agent.director.film.reading import (
     Cut,
@@ -194,7 +195,7 @@ def _film(
     """The tasks of a message about a whole film: one to make, one to change, a shot with what is added to it; empty for any other."""
     if refusal(whole):
         return ()
-    said = asked.rest
+    said = by_number(asked.rest, desk)
     model, quality = asked.within(0, len(said.raw))
     plain = Task("new", "video", text=whole.raw, does="film", model=model, quality=quality)
     board = storyboard_agreed(said, desk)
@@ -202,7 +203,7 @@ def _film(
         return (replace(plain, intent="convert", target=(board,), calls=(from_storyboard(board),)),)
     found = wanted(whole, desk, text, model=model, language=language) if len(whole.raw) > 200 else wanted(said, desk, text, model=model, language=language)
     if found is not None:
-        words = read_fields(said, medium="video").words if not found.wish.script else {}
+        words = read_fields(said, medium="video", cast=cast).words if not found.wish.script else {}
         found = replace(found, wish=_starring(found.wish, cast, words))
         sources = found.wish.sources
         made = replace(plain, intent="convert" if sources else "new", target=sources, wish=found.wish, pictures=found.pictures, words=words)
@@ -281,7 +282,7 @@ def _task(said: Said, part: Part, desk: Sequence[DeskRow], cast: Sequence[str], 
         return Task(reading.intent, reading.modality, target, change=edit.change, words=edit.words, region=region or edit.region, n=_versions(piece), resolution=resolution)
     if reading.intent in ("new", "convert"):
         matching = bool(desk) and reading.modality == "image" and matches_current(piece)
-        read = read_fields(without_matching(piece) if matching else piece, medium=reading.modality)
+        read = read_fields(without_matching(piece) if matching else piece, medium=reading.modality, cast=cast)
         shot = kept_from(selected(desk), read.shot) if matching else read.shot
         return Task(reading.intent, reading.modality, target, shot=shot, words=read.words, n=_versions(piece), resolution=resolution)
     if reading.intent == "variation":

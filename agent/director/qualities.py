@@ -40,6 +40,8 @@ _COLOUR_ZH = "[红蓝绿黄白黑紫粉橙橘灰棕金银]色?的?"
 _COAT = re.compile(r"\b(?:ginger|tabby|calico|blonde?|brunette|auburn|tan|ivory|maroon|turquoise|violet|scarlet)\b")
 _LOOSE_ZH = re.compile(r"[^，。、的穿戴在和與与及了著着拿抱一两兩]{1,4}的$")
 
+_HAIR_COLOUR = re.compile(r"(?:light |dark |platinum |strawberry )?(?:blond(?:e|er)?|auburn|ginger|brunette)|金发|棕发|黑发|红发|银发")
+
 
 @dataclass(frozen=True)
 class Phrase:
@@ -58,6 +60,8 @@ def kind_of_quality(words: str) -> str | None:
     for kind, pattern in (_WORDS_ZH if HAN.search(low) else _WORDS).items():
         if re.fullmatch(pattern, bare):
             return kind
+    if _HAIR_COLOUR.fullmatch(low):
+        return "colour"
     for kind in ("colour", "material"):
         for text in (low, bare, f"{bare}色"):
             found = vocabulary.find(text, (kind,)) if text else ()

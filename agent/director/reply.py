@@ -125,7 +125,7 @@ def _noted(tool: str, result: Mapping[str, Any], language: Language) -> list[str
     if result.get("revoked"):
         return [say("revoked", language, str(result["revoked"])), *(str(n) for n in result.get("notes") or () if not str(n).startswith("The consent"))]
     if result.get("notes") or result.get("note"):
-        return [str(note) for note in result.get("notes") or (result["note"],)]
+        return [_note(str(note), language) for note in result.get("notes") or (result["note"],)]
     if result.get("named"):
         return [say("named", language, str(result["named"]))]
     if result.get("forgotten"):
@@ -138,6 +138,15 @@ def _noted(tool: str, result: Mapping[str, Any], language: Language) -> list[str
         selected = result["selected"]
         return [say("selected", language, f"`{selected}`") if selected else say("nothing_to", language)]
     return []
+
+
+_UNCHANGED = re.compile(r"(\w+) already shows that, so nothing was changed\.")
+
+
+def _note(note: str, language: Language) -> str:
+    """A note of a tool, in the person's language where we have it in theirs."""
+    same = _UNCHANGED.fullmatch(note)
+    return say("unchanged", language, f"`{same[1]}`") if same else note
 
 
 def _failed(result: Mapping[str, Any], language: Language) -> list[str]:
@@ -194,7 +203,7 @@ def _made(tool: str, made: Sequence[Mapping[str, Any]], language: Language, told
     missing = list(dict.fromkeys(str(w) for m in made for w in m.get("not_drawn") or ()))
     if not set(missing) <= set(told):
         sentences.append(say("not_drawn", language, listed(missing, language)))
-    notes = [str(note) for note in dict.fromkeys(str(n) for m in made for n in m.get("notes") or ())]
+    notes = [_note(note, language) for note in dict.fromkeys(str(n) for m in made for n in m.get("notes") or ())]
     return [telling.with_making(sentences[0], making), *sentences[1:], *notes]
 
 

@@ -44,7 +44,7 @@ TECHNICAL = re.compile(
 NEGATION = re.compile(
     r"\b(?:no|not|without|never|nobody|nothing|neither|nor|none|absence of|absent of|free of|devoid of|empty of|minus|exclude|excluding|avoid|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|hasn't|haven't|won't|can't|cannot|no one)\b"
 )
-NEGATION_ZH = re.compile(r"没有|没(?![关问])|不要|不含|不带|无(?![数尽限边穷比垠人机线])|别(?![人墅致的])|毫无|并未|未(?![来知])|而非|而不是|不是|避免|去掉|禁止|并不|并没|不(?=[一-龥]{1,3}(?:任何|了$))")
+NEGATION_ZH = re.compile(r"没有|没(?![关问])|不要|不含|不带|无(?![数尽限边穷比垠人机线])|(?<![道告分离特级区性类个差各作送])别(?![人墅致的针])|毫无|并未|未(?![来知])|而非|而不是|不是|避免|去掉|禁止|并不|并没|不(?=[一-龥]{1,3}(?:任何|了$))")
 
 
 KIND_EN = re.compile(

@@ -6,6 +6,7 @@ import re
 
 from agent.director import cues, edit_cues
 from agent.director.attribute_edits import qualities_said
+from agent.director.designing import is_designed
 from agent.director.fields import label_text
 from agent.director.media import Modality, asked_medium, implied_medium, media_spans, moves_camera
 from agent.director.readings import Ground, Intent, Reading, kind_of
@@ -63,11 +64,16 @@ def _sentence(said: Said, ground: Ground) -> Vote:
         return ("new", implied_medium(said), 10) if said.quotes else ("chat", "text", 0)
     if cues.GREETING.search(text) or (cues.THANKS.search(text) and not _makes(said, text, ground) and not edit_cues.EDIT_ZH.search(text) and not edit_cues.STRONG_EDIT.search(text)):
         return "chat", "text", 20
-    for rule in (_vague, _not_media, _about, _variation, _convert, _heard, _edit, _make):
+    for rule in (_layout, _vague, _not_media, _about, _variation, _convert, _heard, _edit, _make):
         vote = rule(said, text, ground)
         if vote:
             return vote
     return _bare(said, text, ground)
+
+
+def _layout(said: Said, text: str, ground: Ground) -> Vote | None:
+    """Format, place, lettering of the picture at hand, or what is wrong with it."""
+    return ("edit", "image", 73) if "image" in ground.kinds and kind_of(ground) == "image" and is_designed(said) else None
 
 
 def _vague(said: Said, text: str, ground: Ground) -> Vote | None:

@@ -64,6 +64,13 @@ class Story:
         """Return how much of the topic is about this story: the letters of the cues in it; Chinese ones count threefold."""
         return sum(len(cue) * (1 if cue.isascii() else 3) for cue in heard(self.cues, topic))
 
+    def beat_of(self, topic: str) -> Beat | None:
+        """Return the shot that speaks of a topic most, the first of equals; None where none does."""
+        low = lower(topic)
+        counts = [sum(len(cue) for cue in beat.cues if (re.search(rf"\b{re.escape(cue)}(?:s|es|ing|ed)?\b", low) if cue.isascii() else cue in low)) for beat in self.beats]
+        best = max(counts, default=0)
+        return self.beats[counts.index(best)] if best else None
+
     def chosen(self, count: int, topic: str) -> list[Beat]:
         """Return `count` beats in the order of the story: opening and ending, what the topic speaks of, then by rank."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.writer.clauses import actor_of
 from agent.writer.picturing import Pictures, pictures
 from agent.writer.scripts import Part, Script, read_script, shared_out
 from agent.writer.stories import Beat, Side, Story, filled, story_for
@@ -141,6 +142,21 @@ def _from_story(wish: FilmWish, story: Story, told: str, shown: str) -> list[Fil
     beats = _stretched(story.chosen(count, wish.topic or wish.words), count)
     called = {side: _names(wish, story, side) for side in ("en", "zh")}
     return [_shot(wish, story, beat, index, seconds, (told, shown), called) for index, beat in enumerate(beats)]
+
+
+def told_of(wish: FilmWish, topics: Sequence[str]) -> list[FilmShot | None]:
+    """Return what the film's story shows and says of each topic of a list ("wearing helmets; reporting faults"), in both languages.
+
+    None for a topic that the story does not speak of, or that names somebody of its own.
+    """
+    words = wish.words or wish.topic
+    told, shown = _told(wish, language_of(words)), language_of(words)
+    story = story_for(words)
+    called = {side: _names(wish, story, side) for side in ("en", "zh")}
+    seconds = _seconds_each(wish, max(1, len(topics)))
+    known = "{" not in story.title["en"]
+    beats = [story.beat_of(topic) if known and actor_of(topic) is None else None for topic in topics]
+    return [None if beat is None else _shot(wish, story, beat, index, seconds, (told, shown), called) for index, beat in enumerate(beats)]
 
 
 def _shot(

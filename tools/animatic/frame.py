@@ -21,6 +21,7 @@ _UPRIGHT = 0.8
 """Height of an animal that stands like a person, over an adult's."""
 _TRAVELLING = frozenset({"walk", "run", "ride", "drive", "fly", "swim", "push", "carry"})
 _PAIRED: frozenset[Relation] = frozenset({"facing", "holding_hands", "hugging", "giving", "shaking_hands", "riding_together"})
+_SIGN = {"": 0, "left": -1, "right": 1}
 _GLYPH_FORM = 0.45
 """Roundness of a drawing by name under light, which brings shades of its own."""
 
@@ -65,7 +66,7 @@ def cast(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground, s
 def staging(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground, seed: int = 0) -> list[Standing]:
     """Return everybody and everything of the cast in its place, a pair first, then far to near; not for a view from above."""
     bodies = _bodies(spec, floating=ground.floating)
-    spots = _spots([b.figure for b in bodies], camera, ground, _seed(spec, seed))
+    spots = _spots([b.figure for b in bodies], camera, ground, _seed(spec, seed), _middles(spec, bodies))
     lone = not spec.actors
     done, standings = _pair(spec, bodies, spots, camera, recipe) if spec.relation in _PAIRED else (set[int](), list[Standing]())
     facings = _facings(spec, bodies, spots, camera)
@@ -81,11 +82,18 @@ def staging(spec: SceneSpec, camera: Camera, recipe: LightRecipe, ground: Ground
     return standings
 
 
-def _spots(figures: Sequence[Figure], camera: Camera, ground: Ground, seed: str) -> tuple[Spot, ...]:
-    """Arrange the figures in the middle, or to a side when they would hide words there."""
+def _middles(spec: SceneSpec, bodies: Sequence[_Body]) -> tuple[float, ...]:
+    """Return where the cast may have its centre, over the frame's width, the best first; one place where the words say it."""
+    alone = bodies[0].figure.side if len(bodies) == 1 else 0
+    side = {"left": -1, "right": 1}.get(spec.side, alone)
+    return (0.5 + 0.21 * side,) if side else (0.5, 0.33, 0.67, 0.18, 0.82)
+
+
+def _spots(figures: Sequence[Figure], camera: Camera, ground: Ground, seed: str, middles: Sequence[float]) -> tuple[Spot, ...]:
+    """Arrange the figures around the first of some middles, or another one when they would hide words there."""
     best: tuple[Spot, ...] = ()
     least = 0.0
-    for middle in (0.5, 0.33, 0.67, 0.18, 0.82):
+    for middle in middles:
         spots = layout.arrange(figures, camera, surface=ground.surface, seed=seed, middle=middle)
         hidden = sum(_hidden(board, spot, figure) for board in ground.lettered for spot, figure in zip(spots, figures, strict=True))
         if not best or hidden < least * 0.6:
@@ -117,7 +125,7 @@ def _bodies(spec: SceneSpec, *, floating: bool) -> list[_Body]:
                 acting = puppet.along(acting, spec.actors)
             tall, wide = shapes[acting] if acting in shapes else shapes.setdefault(acting, _shape(acting))
             whole = seen_whole(acting)
-            figure = Figure(_numbered(actor.key, k, actor.count), tall, wide, place="float" if floating else "ground", whole=whole)
+            figure = Figure(_numbered(actor.key, k, actor.count), tall, wide, place="float" if floating else "ground", side=_SIGN[actor.side], whole=whole)
             bodies.append(_Body(figure, actor=acting, copy=k))
     for thing in puppet.left_over(spec):
         image = puppet.draw_thing(replace(thing, count=1), _PROBE)
@@ -127,7 +135,7 @@ def _bodies(spec: SceneSpec, *, floating: bool) -> list[_Body]:
             place = "float"
         tall = puppet.size_of(thing.glyph or thing.key)
         for k in range(thing.count):
-            figure = Figure(_numbered(thing.key, k, thing.count), tall, wide, being=False, place=place)
+            figure = Figure(_numbered(thing.key, k, thing.count), tall, wide, being=False, place=place, side=_SIGN[thing.side])
             bodies.append(_Body(figure, thing=thing, copy=k))
     taken: set[str] = set()
     return [replace(b, figure=replace(b.figure, key=_unused(b.figure.key, taken))) for b in bodies]
@@ -162,7 +170,8 @@ def _facings(spec: SceneSpec, bodies: Sequence[_Body], spots: Sequence[Spot], ca
     for body, spot in zip(bodies, spots, strict=True):
         travels = body.actor is not None and (body.actor.pose in _TRAVELLING or body.actor.mount is not None)
         inward = actors > 1 and not travels and spot.x > camera.width * 0.52
-        facings.append(-1 if inward else 1)
+        held = _SIGN[body.actor.prop.side] if body.actor is not None and body.actor.prop is not None else 0
+        facings.append(held or (-1 if inward else 1))
     return facings
 
 
@@ -199,5 +208,5 @@ def _pair(
     if spot.head is not None:
         a, _, offset = puppet.draw_pair(first.actor, second.actor, _PROBE, spec.relation)
         height = _PROBE * min(spot.head / max(4.0, a.head[3] - a.head[1]), camera.width * 0.5 / max(1.0, abs(offset)))
-    middle = camera.width / 2 if spot.head is not None or len(bodies) == 2 else (spot.x + spots[pair[1]].x) / 2
+    middle = camera.width / 2 if (spot.head is not None or len(bodies) == 2) and not spec.side else (spot.x + spots[pair[1]].x) / 2
     return set(pair), [Duo((first, second), spot, camera, recipe, spec.relation, height, middle)]

@@ -11,6 +11,8 @@ from PIL import Image, ImageChops, ImageFilter
 from tools.animatic.camera import Camera
 from tools.animatic.light import LightRecipe, channels
 
+_STEP_GAMMA = 0.68
+"""Exponent of one step of exposure, on display values."""
 _STEP = 8
 """Smooth maps are made at an eighth of the size."""
 
@@ -28,13 +30,16 @@ class Grade:
     """RGB veil around a low sun, screened over it."""
     falloff: Image.Image
     """RGB gain of vignette and pool of light, over 255."""
+    exposure: int = 0
+    warmth: int = 0
+    """As `LightRecipe` has them."""
 
     def apply(self, rgb: Image.Image) -> Image.Image:
         """Return a picture of the maps' size in this light."""
         for light in (self.bloom, self.glow):
             if light is not None:
                 rgb = ImageChops.screen(rgb, light)
-        rgb = contrasted(rgb, self.contrast)
+        rgb = exposed(contrasted(rgb, self.contrast), self.exposure, self.warmth)
         if self.veil is not None:
             rgb = ImageChops.screen(rgb, self.veil)
         return ImageChops.multiply(rgb, self.falloff)
@@ -53,7 +58,7 @@ def measure(rgb: Image.Image, emitting: Image.Image | None, camera: Camera, ligh
         bright = rgb if bloom is None else ImageChops.screen(rgb, bloom)
         soft = bright.reduce(8).filter(ImageFilter.GaussianBlur(4)).point(lambda v: round(v * 0.24 * light.glow))
         glow = soft.resize(rgb.size, Image.Resampling.BILINEAR)
-    return Grade(bloom, glow, light.contrast, _veil(camera, light), _falloff(rgb.size, light.vignette, light.spot))
+    return Grade(bloom, glow, light.contrast, _veil(camera, light), _falloff(rgb.size, light.vignette, light.spot), light.exposure, light.warmth)
 
 
 def contrasted(rgb: Image.Image, contrast: float) -> Image.Image:
@@ -61,6 +66,14 @@ def contrasted(rgb: Image.Image, contrast: float) -> Image.Image:
     if contrast == 1.0:
         return rgb
     return rgb.point([max(0, min(255, round((v - 127.5) * contrast + 127.5))) for v in range(256)] * 3)
+
+
+def exposed(rgb: Image.Image, exposure: int, warmth: int) -> Image.Image:
+    """Return an RGB picture brighter and warmer by steps of -2..2; black stays black and white white."""
+    if not (exposure or warmth):
+        return rgb
+    gammas = (exposure + 0.55 * warmth, exposure, exposure - 0.75 * warmth)
+    return rgb.point([round(255 * (v / 255) ** (_STEP_GAMMA**steps)) for steps in gammas for v in range(256)])
 
 
 def _bloom(rgb: Image.Image, emitting: Image.Image, strength: float) -> Image.Image:

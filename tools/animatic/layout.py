@@ -57,6 +57,8 @@ class Figure:
     """Width over its own height."""
     being: bool = True
     place: Place = "ground"
+    side: int = 0
+    """-1 where it was said to be on the left, 1 on the right."""
     whole: bool = False
     """Whether it is always seen whole: an animal on all fours has no head and shoulders to show."""
 
@@ -90,12 +92,12 @@ def arrange(
         groups[_place(figure, beings, surface)].append(i)
     alone = not (groups["ground"] or groups["float"])
     if camera.head is not None and beings:
-        _heads(figures, groups, camera, spots)
+        _heads(figures, groups, camera, spots, middle)
     unit = _stand(figures, groups["ground"], camera, rng, spots, floating=False, middle=middle)
     unit = _stand(figures, groups["float"], camera, rng, spots, floating=True, middle=middle) or unit or camera.person
     if surface is not None:
         largest = surface.share if alone and not groups["air"] else _BESIDE
-        _on_surface(figures, groups["surface"], camera, spots, surface=surface, largest=largest)
+        _on_surface(figures, groups["surface"], camera, spots, surface=surface, largest=largest, middle=middle if alone else 0.5)
     _behind(figures, groups["back"], camera, spots, unit)
     _in_air(figures, groups["air"], camera, spots, unit, alone=alone and not groups["surface"])
     return tuple(spots[i] for i in range(len(figures)))
@@ -109,18 +111,18 @@ def _place(figure: Figure, beings: bool, surface: Surface | None) -> Place:
     return figure.place
 
 
-def _heads(figures: Sequence[Figure], groups: dict[Place, list[int]], camera: Camera, spots: dict[int, Spot]) -> None:
+def _heads(figures: Sequence[Figure], groups: dict[Place, list[int]], camera: Camera, spots: dict[int, Spot], middle: float) -> None:
     """Place beings by their heads, and what they have with them low beside them."""
     assert camera.head is not None
     order = [i for name in ("ground", "float", "air", "surface") for i in groups[name]]
-    beings = [i for i in order if figures[i].being]
+    beings = _sided(figures, [i for i in order if figures[i].being])
     things = [i for i in order if not figures[i].being]
     n = len(beings)
     share = min(1.0, 0.86 * camera.width / (n * camera.head * 1.05)) if n > 1 else 1.0
     head = camera.head * share * (0.86 if n > 1 else 1.0)
     depth = camera.depth_at(camera.foot) * 0.7 * camera.unit / camera.person
     for k, i in enumerate(beings):
-        x = camera.width * (0.5 + (k - (n - 1) / 2) * (0.84 / n if n > 2 else 0.36))
+        x = camera.width * ((middle if n == 1 else 0.5) + (k - (n - 1) / 2) * (0.84 / n if n > 2 else 0.36))
         if figures[i].whole:
             height = min(_filling(camera) * camera.unit * share, 0.9 * camera.width / (n * figures[i].wide))
             spots[i] = Spot(x, camera.height * 0.92, height, max(1.4, depth * 1.1 + k * 0.01))
@@ -128,7 +130,8 @@ def _heads(figures: Sequence[Figure], groups: dict[Place, list[int]], camera: Ca
         spots[i] = Spot(x, camera.head_y, head * 4.4, max(1.3, depth * 1.1 + k * 0.01), head=head)
     for k, i in enumerate(things):
         height = min(0.42, 0.24 + 0.1 * figures[i].tall) * camera.unit
-        x = camera.width * (0.84 - 0.02 * (k // 2) if k % 2 == 0 else 0.16 + 0.02 * (k // 2))
+        right = figures[i].side > 0 if figures[i].side else k % 2 == 0
+        x = camera.width * (0.84 - 0.02 * (k // 2) if right else 0.16 + 0.02 * (k // 2))
         aloft = figures[i].place == "air"
         spots[i] = Spot(x, camera.height * (0.34 if aloft else 0.97), height, max(1.6, depth * 1.6), grounded=False)
     for name, members in groups.items():
@@ -169,10 +172,15 @@ def _flanked(figures: Sequence[Figure], members: list[int]) -> list[int]:
     order = [i for i in members if figures[i].being]
     things = [i for i in members if not figures[i].being]
     if not order:
-        return things
+        return _sided(figures, things)
     for k, i in enumerate(things):
         order.insert(len(order) if k % 2 == 0 else 0, i)
-    return order
+    return _sided(figures, order)
+
+
+def _sided(figures: Sequence[Figure], order: list[int]) -> list[int]:
+    """Return those said to be on the left first, those on the right last, the others in their order between them."""
+    return sorted(order, key=lambda i: figures[i].side)
 
 
 def _split(order: list[int], count: int) -> list[list[int]]:
@@ -253,11 +261,12 @@ def _middle(row: list[int], camera: Camera, rng: random.Random, middle: float) -
 
 
 def _on_surface(
-    figures: Sequence[Figure], members: list[int], camera: Camera, spots: dict[int, Spot], *, surface: Surface, largest: float
+    figures: Sequence[Figure], members: list[int], camera: Camera, spots: dict[int, Spot], *, surface: Surface, largest: float, middle: float
 ) -> None:
     """Put things side by side on a counter or a table."""
     if not members:
         return
+    members = _sided(figures, members)
     unit = camera.unit * (camera.zoom if camera.head else 1.0)
     room = camera.width * (0.66 if largest > _BESIDE else 0.5)
     rows = [members]
@@ -266,7 +275,8 @@ def _on_surface(
     height = min(_on_top(figures, row, room, largest * unit) for row in rows)
     for r, row in enumerate(reversed(rows)):
         behind = len(rows) - 1 - r
-        x = camera.width * 0.5 - sum(figures[i].wide * _ELBOW for i in row) * height / 2
+        aside = 0.2 * figures[row[0]].side if len(row) == 1 and middle == 0.5 else 0.0
+        x = camera.width * (middle + aside) - sum(figures[i].wide * _ELBOW for i in row) * height / 2
         for i in row:
             wide = figures[i].wide * height * _ELBOW
             y = surface.y + (0.0 if len(rows) == 1 else height * (0.24 - 0.74 * behind))
@@ -284,7 +294,7 @@ def _behind(figures: Sequence[Figure], members: list[int], camera: Camera, spots
         far = figures[i].place == "back" and figures[i].tall > _TALL
         y = camera.horizon + (camera.height - camera.horizon) * (_FAR_OFF if far else 0.34)
         height = min((0.36 if far else 0.52) * camera.unit, max(0.2 * camera.unit, figures[i].tall * unit * 0.42), 0.5 * camera.width / figures[i].wide)
-        side = (0.21, 0.79, 0.36, 0.64)[k % 4]
+        side = (0.21, 0.79, 0.36, 0.64)[k % 4] if not figures[i].side else 0.5 + 0.29 * figures[i].side
         half = height * figures[i].wide / 2 / camera.width
         x = camera.width * min(max(side, half + 0.02), 0.98 - half) if half < 0.48 else camera.width * 0.5
         spots[i] = Spot(x, y + (k // 2) * 0.03 * camera.height, height, camera.depth_at(y))
@@ -299,6 +309,7 @@ def _in_air(figures: Sequence[Figure], members: list[int], camera: Camera, spots
     share = 1.0 if len(members) <= 4 else 0.7
     for k, i in enumerate(members):
         x, y = places[k % len(places)]
+        x = 0.5 + figures[i].side * abs(x - 0.5) if figures[i].side else x
         height = min(0.30, max(0.11, figures[i].tall * unit * 0.7 / camera.unit)) * camera.unit * share
         half = height * figures[i].wide / 2
         left = min(max(x * camera.width, half + 8), camera.width - half - 8)

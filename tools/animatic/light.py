@@ -75,6 +75,10 @@ class LightRecipe:
     vignette: float = 0.2
     flare: float = 0.0
     """0..1, warm veil around the sun."""
+    exposure: int = 0
+    """-2..2, how much brighter the finished picture is than this light leaves it."""
+    warmth: int = 0
+    """-2..2, how much warmer it is."""
     own: float = 0.0
     """0..1, how much of its own colours a sprite keeps, so that food and faces stay what they are under coloured lamps."""
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from prompts import vocabulary
 from prompts.shot import CastMember, Shot
+from tools.animatic import reading_places as placed
 from tools.animatic import reading_scene as around
 from tools.animatic.lexicon import Noun, find_nouns
-from tools.animatic.reading_action import poses, relation_of, settle
+from tools.animatic.reading_action import poses, relation_of, seated, settle
 from tools.animatic.reading_groups import apart, ashore, crowd, is_crowd, shown_by
 from tools.animatic.reading_people import Being, actors, carried
 from tools.animatic.reading_rest import coverage
@@ -65,6 +66,8 @@ def read(shot: Shot) -> SceneSpec:
     _hand_over(reading)
     negative = around.absent(shot.negative)
     cast = tuple(a for a in reading.actors if not _gone(a.key, negative))[:_MOST_ACTORS]
+    if scene == "room":
+        reading.things = [_hearth(thing) for thing in reading.things if thing.key not in around.HOUSES]
     things = _without_doubles([*reading.things, *reading.cards], negative, cast)
     cast, things = _count(cast, things, shot.count)
     scene = ashore(scene, cast, things)
@@ -73,18 +76,20 @@ def read(shot: Shot) -> SceneSpec:
     if kind == "icons" and shot.items:
         cast, things = (), ()
     relation = relation_of(shot, cast)
-    cast = tuple(settle(a, relation) for a in apart(cast, relation))
+    cast = tuple(seated(settle(a, relation), scene, shot) for a in apart(cast, relation))
     weather, style = around.weather(shot), around.style(shot)
     plain, backdrop = around.backdrop(shot)
     drawn, not_drawn = coverage(shot, cast, things, kind)
     not_drawn = tuple(w for w in not_drawn if w not in around.place_words(shot, scene))
     signs = around.signs(shot, kind)
     things = tuple(t for t in things if t not in shown and not (signs and t.key == "sign_board"))
+    cast, things = placed.sided(shot, cast, things)
+    tone = placed.tone(shot)
     return SceneSpec(
         kind=kind, scene="plain" if plain and scene in ("plain", "studio") else scene, light=around.light(shot, scene, weather, style),
         weather=weather, framing=around.recipe(shot, "framing") or around.bare(shot, "framing")[0] or "full", angle=around.recipe(shot, "angle") or "eye",
         lens=around.lens(shot), style=style, mood=around.recipe(shot, "mood"), actors=cast, things=things,
-        relation=relation, signs=signs, palette=shot.palette, items=shot.items,
+        relation=relation, signs=signs, palette=shot.palette, items=shot.items, side=placed.cast_side(shot), exposure=tone.exposure, warmth=tone.warmth,
         backdrop=backdrop, absent=negative, drawn=drawn, not_drawn=not_drawn,
     )  # fmt: skip
 
@@ -217,7 +222,7 @@ def _read_action(reading: _Reading) -> None:
     text = reading.shot.action.text
     if not text:
         return
-    found = actors(text, _members(reading.shot, text), mood=around.mood_words(reading.shot))
+    found = _without_verbs(text, actors(text, _members(reading.shot, text), mood=around.mood_words(reading.shot)), reading.actors)
     spans = [(b.start, b.end) for b, _ in found]
     mount, key = mount_in(text, None)
     ridden = {mount.start} if mount else set()
@@ -245,6 +250,12 @@ def _read_action(reading: _Reading) -> None:
     reading.cards += unknown_things(text, [*heads, *((n.start, n.end) for n in (mount,) if n)])
 
 
+def _without_verbs(text: str, found: list[tuple[Being, Actor]], cast: list[Actor]) -> list[tuple[Being, Actor]]:
+    """Return the beings of an action without a verb that is spelled like one: she "cooks soup"."""
+    begins = {match.start for match in vocabulary.find(text, ("action",))} if cast else set()
+    return [(being, actor) for being, actor in found if being.start not in begins or being.noun.key == being.noun.text.lower() or being.start > 0]
+
+
 def _holds(text: str, nouns: list[Noun], cast: list[Actor]) -> list[Noun]:
     """Return what the first and the second of the actors hold, in the order of the text."""
     holds: list[Noun] = []
@@ -268,9 +279,25 @@ def _read_scene(reading: _Reading) -> None:
         elif being.noun.key not in _CROWD and not inside and actor.key not in {a.key for a in reading.actors}:
             reading.actors.append(actor)
         covered.append((being.start, being.end))
-    nouns = [n for n in things_said(text, covered) if n.key not in (reading.scene, "full-moon", "metro")]
+    _board(reading, text)
+    ridden = {actor.mount.key for actor in reading.actors if actor.mount}
+    nouns = [n for n in things_said(text, covered) if n.key not in (reading.scene, "full-moon", "metro") and n.key not in ridden]
+    nouns = [n for n in nouns if text[n.end : n.end + 2] not in ("'s", "’s") and not (reading.scene == "room" and n.key in around.HOUSES)]
     heads = [(n.start, n.end) for n in nouns]
     reading.things += [thing(text, n, field="scene", scene=reading.scene, heads=heads) for n in nouns]
+
+
+_BOATS = frozenset({"sailboat", "canoe", "speedboat", "dragon_boat", "paper_boat"})
+_ON_BOARD = re.compile(r"\b(?:on|in|aboard) (?:an?|the|his|her|their|our) (?:\w+ ){0,2}$|在[^，。]{0,8}$", re.IGNORECASE)
+
+
+def _board(reading: _Reading, text: str) -> None:
+    """Seat everybody in the boat that the scene names: "on a small sailing boat", 在小帆船上."""
+    for noun in find_nouns(text):
+        if noun.key in _BOATS and _ON_BOARD.search(text[: noun.start]) and (text.isascii() or re.match(r"[上里裡]", text[noun.end :])):
+            boat = mount_thing(text, noun, noun.key)
+            reading.actors = [actor if actor.mount else replace(actor, mount=boat, pose=_riding(actor.pose, noun.key)) for actor in reading.actors]
+            return
 
 
 def _whole_subject(text: str) -> list[Thing]:
@@ -280,6 +307,11 @@ def _whole_subject(text: str) -> list[Thing]:
     if not words or vocabulary.find(text, ("scene", "style", "light", "framing", "weather", "angle")):
         return []
     return [Thing(words.lower().replace(" ", "-"), words)]
+
+
+def _hearth(thing: Thing) -> Thing:
+    """Return a fire of a room in its fireplace."""
+    return replace(thing, key="fireplace", glyph=None, place="back") if thing.key == "fire" else thing
 
 
 def _gone(key: str, negative: tuple[str, ...]) -> bool:

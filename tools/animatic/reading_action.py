@@ -11,9 +11,15 @@ from tools.animatic.lexicon import find_nouns
 from tools.animatic.lexicon_data import fold
 from tools.animatic.reading_people import Being, owner
 from tools.animatic.reading_things import NARROW_SEATS, WIDE_SEATS
-from tools.animatic.spec import Actor, Relation
+from tools.animatic.spec import Actor, Relation, Thing
 
 _ONE_SEAT = frozenset({"forklift", "excavator", "tractor", "skateboard", "kick-scooter", "surfboard", "broom", "manual-wheelchair", "ladder"}) | NARROW_SEATS
+_WITH_CHAIRS = frozenset({"restaurant", "office", "classroom", "library", "kitchen", "hospital", "laboratory"})
+"""Scenes where who sits does so on a chair."""
+_WITH_HANDS = frozenset({"read", "eat", "drink", "phone", "write", "type", "talk", "hold", "knit", "draw", "paint", "think"})
+"""Poses of the arms that one takes sitting too."""
+_SITS = re.compile(r"\b(?:sit|sits|sitting|sat|seated)\b|坐")
+_LOW_SEAT = re.compile(r"\b(?:floor|ground|rug|carpet|mat|cushion|stairs?|steps|windowsill|counter|desk edge|lap|bed|cross-legged|beside the fire)\b|\bon (?:a|the|his|her) (?:desk|table)\b|地上|地板|地毯|垫|窗台|楼梯|台阶|桌上|桌子上|床|盘腿")
 _WEAK = ("stand", "look", "hold", "talk", "phone", "point", "lean")
 """Poses that give way to a stronger one said beside them: who walks and looks at a phone walks."""
 _RELATIONS: tuple[tuple[str, Relation], ...] = (
@@ -70,3 +76,13 @@ def settle(actor: Actor, relation: Relation) -> Actor:
     if relation == "hugging" and actor.pose in ("stand", "hold"):
         return replace(actor, pose="hug")
     return actor
+
+
+def seated(actor: Actor, scene: str, shot: Shot) -> Actor:
+    """Return the actor on a chair, where people of this scene sit on one and the words name no other place to sit."""
+    human = actor.look.head == "human" and actor.look.age != "baby"
+    words = fold(". ".join(shot.words(name).text for name in ("subject", "action", "scene")))
+    sits = actor.pose == "sit" or (actor.pose in _WITH_HANDS and _SITS.search(words) is not None)
+    if not sits or actor.mount is not None or scene not in _WITH_CHAIRS or not human:
+        return actor
+    return actor if _LOW_SEAT.search(words) else replace(actor, mount=Thing("chair", "chair"))

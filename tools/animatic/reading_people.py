@@ -47,6 +47,10 @@ _CUT_ZH = r"色?的?(?:短|长|中长|及肩|卷|直|波浪|大波浪|蓬松|双
 """How hair is cut may stand between its colour and the word hair."""
 
 
+_CUT_AND_COLOUR = re.compile(r"\b(?P<cut>short|long|curly)[ ,-]+(?:(?:dark|light|jet|straight|bright|thick)[ -])?(?:black|brown|blonde?|red|ginger|gr[ae]y|silver|white|pink|blue|purple|green)[ -]hair(?:ed)?\b")
+"""A cut before a colour: "short black hair"."""
+
+
 def _hair_words(english: str, chinese: str, more: str = "") -> str:
     return rf"\b(?:{english}){_CUT_EN}[- ]hair(?:ed)?\b|(?:{chinese}){_CUT_ZH}头?发(?![现展达明光射])" + (f"|{more}" if more else "")
 
@@ -274,6 +278,9 @@ def _hair(text: str, mine: int, found: list[Being], known: str | None) -> tuple[
             beard = True
         elif match.term.recipe not in ("", "colour"):
             style = match.term.recipe
+    for cut in _CUT_AND_COLOUR.finditer(fold(text)):
+        if style == known and owner(text, cut.start(), cut.end(), found) == mine:
+            style = cut["cut"]
     return style, beard
 
 

@@ -6,6 +6,7 @@ import re
 
 from prompts import vocabulary
 from prompts.shot import FIELDS, Shot
+from tools.animatic import reading_places as placed
 from tools.animatic.lexicon import find_nouns, tokens
 from tools.animatic.lexicon_data import fold
 from tools.animatic.reading_people import look_spans
@@ -23,10 +24,10 @@ _PLAIN_WORDS = frozenset(
     "doing year years old young aged small large big little tall short long new color colour colored coloured style shot scene view image picture photo "
     "background backdrop video frame set main people person not no he she they them him another own against top left right middle center centre please "
     "draw make create generate show beautiful nice good great high quality detailed set same passing being bowl bottle cup glass pile stack piece slice swarm flock fleet icon icons plate tray paper showing modern bright warm fast slow before after "
-    "lonely cozy nice place medium scene setting concept theme atmosphere environment location area toward towards day crowd crowds far away distant distance".split()
+    "lonely cozy nice place medium scene setting concept theme atmosphere environment location area toward towards day crowd crowds far away distant distance named called finds find found discovers look looks see sees seeing".split()
 )
 _PLAIN_ZH = re.compile(r"^[的地得了着著在上下里裡中是有和與与及跟或也都就很更最正再又不個个隻只台臺位名一二兩两三四五六七八九十這这那她他它們们把被讓让給给向從从到於于為为以使而並并上空周圍围內内外旁邊边間间、，。！？;；：:,.!?\s]+$")
-_GENERIC_ZH = frozenset("背景 画面 风格 场景 感觉 氛围 效果 图片 照片 主题 现场 穿着 正在 进行 表情 样子 姿势 环境 气氛 地方 一起 熙攘 熙熙攘攘 繁华 热闹 未戴 没戴 忘戴 远处 一起 独自 呈现 画质 构图 排成 明亮 温暖 现代".split())
+_GENERIC_ZH = frozenset("背景 画面 风格 场景 感觉 氛围 效果 图片 照片 主题 现场 穿着 正在 进行 表情 样子 姿势 环境 气氛 地方 一起 熙攘 熙熙攘攘 繁华 热闹 未戴 没戴 忘戴 穿过 打开 看着 看见 看到 发现 远处 一起 独自 呈现 画质 构图 排成 明亮 温暖 现代".split())
 """Words that are about the picture and name nothing in it."""
 _CONTENT_TAGS = ("n", "v", "a", "z", "i", "l", "j", "b")
 _SILENT_KINDS = frozenset({"ratio", "size", "duration", "fps", "platform", "quality", "composition", "mood", "colour", "material"})
@@ -48,7 +49,7 @@ def coverage(shot: Shot, cast: tuple[Actor, ...], things: tuple[Thing, ...], kin
         if field == "technical":
             continue
         text = shot.words(field).text
-        covered, shown, said = _covered(text, names)
+        covered, shown, said = _covered(text, names, placed.spans(field, text))
         drawn += shown
         rest += said
         if kind != "icons":
@@ -56,10 +57,13 @@ def coverage(shot: Shot, cast: tuple[Actor, ...], things: tuple[Thing, ...], kin
     return tuple(dict.fromkeys(w for w in drawn if w)), tuple(dict.fromkeys(w for w in rest if w))
 
 
-def _covered(text: str, names: set[str]) -> tuple[list[bool], list[str], list[str]]:
-    """Mark the characters of a text that something draws or that need no drawing; also the words drawn and the terms that are only said."""
+def _covered(text: str, names: set[str], honoured: list[tuple[int, int]]) -> tuple[list[bool], list[str], list[str]]:
+    """Mark the characters of a text that something draws or that need no drawing; also the words drawn and the terms that are only said.
+
+    honoured: spans that are drawn in another way than as a thing.
+    """
     covered = [False] * len(text)
-    spans: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = [*honoured]
     drawn: list[tuple[int, str]] = []
     said: list[str] = []
     for match in vocabulary.find(text):

@@ -9,6 +9,7 @@ from typing import Literal
 from prompts import vocabulary
 from prompts.shot import FIELDS, FieldName, Shot
 from prompts.vocabulary import Term
+from tools.animatic import reading_places as placed
 from tools.animatic.lexicon import find_nouns
 from tools.animatic.lexicon_data import fold
 from tools.animatic.reading_text import colours
@@ -36,10 +37,12 @@ _STYLE_LIGHT = {"cyberpunk": "neon", "noir": "dramatic"}
 _GENERAL_SCENES = frozenset({"plain", "studio", "city", "sky", "room", "space", "snow"})
 """Scenes that a second, more exact scene word overrides."""
 _PLACES = {"train": "train", "metro": "train", "high-speed-train": "train", "spaceship": "spaceship", "full-moon": "moon", "school": "classroom",
-           "castle": "field", "church": "temple", "pagoda": "temple", "shinto-shrine": "temple", "tent": "forest", "lake": "mountain", "river": "forest",
+           "castle": "field", "church": "temple", "pagoda": "temple", "shinto-shrine": "temple", "tent": "forest", "sailboat": "sea", "canoe": "lake", "speedboat": "sea", "lake": "mountain", "river": "forest",
            "submarine": "underwater", "airplane": "sky", "lighthouse": "beach", "ship": "beach", "house": "garden", "hospital": "hospital", "bed": "bedroom",
            "sofa": "room", "fireplace": "room", "stove": "kitchen", "counter": "shop", "blackboard": "classroom", "conveyor": "factory"}  # fmt: skip
 """Where a noun of the scene field puts the picture when no place is named."""
+HOUSES = frozenset({"house", "hut", "window", "derelict-house", "house-with-garden"})
+"""What a room is in, or has: not drawn beside its furniture."""
 _MOON_IN_THE_SKY = re.compile(r"\bfull moon\b|\bsky\b|\bmoon(?:lit|light)\b|\b(?:crescent|under the) moon\b|月夜|明月|月色|圆月|满月|月光")
 _HEARTHS = frozenset({"fireplace", "sofa", "bed", "stove", "bookshelf"})
 """What stands indoors, so that a house beside it is seen from inside."""
@@ -87,7 +90,9 @@ def found(shot: Shot, kind: str) -> list[tuple[FieldName, Term]]:
     """Return the terms of a kind the Shot says, best field first, then in text order."""
     out: list[tuple[FieldName, Term]] = []
     for field in _HOME[kind]:
-        out += [(field, m.term) for m in vocabulary.find(shot.words(field).text, (kind,))]
+        text = shot.words(field).text
+        names = [match.span() for member in shot.cast for match in re.finditer(re.escape(member.name), text, re.IGNORECASE)]
+        out += [(field, m.term) for m in vocabulary.find(text, (kind,)) if not any(a < m.end and m.start < b for a, b in names)]
     return out
 
 
@@ -125,12 +130,22 @@ def _by_nouns(shot: Shot) -> list[str]:
     keys = [n.key for n in find_nouns(shot.scene.text) if not (n.key == "full-moon" and aloft)]
     out = [_PLACES[key] for key in keys if key in _PLACES]
     inside = _HEARTHS & {n.key for n in find_nouns(f"{shot.subject.text}. {shot.action.text}")}
-    return ["room"] if inside and out[:1] == ["garden"] else out
+    words = fold(f"{shot.scene.text}. {shot.action.text}")
+    if (inside and out[:1] == ["garden"]) or (not out and _AT_WINDOW.search(words)) or (out[:1] in (["garden"], []) and _IN_HOUSE.search(words)):
+        return ["room"]
+    return out
+
+
+_IN_HOUSE = re.compile(r"\b(?:in|inside) (?:an?|the|her|his|their|my|our) (?:\w+ ){0,2}(?:cottage|hut|cabin)\b|(?:小屋|木屋|屋子|茅屋)(?:里|内|的[壁火窗床])")
+"""Somebody is in a house, not before it."""
+_AT_WINDOW = re.compile(r"\b(?:out of|by|at|through|beside) (?:an?|the|her|his) (?:\w+ )?window\b(?! of)|窗[边前口旁]|(?:看|望)[着向]?窗外")
 
 
 def place_words(shot: Shot, scene_name: str) -> frozenset[str]:
     """Return the nouns of the scene field that the scene itself shows ("the moon")."""
-    return frozenset(n.text for n in find_nouns(shot.scene.text) if _PLACES.get(n.key) == scene_name)
+    shown = {n.text for n in find_nouns(shot.scene.text) if _PLACES.get(n.key) == scene_name}
+    inside = {n.text for n in find_nouns(f"{shot.scene.text}. {shot.action.text}") if n.key in HOUSES} if scene_name == "room" else set()
+    return frozenset(shown | inside)
 
 
 def bare(shot: Shot, kind: str) -> tuple[str | None, str]:
@@ -230,7 +245,8 @@ def signs(shot: Shot, kind_name: str) -> tuple[Sign, ...]:
     for lettering in shot.text_in_image:
         words = fold(lettering.place)
         place = next((name for pattern, name in _SIGN_PLACES if re.search(pattern, words)), None)
-        out.append(Sign(lettering.text, place or first))
+        scale, low = placed.lettering(lettering.place)
+        out.append(Sign(lettering.text, place or first, scale, low))
         first = "sign" if kind_name != "poster" else "banner"
     return tuple(out)
 

@@ -91,11 +91,11 @@ def stage(
 
     support: makes what holds the things, in place of the scene's own counter or table.
     """
-    recipe = lighting.recipe(spec.light, spec.scene)
+    recipe = replace(lighting.recipe(spec.light, spec.scene), exposure=spec.exposure, warmth=spec.warmth)
     anchor = scenery.anchor(spec.scene)
     camera = look(spec, size, anchor.y)
     empty = _stage(spec, camera, recipe, seed)
-    backdrop = [*scenery.build(spec.scene, empty), *scenery.build_weather(spec.weather, empty)]
+    backdrop = [*scenery.build(spec.scene, empty), *scenery.build_weather(None if anchor.indoor else spec.weather, empty)]
     spec = _less_what_is_there(spec, backdrop)
     held = support(camera, recipe) if support else None
     surface = _surface(camera, anchor, backdrop) if held is None else held.surface
@@ -103,12 +103,18 @@ def stage(
         camera, surface, backdrop = _behind_counter(spec, camera, surface, backdrop)
     lettered = near_in_frame([layer for layer in backdrop if layer.words in {sign.text for sign in empty.hung}], camera)
     ground = frame.Ground(surface, anchor.floating and held is None, tuple(lettered))
-    cast = frame.cast(spec, camera, recipe, ground, seed)
+    cast = frame.cast(spec if held is None else replace(spec, side=""), camera, recipe, ground, seed)
     backdrop = _unhidden(backdrop, cast, camera)
     if held is not None:
-        cast = [*held.layers, *held.reflect(cast), *cast]
+        cast = _aside([*held.layers, *held.reflect(cast), *cast], spec, camera)
     cast += signage.stands(_unhung(spec.signs, empty.hung), camera, recipe, cast)
     return Staged(spec, size, camera, recipe, ground, tuple(backdrop), tuple(cast), _wetness(spec, recipe), seed)
+
+
+def _aside(layers: list[Layer], spec: SceneSpec, camera: Camera) -> list[Layer]:
+    """Return what stands on a support of our own, with the support, on the side of the frame that was said."""
+    shift = {"left": -1, "right": 1}.get(spec.side, 0) * round(0.21 * camera.width)
+    return [replace(layer, x=layer.x + shift, foot=layer.foot and (layer.foot[0] + shift, layer.foot[1])) for layer in layers] if shift else layers
 
 
 def _stage(spec: SceneSpec, camera: Camera, recipe: lighting.LightRecipe, seed: int) -> Stage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,10 @@ from tools.animatic.spec import Layer, Sign
 _SMEARING = frozenset({"pixel", "watercolor", "oil", "ink", "sketch", "papercut", "comic", "pastel"})
 """Styles whose strokes are wider than a letter's."""
 _GREY = frozenset({"ink", "sketch"})
+_FACE = 0.28
+"""Which part of a figure's height its head takes."""
+_TITLE_HEIGHT, _TITLE_WIDTH = 0.34, 1.3
+"""How high a title may be over the frame's height before its width follows from the height as in a frame of that shape."""
 _PLACES = ((0.165, 0.40), (0.835, 0.40), (0.30, 0.24), (0.70, 0.24))
 """Where standing surfaces go: x over the width, foot over the way from horizon to bottom."""
 
@@ -34,7 +39,8 @@ def stands(signs: Sequence[Sign], camera: Camera, recipe: LightRecipe, cast: Seq
         if sign.place == "label" and (onto := _labelled(cast)):
             layers.append(_label(sign, name, onto))
         elif sign.place in {"banner", "title"}:
-            layers.append(_across(sign, name, camera, recipe, row=sum(layer.y < camera.height / 3 for layer in layers)))
+            across = _across(sign, name, camera, recipe, row=sum(layer.y < camera.height / 3 for layer in layers))
+            layers.append(_clear_of_faces(across, cast, camera) if sign.place == "title" else across)
         else:
             layers.append(_standing(sign, name, camera, recipe, standing))
             standing += 1
@@ -115,8 +121,8 @@ def _banner(text: str, width: float) -> Image.Image:
     return rasterise(body + lines(text, (w * 0.06, h * 0.2 + sag * 0.8, w * 0.88, h * 0.62), "#fff3d0", rows=1), round(w), round(h + sag * 1.1))
 
 
-def _title(text: str, width: float) -> Image.Image:
-    px, rows = lettering.fit(text, width, width * 0.22, largest=round(width * 0.13), lines=2)
+def _title(text: str, width: float, scale: float = 1.0) -> Image.Image:
+    px, rows = lettering.fit(text, width, width * 0.22 * scale, largest=round(width * 0.13 * scale), lines=2)
     ink = lettering.draw_text("\n".join(rows), px, "#ffffff")
     pad = max(6, px // 4)
     out = Image.new("RGBA", (ink.width + 2 * pad, ink.height + 2 * pad))
@@ -138,7 +144,7 @@ def _standing(sign: Sign, name: str, camera: Camera, recipe: LightRecipe, number
     x, t = _PLACES[number % len(_PLACES)]
     close = camera.head is not None
     foot = camera.height * (0.86 if close else 0.0) or camera.horizon + (camera.height - camera.horizon) * t
-    image = board(sign, camera.unit * (0.40 if close else 0.36))
+    image = board(sign, min(camera.width * 0.9, camera.unit * (0.40 if close else 0.36) * sign.scale))
     depth = camera.depth_at(camera.foot) * 1.25 if close else camera.depth_at(foot)
     lit = sign.place == "screen"
     image = image if lit else relight(image, recipe, depth, form=0.0)
@@ -149,12 +155,28 @@ def _standing(sign: Sign, name: str, camera: Camera, recipe: LightRecipe, number
 
 def _across(sign: Sign, name: str, camera: Camera, recipe: LightRecipe, *, row: int) -> Layer:
     title = sign.place == "title"
-    image = board(sign, camera.width * (0.82 if title else 0.54))
+    image = board(sign, camera.width * (min(0.82, 0.82 * sign.scale) if title else min(0.94, 0.54 * sign.scale)))
+    if title and (sign.scale > 1.0 or image.height > camera.height * _TITLE_HEIGHT):
+        width = min(camera.width * 0.94, camera.height * _TITLE_WIDTH)
+        image = _title(sign.text, width, sign.scale)
     if not title:
         image = relight(image, recipe, 5.0, form=0.0)
     y = round(camera.height * ((0.045 if title else 0.015) + 0.15 * row))
+    y = round(camera.height * 0.955) - image.height if sign.low else y
     depth = 1.5 if title else 40.0
     return Layer(name, image, round((camera.width - image.width) / 2), y, depth, "prop", words=sign.text, lit=True, shadow=False)
+
+
+def _clear_of_faces(title: Layer, cast: Sequence[Layer], camera: Camera) -> Layer:
+    """Return a title at the bottom of the frame where it would hide a face at the top; in close framings faces fill the frame."""
+    faces = [(layer.x, layer.y, layer.x + layer.image.width, layer.y + layer.image.height * _FACE) for layer in cast if layer.role == "subject"]
+    low = replace(title, y=round(camera.height * 0.955) - title.image.height)
+    return low if _hides(title, faces) and not _hides(low, faces) else title
+
+
+def _hides(layer: Layer, boxes: Sequence[tuple[float, float, float, float]]) -> bool:
+    right, bottom = layer.x + layer.image.width, layer.y + layer.image.height
+    return any(layer.x < x1 and x0 < right and layer.y < y1 and y0 < bottom for x0, y0, x1, y1 in boxes)
 
 
 def _labelled(cast: Sequence[Layer]) -> Layer | None:

@@ -12,6 +12,7 @@ from PIL import Image
 Kind = Literal["scene", "icons", "poster", "product", "character_sheet", "diagram"]
 Role = Literal["sky", "back", "ground", "prop", "subject", "weather", "overlay"]
 Relation = Literal["none", "side_by_side", "facing", "holding_hands", "hugging", "giving", "shaking_hands", "riding_together"]
+Side = Literal["", "left", "right"]
 Expression = Literal["neutral", "happy", "sad", "angry", "surprised", "calm", "determined", "scared", "sleepy", "love"]
 
 
@@ -52,6 +53,8 @@ class Thing:
     count: int = 1
     colour: str | None = None
     place: Literal["ground", "air", "hand", "surface", "back"] = "ground"
+    side: Side = ""
+    """Where in the frame it was said to be; of a thing in a hand, on which side of its holder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class Actor:
     mount: Thing | None = None
     seed: int = 0
     """Decides what the words leave open; a cast member brings its own."""
+    side: Side = ""
+    """Where in the frame it was said to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,10 @@ class Sign:
 
     text: str
     place: Literal["sign", "poster", "screen", "banner", "title", "label"] = "sign"
+    scale: float = 1.0
+    """Its size over the usual one."""
+    low: bool = False
+    """Whether a title or a banner stands at the bottom of the frame instead of its top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,12 @@ class SceneSpec:
     items: tuple[str, ...] = ()
     backdrop: str | None = None
     """Colour of a plain backdrop, when one was said."""
+    side: Side = ""
+    """On which side of the frame the cast stands, where the words leave the rest empty."""
+    exposure: int = 0
+    """-2..2: how much brighter than usual the light is."""
+    warmth: int = 0
+    """-2..2: how much warmer than usual it is."""
     absent: tuple[str, ...] = ()
     """Things a scene would bring that must not be there: keys such as "people", "trees", "clouds"."""
     drawn: tuple[str, ...] = ()

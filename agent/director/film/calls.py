@@ -11,10 +11,11 @@ from agent.director.call import Call
 from agent.director.fields import read_fields
 from agent.director.film.reading import Cut
 from agent.director.text import HAN, read_text
-from agent.film_arguments import change_argument, film_argument
+from agent.film_arguments import change_argument, film_argument, shot_fields
 from agent.writer.wish import FilmWish
 from prompts.briefs import MusicBrief
 from prompts.film_changes import FilmChange, Narrate, Reshoot, Score, Sound
+from prompts.films import FilmShot
 from tools.film.lengths import estimated
 
 BREATH_S = 0.8
@@ -26,10 +27,23 @@ def assembled(wish: FilmWish, pictures: Sequence[str] = ()) -> Call:
     """Return the call that makes the film of a wish, its plan written by the embedded writer. pictures: what is seen, shot by shot."""
     plan = _plan(wish)
     if pictures:
-        shots = zip(plan["shots"], pictures, strict=False)
-        plan = {**plan, "shots": [_pictured(shot, words) for shot, words in shots]}
+        shots = zip(plan["shots"], pictures, _told_of(wish, pictures), strict=False)
+        plan = {**plan, "shots": [_of_story(shot, told) if told else _pictured(shot, words) for shot, words, told in shots]}
     arguments: dict[str, Any] = {"film": plan}
     return Call("assemble_film", {**arguments, **({"stop_at": "storyboard"} if wish.stop_at == "storyboard" else {})})
+
+
+def _told_of(wish: FilmWish, topics: Sequence[str]) -> list[FilmShot | None]:
+    from agent.writer.writing import told_of  # noqa: PLC0415 - see `_plan`
+
+    return told_of(wish, topics)
+
+
+def _of_story(shot: Mapping[str, Any], told: FilmShot) -> dict[str, Any]:
+    """A shot of a plan that shows and says what the story knows of a topic that was listed; its length and how it comes in stay."""
+    kept = {name: shot[name] for name in ("transition", "duration_s", "style") if shot.get(name)}
+    heard_in_it = told.model_dump(mode="json", include={"narration", "translations", "sounds"}, exclude_defaults=True)
+    return {**shot_fields(told.shot), **heard_in_it, **kept}
 
 
 def _pictured(shot: Mapping[str, Any], words: str) -> dict[str, Any]:

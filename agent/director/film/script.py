@@ -30,7 +30,7 @@ _SCENES = re.compile(r"(?:^|\n)\s*(?:scene|shot|int\.|ext\.|slide|part)\s*#?(?:\
 _NUMBERED = re.compile(r"(?<![\d.])(?<!\d:)\(?(?P<n>[1-9])[).、:]\s*(?=[^\d\s])")
 _SCENE_LINE = re.compile(r"(?:^|\n)\s*(?:scene|shot|panel|场景|镜头|分镜|画面)\s*#?(?P<n>[1-9一二三四五六七八九])\s*[.:：、)\-–]\s*(?=\S)|(?:^|\n)\s*第(?P<z>[一二三四五六七八九1-9])[幕场镜](?:镜头)?\s*[.:：、]\s*(?=\S)")
 _BEHIND_LIST = re.compile(
-    r"[.。]\s+(?=\S)|。(?=\S)|[,，;；]\s*(?=(?:with |and |配上?|加上?|要)?[^,，;；]{0,24}(?:music|narration|captions|subtitles|音乐|音樂|配乐|配樂|旁白|字幕))|"
+    r"[.。]\s+(?=\S)|。(?=\S)|[,，;；]\s*(?=(?:with |and |配上?|加上?|要)?[^,，;；]{0,24}(?:music|narrat(?:ion|ed|or)|voice-?over|captions|captioned|subtitles|subtitled|音乐|音樂|配乐|配樂|旁白|字幕))|"
     r"[,，;；]\s*(?=(?:with |and )?(?!(?:[\w-]+ )*(?:play\w*|an?|the|at|by)\b)(?:[\w-]+ ){0,2}(?:piano|guitars?|strings|orchestra|ukulele|jazz|lo-?fi)\s*(?:[,，;；.。]|$))|"
     r"[,，;；]\s*(?=[^,，;；弹拉]{0,6}(?:钢琴|鋼琴|吉他|爵士|弦乐)[曲乐]?\s*(?:[,，;；。]|$))"
 )

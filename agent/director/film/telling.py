@@ -8,6 +8,8 @@ from typing import Any
 
 from agent.director.sentences import listed, pick, say
 from agent.director.text import Language
+from agent.writer.stories import story_for
+from agent.writer.wish import FilmWish
 
 FILM_TOOLS = ("assemble_film", "edit_film")
 _CHANGED = {
@@ -38,6 +40,17 @@ def made(tool: str, rows: Sequence[Mapping[str, Any]], language: Language) -> li
     if board:
         return [say("board_made", language, handle, _shots(row["shots"], language) if row.get("shots") else ""), say("board_next", language), *notes]
     return [say("whole_film_made", language, handle, extent), *notes, *([say("film_next", language)] if tool == "assemble_film" else [])]
+
+
+_GENERAL = frozenset({"lesson", "tutorial", "generic", "company", "product"})
+"""Stories that hold nothing about their topic but its name."""
+
+
+def general(wish: FilmWish | None, language: Language) -> str:
+    """Return the sentence that says that a film's narration knows nothing of its topic; empty where somebody told it, or nobody speaks."""
+    if wish is None or wish.script or wish.sources or wish.narrated is False or not wish.topic:
+        return ""
+    return say("film_general", language, wish.topic) if story_for(wish.topic).id in _GENERAL else ""
 
 
 def _extent(row: Mapping[str, Any], language: Language) -> str:

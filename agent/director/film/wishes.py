@@ -10,11 +10,12 @@ from typing import Any
 from agent.desk import DeskRow, selected
 from agent.director import cues, edit_cues
 from agent.director.film.features import GAP, Reader, read_features
-from agent.director.film.nouns import FILM, FIRST, GENRES
+from agent.director.film.nouns import DRAWN_AD, FILM, FIRST, GENRES
 from agent.director.film.script import Scripted, pictures_in, script_in
 from agent.director.picking import handles_in, pick
 from agent.director.spans import tidy
 from agent.director.text import Language, Said, lower, read_text
+from agent.writer.stories import story_for
 from agent.writer.wish import FilmWish
 from prompts.films import MAX_FILM_S, MAX_SHOTS
 
@@ -72,7 +73,7 @@ def film_wanted(said: Said, desk: Sequence[DeskRow], text: str = "", *, model: s
     scripted = script_in(said, text or said.raw)
     frame = read_text(scripted.frame) if scripted else said
     together = _TOGETHER.search(said.bare) is not None and len(handles_in(said)) > 1
-    if scripted is None and not together and not FILM.search(said.bare) and not FIRST.search(said.bare):
+    if scripted is None and not together and not FILM.search(DRAWN_AD.sub(" ", said.bare)) and not FIRST.search(said.bare):
         return None
     reader = Reader(frame)
     sources, music_source = _sources(reader, desk)
@@ -97,7 +98,8 @@ def _of_pictures(said: Said, pictures: tuple[str, ...], frame: Said, language: L
     features |= {"shots": len(pictures), "narrated": features.get("narrated", False)}
     features.setdefault("title", "")
     wish = _wish(said, said.raw, None, features, "", language)
-    return Wanted(replace(wish, topic=pictures[0]), pictures)
+    known = "{" not in story_for(frame.raw).title["en"]
+    return Wanted(replace(wish, topic=frame.raw if known else pictures[0]), pictures)
 
 
 def _asked(frame: Said, scripted: Scripted | None, sources: Sequence[str], features: dict[str, Any], model: str) -> bool:

@@ -28,11 +28,12 @@ def poster(spec: SceneSpec, size: tuple[int, int], seed: int = 0) -> Special:
     if not lines:
         return Special(plate)
     texts = [line.text for line in lines]
-    end = max(layer.y + layer.image.height for layer in _set_lines(texts, size, top=True, dark=True))
-    top = _highest(plate) > end
+    scale = lines[0].scale
+    end = max(layer.y + layer.image.height for layer in _set_lines(texts, size, top=True, dark=True, scale=scale))
+    top = _highest(plate) > end and not lines[0].low
     dark = _dark(plate, top=top)
     plate = replace(plate, rgb=_scrim(plate, top=top, dark=dark))
-    return Special(plate, overlay=tuple(_set_lines(texts, size, top=top, dark=dark)))
+    return Special(plate, overlay=tuple(_set_lines(texts, size, top=top, dark=dark, scale=scale)))
 
 
 def _highest(plate: Plate) -> int:
@@ -57,11 +58,15 @@ def _scrim(plate: Plate, *, top: bool, dark: bool) -> np.ndarray[tuple[int, ...]
     return np.asarray(image)
 
 
-def _set_lines(texts: list[str], size: tuple[int, int], *, top: bool, dark: bool) -> list[Layer]:
+def _set_lines(texts: list[str], size: tuple[int, int], *, top: bool, dark: bool, scale: float) -> list[Layer]:
+    """Return the lines of a poster as layers, the first the largest. scale: size of the first over the usual one."""
     width, height = size
     room = width * (1 - 2 * _MARGIN)
     colour, halo = ("#fff8ea", (8, 8, 18)) if dark else ("#22233a", (255, 255, 255))
-    px, rows = lettering.fit(texts[0], room, height * _BAND * (0.56 if len(texts) > 1 else 0.72), largest=round(height * 0.2), lines=2)
+    band = height * _BAND * (0.56 if len(texts) > 1 else 0.72)
+    px, rows = lettering.fit(texts[0], room, band, largest=round(height * 0.2), lines=2)
+    if scale != 1.0:
+        px, rows = lettering.fit(texts[0], room, band * scale * 1.5, largest=max(8, round(px * scale)), lines=3 if scale > 1 else 2)
     blocks = [_ink("\n".join(rows), px, colour, halo)]
     for text in texts[1:4]:
         small, parts = lettering.fit(text, room, height * 0.05, largest=max(8, round(px * 0.36)), lines=1)
