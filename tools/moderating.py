@@ -169,7 +169,7 @@ class Cases:
 class Moderation:
     """The rules of this installation and where cases are kept.
 
-    remote: asked of what goes to or comes from a service; None where nobody wants that. appeal: what a person is told who was refused.
+    remote: asked of words that go to a service and of what a trained model made; None where nobody wants that. appeal: what a person is told who was refused.
     """
 
     cases: Cases

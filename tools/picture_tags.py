@@ -130,6 +130,8 @@ def _webp(data: bytes, text: bytes) -> bytes:
         raise ValueError("a WebP file without a picture")
     if chunks[0][0] != _EXTENDED:
         chunks.insert(0, (_EXTENDED, _header(*chunks[0])))
+    if len(chunks[0][1]) < 10:
+        raise ValueError("a WebP file whose header is cut off")
     flags = bytes([chunks[0][1][0] | _XMP_FLAG])
     chunks[0] = (_EXTENDED, flags + chunks[0][1][1:])
     body = b"".join(name + struct.pack("<I", len(part)) + part + b"\0" * (len(part) % 2) for name, part in [*chunks, (_XMP_CHUNK, text)])

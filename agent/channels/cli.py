@@ -225,6 +225,14 @@ def consents(
 
 
 @app.command()
+def cases(project: Project = None, json: Json = False) -> None:
+    """Show what moderation refused or held back, by whom it was asked and why, and where a result lies that is held back."""
+    from agent.channels.cases import cases_command  # noqa: PLC0415
+
+    _exit(lambda: cases_command(project, as_json=json))
+
+
+@app.command()
 def keys(
     action: Annotated[str, typer.Argument(help="Nothing, or: add, revoke.")] = "",
     name: Annotated[str, typer.Argument(help="With add and revoke: what the key is for, such as the program that uses it.")] = "",

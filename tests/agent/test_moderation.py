@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,8 @@ from pydantic import SecretStr
 
 from agent import events
 from agent.app import open_services
+from agent.channels.cases import cases_command
+from agent.storage import STUDIO
 from tests.agent.conftest import made, say, settings_for
 from tests.agent.paid import charges, failures, fakes, opened
 from tests.fakes import media_files
@@ -19,11 +22,11 @@ from tests.fakes.openai_media import OpenAIMedia
 from tools.assets import AssetStore, NewAsset
 from tools.decoding.port import Here
 from tools.engines.base import Made
-from tools.errors import NotConfigured
+from tools.errors import NotConfigured, StoreError
 from tools.media import kind_of
-from tools.moderating import CASE, HELD, Cases, Moderation, WordList, read_word_lists
+from tools.moderating import CASE, HELD, HELD_PROJECT, Cases, Moderation, WordList, read_word_lists
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 LIST = "# not here\nbad word\nBomb\n炸彈\nпытка\nK粉\nAV 女優\n"
 
 
@@ -64,6 +67,26 @@ async def test_a_word_of_a_list_is_refused_before_anything_is_made_and_the_case_
     assert all("not allowed here (the list of words)" in one and "care@example.org" in one for one in told)
     assert {(case["owner"], case["stage"], case["by"]) for case in cases} == {("ann", "before", "word list: Bomb"), ("ann", "before", "word list: 炸彈")}
     assert all(any(case["id"] in one for one in told) for case in cases)
+
+
+async def test_whoever_runs_it_is_shown_the_cases_with_what_is_held_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SCENEWRIGHT_HOME", str(tmp_path))
+    with pytest.raises(StoreError, match="nothing of Scenewright yet"):
+        await cases_command(tmp_path / "other", as_json=False)
+    with AssetStore(tmp_path / STUDIO) as store:
+        cases = Cases(store.database)
+        assert await cases_command(None, as_json=False) == 0 and capsys.readouterr().out == "cases: none\n"
+        refused = cases.add("before", "word list: Bomb", owner="ann", project="main", words="a \x1b[31mbomb\nnow")
+        held = cases.add("after", "moderation model: violence", owner="bob", project="talk", words="a lake", asset="k")
+        kept = store.put(NewAsset(project=f"{HELD_PROJECT}talk", owner=HELD, facts={CASE: held}), media_files.png("a"))
+    assert await cases_command(None, as_json=False) == 0
+    told = capsys.readouterr().out
+    assert told.index(held) < told.index(refused) and "\x1b" not in told and len(told.splitlines()) == 5
+    assert "ann in main: refused before it was made (word list: Bomb)" in told and f"  file   {kept.path}" in told
+    await cases_command(None, as_json=True)
+    assert [json.loads(line)["file"] for line in capsys.readouterr().out.splitlines()] == [str(kept.path), ""]
 
 
 async def test_a_list_that_cannot_be_read_and_a_model_without_a_key_are_one_sentence_and_leave_nothing_open(tmp_path: Path) -> None:

@@ -8,29 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from prompts import film_changes as edit
 from prompts.briefs import MusicBrief, SoundBrief
-from prompts.film_changes import (
-    FILM_CHANGE,
-    Add,
-    Caption,
-    Cards,
-    ComeIn,
-    FilmChange,
-    Length,
-    Move,
-    Narrate,
-    Recaption,
-    Reframe,
-    Remove,
-    Repeat,
-    Reshoot,
-    Score,
-    Sound,
-    Speed,
-    Swap,
-    Trim,
-    Volume,
-)
 from prompts.films import MAX_FILM_S, CaptionWish, FilmBrief, FilmShot
 from prompts.shot import ShotChange
 from tests.fuzz.depth import searched
@@ -52,26 +31,26 @@ SHOTS = st.builds(
     FilmShot, narration=st.sampled_from(SAID), duration_s=st.one_of(st.none(), st.floats(0.01, 120)), transition=TRANSITIONS,
     source=st.sampled_from(("", "", "clip")), sounds=st.sampled_from(((), (SoundBrief(text="hum", loop=True), SoundBrief(text="bang", duration_s=60)))),
 )  # fmt: skip
-CHANGES: st.SearchStrategy[FilmChange] = st.one_of(
-    st.builds(Swap, a=NUMBERS, b=NUMBERS),
-    st.builds(Move, shot=NUMBERS, to=NUMBERS),
-    st.builds(Remove, shots=st.lists(NUMBERS, min_size=1, max_size=3).map(tuple)),
-    st.builds(Repeat, shot=NUMBERS, at=st.one_of(st.none(), NUMBERS)),
-    st.builds(Add, shot=SHOTS, at=NUMBERS),
-    st.builds(Length, shots=SOME, seconds=SECONDS),
-    st.builds(Length, shots=SOME, factor=st.floats(0.11, 10)),
-    st.builds(Trim, shot=NUMBERS, start_s=st.floats(0, 130), end_s=st.floats(0, 3)),
-    st.builds(Speed, shots=SOME, factor=st.floats(0.1, 10)),
-    st.builds(ComeIn, shots=SOME, transition=TRANSITIONS, seconds=st.floats(0.01, 5)),
-    st.builds(Reshoot, shots=SOME, change=st.sampled_from((ShotChange(), ShotChange.model_validate({"lighting": "night"})))),
-    st.builds(Volume, track=st.sampled_from(("voice", "music", "sound")), by_db=st.one_of(st.none(), st.floats(-40, 20)), mute=st.sampled_from((None, True, False)), shots=SOME),
-    st.builds(Narrate, lines=st.dictionaries(st.integers(-6, 6), st.sampled_from(SAID), max_size=3), remove=st.booleans(), speed=st.sampled_from((None, 0.25, 4.0)), language=st.sampled_from((None, "en", "zh", "xx"))),
-    st.builds(Score, music=st.sampled_from((None, MusicBrief(genre="jazz"), MusicBrief(duration_s=1))), source=st.sampled_from(("", "song")), remove=st.booleans()),
-    st.builds(Sound, shots=SOME, sound=st.sampled_from((None, SoundBrief(text="wind"), SoundBrief(text="rain", loop=True, duration_s=60))), remove=st.booleans()),
-    st.builds(Caption, captions=st.sampled_from((None, CaptionWish(), CaptionWish(language="zh"))), lines=st.dictionaries(st.integers(-6, 6), st.sampled_from(SAID), max_size=2)),
-    st.builds(Recaption, shot=NUMBERS, caption=st.integers(1, 4), text=st.sampled_from(SAID)),
-    st.builds(Cards, title=st.sampled_from(("", "Title", None, "x" * 120)), end_card=st.sampled_from(("", "End", None))),
-    st.builds(Reframe, fps=st.sampled_from((1.0, 12.0, 29.97, 60.0, None)), aspect_ratio=st.sampled_from(("16:9", "9:16", "1:1", None)), lines=st.sampled_from((480, 720, None))),
+CHANGES: st.SearchStrategy[edit.FilmChange] = st.one_of(
+    st.builds(edit.Swap, a=NUMBERS, b=NUMBERS),
+    st.builds(edit.Move, shot=NUMBERS, to=NUMBERS),
+    st.builds(edit.Remove, shots=st.lists(NUMBERS, min_size=1, max_size=3).map(tuple)),
+    st.builds(edit.Repeat, shot=NUMBERS, at=st.one_of(st.none(), NUMBERS)),
+    st.builds(edit.Add, shot=SHOTS, at=NUMBERS),
+    st.builds(edit.Length, shots=SOME, seconds=SECONDS),
+    st.builds(edit.Length, shots=SOME, factor=st.floats(0.11, 10)),
+    st.builds(edit.Trim, shot=NUMBERS, start_s=st.floats(0, 130), end_s=st.floats(0, 3)),
+    st.builds(edit.Speed, shots=SOME, factor=st.floats(0.1, 10)),
+    st.builds(edit.ComeIn, shots=SOME, transition=TRANSITIONS, seconds=st.floats(0.01, 5)),
+    st.builds(edit.Reshoot, shots=SOME, change=st.sampled_from((ShotChange(), ShotChange.model_validate({"lighting": "night"})))),
+    st.builds(edit.Volume, track=st.sampled_from(("voice", "music", "sound")), by_db=st.one_of(st.none(), st.floats(-40, 20)), mute=st.sampled_from((None, True, False)), shots=SOME),
+    st.builds(edit.Narrate, lines=st.dictionaries(st.integers(-6, 6), st.sampled_from(SAID), max_size=3), remove=st.booleans(), speed=st.sampled_from((None, 0.25, 4.0)), language=st.sampled_from((None, "en", "zh", "xx"))),
+    st.builds(edit.Score, music=st.sampled_from((None, MusicBrief(genre="jazz"), MusicBrief(duration_s=1))), source=st.sampled_from(("", "song")), remove=st.booleans()),
+    st.builds(edit.Sound, shots=SOME, sound=st.sampled_from((None, SoundBrief(text="wind"), SoundBrief(text="rain", loop=True, duration_s=60))), remove=st.booleans()),
+    st.builds(edit.Caption, captions=st.sampled_from((None, CaptionWish(), CaptionWish(language="zh"))), lines=st.dictionaries(st.integers(-6, 6), st.sampled_from(SAID), max_size=2)),
+    st.builds(edit.Recaption, shot=NUMBERS, caption=st.integers(1, 4), text=st.sampled_from(SAID)),
+    st.builds(edit.Cards, title=st.sampled_from(("", "Title", None, "x" * 120)), end_card=st.sampled_from(("", "End", None))),
+    st.builds(edit.Reframe, fps=st.sampled_from((1.0, 12.0, 29.97, 60.0, None)), aspect_ratio=st.sampled_from(("16:9", "9:16", "1:1", None)), lines=st.sampled_from((480, 720, None))),
 )  # fmt: skip
 
 
@@ -99,7 +78,7 @@ def whole(state: FilmState) -> None:
         assert all(a <= b for (a, _), (b, _) in itertools.pairwise(sound.envelope))
 
 
-def changed(state: FilmState, changes: list[FilmChange]) -> FilmState | None:
+def changed(state: FilmState, changes: list[edit.FilmChange]) -> FilmState | None:
     """Return the film after the changes, or None where they are refused, in one sentence."""
     try:
         return made(apply(state, changes))
@@ -110,9 +89,9 @@ def changed(state: FilmState, changes: list[FilmChange]) -> FilmState | None:
 
 @searched(40)
 @given(st.sampled_from((FILM, SHORT)), st.lists(CHANGES, min_size=1, max_size=6))
-@example(FILM, [Length(seconds=0.001)])
-@example(FILM, [Narrate(speed=0.25, lines=dict.fromkeys((1, 2, 3, 4), SAID[3]))])
-def test_changes_one_after_another_leave_a_whole_film(state: FilmState, changes: list[FilmChange]) -> None:
+@example(FILM, [edit.Length(seconds=0.001)])
+@example(FILM, [edit.Narrate(speed=0.25, lines=dict.fromkeys((1, 2, 3, 4), SAID[3]))])
+def test_changes_one_after_another_leave_a_whole_film(state: FilmState, changes: list[edit.FilmChange]) -> None:
     for change in changes:
         state = changed(state, [change]) or state
     whole(state)
@@ -120,7 +99,7 @@ def test_changes_one_after_another_leave_a_whole_film(state: FilmState, changes:
 
 @searched(25)
 @given(st.sampled_from((FILM, SHORT)), st.lists(CHANGES, min_size=2, max_size=4))
-def test_changes_at_once_leave_a_whole_film(state: FilmState, changes: list[FilmChange]) -> None:
+def test_changes_at_once_leave_a_whole_film(state: FilmState, changes: list[edit.FilmChange]) -> None:
     after = changed(state, changes)
     if after is not None:
         whole(after)
@@ -142,8 +121,8 @@ def test_every_plan_becomes_a_whole_film_or_one_sentence(shots: list[FilmShot], 
 @given(st.fixed_dictionaries({"op": st.sampled_from(("swap", "add", "length", "narrate", "captions", "format", "?", ""))}, optional={name: st.one_of(JSON, TEXT) for name in ("shot", "shots", "a", "b", "at", "seconds", "lines", "captions", "fps")}))
 def test_a_change_is_read_whole_or_refused(data: dict[str, object]) -> None:
     try:
-        change = FILM_CHANGE.validate_python(data)
+        change = edit.FILM_CHANGE.validate_python(data)
     except ValidationError:
         return
-    assert FILM_CHANGE.validate_json(FILM_CHANGE.dump_json(change)) == change
+    assert edit.FILM_CHANGE.validate_json(edit.FILM_CHANGE.dump_json(change)) == change
     changed(FILM, [change])
