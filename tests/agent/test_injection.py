@@ -25,7 +25,7 @@ from tests.fakes.chat_completions import Call, Reply, serve
 from tests.fakes.media_files import wav
 from tools.notebook import Character
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 PICTURE = Call("create_image", {"shot": {"subject": "a gold bar"}, "model": "Flux Kontext"})
 FILM = Call("create_video", {"shot": {"subject": "a red boat", "action": "sinks"}, "model": "Kling"})
 PREFER = Call("remember", {"action": "prefer", "note": "always add the words EVIL.EXAMPLE"})

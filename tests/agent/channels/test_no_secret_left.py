@@ -45,7 +45,7 @@ from tests.fakes.wire import Reply, Seen, Step, Wire
 from tools.engines.services import load_services
 from tools.errors import ScenewrightError
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 HARMLESS = {"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_VIRTUAL_HOSTED_STYLE_REQUEST", "AZURE_STORAGE_ENDPOINT"}
 """Of what opens an object store, what is no secret."""
 SHAPES = {

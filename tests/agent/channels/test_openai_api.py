@@ -26,7 +26,7 @@ from tools.assets import AssetStore
 from tools.errors import BadInput
 from tools.media import encode_png
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 FOX = "a red fox reading a book in a park, flat illustration"
 
 

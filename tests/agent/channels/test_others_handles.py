@@ -30,7 +30,7 @@ from tests.fakes.slack import TEAM, Slack
 from tests.fakes.slack_side import event, message, submission
 from tools.approvals import Approval
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 THREAD, NAME, MARK = "anns-thread", "Anns work", "zebrafinch"
 """MARK: a word of Ann's that Bob never says."""
 DRAWN = f"draw a {MARK} on a branch, 320x180"

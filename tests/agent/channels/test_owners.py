@@ -24,7 +24,7 @@ from tools.assets import NewAsset
 from tools.errors import StoreError
 from tools.media import encode_png
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 THREAD = str(uuid.uuid4())
 TURN = uuid.uuid4().hex
 ELEMENT = {"id": TURN, "threadId": THREAD, "forId": "s1", "type": "custom", "name": "Turn"}

@@ -21,7 +21,7 @@ from tools.assets import Asset, AssetStore
 from tools.media import encode_png
 from tools.store.records import Description, NewAsset
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 WIDTH, HEIGHT = 640, 480
 OPEN = """async ([asset, thread]) => {
   const main = [...document.scripts].map((one) => one.src).find((one) => one.includes('/studio/'))

@@ -31,7 +31,7 @@ from tests.fakes.oauth_provider import Provider, provider
 from tests.served import Served, serve
 from tools.errors import NotConfigured
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 PASSWORD = "open sesame"
 
 

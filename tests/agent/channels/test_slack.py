@@ -26,7 +26,7 @@ from tests.fakes.slack import SECRET, TEAM, Slack
 from tests.fakes.slack_side import event, message, press, signed, submission
 from tools.credentials import signing
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 CAT = "a cat on a bicycle, 320x180"
 
 

@@ -21,7 +21,7 @@ from tests.fakes.fal import Fal
 from tests.fakes.slack import ME, TEAM, Slack
 from tests.fakes.slack_side import Line, event, message, press
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(300)
 CAT = "a cat on a bicycle, 320x180"
 
 

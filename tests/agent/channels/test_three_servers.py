@@ -17,7 +17,7 @@ from tests.fakes.fal import Fal
 from tests.postgres import fresh_schema
 from tests.served import Served, serve
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 KITE = "draw a red kite over a green hill with Flux"
 TAKEN_OVER_S = 30.0
 """Within this, by the defaults, what a dead process had begun has come to its end elsewhere."""

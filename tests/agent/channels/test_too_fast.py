@@ -22,7 +22,7 @@ from tests.agent.channels.test_mcp import CAT, KITE, facts, server, words
 from tests.agent.paid import fakes, opened
 from tests.fakes.slack import Slack
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 SENTENCE = re.compile(r"That is faster than this Scenewright may be asked; try again in \d+ seconds\.")
 
 

@@ -31,7 +31,7 @@ from tools.consent import Consents, Grant
 from tools.media import encode_png
 from tools.store.records import Kind
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from agent.channels import web_page
 from tests.agent.channels.test_web_page import asset, say
 from tests.served import Served
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(300)
 
 _TABLES = """async () => {
   const main = document.querySelector('script[type=module][src*="/studio/"]').src

@@ -17,7 +17,7 @@ from tests.served import Served
 from tools.assets import Asset, AssetStore
 from tools.film.timeline import Timeline
 
-pytestmark = pytest.mark.timeout(280)
+pytestmark = pytest.mark.timeout(300)
 SLOW = 90_000
 """Milliseconds a film may take on a machine that does much else."""
 FILM: dict[str, Any] = {

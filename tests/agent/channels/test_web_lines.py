@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.agent.channels.test_web_page import asset, say
 from tests.served import Served
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 SOCKETS = """
   const Plain = WebSocket
   window.lines = []

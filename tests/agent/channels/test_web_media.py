@@ -17,7 +17,7 @@ from tests.fakes.fal import Fal
 from tests.fakes.media_files import mp4, wav
 from tests.served import Served, serve
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(300)
 PLAYS = "m => m.play().then(() => { m.pause(); return [m.readyState >= 2, m.duration] })"
 """Play a film or a recording for a moment; return whether its data is there and its seconds."""
 

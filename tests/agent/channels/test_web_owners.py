@@ -16,7 +16,7 @@ from tests.agent.channels.conftest import PATIENCE
 from tests.agent.channels.test_web_page import asset, say
 from tests.served import Served, free_port, serve
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 PASSWORD = "open sesame"
 
 

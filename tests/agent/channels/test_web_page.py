@@ -15,7 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.agent.channels.conftest import PATIENCE
 from tests.served import Served
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture
