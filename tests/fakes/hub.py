@@ -46,6 +46,8 @@ class Faults:
     no_ranges: bool = False
     piece_s: float = 0.0
     """How long the store takes for every 4096 bytes."""
+    drips_from: int = 0
+    """From so many bytes on a file comes byte by byte, slowly, until this is 0 again."""
 
 
 class FakeHub:
@@ -163,12 +165,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pour(self, data: bytes, most: int) -> None:
         try:
-            for start in range(0, min(len(data), most), _PIECE):
-                piece = data[start : min(start + _PIECE, most)]
+            at, faults = 0, self.served.faults
+            while at < min(len(data), most):
+                drips = 0 < faults.drips_from <= at
+                piece = data[at : min(at + (1 if drips else _PIECE), most)]
                 self.wfile.write(piece)
                 self.served.sent += len(piece)
-                if self.served.faults.piece_s:
-                    time.sleep(self.served.faults.piece_s)
+                at += len(piece)
+                if drips or faults.piece_s:
+                    time.sleep(0.02 if drips else faults.piece_s)
         except OSError:
             self.close_connection = True
         if most < len(data):

@@ -45,7 +45,7 @@ MOST_LEFT = 8
 """With so many calls unfinished no new ones are made, so that a process comes to work before it is killed."""
 MOST_S = 8.0
 """The longest that a process may work before it is killed."""
-RUN_S = 60.0
+RUN_S = 120.0
 """A clean run that takes longer is stuck."""
 _LAZY = ("openai.resources.audio.speech", "openai.resources.images", "replicate.prediction")
 """What SDKs import at their first call; every process would spend half a second on it."""

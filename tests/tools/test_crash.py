@@ -22,7 +22,7 @@ from tools.jobs import Ledger
 
 def _kill_at(tmp_path: Path, moment: str) -> None:
     words = [sys.executable, "-m", "tests.tools.crash_child", str(tmp_path / "store"), str(tmp_path / "books"), moment, "c", INSTEAD.url_of(tmp_path / "store")]
-    ended = subprocess.run(words, cwd=Path(__file__).resolve().parents[2], capture_output=True, timeout=60, check=False)
+    ended = subprocess.run(words, cwd=Path(__file__).resolve().parents[2], capture_output=True, timeout=240, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
 
 

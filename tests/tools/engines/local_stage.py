@@ -84,7 +84,7 @@ async def begun(of: LocalEngine, wanted: Order, words: str = "step") -> asyncio.
 
     running = asyncio.create_task(made())
     waiting = asyncio.create_task(seen.wait())
-    await asyncio.wait((running, waiting), timeout=60, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait((running, waiting), timeout=240, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
     return running
 

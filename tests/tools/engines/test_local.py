@@ -11,7 +11,6 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import psutil
 import pytest
 import pytest_asyncio
 from PIL import Image
@@ -19,6 +18,7 @@ from PIL import Image
 from tests.tools.engines import local_stage as stage
 from tests.tools.engines.local_stage import SDXL, begun, picture, picture_card, picture_order
 from tests.tools.local.conftest import BuildTiny, tiny  # noqa: F401 - a fixture
+from tools.engines import local_devices
 from tools.engines.base import InputFile, Inputs, Progress
 from tools.engines.local import LocalEngine
 from tools.engines.local_devices import Devices
@@ -43,19 +43,23 @@ def models(tiny: BuildTiny) -> Path:  # noqa: F811
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def engine(models: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LocalEngine]:
     """An engine for all tests here: a worker takes seconds to load its libraries."""
-    opened = stage.engine(models, tmp_path_factory.mktemp("work"))
-    yield opened
-    await opened.aclose()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_devices, "STOP_S", 60.0)  # a worker that is asked to stop does, however slow the machine is
+        opened = stage.engine(models, tmp_path_factory.mktemp("work"))
+        yield opened
+        await opened.aclose()
 
 
-def _workers() -> set[int]:
-    """Return the processes of all workers."""
-    return {child.pid for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())}
+def _workers(engine: LocalEngine) -> set[int]:
+    """Return the processes of an engine's workers that live."""
+    crews = [place.crew for place in engine._devices._places.values()]
+    processes = [worker._process for crew in crews for worker in (*crew._idle, *crew._busy)]
+    return {process.pid for process in processes if process is not None and process.is_alive() and process.pid is not None}
 
 
-def _pid() -> int:
+def _pid(engine: LocalEngine) -> int:
     """Return the worker's process, which has to be alone."""
-    (worker,) = _workers()
+    (worker,) = _workers(engine)
     return worker
 
 
@@ -94,13 +98,13 @@ async def test_what_is_loaded_how_long_it_takes_and_how_it_looks_is_told(engine:
 async def test_an_order_that_is_stopped_leaves_the_next_one_as_it_was(engine: LocalEngine) -> None:
     to = picture_card()
     before = await picture(engine, picture_order(to))
-    worker = _pid()
+    worker = _pid(engine)
     running = await begun(engine, picture_order(picture_card(steps=2000)))
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
     assert (await picture(engine, picture_order(to))).data == before.data
-    assert _pid() == worker
+    assert _pid(engine) == worker
 
 
 @together
@@ -108,15 +112,15 @@ async def test_a_worker_that_is_killed_is_one_sentence_and_the_next_one_can_be_w
     to = picture_card()
     before = await picture(engine, picture_order(to))
     running = await begun(engine, picture_order(picture_card(steps=2000)))
-    os.kill(_pid(), 9)
+    os.kill(_pid(engine), 9)
     with pytest.raises(EngineError, match="was ended, perhaps for want of memory; ask again, nothing made before is lost"):
         await running
     await engine.warm()
-    while not _workers():
+    while not _workers(engine):
         await asyncio.sleep(0.02)
-    warmed = _workers()
+    warmed = _workers(engine)
     assert (await picture(engine, picture_order(to))).data == before.data
-    assert _workers() == warmed
+    assert _workers(engine) == warmed
 
 
 @together
