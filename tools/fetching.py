@@ -251,13 +251,15 @@ async def _read(response: httpx.Response, target: httpx.URL, max_bytes: int) -> 
     announced = response.headers.get("content-length", "")
     if _NUMBER.fullmatch(announced) and int(announced) > max_bytes:
         raise _too_large(shown, max_bytes)
-    unpack = _unpacker(response.headers.get("content-encoding", ""), shown)
+    unpack, is_whole = _unpacker(response.headers.get("content-encoding", ""), shown)
     body = bytearray()
     try:
         async for chunk in _chunks(response, max_bytes, shown):
             body += unpack(chunk, max_bytes + 1 - len(body))
             if len(body) > max_bytes:
                 raise _too_large(shown, max_bytes)
+        if not is_whole():
+            raise zlib.error("packed, and cut off")
     except zlib.error as error:
         raise _failure(f"{shown} came damaged; try again.", "transient") from error
     mime = response.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -271,15 +273,15 @@ async def _chunks(response: httpx.Response, max_bytes: int, shown: str) -> Async
         yield chunk
 
 
-def _unpacker(encoding: str, shown: str) -> Callable[[bytes, int], bytes]:
-    """Return what turns packed bytes into at most so many plain ones. Packing is not asked for; a few stores send it all the same."""
+def _unpacker(encoding: str, shown: str) -> tuple[Callable[[bytes, int], bytes], Callable[[], bool]]:
+    """Return what turns packed bytes into at most so many plain ones, and what tells whether all came. Packing is not asked for; a few stores send it all the same."""
     name = encoding.strip().lower()
     if name in ("", "identity"):
-        return lambda chunk, _: chunk
+        return lambda chunk, _: chunk, lambda: True
     if name not in ("gzip", "x-gzip", "deflate"):
         raise _failure(f"{shown} came packed in a way that is not read here; try again later.", "invalid")
     machine = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-    return lambda chunk, room: machine.decompress(chunk, max(room, 1))
+    return lambda chunk, room: machine.decompress(chunk, max(room, 1)), lambda: machine.eof
 
 
 async def _refused(response: httpx.Response, shown: str) -> EngineFailure:

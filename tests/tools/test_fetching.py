@@ -247,6 +247,11 @@ async def test_a_packed_file_of_honest_size_is_unpacked() -> None:
         assert (await _get(server, "/a.png")).data == PNG
 
 
+async def test_a_packed_file_that_was_cut_before_it_was_sent_is_a_passing_fault() -> None:
+    failure = await _failure(_reply(gzip.compress(PNG)[:-60], Content_Encoding="gzip"))
+    assert failure.kind == "transient" and "damaged" in str(failure)
+
+
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip"])
 async def test_other_packing_is_refused(encoding: str) -> None:
     assert (await _failure(_reply(PNG, Content_Encoding=encoding))).kind == "invalid"
