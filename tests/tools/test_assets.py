@@ -186,7 +186,7 @@ def test_a_changed_or_lost_file_is_told_and_not_handed_out(store: AssetStore) ->
 def test_old_leftovers_are_swept_and_what_is_recorded_stays(store: AssetStore) -> None:
     asset = store.put(_new(), _picture(), sidecars={"ids": _picture(1)})
     old = time.time() - 7200
-    for path in (store.folder / "tmp" / "dead.part", store.folder / "blobs" / asset.sha256[:2] / f"{asset.sha256[:2]}orphan.png"):
+    for path in (store.folder / "tmp" / "dead.part", store.folder / "blobs" / asset.sha256[:2] / f"{asset.sha256[:2]}{'0' * 62}.png"):
         path.write_bytes(b"half")
         os.utime(path, (old, old))
     (store.folder / "tmp" / "busy.part").write_bytes(b"being written")

@@ -20,6 +20,7 @@ from tests.agent.channels.slack_workspace import ANN, BO, PATIENCE_S, ROOM, SOCK
 from tests.fakes.fal import Fal
 from tests.fakes.slack import ME, TEAM, Slack
 from tests.fakes.slack_side import Line, event, message, press
+from tools.engines.animatic import AnimaticEngine
 
 pytestmark = pytest.mark.timeout(300)
 CAT = "a cat on a bicycle, 320x180"
@@ -61,13 +62,15 @@ def _kept(body: dict[str, Any]) -> str:
     return replace(said, team=TEAM, keys=("said:unheard",)).kept()
 
 
-async def test_a_turn_under_way_at_a_restart_is_told_in_the_same_message(slack: Slack, tmp_path: Path) -> None:
-    async with workspace(tmp_path, slack) as ws:
-        body = message(slack, ROOM, "a 1 second video of a ship, 320x180", mention=True)
-        await ws.send(body)
-        stamp = str(body["event"]["ts"])
-        await ws.until(lambda: any(turn.message for turn in ws.channel.office.memory.open_turns()))
-        assert ws.talks.running(thread_id(TEAM, ROOM, stamp))
+async def test_a_turn_under_way_at_a_restart_is_told_in_the_same_message(
+    slack: Slack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endless(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AnimaticEngine, "make", endless)
+        stamp = await _cut_off(slack, tmp_path)
     answer = slack.in_thread(ROOM, stamp)[0]
     assert answer.buttons() == ["sw:stop"]
     async with workspace(tmp_path, slack) as ws:
@@ -75,6 +78,17 @@ async def test_a_turn_under_way_at_a_restart_is_told_in_the_same_message(slack: 
         await ws.idle()
         assert answer.buttons() == [] and len([m for m in slack.in_thread(ROOM, stamp) if m.ts == answer.ts]) == 1
         assert ws.channel.office.memory.open_turns() == []
+
+
+async def _cut_off(slack: Slack, folder: Path) -> str:
+    """Let a server end while it films; return where it answers."""
+    async with workspace(folder, slack) as ws:
+        body = message(slack, ROOM, "a 1 second video of a ship, 320x180", mention=True)
+        await ws.send(body)
+        stamp = str(body["event"]["ts"])
+        await ws.until(lambda: any(turn.message for turn in ws.channel.office.memory.open_turns()))
+        assert ws.talks.running(thread_id(TEAM, ROOM, stamp))
+    return stamp
 
 
 async def test_people_own_what_they_begin_by_their_address_and_strangers_own_nothing_of_ours(slack: Slack, tmp_path: Path) -> None:
