@@ -93,8 +93,8 @@ class Recovery:
             await asyncio.sleep(BEAT_S)
             for project in await self._heeded(asyncio.to_thread(self._services.studio.notebook.left_behind)) or ():
                 thread = thread_of(project)
-                owner = await self._history.get_thread_author(thread) if thread else None
-                if owner is not None and not self._talks.running(thread):
+                owner = await self._heeded(self._history.get_thread_author(thread)) if thread else None
+                if owner and not self._talks.running(thread):
                     await self._heeded(self._talks.resume(thread, owner))
 
     async def _heed_stops(self) -> None:
@@ -198,8 +198,6 @@ class Recovery:
             left.card.take(events.Made(await view_of(self._services, asset)))
         left.going_on = False
         await self._close(thread, left)
-        if left.card.status != "working":
-            self._left.pop(thread, None)
 
     async def _close(self, thread: str, left: LeftTurn) -> None:
         if left.going_on or await self._waits(thread):
@@ -207,6 +205,8 @@ class Recovery:
         else:
             left.card.close()
         await self._keep(left)
+        if left.card.status != "working":
+            self._left.pop(thread, None)  # what comes later is told in a reply of its own
 
     async def _waits(self, thread: str) -> bool:
         """Tell whether one of the jobs that are taken up still runs for a thread."""

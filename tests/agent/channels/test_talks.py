@@ -7,6 +7,7 @@ import errno
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -23,7 +24,8 @@ from agent.session import Turn
 from tests.agent.channels.in_process import in_process
 from tests.agent.conftest import made
 from tests.agent.paid import fakes, opened
-from tools.errors import BadInput, StoreFull
+from tools.errors import BadInput, StoreError, StoreFull
+from tools.runner import Outcome
 
 CAT = "a cat on a bicycle, 320x180"
 KITE = "draw a red kite over a green hill with Flux"
@@ -73,6 +75,44 @@ async def test_a_watcher_that_is_cancelled_stops_nothing(talks: Talks) -> None:
     for watcher in watchers:
         watcher.cancel()
     assert (await running.done()).status == "done"
+
+
+async def test_a_turn_that_was_brought_to_its_end_takes_nothing_that_comes_later(talks: Talks) -> None:
+    await talks.own("t", "ann", "cats")
+    sheet = await talks.new_sheet("t", "ann")
+    talks.turns.drop(sheet.card.id)  # as after a restart
+    left = await talks.recovery.left("t")
+    assert left is not None and left.card.id == sheet.card.id
+    job: Any = SimpleNamespace(project="chat-t", owner="ann", key="k")
+    await talks.recovery._deliver(Outcome(job, problem=BadInput("The service refused it.")))
+    assert (left.card.status, left.card.failure) == ("failed", "The service refused it.")
+    assert await talks.recovery.left("t") is None
+
+
+async def test_turns_of_dead_processes_are_looked_after_again_when_the_database_is_back(
+    talks: Talks, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries, resumed = 0, asyncio.Event()
+
+    async def author(thread: str) -> str:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise StoreError("The database cannot be reached.")
+        return "ann" if thread == "t" else ""
+
+    async def resume(thread: str, owner: str) -> None:
+        assert (thread, owner) == ("t", "ann"), "a conversation that is gone is not resumed"
+        resumed.set()
+
+    monkeypatch.setattr("agent.channels.web_recovery.BEAT_S", 0.01)
+    monkeypatch.setattr(talks.services.studio.notebook, "left_behind", lambda: ("chat-gone", "chat-t"))
+    monkeypatch.setattr(history, "get_thread_author", author)
+    monkeypatch.setattr(talks, "resume", resume)
+    watching = asyncio.create_task(talks.recovery._watch_turns())
+    await asyncio.wait_for(resumed.wait(), 60)
+    watching.cancel()
+    assert tries > 1
 
 
 async def test_somebody_elses_thread_takes_no_turn(talks: Talks, history: History) -> None:
