@@ -204,18 +204,21 @@ async def _thread_of(token: str) -> Any:
 
 async def _shared(token: str, asset_id: str) -> Asset:
     thread = await _thread_of(token)
-    _, shown = await _shown_in(thread) if thread is not None else ((), {})
+    _, shown = await _shown_in(thread, only=asset_id) if thread is not None else ((), {})
     if asset_id not in shown or not shown[asset_id].there:
         raise HTTPException(404, "there is no such file", headers=_UNLISTED)
     return shown[asset_id].asset
 
 
-async def _shown_in(thread: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Shown]]:
-    """Return the lines of a talk and those of its assets that others may see, by id: the ones of the talk's owner only."""
+async def _shown_in(thread: dict[str, Any], only: str = "") -> tuple[tuple[Any, ...], dict[str, Shown]]:
+    """Return the lines of a talk and those of its assets that others may see, by id: the ones of the talk's owner only.
+
+    only: the one asset that is asked about; the others are not looked up then.
+    """
     from agent.channels.transcript import lines_of  # noqa: PLC0415 - with the agent, behind the first page
 
     lines = lines_of(thread)
-    ids = {one for line in lines for one in line.assets}
+    ids = {one for line in lines for one in line.assets if one == (only or one)}
     return lines, await asyncio.to_thread(_readable, await Installed.store(), ids, str(thread["userIdentifier"] or ""))
 
 
@@ -230,11 +233,13 @@ def _readable(store: AssetStore, ids: set[str], owner: str) -> dict[str, Shown]:
             continue
         if asset.owner == owner and asset.kind in SHOWN:
             there = asset.path.is_file()
-            text = (
-                asset.path.read_bytes()[:MAX_TEXT].decode("utf-8", "ignore") if there and asset.kind == "text" else ""
-            )
-            found[one] = Shown(asset, there, text)
+            found[one] = Shown(asset, there, _begin_of(asset) if there and asset.kind == "text" else "")
     return found
+
+
+def _begin_of(text: Asset) -> str:
+    with text.path.open("rb") as file:
+        return file.read(MAX_TEXT).decode("utf-8", "ignore")
 
 
 # -- a conversation to take away

@@ -194,6 +194,16 @@ async def test_a_link_shows_the_words_pictures_and_prompts_and_nothing_else_of_t
     assert (await served.ask("GET", "/api/talks/t1/share")).json() == link
 
 
+async def test_a_file_of_a_shared_talk_is_served_without_a_look_at_the_others(
+    served: Served, talk: dict[str, Asset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = (await served.ask("POST", "/api/talks/t1/share")).json()["url"]
+    looked, by_id = list[str](), served.store.by_id
+    monkeypatch.setattr(served.store, "by_id", lambda asset: (looked.append(asset), by_id(asset))[1])
+    assert (await served.client.get(f"{link}/assets/{talk['fox'].id}/thumb")).status_code == 200
+    assert set(looked) == {talk["fox"].id}
+
+
 async def test_a_link_that_was_taken_back_or_has_ended_shows_nothing(served: Served, talk: dict[str, Asset]) -> None:
     first = (await served.ask("POST", "/api/talks/t1/share")).json()["url"]
     assert (await served.ask("DELETE", "/api/talks/t1/share")).json() == {"url": "", "until": None}
