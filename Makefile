@@ -16,8 +16,8 @@ run: $(VENV)/.base
 
 # what every change has to pass; `test-all` adds the long talks and series, whose parts have tests of their own here
 test: WHICH = -m "not long"
-test test-all: $(VENV)/.dev browser database
-	$(MAKE) --no-print-directory lint
+test test-all: $(VENV)/.dev
+	$(MAKE) --no-print-directory --jobs=4 browser database lint $(VENV)/.compiled
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(WHICH)
 
 # the tests that keep records, on a PostgreSQL of their own instead of files of SQLite; what is about such a file stays there
@@ -27,6 +27,11 @@ test-postgres: $(VENV)/.dev browser database
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# on a new machine every test process would compile all sources by itself; one does it while the types are checked
+$(VENV)/.compiled: $(VENV)/.dev
+	$(BIN)/python -m pytest --collect-only --quiet --quiet > $@.log || { cat $@.log; exit 1; }
+	touch $@
 
 check: lint
 	$(BIN)/python scripts/audit.py
