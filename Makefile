@@ -40,7 +40,8 @@ check: lint
 browser: $(VENV)/.dev
 	$(BIN)/python scripts/browser.py
 
-database: $(VENV)/.dev
+# after the browser: two package managers cannot be at work at once
+database: $(VENV)/.dev browser
 	$(BIN)/python scripts/postgres.py
 
 $(VENV)/.base: pyproject.toml constraints.txt
