@@ -21,8 +21,8 @@ def attached(line: str, folder: Path, max_bytes: int) -> tuple[str, tuple[Upload
 
     def take(match: re.Match[str]) -> str:
         named = match[1] or match[2].rstrip(",.;:!?，。；：！？")
-        path = (folder / named).expanduser()
-        if not path.is_file():
+        path = _file_at(folder, named)
+        if path is None:
             if match[1] or _LOOKS_LIKE_A_FILE.search(named):
                 raise BadInput(f'There is no file "{named}"; name one as @path, or @"path with spaces".')
             return match[0]
@@ -33,3 +33,12 @@ def attached(line: str, folder: Path, max_bytes: int) -> tuple[str, tuple[Upload
         return f"{path.name}{rest}"
 
     return _NAMED.sub(take, line), tuple(uploads)
+
+
+def _file_at(folder: Path, named: str) -> Path | None:
+    """Return the file that is meant, or None where there is none: words may be too long for a name, or begin with nobody's home."""
+    try:
+        path = (folder / named).expanduser()
+        return path if path.is_file() else None
+    except (OSError, RuntimeError):
+        return None

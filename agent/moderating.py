@@ -22,7 +22,7 @@ def moderation_of(settings: Settings, engines: Mapping[str, Deferred], store: As
 
     Raises NotConfigured for a list that cannot be read, and for a moderation model without a key.
     """
-    paths = [Path(one.strip()).expanduser() for one in settings.moderate_words.split(",") if one.strip()]
+    paths = [Path(one.strip()) for one in settings.moderate_words.split(",") if one.strip()]
     if not paths and not settings.moderate:
         return None
     if settings.moderate and engines["openai"].problem():

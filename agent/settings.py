@@ -280,13 +280,20 @@ class Settings(BaseSettings):
     @classmethod
     def _folder(cls, value: object) -> object:
         """Take an empty setting for none, and ~ for the user's folder."""
-        return (Path(value).expanduser().absolute() if value.strip() else None) if isinstance(value, str) else value
+        try:
+            return (Path(value).expanduser().absolute() if value.strip() else None) if isinstance(value, str) else value
+        except RuntimeError as error:
+            raise ValueError(f"nobody here has the home that {value[:200]} begins with; write the whole path") from error
 
     @field_validator("models_dir", "hf_home", "hf_hub_cache")
     @classmethod
     def _no_file(cls, value: Path | None) -> Path | None:
         """Refuse a file where a folder is meant; one that is not there yet is made by the first download."""
-        if value is not None and value.exists() and not value.is_dir():
+        try:
+            is_file = value is not None and value.exists() and not value.is_dir()
+        except OSError as error:
+            raise ValueError(f"{str(value)[:200]} cannot be looked at ({error.strerror}); name a folder") from error
+        if is_file:
             raise ValueError(f"{value} is a file; name a folder")
         return value
 

@@ -124,10 +124,11 @@ def read_word_lists(paths: Iterable[Path]) -> WordList:
     mixed: dict[tuple[str, ...], str] = {}
     for path in paths:
         try:
-            if path.stat().st_size > MAX_LIST_BYTES:
+            file = path.expanduser()
+            if file.stat().st_size > MAX_LIST_BYTES:
                 raise NotConfigured(f"SCENEWRIGHT_MODERATE_WORDS names {path}, which is larger than {MAX_LIST_BYTES // 1_000_000} MB; split it.")
-            lines = path.read_text("utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
+            lines = file.read_text("utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError, RuntimeError) as error:  # RuntimeError: ~ and a name that nobody has here
             raise NotConfigured(f"SCENEWRIGHT_MODERATE_WORDS names {path}, which cannot be read as UTF-8 text; name a file with one word a line.") from error
         for said in (line.strip() for line in lines):
             looked = plain("" if said.startswith("#") else said)

@@ -93,6 +93,8 @@ async def test_a_list_that_cannot_be_read_and_a_model_without_a_key_are_one_sent
     before = set(threading.enumerate())
     with pytest.raises(NotConfigured, match=r"SCENEWRIGHT_MODERATE_WORDS names .*nowhere"):
         await open_services(settings_for(tmp_path, moderate_words=str(tmp_path / "nowhere.txt")), tmp_path / "p")
+    with pytest.raises(NotConfigured, match="SCENEWRIGHT_MODERATE_WORDS names ~nobody-of-this-name/words, which cannot be read"):
+        read_word_lists([Path("~nobody-of-this-name/words")])
     with pytest.raises(NotConfigured, match="OPENAI_API_KEY"):
         await open_services(settings_for(tmp_path, moderate=True), tmp_path / "q")
     left = [thread for thread in set(threading.enumerate()) - before if not thread.daemon and "connection" in thread.name]

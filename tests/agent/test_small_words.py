@@ -68,6 +68,11 @@ def test_an_at_sign_before_a_name_is_only_a_word_but_a_missing_file_is_told(tmp_
         attached("@big.wav", tmp_path, 1000)
 
 
+@pytest.mark.parametrize("word", ["小明把那隻貓畫成藍色，放在屋頂上，" * 10, "~nobody-of-this-name", "a" * 5_000, "a\0b"], ids=["chinese", "home", "long", "zero"])
+def test_a_word_that_no_file_can_be_called_by_is_only_a_word(word: str) -> None:
+    assert attached(f"ask @{word}", Path(), 1000) == (f"ask @{word}", ())
+
+
 @pytest.mark.parametrize(
     ("before", "after", "part"),
     [

@@ -41,6 +41,9 @@ VALUES = st.one_of(TEXT, st.sampled_from(("", "0", "-1", "nan", "inf", "1e400", 
 @searched(60)
 @given(st.dictionaries(st.sampled_from(NAMES), VALUES, min_size=1, max_size=4))
 @example({"SCENEWRIGHT_MODELS_DIR": "a\nb"})
+@example({"SCENEWRIGHT_MODELS_DIR": "a" * 300})
+@example({"SCENEWRIGHT_MODELS_DIR": "~nobody-of-this-name/x"})
+@example({"SCENEWRIGHT_HOME": "~nobody-of-this-name/x"})
 def test_settings_are_read_or_one_sentence_names_the_setting(values: dict[str, str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in values.items():
