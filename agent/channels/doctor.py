@@ -88,21 +88,21 @@ def stocked_here(services: Services, machine: Machine | None = None) -> list[Sto
 def _print_engines(out: Console, services: Services, ready: Mapping[str, str | None], stocked: Sequence[Stock]) -> None:
     settings, drawing = services.settings, services.engine.name
     trouble = ready[drawing]
-    out.print(f"animatic   {'ready' if trouble is None else escape(trouble)} (embedded drafts: no key, no network)")
+    out.print(f"animatic     {'ready' if trouble is None else escape(trouble)} (embedded drafts: no key, no network)")
     for name, problem in ready.items():
         if name == drawing:
             continue
         fine = _local_words(stocked) if name == "local" else "ready (not called here; `scenewright engines probe` does)"
-        out.print(f"{name:10} {fine if problem is None else escape(problem)}")
+        out.print(f"{name:12} {fine if problem is None else escape(problem)}")
     if settings.ray_address:
-        out.print(f"ray        local models run on the cluster at {escape(settings.ray_address)}; `scenewright ray status` asks how it stands")
+        out.print(f"ray          local models run on the cluster at {escape(settings.ray_address)}; `scenewright ray status` asks how it stands")
     if settings.uses_language_model:
         where = settings.openai_base_url or "OpenAI"
-        out.print(f"talk       {escape(settings.model or 'the default model')} at {escape(where)} (not called here)")
+        out.print(f"talk         {escape(settings.model or 'the default model')} at {escape(where)} (not called here)")
     else:
-        out.print("talk       the embedded director (set OPENAI_API_KEY, or OPENAI_BASE_URL and SCENEWRIGHT_MODEL, for a language model)")
-    out.print(f"projects   {escape(str(settings.home))}")
-    out.print(f"files      {escape(kept_words(settings, services.store))}")
+        out.print("talk         the embedded director (set OPENAI_API_KEY, or OPENAI_BASE_URL and SCENEWRIGHT_MODEL, for a language model)")
+    out.print(f"projects     {escape(str(settings.home))}")
+    out.print(f"files        {escape(kept_words(settings, services.store))}")
 
 
 def _local_words(stocked: Sequence[Stock]) -> str:
@@ -113,12 +113,12 @@ def _local_words(stocked: Sequence[Stock]) -> str:
 def _print_machine(out: Console, settings: Settings, machine: Machine, trouble: str) -> None:
     out.print("\n[bold]This machine[/bold]")
     for device in machine.devices:
-        out.print(f"{device.name:10} {escape(_device_words(device, machine))}")
-    out.print(f"memory     {gigabytes(machine.ram_gb)}, {gigabytes(machine.free_ram_gb)} free")
+        out.print(f"{device.name:12} {escape(_device_words(device, machine))}")
+    out.print(f"memory       {gigabytes(machine.ram_gb)}, {gigabytes(machine.free_ram_gb)} free")
     where = settings.models_dir or settings.hub_cache
     away = ", nothing is fetched (offline)" if settings.offline else ""
-    out.print(f"models     {escape(str(where))}, {gigabytes(machine.disk_free_gb)} free on that disk{away}")
-    out.print(f"libraries  {escape(trouble or ', '.join(f'{name} {version}' for name, version in versions_of(_LIBRARIES).items()))}")
+    out.print(f"models       {escape(str(where))}, {gigabytes(machine.disk_free_gb)} free on that disk{away}")
+    out.print(f"libraries    {escape(trouble or ', '.join(f'{name} {version}' for name, version in versions_of(_LIBRARIES).items()))}")
 
 
 def _device_words(device: Device, machine: Machine) -> str:

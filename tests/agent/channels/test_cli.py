@@ -124,6 +124,7 @@ def test_a_project_where_a_file_stands_is_refused(tmp_path: Path) -> None:
     assert (tmp_path / "p").read_text() == "I am a file"
 
 
+@pytest.mark.sqlite
 def test_two_processes_on_one_project_lose_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "agent.channels.cli", "make"]
     options = {"cwd": tmp_path, "env": environment(tmp_path), "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -135,6 +136,7 @@ def test_two_processes_on_one_project_lose_nothing(tmp_path: Path) -> None:
     assert len(rows(scenewright(tmp_path, "versions", "--project", "p", "--json"))) == 3
 
 
+@pytest.mark.sqlite
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
 def test_ctrl_c_in_the_middle_keeps_what_was_made(tmp_path: Path) -> None:
     script = tmp_path / "s.txt"
@@ -163,8 +165,8 @@ def test_the_chat_reads_lines_until_the_input_ends(tmp_path: Path) -> None:
 
 def test_doctor_says_what_is_ready(tmp_path: Path) -> None:
     done = scenewright(tmp_path, "doctor")
-    assert done.returncode == 0 and "animatic   ready" in done.stdout
-    assert "fal        Set FAL_KEY to use fal.\n" in done.stdout
+    assert done.returncode == 0 and "animatic     ready" in done.stdout
+    assert "fal          Set FAL_KEY to use fal.\n" in done.stdout
 
 
 def test_importing_the_package_touches_no_file_and_loads_no_client_and_no_torch(tmp_path: Path) -> None:
