@@ -171,6 +171,13 @@ class Instead:
 INSTEAD = Instead()
 
 
+def place_for(path: Path) -> Any:
+    """Return where a table of its own lies: in the file, or in tables of the server that stand for it."""
+    from tools.store.database import place_of
+
+    return place_of(path, INSTEAD.url_of(path.parent))
+
+
 def variables(home: Path) -> dict[str, str]:
     """Return what the environment of a process over a home says of databases."""
     url = INSTEAD.url_for(home)

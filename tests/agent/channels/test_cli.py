@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from tests.agent.channels import forked
+from tests.postgres import variables
 
 ROOT = Path(__file__).resolve().parents[3]
 KEYS = ["handle", "kind", "path", "parents", "shot", "changed", "seconds", "engine", "notes", "model", "cost_usd", "brief", "duration_s",
@@ -31,6 +32,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "HF_HOME": str(tmp_path / "hub"),
         "HF_HUB_OFFLINE": "1",
         "NO_COLOR": "1",
+        **variables(tmp_path / "home"),
     }
 
 

@@ -42,6 +42,7 @@ def project(made_once: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made_once, tmp_path / "p"))
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", ["talk.sqlite", "scenewright.db"])
 def test_a_damaged_database_is_named_and_left_alone(project: Path, name: str) -> None:
     damaged = project / ".scenewright" / name
@@ -52,6 +53,7 @@ def test_a_damaged_database_is_named_and_left_alone(project: Path, name: str) ->
     assert (project / "img1.png").exists()
 
 
+@pytest.mark.sqlite
 def test_a_talk_damaged_in_the_middle_is_told_as_trouble_of_the_folder(project: Path) -> None:
     talk = project / ".scenewright" / "talk.sqlite"
     data = bytearray(talk.read_bytes())
@@ -60,6 +62,7 @@ def test_a_talk_damaged_in_the_middle_is_told_as_trouble_of_the_folder(project: 
     assert "talk.sqlite" in trouble(scenewright(project.parent, "make", "a dog", "--project", "p"), 2)
 
 
+@pytest.mark.sqlite
 def test_a_picture_whose_file_is_gone_is_named(project: Path) -> None:
     tmp_path = project.parent
     assert scenewright(tmp_path, "make", "make it night", "--project", "p").returncode == 0
@@ -117,6 +120,7 @@ def test_control_characters_and_stray_bytes_are_dropped(tmp_path: Path) -> None:
     assert "\x1b" not in done.stdout + done.stderr and "cat" in rows(done)[0]["shot"]["subject"]
 
 
+@pytest.mark.sqlite
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot kill without cleaning up")
 def test_a_killed_run_loses_nothing_it_had_told_of_and_goes_on(tmp_path: Path) -> None:
     script = tmp_path / "s.txt"

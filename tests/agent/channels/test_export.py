@@ -79,6 +79,7 @@ async def test_a_conversation_of_the_page_is_taken_away_by_its_id(tmp_path: Path
         assert archive.read("assets/img1-a-fox.png") == data and b"draw a fox" in archive.read("README.md")
 
 
+@pytest.mark.sqlite
 async def test_a_conversation_that_nobody_had_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCENEWRIGHT_HOME", str(tmp_path))
     with pytest.raises(StoreError, match="No conversation was kept"):

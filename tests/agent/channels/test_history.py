@@ -249,6 +249,7 @@ def old_file(path: Path) -> None:
     db.close()
 
 
+@pytest.mark.sqlite
 async def test_a_file_of_before_the_migrations_is_taken_over_with_all_that_is_in_it(tmp_path: Path) -> None:
     old_file(tmp_path / "history.sqlite")
     for _ in range(2):  # the second opening finds the newest version
@@ -264,6 +265,7 @@ async def test_a_file_of_before_the_migrations_is_taken_over_with_all_that_is_in
         await history.close()
 
 
+@pytest.mark.sqlite
 async def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "history.sqlite"
     with sqlite3.connect(path) as db:

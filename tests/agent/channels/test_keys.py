@@ -15,12 +15,13 @@ from agent.channels.cli import app
 from agent.channels.keys import PREFIX, Keys
 from agent.channels.web_installed import LOCAL, Installed, pressing, program, signed_in
 from agent.settings import Settings
+from tests.postgres import place_for
 from tools.errors import BadInput
 
 
 @pytest.fixture
 def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keys:
-    made = Keys(tmp_path / "web" / "keys.sqlite")
+    made = Keys(place_for(tmp_path / "web" / "keys.sqlite"))
     monkeypatch.setattr(Installed, "keys", made)
     monkeypatch.setattr(Installed, "settings", Settings(home=tmp_path))
     return made
@@ -47,6 +48,7 @@ def test_a_key_speaks_for_its_owner_until_it_is_revoked(keys: Keys) -> None:
     assert refused(signed_in, request) == 401 and refused(pressing, request) == 401
 
 
+@pytest.mark.sqlite
 def test_keys_are_kept_as_hashes_and_listed_without_them(keys: Keys, tmp_path: Path) -> None:
     key = keys.make("webui", "ann")
     assert key.encode() not in (tmp_path / "web" / "keys.sqlite").read_bytes()
@@ -79,6 +81,7 @@ def test_a_change_needs_the_pages_own_header_or_a_key(keys: Keys) -> None:
     assert refused(pressing, asked_with(x_scenewright="page")) == 401, "and then a cookie"
 
 
+@pytest.mark.sqlite
 def test_the_command_line_makes_lists_and_revokes_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCENEWRIGHT_HOME", str(tmp_path))
     run = CliRunner().invoke

@@ -197,6 +197,7 @@ async def everything(settings: Settings, patch: pytest.MonkeyPatch, haul: Haul) 
         yield await stack.enter_async_context(client), chat
 
 
+@pytest.mark.sqlite
 async def test_no_secret_stands_in_anything_that_a_whole_run_leaves(
     secrets: dict[str, str], logged: io.StringIO, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

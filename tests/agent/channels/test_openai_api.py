@@ -174,6 +174,7 @@ def test_a_talk_is_known_by_what_was_said_not_by_white_space_or_system_words() -
     assert digest(plain, "ann") != digest(plain[:1], "ann")
 
 
+@pytest.mark.sqlite
 def test_places_are_kept_and_old_ones_forgotten(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     known = Transcripts(tmp_path / "t.sqlite")
     known.keep("a", Place("thread", "asset"))

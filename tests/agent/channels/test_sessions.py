@@ -14,6 +14,7 @@ from agent.channels.keys import Keys
 from agent.channels.pace import Pace, Paced, TooFast, kind_of
 from agent.channels.sessions import DAY_S, SURE_S, Sessions, SignIn
 from agent.settings import Settings
+from tests.postgres import place_for
 
 HOUR = 3600.0
 
@@ -65,9 +66,10 @@ def test_a_look_at_sign_ins_tells_which_have_ended_and_keeps_none_alive(opened: 
 
 
 def test_a_key_is_good_for_its_days_alone(tmp_path: Path) -> None:
-    key = Keys(tmp_path / "k.sqlite").make("n", "ann")
-    assert Keys(tmp_path / "k.sqlite", 1.0).owner_of(key) == "ann" and Keys(tmp_path / "k.sqlite", 0.0).owner_of(key) == "ann"
-    assert Keys(tmp_path / "k.sqlite", -1.0).owner_of(key) is None
+    place = place_for(tmp_path / "k.sqlite")
+    key = Keys(place).make("n", "ann")
+    assert Keys(place, 1.0).owner_of(key) == "ann" and Keys(place, 0.0).owner_of(key) == "ann"
+    assert Keys(place, -1.0).owner_of(key) is None
 
 
 def test_a_pace_comes_back_steadily(time: list[float]) -> None:

@@ -282,6 +282,7 @@ def test_a_chat_that_cannot_be_opened_behind_its_page_ends_the_server_with_a_sen
     assert "studio is not a folder" in done.stderr
 
 
+@pytest.mark.sqlite
 def test_a_damaged_history_ends_the_server_with_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "home" / "web").mkdir(parents=True)
     (tmp_path / "home" / "web" / "history.sqlite").write_bytes(b"this is no database" * 400)
