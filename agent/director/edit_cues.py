@@ -12,7 +12,7 @@ POLITE = (
 EDIT_VERBS = (
     r"remove|removing|erase|erasing|adding|changing|making|delete|eliminate|eradicate|get rid of|take (?:out|away|off)|cut out|cut|extract|isolate|replace|swap|change|turn|make|add|put|give|let|have|place|move|crop|rotate|flip|mirror|resize|scale|enlarge|shrink|widen|upscale|"
     r"restore|enhance|improve|sharpen|blur|brighten|darken|lighten|dim|recolou?r|colou?ri[sz]e|stabili[sz]e|speed up|slow(?: it)? down|trim|shorten|extend|lengthen|fix|modify|edit|adjust|alter|tweak|retouch|increase|decrease|"
-    r"reduce|raise|lower|apply|insert|attach|shift|zoom|pan|tilt|open|close|fill|split|awake|wake|dress|undress|cover|hide|show|include|set|switch|convert|transform|paint|tint|saturate|desaturate|soften|warm|cool|push|pull|"
+    r"reduce|raise|lower|apply|insert|attach|shift|zoom|pan|tilt|open|close(?![- ]?up)|fill|split|awake|wake|dress|undress|cover|hide|show|include|set|switch|convert|transform|paint|tint|saturate|desaturate|soften|warm|cool|push|pull|"
     r"bring|keep|drop|clear|clean|tidy|straighten|tone down|lose|throw in|stick|hang|style|restyle|render|dub|mute|loop|reverse|denoise|merge|combine|blend|overlay|superimpose|write|rename|strip|sit|stand|hold|wear|use|lay|draw"
 )
 STRONG_EDIT = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agent.director import fields_en, fields_zh
@@ -54,7 +54,7 @@ def read_fields(said: Said, *, medium: str = "image", cast: Sequence[str] = ()) 
     """Return the fields of a request to make something. cast: names of characters, whatever else they mean (小雪 is no snow)."""
     if medium in ("voice", "music"):
         return _sound(said)
-    pieces = label_request(_as_beings(said, cast))
+    pieces = _with_names(said, label_request(_as_beings(said, cast)), cast)
     words = clip(said, pieces)
     extra = _exact(said)
     shot: dict[str, Any] = {k: v for k, v in words.items() if k in _SEVEN}
@@ -68,6 +68,20 @@ def read_fields(said: Said, *, medium: str = "image", cast: Sequence[str] = ()) 
 
 _STAND_INS = {1: "猫", 2: "女孩", 3: "小女孩", 4: "一个女孩", 5: "一个小女孩"}
 """A being in as many characters as a Chinese name has."""
+
+
+def _with_names(said: Said, pieces: list[Piece], cast: Sequence[str]) -> list[Piece]:
+    """The pieces with the characters in the subject that stand in a piece of another kind, such as "Lin from behind"."""
+    out = pieces
+    for name in cast:
+        latin = r"(?<![A-Za-z])" if name.isascii() else ""
+        match = re.search(rf"{latin}{re.escape(name)}(?![A-Za-z]{{{'1' if name.isascii() else '99'}}})", said.raw, re.IGNORECASE)
+        if match is None or any(p.start <= match.start() < p.end and p.field in ("subject", "action", "scene", "audio", "items") for p in pieces):
+            continue
+        holder = next((p for p in out if p.start <= match.start() and match.end() <= p.end), None)
+        around = [replace(holder, end=match.start()), replace(holder, start=match.end())] if holder else []
+        out = [*(p for p in out if p is not holder), *(p for p in around if p.end - p.start > 1), Piece(*match.span(), "subject")]
+    return out
 
 
 def _as_beings(said: Said, cast: Sequence[str]) -> Said:

@@ -315,12 +315,17 @@ def _verb_at(text: str, spot: Span | None) -> int | None:
         if spot and spot[0] <= start < spot[1]:
             seen_noun = True
             continue
-        if tag in _VERBS and word not in _STATES and not _COMPOUND.match(text, start) and not text.startswith(("身着", "身穿"), max(0, start - 1)) and (seen_noun or start == 0) and not _modifies(text, start + len(word)):
+        if tag in _VERBS and word not in _STATES and not _COMPOUND.match(text, start) and not text.startswith(("身着", "身穿"), max(0, start - 1)) and (seen_noun or start == 0) and (_acts_on(text, start + len(word)) or not _modifies(text, start + len(word))):
             found = start
             break
         if tag in _NOUNS:
             seen_noun = True
     return found
+
+
+def _acts_on(text: str, at: int) -> bool:
+    """Whether somebody who opens the text acts, up to `at`, on what is somewhere: 女孩打开洞穴里的宝箱."""
+    return re.match(r"[^，。,的]{1,6}[里上中内下]的[一-龥]{1,6}$", text[at:]) is not None and _tells_of_somebody(text)
 
 
 def _modifies(text: str, at: int) -> bool:

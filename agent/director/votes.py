@@ -228,8 +228,12 @@ def _bare(said: Said, text: str, ground: Ground) -> Vote:
     return "new", asked_medium(said) or implied_medium(said), 30
 
 
+_VIEW_OF = re.compile(r"^(?:an? )?(?:[\w-]+ )?(?:close-?up|shot|view|portrait|picture|drawing) of |^(?:一张)?(?=.)", re.IGNORECASE)
+
+
 def _leads_with_name(text: str, ground: Ground) -> bool:
-    """Whether a bare description opens with a character: "Mia on a beach" is a new picture of her."""
+    """Whether a bare description opens with a character: "Mia on a beach", "close-up of Mia crying" is a new picture of her."""
+    text = _VIEW_OF.sub("", text)
     for name in ground.cast:
         rest = text[len(name) :]
         if text.startswith(name) and len(rest.strip()) > 1 and not (name[-1].isalnum() and rest[:1].isascii() and rest[:1].isalnum()):

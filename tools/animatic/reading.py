@@ -25,6 +25,7 @@ from tools.animatic.reading_things import (
     things_said,
     unknown_things,
 )
+from tools.animatic.scenery import anchor
 from tools.animatic.spec import Actor, SceneSpec, Thing
 
 __all__ = ["read"]
@@ -35,6 +36,8 @@ _SHARED = frozenset({"fight", "dance", "hug", "talk", "play", "run", "walk", "sw
 """What is done with another being that the action names, by both."""
 _LONG = 160
 """Characters after which a text tells a story: then its unknown nouns are reported, not drawn as cards."""
+_ON_THE_STOVE = frozenset({"pot-of-food", "curry-rice", "steaming-bowl", "shallow-pan-of-food"})
+"""What a cook has in the pot that the kitchen shows."""
 _KITE = frozenset({"kite"})
 """What is played with arms stretched towards it."""
 _MOST_ACTORS = 6
@@ -81,8 +84,11 @@ def read(shot: Shot) -> SceneSpec:
     plain, backdrop = around.backdrop(shot)
     drawn, not_drawn = coverage(shot, cast, things, kind)
     not_drawn = tuple(w for w in not_drawn if w not in around.place_words(shot, scene))
+    if weather and anchor(scene).indoor:
+        not_drawn = tuple(dict.fromkeys((*not_drawn, *around.weather_words(shot))))
     signs = around.signs(shot, kind)
-    things = tuple(t for t in things if t not in shown and not (signs and t.key == "sign_board"))
+    stewing = scene == "kitchen" and any(actor.pose == "cook" for actor in cast)
+    things = tuple(t for t in things if t not in shown and not (stewing and t.key in _ON_THE_STOVE) and not (signs and t.key == "sign_board"))
     cast, things = placed.sided(shot, cast, things)
     tone = placed.tone(shot)
     return SceneSpec(
@@ -144,7 +150,7 @@ def _acting(text: str, found: list[tuple[Being, Actor]], reading: _Reading) -> l
     """Give the beings of one text their pose, mount and prop, and add the text's other things to the reading."""
     spans = [(b.start, b.end) for b, _ in found] + _worn_spans(text, bool(found))
     said = poses(text, [b for b, _ in found])
-    nouns = things_said(text, [*spans, *_place_spans(text, reading.scene)])
+    nouns = [n for n in things_said(text, [*spans, *_place_spans(text, reading.scene)]) if not _is_a_name(text, n, spans)]
     taken: set[int] = set()
     out: list[Actor] = []
     for i, (being, actor) in enumerate(found):
@@ -166,6 +172,12 @@ def _acting(text: str, found: list[tuple[Being, Actor]], reading: _Reading) -> l
     left = [n for n in nouns if n.start not in taken]
     reading.things += [thing(text, n, field="subject", scene=reading.scene, heads=heads) for n in left]
     return out
+
+
+def _is_a_name(text: str, noun: Noun, beings: list[tuple[int, int]]) -> bool:
+    """Tell whether a word is what a being is called: "her dog Biscuit", "a girl named Rose"."""
+    called = re.search(r"\b(?:named|called)\s+$", text[: noun.start], re.IGNORECASE) is not None
+    return noun.text[:1].isupper() and (called or any(end < noun.start and not text[end : noun.start].strip() for _, end in beings))
 
 
 def _equipped(actor: Actor, text: str, start: int, end: int, nouns: list[Noun]) -> tuple[Actor, set[int]]:
@@ -292,9 +304,10 @@ _ON_BOARD = re.compile(r"\b(?:on|in|aboard) (?:an?|the|his|her|their|our) (?:\w+
 
 
 def _board(reading: _Reading, text: str) -> None:
-    """Seat everybody in the boat that the scene names: "on a small sailing boat", 在小帆船上."""
+    """Seat everybody in the boat that the scene names ("on a small sailing boat", 在小帆船上), and who sits on its sofa or chair."""
     for noun in find_nouns(text):
-        if noun.key in _BOATS and _ON_BOARD.search(text[: noun.start]) and (text.isascii() or re.match(r"[上里裡]", text[noun.end :])):
+        seat = noun.key in NARROW_SEATS | WIDE_SEATS and all(actor.pose in ("sit", "sleep") for actor in reading.actors)
+        if (noun.key in _BOATS or seat) and _ON_BOARD.search(text[: noun.start]) and (text.isascii() or re.match(r"[上里裡]", text[noun.end :])):
             boat = mount_thing(text, noun, noun.key)
             reading.actors = [actor if actor.mount else replace(actor, mount=boat, pose=_riding(actor.pose, noun.key)) for actor in reading.actors]
             return

@@ -26,7 +26,7 @@ _RELATIONS: tuple[tuple[str, Relation], ...] = (
     (r"\bshak(?:e|es|ing) hands\b|\bhandshakes?\b|握手", "shaking_hands"),
     (r"\bhold(?:ing)?(?: each other's| their)? hands\b|\bhand in hand\b|牵手|牵着手|手牵手|手牵着手|牵着", "holding_hands"),
     (r"\bhug(?:s|ging)?\b|\bembrac(?:e|es|ing)\b|\bcuddl\w+|拥抱|相拥|抱在一起|搂", "hugging"),
-    (r"\bgiv(?:es?|ing)\b(?! (?:an? )?(?:\w+ )?(?:talk|speech|lecture|presentation|briefing|lesson|concert|performance|thumbs)\b)|\bhand(?:s|ing) (?:over|out|him|her|them|an?|the|his)\b|\boffer(?:s|ing)?\b|\bpass(?:es|ing) (?:a|the)\b|送给|递给|交给|把.{1,8}送|[送端拿递][^，]{0,8}给|给对方", "giving"),
+    (r"\bgiv(?:es?|ing)\b(?! (?:an? )?(?:\w+ )?(?:talk|speech|lecture|presentation|briefing|lesson|concert|performance|thumbs)\b)|\bhand(?:s|ing) (?:over|out|him|her|them|an?|the|his)\b|\boffer(?:s|ing)?\b|\bpass(?:es|ing) (?:a|the)\b|送给|送[^，。]{1,6}一[颗朵个束本份支条只杯]|递给|交给|把.{1,8}送|[送端拿递][^，]{0,8}给|给对方", "giving"),
     (r"\bfac(?:e|es|ing) (?:each other|off)\b|\bface to face\b|\b(?:talk|chat|speak|argu|fight|battl|shak)\w*\b.*\b(?:with|to|each other|hands)\b|\bfighting\b|"
      r"\blook(?:s|ing)? at each other\b|\bconversation\b|面对面|对视|聊天|交谈|对话|对决|打架|相望|辩论|下棋|谈话|讨论|猜拳", "facing"),
 )  # fmt: skip

@@ -47,8 +47,8 @@ _CUT_ZH = r"色?的?(?:短|长|中长|及肩|卷|直|波浪|大波浪|蓬松|双
 """How hair is cut may stand between its colour and the word hair."""
 
 
-_CUT_AND_COLOUR = re.compile(r"\b(?P<cut>short|long|curly)[ ,-]+(?:(?:dark|light|jet|straight|bright|thick)[ -])?(?:black|brown|blonde?|red|ginger|gr[ae]y|silver|white|pink|blue|purple|green)[ -]hair(?:ed)?\b")
-"""A cut before a colour: "short black hair"."""
+_CUT_AND_COLOUR = re.compile(r"\b(?P<cut>short|long|curly)(?:er)?[ ,-]+(?:(?:dark|light|jet|straight|bright|thick)[ -])?(?:(?:black|brown|blonde?|red|ginger|gr[ae]y|silver|white|pink|blue|purple|green)[ -])?hair(?:ed)?\b")
+"""A cut before a colour, or one that is compared: "short black hair", "longer hair"."""
 
 
 def _hair_words(english: str, chinese: str, more: str = "") -> str:
@@ -74,7 +74,7 @@ _IN_ARMS = re.compile(r"(?:hold|carry|cradl|cuddl)\w*\s+(?:a|an|the|his|her|two)
 _OF = re.compile(r"\s+of\b")
 _AGAIN = re.compile(r"(?:\b(?:the|this|that|its|same)\s+(?:\w+\s)?|[这那该]\w?)$")
 """Stands before a being that was named already."""
-_EXPLAINS = re.compile(r"^\s*(?:[,，(（]|is\b|是)\s*(?:a|an|the|一個|一位|一名|一隻|一个|一只)?\s*(?:[\w-]+\s){0,4}[^，,\s]{0,6}$")
+_EXPLAINS = re.compile(r"^\s*(?:[,，(（]|(?:is|as)\b|是)\s*(?:a|an|the|一個|一位|一名|一隻|一个|一只)?\s*(?:[\w-]+\s){0,4}[^，,\s]{0,6}$")
 _NOT_WORN = re.compile(r"(?:未|没|没有|不|忘记|忘了|忘)(?:戴|穿|佩戴|配戴|带)[^，。、]{0,4}$|\b(?:without|not wearing|isn't wearing|forgot|no)\b[^,.;]{0,20}$")
 """Stands before clothes that are missing."""
 _WOMENS = frozenset({"dress", "skirt", "qipao", "veil"})
@@ -315,7 +315,7 @@ def _colour_inside(words: str) -> str | None:
 def look_spans(text: str) -> list[tuple[int, int]]:
     """Return the spans of the words for age, skin, hair colour and protection, which looks are read from."""
     folded = fold(text)
-    patterns = [_AGE.pattern, _PROTECTION.pattern, *_AGE_WORDS, *_SKIN_WORDS, *_HAIR_COLOURS]
+    patterns = [_AGE.pattern, _PROTECTION.pattern, _CUT_AND_COLOUR.pattern, *_AGE_WORDS, *_SKIN_WORDS, *_HAIR_COLOURS]
     return [m.span() for pattern in patterns for m in re.finditer(pattern, folded)]
 
 
@@ -356,13 +356,22 @@ def seed_of(words: str) -> int:
     return zlib.crc32(fold(words).encode())
 
 
-def _cast_actor(member: CastMember, said: Look, being: Being) -> Actor:
-    """Return a cast member: looks from the card, with the clothes and expression this text says over them."""
+_AS_AGED = re.compile(r"\s+as (?:an? )?(?:very )?(?:old|elderly|little|young|grown[- ]up|adult|teenage)\b|(?:变|老)?(?:成|变成)(?:一?[个位])?(?:老|小)", re.IGNORECASE)
+_AS_AGES: tuple[tuple[str, Age], ...] = ((r"old|elderly|老", "old"), (r"little|小", "child"), (r"teen", "teen"), (r"young", "young"), (r"", "adult"))
+
+
+def _cast_actor(member: CastMember, said: Look, being: Being, after: str = "") -> Actor:
+    """Return a cast member: looks from the card, with the clothes and expression this text says over them, and another age where it says "as an old woman".
+
+    after: the text behind the name.
+    """
     described = actors(member.look)
     base = described[0][1].look if described else look(member.look, being, [being])
     garments = _merge(base.garments, said.garments)
     looks = replace(base, garments=garments, expression=said.expression, hair=said.hair or base.hair)
     prop = described[0][1].prop if described else None
+    grown = _AS_AGED.match(after)
+    looks = replace(looks, age=next(age for pattern, age in _AS_AGES if re.search(pattern, grown[0]))) if grown else looks
     return Actor(member.name, being.words, looks, prop=prop, seed=member.seed or seed_of(member.name))
 
 
@@ -375,7 +384,7 @@ def actors(text: str, cast: Sequence[CastMember] = (), *, mood: str = "") -> lis
     for being in found:
         if being.noun.key in members:
             said = look(text, being, found, mood=mood)
-            out.append((being, _cast_actor(members[being.noun.key], said, being)))
+            out.append((being, _cast_actor(members[being.noun.key], said, being, text[being.end :])))
             continue
         key = key_of(being)
         taken[key] = taken.get(key, 0) + 1

@@ -79,6 +79,7 @@ def _covered(text: str, names: set[str], honoured: list[tuple[int, int]]) -> tup
             spans.append(at.span())
             drawn.append((at.start(), at.group()))
     spans += look_spans(text)
+    spans += _called(text, names)
     spans += [m.span() for m in PALE.finditer(fold(text))]
     spans += [(c.start, c.end) for c in colours(text)]
     begins = {start for start, _ in spans}
@@ -88,6 +89,22 @@ def _covered(text: str, names: set[str], honoured: list[tuple[int, int]]) -> tup
     shown_words = [word for _, word in sorted(drawn)]
     said = [w for w in said if not any(w in d for d in shown_words)]
     return covered, shown_words, said
+
+
+_CALLED = re.compile(r"\b(?:named|called)\s+([A-Z][\w'-]*)")
+_EXPLAINED = re.compile(r"^(?:,| is| as)\s+(?:an?|the)\s+(?:[\w-]+\s+){0,3}$")
+
+
+def _called(text: str, names: set[str]) -> list[tuple[int, int]]:
+    """Return where a text only says what somebody is called ("her dog Biscuit"), or explains a name ("Mia, a young woman")."""
+    spans = [match.span(1) for match in _CALLED.finditer(text)]
+    named = [text.lower().find(name.lower()) + len(name) for name in names if name[:1].isupper() and name.lower() in text.lower()]
+    for noun in find_nouns(text):
+        if noun.group == "being":
+            after = re.match(r" ([A-Z][a-z'-]+)(?![\w-])", text[noun.end :])
+            spans += [(noun.end + after.start(1), noun.end + after.end(1))] if after else []
+            spans += [(noun.start, noun.end)] if any(end <= noun.start and _EXPLAINED.match(text[end : noun.start]) for end in named) else []
+    return spans
 
 
 def _left_over(text: str, covered: list[bool]) -> list[str]:

@@ -131,6 +131,8 @@ def _by_nouns(shot: Shot) -> list[str]:
     out = [_PLACES[key] for key in keys if key in _PLACES]
     inside = _HEARTHS & {n.key for n in find_nouns(f"{shot.subject.text}. {shot.action.text}")}
     words = fold(f"{shot.scene.text}. {shot.action.text}")
+    if not out and re.search(r"\bcamp ?fire\b|营火|篝火", words):
+        return ["forest"]
     if (inside and out[:1] == ["garden"]) or (not out and _AT_WINDOW.search(words)) or (out[:1] in (["garden"], []) and _IN_HOUSE.search(words)):
         return ["room"]
     return out
@@ -167,6 +169,11 @@ def weather(shot: Shot) -> str | None:
     """Return the weather's recipe, or None."""
     said = [t for f, t in found(shot, "weather") if t.name != "smoke" or f in ("lighting", "scene")]
     return next((t.recipe for t in said if t.recipe and t.draft != "said"), None)
+
+
+def weather_words(shot: Shot) -> list[str]:
+    """Return the words for the weather, as they stand in the Shot."""
+    return [match.text for field in _HOME["weather"] for match in vocabulary.find(shot.words(field).text, ("weather",)) if match.term.recipe]
 
 
 def light(shot: Shot, scene_name: str, weather_name: str | None, style_name: str) -> str:

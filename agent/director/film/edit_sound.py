@@ -32,7 +32,7 @@ _UNMUTE = re.compile(r"\bun-?mut(?:e|ed)\b|\bback on\b|取消静音|恢复(?:音
 _ALL_SOUND = re.compile(r"\b(?:volume|sound|audio|it|everything)\b|声音|音量|整体")
 _QUIETER_DB, _LOUDER_DB = -6.0, 4.0
 
-_IN_LANGUAGE = re.compile(rf"^(?:narrate|narrated|speak|say|voice|voiced|make|do|have|translate|dub|dubbed|redo|now|switch)?\s*(?:it|this|that|(?:the )?(?:film|video|narration|voice-?over|voice|movie)(?: and (?:the )?(?:captions|subtitles))?)?\s*(?:narrated |spoken |dubbed |translated )?(?:in|into|to)\s+{NAMED}(?: (?:voice|narration|instead|please|version))*$|^(?:旁白)?(?:用|以|换成|改成|改用|改为|说|讲|配成?|翻成|翻译成|译成)+{NAMED.replace('<language>', '<zh>')}(?:旁白|配音|版本?|来)?(?:说|讲|念)?(?:吧)?$")
+_IN_LANGUAGE = re.compile(rf"^(?:narrate|narrated|speak|say|voice|voiced|make|do|have|translate|dub|dubbed|redo|now|switch)?\s*(?:it|this|that|(?:the )?(?:film|video|narration|voice-?over|voice|movie)(?: and (?:the )?(?:captions|subtitles))?)?\s*(?:narrated |spoken |dubbed |translated )?(?:in|into|to)\s+{NAMED}(?: (?:voice|narration|instead|please|version))*$|^(?:旁白)?(?:用|以|换成|改成|改用|改为|说|讲|配成?|翻成|翻译成|译成)+{NAMED.replace('<language>', '<zh>')}(?:旁白|配音|版本?|来)?(?:说|讲|念)?(?:吧)?$|^(?:(?:make|now|and|then|give me|i need|we need|also)[ ,]+)*(?:an? |the )?{NAMED.replace('<language>', '<version>')} (?:version|narration|voice-?over)(?: (?:too|please|instead|as well))*$|^(?:再|也|做|出|要|来|给我|一[个份])*{NAMED.replace('<language>', '<version_zh>')}版本?(?:吧)?$")
 _KIND_OF_VOICE = re.compile(r"\b(?:use|with|give (?:it|the \w+)|in|have) (?:an? )?(?P<acc>[\w-]+(?: [\w-]+)? accent)\b|\b(?:narrator|voice|narration|speaker) (?:to|into|by|with|be|is|should be) (?P<to>an? (?:[\w-]+ ){0,3}(?:man|woman|girl|boy|child|lady|robot|grandmother|grandfather))\b|(?P<v>\b(?:fe)?male|\bwom[ae]n'?s?|\bman'?s?|\bmen'?s|\bgirl'?s?|\bboy'?s?|\bchild'?s?|\b(?:young|old|elderly|warm|deep|soft|calm|husky|bright|friendly)\b(?: (?:man|woman|male|female)'?s?)?) (?:voice|narrator|speaker|narration|voice-?over)|(?P<z>(?:[^，。换改用成把的]{1,6}的)?[^，。换改用成把的]{0,4}(?:女声|男声|童声|女音|男音|女生|男生|女孩|男孩|小孩|老人|老奶奶|老爷爷))")
 _BY_WHO = re.compile(r"\b(?:have|let|get) (?P<w>(?:an? |the )?[\w' -]{2,30}?) (?:to )?(?:narrate|read|speak|say)\b|\b(?:narrated|spoken|voiced|read) by (?P<who>(?:an? |the )?[\w' -]{2,40}?)(?:$|,)")
 _DEEPER = re.compile(r"\b(?:deeper|lower(?:-| )?pitch\w*|lower voice)\b|低沉|音调低|声音低一?点|音低")
@@ -137,7 +137,7 @@ def manner_of(said: Said) -> dict[str, Any]:
 
 
 def _tag(text: str) -> str:
-    language = language_said(text) or language_said(f"in {text}")
+    language = language_said(text) or language_said(re.sub(r"^.*?(?:\ban? |\bthe )?(?=\S+ (?:version|narration|voice))", "in ", text)) or language_said(f"in {text}")
     return language[2] if language else ""
 
 

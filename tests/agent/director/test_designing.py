@@ -104,7 +104,8 @@ def test_an_advertisement_that_is_drawn_is_no_film() -> None:
 @pytest.mark.parametrize(
     ("text", "fields"),
     [
-        ("小雪在山頂看日出", {"subject": "小雪", "scene": "在山頂", "action": "看日出"}), ("小雪在火車站揮手道別", {"subject": "小雪", "scene": "在火車站", "action": "揮手道別"}), ("女孩在山頂看日出", {"subject": "女孩", "scene": "在山頂", "action": "看日出"}),
+        ("小雪在山頂看日出", {"subject": "小雪", "scene": "在山頂", "action": "看日出"}), ("小雪在火車站揮手道別", {"subject": "小雪", "scene": "在火車站", "action": "揮手道別"}), ("小雪打開洞穴裡的寶箱", {"subject": "小雪", "action": "打開洞穴裡的寶箱"}), ("女孩在山頂看日出", {"subject": "女孩", "scene": "在山頂", "action": "看日出"}),
+        ("Lin from behind, looking at the sea", {"subject": "Lin", "camera": "from behind", "action": "looking", "scene": "at the sea"}),
         ("Lin walks through a forest at night carrying a lantern", {"subject": "Lin", "action": "walks, carrying a lantern", "scene": "through a forest at night"}),
     ],
 )  # fmt: skip
@@ -116,3 +117,9 @@ def test_that_nothing_changed_is_said_in_the_language_of_the_talk() -> None:
     result = '{"made": [], "notes": ["img6 already shows that, so nothing was changed."], "selected": "img6"}'
     assert after_tools([("edit_image", result)], "zh-Hant") == "`img6` 已經是這樣了，所以沒有改動。"
     assert after_tools([("edit_image", result)], "en") == "`img6` already shows that, so nothing was changed."
+
+
+def test_a_view_of_a_character_is_a_new_picture_of_her_alone() -> None:
+    row = DeskRow("img1", fields={"subject": "Captain Odd and Lin"}, selected=True, cast=("Lin", "Captain Odd"))
+    task = make_plan("close-up of Lin crying", (row,), cast=("Lin", "Captain Odd")).first
+    assert (task.intent, task.shot["subject"], task.shot["action"]) == ("new", "Lin", "crying")

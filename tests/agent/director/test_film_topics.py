@@ -59,3 +59,11 @@ def test_a_film_about_what_nothing_is_known_of_says_so_unless_its_words_are_give
     assert general(FilmWish(topic="the water cycle", script="Water rises. It falls again."), "en") == ""
     assert general(FilmWish(topic="safety at work"), "en") == ""
     assert general(FilmWish(topic="the water cycle", narrated=False), "en") == ""
+
+
+@pytest.mark.parametrize(("text", "language"), [("an Indonesian version", "id"), ("印尼文版", "id"), ("改成越南文版", "vi"), ("now a Thai version please", "th"), ("旁白換成英文", "en")])
+def test_a_version_in_a_language_is_narrated_in_it(text: str, language: str) -> None:
+    cut = make_plan(text, (FILM,)).first.cut
+    assert cut is not None
+    (change,) = cut.edit.changes
+    assert (change.op, getattr(change, "language", "")) == ("narrate", language)

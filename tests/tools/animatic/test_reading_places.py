@@ -118,3 +118,27 @@ def test_a_verb_that_is_spelled_like_a_being_brings_nobody() -> None:
 def test_a_cut_before_a_colour_is_kept() -> None:
     assert read(Shot.model_validate({"subject": "a girl with short black hair"})).actors[0].look.hair == "short"
     assert read(Shot.model_validate({"subject": "a man with long red hair"})).actors[0].look.hair == "long"
+
+
+@pytest.mark.parametrize(
+    ("subject", "drawn", "things"),
+    [("Lin and her dog Biscuit", ["Lin", "dog"], []), ("a girl named Rose holding a flower", ["girl"], []), ("Lin, a young girl", ["Lin"], []), ("Lin as an old woman", ["Lin"], [])],
+)
+def test_what_somebody_is_called_is_neither_drawn_nor_missed(subject: str, drawn: list[str], things: list[str]) -> None:
+    spec = read(Shot.model_validate({"subject": subject, **LIN}))
+    assert ([actor.key for actor in spec.actors], [thing.key for thing in spec.things], spec.not_drawn) == (drawn, things, ())
+
+
+def test_a_character_is_old_where_that_is_said_and_stays_one_person() -> None:
+    (lin,) = read(Shot.model_validate({"subject": "Lin as an old woman", **LIN})).actors
+    assert (lin.look.age, lin.look.hair) == ("old", "short")
+
+
+def test_weather_that_a_room_keeps_out_is_said() -> None:
+    assert read(Shot.model_validate({"subject": "Lin", "action": "looks out of a window", "scene": "at the rain", **LIN})).not_drawn == ("rain",)
+
+
+def test_who_sits_on_the_sofa_of_the_scene_sits_on_it() -> None:
+    spec = read(Shot.model_validate({"subject": "小雪", "action": "坐", "scene": "在沙發上", **SNOW}))
+    assert spec.actors[0].mount is not None
+    assert (spec.actors[0].mount.key, spec.things) == ("sofa", ())
