@@ -117,16 +117,16 @@ def test_a_signed_link_gives_the_file_in_ranges_without_our_key(remote: ObjectBl
     link = remote.link(staged.sha256, ".mp4")
     assert link is not None
     assert "X-Amz-Expires=300" in link
-    part = httpx.get(link, headers={"range": "bytes=100-199"})
+    part = httpx.get(link, headers={"range": "bytes=100-199"}, timeout=60)
     assert (part.status_code, part.content) == (206, film[100:200])
     assert part.headers["content-type"] == "video/mp4"
     assert part.headers["content-disposition"] == "inline"
-    assert hashlib.sha256(httpx.get(link).content).hexdigest() == staged.sha256
+    assert hashlib.sha256(httpx.get(link, timeout=60).content).hexdigest() == staged.sha256
 
 
 def test_what_a_browser_would_run_is_stored_as_plain_bytes(remote: ObjectBlobs) -> None:
     staged = remote.stage(b"<svg xmlns='http://www.w3.org/2000/svg'/>", ".svg")
-    assert httpx.get(remote.link(staged.sha256, ".svg") or "").headers["content-type"] == "application/octet-stream"
+    assert httpx.get(remote.link(staged.sha256, ".svg") or "", timeout=60).headers["content-type"] == "application/octet-stream"
 
 
 def test_the_cache_stays_under_its_cap_by_what_was_not_used_for_longest(server: str, tmp_path: Path) -> None:

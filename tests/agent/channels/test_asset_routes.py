@@ -90,9 +90,9 @@ async def test_a_large_film_of_a_bucket_is_fetched_from_there_by_its_owner_alone
     assert answer.headers["cache-control"] == "no-store"
     link = answer.headers["location"]
     assert "X-Amz-Signature" in link
-    got = httpx.get(link, headers={"range": "bytes=5-14"})
+    got = httpx.get(link, headers={"range": "bytes=5-14"}, timeout=60)
     assert (got.status_code, got.content, got.headers["content-type"]) == (206, FILM[5:15], "video/mp4")
-    assert httpx.get(link.replace(film.sha256, "0" * 64)).status_code in (403, 404)
+    assert httpx.get(link.replace(film.sha256, "0" * 64), timeout=60).status_code in (403, 404)
 
 
 async def test_what_is_taken_away_comes_through_us_with_its_name(store: AssetStore, monkeypatch: pytest.MonkeyPatch) -> None:

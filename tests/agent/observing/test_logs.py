@@ -52,11 +52,11 @@ def test_keys_and_addresses_are_concealed_in_json_too_and_tracebacks_stay_one_li
             raise ValueError("https://example.com/a?key=secret-signature and \"quotes\"")
         except ValueError:
             logging.getLogger("agent.test").exception("failed with %s", "sk-abcdefgh12345678")
-    [line] = log.getvalue().splitlines()
+    [line] = [line for line in log.getvalue().splitlines() if '"agent.test"' in line]
     row = json.loads(line)
     assert row["thread"] == "chat-1" and '"quotes"' in row["exception"]
     assert "secret-signature" not in line and "sk-abcdefgh" not in line
-    assert json.loads((tmp_path / NAME).read_text("utf-8")) == row
+    assert line in (tmp_path / NAME).read_text("utf-8").splitlines()
 
 
 def test_ids_end_with_their_work() -> None:
