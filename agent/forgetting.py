@@ -11,8 +11,9 @@ from tools.moderating import HELD
 
 
 async def is_busy(services: Services, project: str) -> bool:
-    """Tell whether a job of a conversation runs or has an unknown outcome."""
-    return bool(await asyncio.to_thread(partial(services.door.jobs, project=project)))
+    """Tell whether another program plays a turn of a conversation, or a job of it runs or has an unknown outcome."""
+    held = await asyncio.to_thread(services.studio.notebook.is_held_elsewhere, project)
+    return held or bool(await asyncio.to_thread(partial(services.door.jobs, project=project)))
 
 
 async def forget(services: Services, project: str, owner: str, uses: Uses | None = None) -> Deleted | None:

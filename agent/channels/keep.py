@@ -115,7 +115,7 @@ async def _retention(settings: Settings, days: int | None, *, agreed: bool) -> i
             return 0
         services = await open_services(settings)
         try:
-            await _delete_talks(services, history, old)
+            await _delete_talks(services, history, old, before)
         finally:
             await services.close()
     finally:
@@ -139,14 +139,17 @@ def _left_behind(settings: Settings, known: set[str], before: datetime) -> list[
     return [thread for thread, created in newest if thread not in known and datetime.fromisoformat(created) < before]
 
 
-async def _delete_talks(services: Services, history: Database, old: list[str]) -> None:
+async def _delete_talks(services: Services, history: Database, old: list[str], before: datetime) -> None:
     """Delete conversations one by one: assets, memory, then the conversation itself, so that one that was cut off is found again."""
     uses = await asyncio.to_thread(Uses, services.store)
     talks = assets = stayed = 0
     for thread in old:
+        if await history.rows("SELECT 1 FROM threads WHERE id = ? AND touched >= ?", thread, before.isoformat()):
+            _say(f"{thread} stays: somebody came back to it.")
+            continue
         gone = None if await is_busy(services, f"{CHATS}{thread}") else await forget(services, f"{CHATS}{thread}", "", uses)
         if gone is None:
-            _say(f"{thread} stays: it has a job that runs or whose outcome is unknown.")
+            _say(f"{thread} stays: it has a turn or a job that runs, or one whose outcome is unknown.")
             continue
         tables = ("words", "elements", "steps", "shares")
         await history.write(*((f"DELETE FROM {table} WHERE thread = ?", (thread,)) for table in tables), ("DELETE FROM threads WHERE id = ?", (thread,)))  # noqa: S608 - names of ours

@@ -95,6 +95,20 @@ async def test_a_home_that_was_wiped_is_restored_and_the_talk_goes_on(settings: 
     await services.close()
 
 
+async def test_a_conversation_that_somebody_came_back_to_meanwhile_stays(
+    settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _talk(settings, "back")
+
+    async def found_before(*_: object) -> list[str]:
+        return ["back"]
+
+    monkeypatch.setattr(keep, "_untouched", found_before)
+    assert await keep_command("retention", None, days=90, agreed=True) == 0
+    assert capsys.readouterr().out.startswith("back stays: somebody came back to it.\nDeleted: 0 conversations")
+    assert await _threads(settings) == ["back"]
+
+
 @pytest.mark.parametrize("settings", DATABASES, indirect=True)
 async def test_old_conversations_go_after_a_look_and_young_and_shared_ones_stay(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     await _talk(settings, "old", "a red kite over a beach")
