@@ -6,6 +6,7 @@ const PATIENCE_MS = 3000
 const OFTEN_MS = 30000
 const LONGEST_MS = 15000
 const SETTLING_MS = 5000
+const TOO_FAST = 429
 
 const EVERYTHING = '0'
 // `now`: up to when the server has shown everything ('' while no answer came). `since`: when the page came to the thread.
@@ -71,7 +72,7 @@ async function catchUp(pause) {
     shown = (await came) && known.thread === here
     if (shown) known.now = answer.now
   } catch (trouble) {
-    shown = trouble.status >= 400 && trouble.status < 500
+    shown = trouble.status >= 400 && trouble.status < 500 && trouble.status !== TOO_FAST // nothing would come by asking again
   } finally {
     clearTimeout(late)
     waiting = null
