@@ -44,8 +44,6 @@ class Faults:
     damaged: int = 0
     """How often a large file comes with a wrong byte."""
     no_ranges: bool = False
-    piece_s: float = 0.0
-    """How long the store takes for every 4096 bytes."""
     drips_from: int = 0
     """From so many bytes on a file comes byte by byte, slowly, until this is 0 again."""
 
@@ -172,8 +170,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(piece)
                 self.served.sent += len(piece)
                 at += len(piece)
-                if drips or faults.piece_s:
-                    time.sleep(0.02 if drips else faults.piece_s)
+                if drips:
+                    time.sleep(0.02)
         except OSError:
             self.close_connection = True
         if most < len(data):
