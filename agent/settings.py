@@ -280,8 +280,10 @@ class Settings(BaseSettings):
     @classmethod
     def _folder(cls, value: object) -> object:
         """Take an empty setting for none, and ~ for the user's folder."""
+        if not isinstance(value, str):
+            return value
         try:
-            return (Path(value).expanduser().absolute() if value.strip() else None) if isinstance(value, str) else value
+            return Path(value).expanduser().absolute() if value.strip() else None
         except RuntimeError as error:
             raise ValueError(f"nobody here has the home that {value[:200]} begins with; write the whole path") from error
 

@@ -77,6 +77,7 @@ MESSAGES = st.fixed_dictionaries({"role": st.one_of(st.sampled_from(("user", "as
 
 @searched(60)
 @given(st.fixed_dictionaries({"messages": st.one_of(st.lists(MESSAGES, max_size=4), JSON)}, optional={"n": JSON, "tools": JSON, "stream": JSON, "metadata": JSON, "response_format": JSON, "model": TEXT}))
+@example({"messages": [{"role": "user", "content": [{"type": "a\nb"}]}]})
 def test_a_chat_of_openai_s_shape_is_read_or_refused_in_one_sentence(body: dict[str, Any]) -> None:
     try:
         asked = ChatRequest.model_validate(body)
@@ -93,6 +94,8 @@ def test_a_chat_of_openai_s_shape_is_read_or_refused_in_one_sentence(body: dict[
 @searched(40)
 @given(st.fixed_dictionaries({"prompt": st.one_of(TEXT, JSON)}, optional={name: st.one_of(TEXT, JSON) for name in ("n", "size", "quality", "seed", "background", "stream", "output_format")}))
 @example({"prompt": "a", "size": "99999x99999"})
+@example({"prompt": "a", "size": "\n"})
+@example({"prompt": "a", "quality": "high\nor low"})
 def test_an_order_of_pictures_of_openai_s_shape_is_read_or_refused(body: dict[str, Any]) -> None:
     try:
         arguments = ImagesRequest.model_validate(body).arguments({"subject": "a"})

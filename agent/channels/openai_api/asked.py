@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from prompts.phrases import tidy
 from tools.errors import BadInput, ScenewrightError
 from tools.requests import Seed
 
@@ -85,7 +86,7 @@ class ImagesRequest(_Asked):
             raise BadInput("A transparent background is not made here; cut the subject out afterwards in the chat.")
         quality = (self.quality or "auto").lower()
         if quality not in _QUALITIES:
-            raise BadInput(f'quality "{quality[:20]}" is not known; use one of {", ".join(_QUALITIES)}.')
+            raise BadInput(f'quality "{tidy(quality)[:20]}" is not known; use one of {", ".join(_QUALITIES)}.')
         technical = ", ".join(filter(None, (str(shot.get("technical", "")), _size(self.size))))
         wanted = {**shot, **({"technical": technical} if technical else {})}
         model = "" if self.model in (MODEL, "auto", "") else self.model
@@ -98,7 +99,7 @@ def _size(size: str | None) -> str:
         return ""
     found = _SIZE.fullmatch(size or "")
     if found is None:
-        raise BadInput(f'size "{(size or "")[:20]}" is not known; say WIDTHxHEIGHT such as 1024x1024, or auto.')
+        raise BadInput(f'size "{tidy(size or "")[:20]}" is not known; say WIDTHxHEIGHT such as 1024x1024, or auto.')
     return f"{int(found['width'])}x{int(found['height'])}"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.channels.openai_api.asked import Message
 from agent.session import MAX_UPLOADS, Upload
+from prompts.phrases import tidy
 from tools.errors import BadInput
 
 _DATA = re.compile(r"data:(?P<type>[\w.+-]+/[\w.+-]+)?(?:;[\w=.-]+)*;base64,", re.ASCII)
@@ -41,7 +42,7 @@ def _upload(part: dict[str, Any], max_bytes: int) -> tuple[str, str, bytes] | No
         found = _DATA.match(data)
         name = str(inside.get("filename", "file"))
         return "file", _last_ending(name), _decoded(data[found.end() :] if found else data, max_bytes)
-    raise BadInput(f'A part of type "{str(kind)[:30]}" cannot be read here; send text, image_url, input_audio or file.')
+    raise BadInput(f'A part of type "{tidy(str(kind))[:30]}" cannot be read here; send text, image_url, input_audio or file.')
 
 
 def _ending(mime: str) -> str:

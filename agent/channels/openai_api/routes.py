@@ -17,6 +17,7 @@ from agent.channels.pace import TooFast
 from agent.channels.web_installed import Installed, Program
 from agent.channels.web_limits import HALF, whole
 from agent.channels.web_routes import FOREVER, file_of
+from prompts.phrases import tidy
 from tools.errors import BadInput, ScenewrightError, UnknownHandle
 
 _STATUS = {2: (400, "invalid_request_error"), 3: (502, "server_error")}
@@ -143,7 +144,7 @@ async def edits(
 async def _read(upload: UploadFile, most: int) -> bytes:
     data = await upload.read(most + 1)
     if len(data) > most:
-        raise BadInput(f"{upload.filename or 'A picture'} is larger than {most // 1_000_000} MB; send a smaller file.")
+        raise BadInput(f"{tidy(upload.filename or '')[-80:] or 'A picture'} is larger than {most // 1_000_000} MB; send a smaller file.")
     return data
 
 
