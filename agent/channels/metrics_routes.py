@@ -6,6 +6,8 @@ import asyncio
 import hmac
 import time
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +28,7 @@ FRESH = {"cache-control": "no-store"}
 READY_S, PATIENCE_S = 1.0, 5.0
 """How long an answer of /readyz is good for, and how long a part may take to answer."""
 CLOSED = "Set SCENEWRIGHT_METRICS_TOKEN and send it as a bearer token; without it /metrics answers this machine alone, where nobody signs in."
+_LOOKING = ThreadPoolExecutor(2, "readiness")
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 """Headers of a request that came by way of a proxy, and so perhaps from anywhere."""
 
@@ -65,8 +68,8 @@ async def readiness() -> dict[str, bool]:
     chat = opening.result()
     store = chat.services.store
     checks = {
-        "store": asyncio.to_thread(_write, store.folder),
-        "database": asyncio.to_thread(store.database.rows, "SELECT 1"),
+        "store": _looked(_write, store.folder),
+        "database": _looked(store.database.rows, "SELECT 1"),
         "history": chat.history.get_thread_author(""),
     }
     answers = await asyncio.gather(*(asyncio.wait_for(check, PATIENCE_S) for check in checks.values()), return_exceptions=True)
@@ -101,6 +104,11 @@ def _admit(request: Request) -> None:
     here = request.client is not None and request.client.host in LOOPBACK
     if not (here and open_here(request)) or any(name in request.headers for name in _FORWARDED):
         raise HTTPException(403, CLOSED)
+
+
+async def _looked(look: Callable[..., object], *what: object) -> None:
+    """Do it in a thread of ours, of which there are few: what hangs takes none of those that the chat works with."""
+    await asyncio.get_running_loop().run_in_executor(_LOOKING, look, *what)
 
 
 def _write(folder: Path) -> None:

@@ -14,8 +14,10 @@ from importlib.metadata import version
 import psutil
 
 from tools.assets import AssetStore
+from tools.errors import StoreError
 from tools.generate import Door
 from tools.jobs import day_of
+from tools.store.faults import translated
 
 READINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "scenewright_build_info": ("The version of the program.", ("version",)),
@@ -66,7 +68,7 @@ class Readings:
         self._lock = threading.Lock()
 
     def read(self) -> list[Reading]:
-        """Return all gauges. Raises StoreError when the database does not answer."""
+        """Return all gauges; while the database does not answer, those that are read there are left out."""
         looks: tuple[tuple[str, float, Look], ...] = (
             ("ledger", LEDGER_S, self._ledger), ("bytes", BYTES_S, self._bytes), ("gpu", GPU_S, lambda: list(_gpus())),
         )  # fmt: skip
@@ -77,7 +79,12 @@ class Readings:
     def _fresh(self, name: str, good_s: float, look: Look) -> list[Reading]:
         kept = self._kept.get(name)
         if kept is None or time.monotonic() - kept[0] > good_s:
-            kept = self._kept[name] = (time.monotonic(), look())
+            try:
+                with translated(self._store.folder):
+                    found = look()
+            except StoreError:
+                found = []
+            kept = self._kept[name] = (time.monotonic(), found)
         return kept[1]
 
     def _ledger(self) -> list[Reading]:

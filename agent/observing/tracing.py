@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -19,8 +20,8 @@ from tools.errors import BadInput
 from tools.watching import Fact, Operation
 
 NAME = "scenewright"
-CLOSING_MS = 3_000
-"""How long the last spans may take to be sent when the program ends."""
+CLOSING_S = 3.0
+"""How long the last spans may take to be sent when the program ends; a collector that does not answer would hold it for 10 s and more."""
 MOST_CHARS = 8_000
 """Of a text that is traced."""
 _KINDS = {"internal": SpanKind.INTERNAL, "client": SpanKind.CLIENT, "server": SpanKind.SERVER}
@@ -33,7 +34,7 @@ class OpenTelemetry:
     def __init__(self, version: str, *, content: bool = False) -> None:
         """content: whether texts are traced as well. Where to send is read by the exporter itself: OTEL_EXPORTER_OTLP_ENDPOINT, _HEADERS, ..."""
         with sdk_of_our_own():
-            self._provider = TracerProvider(resource=Resource.create({"service.name": NAME, "service.version": version}))
+            self._provider = TracerProvider(resource=Resource.create({"service.name": NAME, "service.version": version}), shutdown_on_exit=False)
             self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
             self._tracer = self._provider.get_tracer(NAME, version)
         self._content = content
@@ -74,9 +75,10 @@ class OpenTelemetry:
         return f"{here.trace_id:032x}" if here.is_valid else ""
 
     def close(self) -> None:
-        """Send what is left. Blocking."""
-        self._provider.force_flush(CLOSING_MS)
-        self._provider.shutdown()
+        """Send what is left, as far as that is possible within `CLOSING_S`. Blocking."""
+        sending = threading.Thread(target=self._provider.shutdown, name="last spans", daemon=True)
+        sending.start()
+        sending.join(CLOSING_S)
 
     def _failed(self, span: Span, error: Exception) -> None:
         """Note the class of a failure; its sentence may quote the person, so it is a text. What a person can change is no error of ours."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -116,3 +118,28 @@ async def test_readiness_names_the_part_that_fails(client: httpx.AsyncClient, ch
     chat.services.store.database.close()
     assert (await client.get("/readyz")).json()["database"] == "failed"
     assert (await client.get("/healthz")).json() == {"status": "ok"}
+
+
+async def test_a_disk_that_hangs_is_told_and_takes_no_thread_from_the_chat(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(metrics_routes, "READY_S", -1.0)
+    monkeypatch.setattr(metrics_routes, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(metrics_routes, "_LOOKING", ThreadPoolExecutor(2))
+    monkeypatch.setattr(metrics_routes, "_write", lambda _: answers.wait(60))
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(3))
+    try:
+        for _ in range(4):
+            answer = await client.get("/readyz")
+            assert (answer.status_code, answer.json()["store"]) == (503, "failed")
+        async with asyncio.timeout(30):
+            assert await asyncio.to_thread(lambda: "done") == "done"
+    finally:
+        answers.set()
+
+
+async def test_figures_are_told_while_the_database_does_not_answer(client: httpx.AsyncClient, chat: Chat) -> None:
+    chat.services.store.database.close()
+    answer = await client.get("/metrics")
+    families = {family.name: family.samples for family in text_string_to_metric_families(answer.text)}
+    assert answer.status_code == 200
+    assert families["scenewright_memory_bytes"] and families["scenewright_ledger_jobs"] == families["scenewright_stored_bytes"] == []

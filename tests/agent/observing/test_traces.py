@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from agent.app import Services
+from agent.observing import tracing
 from agent.observing.opening import observe
 from agent.settings import Settings, quiet_chainlit
 from tests.agent.conftest import made, say
@@ -26,6 +28,7 @@ WORDS = "a purple walrus on a pier, 64x64"
 def otlp(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
     for name in [name for name in os.environ if name.startswith("OTEL_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setattr(tracing, "CLOSING_S", 60.0)  # the spans are waited for, however busy the machine
     with collector() as running:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", running.url)
         yield running
@@ -127,6 +130,20 @@ async def test_chainlits_switch_silences_libraries_but_not_our_traces(otlp: Coll
     assert os.environ["OTEL_SDK_DISABLED"].lower() == "true"
     assert not TracerProvider().get_tracer("theirs").start_span("theirs").is_recording()
     assert not isinstance(trace.get_tracer_provider(), TracerProvider)
+
+
+async def test_a_collector_that_does_not_answer_holds_nobody_who_leaves(otlp: Collector, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+    monkeypatch.setattr(tracing, "CLOSING_S", 0.05)
+    monkeypatch.setattr(tracing.OTLPSpanExporter, "export", lambda *_: answered.wait(60))
+    observing = observe(Settings(_env_file=None))
+    with watching.span("turn", "director"):
+        pass
+    try:
+        await observing.close()
+        assert "last spans" in {thread.name for thread in threading.enumerate()}
+    finally:
+        answered.set()
 
 
 def test_a_person_s_own_switch_turns_traces_off(monkeypatch: pytest.MonkeyPatch, otlp: Collector) -> None:
