@@ -33,10 +33,10 @@ async def engines_over_fakes(tmp_path: Path) -> AsyncIterator[Engines]:
     """Build engines over fakes and close them after the test."""
     async with AsyncExitStack() as stack:
 
-        def build(fake: Wire, name: str = "", *, service: Service | None = None, key: str = SECRET, call_s: float = 5.0) -> HttpJobEngine:
+        def build(fake: Wire, name: str = "", *, service: Service | None = None, key: str = SECRET) -> HttpJobEngine:
             described = service or load_services()[name or fake.name]
             fetcher = Fetcher({fake.host})
-            deadlines = Deadlines(submit_s=5, call_s=call_s, upload_s=5, download_s=5)
+            deadlines = Deadlines(submit_s=60, call_s=60, upload_s=60, download_s=60)
             engine = HttpJobEngine(described, SecretStr(key), fake.url, Spool(tmp_path / "spool"), fetcher, deadlines=deadlines, clock=lambda: 1.0)
             stack.push_async_callback(fetcher.aclose)
             stack.push_async_callback(engine.aclose)

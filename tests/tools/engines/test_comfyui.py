@@ -342,7 +342,7 @@ async def test_a_submit_is_sent_once_and_its_failure_has_its_kind(
 
 async def test_a_submit_that_hangs_is_given_up_and_found_by_its_id(fake: ComfyUI) -> None:
     fake.plan.add("charge_then_hang")
-    engine = build(fake, call_s=0.2)
+    engine = build(fake, call_s=3.0)
     failure = await failing(engine, an_order(PAINTER))
     assert (failure.kind, failure.accepted) == ("transient", None)
     found = await engine.find(an_order(PAINTER))
@@ -367,7 +367,7 @@ async def test_an_order_is_found_in_queue_and_history_of_any_server(fake: ComfyU
 async def test_a_server_that_is_down_has_lost_its_jobs_and_one_that_is_slow_may_have_them(
     fake: ComfyUI, second: ComfyUI
 ) -> None:
-    engine = build(fake, second, call_s=0.2)
+    engine = build(fake, second, call_s=3.0)
     fake.stop()
     assert await engine.find(an_order(PAINTER)) == "absent"
     second.plan.add("hang", on="poll")

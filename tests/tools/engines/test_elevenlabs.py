@@ -15,7 +15,7 @@ from tests.fakes import media_files
 from tests.fakes.elevenlabs import ElevenLabs
 from tests.fakes.wire import Does, Upload
 from tests.tools.engines.orders import card, file, made, order
-from tests.tools.engines.wired import ANSWER_FAULTS, ELEVENLABS_KEY, elevenlabs_engine, elevenlabs_fake  # noqa: F401 - fixtures
+from tests.tools.engines.wired import ANSWER_FAULTS, ELEVENLABS_KEY, elevenlabs_engine, elevenlabs_fake, given_s  # noqa: F401 - fixtures
 from tools.catalog import Card
 from tools.engines.base import Inputs, Order, Ticket, silent
 from tools.engines.elevenlabs import ElevenLabsEngine
@@ -197,7 +197,7 @@ async def test_every_fault_is_named_and_nothing_is_sent_twice(
 ) -> None:
     fake.plan.add(does)
     with pytest.raises(EngineFailure) as failed:
-        await engine.submit(speech("A secret speech.", speaking(limits={"deadline_s": 1.0})), silent)
+        await engine.submit(speech("A secret speech.", speaking(limits={"deadline_s": given_s(does)})), silent)
     assert (failed.value.kind, failed.value.accepted) == (kind, accepted)
     assert (len(paid(fake)), len(fake.charges)) == (1, charges)
     words = str(failed.value)

@@ -16,7 +16,7 @@ from tests.fakes import media_files
 from tests.fakes.openai_media import OpenAIMedia
 from tests.fakes.wire import Does, Upload
 from tests.tools.engines.orders import Heard, card, file, made, order
-from tests.tools.engines.wired import ANSWER_FAULTS, OPENAI_KEY, openai_engine, openai_fake  # noqa: F401 - fixtures
+from tests.tools.engines.wired import ANSWER_FAULTS, OPENAI_KEY, given_s, openai_engine, openai_fake  # noqa: F401 - fixtures
 from tools.catalog import Card
 from tools.engines.base import Inputs, Order, Ticket, silent
 from tools.engines.openai import OpenAIEngine
@@ -202,7 +202,7 @@ async def test_every_fault_is_named_and_nothing_is_sent_twice(
 ) -> None:
     fake.plan.add(does)
     with pytest.raises(EngineFailure) as failed:
-        await engine.submit(a_picture(to=drawing(limits={"deadline_s": 1.0})), silent)
+        await engine.submit(a_picture(to=drawing(limits={"deadline_s": given_s(does)})), silent)
     assert (failed.value.kind, failed.value.accepted) == (kind, accepted)
     assert (len(fake.requests), len(fake.charges)) == (1, charges)
     words = str(failed.value)

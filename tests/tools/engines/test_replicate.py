@@ -240,7 +240,7 @@ async def test_a_submit_is_sent_once_and_its_failure_has_its_kind(
 
 async def test_a_submit_that_hangs_is_given_up_and_stays_open(fake: Replicate, tmp_path: Path) -> None:
     fake.plan.add("charge_then_hang")
-    engine = build(fake, tmp_path, call_s=0.2)
+    engine = build(fake, tmp_path, call_s=3.0)
     failure = await failing(engine, an_order(PAINTER))
     assert (failure.kind, failure.accepted) == ("transient", None)
     assert len(fake.charges) == 1

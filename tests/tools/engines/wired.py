@@ -36,6 +36,11 @@ ANSWER_FAULTS: tuple[tuple[Does, FailureKind, bool | None, int], ...] = (
 """The same where the answer is the result itself, and how many orders the provider then charges for."""
 
 
+def given_s(does: Does) -> float:
+    """Return how long an answer is waited for: not for ever where none comes, and as long as a busy machine takes elsewhere."""
+    return 3.0 if does.endswith("hang") else 60.0
+
+
 @pytest.fixture(name="fake")
 def elevenlabs_fake() -> Iterator[ElevenLabs]:
     with ElevenLabs() as server:
