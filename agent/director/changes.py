@@ -144,6 +144,8 @@ def _act(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
 def _swap(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
     """One thing becomes another. What brings a quality of its own takes the place of the whole phrase, "it" of the first thing."""
     phrase = find_phrase(op.old, fields)
+    if phrase and _PRONOUN.match(op.old) and HAN.search(op.new) and not HAN.search(fields[phrase.field]):
+        op = replace(op, new=with_article(in_english(op.new)))
     if phrase and (_PRONOUN.match(op.old) or shares_kind(fields[phrase.field], phrase, op.new)) and bool(HAN.search(op.new)) == bool(HAN.search(fields[phrase.field])):
         text = fields[phrase.field]
         lead = re.match(r"(?:an?|the)\s", text[phrase.start : phrase.head], re.IGNORECASE)

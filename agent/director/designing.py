@@ -20,7 +20,7 @@ _LEAD_EN = r"(?:(?:and|but|now|also|then|just|only|again|make (?:it|this|that)|t
 _FORMAT_EN = re.compile(
     rf"{_LEAD_EN}(?P<shape>portrait|vertical|upright|landscape|horizontal|square)(?:[ -](?:format|version|orientation|mode|crop|one|layout|aspect(?: ratio)?|banner|cut))?(?: (?:instead|please|again|of (?:it|this)|for (?:the )?(?:stories|story|reels?|shorts|feed|phones?|mobile|instagram|tiktok|a? ?post)))*"
 )
-_IS_FRAMING = re.compile(r"\b(?:an? (?:portrait|landscape)$|make (?:it|this) (?:an? )?(?:portrait|landscape)$)")
+_IS_FRAMING = re.compile(r".*\ban? (?:portrait|landscape)$")
 """A portrait, a landscape: a kind of picture, unless a format was being spoken of."""
 _FORMAT_ZH = re.compile(
     r"(?:再|请|帮我|给我|但是?|不过|要|用|来|出|做|改|换|变|转|弄|裁|成|为|一|张|个|份|适合手机的?|手机)*(?P<shape>直式|竖式|竖版|直版|竖屏|竖的|直的|竖向|直向|竖图|直图|横式|横版|横屏|横的|横向|横图|正方形|方形|方图|方的|正方)(?:的)?(?:版本?|格式|构图|画面|图片?|比例|尺寸|款)?(?:吧|吗|呢|的)?"
@@ -58,6 +58,12 @@ _NEARER = re.compile(
     r"(?:(?:can you|could you|a (?:bit|little)|slightly|much|even|still|come|get|go|move|step|the|camera|make it|it)[ ,]+)*(?P<far>(?:further|farther)(?: away| out| back)?|wider|zoom(?:ed)? out|(?:zoom|pull|step|move) (?:out|back|away))(?: (?:a (?:bit|little)|more|please|now|from (?:her|him|it|them)))*|"
     r"(?:镜头|把|画面|再|稍微|可以|拍|它)*(?:(?P<near_zh>拉近|推近|靠近|近)|(?P<far_zh>拉远|退远|后退|远))(?:一点儿?|一些|点|些|镜头)*(?:吧)?"
 )
+_COLOURS = re.compile(
+    r"(?:make it pop|(?:make it )?(?:more )?(?:punch(?:y|ier)?|eye-?catching)|(?:更|再)?(?:抢眼|吸睛|醒目)(?:一点|一些|点)?(?P<vivid>))|"
+    r"(?:the colou?rs are |it's |it is )?too (?:colou?rful|saturated|vivid|garish|loud)|(?:颜色|色彩)?(?:不要|别)(?:那么|太|这么)(?:鲜艳|花|浓|饱和)|(?:颜色|色彩)?太(?:鲜艳|花|浓|饱和)了?"
+)
+_FEWER = re.compile(r"(?:(?:make it|with|show) )?(?:fewer|less) (?:people|passers-?by|pedestrians)(?: in the background)?|(?:后面的|背景的?)?(?:路人|行人|人)(?:再)?(?:少一?点|少一些|太多了?)")
+_OLDER_ZH = re.compile(r"(?:让|把)?(?:她|他)?的?年纪(?:再|更)?(?P<old>大|老)?(?:小|轻)?(?:一点|一些|点)")
 _TURNS = re.compile(r"(?:make (?:her|him|it|them) )?turn (?P<of>her|his|its|their) (?P<what>(?:head|face|eyes|body|back)\b.*)")
 _FEELS = re.compile(r"(?P<who>she|he|it|they)(?:'s| is|'re| are) (?P<does>(?:crying|smiling|laughing|frowning|blushing|winking|yawning)\b[^,.;]{0,20})")
 _TOO_EN = re.compile(r"(?:(?:hmm|but|now|and|no|sorry|i think|i feel|it's like)[, ]+)*(?:(?:it|this|that|the (?:image|picture|photo|scene|whole thing|lighting|light)|everything)(?:'s| is| looks?| seems?| feels?) )?(?:still |a bit |a little |way |much |far )*too (?P<a>dark|dim|gloomy|bright|light|warm|orange|yellow|cold|cool|blue|close|near|far(?: away)?|distant)(?: now| for me)?")
@@ -240,6 +246,14 @@ def _view(text: str, hans: bool) -> list[Op]:
 
 
 def _complaint(text: str, hans: bool) -> list[Op]:
+    if colours := _COLOURS.fullmatch(text):
+        vivid = colours["vivid"] is not None or re.search(r"\bpop\b|punch|eye", text) is not None
+        said = ("鲜艳的色彩" if hans else "vivid colours") if vivid else ("柔和的色彩" if hans else "muted colours")
+        return [Op("add", said, field="style")]
+    if _FEWER.fullmatch(text):
+        return [Op("remove", old="路人" if hans else "passers-by")]
+    if hans and (aged := _OLDER_ZH.fullmatch(text)):
+        return [Op("quality", "更老" if aged["old"] else "更年轻", "她", kind="age")]
     match = (_TOO_ZH if hans else _TOO_EN).fullmatch(text)
     if match is None:
         return []

@@ -166,6 +166,8 @@ INDOOR = frozenset(
     "library hospital laboratory shop restaurant stage train station corridor cave".split()
 )
 """Scenes without air and without a sky above the actors."""
+ROOFED = INDOOR - {"plain", "studio", "stage", "station"}
+"""Scenes that keep the weather out."""
 _NEON_POOL = 0.30
 """How far a room under coloured lamps darkens away from its middle."""
 _AIRLESS = frozenset({"moon", "space", "spaceship"})

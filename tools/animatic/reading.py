@@ -10,6 +10,7 @@ from prompts.shot import CastMember, Shot
 from tools.animatic import reading_places as placed
 from tools.animatic import reading_scene as around
 from tools.animatic.lexicon import Noun, find_nouns
+from tools.animatic.light import ROOFED
 from tools.animatic.reading_action import poses, relation_of, seated, settle
 from tools.animatic.reading_groups import apart, ashore, crowd, is_crowd, shown_by
 from tools.animatic.reading_people import Being, actors, carried
@@ -25,7 +26,6 @@ from tools.animatic.reading_things import (
     things_said,
     unknown_things,
 )
-from tools.animatic.scenery import anchor
 from tools.animatic.spec import Actor, SceneSpec, Thing
 
 __all__ = ["read"]
@@ -84,8 +84,8 @@ def read(shot: Shot) -> SceneSpec:
     plain, backdrop = around.backdrop(shot)
     drawn, not_drawn = coverage(shot, cast, things, kind)
     not_drawn = tuple(w for w in not_drawn if w not in around.place_words(shot, scene))
-    if weather and anchor(scene).indoor:
-        not_drawn = tuple(dict.fromkeys((*not_drawn, *around.weather_words(shot))))
+    kept_out = around.weather_words(shot) if weather and scene in ROOFED else []
+    not_drawn = tuple(dict.fromkeys((*not_drawn, *kept_out, *placed.unhonoured(shot))))
     signs = around.signs(shot, kind)
     stewing = scene == "kitchen" and any(actor.pose == "cook" for actor in cast)
     things = tuple(t for t in things if t not in shown and not (stewing and t.key in _ON_THE_STOVE) and not (signs and t.key == "sign_board"))

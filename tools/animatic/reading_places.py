@@ -82,6 +82,15 @@ def lettering(place: str) -> tuple[float, bool]:
     return scale, any("bottom" in word for word in words)
 
 
+_UNHONOURED = re.compile(r"(?:negative|empty|copy) space at the (?:top|bottom)|[上下]方?留白|\bvivid colou?rs\b|鲜艳的色彩")
+
+
+def unhonoured(shot: Shot) -> list[str]:
+    """Return the words for layouts and colours that the studio does not follow, as they stand in the Shot."""
+    texts = (shot.camera.text, shot.style.text)
+    return [text[match.start() : match.end()] for text in texts for match in _UNHONOURED.finditer(fold(text))]
+
+
 def _side(match: re.Match[str]) -> Side:
     return _SIDES[next(group for group in match.groups() if group)]
 

@@ -95,7 +95,7 @@ def stage(
     anchor = scenery.anchor(spec.scene)
     camera = look(spec, size, anchor.y)
     empty = _stage(spec, camera, recipe, seed)
-    backdrop = [*scenery.build(spec.scene, empty), *scenery.build_weather(None if anchor.indoor else spec.weather, empty)]
+    backdrop = [*scenery.build(spec.scene, empty), *scenery.build_weather(None if spec.scene in lighting.ROOFED else spec.weather, empty)]
     spec = _less_what_is_there(spec, backdrop)
     held = support(camera, recipe) if support else None
     surface = _surface(camera, anchor, backdrop) if held is None else held.surface

@@ -32,7 +32,7 @@ def edit(text: str, row: DeskRow = ROW) -> tuple[Shot, Shot]:
         ("move the cup to the left", "camera", "medium shot, cup on the left"), ("把杯子移到左邊", "camera", "medium shot，杯子在左邊"), ("杯子放右邊一點", "camera", "medium shot，杯子在右邊"), ("move her to the right", "camera", "medium shot, subject on the right"),
         ("more negative space on the right", "camera", "medium shot, negative space on the right"), ("leave room for text on the left", "camera", "medium shot, negative space on the left"), ("右邊留白", "camera", "medium shot，右邊留白"),
         ("closer", "camera", "close-up"), ("zoom out a bit", "camera", "full shot"), ("too close", "camera", "full shot"), ("再遠一點", "camera", "全身"), ("blur the background", "camera", "medium shot, blurred background"), ("從背後拍", "camera", "medium shot，背面"),
-        ("it's too dark", "lighting", "morning light, brighter"), ("太亮了", "lighting", "morning light，暗一点"), ("plain white background", "scene", "plain white background"), ("she is crying", "action", "holding a white cup, sitting, crying"),
+        ("it's too dark", "lighting", "morning light, brighter"), ("太亮了", "lighting", "morning light，暗一点"), ("make it pop", "style", "poster, vivid colours"), ("顏色不要那麼鮮豔", "style", "poster，柔和的色彩"), ("年紀大一點", "subject", "an older woman in a red coat"), ("換成男生", "subject", "a man in a red coat"), ("plain white background", "scene", "plain white background"), ("she is crying", "action", "holding a white cup, sitting, crying"),
     ],
 )  # fmt: skip
 def test_a_wish_for_the_layout_changes_one_field_and_loses_nothing(text: str, field: str, words: str) -> None:

@@ -142,3 +142,8 @@ def test_who_sits_on_the_sofa_of_the_scene_sits_on_it() -> None:
     spec = read(Shot.model_validate({"subject": "小雪", "action": "坐", "scene": "在沙發上", **SNOW}))
     assert spec.actors[0].mount is not None
     assert (spec.actors[0].mount.key, spec.things) == ("sofa", ())
+
+
+def test_room_above_and_stronger_colours_are_said_not_to_be_drawn() -> None:
+    spec = read(Shot.model_validate({"subject": "a woman", "camera": "negative space at the top", "style": "poster, vivid colours"}))
+    assert spec.not_drawn == ("negative space at the top", "vivid colours")
