@@ -16,7 +16,9 @@ from tests.fakes import media_files
 from tools import texts
 from tools.assets import AssetStore
 from tools.catalog import load_catalog
+from tools.concealing import concealed
 from tools.engines.elevenlabs_answers import recording_suffix
+from tools.engines.faults import quoted
 from tools.engines.http_answers import cost_of, parse_status, parse_submit
 from tools.engines.http_sender import Answer, Deadlines, Outgoing, Sender
 from tools.engines.services import load_services
@@ -49,6 +51,7 @@ def answers() -> list[Attack]:
         Attack("progress that is no number", ANSWER, lambda _: _status({"status": "IN_PROGRESS", "progress": float("nan")})),
         Attack("NaN in an answer", ANSWER, lambda _: _nothing(parse(b'{"a": NaN, "b": 1e999, "c": -Infinity}'))),
         Attack("deep JSON in place of a recording", ANSWER, lambda _: recording_suffix(_DEEP), "no recording"),
+        Attack("what looks like keys without end", ANSWER, lambda _: _concealed("sk-" * 70_000 + " sk-a1b2c3d4e5")),
     ]
 
 
@@ -108,6 +111,14 @@ def _status(data: object) -> str:
     status = parse_status(service, Sender(service, {}, Deadlines()), Answer(200, {}, data, True))
     assert status.fraction is None or 0 <= status.fraction <= 1
     return status.state
+
+
+def _concealed(text: str) -> str:
+    began = time.process_time()
+    left, line = concealed(text), quoted("a-" * 200_000)
+    assert time.process_time() - began < _SLOW_S, "it takes far too long"
+    assert left.endswith(" …") and len(line) < 1_000, "a key is left in it"
+    return "the key is cut out"
 
 
 def _nothing(found: dict[str, object]) -> str:

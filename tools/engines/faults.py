@@ -18,6 +18,8 @@ MAX_QUOTED = 240
 """Characters of a provider's own words that are passed on."""
 MAX_WAIT_S = 3600.0
 """Longest wait a provider can ask for; a longer one is cut to this."""
+_LOOKED_AT = 4_000
+"""Characters of a provider's words in which keys are looked for; none behind them is quoted."""
 _TOKEN = re.compile(r"\b(?=[\w:-]*\d)(?=[\w:-]*[A-Za-z])[\w:-]{24,}")
 """Letters and digits too long for a word: a key of a shape that nobody here knows, or an id that helps nobody."""
 _PREFIXES = {
@@ -63,7 +65,7 @@ def failure(
 
 def quoted(text: object) -> str:
     """Return a provider's own words as one short line, with addresses cut to their hosts and without anything that looks like a key."""
-    line = _TOKEN.sub("…", concealed(" ".join(str(text or "").split())))
+    line = _TOKEN.sub("…", concealed(" ".join(str(text or "")[:_LOOKED_AT].split())))
     return (line[: MAX_QUOTED - 1] + "…" if len(line) > MAX_QUOTED else line).rstrip(".")
 
 
