@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 
 from agent.actions import Action
 from agent.channels.pace import note_refusal
+from agent.channels.slack.alone import alone
 from agent.channels.slack.answering import Answer
 from agent.channels.slack.heard import Heard, heard, recalled, without_words
 from agent.channels.slack.memory import OpenTurn, Post, Talk, thread_id
@@ -57,7 +58,7 @@ class Conversing:
                 return
             new = await self._new(said)
             if new is not None:
-                await self._begin(new)
+                await self._begin_once(new)
 
     async def _new(self, said: Heard) -> Heard | None:
         """Return what of a message was not taken in before, noted from now on; None when all of it was."""
@@ -81,15 +82,22 @@ class Conversing:
         for turn in turns:
             self._answers[turn.thread] = self._spawn(self._finish(turn, self._answers.get(turn.thread)))
         for body in messages:
-            self._spawn(self._begin(recalled(body)))
+            self._spawn(self._begin_once(recalled(body)))
 
     async def _finish(self, left: OpenTurn, before: asyncio.Task[None] | None) -> None:
         talk = await self._office.remember(self._office.memory.talk, left.thread)
         if talk is None:
             return
         talks = await self._office.find_talks()
+        async with alone(talks, left.id):
+            if left.id in {turn.id for turn in await self._office.remember(self._office.memory.open_turns)}:
+                await self._finish_here(talks, talk, left, before)
+
+    async def _finish_here(self, talks: Talks, talk: Talk, left: OpenTurn, before: asyncio.Task[None] | None) -> None:
         running = await talks.resume(talk.thread, talk.owner)
-        if running is not None and running.card.id != left.id:
+        if running is None:
+            await talks.recovery.quiet(talk.thread)
+        elif running.card.id != left.id:
             await running.done()
         card = await self._card(talks, left, talk)
         asking = Asking(left.channel, left.ts, left.by, read_language(left.language))
@@ -105,7 +113,11 @@ class Conversing:
 
     def _answer(self, talk: Talk, asking: Asking, running: Running, *, first: bool = False) -> None:
         answer = Answer(self._office, talk, running.card, asking, first=first, before=self._answers.get(talk.thread))
-        self._answers[talk.thread] = self._spawn(self._tell(answer, running))
+        self._answers[talk.thread] = self._spawn(self._tell_alone(answer, running))
+
+    async def _tell_alone(self, answer: Answer, running: Running) -> None:
+        async with alone(await self._office.find_talks(), running.card.id):
+            await self._tell(answer, running)
 
     async def _tell(self, answer: Answer, running: Running | None = None) -> None:
         """Answer a turn, unless Slack does not let us answer there any more."""
@@ -131,6 +143,13 @@ class Conversing:
         return card
 
     # -- a turn
+
+    async def _begin_once(self, said: Heard) -> None:
+        """Begin the turn of a message, unless another server that was begun meanwhile has done it."""
+        talks = await self._office.find_talks()
+        async with alone(talks, said.keys[0]):
+            if not talks.services.store.database.shared or await self._office.remember(self._office.memory.waits, said.keys):
+                await self._begin(said)
 
     async def _begin(self, said: Heard) -> None:
         asking = Asking(said.channel, said.thread_ts or ("" if said.direct else said.ts), said.user, language_of(said.text))

@@ -108,6 +108,13 @@ class Memory:
         with one_table(self._place, _SEEN) as connection:
             connection.executemany("UPDATE slack_seen SET body = '' WHERE key = ?", [(key,) for key in keys])
 
+    def waits(self, keys: Sequence[str]) -> bool:
+        """Tell whether a message has not become a turn yet."""
+        marks = ", ".join("?" * len(keys))
+        with one_table(self._place, _SEEN) as connection:
+            query = f"SELECT 1 FROM slack_seen WHERE key IN ({marks}) AND body != '' LIMIT 1"  # noqa: S608 - marks are ours
+            return connection.execute(query, tuple(keys)).fetchone() is not None
+
     def left(self) -> list[str]:
         """Return the bodies of messages that were taken in and never became a turn, oldest first."""
         with one_table(self._place, _SEEN) as connection:

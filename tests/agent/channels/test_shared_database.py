@@ -12,6 +12,7 @@ import pytest
 
 from agent import events
 from agent.app import open_services
+from agent.channels.slack.alone import alone
 from agent.channels.talks import PROJECT, Talks
 from agent.channels.web_history import History
 from agent.session import Session, Turn
@@ -170,3 +171,29 @@ async def test_a_turn_that_is_stopped_while_it_waits_for_another_process_leaves_
     await asyncio.wait_for(quiet, PATIENCE_S)
     assert not await second.recovery.goes_on("t")
     assert second.services.store.list(f"{PROJECT}t") == ()
+
+
+async def test_what_one_server_does_alone_waits_for_another_one_that_does_it_and_not_for_a_dead_one(
+    both: tuple[Talks, Talks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.channels.slack.alone.LOOK_S", 0.02)
+    first, second = both
+    book = first.services.studio.notebook
+    await asyncio.to_thread(book.beat)
+    done: list[str] = []
+
+    async def answer() -> None:
+        async with alone(second, "t1"):
+            done.append("second")
+
+    async with asyncio.timeout(PATIENCE_S):
+        async with alone(first, "t1"), alone(second, "t2"):
+            waiting = asyncio.create_task(answer())
+            await asyncio.sleep(0.1)
+            done.append("first")
+        await waiting
+        assert done == ["first", "second"]
+        async with alone(first, "t1"):
+            await asyncio.to_thread(book.rest)  # nothing is heard of it any more, as after a kill
+            await answer()
+    assert done[-1] == "second" and await asyncio.to_thread(book.left_behind) == ()
