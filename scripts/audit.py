@@ -57,8 +57,7 @@ def weaknesses(report: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Yield (distribution, id, versions that mend it) of each known weakness in a report of pip-audit."""
     for one in report.get("dependencies", ()):
         for fault in one.get("vulns", ()):
-            for name in (fault["id"], *fault.get("aliases", ()))[:1]:
-                yield f"{one['name']} {one.get('version', '')}", name, ", ".join(fault.get("fix_versions", ())) or "none yet"
+            yield f"{one['name']} {one.get('version', '')}", fault["id"], ", ".join(fault.get("fix_versions", ())) or "none yet"
 
 
 def weakness_faults(report: Mapping[str, Any], excepted: Iterable[Mapping[str, Any]], today: datetime.date) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The program starts without the libraries of local models; only worker processes load them."""
+"""The program starts without the libraries of local models and without Ray; only worker processes load them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tests.house.test_layers import MODULES, ROOT
 
-HEAVY = frozenset({"torch", "diffusers", "transformers", "accelerate", "peft", "safetensors", "gguf", "spandrel", "rembg", "onnxruntime"})
-WORKER_ONLY = frozenset({"tools.local.audio.spectrogram_inversion"})
-"""Imported by a runner inside the worker, when a job needs it."""
+HEAVY = frozenset({"torch", "diffusers", "transformers", "accelerate", "peft", "safetensors", "gguf", "spandrel", "rembg", "onnxruntime", "ray"})
+WORKER_ONLY = frozenset({"tools.local.audio.spectrogram_inversion", "tools.ray.replica"})
+"""Imported by a runner inside the worker, when a job needs it; and by whoever puts a cluster's replicas up."""
 
 
 def at_import(node: ast.AST) -> Iterator[str]:
