@@ -101,6 +101,10 @@ def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return " ".join("".join(letters).split())
 
 
+_A_VIEW = re.compile(r"^(?:make (?:it|this|that)|show|it (?:should|could) be|let it be)? ?(?P<view>an? (?:[\w-]+ ){0,2}?(?:close-?up|shot|view|picture)) (?=(?:of|at|from) \S)")
+"""A whole new picture, framing and all: nothing of the old one is in it but its look."""
+
+
 def retake(clause: Clause) -> list[FilmChange] | None:
     """A new take of shots as they are."""
     return [Reshoot(shots=clause.numbers)] if _TAKE.search(clause.text) and (clause.own is not None or clause.carried is not None or "shotref" in clause.text) else None
@@ -117,6 +121,9 @@ def reshoot(words: str, numbers: tuple[int, ...], clause: Clause) -> list[FilmCh
     instead = _INSTEAD.match(read_text(words).bare.strip())
     if instead and numbers and (shown := _shown(words.strip()[instead.end() :])):
         return [Reshoot(shots=numbers, change=ShotChange.model_validate(shown))]
+    view = _A_VIEW.match(read_text(plain).bare)
+    if view and numbers and (shown := _shown(plain[view.start("view") :])).keys() & {"subject", "camera"}:
+        return [Reshoot(shots=numbers, change=ShotChange.model_validate({**({"scene": {"set": ""}} if "subject" in shown else {}), **shown}))]
     looks = clause.film.looks
     row = None
     if looks and numbers and -len(looks) <= (place := numbers[0] - 1 if numbers[0] > 0 else numbers[0]) < len(looks):

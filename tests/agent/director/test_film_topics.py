@@ -9,6 +9,7 @@ from agent.director.calls import answer
 from agent.director.film.telling import general
 from agent.director.plan import make_plan
 from agent.writer.wish import FilmWish
+from prompts.shot import Shot
 
 FILM = DeskRow(
     "film1", kind="video", selected=True, seconds=30.0,
@@ -67,3 +68,11 @@ def test_a_version_in_a_language_is_narrated_in_it(text: str, language: str) -> 
     assert cut is not None
     (change,) = cut.edit.changes
     assert (change.op, getattr(change, "language", "")) == ("narrate", language)
+
+
+def test_a_shot_that_becomes_a_view_of_something_leaves_its_old_place() -> None:
+    cut = make_plan("make the third shot a close-up of rain falling on leaves", (FILM,)).first.cut
+    assert cut is not None
+    (change,) = cut.edit.changes
+    said = Shot.model_validate({"subject": "a scientist", "action": "working", "scene": "in a laboratory", "style": "flat"}).revise(change.change).said()  # type: ignore[union-attr]
+    assert said == {"subject": "rain", "action": "falling on leaves", "camera": "close-up", "style": "flat"}
