@@ -64,7 +64,7 @@ class RayEngine:
         """Return what keeps a model from running anywhere in the cluster. Blocking: reads what the replicas wrote."""
         entry = self._entry(card)
         if entry is None:
-            return f"The cluster has not said that it has {card.title}; put its replicas up, or up again, with `scenewright ray up`."
+            return self.problem() or f"The cluster has not said that it has {card.title}; put its replicas up, or up again, with `scenewright ray up`."
         return entry.problem
 
     def to_fetch(self, card: Card) -> ToFetch | None:

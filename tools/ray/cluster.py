@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any
 
 from tools.catalog import Card
@@ -77,7 +77,7 @@ class Cluster:
 
     def problem(self) -> str | None:
         """Return what is missing on this machine, as one sentence; asks no network."""
-        if importlib.util.find_spec("ray") is None:
+        if find_spec("ray") is None:
             return f"SCENEWRIGHT_RAY_ADDRESS is set and Ray is not installed: {INSTALL}."
         if self.address.startswith("ray://"):
             return _NO_CLIENT

@@ -139,6 +139,8 @@ async def test_a_cluster_that_is_not_there_is_one_sentence_at_once(tmp_path: Pat
     with pytest.raises(NotConfigured, match=r"docs/ray\.md"):
         await engine.make(order(ImageRequest(shot=SHOT), card("local", ("t2i",), {}), "words"), heard.append)
     assert "scenewright ray up" in str(engine.card_problem(card("local", ("t2i",), {})))
+    monkeypatch.setattr(cluster, "find_spec", lambda _: None)
+    assert "Ray is not installed" in str(engine.card_problem(card("local", ("t2i",), {})))
 
 
 @pytest.mark.parametrize(("gpus", "state", "address", "waits_s", "words"), [
