@@ -135,11 +135,12 @@ def test_two_tabs_of_one_thread_share_its_versions(served: Served, context: Brow
 
 def test_a_phone_sees_the_card_without_scrolling_sideways(served: Served, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark", locale="en-US")
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(served.url)
     expect(page.locator("html")).to_have_class(re.compile("dark"))
     say(page, "a cat in a garden")
-    expect(asset(page, "img1").locator("img")).to_be_visible(timeout=PATIENCE)
+    expect(asset(page, "img1").locator("img")).to_be_visible()
     width = page.evaluate("document.documentElement.scrollWidth")
     context.close()
     assert width <= 390
