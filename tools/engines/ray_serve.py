@@ -117,9 +117,12 @@ class RayEngine:
             return
 
     def sweep(self) -> int:
-        """Remove results that nobody came for; return how many files. Blocking. An exchange that does not answer now is swept another time."""
+        """Remove results that nobody came for, and what machines that are gone wrote; return how many files. Blocking.
+
+        An exchange that does not answer now is swept another time.
+        """
         try:
-            return self._exchange.sweep()
+            return self._exchange.sweep() + stocklist.sweep(self._exchange)
         except ScenewrightError:
             return 0
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from tools.catalog import Card
 from tools.engines.base import Engine, Stocked, ToFetch
-from tools.ray.exchange import Exchange
+from tools.ray.exchange import KEPT_S, Exchange
 
 _FOLDER = "stock"
 LIVES_S = 600.0
@@ -39,6 +39,16 @@ def read(exchange: Exchange) -> dict[str, Entry]:
             if card not in found or found[card].problem is not None:
                 found[card] = _read(entry)
     return found
+
+
+def sweep(exchange: Exchange, older_s: float = KEPT_S) -> int:
+    """Remove what machines wrote that were not heard of for longer than this, unless no other was; return how many. Blocking."""
+    every, old = exchange.files.names(_FOLDER), exchange.files.names(_FOLDER, older_s)
+    if len(old) == len(every):
+        return 0
+    for name in old:
+        exchange.files.remove(name)
+    return len(old)
 
 
 def entry_of(engine: Engine | Stocked, card: Card) -> Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -98,6 +99,16 @@ def test_a_model_is_ready_when_it_is_ready_on_any_machine(tmp_path: Path) -> Non
     assert stocklist.read(exchange)["lacking"].problem == "Its files are not here."
     exchange.files.replace("stock/b.json", b'{"lacking": {"problem": null, "fetch": null}}')
     assert stocklist.read(exchange)["lacking"].problem is None
+
+
+def test_what_a_machine_wrote_that_is_gone_is_swept_while_another_is_heard_of(tmp_path: Path) -> None:
+    exchange = Exchange(str(tmp_path))
+    for node in ("gone", "here"):
+        stocklist.write(exchange, node, SteppingEngine(tmp_path), [card("local", ("t2i",), {}, id=node)])
+    os.utime(tmp_path / "stock" / "gone.json", (0, 0))
+    assert stocklist.sweep(exchange) == 1 and stocklist.read(exchange).keys() == {"here"}
+    os.utime(tmp_path / "stock" / "here.json", (0, 0))
+    assert stocklist.sweep(exchange) == 0 and stocklist.read(exchange).keys() == {"here"}  # a cluster that sleeps
 
 
 def test_errors_of_ours_travel_as_what_they_are_and_others_as_one_sentence() -> None:
