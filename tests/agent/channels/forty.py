@@ -18,6 +18,7 @@ from agent.channels.play import PROJECT
 from tests.agent.channels import forked
 from tests.fakes.__main__ import settings_of
 from tests.fakes.wire import Wire
+from tests.postgres import variables
 from tools.assets import AssetStore
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -151,6 +152,7 @@ def at_the_command_line(folder: Path, fal: Wire) -> dict[str, Any]:
     write_files(folder)
     keep = {name: value for name, value in os.environ.items() if not name.startswith(("SCENEWRIGHT_", "OPENAI_"))}
     places = {"SCENEWRIGHT_HOME": str(folder / "home"), "SCENEWRIGHT_CACHE": str(folder.parent / "scenewright-cache"), "PYTHONPATH": str(ROOT)}
+    places |= variables(folder / "home")
     typed = "".join(f"{line.typed}\n" for line in SCRIPT)
     done = forked.run(("chat", "--project", "talk"), cwd=folder, env={**keep, **places, **settings(fal)}, input=typed, timeout=240)
     assert done.returncode == 0, done.stderr
