@@ -55,6 +55,17 @@ def test_a_stranger_is_told_to_sign_in_whatever_they_send(asked: Asked) -> None:
     assert inner and inner <= {"401", "403", "422"}
 
 
+def test_a_body_that_is_no_text_is_refused_in_the_shape_of_openai_s_errors(asked: Asked) -> None:
+    loop, ground = asked
+
+    async def ask() -> httpx.Response:
+        async with ground.client("ann") as client:
+            return await client.post("/v1/images/generations", content=b"=\xf1kr\xb6\x82", headers={"content-type": "application/json"})
+
+    answer = loop.run_until_complete(ask())
+    assert (answer.status_code, answer.json()["error"]["type"]) == (400, "invalid_request_error")
+
+
 async def _life(client: httpx.AsyncClient, rng: random.Random) -> None:
     """Make a talk, press, share and rename in it, delete it, and press again."""
     thread = str(uuid.UUID(int=rng.getrandbits(128)))

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
+from starlette.exceptions import HTTPException as AnyRefusal
 
 from agent.channels.openai_api.asked import MODEL, ChatRequest, ImagesRequest, MustBeAsked
 from agent.channels.pace import TooFast
@@ -35,7 +36,7 @@ class _Route(APIRoute):
         async def answered(request: Request) -> Response:
             try:
                 return await handle(request)
-            except HTTPException as error:
+            except AnyRefusal as error:  # FastAPI's own troubles with a body are of this class
                 kind = "authentication_error" if error.status_code == 401 else "invalid_request_error"
                 return _error(error.status_code, kind, str(error.detail))
             except (RequestValidationError, ValidationError) as error:
