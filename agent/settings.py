@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     commercial: bool = False
     """Whether only what may be used commercially is made."""
     moderate: bool = False
-    """Whether words that go to a service, and what comes back, are checked by OpenAI's free moderation model; needs OPENAI_API_KEY."""
+    """Whether words that go to a service, and what a trained model made, are checked by OpenAI's free moderation model; needs OPENAI_API_KEY."""
     moderate_words: str = ""
     """Files of words that nobody may ask for, separated by commas: one word or phrase a line, in any language; # begins a note."""
     moderate_appeal: str = ""
