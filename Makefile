@@ -44,18 +44,20 @@ browser: $(VENV)/.dev
 database: $(VENV)/.dev browser
 	$(BIN)/python scripts/postgres.py
 
-$(VENV)/.base: pyproject.toml constraints.txt
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Scenewright needs Python 3.11, 3.12 or 3.13: run make PYTHON=python3.12 ...")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) -e .
 	touch $@
 
 # torch comes first and alone, so that nothing else chooses another build of it; of its thousands of files only those that
-# are used get compiled, at their first use
-$(VENV)/.dev: $(VENV)/.base
+# are used get compiled, at their first use. What `run` needs is among it
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --no-compile torch==2.13.0
 	$(PIP) --no-compile -e '.[dev,local]'
-	touch $@
+	touch $(VENV)/.base $@
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache
