@@ -19,8 +19,8 @@ from tools.animatic.spec import Layer, Sign
 _SMEARING = frozenset({"pixel", "watercolor", "oil", "ink", "sketch", "papercut", "comic", "pastel"})
 """Styles whose strokes are wider than a letter's."""
 _GREY = frozenset({"ink", "sketch"})
-_FACE = 0.28
-"""Which part of a figure's height its head takes."""
+_FACE = (0.09, 0.28)
+"""From where to where a figure's face goes, over its height: below the hair, which a title may touch."""
 _TITLE_HEIGHT, _TITLE_WIDTH = 0.34, 1.3
 """How high a title may be over the frame's height before its width follows from the height as in a frame of that shape."""
 _PLACES = ((0.165, 0.40), (0.835, 0.40), (0.30, 0.24), (0.70, 0.24))
@@ -169,7 +169,12 @@ def _across(sign: Sign, name: str, camera: Camera, recipe: LightRecipe, *, row: 
 
 def _clear_of_faces(title: Layer, cast: Sequence[Layer], camera: Camera) -> Layer:
     """Return a title at the bottom of the frame where it would hide a face at the top; in close framings faces fill the frame."""
-    faces = [(layer.x, layer.y, layer.x + layer.image.width, layer.y + layer.image.height * _FACE) for layer in cast if layer.role == "subject"]
+    brow, chin = _FACE
+    faces = [
+        (layer.x, layer.y + layer.image.height * brow, layer.x + layer.image.width, layer.y + layer.image.height * chin)
+        for layer in cast
+        if layer.role == "subject"
+    ]
     low = replace(title, y=round(camera.height * 0.955) - title.image.height)
     return low if _hides(title, faces) and not _hides(low, faces) else title
 
