@@ -16,6 +16,8 @@ from typing import Any
 
 from PIL import Image
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from prompts.shot import Shot
 from tests.fakes import media_files
 from tools import provenance

@@ -26,7 +26,7 @@ sunbeam 陽光 阳光|surf 浪花|tables 桌子|text 文字|tiles 磁磚 瓷砖|
 wardrobe 衣櫃 衣柜|washbasin 洗手台|water 水|whiteboard 白板|windmill 風車 风车|window 窗戶 窗户|windows 窗戶 窗户
 aisle sign 走道標示 通道标牌|back curtain 後幕 后幕|bar shelf 酒架|barrier 護欄 护栏|bath mat 浴室踏墊 浴室垫|billboard frame 看板支架 广告牌支架
 cabin lights 小屋燈光 小屋灯光|camera tripod 三腳架 三脚架|candy jars 糖果罐|cash register 收銀機 收银机|cave mouth 洞口|cave wall 洞壁|chimney smoke 炊煙 炊烟
-circuit boards 電路板 电路板|corner flags 角旗|drip stand 點滴架 输液架|far dunes 遠處的沙丘 远处的沙丘|far fog 遠處的霧 远处的雾|far skyline 遠處的天際線 远处的天际线
+circuit boards 電路板 电路板|corner flags 角旗|drip stand 點滴架 输液架|far buildings 遠方樓房 远处楼房|far dunes 遠處的沙丘 远处的沙丘|far fog 遠處的霧 远处的雾|far skyline 遠處的天際線 远处的天际线
 footlights 舞台腳燈 舞台脚灯|glitter 亮片|hand straps 吊環 吊环|lamp light 燈光 灯光|light strips 燈條 灯条|line display 產線看板 产线看板|machine lamps 機台警示燈 机台警示灯
 mesas 平頂山 平顶山|monitor stand 螢幕架 屏幕支架|moon 月亮|neon tubes 霓虹燈管 霓虹灯管|paper roll 紙捲 纸卷|paper sweep 背景紙 背景纸|parapet 矮牆 矮墙
 pick and place machines 貼片機 贴片机|platform roof 月台屋頂 站台顶棚|pot steam 鍋子的蒸氣 锅里的蒸汽|privacy curtain 隔簾 隔帘|promenade 步道|racks 貨架 货架|reading table 閱覽桌 阅览桌
