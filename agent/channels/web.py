@@ -48,6 +48,7 @@ from agent.observing.serving import Watched
 from agent.settings import LOOPBACK, Settings, chainlit_oauth, chainlit_root, chainlit_secret, quiet_chainlit
 from agent.storage import url_of
 from tools.errors import BadInput, NotConfigured, ScenewrightError
+from tools.first import put_first
 from tools.store.database import place_of
 from tools.store.faults import translated
 
@@ -166,20 +167,10 @@ def _kept_secret(path: Path) -> str:
         try:
             whole.touch(mode=0o600)
             whole.write_text(secrets.token_urlsafe(48), "utf-8")
-            _put_first(whole, path)
+            put_first(whole, path)
         finally:
             whole.unlink(missing_ok=True)
     return path.read_text("utf-8")
-
-
-def _put_first(whole: Path, path: Path) -> None:
-    """Give a file its name, unless another one has it."""
-    try:
-        path.hardlink_to(whole)
-    except FileExistsError:
-        return
-    except OSError:  # a file system without links
-        whole.replace(path)
 
 
 class _Server(uvicorn.Server):

@@ -23,6 +23,7 @@ from tools.credentials import signing
 from tools.credentials.certificate import Identity
 from tools.credentials.manifest import MEDIA_TYPES, Ingredient, Making, Relation, definition, ingredient
 from tools.errors import BadMedia, EngineError, StoreError, UnknownHandle
+from tools.first import put_first
 from tools.gathering import DRAWN_BY
 from tools.store.blobs import write_whole
 from tools.store.faults import translated
@@ -205,7 +206,7 @@ class Outgoing:
             part = path.with_name(f"{uuid.uuid4().hex}.part")
             try:
                 write_whole(part, data)
-                _named(part, path)
+                put_first(part, path)  # no two signatures are the same bytes, and somebody may be fetching that one in pieces
             finally:
                 part.unlink(missing_ok=True)
         _prune(self._cache)
@@ -246,16 +247,6 @@ def _inside(data: bytes) -> Mapping[str, Any]:
         return provenance.told_by(data, "")
     except BadMedia:
         return {}
-
-
-def _named(part: Path, path: Path) -> None:
-    """Give a whole file its name, unless another has it already: no two signatures are the same bytes, and somebody may be fetching that one in pieces."""
-    try:
-        path.hardlink_to(part)
-    except FileExistsError:
-        return
-    except OSError:  # a disk without hard links
-        part.replace(path)
 
 
 def _converted(data: bytes, suffix: str) -> bytes:
