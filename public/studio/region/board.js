@@ -25,6 +25,7 @@ export class Board {
     this.things = undefined
     this.layers = new Map()
     this.over = null
+    this.coming = Promise.resolve()
   }
 
   keep() {
@@ -97,7 +98,15 @@ export class Board {
     return null
   }
 
-  async toggle(name) {
+  wait(work) {
+    // Let what is sent wait for an area that is still on its way.
+    this.coming = Promise.allSettled([this.coming, work])
+    return work
+  }
+
+  toggle(name) { return this.wait(this.toggled(name)) }
+
+  async toggled(name) {
     const layer = await this.layer(name)
     if (!layer) return tell(words('region').lost)
     return this.done({ kind: 'image', image: layer.image, name, erase: this.mask.picked.has(name) })
@@ -117,9 +126,11 @@ export class Board {
     return null
   }
 
-  async pick(point) {
+  pick(point) { return this.wait(this.picked(point)) }
+
+  async picked(point) {
     const name = await this.under(point)
-    if (name) await this.toggle(name)
+    if (name) await this.toggled(name)
   }
 
   async hover(at) {
@@ -131,7 +142,9 @@ export class Board {
 
   // --- to and from the server
 
-  async again() {
+  again() { return this.wait(this.chosen()) }
+
+  async chosen() {
     // Choose what was chosen the last time.
     const image = await loaded(this.before.url).catch(() => null)
     if (!image) return tell(words('region').lost)

@@ -108,8 +108,12 @@ function Ask({ board, t, close }) {
   const [told, setTold] = useState(null)
   const write = (text) => { board.words = text; setSaid(text) }
   const send = async (does) => {
-    if (board.mask.empty) return setTold({ trouble: true, text: t.paint })
     setBusy(true)
+    await board.coming
+    if (board.mask.empty) {
+      setBusy(false)
+      return setTold({ trouble: true, text: t.paint })
+    }
     setTold({ text: t.sending })
     try {
       await does(await board.send())
