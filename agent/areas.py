@@ -7,11 +7,12 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from agent.director.text import converter, detect_language, has_script
+from agent.director.text import detect_language, has_script
 from agent.painting import meant
 from prompts.shot import Shot, diff
 from tools.animatic.lexicon import Noun, find_nouns
 from tools.assets import AssetStore, ElementNote
+from tools.chinese import converted
 from tools.errors import BadInput
 from tools.requests import Box
 
@@ -156,7 +157,7 @@ def _goes_with(rest: str) -> bool:
 
 def _told_zh(said: str, things: Sequence[str], *, simple: bool) -> str:
     if simple:
-        things = [str(converter("t2s").convert(thing)) for thing in things]
+        things = [converted(thing, "t2s") for thing in things]
     if _REMOVE_ZH.fullmatch(said):
         return f"去掉{'和'.join(things)}" if things else "空无一物的背景" if simple else "空無一物的背景"
     if _PUT_ZH.search(said) or not things:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from agent.cast import mentions, with_cast
 from agent.director.reply import FIELD_NAMES
 from agent.director.sentences import listed, pick, say
-from agent.director.text import Language, detect_language
+from agent.director.text import detect_language
 from prompts.film_changes import FilmChange, Reshoot
 from prompts.shot import FIELDS, FieldName, Shot, ShotChange
 from tools.animatic.reading import read
 from tools.animatic.spec import Look
+from tools.chinese import Language
 from tools.errors import BadInput, UnknownHandle
 from tools.notebook import Arrangement, Character, Notebook
 from tools.preferring import read_preferences

@@ -18,6 +18,7 @@ from tools.agreeing import Fetch, all_words
 from tools.approvals import Approval, Approvals
 from tools.assets import Asset, AssetStore
 from tools.catalog import Catalog
+from tools.chinese import Language
 from tools.consent import Consents
 from tools.engines.base import Progress, Report
 from tools.errors import BadInput, OverBudget
@@ -59,7 +60,7 @@ class Studio:
     """Engines for one kind of request each, before those."""
     budget_usd: float | None = None
     """The most that one conversation may cost, beside the caps."""
-    language: Literal["en", "zh-Hant", "zh-Hans"] | None = None
+    language: Language | None = None
     """The language of replies; None: that of the message."""
     moderate: Moderation | None = None
     """What may not be made here; None where nobody wants that checked."""

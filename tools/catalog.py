@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from tools.chinese import Language
 from tools.errors import NotConfigured
 
 Task = Literal[
@@ -36,7 +37,6 @@ Canonical = Literal[
 ]  # fmt: skip
 """The one vocabulary of parameters. `source` is the provider's own id of a video that it shall extend."""
 State = Literal["live", "mirror", "frozen", "dead", "no_api", "research"]
-Language = Literal["en", "zh-Hant", "zh-Hans"]
 Medium = Literal["image", "video", "voice", "music", "sound", "text"]
 Strength = Literal["lettering", "han_lettering", "vector", "speed"]
 """What a model does clearly better than its quality says: exact words in a picture, Chinese words in it, drawings made of curves,

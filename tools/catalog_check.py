@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import get_args
 
 from prompts.dialects import DIALECTS
-from tools.catalog import Card, Catalog, Language, Medium, Parameter, System, Task, names_of
+from tools.catalog import Card, Catalog, Medium, Parameter, System, Task, names_of
+from tools.chinese import Language
 from tools.errors import NotConfigured
 from tools.fitness import NEEDS
 from tools.local.files.libraries import unknown_classes

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-Language = Literal["en", "zh-Hant", "zh-Hans"]
+from tools.chinese import Language
+
 Reason = Literal["allowed", "forbidden", "unverified", "unknown", "yours", "no_consent", "revoked", "ended", "consented", "gone"]
 Verdict = Literal["yes", "your_word", "unclear", "no"]
 """yes: it may be sold. your_word: if what the person brought is theirs to sell. unclear: nobody here verified it."""

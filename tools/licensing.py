@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from tools.assets import Asset
 from tools.catalog import Card
+from tools.chinese import Language
 from tools.consent import Consent
 from tools.delivering import CLONED, NON_COMMERCIAL
-from tools.licence_words import ATTRIBUTION, REASONS, VERDICTS, Language, Reason, Verdict
+from tools.licence_words import ATTRIBUTION, REASONS, VERDICTS, Reason, Verdict
 
 _ORDER: tuple[Verdict, ...] = ("yes", "your_word", "unclear", "no")
 _NO_ROW = frozenset({"clone", "mask"})

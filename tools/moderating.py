@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from tools.chinese import converted
 from tools.decoding.port import Decoder
 from tools.engines.base import Made
 from tools.errors import BadInput, BadMedia, EngineError, NotConfigured
@@ -83,15 +83,7 @@ def pieces(text: str) -> list[str]:
 
 
 def _simplified(text: str) -> str:
-    return _converter()(text) if text else text
-
-
-@cache
-def _converter() -> Callable[[str], str]:
-    import opencc  # noqa: PLC0415 - its dictionaries load only when Chinese is checked
-
-    convert: Callable[[str], str] = opencc.OpenCC("t2s").convert
-    return convert
+    return converted(text, "t2s") if text else text
 
 
 @dataclass(frozen=True, slots=True)

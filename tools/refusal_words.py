@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 
-from tools.catalog import Language, Task
+from tools.catalog import Task
+from tools.chinese import Language, to_script
 
 TASK_WORDS: Mapping[Task, str] = {
     "t2i": "draw pictures",
@@ -104,7 +104,7 @@ _ENDS_ZH: tuple[tuple[str, str], ...] = (
 
 def task_words(task: Task, language: Language) -> str:
     """Return what a task is called in the language."""
-    return TASK_WORDS[task] if language == "en" else in_script(TASK_WORDS_ZH[task], language)
+    return TASK_WORDS[task] if language == "en" else to_script(TASK_WORDS_ZH[task], language)
 
 
 def end_words(end: str, language: Language) -> str:
@@ -112,22 +112,9 @@ def end_words(end: str, language: Language) -> str:
     if language == "en":
         return end
     if end.startswith("cannot ") and end.removeprefix("cannot ") in _TASK_OF_WORDS:
-        return in_script(f"不能{TASK_WORDS_ZH[_TASK_OF_WORDS[end.removeprefix('cannot ')]]}", language)
+        return to_script(f"不能{TASK_WORDS_ZH[_TASK_OF_WORDS[end.removeprefix('cannot ')]]}", language)
     for pattern, words in _ENDS_ZH:
         match = re.fullmatch(pattern, end)
         if match:
-            return in_script(words.format(*(_LANGUAGES_ZH.get(part, part) for part in match.groups())), language)
+            return to_script(words.format(*(_LANGUAGES_ZH.get(part, part) for part in match.groups())), language)
     return end
-
-
-def in_script(text: str, language: Language) -> str:
-    """Return simplified Chinese in the script of the language, in the words of Taiwan for traditional."""
-    return _traditional()(text) if language == "zh-Hant" else text
-
-
-@cache
-def _traditional() -> Callable[[str], str]:
-    import opencc  # noqa: PLC0415 - its dictionaries load only when Chinese is said
-
-    convert: Callable[[str], str] = opencc.OpenCC("s2twp").convert
-    return convert

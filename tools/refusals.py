@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from prompts.dialects.rendered import language_of
 from prompts.shot import Shot
-from tools.catalog import USABLE, Card, Catalog, Language, System, Task
+from tools.catalog import USABLE, Card, Catalog, System, Task
+from tools.chinese import Language, to_script
 from tools.errors import BadInput, NotConfigured, Unavailable
-from tools.refusal_words import TASK_WORDS, end_words, in_script, task_words
+from tools.refusal_words import TASK_WORDS, end_words, task_words
 from tools.requests import CloneRequest, FilmRequest, ImageRequest, MusicRequest, ReadRequest, Request, VideoRequest
 
 _MANY = 8
@@ -61,7 +62,7 @@ def unknown_name(name: str, catalog: Catalog, language: Language = "en") -> BadI
     titles = list(dict.fromkeys(names[n] for n in close)) or _best_known(catalog)
     if language != "en":
         way = f"你是说 {listed(titles, language)} 吗？" if close else f"例如有 {listed(titles, language)}。"
-        return BadInput(in_script(f"这里没有叫「{name[:40]}」的模型；{way}", language))
+        return BadInput(to_script(f"这里没有叫「{name[:40]}」的模型；{way}", language))
     way = "did you mean" if close else "there is, for example,"
     return BadInput(f'No model here is called "{name[:40]}"; {way} {listed(titles)}{"?" if close else "."}')
 
@@ -78,7 +79,7 @@ def cannot_do(title: str, task: Task, why: Sequence[str], now: Sequence[str], la
     reason = next((w for w in dict.fromkeys(why) if w != f"cannot {TASK_WORDS[task]}"), f"cannot {TASK_WORDS[task]}")
     if language != "en":
         instead = f"{listed(now, language)} 可以" if now else "请换一个模型，或不指定模型"
-        return BadInput(f"{title} {end_words(reason, language)}；{in_script(instead, language)}。")
+        return BadInput(f"{title} {end_words(reason, language)}；{to_script(instead, language)}。")
     instead = f"{listed(now)} can" if now else "name another model or none"
     return BadInput(f"{title} {reason}; {instead}.")
 
@@ -87,14 +88,14 @@ def not_commercial(titles: Sequence[str], language: Language = "en") -> BadInput
     """Return the error for a wish for commercial use that leaves no model."""
     named = listed(titles[:_SETTINGS], language)
     if language != "en":
-        return BadInput(in_script(f"{named} 可以做，但不能商用；请允许非商用，或设置别的模型。", language))
+        return BadInput(to_script(f"{named} 可以做，但不能商用；请允许非商用，或设置别的模型。", language))
     return BadInput(f"{named} could do this, but not for commercial use; allow that, or set up another model.")
 
 
 def wrong_input(card: Card, why: str, language: Language = "en") -> BadInput:
     """Return the error for a request that no model takes as it is. why: the end of a sentence about the card."""
     if language != "en":
-        return BadInput(f"{card.title} {end_words(why, language)}；{in_script('请换一种方式', language)}。")
+        return BadInput(f"{card.title} {end_words(why, language)}；{to_script('请换一种方式', language)}。")
     return BadInput(f"{card.title} {why}; ask for it another way.")
 
 
@@ -143,7 +144,7 @@ def nothing_set(
     if language != "en":
         what = f"{title} 在这里没有设置好" if title else f"这里没有模型可以{task_words(task, 'zh-Hans')}"
         instead = f"现在可以用 {listed(now, language)}" if now else "请加一张模型卡"
-        return in_script(f"{what}；{instead}。", language)
+        return to_script(f"{what}；{instead}。", language)
     what = f"{title} is not set up here" if title else f"No model here can {TASK_WORDS[task]}"
     instead = f"; {listed(now)} can do this now" if now else ""
     return f"{what}{instead or '; add a model card for it'}."
@@ -166,7 +167,7 @@ def _to_set(settings: Sequence[str], task: Task, title: str, now: Sequence[str],
         purpose = f"使用 {title}" if title else task_words(task, "zh-Hans")
         rest = f"；另外 {more} 个服务也可以，{command} 列出全部" if more > 0 else ""
         instead = f"；现在可以用 {listed(now, language)}" if now else ""
-        return in_script(f"设置 {few} 之后就可以{purpose}{rest}{instead}。", language)
+        return to_script(f"设置 {few} 之后就可以{purpose}{rest}{instead}。", language)
     purpose = f"use {title}" if title else TASK_WORDS[task]
     rest = f"; {more} other {'service' if more == 1 else 'services'} can too, {command} lists them all" if more > 0 else ""
     instead = f"; {listed(now)} can do this now" if now else ""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from prompts.phrases import tidy
+from tools.chinese import Language
 from tools.errors import BadInput
 
 EngineKind = Literal["image", "video", "speech", "music", "sound"]
@@ -26,7 +27,7 @@ class TalkSettings(BaseModel):
     """The most that this conversation may cost, beside the caps of the server."""
     ask_above_usd: float | None = Field(default=None, ge=0, le=100_000, allow_inf_nan=False)
     """What is estimated above this waits for the person's yes."""
-    language: Literal["en", "zh-Hant", "zh-Hans"] | None = None
+    language: Language | None = None
     """The language of replies; None: the language of the message."""
     commercial: bool | None = None
     """Whether only what may be used commercially is made."""

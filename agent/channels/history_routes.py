@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent.channels.web_installed import PROJECT, Installed, Owner, Presser, Thread
 from agent.channels.web_routes import SANDBOX, file_of
+from tools.chinese import Language
 from tools.errors import BadInput, UnknownHandle
 
 if TYPE_CHECKING:
@@ -276,7 +277,7 @@ def _entries(services: Services, talk: dict[str, Any], owner: str) -> tuple[Entr
 
 
 @router.get("/api/talks/{thread}/licences")
-async def licences(thread: Thread, owner: Owner, language: Literal["en", "zh-Hant", "zh-Hans"] = "en") -> JSONResponse:
+async def licences(thread: Thread, owner: Owner, language: Language = "en") -> JSONResponse:
     """Tell what of a conversation may be sold, what not and why, what must be named, and who agreed to which voice."""
     await own(thread, owner)
     told = await asyncio.to_thread(_licences, (await Installed.chat()).services, f"{PROJECT}{thread}", owner)

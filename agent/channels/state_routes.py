@@ -11,6 +11,7 @@ from fastapi import APIRouter, Header, HTTPException, Query, Response
 from pydantic import BaseModel
 
 from agent.channels.web_installed import PROJECT, Installed, Owner, Presser, Thread
+from tools.chinese import Language
 from tools.errors import BadInput
 from tools.talk_settings import TalkSettings
 
@@ -133,7 +134,7 @@ async def vocabulary(
     response: Response,
     field: Field = "",
     q: Annotated[str, Query(max_length=80)] = "",
-    language: Literal["en", "zh-Hant", "zh-Hans"] = "en",
+    language: Language = "en",
     limit: Annotated[int, Query(ge=1, le=MOST_WORDS)] = 20,
 ) -> list[Suggestion]:
     """Serve terms for a field of the prompt: those that begin with or hold what was typed, in any language, then those spelled nearly so."""

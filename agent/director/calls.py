@@ -16,9 +16,10 @@ from agent.director.media_calls import Talk, again_calls, media_calls, with_aske
 from agent.director.orphans import changes_nothing
 from agent.director.plan import Plan, Task, make_plan
 from agent.director.refusals import refusal
-from agent.director.text import Language, read_text
+from agent.director.text import read_text
 from agent.pointing import missing_handle, speaks_of_versions
 from agent.references import resolve
+from tools.chinese import Language
 from tools.errors import BadInput
 
 MAX_CALLS = 8

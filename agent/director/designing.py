@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from agent.director.changes import Op
 from agent.director.edit_cues import POLITE
-from agent.director.text import HAN, Said, lower, to_script
+from agent.director.text import HAN, Said, lower
+from tools.chinese import to_script
 
 MAX_CLAUSE = 120
 """Longest clause that is read here, in characters."""

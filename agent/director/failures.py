@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.director.text import HAN, Language, to_script
+from agent.director.text import HAN
+from tools.chinese import Language, to_script
 
 _KNOWN = (
     ("BadInput", r"nothing to undo", "没有可以撤销的步骤了。"),

@@ -35,7 +35,8 @@ from agent.director.calls import Answer, answer, next_calls
 from agent.director.film import telling as film_telling
 from agent.director.media_calls import MAKERS, Talk
 from agent.director.scripted import with_script
-from agent.director.text import Language, detect_language, has_script, read_text
+from agent.director.text import detect_language, has_script, read_text
+from tools.chinese import Language
 
 DESK = "desk"
 """The name of the system message that holds the desk as JSON."""

@@ -36,10 +36,11 @@ from agent.director.refusals import refusal
 from agent.director.regions import read_region
 from agent.director.systems import Asked, Quality, read_asked
 from agent.director.tasks import split_tasks
-from agent.director.text import Language, Said, lower, read_text
+from agent.director.text import Said, lower, read_text
 from agent.pointing import missing_handle
 from agent.references import Candidate, Resolution, resolve
 from agent.writer.wish import FilmWish
+from tools.chinese import Language
 
 NO_TARGET = frozenset({"chat", "clarify", "refuse", "prefer", "forget", "redo"})
 REFERENCE_SCORE = 0.9

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agent.director.text import HAN, detect_language, lower, to_script
+from agent.director.text import HAN, detect_language, lower
 from agent.director.wording import nouns, plural, with_article
 from prompts import vocabulary
+from tools.chinese import to_script
 
 RANK = {"number": 0, "size": 1, "age": 2, "pattern": 3, "colour": 4, "material": 5}
 """The kinds of qualities in the order in which English puts them before a noun."""

@@ -12,7 +12,8 @@ from agent.director.failures import in_script, stands_alone
 from agent.director.film import telling as film_telling
 from agent.director.refusals import Reason
 from agent.director.sentences import listed, pick, say
-from agent.director.text import Language, lower
+from agent.director.text import lower
+from tools.chinese import Language
 from tools.errors import ScenewrightError
 
 _BETWEEN = re.compile(r"(?<=[。？！]) (?=[^\x00-\x7f])")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.director.text import Language, to_script
+from tools.chinese import Language, to_script
 
 TEXTS: dict[str, tuple[str, str]] = {
     "hello": ("Hello! What shall we draw?", "你好！想画点什么？"),

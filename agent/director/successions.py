@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.director.text import HAN, detect_language, lower, to_script
+from agent.director.text import HAN, detect_language, lower
 from prompts import vocabulary
+from tools.chinese import to_script
 
 _SEASONS = {"spring": "春天", "summer": "夏天", "autumn": "秋天", "winter": "冬天"}
 _SEASON = re.compile(r"\b(?:spring|summer|autumn|fall|winter)(?:[- ]?time)?\b|[春夏秋冬](?:天|季|日)?", re.IGNORECASE)

@@ -8,8 +8,8 @@ from typing import Any
 
 from agent.director.sentences import listed, pick, say
 from agent.director.systems import title_of
-from agent.director.text import Language
 from tools.agreeing import size_words
+from tools.chinese import Language
 
 _SET = re.compile(r"[Ss]et (?P<setting>[A-Z][A-Z0-9_]+) to use (?P<use>[^.;]+)\.?$")
 MAX_TEXT = 1_500

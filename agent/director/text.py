@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import Any, Literal
 
-Language = Literal["en", "zh-Hant", "zh-Hans"]
+from tools.chinese import Language, converted
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]")
-_HALF = re.compile(r"[\ud800-\udfff]")
 _QUOTES = re.compile(
     r"“(?P<a>[^“”]{1,600})”|「(?P<b>[^「」]{1,600})」|『(?P<c>[^『』]{1,600})』|‘(?P<d>[^‘]{1,600}?)’(?![a-z])"
     r"|\"(?P<e>[^\"]{1,600})\"|《(?P<f>[^《》]{1,200})》|(?<![\w'])'(?P<g>[^\n]{1,600}?)'(?![\w'])",
@@ -115,7 +113,7 @@ def lower(text: str) -> str:
     """Return the text in lower case, simplified Chinese and half-width signs, of the same length as before."""
     plain = "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_FULL_WIDTH))
     if HAN.search(plain):
-        simple = converter("t2s").convert(plain)
+        simple = converted(plain, "t2s")
         plain = simple if len(simple) == len(plain) else "".join(_simple_char(char) for char in plain)
     return plain
 
@@ -130,38 +128,14 @@ def detect_language(text: str) -> Language | None:
         return "en"
     joined = "".join(han)
     traditional = sum(a != b for a, b in zip(joined, lower(joined), strict=True))
-    simplified = sum(a != b for a, b in zip(joined, converter("s2t").convert(joined), strict=False))
+    simplified = sum(a != b for a, b in zip(joined, converted(joined, "s2t"), strict=False))
     return "zh-Hant" if traditional > simplified or (traditional and traditional == simplified) else "zh-Hans"
 
 
 def has_script(text: str) -> bool:
     """Tell whether a text holds Chinese characters that only one of the two scripts writes."""
     joined = "".join(HAN.findall(text))
-    return bool(joined) and (lower(joined) != joined or converter("s2t").convert(joined) != joined)
-
-
-def to_script(text: str, language: Language) -> str:
-    """Return our own Chinese words in the script of `language`; other text is returned as it is."""
-    return converter("s2twp").convert(text) if language == "zh-Hant" else text
-
-
-class Converter:
-    """One of OpenCC's converters, that reads half characters too."""
-
-    def __init__(self, name: str) -> None:
-        import opencc  # noqa: PLC0415  (its dictionaries load only when Chinese is read)
-
-        self._inner: Any = opencc.OpenCC(name)
-
-    def convert(self, text: str) -> str:
-        """Return the text in the other script; half characters, which OpenCC cannot read, become the sign for unknown ones."""
-        return str(self._inner.convert(_HALF.sub("\ufffd", text)))
-
-
-@lru_cache(maxsize=8)
-def converter(name: str) -> Converter:
-    """Return OpenCC's converter of that name, such as "t2s"; it is loaded once."""
-    return Converter(name)
+    return bool(joined) and (lower(joined) != joined or converted(joined, "s2t") != joined)
 
 
 def _split(text: str, pattern: re.Pattern[str], written: str | None = None) -> list[tuple[int, int]]:
@@ -185,5 +159,5 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=4096)
 def _simple_char(char: str) -> str:
-    simple = converter("t2s").convert(char)
+    simple = converted(char, "t2s")
     return simple if len(simple) == 1 else char

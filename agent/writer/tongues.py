@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
-from agent.director.text import converter, detect_language
+from agent.director.text import detect_language
 from prompts.phrases import HAN
+from tools.chinese import converted
 
 Tongue = Literal["en", "zh"]
 """The two languages our own stories are written in."""
@@ -56,12 +57,12 @@ def that_fit(sentences: Sequence[str], seconds: float, tongue: Tongue) -> str:
 
 def simplified(text: str) -> str:
     """Return Chinese text in simplified characters."""
-    return str(converter("tw2s").convert(text)) if HAN.search(text) else text
+    return converted(text, "tw2s") if HAN.search(text) else text
 
 
 def traditional(text: str) -> str:
     """Return Chinese text in the traditional characters of Taiwan."""
-    return str(converter("s2twp").convert(text)) if HAN.search(text) else text
+    return converted(text, "s2twp") if HAN.search(text) else text
 
 
 def in_script_of(text: str, language: str) -> str:

@@ -9,9 +9,10 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from tools.animatic import artwork
+from tools.chinese import converted
 
 Group = Literal[
     "being", "vehicle", "food", "plant", "building", "nature", "instrument", "machine", "furniture", "object", "clothing", "unknown"
@@ -89,24 +90,9 @@ class _Simplified(dict[int, str]):
     def __missing__(self, code: int) -> str:
         char = chr(code).lower()
         if "\u3400" <= char <= "\u9fff":
-            char = "着" if char == "著" else _converter().convert(char)
+            char = "着" if char == "著" else converted(char, "t2s")
         self[code] = char if len(char) == 1 else chr(code)
         return self[code]
-
-
-@functools.cache
-def _converter() -> _Opencc:
-    import opencc  # noqa: PLC0415 - only Chinese needs it
-
-    converter: _Opencc = opencc.OpenCC("t2s")
-    return converter
-
-
-class _Opencc(Protocol):
-    """The one method of OpenCC we use, for the type checker."""
-
-    def convert(self, text: str) -> str:
-        """Return the text in simplified Chinese."""
 
 
 _SIMPLIFIED = _Simplified()

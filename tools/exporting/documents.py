@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 from prompts.phrases import printable_lines
 from tools.assets import Asset
+from tools.chinese import Language
 from tools.exporting.naming import without_folders
-from tools.licence_words import HEADS, VERDICTS, Language
+from tools.licence_words import HEADS, VERDICTS
 from tools.licensing import Report
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|!~])")

@@ -15,9 +15,9 @@ from agent.channels.lines import approval_line, told_lines
 from agent.channels.slack.mrkdwn import BLOCKS, PLAIN, clipped, escaped, mrkdwn, pieces
 from agent.channels.slack.words import say
 from agent.channels.web_turns import TurnCard
-from agent.director.text import Language
 from prompts.phrases import printable
 from prompts.shot import FIELDS
+from tools.chinese import Language
 
 PRESS = "sw:"
 """How the ids of our buttons begin."""

@@ -9,8 +9,8 @@ from typing import Any
 from agent.channels.slack.blocks import plain
 from agent.channels.slack.mrkdwn import clipped
 from agent.channels.slack.words import say
-from agent.director.text import Language
 from prompts.shot import FIELDS
+from tools.chinese import Language
 
 FORM = "sw:prompt"
 FIELD_CHARS = 3_000

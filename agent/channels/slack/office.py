@@ -16,7 +16,7 @@ from agent.channels.slack.mrkdwn import TEXT, clipped
 from agent.channels.slack.outbox import Outbox
 from agent.channels.slack.people import People
 from agent.channels.talks import Talks
-from agent.director.text import Language
+from tools.chinese import Language
 
 UPDATE_S = 1.0
 """Seconds between two updates of one message."""

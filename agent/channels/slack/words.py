@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agent.director.text import Language, detect_language, has_script
+from agent.director.text import detect_language, has_script
+from tools.chinese import Language
 
 _WORDS: Mapping[str, tuple[str, str, str]] = {
     "working": ("Working…", "製作中…", "制作中…"),

@@ -17,9 +17,10 @@ from agent.director.film.wishes import Wanted, film_wanted
 from agent.director.operations import MAKES_IT_FILM
 from agent.director.picking import handles_in
 from agent.director.readings import Reading
-from agent.director.text import Language, Said
+from agent.director.text import Said
 from prompts.briefs import SoundBrief
 from prompts.film_changes import Caption, Cards, ComeIn, Narrate, Reshoot, Score, Sound, Trim, Volume
+from tools.chinese import Language
 
 _NEW = re.compile(
     rf"^{edit_cues.POLITE}(?:make|create|generate|produce|compose|write|draw|paint|record|give me|design|shoot|film|i (?:want|need))\s+(?:me |us )?(?:an?|another|one|a new|some|two|three|\d+)\b(?! (?:bit|little|second|more|shot|scene|close-?up|title|take|different music)\b)|"

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.director.sentences import listed, pick, say
-from agent.director.text import Language
 from agent.writer.stories import story_for
 from agent.writer.wish import FilmWish
+from tools.chinese import Language
 
 FILM_TOOLS = ("assemble_film", "edit_film")
 _CHANGED = {

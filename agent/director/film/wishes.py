@@ -14,10 +14,11 @@ from agent.director.film.nouns import DRAWN_AD, FILM, FIRST, GENRES
 from agent.director.film.script import Scripted, pictures_in, script_in
 from agent.director.picking import handles_in, pick
 from agent.director.spans import tidy
-from agent.director.text import Language, Said, lower, read_text
+from agent.director.text import Said, lower, read_text
 from agent.writer.stories import story_for
 from agent.writer.wish import FilmWish
 from prompts.films import MAX_FILM_S, MAX_SHOTS
+from tools.chinese import Language
 
 LONGEST = {"topic": 400, "hero": 300, "style": 300, "scene": 300, "music": 600, "voice": 200, "delivery": 300, "title": 120, "end_card": 200}
 """Characters of what is said of a film that its plan holds."""

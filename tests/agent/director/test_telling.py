@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agent.director.reply import after_tools
-from agent.director.text import Language
+from tools.chinese import Language
 
 
 def told(tool: str, result: dict[str, Any], language: Language = "en", **more: Any) -> str:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from opencc import OpenCC
-
 from tools.animatic.sound.toolkit import How
+from tools.chinese import converted
 
 Distance = Literal["", "close", "near", "far"]
 
@@ -98,14 +97,9 @@ def _keys() -> dict[str, str]:
     return {word: key for key, row in _table().items() for word in (*row["en"], *row["zh"])}
 
 
-@functools.cache
-def _simplifier() -> OpenCC:
-    return OpenCC("t2s")
-
-
 def read(text: str) -> Reading:
     """Return the sounds a text names, in its order; English and both Chinese scripts."""
-    folded = _simplifier().convert(text).lower()
+    folded = converted(text, "t2s").lower()
     plain = _LENGTH.sub(lambda m: " " * len(m.group()), folded)
     found = list(_names().finditer(plain))
     sounds: list[Heard] = []
