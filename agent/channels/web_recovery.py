@@ -137,6 +137,10 @@ class Recovery:
         """Tell whether another process that lives plays a turn of a thread."""
         return await asyncio.to_thread(self._services.studio.notebook.is_held_elsewhere, f"{PROJECT}{thread}")
 
+    async def _is_cut_off(self, thread: str) -> bool:
+        """Tell whether a turn of a thread was cut off, and not only its job."""
+        return await asyncio.to_thread(self._services.studio.notebook.cut_off, f"{PROJECT}{thread}") is not None
+
     async def left(self, thread: str) -> LeftTurn | None:
         """Return the turn of a thread that was left in the middle, its card held in memory again; None when there is none."""
         async with self._looking:
@@ -225,9 +229,12 @@ class Recovery:
         if not thread:
             return
         left = await self.left(thread) or await self._new(thread, outcome.job.owner)
+        if not left.going_on and not await self._waits(thread) and await self._is_cut_off(thread):
+            left.going_on = True  # with the turn that wanted the job, on the same card
+            self._talks.beside(self._talks.resume(thread, left.card.owner))
         if outcome.asset is not None and outcome.asset.owner == outcome.job.owner:  # else it is held back
             left.card.take(events.Made(await view_of(self._services, outcome.asset)))
-        else:
+        elif not left.going_on:  # else the turn tells how it goes
             left.card.failure = str(outcome.problem)
         await self._close(thread, left)
         log.info("job %s delivered into thread %s", outcome.job.key[:10], thread)

@@ -25,6 +25,7 @@ from tests.agent.channels.in_process import in_process
 from tests.agent.conftest import made
 from tests.agent.paid import fakes, opened
 from tools.errors import BadInput, StoreError, StoreFull
+from tools.notebook import Asked
 from tools.runner import Outcome
 
 CAT = "a cat on a bicycle, 320x180"
@@ -87,6 +88,25 @@ async def test_a_turn_that_was_brought_to_its_end_takes_nothing_that_comes_later
     await talks.recovery._deliver(Outcome(job, problem=BadInput("The service refused it.")))
     assert (left.card.status, left.card.failure) == ("failed", "The service refused it.")
     assert await talks.recovery.left("t") is None
+
+
+async def test_a_turn_that_was_cut_off_goes_on_when_its_job_is_delivered_though_no_page_is_open(tmp_path: Path, history: History) -> None:
+    async with opened(tmp_path) as services:
+        talks = Talks(services, history)
+        await talks.own("t", "ann", "cats")
+        sheet = await talks.new_sheet("t", "ann")
+        services.studio.notebook.begin_turn("chat-t", 1, Asked(message="m1", text=CAT))
+    async with opened(tmp_path) as services:
+        talks = Talks(services, history)
+        job: Any = SimpleNamespace(project="chat-t", owner="ann", key="k")
+        await talks.recovery._deliver(Outcome(job, problem=BadInput("The service refused it.")))
+        while services.background:
+            await asyncio.gather(*services.background)
+        (element,) = (await history.get_thread("t"))["elements"]
+        assert element["id"] == sheet.element["id"]
+        assert [asset["handle"] for asset in element["props"]["assets"]] == ["img1"] and element["props"]["failure"] == ""
+        assert element["props"]["status"] == "done"
+        assert await talks.resume("t", "ann") is None
 
 
 async def test_turns_of_dead_processes_are_looked_after_again_when_the_database_is_back(

@@ -16,6 +16,7 @@ from tests.fakes.elevenlabs import ElevenLabs
 from tests.fakes.fal import Fal
 from tests.fakes.media_files import mp4, wav
 from tests.served import Served, serve
+from tools.assets import AssetStore
 
 pytestmark = pytest.mark.timeout(300)
 PLAYS = "m => m.play().then(() => { m.pause(); return [m.readyState >= 2, m.duration] })"
@@ -137,8 +138,11 @@ def test_films_that_a_killed_server_left_are_finished_on_their_own_cards(tmp_pat
         served.process.kill()
         served.process.wait()
     with serve(tmp_path, **settings) as served:
-        for page, thread in zip((one, two), threads, strict=True):
-            page.goto(f"{served.url}/chat/thread/{thread}")
+        with AssetStore(served.home / "studio") as store:
+            for page, thread in zip((one, two), threads, strict=True):  # one while it is made, two when it is there
+                page.goto(f"{served.url}/chat/thread/{thread}")
+                while len(store.list(f"chat-{threads[1]}")) < 2:
+                    page.wait_for_timeout(50)
         for page in (one, two):
             expect(asset(page, "vid1").locator("video")).to_be_visible(timeout=40_000)
             expect(page.locator('.sw-turn[data-status="done"]')).to_have_count(2)
