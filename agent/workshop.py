@@ -23,7 +23,7 @@ from tools.consent import Consents
 from tools.engines.base import Progress, Report
 from tools.errors import BadInput, OverBudget
 from tools.generate import Door, NeedsApproval, Plan
-from tools.moderating import CASE, HELD, Moderation, words_in
+from tools.moderating import Moderation, why_held, words_in
 from tools.notebook import Notebook
 from tools.requests import Request, canonical, read_request
 from tools.router import Wish, read_wish
@@ -271,8 +271,8 @@ class Workshop:
             raise BadInput(
                 f"{more} It was not made, because that is more than was agreed; ask for it again to see the new price."
             ) from more
-        if asset.owner == HELD and self.studio.moderate is not None:
-            raise self.studio.moderate.why_held(asset.facts.get(CASE, ""))
+        if held := why_held(asset, self.studio.moderate):
+            raise held
         return asset
 
     async def _ask(

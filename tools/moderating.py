@@ -20,7 +20,7 @@ from tools.ledger_records import Job
 from tools.requests import Request, canonical
 from tools.stills import stills
 from tools.store.database import Connection, Place, one_table
-from tools.store.records import NewAsset
+from tools.store.records import Asset, NewAsset
 
 HELD = "@held"
 """The owner of results that are held back: nobody can sign in by this name, so only whoever runs the installation finds them."""
@@ -197,11 +197,7 @@ class Moderation:
 
     def told(self, case: str) -> str:
         """Return the text of appeal."""
-        return (self.appeal or APPEAL).replace("{case}", case)
-
-    def why_held(self, case: str) -> Refused:
-        """Return what a person is told whose result was held back."""
-        return Refused(f"It was made, but is held back, because the result is not allowed here. {self.told(case)}")
+        return _appeal(self.appeal, case)
 
     def _flagged(self, text: str, pictures: Sequence[bytes], outside: bool) -> str:
         """Return by what words or pictures are flagged; empty when they are not."""
@@ -232,6 +228,18 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _texts(inner)
+
+
+def why_held(asset: Asset, rules: Moderation | None) -> Refused | None:
+    """Return what a person is told whose result is held back; None for one that is not. rules: those of now."""
+    if asset.owner != HELD:
+        return None
+    appeal = _appeal(rules.appeal if rules is not None else "", asset.facts.get(CASE, ""))
+    return Refused(f"It was made, but is held back, because the result is not allowed here. {appeal}")
+
+
+def _appeal(words: str, case: str) -> str:
+    return (words or APPEAL).replace("{case}", case)
 
 
 def _public(by: str) -> str:

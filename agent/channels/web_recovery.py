@@ -17,6 +17,7 @@ from agent.channels.web_turns import TurnCard, restored
 from agent.channels.web_views import view_of
 from agent.session import LOOK_S
 from tools.errors import ScenewrightError
+from tools.moderating import why_held
 from tools.notebook import BEAT_S
 from tools.runner import Outcome
 
@@ -232,10 +233,11 @@ class Recovery:
         if not left.going_on and not await self._waits(thread) and await self._is_cut_off(thread):
             left.going_on = True  # with the turn that wanted the job, on the same card
             self._talks.beside(self._talks.resume(thread, left.card.owner))
-        if outcome.asset is not None and outcome.asset.owner == outcome.job.owner:  # else it is held back
+        problem = outcome.problem if outcome.asset is None else why_held(outcome.asset, self._services.studio.moderate)
+        if outcome.asset is not None and problem is None:
             left.card.take(events.Made(await view_of(self._services, outcome.asset)))
         elif not left.going_on:  # else the turn tells how it goes
-            left.card.failure = str(outcome.problem)
+            left.card.failure = str(problem)
         await self._close(thread, left)
         log.info("job %s delivered into thread %s", outcome.job.key[:10], thread)
 

@@ -19,12 +19,12 @@ from tests.agent.conftest import made, say, settings_for
 from tests.agent.paid import charges, failures, fakes, opened
 from tests.fakes import media_files
 from tests.fakes.openai_media import OpenAIMedia
-from tools.assets import AssetStore, NewAsset
+from tools.assets import Asset, AssetStore, NewAsset
 from tools.decoding.port import Here
 from tools.engines.base import Made
 from tools.errors import NotConfigured, StoreError
 from tools.media import kind_of
-from tools.moderating import CASE, HELD, HELD_PROJECT, Cases, Moderation, WordList, read_word_lists
+from tools.moderating import CASE, HELD, HELD_PROJECT, Cases, Moderation, WordList, read_word_lists, why_held
 
 pytestmark = pytest.mark.timeout(300)
 LIST = "# not here\nbad word\nBomb\n炸彈\nпытка\nK粉\nAV 女優\n"
@@ -159,4 +159,6 @@ def test_of_what_moves_some_pictures_are_looked_at_and_the_last_one_alone_holds_
     assert (kept.owner, kept.facts, [case["by"].partition(",")[0] for case in cases]) == (
         HELD, {CASE: cases[0]["id"]}, ["moderation model: violence" if seen > 0 else "moderation model: not reached"],
     )  # fmt: skip
-    assert cases[0]["id"] in str(rules.why_held(kept.facts[CASE]))
+    held = Asset.model_construct(owner=kept.owner, facts=kept.facts)
+    assert cases[0]["id"] in str(why_held(held, rules)) and cases[0]["id"] in str(why_held(held, None))
+    assert why_held(Asset.model_construct(owner="ann", facts={}), rules) is None

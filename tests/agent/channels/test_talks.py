@@ -24,7 +24,9 @@ from agent.session import Turn
 from tests.agent.channels.in_process import in_process
 from tests.agent.conftest import made
 from tests.agent.paid import fakes, opened
+from tools.assets import Asset
 from tools.errors import BadInput, StoreError, StoreFull
+from tools.moderating import CASE, HELD
 from tools.notebook import Asked
 from tools.runner import Outcome
 
@@ -78,7 +80,7 @@ async def test_a_watcher_that_is_cancelled_stops_nothing(talks: Talks) -> None:
     assert (await running.done()).status == "done"
 
 
-async def test_a_turn_that_was_brought_to_its_end_takes_nothing_that_comes_later(talks: Talks) -> None:
+async def test_a_turn_that_was_brought_to_its_end_takes_nothing_that_comes_later(talks: Talks, history: History) -> None:
     await talks.own("t", "ann", "cats")
     sheet = await talks.new_sheet("t", "ann")
     talks.turns.drop(sheet.card.id)  # as after a restart
@@ -88,6 +90,10 @@ async def test_a_turn_that_was_brought_to_its_end_takes_nothing_that_comes_later
     await talks.recovery._deliver(Outcome(job, problem=BadInput("The service refused it.")))
     assert (left.card.status, left.card.failure) == ("failed", "The service refused it.")
     assert await talks.recovery.left("t") is None
+    held = Asset.model_construct(owner=HELD, facts={CASE: "c-7"})
+    await talks.recovery._deliver(Outcome(job, asset=held))
+    replies = (await history.get_thread("t"))["elements"]
+    assert "held back" in replies[1]["props"]["failure"] and "case c-7" in replies[1]["props"]["failure"]
 
 
 async def test_a_turn_that_was_cut_off_goes_on_when_its_job_is_delivered_though_no_page_is_open(tmp_path: Path, history: History) -> None:
