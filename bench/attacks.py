@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from prompts.shot import Shot  # noqa: E402
 from tests.attacks.attack import Attack, Outcome, played  # noqa: E402
-from tests.attacks.every import attacks, attacks_on_processes  # noqa: E402
+from tests.attacks.every import KINDS, attacks_on_processes  # noqa: E402
 from tests.attacks.processes import TIGHT  # noqa: E402
 from tests.fakes import media_files  # noqa: E402
 from tools import intake, verifying  # noqa: E402
@@ -110,7 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.disable(logging.CRITICAL)
     workers = Workers(1, TIGHT)
     bad = held = 0
-    for attack in (*attacks(), *attacks_on_processes(workers)):
+    for attack in (*(attack for kind in KINDS for attack in kind()), *attacks_on_processes(workers)):
         if only not in f"{attack.where} {attack.name}":
             continue
         outcome, grown, seconds = row(attack)
