@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
-from langgraph.graph.state import CompiledStateGraph
+from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent.checkpoints import Closable, open_talk
 from agent.clusters import LocalModels, local_models
 from agent.engines import Deferred, open_hosts, service_engines, voice_forgetter
-from agent.graph import build_graph
+from agent.graph import Agent, build_graph
 from agent.local import agreements_of
 from agent.moderating import moderation_of
 from agent.observing.opening import Observing, observe
 from agent.outgoing import check_credentials, outgoing_of
 from agent.session import Limits, Session
 from agent.settings import Settings
-from agent.state import TurnContext
 from agent.storage import database_url, open_store
 from agent.translating import translator
 from agent.workshop import Studio
@@ -71,12 +72,18 @@ class Services:
     """The models of this machine, or of its cluster."""
     engines: dict[str, Deferred]
     fetcher: Fetcher
-    graph: CompiledStateGraph[Any, TurnContext, Any, Any]
+    agent: Callable[[], Agent]
+    """Builds the agent the first time; what only lists or counts needs none, and the words the director reads by take most of a second to load."""
     checkpoints: Closable
     background: list[asyncio.Task[Any]] = field(default_factory=list)
     """What goes on beside the talk until everything is closed."""
     observing: Observing = field(default_factory=Observing)
     """What watches this process."""
+
+    @property
+    def graph(self) -> Agent:
+        """The agent."""
+        return self.agent()
 
     @property
     def store(self) -> AssetStore:
@@ -97,7 +104,7 @@ class Services:
         """Return the conversation of one project."""
         asked = self.settings
         limits = Limits(asked.max_message_chars, asked.max_upload_mb * 1_000_000, asked.max_pixels)
-        return Session(self.graph, self.studio, project=project, owner=owner, limits=limits)
+        return Session(self.agent, self.studio, project=project, owner=owner, limits=limits)
 
     def shield(self) -> None:
         """Have files of strangers read in a process of their own from now on; for a process that serves others and stays open for long."""
@@ -144,9 +151,9 @@ async def open_services(settings: Settings, folder: Path | None = None, *, execu
 async def _opened(settings: Settings, folder: Path | None, executor: MakeExecutor, undo: contextlib.AsyncExitStack) -> Services:
     """Open everything; `undo` closes again what is open where a later step fails."""
     check_credentials(settings)
+    check_brain(settings)
     place = folder if folder is not None else settings.home / "studio"
     folders = (*settings.card_folders, place.parent / "cards")
-    brain = choose_brain(settings)
     catalog = await asyncio.to_thread(load_catalog, *folders)
     services = await asyncio.to_thread(load_services, *folders)
     prefer = read_preferences([settings.engine], catalog, services)
@@ -173,7 +180,7 @@ async def _opened(settings: Settings, folder: Path | None, executor: MakeExecuto
         gates=FairGates({**drawing.places, **local.places, **dict.fromkeys(paid, AT_ONCE)}),
         consents=consents,
         agreements=agreements_of(settings),
-        translate=translator(brain) if settings.uses_language_model else None,
+        translate=translator(choose_brain(settings)) if settings.uses_language_model else None,
         moderate=rules,
     )
     studio = Studio(
@@ -181,9 +188,13 @@ async def _opened(settings: Settings, folder: Path | None, executor: MakeExecuto
         draft_mark=settings.draft_mark, approve_above_usd=settings.approve_above_usd, quality=settings.quality,
         commercial=settings.commercial, prefer=prefer, moderate=rules, forget_voice=voice_forgetter(paid),
     )  # fmt: skip
+    agent = cache(partial(_agent, settings, saver))
+    return Services(settings, studio, drawing, local, paid, fetcher, agent, checkpoints, observing=observe(settings))
+
+
+def _agent(settings: Settings, saver: BaseCheckpointSaver[Any]) -> Agent:
     reads = settings.uses_language_model
-    graph = build_graph(brain, saver, sees=reads and settings.vision, gated=reads)
-    return Services(settings, studio, drawing, local, paid, fetcher, graph, checkpoints, observing=observe(settings))
+    return build_graph(choose_brain(settings), saver, sees=reads and settings.vision, gated=reads)
 
 
 def embedded_studio(settings: Settings, place: Path, executor: MakeExecutor) -> AnimaticEngine:
@@ -193,15 +204,14 @@ def embedded_studio(settings: Settings, place: Path, executor: MakeExecutor) -> 
 
 
 def choose_brain(settings: Settings) -> BaseChatModel:
-    """Return the chat model the settings name: the embedded director, or any OpenAI-compatible language model."""
+    """Return the chat model the settings name: the embedded director, or any OpenAI-compatible language model. Raises NotConfigured."""
+    check_brain(settings)
     if not settings.uses_language_model:
         from agent.director.model import EmbeddedDirector  # noqa: PLC0415 - its word data is not needed by a language model
 
         return EmbeddedDirector()
     from langchain_openai import ChatOpenAI  # noqa: PLC0415 - 0.7 s of imports that the embedded director does not need
 
-    if settings.openai_base_url and not settings.model:
-        raise NotConfigured("set SCENEWRIGHT_MODEL to the name of the model that OPENAI_BASE_URL serves")
     key = settings.openai_api_key
     custom: dict[str, Any] = {"base_url": settings.openai_base_url} if settings.openai_base_url else {}
     brain: BaseChatModel = ChatOpenAI(
@@ -215,6 +225,12 @@ def choose_brain(settings: Settings) -> BaseChatModel:
         **custom,
     )
     return brain
+
+
+def check_brain(settings: Settings) -> None:
+    """Raise NotConfigured where it is not said which language model shall be asked."""
+    if settings.uses_language_model and settings.openai_base_url and not settings.model:
+        raise NotConfigured("set SCENEWRIGHT_MODEL to the name of the model that OPENAI_BASE_URL serves")
 
 
 def _no_key() -> str:

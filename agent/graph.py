@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 from langchain.agents import create_agent
 from langchain_core.language_models import BaseChatModel
@@ -31,9 +31,13 @@ def instructions() -> str:
     return files("prompts").joinpath("instructions", "director.md").read_text("utf-8")
 
 
+Agent: TypeAlias = CompiledStateGraph[Any, TurnContext, Any, Any]
+"""The agent, ready to be run."""
+
+
 def build_graph(
     model: BaseChatModel, checkpointer: BaseCheckpointSaver[Any] | None = None, *, sees: bool = False, gated: bool = False
-) -> CompiledStateGraph[Any, TurnContext, Any, Any]:
+) -> Agent:
     """Return the compiled agent. sees: whether the model is shown uploads as pictures.
 
     gated: whether it is a language model, so that words of files and services are kept from giving it orders; see `GateMiddleware`.

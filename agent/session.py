@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphRecursionError
-from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Interrupt, StreamPart
 
 from agent import events
@@ -22,7 +21,7 @@ from agent.arrangements import set_up, settings_of
 from agent.boundary import Boundary
 from agent.calling import BY_NAME
 from agent.decisions import decision_of
-from agent.graph import RECURSION_LIMIT
+from agent.graph import RECURSION_LIMIT, Agent
 from agent.holding import ToldFailures
 from agent.orders import cut
 from agent.shortcuts import button_of
@@ -74,16 +73,20 @@ class Session:
 
     def __init__(
         self,
-        graph: CompiledStateGraph[Any, TurnContext, Any, Any],
+        agent: Callable[[], Agent],
         studio: Studio,
         *,
         project: str,
         owner: str = "",
         limits: Limits = Limits(),
     ) -> None:
-        self._graph, self._studio, self._store = graph, studio, studio.store
+        self._agent, self._studio, self._store = agent, studio, studio.store
         self.project, self._owner, self._limits = project, owner, limits
         self._boundary = Boundary(project, self._store.folder)
+
+    @property
+    def _graph(self) -> Agent:
+        return self._agent()
 
     @property
     def _config(self) -> RunnableConfig:

@@ -137,6 +137,7 @@ async def _open_chat(settings: Settings, history: History) -> WebChat:
         await history.open()
     module = await asyncio.to_thread(importlib.import_module, "agent.channels.web_chat")
     services = await module.open_services(settings, executor=module.worker_processes(settings.workers, settings.cache))
+    await asyncio.to_thread(services.agent)
     await asyncio.to_thread(services.engine.warm)
     services.tidy()
     services.shield()

@@ -22,6 +22,8 @@ MEDIA_NOUNS: dict[str, re.Pattern[str]] = {
         r"\bspoken (?:audio|words?|version)\b", r"\bvoices? (?:saying|reading|that says|says|message|variations?|lines?|clip|acting)\b",
         r"\bvoice(?:\s+is)?\s+saying\b", r"\b(?:in|with|using) (?:a|an|the|my|his|her) (?:[\w-]+ ){0,4}voice\b",
         r"\bread (?:\w+ ){0,3}(?:aloud|out loud|out)\b", r"\bread (?:this|the following|these)\b", r"\baudio ?book\b",
+        r"\brecord (?:an? |the |our |my |this |some )?(?:[\w-]+ ){0,3}(?:message|greeting|welcome|announcement|reminder|introduction|instructions?|warning|briefing|invitation)s?\b",
+        r"录(?:制|音)?[一两三几]?[段句个]?[^，。]{0,8}(?:欢迎词|欢迎辞|问候|通知|提醒|公告|介绍|讲解|留言|广播)",
         r"\b(?:audio|voice) (?:announcement|message|greeting)\b", r"\bannouncement\b.*\baudio\b", r"\b(?:generate|create|make|record|design|clone) (?:an? |the |three |some )?(?:[\w-]+ ){0,3}voices?\b",
         r"\bsay (?=\s{3,})", r"旁白|配音|口播|朗读|念出|念一|念成|读出来|念这|读这|说出|语音|人声|讲解音频|播报|有声书|解说词?音|用.{0,10}(?:声音|嗓音|口吻|语气)(?:说|念|读|讲)",
     ),
@@ -33,6 +35,7 @@ MEDIA_NOUNS: dict[str, re.Pattern[str]] = {
     ),
     "video": _any(
         r"\bvideos?\b(?! (?:games?|gamers?|consoles?|calls?|cameras?|cards?|stores?|arcades?|conferences?)\b)", r"\bmovies?\b(?! (?:poster|star|still|theater|theatre|style|character))", r"\bfilms?\b(?! (?:poster|grain|noir|still|photo|camera|style))",
+        r"^(?:please |now |can you |could you )?(?:film|videotape) (?:an?|the|some|two|three|my|our|me)\b", r"^(?:please |now |can you |could you )?record (?:an?|the|some|two|three) (?:(?!\w+ing )[\w-]+ ){1,4}?[a-z]+ing (?!(?:message|announcement|speech|song|voice|machine)\b)",
         r"\bfootage\b", r"\b(?<!audio )(?<!sound )(?<!voice )clips?\b(?! ?art)", r"\banimations?\b(?! style)", r"\banimated (?:gif|short|scene|clip|loop|sequence|version)\b",
         r"\bgifs?\b", r"\btrailers?\b", r"\btime-?\s?lapse\b", r"\bslideshow\b", r"\bcommercials?\b", r"\breels?\b", r"\bmotion graphics?\b", r"\bvlog\b",
         r"\bcinemagraph\b", r"[支部段条][^，。]{0,10}(?:广告|mv|vlog|纪录片|片子)|拍一?[支部段条]", r"视频|影片|短片|动画(?![风片]?风|风格|人物|角色)|短视频|微电影|预告片|宣传片|广告片|录像|动图|延时摄影|幻灯片|(?<!静态)(?<!摄影)影像(?!风)",

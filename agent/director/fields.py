@@ -24,7 +24,7 @@ _PLACES = (
 _HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b")
 _COUNT = re.compile(
     r"(?<![\w.#:/-])(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s+(?!k\b|d\b|colou?rs?\b|tones?\b|fps|seconds?|secs?|minutes?|hours?|o'?clock|years?|am\b|pm\b|mm\b|percent|image|picture|photo|version|variation|option|draft|shots?\b|scenes?\b|panels?\b|parts?\b|cuts?\b|times?\b|x\b|side|piece poster)(?:[\w-]+\s+){0,3}?[a-z]+s\b|\s+(?:people|men|women|children|sheep|fish|mice|geese))|"
-    r"(?P<z>[两二三四五六七八九十]|十[一二]|\d{1,2})(?:只|个(?!月|小时)|位|名|条|辆|匹|头|朵|棵|座|艘|台|架|把|本|颗|块|间|双|瓶|杯|碗|盘|串|支|株)"
+    r"(?P<z>[两二三四五六七八九十]|十[一二]|\d{1,2})(?:只|个(?!月|小时|大?字)|位|名|条|辆|匹|头|朵|棵|座|艘|台|架|把|本|颗|块|间|双|瓶|杯|碗|盘|串|支|株)"
 )
 _NUMBERS = {w: i for i, w in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)} | {w: i for i, w in enumerate("二三四五六七八九十", 2)} | {"两": 2, "十一": 11, "十二": 12}
 _ITEMS = re.compile(r"(?:\b(?:icons?|icon set|set of|sheet|list|items?|stickers?)\b|图标|图示|贴纸|清单|闪卡|卡片|教学卡|flash ?cards?|word cards?)[^:\n]{0,60}[:]\s*(?P<items>[^\n。]{3,400})")

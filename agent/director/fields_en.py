@@ -18,6 +18,7 @@ from agent.director.spans import (
     Piece,
     Span,
     known,
+    quoted,
 )
 from prompts import vocabulary
 
@@ -70,6 +71,8 @@ _LIGHT_PHRASE = re.compile(
     re.IGNORECASE,
 )
 _LETTERING = re.compile(r"(?:(?:with|and|a|an|the|shop|store|street|big|large|bold|neon) )*(?:sign|title|titled|headline|text|caption|banner|label|poster|words?|logo|slogan)s?(?: (?:that )?(?:says|reads|saying|reading|is|in))?:?\s*[\"“'‘「].*", re.DOTALL)
+_WITH_WORDS = re.compile(r"\b(?:with|and) (?:the |an? |big |large |bold )*(?:words?|text|lettering|title|headline|caption|slogan|message)(?: (?:that )?(?:says|reads|saying|reading))?:?\s*(?:\"[^\"]*\"|“[^”]*”|‘[^’]*’|「[^」]*」)(?: (?:on|across|at|in) (?:it|the (?:top|bottom|middle|front|cent(?:er|re))))?")
+"""Lettering at the end of what is drawn: a lion with the words "Roar"."""
 _NIGHT = re.compile(r"\b(?:night|evening|morning|day|sky|spring|summer|autumn|winter|sun|moon)\b")
 
 
@@ -115,7 +118,7 @@ def _lead(low: str, start: int, end: int) -> tuple[list[Piece], int] | None:
         return None
     begin, stop = start + match.start("style"), start + match.end("style")
     words = low[begin:stop]
-    if re.search(r"\b(?:of|in|on|at|is|are|with)\b", words):
+    if re.search(r"\b(?:of|in|on|at|is|are|with)\b|ing (?:an?|the|his|her|their|up)\b", words):
         return None
     after = start + match.end()
     if _PLAIN_MEDIUM.match(words):
@@ -127,7 +130,10 @@ def _lead(low: str, start: int, end: int) -> tuple[list[Piece], int] | None:
 def _clauses(low: str, start: int, end: int) -> list[Span]:
     spans: list[Span] = []
     at = start
+    whole = quoted(low, start, end)
     for match in _CLAUSE.finditer(low, start, end):
+        if any(a < match.start() < b for a, b in whole):
+            continue
         if at < match.start():
             spans.append((at, match.start()))
         at = match.end()
@@ -252,6 +258,8 @@ def _phrases(low: str, start: int, end: int) -> list[Piece]:
     def free(a: int, b: int) -> bool:
         return all(b <= p.start or a >= p.end for p in found)
 
+    for match in _WITH_WORDS.finditer(low, start, end):
+        found.append(Piece(*match.span(), "text_in_image"))
     for field, pattern in (("style", _IN_STYLE), ("style", _DASH_STYLE), ("camera", CAMERA), ("technical", TECHNICAL)):
         for match in pattern.finditer(low, start, end):
             if free(*match.span()):

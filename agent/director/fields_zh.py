@@ -18,6 +18,7 @@ from agent.director.spans import (
     Piece,
     Span,
     known,
+    quoted,
 )
 from agent.director.text import HAN
 from agent.director.wording import nouns
@@ -33,8 +34,16 @@ _LABELS = {
 _OPENING = re.compile(r"^(?:(?:整个|整体|整幅)?(?:(?:画面|图片|图像|画|影片|视频|照片|图)(?:中|里|上|的?(?:中央|左侧|右侧|左边|右边|前景|远处))?)?(?:整体)?(?:是|为|有|呈现出?(?:的)?(?:是)?|采用了?|展现出?|描绘了?|展示了?|运用了?|具有|充满了?|使用|属于|用|以|走)?)")
 _STYLE_END = re.compile(r"(?:风格|画风|美学|质感|艺术风|风|主义|插画|插图|漫画|水彩画?|油画|水墨画?|素描|版画|摄影(?:作品)?|动画|像素(?:艺术|画)?|黑白|浮世绘|雕塑(?:作品)?|色调|画作|画)$")
 _STYLE_HEAD = re.compile(r"^[^，。,]{0,14}?(?:风格|画风|主义|质感|美学|插画风|动漫风|[国日韩美欧中]风|朋克)(?=的)")
-_PLACE = re.compile(r"(?<!正)(?<!现)在(?!于|场|乎|线|看|给|把|为|用|吃|喝|跑|走|飞|做|画|跳|唱|睡|喂|和)(?P<place>[^，。,]{1,16}?)(?P<side>之中|之间|之上|之下|上方|下方|中央|旁边|前面|后面|里面|外面|上空|深处|尽头|门口|边上|中|上|里|下|前|旁|边|间|内|外|后|时|底)(?![的班学课面楼层])")
+_PLACE = re.compile(r"(?<!正)(?<!现)在(?!于|场|乎|线|看|给|把|为|用|吃|喝|跑|走|飞|做|画|跳|唱|睡|喂|和)(?P<place>[^，。,]{1,16}?)(?P<side>之中|之间|之上|之下|上方|下方|中央|旁边|前面|后面|里面|外面|上空|深处|尽头|门口|边上|中|上|里|下|前|旁|边|间|内|外|后|时|底)(?![的班学课面楼层雨雪])")
 _PLACE_END = re.compile(r"^(?:[^，。,]{1,14})(?:中|上|里|下|前|旁|边|间|内|外|后|深处|尽头|街头|时分|期间|上空)$")
+_LETTERED = re.compile(r"(?:(?:上面|下面|中间|正中央?|中央|右?上角|右?下角|左上角|左下角|封面上?|顶部|底部)?(?:要|请|用[^，。「“\"『]{1,6})?(?:写|印|题|刻|绣|喷|标)(?:着|著|上|了|有|成|明)?[:]?\s?)(?:「[^」]*」|“[^”]*”|\"[^\"]*\"|『[^』]*』)(?:的?(?:字样|大字|[一-龥]个(?:大)?字))?")
+"""What is written on something: 上面寫「今晚見」."""
+_WHO_DOES = re.compile(r"(?P<many>(?:[一两三四五六七八九十几\d]{1,2}|那|这)?[只个位名条辆匹头群对朵棵座艘架台栋间家盏张把])?(?P<spot>在[^，。,]{1,14}?(?:里面?|中|上|下|边|旁边?|前|内|外|间))(?P<does>[^，。,的]{2,10})?的(?P<who>[^，。,的]{1,8})$")
+"""Somebody told by where they are and what they do: 一隻在森林裡看書的小熊."""
+_DOING = frozenset("散步 跑步 慢跑 游泳 睡觉 唱歌 跳舞 聊天 喝茶 看书 写字 画画 做饭 吃饭 钓鱼 冲浪 滑雪 溜冰 骑车 拍照 购物 读书 打球 讲课 上课 演讲 工作 休息 发呆 奔跑 飞翔 大笑 微笑 哭泣 祈祷 打坐 练琴 弹琴 下棋 打拳 跳绳".split())
+"""What somebody does, in words that the dictionary calls nouns."""
+_WHEN = re.compile(r"在?(?:一|某)?个?[^，。,一两三的]{1,6}的(?:夜晚|夜里|早晨|清晨|早上|午后|下午|傍晚|黄昏|晚上|夏天|冬天|春天|秋天|日子)里?")
+_STAYS = frozenset("坐站躺睡趴跪蹲走跑跳飞游笑哭")
 _VERBS = frozenset({"v", "vn", "vd", "vg", "vi", "vq", "zg"})
 _NOUNS = frozenset({"n", "nr", "ns", "nt", "nz", "ng", "r", "s", "nrt", "nrfg", "l", "x", "eng", "an", "f", "j"})
 _STATES = frozenset("戴 穿 身穿 身着 穿着 戴着 长着 拥有 有 带 带着 披 披着 留着 扎着 堪比 构成 组成 制成 由 是 叫 像 比 如同 印 写 系着 着".split())
@@ -97,7 +106,10 @@ def _labelled(low: str, start: int, end: int) -> list[tuple[int, int, str]]:
 def _clauses(low: str, start: int, end: int) -> list[Span]:
     spans: list[Span] = []
     at = start
+    whole = quoted(low, start, end)
     for match in _CLAUSE.finditer(low, start, end):
+        if any(a < match.start() < b for a, b in whole):
+            continue
         if low[at : match.start()].strip():
             spans.append((at, match.start()))
         at = match.end()
@@ -116,6 +128,11 @@ def _clause(low: str, start: int, end: int, state: _State) -> list[Piece]:
         return _negative(low, start, negation.start(), end, state)
     if re.match(r"[^「“\"『]{0,8}(?:标题|招牌|文字|字样|标语|店名|书名|片名|题目|写着|写著|印着)[^「“\"『《]{0,4}[「“\"『《]", text):
         return [Piece(at, end, "text_in_image")]
+    if lettered := _LETTERED.search(text):
+        on = state.subject and re.fullmatch(r"[^在，。]{1,8}[上面里中]", text[: lettered.start()])  # 杯子上印著「早安」
+        before = _clause(low, at, at + lettered.start(), state) if lettered.start() >= 2 and not on else []
+        behind = _clause(low, at + lettered.end(), end, state) if end - at - lettered.end() >= 2 else []
+        return [*before, Piece(at + lettered.start(), at + lettered.end(), "text_in_image"), *behind]
     if state.subject and re.match(r"(?:窗外|外面|屋外|远处|远方|背景|天空|天上|四周|周围)(?!的?[人她他])[^，。]{1,12}$", text):
         return [Piece(at, end, "scene")]
     if not state.subject and re.match(r"一[个间座片条家].{1,10}[里中上]$", text) and vocabulary.find(text, ("scene",)):
@@ -162,6 +179,8 @@ def _whole(text: str) -> str | None:
         return None
     if re.fullmatch(r"(?:正?在)?(?:下着?|飘着?|起)?(?:大|小|细|毛毛|暴)?(?:雨|雪|雾)(?:天|中)?|(?:大|浓|薄)雾(?:弥漫)?|(?:大雪|雪花|细雨)(?:纷飞|飘落)?", bare):
         return "scene"
+    if _WHEN.fullmatch(bare):
+        return "scene"
     if KIND_ZH.fullmatch(re.sub(r"^(?:小说|杂志|绘本|童书|电影|音乐会|活动|学校|校庆|公司|产品|儿童|英语){1,2}", "", bare)) or KIND_ZH.fullmatch(re.sub(r"^(?:一)?[张幅个组套款份]|的", "", bare)):
         return "style"
     if re.search(r"镜头|运镜|视角|机位|变焦|景深", bare) or (len(bare) <= 10 and (CAMERA_ZH.fullmatch(bare) or known(bare, CAMERA_KINDS)) and not _has_actor(bare)):
@@ -206,8 +225,9 @@ def _phrases(low: str, start: int, end: int) -> list[Piece]:
         begin = re.search(r"[一两三](?:[张幅部段组种个位座名只件])", inner.group("style"))
         found.append(Piece(start + inner.start("style") + (begin.end() if begin else 0), start + inner.end("style"), "style"))
     for match in re.finditer(r"[^，。,的]{0,8}(?:夕阳|日落|阳光|月光|灯光|光芒|余晖|霓虹|晨光|烛光|星光|暮色)(?:下|中|里|的映衬下|洒(?:在|落)[^，。,]{0,8}|穿过[^，。,]{0,8})?", text):
-        if all(start + match.end() <= p.start or start + match.start() >= p.end for p in found):
-            found.append(Piece(start + match.start(), start + match.end(), "lighting"))
+        opens = match.start() + max(0, match.group().find("在"))  # who is there stands before it: 海豚在夕陽下
+        if all(start + match.end() <= p.start or start + opens >= p.end for p in found):
+            found.append(Piece(start + opens, start + match.end(), "lighting"))
     return found
 
 
@@ -221,6 +241,13 @@ def _describe(low: str, start: int, end: int, state: _State) -> list[Piece]:
     if held and not state.subject and not _tells_of_somebody(text) and (_SCENE_NOUN.search(held.group("where")) or vocabulary.find(held.group("where"), ("scene",))):
         state.subject = True
         return [Piece(start, start + held.end("side"), "scene"), Piece(start + held.start("thing"), end, "subject")]
+    who = _WHO_DOES.match(text)
+    if who and not state.subject and _names_a_thing(who["who"], counted=bool(who["many"])) and (not who["does"] or _does(who["does"])):
+        state.subject = True
+        return [
+            *(Piece(start + who.start(name), start + who.end(name), field) for name, field in (("many", "subject"), ("spot", "scene"), ("does", "action")) if who[name]),
+            Piece(start + who.start("who"), end, "subject"),
+        ]
     spot = _place(text)
     spot = None if spot and spot[0] == 0 and _tells_of_somebody(text) else spot
     verb = _verb_at(text, spot)
@@ -238,10 +265,18 @@ def _describe(low: str, start: int, end: int, state: _State) -> list[Piece]:
     return pieces + _rest(text, start, end, spot, verb, state)
 
 
+def _names_a_thing(text: str, *, counted: bool) -> bool:
+    return _verb_at(text, None) is None and not _PLACE_END.match(text) and (counted or not _SCENE_NOUN.search(text))
+
+
+def _does(text: str) -> bool:
+    return text in _DOING or text[0] in _VERB_CHARS or text[0] in "放踢推拉举搬喂牵采" or _words(text)[0][2] in _VERBS or _verb_at(text, None) == 0
+
+
 def _rest(text: str, start: int, end: int, spot: Span | None, verb: int | None, state: _State) -> list[Piece]:
     if spot is None or verb is None:
         after = spot[1] if spot else verb or 0
-        if len(text) - after < 2:
+        if len(text) - after < 2 and (spot is not None or text[after:] not in _STAYS):
             return []
         if spot and _has_actor(text[after : after + 6]):
             inner = _verb_at(text[after:], None)
@@ -260,6 +295,8 @@ def _rest(text: str, start: int, end: int, spot: Span | None, verb: int | None, 
 
 
 def _noun_phrase(start: int, end: int, text: str, state: _State) -> Piece:
+    if state.subject and text in _DOING:
+        return Piece(start, end, "action")
     if (_SCENE_NOUN.search(text) or _PLACE_END.match(text) or re.match(r"(?:背景|远处|四周|周围|地上|天空)", text)) and (state.subject or not _has_actor(text)):
         return Piece(start, end, "scene")
     if not state.subject and vocabulary.find(text, ("scene",)) and not _has_actor(text) and len(text) <= 12:

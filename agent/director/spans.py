@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agent.director.text import Said
+from agent.director.text import Said, lower
 from prompts import vocabulary
 
 CAMERA_KINDS = ("framing", "angle", "lens", "focus", "move", "composition")
@@ -70,10 +70,15 @@ def clip(said: Said, pieces: Iterable[Piece]) -> dict[str, str]:
     """Return each field's own words: its pieces in the order of the text, joined by the comma of the script."""
     comma = "，" if said.chinese else ", "
     texts: dict[str, list[str]] = {}
+    many: dict[str, str] = {}
     for piece in sorted(pieces, key=lambda p: p.start):
-        words = tidy(said.raw[piece.start : piece.end])
-        if words and words not in texts.get(piece.field, ()):
+        words = tidy(many.pop(piece.field, "") + said.raw[piece.start : piece.end])
+        if _MANY.fullmatch(lower(words)):
+            many[piece.field] = words  # goes with the thing it counts
+        elif words and words not in texts.get(piece.field, ()):
             texts.setdefault(piece.field, []).append(words)
+    for field, words in many.items():
+        texts.setdefault(field, []).append(words)
     return {field: comma.join(words) for field, words in texts.items()}
 
 
@@ -90,10 +95,21 @@ def tidy(words: str) -> str:
     return _EDGE.sub("", words)
 
 
+_MANY = re.compile(r"(?:[一两三四五六七八九十几\d]{1,2}|那|这)?[只个位名条辆匹头群对朵棵座艘架台栋间家盏张把]")
+
+
 @lru_cache(maxsize=512)
 def known(text: str, kinds: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
     """Return (start, end, id) of the vocabulary's words of these kinds."""
     return tuple((m.start, m.end, m.term.id) for m in vocabulary.find(text, kinds))
+
+
+_QUOTED = re.compile(r"\"[^\"\n]{1,200}\"|“[^”\n]{1,200}”|「[^」\n]{1,200}」|『[^』\n]{1,200}』")
+
+
+def quoted(low: str, start: int, end: int) -> list[Span]:
+    """Return where words stand in quotes, signs included: what splits a text splits no lettering."""
+    return [match.span() for match in _QUOTED.finditer(low, start, end)]
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:

@@ -66,5 +66,6 @@ async def _open(settings: Settings) -> Talks:
     with translated(settings.home / "web", HISTORY):
         await history.open()
     services = await open_services(settings)
+    await asyncio.to_thread(services.agent)
     services.shield()
     return Talks(services, history)
