@@ -100,6 +100,7 @@ def test_a_film_is_talked_about_drafted_and_rendered_on_this_machine(talk: Conve
         assert not is_flat(frames(chain[0].path, 1)[0])
 
 
+@pytest.mark.long
 def test_the_rendered_film_keeps_the_cut(talk: Conversation) -> None:
     timing = [
         [(shot["start_s"], shot["duration_s"], shot["transition"]) for shot in film["film"]["shots"]]
@@ -111,12 +112,14 @@ def test_the_rendered_film_keeps_the_cut(talk: Conversation) -> None:
     assert film.duration_s == pytest.approx(1.0, abs=0.05)
 
 
+@pytest.mark.long
 def test_one_progress_with_previews_is_told_over_all_of_the_film(talk: Conversation) -> None:
     heard = [event for event in talk.happened if isinstance(event, events.Working)]
     assert [event.fraction for event in heard] == sorted(event.fraction for event in heard)
     assert any(event.preview and open_picture(event.preview) for event in heard)
 
 
+@pytest.mark.long
 def test_without_a_film_model_finished_pictures_are_moved_and_that_is_told(talk: Conversation) -> None:
     (first, _) = (talk.chain(shot) for shot in talk.moved["film"]["shots"])
     assert [_card(one) for one in first] == ["animatic-video", "sdxl-local", "animatic"]

@@ -31,11 +31,11 @@ _NUMBERED = re.compile(r"(?<![\d.])(?<!\d:)\(?(?P<n>[1-9])[).、:]\s*(?=[^\d\s])
 _SCENE_LINE = re.compile(r"(?:^|\n)\s*(?:scene|shot|panel|场景|镜头|分镜|画面)\s*#?(?P<n>[1-9一二三四五六七八九])\s*[.:：、)\-–]\s*(?=\S)|(?:^|\n)\s*第(?P<z>[一二三四五六七八九1-9])[幕场镜](?:镜头)?\s*[.:：、]\s*(?=\S)")
 _BEHIND_LIST = re.compile(
     r"[.。]\s+(?=\S)|。(?=\S)|[,，;；]\s*(?=(?:with |and |配上?|加上?|要)?[^,，;；]{0,24}(?:music|narrat(?:ion|ed|or)|voice-?over|captions|captioned|subtitles|subtitled|音乐|音樂|配乐|配樂|旁白|字幕))|"
-    r"[,，;；]\s*(?=(?:with |and )?(?!(?:[\w-]+ )*(?:play\w*|an?|the|at|by)\b)(?:[\w-]+ ){0,2}(?:piano|guitars?|strings|orchestra|ukulele|jazz|lo-?fi)\s*(?:[,，;；.。]|$))|"
+    r"[,，;；]\s*(?=(?:with |and )?(?!(?:[\w-]+ )*(?:play\w*|an?|the|at|by)\b)(?:[\w-]+ ){0,2}(?:piano|guitars?|strings|orchestra|ukulele|jazz|lo-?fi|funk|disco|techno|reggae|synthwave|hip[- ]?hop|bossa nova|waltz|drum and bass)\s*(?:[,，;；.。]|$))|"
     r"[,，;；]\s*(?=[^,，;；弹拉]{0,6}(?:钢琴|鋼琴|吉他|爵士|弦乐)[曲乐]?\s*(?:[,，;；。]|$))"
 )
 """Where the words behind the last of several shots begin."""
-_LISTED = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|[2-8])[ -](?:shots?|scenes?)(?: \w+)?\s*[:：]\s*|(?P<z>[两二三四五六七八2-8])(?:个|幕)?(?:镜头|场景|画面|段)?[:：]\s*")
+_LISTED = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|[2-8])[ -](?:shots?|scenes?)(?: \w+)?\s*[:：]\s*|(?P<z>[两二三四五六七八2-8])(?:个|幕)?(?:镜头|场景|画面|段)?(?:的?(?:影片|短片|视频|动画|片子))?[:：]\s*")
 _COUNTS = {word: n for n, words in enumerate(("two 两 二 2", "three 三 3", "four 四 4", "five 五 5", "six 六 6", "seven 七 7", "eight 八 8"), start=2) for word in words.split()}
 _NEXT_ITEM = re.compile(r"\s*[,，、;；]\s*(?:(?:and )?then |and |finally |然[后後]|接[着著]|最[后後])?|\s+(?:and )?then\s+")
 _NEXT_PART = re.compile(r"\s*[;；]\s*")
