@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any, cast
@@ -12,9 +14,14 @@ from typing import Any, cast
 from agent.channels.talk_pages import Sheet, show
 from agent.channels.web_turns import TurnCard
 from agent.events import Event, Finished, Said, Working
+from tools.errors import ScenewrightError
+
+log = logging.getLogger(__name__)
 
 UPDATE_S = 1 / 3
 """Seconds between two looks at how far something is; whatever else happens is shown at once."""
+ABROAD_S = 1.0
+"""Seconds between two looks at what other processes are told of a turn."""
 
 
 class Running:
@@ -135,6 +142,33 @@ class Screen:
 
     async def _show(self, event: str, data: dict[str, Any]) -> None:
         await show(self._sheet.card.thread, self._sheet.card.owner, event, data)
+
+
+class Abroad:
+    """What the pages of other processes see of one turn: its card, kept in the history they share as often as they ask for it."""
+
+    def __init__(self, sheet: Sheet, keep: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+        self._sheet, self._keep = sheet, keep
+        self._over = asyncio.Event()
+        self._task = asyncio.create_task(self._tell(), name=f"abroad {sheet.card.id[:8]}")
+
+    async def close(self) -> None:
+        """Return when nothing more is kept: what is kept next is the end, and stays."""
+        self._over.set()
+        await asyncio.wait([self._task])
+
+    async def _tell(self) -> None:
+        told: dict[str, Any] = {}
+        while not self._over.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), ABROAD_S)
+            props = {**self._sheet.card.props(), "preview": ""}  # the small pictures are held here
+            if props != told and props["status"] == "working" and not self._over.is_set():
+                told = props
+                try:
+                    await self._keep({**self._sheet.element, "props": props})
+                except ScenewrightError as error:
+                    log.warning("pages of other processes do not see how a turn goes on: %s", error)
 
 
 def closing(happening: AsyncIterator[Event]) -> aclosing[AsyncGenerator[Event, None]]:

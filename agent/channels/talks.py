@@ -14,7 +14,7 @@ from agent.actions import plain
 from agent.app import Services
 from agent.channels.pace import Pace
 from agent.channels.talk_pages import Sheet, new_sheet, now, show, step_of, with_cards
-from agent.channels.talk_running import Running, Screen, closing
+from agent.channels.talk_running import Abroad, Running, Screen, closing
 from agent.channels.web_installed import PROJECT
 from agent.channels.web_memory import GivenBack
 from agent.channels.web_recovery import Recovery
@@ -238,6 +238,7 @@ class Talks:
 
     async def _played(self, running: Running, happening: AsyncIterator[events.Event]) -> None:
         card, screen = running.card, Screen(running.sheet)
+        abroad = Abroad(running.sheet, self.history.keep_element) if self.services.store.database.shared else None
         try:
             running.enter()
             await show(card.thread, card.owner, "task_start", {})
@@ -252,12 +253,14 @@ class Talks:
         except ScenewrightError as error:
             card.take(events.Failed(str(error), error.exit_code))
         finally:
-            await asyncio.shield(self._settle(running, screen))
+            await asyncio.shield(self._settle(running, screen, abroad))
 
-    async def _settle(self, running: Running, screen: Screen) -> None:
+    async def _settle(self, running: Running, screen: Screen, abroad: Abroad | None) -> None:
         """Keep the card and the words as they stand; a turn that ends because the server does is kept as one to go on with."""
         card, sheet = running.card, running.sheet
         screen.close()
+        if abroad is not None:
+            await abroad.close()
         if self.services.door.closing:
             card.status, card.failure = "working", ""
         elif card.status == "working":

@@ -99,6 +99,28 @@ async def endless() -> AsyncIterator[events.Event]:
     await asyncio.Event().wait()
 
 
+async def test_another_process_sees_how_far_a_turn_is_and_its_end(both: tuple[Talks, Talks], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.channels.talk_running.ABROAD_S", 0.02)
+    first, second = both
+    await first.own("t", "ann", "cats")
+    go_on = asyncio.Event()
+
+    async def steps() -> AsyncIterator[events.Event]:
+        yield events.Working("1", "drawing", 0.4, b"a small picture")
+        await go_on.wait()
+        yield events.Said("There.")
+
+    running = first.play(await first.new_sheet("t", "ann"), steps())
+    async with asyncio.timeout(PATIENCE_S):
+        while (seen := (await second.history.element_of(running.card.id))["props"])["fraction"] != 0.4:
+            await asyncio.sleep(0.02)
+    assert (seen["status"], seen["message"], seen["preview"]) == ("working", "drawing", "")
+    go_on.set()
+    await running.done()
+    await asyncio.sleep(0.1)
+    assert (await second.history.element_of(running.card.id))["props"]["status"] == "done"
+
+
 async def test_turns_are_stopped_from_the_process_that_does_not_play_them(
     both: tuple[Talks, Talks], monkeypatch: pytest.MonkeyPatch
 ) -> None:
