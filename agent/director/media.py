@@ -27,7 +27,7 @@ _ZH_STOP = re.compile(r"[,.;:!?，。；：、]|\s{3,}|中|里|上(?!的)|并|�
 _AUDIO = re.compile(r"\baudio\b|音频|声音|录音")
 
 
-_WRITTEN = re.compile(r"(?:\b(?:signs?|signboard|posters?|screens?|banners?|titles?|labels?|texts?|boards?|headlines?|captions?|shirts?|t-shirts?|billboards?|placards?|menus?|neons?|plaques?|covers?|letters|words|cards?|logos?|flags?|mugs?|bags?|paper|note|it)\b|招牌|看板|海报|屏幕|横幅|标题|标签|牌子?|字|标语|衣服|上面?|封面|旗)[^.，。]{0,16}$")
+_WRITTEN = re.compile(r"(?:\b(?:signs?|signboard|posters?|screens?|banners?|titles?|labels?|texts?|boards?|headlines?|captions?|shirts?|t-shirts?|billboards?|placards?|menus?|neons?|plaques?|covers?|letters?|envelopes?|words|cards?|invitations?|certificates?|tickets?|cakes?|books?|pages?|doors?|walls?|windows?|blackboards?|whiteboards?|chalkboards?|stickers?|tags?|badges?|hats?|caps?|helmets?|balloons?|trophies|medals?|trucks?|vans?|logos?|flags?|mugs?|bags?|paper|note|it)\b|招牌|看板|海报|屏幕|横幅|标题|标签|牌子?|字|标语|衣服|上面?|封面|旗)[^.，。]{0,16}$")
 
 
 def _spoken(before: str) -> bool:

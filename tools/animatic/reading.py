@@ -61,6 +61,7 @@ def read(shot: Shot) -> SceneSpec:
     An actor's key and seed follow from that subject's own words (or its cast card), so a change of any other
     field keeps its face. Words that nothing draws are in `not_drawn`.
     """
+    whole, shot = shot, around.unlettered(shot)
     scene = around.scene(shot)
     reading = _Reading(shot, scene, [], [], [])
     _read_subject(reading)
@@ -86,9 +87,10 @@ def read(shot: Shot) -> SceneSpec:
     not_drawn = tuple(w for w in not_drawn if w not in around.place_words(shot, scene))
     kept_out = around.weather_words(shot) if weather and scene in ROOFED else []
     not_drawn = tuple(dict.fromkeys((*not_drawn, *kept_out, *placed.unhonoured(shot))))
-    signs = around.signs(shot, kind)
+    signs = around.signs(whole, kind)
     stewing = scene == "kitchen" and any(actor.pose == "cook" for actor in cast)
     things = tuple(t for t in things if t not in shown and not (stewing and t.key in _ON_THE_STOVE) and not (signs and t.key == "sign_board"))
+    signs, things = around.on_paper(signs, things)
     cast, things = placed.sided(shot, cast, things)
     tone = placed.tone(shot)
     return SceneSpec(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from prompts import vocabulary
@@ -13,9 +14,9 @@ from tools.animatic import reading_places as placed
 from tools.animatic.lexicon import find_nouns
 from tools.animatic.lexicon_data import fold
 from tools.animatic.reading_text import colours
-from tools.animatic.spec import Kind, Sign
+from tools.animatic.spec import Kind, Sign, Thing
 
-SignPlace = Literal["sign", "poster", "screen", "banner", "title", "label"]
+SignPlace = Literal["sign", "poster", "screen", "banner", "title", "label", "held", "card"]
 
 _HOME: dict[str, tuple[FieldName, ...]] = {
     "scene": ("scene", "subject", "action"),
@@ -75,6 +76,13 @@ _SIGN_PLACES: tuple[tuple[str, SignPlace], ...] = (
     (r"banner|flag|ribbon|横幅|布条|旗", "banner"), (r"title|headline|heading|slogan|caption|标题|片名|标语|主题字", "title"),
     (r"label|bottle|box|package|packag|can\b|cup|shirt|标签|瓶|包装|盒|杯|衣", "label"), (r"sign|neon|shop|store|board|招牌|店|牌|看板|墙", "sign"),
 )  # fmt: skip
+_IN_HANDS = re.compile(
+    r"\b(?:hold|carry|rais|wav|lift|show)\w*\s+(?:up\s+)?(?:an?|the|his|her|their|its)\s+(?:[\w-]+\s+){0,3}?(?:sign|placard|board|poster|banner|cardboard|card|note|paper)\b|"
+    r"(?:拿|举|高举|捧|手持|举起)着?(?:一?[张块个幅面片])?[^，。,;]{0,6}(?:牌子?|看板|海报|布条|标语|卡片|纸板?|板子)"
+)
+"""Somebody holds up what is written on."""
+_SAYS = r"(?:(?:that|which)\s+)?(?:says?|saying|reads?|reading|with the (?:words?|text|title|slogan)|titled|上面)?(?:写|印|题|刻|寫|題)?[着著有]?:?"
+_PAPER = re.compile(r"\bcards?\b|\binvitations?\b|\bcertificates?\b|\bmenus?\b|\btickets?\b|\bnotes?\b|\bletters?\b|\bdiplomas?\b|贺卡|卡片|生日卡|邀请[函卡]|奖状|证书|菜单|门票|便条|纸条|信")
 _ABSENT: tuple[tuple[str, str], ...] = (
     (r"\b(?:people|persons?|humans?|crowds?|pedestrians?|passers?-?by|bystanders?|anyone|man|men|woman|women)\b|人|行人|路人|人物|人群", "people"),
     (r"\btrees?\b|树", "trees"), (r"\bclouds?\b|云", "clouds"), (r"\b(?:cars?|vehicles?|traffic)\b|车", "cars"), (r"\bbuildings?\b|楼|建筑", "buildings"),
@@ -248,14 +256,47 @@ def kind_words(shot: Shot) -> list[str]:
 def signs(shot: Shot, kind_name: str) -> tuple[Sign, ...]:
     """Return the exact strings of the picture and the surfaces that carry them."""
     first: SignPlace = "title" if kind_name == "poster" else "sign"
+    seen = fold(f"{shot.subject.text} {shot.action.text}")
+    if kind_name != "poster":
+        first = "held" if _IN_HANDS.search(seen) else "card" if _PAPER.search(seen) else first
     out: list[Sign] = []
     for lettering in shot.text_in_image:
         words = fold(lettering.place)
         place = next((name for pattern, name in _SIGN_PLACES if re.search(pattern, words)), None)
         scale, low = placed.lettering(lettering.place)
+        place = first if first == "held" and place in ("sign", "poster", "banner") else place
         out.append(Sign(lettering.text, place or first, scale, low))
         first = "sign" if kind_name != "poster" else "banner"
     return tuple(out)
+
+
+def unlettered(shot: Shot) -> Shot:
+    """Return the Shot without the words that are only written in it, and without the board somebody holds them up on: both are signs."""
+    if not shot.text_in_image:
+        return shot
+    held = any(sign.place == "held" for sign in signs(shot, "scene"))
+    fields: dict[str, object] = {}
+    for name in ("subject", "action", "scene"):
+        said = shot.words(name)
+        text = said.text
+        for lettering in shot.text_in_image:
+            text = re.sub(rf"(?:\s*{_SAYS})?\s*[\"“‘「『]{re.escape(lettering.text)}[\"”’」』]", "", text, flags=re.IGNORECASE)
+        if held and (found := _IN_HANDS.search(fold(text))):
+            verb = "holding" if text[found.start()].isascii() else text[found.start() : found.start() + 2]
+            text = f"{text[: found.start()]}{verb}{text[found.end() :]}"
+        if text != said.text:
+            fields[name] = said.model_copy(update={"text": text.strip(" ,，")})
+    return shot.model_copy(update=fields)
+
+
+def on_paper(signs: tuple[Sign, ...], things: tuple[Thing, ...]) -> tuple[tuple[Sign, ...], tuple[Thing, ...]]:
+    """Return the signs and the things, with what is written on a card standing on the paper that is drawn for it."""
+    written = next((sign for sign in signs if sign.place == "card"), None)
+    paper = next((thing for thing in things if thing.glyph is None and _PAPER.search(fold(thing.words))), None)
+    if written is None or paper is None:
+        return tuple(replace(sign, place="sign") if sign.place == "card" else sign for sign in signs), things
+    left = tuple(replace(sign, place="sign") if sign.place == "card" else sign for sign in signs if sign is not written)
+    return left, tuple(replace(thing, words=written.text) if thing is paper else thing for thing in things)
 
 
 def backdrop(shot: Shot) -> tuple[bool, str | None]:

@@ -21,6 +21,8 @@ _SMEARING = frozenset({"pixel", "watercolor", "oil", "ink", "sketch", "papercut"
 _GREY = frozenset({"ink", "sketch"})
 _FACE = (0.09, 0.28)
 """From where to where a figure's face goes, over its height: below the hair, which a title may touch."""
+_CHEST = 0.38
+"""Where a figure's chest is, over its height."""
 _TITLE_HEIGHT, _TITLE_WIDTH = 0.34, 1.3
 """How high a title may be over the frame's height before its width follows from the height as in a frame of that shape."""
 _PLACES = ((0.165, 0.40), (0.835, 0.40), (0.30, 0.24), (0.70, 0.24))
@@ -30,7 +32,7 @@ _PLACES = ((0.165, 0.40), (0.835, 0.40), (0.30, 0.24), (0.70, 0.24))
 def stands(signs: Sequence[Sign], camera: Camera, recipe: LightRecipe, cast: Sequence[Layer]) -> list[Layer]:
     """Return a surface for each sign, lettered exactly, in frame pixels and lit.
 
-    A label goes onto the first thing or subject of the cast; a title or banner hangs across the top of the frame.
+    A label goes onto the first thing or subject of the cast, a board into somebody's hands; a title or banner hangs across the top of the frame.
     """
     layers: list[Layer] = []
     standing = 0
@@ -38,6 +40,8 @@ def stands(signs: Sequence[Sign], camera: Camera, recipe: LightRecipe, cast: Seq
         name = sign.place if number == 0 else f"{sign.place} {number + 1}"
         if sign.place == "label" and (onto := _labelled(cast)):
             layers.append(_label(sign, name, onto))
+        elif sign.place == "held" and (holder := _holder(cast, camera)):
+            layers.append(_held(sign, name, holder, camera, recipe))
         elif sign.place in {"banner", "title"}:
             across = _across(sign, name, camera, recipe, row=sum(layer.y < camera.height / 3 for layer in layers))
             layers.append(_clear_of_faces(across, cast, camera) if sign.place == "title" else across)
@@ -187,6 +191,30 @@ def _hides(layer: Layer, boxes: Sequence[tuple[float, float, float, float]]) -> 
 def _labelled(cast: Sequence[Layer]) -> Layer | None:
     things = [layer for layer in cast if layer.role == "prop"] or [layer for layer in cast if layer.role == "subject"]
     return max(things, key=lambda layer: layer.image.width * layer.image.height, default=None)
+
+
+def _holder(cast: Sequence[Layer], camera: Camera) -> Layer | None:
+    """Return the nearest of those who stand upright, or whose chest is as low as the frame goes."""
+    close = camera.head is not None
+    upright = [layer for layer in cast if layer.role == "subject" and (close or layer.image.height > 1.2 * layer.image.width)]
+    return min(upright, key=lambda layer: layer.depth, default=None)
+
+
+def _held(sign: Sign, name: str, holder: Layer, camera: Camera, recipe: LightRecipe) -> Layer:
+    """Return a board before somebody's chest, wide enough to hide the hands that hold it, in the frame as far as that goes."""
+    tall = holder.image.height
+    width = min(max(48.0, 0.46 * tall * min(sign.scale, 1.6)), camera.width * 0.5)
+    height = _height_for(sign.text, width, least=0.42, most=0.62)
+    body = (
+        f'<rect x="0" y="0" width="{width:.1f}" height="{height:.1f}" rx="{height * 0.06:.1f}" fill="#b08d5f"/>'
+        f'<rect x="{width * 0.02:.1f}" y="{width * 0.02:.1f}" width="{width * 0.96:.1f}" height="{height - width * 0.04:.1f}" rx="{height * 0.04:.1f}" fill="#fdf8ee"/>'
+    )
+    drawn = rasterise(body + lines(sign.text, (width * 0.07, height * 0.1, width * 0.86, height * 0.8), "#33271f"), round(width), round(height))
+    image = relight(drawn, recipe, holder.depth, form=0.0)
+    x = holder.x + (holder.image.width - image.width) / 2
+    below = holder.y + tall * _CHEST - image.height * 0.3 if camera.head is None else camera.head_y + camera.head * 0.62
+    y = min(below, camera.height * 0.97 - image.height)
+    return Layer(name, image, round(x), round(y), holder.depth - 0.002, "prop", words=sign.text, lit=True, shadow=False)
 
 
 def _label(sign: Sign, name: str, onto: Layer) -> Layer:

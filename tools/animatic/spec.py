@@ -79,7 +79,8 @@ class Sign:
     """An exact string in the picture and the kind of surface that carries it."""
 
     text: str
-    place: Literal["sign", "poster", "screen", "banner", "title", "label"] = "sign"
+    place: Literal["sign", "poster", "screen", "banner", "title", "label", "held", "card"] = "sign"
+    """held: on a board in somebody's hands. card: on a thing of paper that is in the picture anyway."""
     scale: float = 1.0
     """Its size over the usual one."""
     low: bool = False

@@ -29,14 +29,20 @@ function List({ deeds, button, close, label }) {
   }, [])
   useEffect(() => {
     const away = (event) => { if (!list.current.contains(event.target) && !button.contains(event.target)) close(false) }
-    const gone = () => close(list.current.contains(document.activeElement)) // else the keyboard would stand nowhere
+    const moved = (event) => {
+      // The page scrolls by itself while a turn goes on: the menu stays at its button as long as that is seen.
+      if (event.target instanceof Node && list.current.contains(event.target)) return
+      const at = button.getBoundingClientRect()
+      if (at.bottom > 0 && at.top < window.innerHeight) place(list.current, button)
+      else close(list.current.contains(document.activeElement)) // else the keyboard would stand nowhere
+    }
     document.addEventListener('pointerdown', away, true)
-    window.addEventListener('resize', gone)
-    document.addEventListener('scroll', gone, true)
+    window.addEventListener('resize', moved)
+    document.addEventListener('scroll', moved, true)
     return () => {
       document.removeEventListener('pointerdown', away, true)
-      window.removeEventListener('resize', gone)
-      document.removeEventListener('scroll', gone, true)
+      window.removeEventListener('resize', moved)
+      document.removeEventListener('scroll', moved, true)
     }
   }, [])
   const keys = (event) => {

@@ -51,6 +51,9 @@ def test_what_is_written_is_kept_whole_and_counts_nothing(text: str, written: st
         ("film a dog running on the beach", "video"),
         ("record a band playing in a garage", "video"),
         ("record a boring meeting summary", "image"),
+        ('a letter that says "Dear Anna" on a wooden table', "image"),
+        ('a chocolate cake that says "Well done"', "image"),
+        ('a friendly voice that says "Well done"', "voice"),
     ],
 )
 def test_recording_and_filming_name_a_medium(text: str, medium: str) -> None:
