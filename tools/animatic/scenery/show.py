@@ -28,7 +28,7 @@ def plain(stage: Stage) -> None:
         pen.haze(w * 0.5, h * 0.42, w * 0.5, h * 0.5, pale(tone, 0.7), 0.42 if not said else 0.24)
     with stage.layer("floor", 60, "ground") as pen:
         pen.fade([(-2, hz - 2), (w + 2, hz - 2), (w + 2, h + 2), (-2, h + 2)], dim(tone, 0.3), 0.0, 0.26)
-        pen.haze(w * 0.5, stage.ground(0.5), w * 0.4, (h - hz) * 0.5, pale(tone, 0.8), 0.5)
+        pen.haze(w * 0.5, stage.ground(0.5), w * 0.4, (h - hz) * 0.5, pale(tone, 0.8), 0.36)
 
 
 def studio(stage: Stage) -> None:
