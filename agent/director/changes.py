@@ -170,8 +170,12 @@ def _swap(op: Op, fields: Mapping[str, str], change: dict[str, Any]) -> None:
             _swap_actor(found[1], op.new, fields, change)
     else:
         entry["add"].append(op.new)
-        if bare_noun(op.old).lower() not in op.new.lower():
+        if bare_noun(op.old).lower() not in op.new.lower() and not _OF_SOMEBODY.search(lower(op.old)):
             _forbid(op.old, change)
+
+
+_OF_SOMEBODY = re.compile(r"\b(?:hair(?:cut|style)?|eyes?|face|expression|smile|skin|mouth|nose|hands?|beard|pose|gaze)\b|(?:头发|发型|发色|眼睛|眼神|表情|脸|笑容|皮肤|嘴巴?|鼻子|手|姿势|动作|发)$")
+"""What everybody has: of another kind it is, and never gone."""
 
 
 def _swap_actor(written: str, new: str, fields: Mapping[str, str], change: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.desk import DeskRow
@@ -12,6 +12,7 @@ from agent.director import cues, edits_en, edits_zh
 from agent.director.changes import SEVEN, Op, build_change
 from agent.director.designing import letters_meant, relettered, wrong_with
 from agent.director.edit_cues import REGION
+from agent.director.media import writes, written_across
 from agent.director.spans import KIND_EN, KIND_ZH
 from agent.director.text import Said, lower, read_text
 
@@ -26,6 +27,7 @@ _BLACK_AND_WHITE = re.compile(r"\bblack and white\b(?= *(?:$|[,.;!]|film|photo|p
 _ONLY = re.compile(r"^(?:please )?(?:only|just) (?:change|edit|touch|redo|repaint) (?:the |his |her |its |their )(?P<x>(?:(?!to\b)[\w'-]+ ?)+)$|^(?:请)?(?:只|仅)(?:要|需)?(?:改|换|变|动)(?:一下)?(?P<y>[一-龥]{1,8})$", re.IGNORECASE)
 _TRY = re.compile(r"(?:now |please |and |ok,? )*(?:try|do|draw) (?:it|this|that|her|him) (?=(?:with|in|at|as|from|without)\b)")
 _NO_TEXT = re.compile(r"^(?:please )?(?:(?:remove|delete|erase|drop|take out|get rid of|no|without) (?:the |all |any |all the )?(?:text|lettering|words|title|headline|heading|caption|sign text|slogan|letters|writing)s?)$|^(?:请)?(?:把)?(?:去掉|删掉|删除|移除|拿掉|不要)(?:所有的?|上面的?)?(?:文字|字|标题|标语|招牌上?的字)了?$|^(?:把)?(?:所有的?)?(?:文字|字|标题|标语)(?:都)?(?:去掉|删掉|删除|移除|拿掉)$", re.IGNORECASE)
+_INSTEAD = re.compile(r"(?<=\w),? instead$", re.IGNORECASE)
 _REWRITES = re.compile(r"\b(?:change|replace|switch|rewrite|edit|correct|fix|instead|should (?:say|read|be)|make (?:it|the \w+) (?:say|read))\b|改|换|应该|要写")
 _TEXT_TALK = re.compile(r"\b(?:text|words?|title|sign|say|says|read|reads|caption|letter(?:s|ing)?|headline|label|banner|slogan|name|logo|write)\b|文字|文本|字|书名|片名|标题|招牌|写|标语|名字|横幅|logo|海报|屏幕")
 
@@ -65,7 +67,7 @@ def read_edit(said: Said, row: DeskRow | None = None, cast: Sequence[str] = ()) 
     text = _BLACK_AND_WHITE.sub("black-and-white", _without_again(_instruction(said)))
     if text:
         ops += (edits_zh if said.chinese else edits_en).operations(text)
-    ops = [op for op in ops if op.new or op.old or op.number]
+    ops = [replace(op, new=_INSTEAD.sub("", op.new)) for op in ops if op.new or op.old or op.number]
     if not ops:
         ops = [Op("add", said.raw.strip(), field="subject")]
     change = build_change(ops, fields)
@@ -143,7 +145,7 @@ def _instruction(said: Said) -> str:
     for quote in said.quotes:
         if len(quote.text) > 12 and _DESCRIBED.search(said.bare[: quote.start]):
             return quote.text
-    if said.quotes and _TEXT_TALK.search(said.bare):
+    if said.quotes and (writes(said) or _TEXT_TALK.search(said.bare)):
         return ""
     if _HEX.search(said.low) and _COLOUR_TALK.fullmatch(_HEX.sub("", said.bare)):
         return ""
@@ -153,10 +155,10 @@ def _instruction(said: Said) -> str:
 def _exact(said: Said) -> list[Op]:
     """Lettering and colours that must be kept to the letter."""
     ops: list[Op] = []
-    if said.quotes and _TEXT_TALK.search(said.bare) and not any(_DESCRIBED.search(said.bare[: q.start]) for q in said.quotes):
+    if said.quotes and (writes(said) or _TEXT_TALK.search(said.bare)) and not any(_DESCRIBED.search(said.bare[: q.start]) for q in said.quotes):
         at = said.quotes[-1].start
         found = [(abs(m.start() - at), name) for name, pattern in _PLACES for m in re.finditer(pattern, said.bare)]
-        place = min(found)[1] if found else ""
+        place = min(found)[1] if found else written_across(said)
         ops.append(Op("text", said.quotes[-1].text, place))
     ops += [Op("palette", colour) for colour in dict.fromkeys(m.group() for m in _HEX.finditer(said.low))]
     return ops

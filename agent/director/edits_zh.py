@@ -47,6 +47,8 @@ _GOES_BACK = re.compile(r"(?:第?[一二三四五六\d]+[张个版]|这[张个]|
 _ONLY = re.compile(r"^(?:只|仅|就)(?:要|需|用)?(?=[把将换改变给让加去调])(?:改|换|变|动)?")
 _ONLY_THEN = re.compile(r"^(?:請|请)?(?:只|僅|仅)(?:要|需)?(?:改|換|换|變|变|動|动)(?:一下)?([一-龥]{1,6})[，,]\s*(?:改|換|换|變|变)(?:成|為|为)")
 _COMPLAINT = re.compile(r"^(?:有点|有些|太|好像)?(?:太|有点)[一-龥]{1,4}了?$|^(?:我)?(?:觉得|感觉)(?:有点|太)?[一-龥]{1,5}了?$")
+_ANOTHER_WAY = re.compile(r"换(?:一)?(?:个|种)?(?:角度|视角|镜头|构图|方式|画法|姿势|动作|场景|风格|感觉)|(?:要|好)?(?:给|适合|方便|放在?|用在?|发)(?:我的?)?(?:手机|电脑|平板|网站|官网|简报|投影片?|ig|fb|抖音|小红书|脸书|限时?动态?|社群|朋友圈|印刷)(?:上)?(?:用|看|的|使用|发布|贴文)*")
+"""What only leads to the change that another clause names, or says what it is for."""
 _STOPS = re.compile(r"^(?:让|把|天气)?(?:雨|雪|雾|暴风雨|天气?|它)?(?:都|就)?(?:停(?:下|了)?|放晴|不要(?:再)?下[雨雪]|别(?:再)?下[雨雪]|转晴|变晴|散(?:去|掉|了))(?:了|吧)?$|^(?:不要|别)(?:再)?(?:下[雨雪]|有雾|起雾)(?:了|吧)?$|^(?:雨|雪)(?:停了?|不要了?)$")
 _DRESS = re.compile(r"^(?:让|给|把|叫|帮)?(?P<who>[她他它牠]们?|[一-龥]{1,6}?)?(?:的?(?:衣服|服装|装扮|衣着|穿着|造型))?(?:都)?(?:改|换|变)(?:成|为|上|穿)?(?:穿|穿上|穿着)?(?P<x>.{1,16})$")
 
@@ -89,11 +91,14 @@ def operations(raw: str) -> list[Op]:
         clause = _without_reference(part)
         if len(parts) > 1 and part is parts[0] and _COMPLAINT.match(lower(part)):
             continue
+        if len(parts) > 1 and _ANOTHER_WAY.fullmatch(lower(clause)):
+            continue
         if not clause or _REST.match(lower(clause)) or only_the_same(lower(clause)) or (len(parts) > 1 and _GOES_BACK.fullmatch(lower(clause))):
             continue
         low = lower(clause)
         ops += next((found for rule in _RULES if (found := rule(clause, low))), []) or _by_fields(clause, low)
-    return ops
+    acts = any(op.do == "act" for op in ops)
+    return [op for op in ops if not (acts and op.do == "remove" and fields_zh.does(lower(op.old)))]  # 不要看書，改成在喝茶
 
 
 def _without_reference(clause: str) -> str:
@@ -150,6 +155,9 @@ def _replacement(clause: str, low: str) -> list[Op]:
     if not match:
         return []
     new = _at(clause, match, "y")
+    doing = re.match(r"(?:正?在)", new)
+    if doing and fields_zh.does(lower(new[doing.end() :])):
+        return [Op("act", new[doing.end() :], "它")]
     field = fields_zh.kind_of(lower(new))
     if field == "camera":
         return [Op("blend", new, field="camera")]
@@ -261,7 +269,7 @@ def _weather_or_light(clause: str, low: str) -> list[Op]:
     if there:
         where = _at(clause, there, "at") if there.group("at") else ""
         return [Op("add", f"{where}有{_at(clause, there, 'x')}" if where else _at(clause, there, "x"), field="scene" if where else "subject")]
-    if re.fullmatch(r"(?:天空|天上|外面|窗外|要|改|变|成|在)*(?:下|有|起|飘)?(?:着)?(?:大|小|暴|点)?(?:雨|雪|雾)(?:天|夜)?(?:的)?(?:版本|感觉)?", low):
+    if re.fullmatch(r"(?:天空|天上|外面|窗外|要|改|变|成|在)*(?:下|有|起|飘)?(?:[着著])?(?:大|小|暴|点)?(?:雨|雪|雾)(?:天|夜)?(?:的)?(?:版本|感觉)?", low):
         return [Op("add", re.sub(r"^(?:改|換|换|變|变|弄|讓|让)(?:成|為|为|到)?", "", clause), field="scene")]
     if re.fullmatch(r"(?:改|换|变|要|是|在)*(?:成|为)?(?:春|夏|秋|冬)(?:天|季|日)?", low):
         return [Op("add", clause[-2:] if len(clause) > 1 else clause, field="scene")]

@@ -242,7 +242,7 @@ def _describe(low: str, start: int, end: int, state: _State) -> list[Piece]:
         state.subject = True
         return [Piece(start, start + held.end("side"), "scene"), Piece(start + held.start("thing"), end, "subject")]
     who = _WHO_DOES.match(text)
-    if who and not state.subject and _names_a_thing(who["who"], counted=bool(who["many"])) and (not who["does"] or _does(who["does"])):
+    if who and not state.subject and _names_a_thing(who["who"], counted=bool(who["many"])) and (not who["does"] or does(who["does"])):
         state.subject = True
         return [
             *(Piece(start + who.start(name), start + who.end(name), field) for name, field in (("many", "subject"), ("spot", "scene"), ("does", "action")) if who[name]),
@@ -269,8 +269,9 @@ def _names_a_thing(text: str, *, counted: bool) -> bool:
     return _verb_at(text, None) is None and not _PLACE_END.match(text) and (counted or not _SCENE_NOUN.search(text))
 
 
-def _does(text: str) -> bool:
-    return text in _DOING or text[0] in _VERB_CHARS or text[0] in "放踢推拉举搬喂牵采" or _words(text)[0][2] in _VERBS or _verb_at(text, None) == 0
+def does(text: str) -> bool:
+    """Tell whether a few simplified characters say what somebody does: 看书, 做蛋糕, 散步."""
+    return bool(text) and (text in _DOING or text[0] in _VERB_CHARS or text[0] in "放踢推拉举搬喂牵采" or _words(text)[0][2] in _VERBS or _verb_at(text, None) == 0)
 
 
 def _rest(text: str, start: int, end: int, spot: Span | None, verb: int | None, state: _State) -> list[Piece]:

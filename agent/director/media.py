@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from agent.director import edit_cues
 from agent.director.cues import ASK_FRAME, MAKE_VERB, MAKE_ZH, MEDIA_NOUNS
 from agent.director.text import Said
 
@@ -34,6 +35,25 @@ def _spoken(before: str) -> bool:
     """Whether words in quotes are spoken aloud and not written on something: "sign says" is lettering."""
     match = _SAY_QUOTE.search(before)
     return match is not None and not _WRITTEN.search(before[: match.start()])
+
+
+_WRITES = re.compile(
+    rf"^{edit_cues.POLITE}(?:(?:add|put|place|print|overlay|include|insert|stamp|paint|show)\s+(?:(?:the|an?|some|big|bold|large|small|white|black|red|its)\s+)*"
+    r"(?:words?|text|titles?|headlines?|captions?|headings?|slogans?|lettering|labels?|taglines?|letters)(?:\s+(?:that\s+)?(?:says?|reads?|saying|reading))?:?\s*|"
+    r"write\s+(?:(?:the|an?)\s+(?:words?|text|name|title)\s+)?|(?:put|print|place|stamp)\s+)$", re.IGNORECASE
+)
+_ON_TOP = re.compile(r"\b(?:at|across|on|along|in) the (?P<where>top|bottom)\b(?! (?:left|right|of (?:his|her|the)))")
+
+
+def writes(said: Said) -> bool:
+    """Tell whether the words in quotes are to be written on the picture at hand: add the words "Gone fishing" at the top."""
+    return bool(said.quotes) and _WRITES.match(said.bare[: said.quotes[0].start]) is not None
+
+
+def written_across(said: Said) -> str:
+    """Return the place of words that go across the picture, at its top or its bottom; empty where no such place is named."""
+    match = _ON_TOP.search(said.bare, said.quotes[-1].end) if said.quotes else None
+    return "" if match is None else "title" if match["where"] == "top" else "title, bottom"
 
 
 def media_spans(said: Said) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from agent.director import cues, edit_cues
 from agent.director.attribute_edits import qualities_said
 from agent.director.designing import is_designed
 from agent.director.fields import label_text
-from agent.director.media import Modality, asked_medium, implied_medium, media_spans, moves_camera
+from agent.director.media import Modality, asked_medium, implied_medium, media_spans, moves_camera, writes
 from agent.director.readings import Ground, Intent, Reading, kind_of
 from agent.director.text import HAN, Said, read_text
 from agent.pointing import speaks_of_versions
@@ -73,7 +73,7 @@ def _sentence(said: Said, ground: Ground) -> Vote:
 
 def _layout(said: Said, text: str, ground: Ground) -> Vote | None:
     """Format, place, lettering of the picture at hand, or what is wrong with it."""
-    return ("edit", "image", 73) if "image" in ground.kinds and kind_of(ground) == "image" and is_designed(said) else None
+    return ("edit", "image", 73) if "image" in ground.kinds and kind_of(ground) == "image" and (is_designed(said) or writes(said)) else None
 
 
 def _vague(said: Said, text: str, ground: Ground) -> Vote | None:

@@ -20,7 +20,7 @@ from prompts.shot import Shot, ShotChange
 
 _NEW_SHOT = re.compile(
     r"\b(?:add|insert|append|include|put in|put|squeeze in|slip in)\s+(?:in )?(?:an?(?:other)? |one more |one |a new |the )?(?P<kind>(?:[\w-]+ ){0,3}?(?:shot|scene|clip|close-?up|insert|establishing shot|segment)s?)\b|"
-    r"(?:加|插入|插|补|新增|增加|多|再来|再加|添)(?:上|入|进|拍|一|个|段|幕)*(?P<zkind>[^，。]{0,4}?(?:镜头|画面|场景|片段|特写|分镜|段|幕))(?!.{0,3}(?:叠化|转场))"
+    r"(?:加|插入|插|补|新增|增加|多|再来|再加|添)(?:上|入|进|拍|一|个|段|幕)*(?P<zkind>[^，。]{0,4}?(?:镜头|画面|场景|片段|特写|分镜|段|幕))(?!.{0,3}(?:叠化|转场))(?![^，。:]{0,4}(?:旁白|配音|解说|口白|台词|音乐|配乐|字幕))"
 )
 _PLACE = re.compile(r"\b(?:right |just )?(?P<rel>after|before|behind|following)\s+(?:the )?(?P<t1>shotref[a-z])|\bbetween (?P<t2>shotref[a-z])(?:\s+and\s+(?P<t3>shotref[a-z]))?|(?:在)?(?P<z>shotref[a-z])(?:的)?(?P<zrel>后面|之后|后|前面|之前|前|之间|中间)|\b(?:at|in|to|as) (?:the )?(?P<end>(?:very )?(?:end|beginning|start|front|opening|first shot|last shot))\b|(?:在|到)?(?P<zend>最后面?|结尾|末尾|最前面?|开头|片头|开场)(?:的时候)?")
 _REPEAT = re.compile(

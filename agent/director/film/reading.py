@@ -14,6 +14,7 @@ from agent.director.film.clauses import QUOTED, FilmAtHand
 from agent.director.film.edits import FilmEdit, read_film_edit
 from agent.director.film.features import SOUNDS
 from agent.director.film.wishes import Wanted, film_wanted
+from agent.director.media import writes
 from agent.director.operations import MAKES_IT_FILM
 from agent.director.picking import handles_in
 from agent.director.readings import Reading
@@ -44,7 +45,7 @@ _SPEED_ON_VIDEO = re.compile(r"\bspeed\b|\bslow (?:it|this|the \w+) down\b|\bslo
 _FOR_REAL = re.compile(r"\b(?:render|make|do|produce|shoot|film) (?:it|this|the (?:film|video|whole film|movie|shots?)|all(?: the)? shots) (?:for real|properly|in full)\b|\bfor real\b|^(?:please |now |and |then )*(?:render|finish) (?:it|this|(?:the|this|my) (?:whole )?(?:film|video|movie|draft|shots?)|film\d+)(?: now| please)*\W*$|\b(?:make|render|turn) (?:it|this|(?:the|this) (?:whole )?(?:film|video|movie)|film\d+) (?:(?:in)?to )?(?:an? |the )?finals?\b|\b(?:the )?final (?:film|version|render|cut)\b|\bfinali[sz]e\b|正式(?:渲染|输出|制作|版|拍)|(?:做|出|渲染)(?:成)?(?:正式|最终|成品|完整)(?:版|片)|(?:算|做|渲染|变|转)成(?:成品|正式版|最终版)|^(?:把|将)?(?:影片|视频|短片|电影|整部片|它)?(?:渲染|算)出来|定稿|成片")
 _CUT_BOARD = re.compile(r"^(?:yes|yep|yeah|sure|ok(?:ay)?|go ahead|do it|please do|好的?|可以|没问题|行|嗯|就这样)(?: please| then|吧|了)?$|^(?:(?:yes|yep|yeah|ok(?:ay)?|good|great|perfect|looks good|please|now|then|sure|fine|go ahead)[ ,.!]*)*(?:and )?(?:(?:go ahead|do it|go on)|(?:make|cut|render|produce|shoot|film|finish|create|build|turn) (?:it|this|that|the (?:film|movie|video|story ?board|brd\d+)|brd\d+)(?: (?:into|to|as) (?:an? |the )?(?:film|movie|video))?(?: (?:of|from) (?:it|this|that|the story ?board|brd\d+))?(?: now| please)?)$|^(?:好的?|可以|没问题|行|ok|就这样|很好)*[，, ]*(?:就)?(?:照(?:这个|着?分镜|它)?(?:做|拍|剪)|开始(?:做|剪|拍|制作)|(?:把)?(?:它|分镜|这个|brd\d+)?(?:做成|剪成|拍成|变成)(?:影片|视频|短片|片子)|做吧|拍吧|剪吧|做影片|拍影片|出片)(?:吧|了)?$")
 _AGAIN = re.compile(r"^(?:please |now |and )*(?:(?:do|make|try|render|shoot|film) (?:it|that|this|everything|the film|the whole thing) (?:again|anew|over|once more)|(?:try |once )?again|another (?:version|take|try)(?: please)?|re-?(?:do|shoot|make|generate) (?:it|everything|the (?:whole )?film|all(?: the)? shots))$|^(?:请)?(?:整[部支个片])?(?:都)?(?:再(?:做|来|拍|生成)一?[次遍个版](?:版本)?|重(?:新)?(?:做|拍|来|生成)(?:一?[次遍])?|换一?个版本|全部重拍)(?:吧)?$")
-_ADDS = re.compile(rf"^{edit_cues.POLITE}(?:add|with|put|give (?:it|this|the picture)|plus|include|set it to)\b|^(?:请|再|也|帮我|给它|为它|然后)*(?:加上?|配上?|搭配|附上)")
+_ADDS = re.compile(rf"^{edit_cues.POLITE}(?:add|with|put|give (?:it|this|the picture)|plus|include|set it to)\b|^(?:请|再|也|帮我|(?:帮|给|为|替)(?:[它她他]|这[张幅](?:图|画|照片)|图片?|照片)|然后)*(?:加上?|配上?|搭配|附上)")
 _JOINT = re.compile(r"[，,.;。；!]\s*(?:and then|and|then|also)?\s*|\s+(?:and then|then|and also|and)\s+|(?:然后|接着|并且?|再|最后|同时)")
 _FILMS = re.compile(r"\b(?:video|film|clip|movie|gif|animation|animate|move|life|loop)\b|影片|视频|短片|动画|动起来|动图")
 _ONTO = re.compile(r"\b(?:add|put|lay|overlay|dub|record)\w*\b.{0,60}\b(?:to|on|onto|over|into)\b|(?:加|配|放)(?:到|在|上)")
@@ -199,7 +200,7 @@ def sound_in_shot(said: Said) -> tuple[str, FilmEdit] | None:
 
 def added_to_picture(said: Said) -> FilmEdit | None:
     """Return what a message adds that is heard, and nothing else: words to speak, a piece of music, a sound; None for any other."""
-    if not _ADDS.match(said.bare.strip()):
+    if writes(said) or not _ADDS.match(said.bare.strip()):
         return None
     edit = read_film_edit(said, FilmAtHand("it"))
     if not edit.changes or edit.left or edit.shots or edit.container:
