@@ -15,6 +15,7 @@ MEDIA_NOUNS: dict[str, re.Pattern[str]] = {
         r"\bsound effects?\b", r"\bsfx\b", r"\bfoley\b", r"\bsounds? (?:of|about|like|that)\b", r"\bsound clip\b",
         r"\baudio (?:clip|content|track|recording|sample)?\s*(?:of|about|with|where|in which|that)\b",
         r"\brecording (?:of|with|where)\b", r"\bambien(?:t|ce)\s+(?:sound|noise|audio)s?\b", r"\bnoises?\b(?= of)", r"\b(?:rain|wind|waves?|ocean|sea|forest|birds?|thunder|fire|crowd|city|traffic|water|engine|river|night|nature) sounds?\b",
+        r"(?:雨|风|雷|浪|水|鸟|虫|火|火车|汽车|车|引擎|门|脚步|机器|动物|狗|猫|钟|铃|爆炸|玻璃|人群|市场|森林|大自然|下雨|刮风|打雷|鞭炮|营火|键盘|翻书)(?:[一-龥]{0,2}叫|流动|碎裂?|响|打在[一-龥]{1,4}上)?的声音(?!说|念|讲)",
         r"音效|声效|环境音|拟音|白噪音", r"(?:雨|风|雷|海浪|脚步|鸟叫|掌|门铃|警报|汽笛|引擎|爆炸|流水|虫鸣|心跳|敲门|笑|欢呼|狗叫|猫叫|键盘|钟)声",
     ),
     "voice": _any(
@@ -29,6 +30,7 @@ MEDIA_NOUNS: dict[str, re.Pattern[str]] = {
     ),
     "music": _any(
         r"\b(?:background )?music\b(?! (?:box(?:es)?|stands?|notes?|rooms?|halls?|stores?|shops?|schools?|teachers?|stages?|sheets?|players?)\b)", r"\bbgm\b", r"\bsoundtracks?\b", r"\bsongs?\b", r"\bmelod(?:y|ies)\b", r"\bjingles?\b",
+        r"(?:^|\b(?:make|create|compose|add|want|need|me|like) (?:some |an? )?)(?:\d+ ?(?:seconds?|s|minutes?) of )?(?:(?:calm|soft|gentle|happy|sad|slow|upbeat|quiet|epic|dramatic|solo|light|cheerful|romantic|tense|relaxing) )+(?:piano|guitar|violin|strings|orchestra|harp|flute|cello|jazz|ukulele|drums)\b(?! (?:player|teacher|lesson|student|room|shop|bench|case|keys?|on|in|at|with)\b)",
         r"\bbeats?\b(?! (?:him|her|it|them|the))", r"\btunes?\b", r"\blo-?fi\b", r"\b(?:piano|guitar|violin|orchestral|ambient|synth\w*) (?:piece|track|loop|score)\b",
         r"\b(?:an?|some) (?:[\w-]+ ){0,3}(?:blues|techno|reggae|bossa nova|drum and bass|synthwave)\b(?! (?:singer|club|bar|band|poster|musician|player|guitarist|concert|festival))", r"\b(?:waltz|tango|sonata|ballad|polka|nocturne|symphony|concerto|ringtone|fanfare)\b", r"\b(?:compose|hum|strum)\b(?! (?:an? |the )?(?:[\w-]+ )?(?:image|picture|photo|scene|shot|illustration|video|clip|audio|painting|poster))", r"\blullab(?:y|ies)\b", r"\bsymphony\b", r"\banthem\b", r"\binstrumental\b", r"\btheme (?:song|tune|music)\b",
         r"音乐|配乐|背景乐|曲子|歌曲|旋律|作曲|谱曲|伴奏|主题曲|片头曲|一[首段支曲](?:(?!片|影|视频|动画).){0,10}(?:曲|歌|乐)(?![手器队团剧])|摇篮曲|纯音乐|bgm",

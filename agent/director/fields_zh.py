@@ -25,7 +25,7 @@ from agent.director.wording import nouns
 from prompts import vocabulary
 
 _CLAUSE = re.compile(r"[,;。、!?\n]|(?<!\d):|:(?!\d)|(?<=[^\d])\.|（|）|\(|\)")
-_LABEL = re.compile(r"(?P<label>主体|主角|人物|对象|动作|场景|背景|地点|环境|光线|灯光|光影|照明|镜头|运镜|视角|构图|机位|风格|画风|色调|规格|画质|尺寸|比例)\s*[:]\s*")
+_LABEL = re.compile(r"(?P<label>主体|(?:(?:我|我们)?的?(?:小说|故事|绘本|书|游戏|漫画|电影|短片)?的?(?:女|男)?主角)|人物|对象|动作|场景|背景|地点|环境|光线|灯光|光影|照明|镜头|运镜|视角|构图|机位|风格|画风|色调|规格|画质|尺寸|比例)\s*[:]\s*")
 _LABELS = {
     **dict.fromkeys(("主体", "主角", "人物", "对象"), "subject"), "动作": "action", **dict.fromkeys(("场景", "背景", "地点", "环境"), "scene"),
     **dict.fromkeys(("光线", "灯光", "光影", "照明"), "lighting"), **dict.fromkeys(("镜头", "运镜", "视角", "构图", "机位"), "camera"),
@@ -91,7 +91,7 @@ def _labelled(low: str, start: int, end: int) -> list[tuple[int, int, str]]:
     for match in _LABEL.finditer(low, start, end):
         if match.start() > at:
             spans.append((at, match.start(), field))
-        at, field = match.end(), _LABELS[match.group("label")]
+        at, field = match.end(), "subject" if match.group("label").endswith("主角") else _LABELS[match.group("label")]
     spans.append((at, end, field))
     out: list[tuple[int, int, str]] = []
     for a, b, name in spans:

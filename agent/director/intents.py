@@ -45,7 +45,7 @@ def read_intent(said: Said, desk: Sequence[DeskRow], cast: Sequence[str] = ()) -
     moved = _moving(said, ground)
     if moved:
         return Reading(moved, "text" if moved in ("compare", "name", "forget", "prefer") else kind_of(ground), whole)
-    if not ground.any and changes_nothing(said):
+    if not ground.any and changes_nothing(said) and not said.quotes and ":" not in said.bare:
         return Reading("clarify", "text", whole)
     return by_sentences(said, ground)
 

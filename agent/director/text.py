@@ -19,6 +19,8 @@ _QUOTES = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[。！？!?；;]+[”」』\"']?|\.(?=\s|$)[”\"']?|\n+")
+_STILL = re.compile(r"(?<![原名显编土巨论专合拙])著(?![名作称书者述])")
+"""The sign that Taiwan writes for what goes on: 看著, which OpenCC leaves as it is."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _BLANKS = re.compile(r"[^\S\n]{3,}+")
 _LINES = re.compile(r"\n(?:[^\S\n]*+\n){2,}+")
@@ -115,7 +117,7 @@ def lower(text: str) -> str:
     if HAN.search(plain):
         simple = converted(plain, "t2s")
         plain = simple if len(simple) == len(plain) else "".join(_simple_char(char) for char in plain)
-    return plain
+    return _STILL.sub("着", plain)
 
 
 def detect_language(text: str) -> Language | None:

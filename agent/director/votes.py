@@ -64,11 +64,19 @@ def _sentence(said: Said, ground: Ground) -> Vote:
         return ("new", implied_medium(said), 10) if said.quotes else ("chat", "text", 0)
     if cues.GREETING.search(text) or (cues.THANKS.search(text) and not _makes(said, text, ground) and not edit_cues.EDIT_ZH.search(text) and not edit_cues.STRONG_EDIT.search(text)):
         return "chat", "text", 20
-    for rule in (_layout, _vague, _not_media, _about, _variation, _convert, _heard, _edit, _make):
+    for rule in (_spoken_text, _layout, _vague, _not_media, _about, _variation, _convert, _heard, _edit, _make):
         vote = rule(said, text, ground)
         if vote:
             return vote
     return _bare(said, text, ground)
+
+
+_TO_SPEECH = re.compile(r"\b(?:turn|convert|change|make) (?:this|the following|these|the)(?: (?:next|following))?(?: (?:sentences?|text|words?|lines?|paragraph|script))? ?(?:in)?to (?:speech|audio|spoken (?:words?|audio)|a (?:voice|recording))\b")
+
+
+def _spoken_text(said: Said, text: str, ground: Ground) -> Vote | None:
+    """A text behind a colon or in quotes that is to be heard: "turn this sentence into speech: ..."."""
+    return ("new", "voice", 74) if (said.quotes or ":" in said.bare) and _TO_SPEECH.search(text) else None
 
 
 def _layout(said: Said, text: str, ground: Ground) -> Vote | None:

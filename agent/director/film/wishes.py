@@ -25,7 +25,7 @@ LONGEST = {"topic": 400, "hero": 300, "style": 300, "scene": 300, "music": 600, 
 LONG_S = 16.0
 """From this many seconds on a film is more than one shot."""
 _ABOUT = re.compile(r"\b(?:about|on the topic of|on the subject of|explaining|introducing|promoting|advertising|telling|presenting|showing how|teaching|covering|for the launch of)\s+(?P<t>[^|.;!?\n]+)|\b(?:tells? (?:the )?(?:story|tale) of|story (?:of|about)|history of)\s+(?P<u>[^|.;!?\n]+)")
-_ABOUT_ZH = re.compile(r"(?:关于|有关|主题(?:是|为|:)|内容(?:是|为|:)|讲的是|讲述|讲)(?P<t>[^|，。；;!?\n]+?)(?:的?(?=\||$|[，。；;!?\n])|的(?=影片|视频|短片|片子|故事|分镜))")
+_ABOUT_ZH = re.compile(r"(?:关于|有关|主题(?:是|为|:)|内容(?:是|为|:)|讲的是|讲述|讲|(?:教|带|让)[^，。；|\n]{0,10}?(?:认识|了解|学会|学习))(?P<t>[^|，。；;!?\n]+?)(?:的?(?=\||$|[，。；;!?\n])|的(?=影片|视频|短片|片子|故事|分镜))")
 _OF = re.compile(r"\b(?:of|showing|where|in which|with|for|that shows?)\s+(?P<t>[^|.;!?\n]+)")
 _FRAME = re.compile(
     rf"^\W*(?:(?:hi|hello|hey|ok(?:ay)?|please|now|then|so|and|can you|could you|would you|i(?:'d| would) like(?: you to)?(?: to)?|i want(?: you)?(?: to)?|i need|we need|we want(?: to)?|let's|help me|give me|me|us|to|turn|convert|this|script|following|into|based on)\b[ ,]*)*(?:{cues.MAKE_EN}|cut|edit|do|have|animate|write)?\b\s*(?:me |us )?(?:an? |the |some |one |another )?(?:new |short |quick |little |brief |nice |cool |simple |narrated |animated |full |promotional |whole |long |\|+\s*)*",

@@ -7,6 +7,7 @@ import pytest
 from agent.director.film.script import pictures_in
 from agent.director.plan import make_plan
 from agent.director.text import read_text
+from tests.agent.director.desks import calls
 
 READ = [
     ("畫一隻在森林裡看書的小熊，水彩", {"subject": "一隻小熊", "action": "看書", "scene": "在森林裡", "style": "水彩"}),
@@ -64,3 +65,36 @@ def test_what_is_heard_behind_listed_shots_is_none_of_them() -> None:
     assert pictures_in(read_text("a film in two shots: a seed, a sprout; slow waltz")) == (("a seed", "a sprout"), "a film in two shots, slow waltz")
     assert pictures_in(read_text("拍一支兩個鏡頭的影片：貓起床、貓吃飯，輕快的音樂")) == (("貓起床", "貓吃飯"), "拍一支兩個鏡頭的影片, 輕快的音樂")
     assert pictures_in(read_text("a video in three shots: a barista grinds beans, pours milk and smiles; upbeat funk")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "camera"),
+    [
+        ("a steaming cup on a wooden table, space for text on the left", "space for text on the left"),
+        ("a runner at dawn, plenty of room for the headline on the right", "plenty of room for the headline on the right"),
+        ("an empty space station above the earth", None),
+    ],
+)
+def test_space_that_is_left_is_framing_and_no_thing(text: str, camera: str | None) -> None:
+    shot = dict(make_plan(text, ()).tasks[0].shot)
+    assert shot.get("camera") == camera and "space for" not in shot["subject"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("30 seconds of calm piano for the end of the film", "compose_music"), ("下雨的聲音，十秒", "make_sound"),
+        ("turn this sentence into speech: The train leaves at nine.", "speak"), ("a girl playing soft piano in a hall", "create_image"),
+    ],
+)  # fmt: skip
+def test_what_is_heard_is_no_picture(text: str, tool: str) -> None:
+    assert [name for name, _ in calls(text)] == [tool]
+
+
+def test_what_a_film_teaches_is_its_topic_and_who_a_hero_is_stands_behind_the_colon() -> None:
+    ((_, film),) = calls("做一支一分鐘的影片，教三年級學生認識水循環，要有旁白和字幕")
+    assert film["film"]["title"].startswith("水循環")
+    shot = dict(make_plan("畫我的小說女主角：林小雨，十七歲，穿著白色校服", ()).tasks[0].shot)
+    assert shot == {"subject": "林小雨，十七歲，穿著白色校服"}
+    shot = dict(make_plan("林小雨站在月台上等車，下著雨", ()).tasks[0].shot)
+    assert shot == {"subject": "林小雨", "action": "站，等車", "scene": "在月台上，下著雨"}
