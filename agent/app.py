@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
-from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent.checkpoints import Closable, open_talk
 from agent.clusters import LocalModels, local_models
@@ -154,6 +153,7 @@ async def _opened(settings: Settings, folder: Path | None, executor: MakeExecuto
     check_brain(settings)
     place = folder if folder is not None else settings.home / "studio"
     folders = (*settings.card_folders, place.parent / "cards")
+    brain = cache(partial(choose_brain, settings))
     catalog = await asyncio.to_thread(load_catalog, *folders)
     services = await asyncio.to_thread(load_services, *folders)
     prefer = read_preferences([settings.engine], catalog, services)
@@ -180,7 +180,7 @@ async def _opened(settings: Settings, folder: Path | None, executor: MakeExecuto
         gates=FairGates({**drawing.places, **local.places, **dict.fromkeys(paid, AT_ONCE)}),
         consents=consents,
         agreements=agreements_of(settings),
-        translate=translator(choose_brain(settings)) if settings.uses_language_model else None,
+        translate=translator(brain()) if settings.uses_language_model else None,
         moderate=rules,
     )
     studio = Studio(
@@ -188,13 +188,9 @@ async def _opened(settings: Settings, folder: Path | None, executor: MakeExecuto
         draft_mark=settings.draft_mark, approve_above_usd=settings.approve_above_usd, quality=settings.quality,
         commercial=settings.commercial, prefer=prefer, moderate=rules, forget_voice=voice_forgetter(paid),
     )  # fmt: skip
-    agent = cache(partial(_agent, settings, saver))
-    return Services(settings, studio, drawing, local, paid, fetcher, agent, checkpoints, observing=observe(settings))
-
-
-def _agent(settings: Settings, saver: BaseCheckpointSaver[Any]) -> Agent:
     reads = settings.uses_language_model
-    return build_graph(choose_brain(settings), saver, sees=reads and settings.vision, gated=reads)
+    agent = cache(lambda: build_graph(brain(), saver, sees=reads and settings.vision, gated=reads))
+    return Services(settings, studio, drawing, local, paid, fetcher, agent, checkpoints, observing=observe(settings))
 
 
 def embedded_studio(settings: Settings, place: Path, executor: MakeExecutor) -> AnimaticEngine:
@@ -204,8 +200,7 @@ def embedded_studio(settings: Settings, place: Path, executor: MakeExecutor) -> 
 
 
 def choose_brain(settings: Settings) -> BaseChatModel:
-    """Return the chat model the settings name: the embedded director, or any OpenAI-compatible language model. Raises NotConfigured."""
-    check_brain(settings)
+    """Return the chat model the settings name, see `check_brain`: the embedded director, or any OpenAI-compatible language model."""
     if not settings.uses_language_model:
         from agent.director.model import EmbeddedDirector  # noqa: PLC0415 - its word data is not needed by a language model
 

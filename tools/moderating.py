@@ -176,7 +176,7 @@ class Moderation:
         by = self._flagged(said, (), leaves)
         if by:
             case = self.cases.add("before", by, owner=owner, project=project, words=said)
-            raise Refused(f"That was not made and sent nowhere, because it is not allowed here ({_public(by)}). {self.told(case)}")
+            raise Refused(f"That was not made and sent nowhere, because it is not allowed here ({_public(by)}). {_appeal(self.appeal, case)}")
 
     def after(self, job: Job, new: NewAsset, made: Made, decoder: Decoder, *, generated: bool) -> NewAsset:
         """Return how a result is stored: as it is, or held back for whoever runs the installation, with its case among its facts. Blocking.
@@ -194,10 +194,6 @@ class Moderation:
         case = self.cases.add("after", by, owner=job.owner, project=job.project, words=job.delivery.words, asset=job.key)
         held = {"owner": HELD, "project": f"{HELD_PROJECT}{new.project}", "aside": True, "group": "", "facts": {**new.facts, CASE: case}}
         return new.model_copy(update=held)
-
-    def told(self, case: str) -> str:
-        """Return the text of appeal."""
-        return _appeal(self.appeal, case)
 
     def _flagged(self, text: str, pictures: Sequence[bytes], outside: bool) -> str:
         """Return by what words or pictures are flagged; empty when they are not."""

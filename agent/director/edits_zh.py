@@ -269,7 +269,7 @@ def _weather_or_light(clause: str, low: str) -> list[Op]:
     if there:
         where = _at(clause, there, "at") if there.group("at") else ""
         return [Op("add", f"{where}有{_at(clause, there, 'x')}" if where else _at(clause, there, "x"), field="scene" if where else "subject")]
-    if re.fullmatch(r"(?:天空|天上|外面|窗外|要|改|变|成|在)*(?:下|有|起|飘)?(?:[着著])?(?:大|小|暴|点)?(?:雨|雪|雾)(?:天|夜)?(?:的)?(?:版本|感觉)?", low):
+    if re.fullmatch(r"(?:天空|天上|外面|窗外|要|改|变|成|在)*(?:下|有|起|飘)?着?(?:大|小|暴|点)?(?:雨|雪|雾)(?:天|夜)?(?:的)?(?:版本|感觉)?", low):
         return [Op("add", re.sub(r"^(?:改|換|换|變|变|弄|讓|让)(?:成|為|为|到)?", "", clause), field="scene")]
     if re.fullmatch(r"(?:改|换|变|要|是|在)*(?:成|为)?(?:春|夏|秋|冬)(?:天|季|日)?", low):
         return [Op("add", clause[-2:] if len(clause) > 1 else clause, field="scene")]

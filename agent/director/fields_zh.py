@@ -27,7 +27,7 @@ from prompts import vocabulary
 _CLAUSE = re.compile(r"[,;。、!?\n]|(?<!\d):|:(?!\d)|(?<=[^\d])\.|（|）|\(|\)")
 _LABEL = re.compile(r"(?P<label>主体|(?:(?:我|我们)?的?(?:小说|故事|绘本|书|游戏|漫画|电影|短片)?的?(?:女|男)?主角)|人物|对象|动作|场景|背景|地点|环境|光线|灯光|光影|照明|镜头|运镜|视角|构图|机位|风格|画风|色调|规格|画质|尺寸|比例)\s*[:]\s*")
 _LABELS = {
-    **dict.fromkeys(("主体", "主角", "人物", "对象"), "subject"), "动作": "action", **dict.fromkeys(("场景", "背景", "地点", "环境"), "scene"),
+    **dict.fromkeys(("主体", "人物", "对象"), "subject"), "动作": "action", **dict.fromkeys(("场景", "背景", "地点", "环境"), "scene"),
     **dict.fromkeys(("光线", "灯光", "光影", "照明"), "lighting"), **dict.fromkeys(("镜头", "运镜", "视角", "构图", "机位"), "camera"),
     **dict.fromkeys(("风格", "画风", "色调"), "style"), **dict.fromkeys(("规格", "画质", "尺寸", "比例"), "technical"),
 }  # fmt: skip
@@ -36,7 +36,7 @@ _STYLE_END = re.compile(r"(?:风格|画风|美学|质感|艺术风|风|主义|�
 _STYLE_HEAD = re.compile(r"^[^，。,]{0,14}?(?:风格|画风|主义|质感|美学|插画风|动漫风|[国日韩美欧中]风|朋克)(?=的)")
 _PLACE = re.compile(r"(?<!正)(?<!现)在(?!于|场|乎|线|看|给|把|为|用|吃|喝|跑|走|飞|做|画|跳|唱|睡|喂|和)(?P<place>[^，。,]{1,16}?)(?P<side>之中|之间|之上|之下|上方|下方|中央|旁边|前面|后面|里面|外面|上空|深处|尽头|门口|边上|中|上|里|下|前|旁|边|间|内|外|后|时|底)(?![的班学课面楼层雨雪])")
 _PLACE_END = re.compile(r"^(?:[^，。,]{1,14})(?:中|上|里|下|前|旁|边|间|内|外|后|深处|尽头|街头|时分|期间|上空)$")
-_LETTERED = re.compile(r"(?:(?:上面|下面|中间|正中央?|中央|右?上角|右?下角|左上角|左下角|封面上?|顶部|底部)?(?:要|请|用[^，。「“\"『]{1,6})?(?:写|印|题|刻|绣|喷|标)(?:着|著|上|了|有|成|明)?[:]?\s?)(?:「[^」]*」|“[^”]*”|\"[^\"]*\"|『[^』]*』)(?:的?(?:字样|大字|[一-龥]个(?:大)?字))?")
+_LETTERED = re.compile(r"(?:(?:上面|下面|中间|正中央?|中央|右?上角|右?下角|左上角|左下角|封面上?|顶部|底部)?(?:要|请|用[^，。「“\"『]{1,6})?(?:写|印|题|刻|绣|喷|标)(?:着|上|了|有|成|明)?[:]?\s?)(?:「[^」]*」|“[^”]*”|\"[^\"]*\"|『[^』]*』)(?:的?(?:字样|大字|[一-龥]个(?:大)?字))?")
 """What is written on something: 上面寫「今晚見」."""
 _WHO_DOES = re.compile(r"(?P<many>(?:[一两三四五六七八九十几\d]{1,2}|那|这)?[只个位名条辆匹头群对朵棵座艘架台栋间家盏张把])?(?P<spot>在[^，。,]{1,14}?(?:里面?|中|上|下|边|旁边?|前|内|外|间))(?P<does>[^，。,的]{2,10})?的(?P<who>[^，。,的]{1,8})$")
 """Somebody told by where they are and what they do: 一隻在森林裡看書的小熊."""
@@ -50,7 +50,7 @@ _STATES = frozenset("戴 穿 身穿 身着 穿着 戴着 长着 拥有 有 带 �
 _PROGRESS = re.compile(r"正在|正(?=[一-龥])|一边|慢慢|缓缓|悠闲(?:地)?|静静|轻轻|优雅地|开心地|高兴地")
 _RESTS_AT = re.compile(r"(?:[停坐站躺走跑飞睡趴蹲跪游漂浮立放挂靠落飘骑倚卧]|漫步|散步|行走|飞行|奔跑|漂浮|悬浮|盘旋)(?=在)")
 _BUSY_AT = re.compile(r"正(?P<at>在)(?P<place>[^，。,]{1,8}?)(?P<side>里|上|中|下|旁边?|边|前|内|外)(?=[^，。,的面学班]{2,})")
-_VERB_CHARS = frozenset("喝吃看坐玩跑走睡读骑唱跳站躺写拍买卖等听游飞抱拿煎炒煮炸蒸洗切包种钓弹踢打修")
+_VERB_CHARS = frozenset("喝吃看坐玩跑走睡读骑唱跳站躺写拍买卖等听游飞抱拿煎炒煮炸蒸洗切包种钓弹踢打修放踢推拉举搬喂牵采")
 _COMPOUND = re.compile(r"(?:制造|生产|加工|管理|服务|控制|检测|包装|运输|机械|自动化|操作|监控|显示|办公|学习|游戏|旅行|设计|建筑|交通|运动|摄影|艺术|教育|研究)(?:设备|系统|机器人?|中心|车间|工厂|产线|平台|工具|公司|员|台|室|屏|器|机|师|用品|作品|装置)")
 _HELD_AT = re.compile(r"^(?P<where>[^，。的一两三]{2,10}?)(?P<side>上|里|中|下|前|旁)的(?P<thing>[^的，。在]{1,12})$")
 _SCENE_NOUN = re.compile(r"(?:街道?|城市?|都市|街头|海滩|海边|沙滩|森林|公园|草原|山|湖|河|海|天空|宇宙|太空|星空|沙漠|房间|客厅|厨房|卧室|办公室|教室|图书馆|咖啡馆|餐厅|工厂|舞台|庭院|花园|田野|村庄|小镇|古城|雪地|月球|火星|背景|远处|四周|周围|夜市|市场|车站|地铁|车厢|码头|港口|桥|屋顶|窗外|废墟|遗迹|云海|星云|外滩|街角|小巷|实验室|医院|商店|展厅|神殿|寺庙|教堂|城堡|世界|工作室|摄影棚|产线|生产线|车间|仓库)$")
@@ -126,7 +126,7 @@ def _clause(low: str, start: int, end: int, state: _State) -> list[Piece]:
     text = low[at:end]
     if (negation := NEGATION_ZH.search(low, start, end)) and not re.match(r"不只|不仅|不同|不断|不锈|不远|不规则", low[negation.start() : end]):
         return _negative(low, start, negation.start(), end, state)
-    if re.match(r"[^「“\"『]{0,8}(?:标题|招牌|文字|字样|标语|店名|书名|片名|题目|写着|写著|印着)[^「“\"『《]{0,4}[「“\"『《]", text):
+    if re.match(r"[^「“\"『]{0,8}(?:标题|招牌|文字|字样|标语|店名|书名|片名|题目|写着|印着)[^「“\"『《]{0,4}[「“\"『《]", text):
         return [Piece(at, end, "text_in_image")]
     if lettered := _LETTERED.search(text):
         on = state.subject and re.fullmatch(r"[^在，。]{1,8}[上面里中]", text[: lettered.start()])  # 杯子上印著「早安」
@@ -271,7 +271,7 @@ def _names_a_thing(text: str, *, counted: bool) -> bool:
 
 def does(text: str) -> bool:
     """Tell whether a few simplified characters say what somebody does: 看书, 做蛋糕, 散步."""
-    return bool(text) and (text in _DOING or text[0] in _VERB_CHARS or text[0] in "放踢推拉举搬喂牵采" or _words(text)[0][2] in _VERBS or _verb_at(text, None) == 0)
+    return bool(text) and (text in _DOING or text[0] in _VERB_CHARS or _words(text)[0][2] in _VERBS or _verb_at(text, None) == 0)
 
 
 def _rest(text: str, start: int, end: int, spot: Span | None, verb: int | None, state: _State) -> list[Piece]:

@@ -14,7 +14,7 @@ from agent.director.orphans import changes_nothing
 from agent.director.readings import Ground, Intent, Reading, ground_of, kind_of
 from agent.director.refusals import refusal
 from agent.director.text import Said
-from agent.director.votes import by_sentences
+from agent.director.votes import by_sentences, to_speech
 from agent.pointing import missing_handle
 
 _ORDINAL = re.compile(
@@ -45,7 +45,7 @@ def read_intent(said: Said, desk: Sequence[DeskRow], cast: Sequence[str] = ()) -
     moved = _moving(said, ground)
     if moved:
         return Reading(moved, "text" if moved in ("compare", "name", "forget", "prefer") else kind_of(ground), whole)
-    if not ground.any and changes_nothing(said) and not said.quotes and ":" not in said.bare:
+    if not ground.any and changes_nothing(said) and not to_speech(said):
         return Reading("clarify", "text", whole)
     return by_sentences(said, ground)
 

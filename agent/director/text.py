@@ -19,8 +19,6 @@ _QUOTES = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[。！？!?；;]+[”」』\"']?|\.(?=\s|$)[”\"']?|\n+")
-_STILL = re.compile(r"(?<![原名显编土巨论专合拙])著(?![名作称书者述])")
-"""The sign that Taiwan writes for what goes on: 看著, which OpenCC leaves as it is."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _BLANKS = re.compile(r"[^\S\n]{3,}+")
 _LINES = re.compile(r"\n(?:[^\S\n]*+\n){2,}+")
@@ -115,9 +113,9 @@ def lower(text: str) -> str:
     """Return the text in lower case, simplified Chinese and half-width signs, of the same length as before."""
     plain = "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_FULL_WIDTH))
     if HAN.search(plain):
-        simple = converted(plain, "t2s")
+        simple = converted(plain, "tw2s")
         plain = simple if len(simple) == len(plain) else "".join(_simple_char(char) for char in plain)
-    return _STILL.sub("着", plain)
+    return plain
 
 
 def detect_language(text: str) -> Language | None:
@@ -161,5 +159,5 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=4096)
 def _simple_char(char: str) -> str:
-    simple = converted(char, "t2s")
+    simple = converted(char, "tw2s")
     return simple if len(simple) == 1 else char

@@ -74,9 +74,13 @@ def _sentence(said: Said, ground: Ground) -> Vote:
 _TO_SPEECH = re.compile(r"\b(?:turn|convert|change|make) (?:this|the following|these|the)(?: (?:next|following))?(?: (?:sentences?|text|words?|lines?|paragraph|script))? ?(?:in)?to (?:speech|audio|spoken (?:words?|audio)|a (?:voice|recording))\b")
 
 
+def to_speech(said: Said) -> bool:
+    """Tell whether a text behind a colon or in quotes is to be heard: "turn this sentence into speech: ..."."""
+    return bool(said.quotes or ":" in said.bare) and _TO_SPEECH.search(said.bare) is not None
+
+
 def _spoken_text(said: Said, text: str, ground: Ground) -> Vote | None:
-    """A text behind a colon or in quotes that is to be heard: "turn this sentence into speech: ..."."""
-    return ("new", "voice", 74) if (said.quotes or ":" in said.bare) and _TO_SPEECH.search(text) else None
+    return ("new", "voice", 74) if to_speech(said) else None
 
 
 def _layout(said: Said, text: str, ground: Ground) -> Vote | None:

@@ -15,7 +15,8 @@ from tools.animatic.spec import Actor, Side, Thing
 _FIELDS: tuple[FieldName, ...] = ("camera", "subject", "action", "scene")
 _SIDES: dict[str, Side] = {"left": "left", "right": "right", "左": "left", "右": "right"}
 _OTHER: dict[Side, Side] = {"left": "right", "right": "left"}
-_ROOM = re.compile(r"(?:(?:negative|empty|copy|white|blank) space|(?:space|room) for (?:the |a |our |my )?(?:text|copy|headline|title|logo)) (?:on|at) the (left|right)\b|([左右])[边侧方]?(?:的)?留白|留白在([左右])")
+_SPACE = r"(?:(?:negative|empty|copy|white|blank) space|(?:space|room) for (?:the |a |our |my )?(?:text|copy|headline|title|logo))"
+_ROOM = re.compile(rf"{_SPACE} (?:on|at) the (left|right)\b|([左右])[边侧方]?(?:的)?留白|留白在([左右])")
 _ITSELF = re.compile(r"\b(?:subject|she|he|they|it) (?:is )?(?:on|at) the (left|right)\b|(?:主体|主角|人物|[她他它]们?)在(?:画面)?的?最?([左右])")
 _BEHIND_NOUN = re.compile(r"^(?: (?:is|are|standing|stands|sitting|sits|placed))? (?:on|at|to) the (?:far )?(left|right)\b(?![- ](?:hand|arm|shoulder|foot|leg|ear|eye|wrist|knee))|^[站坐]?在(?:画面|图片?)?的?最?([左右])[边侧方]")
 _BEFORE_NOUN = re.compile(r"\bon the (left|right)(?: side)?(?: of the (?:frame|picture|image))?,? (?:there (?:is|are) |is |are |stands |sits )?(?:(?:an?|the|some) )?(?:[\w-]+ ){0,2}$|(?:画面)?([左右])[边侧](?:是|有|站着|坐着|放着)(?:一?[个只位名条辆座朵棵张台把])?[^，。、]{0,6}$")
@@ -82,7 +83,7 @@ def lettering(place: str) -> tuple[float, bool]:
     return scale, any("bottom" in word for word in words)
 
 
-_UNHONOURED = re.compile(r"(?:(?:negative|empty|copy) space|(?:space|room) for (?:the |a |our |my )?(?:text|copy|headline|title|logo)) at the (?:top|bottom)|[上下]方?留白|\bvivid colou?rs\b|鲜艳的色彩")
+_UNHONOURED = re.compile(rf"{_SPACE} at the (?:top|bottom)|[上下]方?留白|\bvivid colou?rs\b|鲜艳的色彩")
 
 
 def unhonoured(shot: Shot) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Literal
 
 from prompts import vocabulary
 from prompts.shot import FIELDS, FieldName, Shot
@@ -14,9 +13,7 @@ from tools.animatic import reading_places as placed
 from tools.animatic.lexicon import find_nouns
 from tools.animatic.lexicon_data import fold
 from tools.animatic.reading_text import colours
-from tools.animatic.spec import Kind, Sign, Thing
-
-SignPlace = Literal["sign", "poster", "screen", "banner", "title", "label", "held", "card"]
+from tools.animatic.spec import Kind, Sign, SignPlace, Thing
 
 _HOME: dict[str, tuple[FieldName, ...]] = {
     "scene": ("scene", "subject", "action"),

@@ -13,6 +13,7 @@ Kind = Literal["scene", "icons", "poster", "product", "character_sheet", "diagra
 Role = Literal["sky", "back", "ground", "prop", "subject", "weather", "overlay"]
 Relation = Literal["none", "side_by_side", "facing", "holding_hands", "hugging", "giving", "shaking_hands", "riding_together"]
 Side = Literal["", "left", "right"]
+SignPlace = Literal["sign", "poster", "screen", "banner", "title", "label", "held", "card"]
 Expression = Literal["neutral", "happy", "sad", "angry", "surprised", "calm", "determined", "scared", "sleepy", "love"]
 
 
@@ -79,7 +80,7 @@ class Sign:
     """An exact string in the picture and the kind of surface that carries it."""
 
     text: str
-    place: Literal["sign", "poster", "screen", "banner", "title", "label", "held", "card"] = "sign"
+    place: SignPlace = "sign"
     """held: on a board in somebody's hands. card: on a thing of paper that is in the picture anyway."""
     scale: float = 1.0
     """Its size over the usual one."""

@@ -98,16 +98,16 @@ export class Board {
     return null
   }
 
-  wait(work) {
-    // Let what is sent wait for an area that is still on its way.
-    this.coming = Promise.allSettled([this.coming, work])
-    return work
+  wait(choose) {
+    // Choose an area that has to come first; what is sent waits for it.
+    this.coming = Promise.allSettled([this.coming, choose()])
   }
 
-  toggle(name) { return this.wait(this.toggled(name)) }
+  toggle(name) {
+    this.wait(async () => this.choose(name, await this.layer(name)))
+  }
 
-  async toggled(name) {
-    const layer = await this.layer(name)
+  choose(name, layer) {
     if (!layer) return tell(words('region').lost)
     return this.done({ kind: 'image', image: layer.image, name, erase: this.mask.picked.has(name) })
   }
@@ -126,11 +126,11 @@ export class Board {
     return null
   }
 
-  pick(point) { return this.wait(this.picked(point)) }
-
-  async picked(point) {
-    const name = await this.under(point)
-    if (name) await this.toggled(name)
+  pick(point) {
+    this.wait(async () => {
+      const name = await this.under(point)
+      if (name) this.choose(name, await this.layer(name))
+    })
   }
 
   async hover(at) {
@@ -142,13 +142,13 @@ export class Board {
 
   // --- to and from the server
 
-  again() { return this.wait(this.chosen()) }
-
-  async chosen() {
+  again() {
     // Choose what was chosen the last time.
-    const image = await loaded(this.before.url).catch(() => null)
-    if (!image) return tell(words('region').lost)
-    return this.done({ kind: 'image', image: whiteOnly(image) })
+    this.wait(async () => {
+      const image = await loaded(this.before.url).catch(() => null)
+      if (!image) return tell(words('region').lost)
+      return this.done({ kind: 'image', image: whiteOnly(image) })
+    })
   }
 
   async send() {

@@ -91,6 +91,10 @@ def test_what_is_heard_is_no_picture(text: str, tool: str) -> None:
     assert [name for name, _ in calls(text)] == [tool]
 
 
+def test_words_for_a_picture_that_is_not_there_are_asked_about() -> None:
+    assert make_plan('add the words "Sale" at the top', ()).tasks[0].intent == "clarify"
+
+
 def test_what_a_film_teaches_is_its_topic_and_who_a_hero_is_stands_behind_the_colon() -> None:
     ((_, film),) = calls("做一支一分鐘的影片，教三年級學生認識水循環，要有旁白和字幕")
     assert film["film"]["title"].startswith("水循環")
